@@ -1,0 +1,5 @@
+"""`python -m paratask`."""
+
+from paratask.cli.main import run_and_exit
+
+run_and_exit()

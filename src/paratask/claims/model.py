@@ -1,0 +1,82 @@
+"""What a step may touch: claims. See "Claims" in docs/design.md.
+
+Pure values. Knows no tasks, no commands, no file system: who made a claim, and from what, is in its evidence and reason.
+"""
+
+from __future__ import annotations
+
+import enum
+
+from paratask.frozen import dataclass
+
+
+class Access(enum.Enum):
+    """How a claim uses its place. The first two are about paths, the last two about named resources."""
+
+    READ = "read"
+    WRITE = "write"
+    SHARED = "shared"
+    EXCLUSIVE = "exclusive"
+
+
+class Evidence(enum.IntEnum):
+    """Where a claim comes from, weakest first, so that `min` gives what a set of claims can be trusted with."""
+
+    NONE = 0
+    INFERRED = 1
+    OBSERVED = 2
+    DECLARED = 3
+
+
+class Effect(enum.Enum):
+    """Where what a step does can be seen: only in this checkout and tool caches, or by others."""
+
+    LOCAL = "local"
+    OUTSIDE = "outside"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A read or write of a path pattern, or the use of a named resource.
+
+    `pattern` is relative to the root Taskfile's folder, with `/`, where it lies inside that folder ("packages/api/**"), and
+    absolute elsewhere. `dir/**` covers the folder itself and all below it; `**` is the whole repository. For SHARED and
+    EXCLUSIVE it is the name of the resource ("port:8080", "cargo-target").
+    """
+
+    access: Access
+    pattern: str
+    evidence: Evidence
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claims:
+    """All that one step claims, over everything it reaches.
+
+    `evidence` is the weakest link: NONE as soon as one command was not understood. `effect` is OUTSIDE as soon as one command
+    reaches beyond the checkout; `effect_reason` says which.
+    """
+
+    entries: tuple[Claim, ...] = ()
+    evidence: Evidence = Evidence.DECLARED
+    effect: Effect = Effect.LOCAL
+    effect_reason: str = ""
+
+
+def unknown(reason: str) -> Claims:
+    """The claims of what was not understood: the whole repository written, and effects outside it."""
+    whole = Claim(access=Access.WRITE, pattern="**", evidence=Evidence.NONE, reason=reason)
+    return Claims(entries=(whole,), evidence=Evidence.NONE, effect=Effect.OUTSIDE, effect_reason=reason)
+
+
+def union(parts: tuple[Claims, ...] | list[Claims]) -> Claims:
+    """Everything that any of `parts` claims, each entry once, in order of first appearance."""
+    entries = tuple(dict.fromkeys(entry for part in parts for entry in part.entries))
+    outside = next((part for part in parts if part.effect is Effect.OUTSIDE), None)
+    return Claims(
+        entries=entries,
+        evidence=min((part.evidence for part in parts), default=Evidence.DECLARED),
+        effect=Effect.OUTSIDE if outside else Effect.LOCAL,
+        effect_reason=outside.effect_reason if outside else "",
+    )

@@ -1,0 +1,101 @@
+"""The entry point: reads the command line, picks what to do, and turns errors into text and exit codes.
+
+Kept light, since every run pays for what is imported here; see "Budgets" in docs/design.md.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from paratask.cli.options import parse
+from paratask.errors import ParataskError, TaskRunError, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from paratask.cli.options import Typed
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    words = sys.argv[1:] if argv is None else argv
+    typed = None
+    try:
+        typed = parse(words, os.environ)
+        return _dispatch(typed)
+    except ParataskError as error:
+        return report(error, typed)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        _silence_stdout()
+        return 1
+
+
+def _dispatch(typed: Typed) -> int:
+    if typed.flag("version"):
+        from paratask import __version__
+
+        sys.stdout.write(f"{__version__}\n")
+        return 0
+    if typed.flag("help"):
+        from paratask.cli.help import render_help
+
+        sys.stdout.write(render_help())
+        return 0
+    _check(typed)
+    if typed.flag("list") or typed.flag("list_all"):
+        from paratask.cli.listing import list_tasks
+
+        return list_tasks(typed)
+    if typed.flag("plan"):
+        from paratask.cli.plan import show_plan
+
+        return show_plan(typed)
+    from paratask.cli.run import run
+
+    return run(typed)
+
+
+def _check(typed: Typed) -> None:
+    """go-task: flags.Validate."""
+    listing = typed.flag("list") or typed.flag("list_all")
+    if typed.flag("list") and typed.flag("list_all"):
+        raise UsageError("--list and --list-all exclude each other")
+    if typed.flag("json") and not (listing or typed.flag("plan")):
+        raise UsageError("--json goes with --list, --list-all or --plan")
+    if typed.flag("no_status") and not typed.flag("json"):
+        raise UsageError("--no-status goes with --json")
+    if typed.flag("global") and typed.text("dir"):
+        raise UsageError("--global and --dir exclude each other")
+    if typed.flag("parallel") and typed.flag("sequential"):
+        raise UsageError("--parallel and --sequential exclude each other")
+    group_keys = ("output_group_begin", "output_group_end", "output_group_error_only")
+    if typed.text("output") != "group" and any(typed.values.get(key) for key in group_keys):
+        raise UsageError("--output-group-… goes with --output=group")
+
+
+def report(error: ParataskError, typed: Typed | None) -> int:
+    """Say what went wrong, and return the exit code for it."""
+    from paratask.cli.run import painter_for
+    from paratask.reporting.errors import render_error
+
+    text = render_error(error, cwd=os.getcwd(), paint=painter_for(typed, 2))
+    sys.stderr.write(text + "\n")
+    if typed is not None and typed.flag("exit_code") and isinstance(error, TaskRunError):
+        return error.command_exit_code()
+    return error.exit_code
+
+
+def _silence_stdout() -> None:
+    """Whoever read stdout is gone: let the interpreter's last flush go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def run_and_exit() -> None:
+    """The console script."""
+    sys.exit(main())
+
+
+if __name__ == "__main__":
+    run_and_exit()

@@ -1,0 +1,192 @@
+"""`paratask TASK…`: runs the calls, keeps the records, says how it went, and returns the exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from paratask.cli.setup import make_place, make_workbench, requested, run_options
+from paratask.errors import TaskInternalError, TaskNotFoundError, TaskRunError
+from paratask.events import EventBus, FellBack
+from paratask.execution.meters import cpu_count
+from paratask.execution.session import Session
+from paratask.planning.planner import Planner
+from paratask.records.history import History
+from paratask.records.logs import RunFolder, prune_runs
+from paratask.records.summary import render_summary
+from paratask.reporting.colors import painter, wants_color
+from paratask.reporting.console import Console
+from paratask.reporting.errors import render_error
+from paratask.scheduling.budget import Budget, parse_jobs, parse_load, parse_memory
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paratask.cli.options import Typed
+    from paratask.execution.options import RunOptions
+    from paratask.execution.session import Outcome
+    from paratask.execution.workbench import Workbench
+    from paratask.reporting.colors import Paint
+    from paratask.variables.ready import ReadyCall
+
+
+def painter_for(typed: Typed | None, fd: int) -> Paint:
+    """How to colour what goes to that descriptor."""
+    asked = typed.values.get("color") if typed is not None else None
+    asked = asked if isinstance(asked, bool) else None
+    return painter(enabled=wants_color(asked=asked, environ=os.environ, is_terminal=os.isatty(fd)))
+
+
+def run(typed: Typed) -> int:
+    """Raises ParataskError for what goes wrong before anything runs."""
+    paint = painter_for(typed, 2)
+    bench = make_workbench(typed, paint)
+    calls = requested(typed)
+    options = run_options(typed, bench)
+    _check_calls(bench, calls, typed)
+    if typed.flag("summary"):
+        from paratask.cli.listing import summarize
+
+        return summarize(bench, calls)
+    return _Run(typed, bench, calls, options, paint).carry_out()
+
+
+def _check_calls(bench: Workbench, calls: Sequence[ReadyCall], typed: Typed) -> None:
+    """All tasks must be there before the first runs; what is there is listed where one is not. go-task: Executor.Run."""
+    for call in calls:
+        try:
+            task = bench.index.find(call.task or "").task
+        except TaskNotFoundError:
+            from paratask.cli.listing import print_list
+
+            print_list(bench, typed, all_tasks=False)
+            raise
+        if task.internal:
+            raise TaskInternalError(f"task `{call.task}` is internal", task=call.task or "", position=task.position)
+
+
+def make_budget(typed: Typed, bench: Workbench) -> Budget:
+    """What may run at once: --jobs and the cores; --load; --memory. Raises UsageError."""
+    settings = bench.project.settings
+    cores = cpu_count()
+    asked = [text for text in (typed.text("jobs") or settings.max_jobs,) if text and text != "0"]
+    cpus = min([parse_jobs(text, cores) for text in asked] or [cores])
+    load = typed.text("load") or settings.load
+    memory = typed.text("memory") or settings.memory
+    return Budget(
+        cpus=cpus, load=parse_load(load, cores) if load else 0.0, memory_bytes=parse_memory(memory) if memory else 0
+    )
+
+
+class _Run:
+    """One run and its records."""
+
+    def __init__(
+        self, typed: Typed, bench: Workbench, calls: Sequence[ReadyCall], options: RunOptions, paint: Paint
+    ) -> None:
+        self._typed = typed
+        self._bench = bench
+        self._calls = calls
+        self._options = options
+        self._paint = paint
+        self._history = History(bench.state_dir)
+        self._folder = RunFolder(bench.state_dir, _run_id())
+        self._console = Console(paint)
+        events = EventBus()
+        events.subscribe(self._console)
+        events.subscribe(self._remember)
+        planner = Planner(
+            bench=bench,
+            settings=bench.project.settings,
+            level=options.parallel,
+            make_place=lambda: make_place(bench),
+            known_conflicts=self._history.conflicts,
+        )
+        self._session = Session(
+            workbench=bench,
+            planner=planner,
+            budget=make_budget(typed, bench),
+            options=options,
+            logs=self._folder,
+            events=events,
+            paint=paint,
+            environ=bench.environ,
+        )
+
+    def _remember(self, event: object) -> None:
+        if isinstance(event, FellBack) and event.passed:
+            self._history.remember_conflict(event.task, event.beside, run=self._folder.run, at=time.time())
+
+    def carry_out(self) -> int:
+        if self._typed.flag("status"):
+            return self._status()
+        outcome = self._session.run(self._calls)
+        self._folder.close()
+        code = self._exit_code(outcome)
+        if not self._options.dry:
+            self._keep(outcome, code)
+        self._report(outcome)
+        return code
+
+    def _status(self) -> int:
+        for call in self._calls:
+            if not self._session.is_fresh(call):
+                sys.stderr.write(f'task: Task "{call.task}" is not up-to-date\n')
+                return 1
+        return 0
+
+    def _exit_code(self, outcome: Outcome) -> int:
+        error = outcome.error
+        if error is None:
+            return 0
+        if self._typed.flag("exit_code") and isinstance(error, TaskRunError):
+            return error.command_exit_code()
+        return error.exit_code
+
+    def _keep(self, outcome: Outcome, code: int) -> None:
+        text = render_summary(
+            run=self._folder.run,
+            calls=[call.task or "" for call in self._calls],
+            jobs=outcome.jobs,
+            started_at=outcome.started_at,
+            ended_at=outcome.ended_at,
+            exit_code=code,
+            extra={"parallel": self._options.parallel},
+        )
+        self._folder.write_file("summary.json", text)
+        prune_runs(self._bench.state_dir, self._options.keep_runs)
+        if self._folder.trouble:
+            sys.stderr.write(f"paratask: {self._paint('yellow', 'warning:')} records are incomplete: {self._folder.trouble}\n")
+
+    def _report(self, outcome: Outcome) -> None:
+        if outcome.error is not None:
+            text = render_error(outcome.error, cwd=os.getcwd(), paint=self._paint, log_of=self._log_of)
+            sys.stderr.write(text + "\n")
+        if self._options.dry or self._options.silent:
+            return
+        lines = self._console.closing_lines(
+            outcome.jobs,
+            seconds=outcome.ended_at - outcome.started_at,
+            sequential_seconds=sum(job.own_seconds for job in outcome.jobs),
+            logs=_from_here(self._folder.path),
+        )
+        for line in lines:
+            sys.stderr.write(line + "\n")
+
+    def _log_of(self, job: str) -> str:
+        path = self._folder.log_path(job)
+        return _from_here(path) if job and os.path.exists(path) else ""
+
+
+def _from_here(path: str) -> str:
+    relative = os.path.relpath(path)
+    return relative if len(relative) < len(path) else path
+
+
+def _run_id() -> str:
+    """Sorts by time, and is one of a kind: the moment and our process."""
+    moment = time.time()
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(moment))
+    return f"{stamp}-{int(moment * 1000) % 1000:03d}-{os.getpid()}"

@@ -1,0 +1,145 @@
+"""What running, planning and listing have in common: the project made workable, and the choices of command line, environment and
+paratask.toml put together, in that order of strength.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from paratask.errors import UsageError
+from paratask.execution.machine import SystemMachine
+from paratask.execution.options import RunOptions
+from paratask.execution.workbench import Workbench
+from paratask.reporting.errors import render_oddity
+from paratask.taskfile.model import NOWHERE, Call, Output
+from paratask.taskfile.project import read_project
+from paratask.templating import render
+from paratask.variables.ready import ReadyCall
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from paratask.cli.options import Typed
+    from paratask.plugins.hookspecs import Place
+    from paratask.reporting.colors import Paint
+    from paratask.taskfile.settings import Settings
+
+ON = frozenset(("true", "1", "yes", "on"))
+OFF = frozenset(("false", "0", "no", "off"))
+STYLES = ("", "interleaved", "group", "prefixed")
+
+
+def make_workbench(typed: Typed, paint: Paint) -> Workbench:
+    """Read the project that the command line names; says what is odd in it. Raises TaskfileError."""
+    environ = dict(os.environ)
+    cwd = os.getcwd()
+    machine = SystemMachine(environ=environ, cwd=cwd)
+    folder = environ.get("HOME", "") if typed.flag("global") else typed.text("dir")
+    project = read_project(
+        entrypoint=typed.text("taskfile"),
+        folder=folder,
+        cwd=cwd,
+        environ=environ,
+        fill=lambda text, values: render(text, values, machine),
+    )
+    for oddity in project.oddities:
+        sys.stderr.write(render_oddity(oddity, cwd=cwd, paint=paint) + "\n")
+    bench = Workbench(
+        project=project, machine=machine, environ=environ, user_dir=cwd, program=sys.argv[0], temp_dir=typed.text("temp_dir")
+    )
+    bench.add_variables(command_line=typed.variables, special=_special(typed))
+    return bench
+
+
+def _special(typed: Typed) -> dict[str, object]:
+    """go-task: the CLI_ variables."""
+    return {
+        "CLI_ARGS": _quoted(typed.rest),
+        "CLI_ARGS_LIST": list(typed.rest),
+        "CLI_FORCE": typed.flag("force"),
+        "CLI_SILENT": typed.flag("silent"),
+        "CLI_VERBOSE": typed.flag("verbose"),
+        "CLI_OFFLINE": False,
+        "CLI_ASSUME_YES": typed.flag("yes"),
+    }
+
+
+def _quoted(words: tuple[str, ...]) -> str:
+    if not words:
+        return ""
+    import shlex
+
+    return " ".join(map(shlex.quote, words))
+
+
+def requested(typed: Typed) -> tuple[ReadyCall, ...]:
+    """The calls of the command line; `default` where it names none."""
+    names = typed.calls or ("default",)
+    return tuple(
+        ReadyCall(task=name, variables={}, condition="", source=Call(task=name, position=NOWHERE, variables={})) for name in names
+    )
+
+
+def run_options(typed: Typed, bench: Workbench) -> RunOptions:
+    """Raises UsageError."""
+    settings = bench.project.settings
+    return RunOptions(
+        dry=typed.flag("dry") or typed.flag("status"),
+        force=typed.flag("force"),
+        silent=typed.flag("silent"),
+        verbose=typed.flag("verbose"),
+        assume_yes=typed.flag("yes"),
+        failfast=typed.flag("failfast"),
+        calls_together=typed.flag("parallel") and len(typed.calls) > 1,
+        output=_output(typed, bench),
+        parallel=parallel_level(typed, settings, os.environ),
+        on_failure=typed.text("on_failure") or settings.on_failure or "sequential",
+        keep_runs=settings.keep_runs or 50,
+    )
+
+
+def parallel_level(typed: Typed, settings: Settings, environ: Mapping[str, str]) -> str:
+    """--parallel and --sequential, then USE_PARALLEL, then paratask.toml, then "inferred". Raises UsageError."""
+    configured = settings.parallel or "inferred"
+    switched_on = "inferred" if configured == "off" else configured
+    if typed.flag("sequential"):
+        return "off"
+    if typed.flag("parallel"):
+        return switched_on
+    asked = environ.get("USE_PARALLEL", "").strip().lower()
+    if asked in ON:
+        return switched_on
+    if asked in OFF:
+        return "off"
+    if asked:
+        raise UsageError(f"USE_PARALLEL is `{asked}`", help="USE_PARALLEL=true or USE_PARALLEL=false")
+    return configured
+
+
+def _output(typed: Typed, bench: Workbench) -> Output:
+    style = typed.text("output")
+    output = bench.taskfile.output
+    if style:
+        output = Output(
+            style=style,
+            begin=typed.text("output_group_begin"),
+            end=typed.text("output_group_end"),
+            error_only=typed.flag("output_group_error_only"),
+        )
+    if output.style not in STYLES:
+        raise UsageError(f'output style "{output.style}" is none of {", ".join(STYLES[1:])}')
+    return output
+
+
+def make_place(bench: Workbench) -> Place:
+    """The checkout as language plugins see it. Loads them."""
+    from paratask.languages.place import CheckoutPlace, DiskReader
+    from paratask.plugins.manager import load_plugins
+
+    return CheckoutPlace(root=bench.project.root_dir, reader=DiskReader(), plugins=load_plugins(_warn))
+
+
+def _warn(text: str) -> None:
+    sys.stderr.write(f"paratask: warning: {text}\n")

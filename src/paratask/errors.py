@@ -1,0 +1,222 @@
+"""Everything that can go wrong, as data: one tree, each with go-task's exit code. See "Errors" in docs/design.md.
+
+An error carries fields; its text is made in reporting/errors.py, in one place. Knows nothing of terminals or colours.
+
+    ParataskError
+    ├── UsageError                       1   the command line
+    ├── TaskfileError                        the files
+    │   ├── TaskfileNotFoundError      100
+    │   ├── TaskfileDecodeError        102   a key of the wrong type or form
+    │   ├── TaskfileFetchError         103
+    │   ├── TaskfileVersionError       107
+    │   ├── TaskfileSyntaxError        109   not YAML, or not TOML
+    │   ├── TaskfileCycleError         110
+    │   ├── TaskfileChecksumError      111
+    │   └── TaskfileReadError            1   there, but not readable
+    ├── VariableError                    1   a template, a `sh:`, a dotenv file
+    └── TaskError                            one call
+        ├── TaskNotFoundError          200
+        ├── TaskRunError               201   wraps what failed inside
+        ├── TaskInternalError          202
+        ├── TaskNameConflictError      203
+        ├── TaskCallLimitError         204
+        ├── TaskCancelledError         205
+        ├── MissingVariablesError      206
+        ├── DisallowedValuesError      207
+        └── TaskTimeoutError           208
+
+Exit codes: go-task's errors.go (1; 50; 100 to 111; 200 to 208).
+"""
+
+from __future__ import annotations
+
+from paratask.frozen import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """A place in a file; `line` and `column` count from 1, 0 where they are not known."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        parts = [self.file, *(str(n) for n in (self.line, self.column) if n)]
+        return ":".join(parts)
+
+
+class ParataskError(Exception):
+    """Base of all errors that a user may see. `help` is one line that can be pasted, or empty."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, position: Position | None = None, help: str = "") -> None:  # noqa: A002
+        super().__init__(message)
+        self.message = message
+        self.position = position
+        self.help = help
+
+
+class UsageError(ParataskError):
+    """The command line does not make sense."""
+
+
+class TaskfileError(ParataskError):
+    """A Taskfile cannot be used."""
+
+
+class TaskfileNotFoundError(TaskfileError):
+    """No Taskfile where one was looked for."""
+
+    exit_code = 100
+
+
+class TaskfileDecodeError(TaskfileError):
+    """Well-formed, but a value has the wrong type or form."""
+
+    exit_code = 102
+
+
+class TaskfileFetchError(TaskfileError):
+    """A Taskfile that is not local could not be had."""
+
+    exit_code = 103
+
+
+class TaskfileVersionError(TaskfileError):
+    """No schema version, or one that is not supported."""
+
+    exit_code = 107
+
+
+class TaskfileSyntaxError(TaskfileError):
+    """Not YAML, or not TOML; or too large to be meant as either."""
+
+    exit_code = 109
+
+
+class TaskfileCycleError(TaskfileError):
+    """Taskfiles that include each other."""
+
+    exit_code = 110
+
+
+class TaskfileChecksumError(TaskfileError):
+    """An included Taskfile is not the one that was pinned."""
+
+    exit_code = 111
+
+
+class TaskfileReadError(TaskfileError):
+    """The file is there but cannot be read. go-task exits with 1 here."""
+
+
+class VariableError(ParataskError):
+    """A template, a `sh:` variable, a `ref:` or a dotenv file could not be evaluated."""
+
+
+class TaskError(ParataskError):
+    """One call could not be carried out. `task` is its name as shown."""
+
+    def __init__(self, message: str, *, task: str, position: Position | None = None, help: str = "") -> None:  # noqa: A002
+        super().__init__(message, position=position, help=help)
+        self.task = task
+
+
+class TaskNotFoundError(TaskError):
+    """No task of that name, alias or pattern."""
+
+    exit_code = 200
+
+
+class TaskInternalError(TaskError):
+    """An internal task was called from the command line."""
+
+    exit_code = 202
+
+
+class TaskNameConflictError(TaskError):
+    """Several tasks answer to the name."""
+
+    exit_code = 203
+
+
+class TaskCallLimitError(TaskError):
+    """A task was called 1,000 times: a cycle, most likely."""
+
+    exit_code = 204
+
+
+class TaskCancelledError(TaskError):
+    """A prompt was answered with no, or could not be asked."""
+
+    exit_code = 205
+
+
+class MissingVariablesError(TaskError):
+    """`requires` names variables that are not set."""
+
+    exit_code = 206
+
+
+class DisallowedValuesError(TaskError):
+    """A required variable has a value that its `enum` does not list."""
+
+    exit_code = 207
+
+
+class TaskTimeoutError(TaskError):
+    """A `timeout` ran out. With `-x` the exit code is 124, as timeout(1)'s."""
+
+    exit_code = 208
+
+
+class CommandFailedError(ParataskError):
+    """A process ended with an exit code other than 0 (128 + n for signal n)."""
+
+    def __init__(self, *, command: str, exit_status: int, seconds: float) -> None:
+        super().__init__(f"`{command}` exited with {exit_status}")
+        self.command = command
+        self.exit_status = exit_status
+        self.seconds = seconds
+
+
+class PreconditionError(ParataskError):
+    """A precondition of the task does not hold."""
+
+
+class InterruptedRunError(ParataskError):
+    """The run was stopped by a signal before this job could end."""
+
+    def __init__(self, signal_name: str, *, exit_status: int) -> None:
+        super().__init__(f"stopped by a signal ({signal_name})")
+        self.signal_name = signal_name
+        self.exit_status = exit_status
+
+
+class TaskRunError(TaskError):
+    """Something inside the job failed; `cause` is what. Nested calls nest these errors, innermost last."""
+
+    exit_code = 201
+
+    def __init__(self, *, task: str, job: str, cause: ParataskError, position: Position | None = None) -> None:
+        super().__init__(f"`{task}` failed: {cause.message}", task=task, position=position or cause.position)
+        self.job = job
+        self.cause = cause
+
+    def innermost(self) -> TaskRunError:
+        """The call in which it began."""
+        error = self
+        while isinstance(error.cause, TaskRunError):
+            error = error.cause
+        return error
+
+    def command_exit_code(self) -> int:
+        """What `-x` passes on: go-task's TaskExitCode."""
+        cause = self.innermost().cause
+        if isinstance(cause, (CommandFailedError, InterruptedRunError)):
+            return cause.exit_status
+        if isinstance(cause, TaskTimeoutError):
+            return 124
+        return self.exit_code

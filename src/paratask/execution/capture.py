@@ -1,0 +1,108 @@
+"""A process's output, relayed as it comes: to the job's log byte for byte, and to a sink.
+
+Pipes where stdout is no terminal (stdout and stderr apart), a pty where it is (one stream, and colours survive). What a process
+leaves running may write on after its end: such output is relayed until the run ends. Knows nothing of jobs and styles.
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from paratask.execution.streams import Sink
+    from paratask.kernel.loop import Loop
+
+    class Log(Protocol):
+        """Keeps a job's output."""
+
+        def write(self, data: bytes) -> None: ...
+
+
+BLOCK_BYTES = 1 << 16
+
+
+class Capture:
+    """Relays one process. `child_fds` go to the process; call `started` after it has them, `finish` when it has ended."""
+
+    def __init__(self, loop: Loop, *, log: Log, sink: Sink, terminal_size: tuple[int, int] | None) -> None:
+        self._loop = loop
+        self._log = log
+        self._sink = sink
+        self._open: dict[int, int] = {}
+        if terminal_size is None:
+            out, self.child_out = os.pipe()
+            err, self.child_err = os.pipe()
+            self._open = {out: 1, err: 2}
+        else:
+            out, self.child_out = open_pty(terminal_size)
+            self.child_err = self.child_out
+            self._open = {out: 1}
+        for fd in self._open:
+            os.set_blocking(fd, False)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody may still write."""
+        return bool(self._open)
+
+    def started(self) -> None:
+        """The process has its ends: close ours of them, and listen."""
+        for fd in {self.child_out, self.child_err}:
+            os.close(fd)
+        for fd in list(self._open):
+            self._loop.watch(fd, lambda fd=fd: self._relay(fd))  # type: ignore[misc]
+
+    def abandon(self) -> None:
+        """The process could not be started."""
+        for fd in {self.child_out, self.child_err, *self._open}:
+            os.close(fd)
+        self._open.clear()
+
+    def _relay(self, fd: int) -> bool:
+        """Pass on one block; False when there was none."""
+        try:
+            data = os.read(fd, BLOCK_BYTES)
+        except BlockingIOError:
+            return False
+        except OSError:  # a pty says EIO where a pipe says end of file
+            data = b""
+        if not data:
+            self._close(fd)
+            return False
+        self._log.write(data)
+        self._sink.write(self._open[fd], data)
+        return True
+
+    def _close(self, fd: int) -> None:
+        del self._open[fd]
+        self._loop.unwatch(fd)
+        os.close(fd)
+
+    def finish(self) -> None:
+        """The process has ended: pass on all it has written."""
+        for fd in list(self._open):
+            while fd in self._open and self._relay(fd):
+                pass
+
+    def close(self) -> None:
+        """Stop listening, whoever still writes."""
+        for fd in list(self._open):
+            self._close(fd)
+
+
+def open_pty(size: tuple[int, int]) -> tuple[int, int]:
+    """A pty of that many columns and lines that passes bytes on unchanged: (our end, the process's end). Raises OSError."""
+    import fcntl
+    import struct
+    import termios
+
+    ours, theirs = os.openpty()
+    columns, lines = size
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+    attributes = termios.tcgetattr(theirs)
+    attributes[1] &= ~termios.OPOST
+    termios.tcsetattr(theirs, termios.TCSANOW, attributes)
+    return ours, theirs

@@ -1,0 +1,202 @@
+"""One command, from its text to its exit status: lease, process, output, end. See "Processes" in docs/design.md.
+
+Everything that a Taskfile makes a shell do goes through here: steps, conditions, `status`, `sh:` variables. Knows nothing of tasks'
+rules, which are interpreter.py's.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+
+from paratask.errors import VariableError
+from paratask.execution.capture import Capture
+from paratask.execution.process import NOT_EXECUTABLE, NOT_FOUND, Ended
+from paratask.frozen import dataclass
+from paratask.kernel.cancel import Cancelled, CancelScope
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from paratask.execution.capture import Log
+    from paratask.execution.leases import Leases
+    from paratask.execution.process import Process, Processes
+    from paratask.execution.shell import Shell
+    from paratask.execution.streams import Sink
+    from paratask.execution.terminal import Terminal
+    from paratask.kernel.loop import Loop
+
+GRACE_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What to start. `lone` commands have the keyboard; `direct` ones also write to our own stdout and stderr, unrecorded."""
+
+    text: str
+    folder: str
+    environment: Mapping[str, str]
+    set_options: tuple[str, ...] = ()
+    shopt_options: tuple[str, ...] = ()
+    lone: bool = False
+    direct: bool = False
+    priority: float = 0.0
+
+
+class Nothing:
+    """A log and a sink that keep nothing."""
+
+    def write(self, *_: object) -> None:
+        """Forget it."""
+
+
+class Collected:
+    """A sink that keeps stdout and passes stderr on."""
+
+    def __init__(self) -> None:
+        self.out: list[bytes] = []
+
+    def write(self, stream: int, data: bytes) -> None:
+        if stream == 1:
+            self.out.append(data)
+        else:
+            os.write(2, data)
+
+
+class Commands:
+    """Runs commands. `on_interrupt` is told when a command that had the keyboard was ended by Ctrl-C."""
+
+    def __init__(
+        self,
+        *,
+        loop: Loop,
+        processes: Processes,
+        leases: Leases,
+        shell: Shell,
+        terminal: Terminal,
+        environ: Mapping[str, str],
+        on_interrupt: Callable[[int], None],
+    ) -> None:
+        self._loop = loop
+        self._processes = processes
+        self._leases = leases
+        self._shell = shell
+        self._terminal = terminal
+        self._environ = environ
+        self._on_interrupt = on_interrupt
+        self._null = os.open(os.devnull, os.O_RDWR)
+        self._lingering: list[Capture] = []
+
+    def close(self) -> None:
+        """The run is over: nobody listens any more."""
+        for capture in self._lingering:
+            capture.close()
+        os.close(self._null)
+
+    async def run(self, order: Order, *, log: Log, sink: Sink, started: Callable[[], Callable[[], None]] | None = None) -> Ended:
+        """Run to the end. `started` is called when the process runs, and what it returns when it has ended. Raises Cancelled."""
+        lease = await self._leases.take(priority=order.priority)
+        try:
+            return await self._run(order, log, sink, started)
+        finally:
+            self._leases.give_back(lease)
+
+    async def holds(self, text: str, folder: str, environment: Mapping[str, str]) -> bool:
+        """Whether a condition's command succeeds; its output is not shown. go-task runs it the same way."""
+        order = Order(text=text, folder=folder, environment=environment)
+        lease = await self._leases.take()
+        try:
+            fds = (self._null, self._null, self._null)
+            ended = await self._watch(self._start(order, fds), order)
+        except OSError:
+            return False
+        finally:
+            self._leases.give_back(lease)
+        return ended.exit_status == 0
+
+    async def output(self, text: str, folder: str, environment: Mapping[str, str]) -> str:
+        """What a `sh:` variable's command writes to stdout. Raises VariableError when it fails."""
+        sink = Collected()
+        ended = await self.run(Order(text=text, folder=folder, environment=environment, lone=False), log=Nothing(), sink=sink)
+        if ended.exit_status != 0:
+            raise VariableError(f"the command of a `sh:` variable failed: `{text.strip()}` exited with {ended.exit_status}")
+        return b"".join(sink.out).decode(errors="surrogateescape")
+
+    async def _run(
+        self, order: Order, log: Log, sink: Sink, started: Callable[[], Callable[[], None]] | None
+    ) -> Ended:
+        stdin = 0 if order.lone else self._null
+        capture = None
+        if not order.direct:
+            size = self._terminal.size() if not isinstance(sink, Collected) else None
+            capture = Capture(self._loop, log=log, sink=sink, terminal_size=size)
+        fds = (stdin, 1, 2) if capture is None else (stdin, capture.child_out, capture.child_err)
+        try:
+            process = self._start(order, fds)
+        except OSError as error:
+            if capture is not None:
+                capture.abandon()
+            return _not_started(order, error, log, sink)
+        if capture is not None:
+            capture.started()
+        if order.lone:
+            self._terminal.hand_over(process)
+        ended_callback = started() if started is not None else None
+        try:
+            return await self._watch(process, order)
+        finally:
+            if ended_callback is not None:
+                ended_callback()
+            if order.lone:
+                self._terminal.take_back()
+            if capture is not None:
+                capture.finish()
+                if capture.is_open:
+                    self._lingering.append(capture)
+
+    def _start(self, order: Order, fds: tuple[int, int, int]) -> Process:
+        path = order.environment.get("PATH", os.defpath)
+        argv = self._shell.argv(
+            order.text, path=path, folder=order.folder, set_options=order.set_options, shopt_options=order.shopt_options
+        )
+        try:
+            return self._processes.start(argv, folder=order.folder, environment=order.environment, fds=fds)
+        except OSError as error:
+            if error.errno != errno.ENOEXEC:
+                raise
+            argv = self._shell.in_shell(order.text)
+            return self._processes.start(argv, folder=order.folder, environment=order.environment, fds=fds)
+
+    async def _watch(self, process: Process, order: Order) -> Ended:
+        try:
+            await process.exited.wait()
+        except Cancelled as cancelled:
+            number = cancelled.scope.reason
+            await self._stop(process, number if isinstance(number, int) else signal.SIGINT)
+            raise
+        ended = process.ended
+        assert ended is not None
+        if order.lone and self._terminal.commands and ended.signal == signal.SIGINT:
+            self._on_interrupt(signal.SIGINT)
+        return ended
+
+    async def _stop(self, process: Process, number: int) -> None:
+        """End the group: the signal, two seconds, SIGKILL. go-task waits as long."""
+        with CancelScope(self._loop, shield=True):
+            process.send(number)
+            process.send(signal.SIGCONT)
+            with CancelScope(self._loop, deadline=self._loop.now() + GRACE_SECONDS):
+                await process.exited.wait()
+            process.send(signal.SIGKILL)  # also what the leader left behind
+            await process.exited.wait()
+
+
+def _not_started(order: Order, error: OSError, log: Log, sink: Sink) -> Ended:
+    missing = isinstance(error, (FileNotFoundError, NotADirectoryError))
+    where = f" in `{order.folder}`" if not os.path.isdir(order.folder) else ""
+    text = f"paratask: cannot start `{order.text.strip()}`{where}: {error.strerror}\n".encode(errors="replace")
+    log.write(text)
+    sink.write(2, text)
+    return Ended(exit_status=NOT_FOUND if missing else NOT_EXECUTABLE, signal=0, cpu_seconds=0.0, peak_bytes=0)

@@ -1,0 +1,355 @@
+"""go-task's rules, carried out: what happens to a call from its name to its end. go-task: Executor.RunTask.
+
+The order there, kept here: platforms, requires, variables, `if`, the number of calls, run-once, dependencies, preconditions and
+freshness, prompts, the folder, the steps. Steps that are neighbouring calls go through `arrange`, which is planning's. Knows
+nothing of how processes run and where output ends up.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from paratask.errors import (
+    CommandFailedError,
+    DisallowedValuesError,
+    MissingVariablesError,
+    ParataskError,
+    PreconditionError,
+    TaskCallLimitError,
+    TaskCancelledError,
+    TaskRunError,
+    TaskTimeoutError,
+)
+from paratask.execution.jobs import State
+from paratask.execution.strands import Kind
+from paratask.frozen import dataclass
+from paratask.kernel.cancel import Cancelled
+from paratask.kernel.loop import Event
+from paratask.variables.ready import ReadyCall
+from paratask.variables.scopes import Mode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from paratask.errors import Position
+    from paratask.execution.jobs import Job, Jobs
+    from paratask.execution.messages import Messages
+    from paratask.execution.neighbours import Member, Neighbours, Stand
+    from paratask.execution.options import RunOptions
+    from paratask.execution.steps import Steps
+    from paratask.execution.strands import Quiet
+    from paratask.freshness.check import Freshness, FreshnessCheck
+    from paratask.kernel.loop import Loop
+    from paratask.planning.sets import Arrangement
+    from paratask.taskfile.lookup import Match, TaskIndex
+    from paratask.taskfile.model import Platform, Variables
+    from paratask.variables.preparation import Preparation
+    from paratask.variables.ready import ReadyTask
+
+    Arrange = Callable[[Sequence[ReadyCall]], Arrangement]
+
+MAX_CALLS = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A call to carry out. `direct` is one from the command line."""
+
+    task: str
+    variables: Variables
+    silent: bool = False
+    direct: bool = False
+    position: Position | None = None
+
+
+class _Execution:
+    """One execution that later calls of the same task join. `error` is its outcome."""
+
+    def __init__(self, loop: Loop) -> None:
+        self.done = Event(loop)
+        self.error: ParataskError | None = None
+
+
+class Interpreter:
+    """Carries out calls; one for a run. `steps` runs a ready task's steps."""
+
+    def __init__(
+        self,
+        *,
+        loop: Loop,
+        index: TaskIndex,
+        preparation: Preparation,
+        freshness: FreshnessCheck,
+        jobs: Jobs,
+        neighbours: Neighbours,
+        quiet: Quiet,
+        options: RunOptions,
+        messages: Messages,
+        platform: Platform,
+        arrange_dependencies: Arrange,
+    ) -> None:
+        self._loop = loop
+        self._index = index
+        self._preparation = preparation
+        self._freshness = freshness
+        self._jobs = jobs
+        self._neighbours = neighbours
+        self._quiet = quiet
+        self._options = options
+        self._messages = messages
+        self._platform = platform
+        self._arrange_dependencies = arrange_dependencies
+        self._calls: dict[str, int] = {}
+        self._executions: dict[str, _Execution] = {}
+        self.steps: Steps
+
+    async def call(self, request: Request, job: Job, stand: Stand) -> None:
+        """Carry out one call. Raises TaskError (TaskRunError where something inside failed) and Cancelled."""
+        self._jobs.move(job, State.READY)
+        try:
+            match = self._index.find(request.task, request.position)
+            ready = await self._compile(match, request)
+        except ParataskError:
+            self._jobs.move(job, State.FAILED)
+            raise
+        except Cancelled:
+            self._jobs.move(job, State.CANCELLED)
+            raise
+        if ready is None:
+            self._jobs.move(job, State.SKIPPED, "not for this platform")
+            self._messages.verbose(f'task: "{request.task}" not for current platform - ignored', stand.sink)
+            return
+        await self._carry_out(request, ready, job, stand)
+
+    async def _compile(self, match: Match, request: Request) -> ReadyTask | None:
+        """The task with its variables; None when it is not for this platform."""
+        if not self.on_this_platform(match.task.platforms):
+            return None
+        if match.task.requires:
+            early = await self._preparation.prepare(match, request.task, request.variables, Mode.BLANK)
+            self._check_required(early)
+        ready = await self._preparation.prepare(match, request.task, request.variables, Mode.RUN)
+        self._check_allowed(ready)
+        return ready
+
+    def on_this_platform(self, platforms: Sequence[Platform]) -> bool:
+        """Whether any of `platforms` is this one; an empty list is all of them."""
+        here = self._platform
+        return not platforms or any(p.os in ("", here.os) and p.arch in ("", here.arch) for p in platforms)
+
+    def _check_required(self, ready: ReadyTask) -> None:
+        known = ready.scope.values.keys() | ready.scope.shell.keys()
+        missing = [required for required in ready.task.requires if required.name not in known]
+        if missing:
+            shown = ", ".join(r.name + (f" (allowed values: {' '.join(r.allowed)})" if r.allowed else "") for r in missing)
+            names = " ".join(f"{required.name}=…" for required in missing)
+            raise MissingVariablesError(
+                f"task `{ready.name}` is missing required variables: {shown}",
+                task=ready.name,
+                position=ready.task.position,
+                help=f"paratask {ready.full_name} {names}",
+            )
+
+    def _check_allowed(self, ready: ReadyTask) -> None:
+        wrong = []
+        for required in ready.task.requires:
+            allowed = self._preparation.allowed_values(required, ready)
+            value = ready.scope.values.get(required.name)
+            if allowed and isinstance(value, str) and value not in allowed:
+                wrong.append(f"{required.name} is `{value}`, allowed are {', '.join(f'`{a}`' for a in allowed)}")
+        if wrong:
+            message = f"task `{ready.name}`: " + "; ".join(wrong)
+            raise DisallowedValuesError(message, task=ready.name, position=ready.task.position)
+
+    async def _carry_out(self, request: Request, ready: ReadyTask, job: Job, stand: Stand) -> None:
+        try:
+            if not await self.steps.condition_holds(ready.condition, ready):
+                self._jobs.move(job, State.SKIPPED, "its `if` does not hold")
+                self._messages.verbose(f'task: if condition not met - skipped: "{request.task}"', stand.sink)
+                return
+            self._count(ready)
+        except ParataskError:
+            self._jobs.move(job, State.FAILED)
+            raise
+        except Cancelled:
+            self._jobs.move(job, State.CANCELLED)
+            raise
+        self._jobs.move(job, State.RUNNING)
+        try:
+            state, reason = await self._once(request, ready, job, stand)
+        except ParataskError as error:
+            self._jobs.move(job, State.FAILED)
+            raise TaskRunError(task=ready.name, job=job.id, cause=error) from error
+        except Cancelled:
+            self._jobs.move(job, State.CANCELLED)
+            raise
+        self._jobs.move(job, state, reason)
+
+    def _count(self, ready: ReadyTask) -> None:
+        name = ready.task.name
+        self._calls[name] = self._calls.get(name, 0) + 1
+        if self._calls[name] >= MAX_CALLS:
+            message = f"task `{name}` was called {MAX_CALLS} times: probably a cycle of calls"
+            raise TaskCallLimitError(message, task=name, position=ready.task.position)
+
+    async def _once(self, request: Request, ready: ReadyTask, job: Job, stand: Stand) -> tuple[State, str]:
+        """`run: once` and `run: when_changed`: the first call executes, later ones wait for it and share its outcome."""
+        key = _execution_key(ready)
+        if not key:
+            return await self._execute(request, ready, job, stand)
+        known = self._executions.get(key)
+        if known is not None:
+            self._quiet.leave()
+            try:
+                await known.done.wait()
+            finally:
+                self._quiet.enter()
+            if known.error is not None:
+                raise known.error
+            return State.SKIPPED, f"run: {ready.run}, and it ran before"
+        execution = self._executions[key] = _Execution(self._loop)
+        try:
+            return await self._execute(request, ready, job, stand)
+        except ParataskError as error:
+            execution.error = error
+            raise
+        finally:
+            execution.done.set()
+
+    async def _execute(self, request: Request, ready: ReadyTask, job: Job, stand: Stand) -> tuple[State, str]:
+        self._messages.verbose_error(f'task: "{request.task}" started', stand.sink)
+        await self._run_dependencies(ready, job, stand)
+        freshness, reason = None, "forced"
+        if not self._options.force:
+            await self._check_preconditions(ready, stand)
+            freshness, reason = await self._freshness_of(ready)
+            if not reason:
+                self._say_fresh(request, ready, stand)
+                return State.FRESH, "up to date"
+        self._prompt(ready)
+        self._make_folder(ready, stand)
+        try:
+            await self.steps.attempt(request, ready, job, stand)
+        except ParataskError:
+            if not self._options.dry:
+                self._freshness.forget(ready)
+            raise
+        self._keep(ready, freshness, stand)
+        self._messages.verbose_error(f'task: "{request.task}" finished', stand.sink)
+        return State.SUCCEEDED, reason
+
+    async def _run_dependencies(self, ready: ReadyTask, job: Job, stand: Stand) -> None:
+        calls = [call for call in ready.dependencies if isinstance(call, ReadyCall)]
+        if not calls:
+            return
+        arrangement = self._arrange_dependencies(calls)
+        jobs = [self.job_for(call, job, f"a dependency of `{ready.name}`") for call in calls]
+        members = [self.member(call, made) for call, made in zip(calls, jobs, strict=True)]
+        failfast = ready.task.failfast or self._options.failfast
+        try:
+            await self._neighbours.run(members, arrangement.after, kind=Kind.DEPENDENCIES, stand=stand, failfast=failfast)
+        finally:
+            self.cancel_waiting(jobs)
+
+    def job_for(self, call: ReadyCall, parent: Job, reason: str) -> Job:
+        return self._jobs.make(call.task or "", parent=parent.id, reason=reason)
+
+    def cancel_waiting(self, jobs: Sequence[Job]) -> None:
+        """Those that never started will not any more."""
+        for job in jobs:
+            if job.state is State.WAITING:
+                self._jobs.move(job, State.CANCELLED, "something before it failed")
+
+    def member(self, call: ReadyCall, job: Job) -> Member:
+        """A call as a member of a group."""
+        request = Request(
+            task=call.task or "", variables=call.variables, silent=call.source.silent, position=call.source.position
+        )
+
+        async def run(stand: Stand) -> None:
+            timeout = call.source.timeout_seconds
+            await self.steps.within(timeout, call.task or "", lambda: self.call(request, job, stand))
+
+        return run
+
+    async def _check_preconditions(self, ready: ReadyTask, stand: Stand) -> None:
+        for precondition in ready.preconditions:
+            if not await self.steps.condition_holds(precondition.command or "false", ready, always=True):
+                self._messages.say(f"task: {precondition.message}", stand.sink, "magenta")
+                raise PreconditionError("precondition not met", position=ready.task.position)
+
+    async def _freshness_of(self, ready: ReadyTask) -> tuple[Freshness | None, str]:
+        """What the sources say, and why the task has to run: empty when it is up to date. Both `status` and sources must hold."""
+        reason = "" if ready.status or ready.sources else "always runs"
+        for command in ready.status:
+            if not await self.steps.condition_holds(command or "false", ready, always=True):
+                reason = f"status `{(command or '').strip()}` does not hold"
+                break
+        if not ready.sources:
+            return None, reason
+        freshness = self._freshness.look(ready)
+        return freshness, reason or freshness.stale_reason
+
+    async def is_fresh(self, call: ReadyCall) -> bool:
+        """Whether the task is up to date, for --status. Raises ParataskError."""
+        ready = await self._preparation.prepare(self._index.find(call.task or ""), call.task or "", call.variables, Mode.RUN)
+        _, reason = await self._freshness_of(ready)
+        return not reason
+
+    def _say_fresh(self, request: Request, ready: ReadyTask, stand: Stand) -> None:
+        if self._messages.echoes(request.silent, ready):
+            name = ready.prefix if self._options.output.style == "prefixed" else ready.name
+            self._messages.say(f'task: Task "{name}" is up to date', stand.sink, "magenta")
+
+    def _keep(self, ready: ReadyTask, freshness: Freshness | None, stand: Stand) -> None:
+        if freshness is None or self._options.dry:
+            return
+        try:
+            self._freshness.keep(ready, freshness)
+        except OSError as error:
+            self._messages.say(f"paratask: the fingerprint of `{ready.name}` was not kept: {error}", stand.sink, "yellow")
+
+    def _prompt(self, ready: ReadyTask) -> None:
+        for prompt in ready.prompts:
+            if not prompt or self._options.dry:
+                continue
+            if self._options.assume_yes:
+                self._messages.out(f"{prompt} [assuming yes]")
+                continue
+            if not (sys.stdin.isatty() and sys.stdout.isatty()):
+                message = f"task `{ready.name}` has a prompt, and there is no terminal to ask at"
+                raise TaskCancelledError(message, task=ready.name, help="--yes answers all prompts")
+            self._messages.out(f"{prompt} [y/N]: ", end="")
+            if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+                raise TaskCancelledError(f"task `{ready.name}` cancelled by user", task=ready.name)
+
+    def _make_folder(self, ready: ReadyTask, stand: Stand) -> None:
+        if not ready.dir or self._options.dry or os.path.isdir(ready.dir):
+            return
+        try:
+            os.makedirs(ready.dir, exist_ok=True)
+        except OSError as error:
+            self._messages.say(f'task: cannot make directory "{ready.dir}": {error.strerror}', stand.sink, "red")
+
+
+def _execution_key(ready: ReadyTask) -> str:
+    """go-task: GetHash. Empty for `run: always`."""
+    local = ready.full_name.removeprefix(ready.task.namespace).removeprefix(":")
+    base = f"{ready.task.position.file}:{local}"
+    if ready.run == "once":
+        return base
+    if ready.run == "when_changed":
+        return f"{base}:{sorted((k, repr(v)) for k, v in ready.scope.values.items())}"
+    if ready.run == "always":
+        return ""
+    message = f'"{ready.run}" is no way to run: one of always, once, when_changed'
+    raise ParataskError(message, position=ready.task.position)
+
+
+def is_command_failure(error: ParataskError) -> bool:
+    """Whether a command failed on its own terms, which `ignore_error` forgives; anything else it does not."""
+    while isinstance(error, TaskRunError):
+        error = error.cause
+    return isinstance(error, (CommandFailedError, TaskTimeoutError))

@@ -1,0 +1,45 @@
+"""Signals to paratask itself. See "Processes" in docs/design.md.
+
+Once: everything that runs gets the signal, then SIGKILL after two seconds; deferred steps still run. Twice: at once. Knows who is
+to be told, not what they do.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from paratask.execution.process import Processes
+    from paratask.kernel.cancel import CancelScope
+    from paratask.kernel.poller import SystemPoller
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+NAMES = {signal.SIGINT: "interrupt", signal.SIGTERM: "terminated", signal.SIGHUP: "hangup"}
+
+
+class Interrupts:
+    """`scope` is the run's; `number` is the signal that ended it, 0 where none did."""
+
+    def __init__(self, *, poller: SystemPoller, processes: Processes, scope: CancelScope, say: Callable[[str], None]) -> None:
+        self._processes = processes
+        self._scope = scope
+        self._say = say
+        self.number = 0
+        for number in SIGNALS:
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                poller.on_signal(number, lambda number=number: self.arrive(number))  # type: ignore[misc]
+
+    def arrive(self, number: int) -> None:
+        """The signal came, or a step that had the terminal was ended by it."""
+        if self.number:
+            self._say("task: Signal received for the second time. Forcing shutdown")
+            for process in list(self._processes.running.values()):
+                process.send(signal.SIGKILL)
+            os._exit(1)
+        self.number = number
+        self._say(f'task: Signal received: "{NAMES.get(number, str(number))}"')
+        self._scope.cancel(number)

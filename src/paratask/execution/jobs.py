@@ -1,0 +1,106 @@
+"""Jobs: one call each, being carried out. `Jobs.move` alone changes a job's state. See "Words" in docs/design.md.
+
+    waiting    exists; what comes before it has not ended
+    ready      its turn has come
+    running    its rules are being carried out (dependencies included)
+    succeeded  all its steps ended well, or their errors were to be ignored
+    failed     an error ended it
+    cancelled  it was stopped, or never started because the run ended
+    skipped    not for this platform, its `if` did not hold, or another call did its work
+    fresh      up to date
+
+Knows nothing of processes and output.
+"""
+
+from __future__ import annotations
+
+import enum
+
+from paratask.events import JobChanged
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from paratask.events import EventBus
+
+
+class State(enum.Enum):
+    WAITING = "waiting"
+    READY = "ready"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+    FRESH = "fresh"
+
+
+ENDED = frozenset((State.SUCCEEDED, State.FAILED, State.CANCELLED, State.SKIPPED, State.FRESH))
+_NEXT = {
+    State.WAITING: frozenset((State.READY, State.CANCELLED)),
+    State.READY: frozenset((State.RUNNING, State.CANCELLED, State.SKIPPED, State.FAILED)),
+    State.RUNNING: ENDED,
+}
+
+
+class Job:
+    """One call. Times are seconds since the epoch; `exit_status` is the command's own, None where none ran."""
+
+    __slots__ = (
+        "attempts", "beside", "cpu_seconds", "ended_at", "exit_status", "id", "own_seconds", "parent", "peak_bytes", "reason",
+        "started_at", "state", "task",
+    )  # fmt: skip
+
+    def __init__(self, *, id: str, task: str, parent: str, reason: str) -> None:  # noqa: A002
+        self.id = id
+        self.task = task
+        self.parent = parent
+        self.reason = reason
+        self.state = State.WAITING
+        self.started_at = 0.0
+        self.ended_at = 0.0
+        self.exit_status: int | None = None
+        self.own_seconds = 0.0
+        self.cpu_seconds = 0.0
+        self.peak_bytes = 0
+        self.attempts = 1
+        self.beside: dict[str, None] = {}
+
+
+class Jobs:
+    """All jobs of a run, in the order in which they were made."""
+
+    def __init__(self, events: EventBus, now: Callable[[], float]) -> None:
+        self._events = events
+        self._now = now
+        self._names: dict[str, int] = {}
+        self.all: list[Job] = []
+
+    def make(self, task: str, *, parent: str, reason: str) -> Job:
+        """A waiting job. Its id is the task's name, fit for a file name, with a number from the second one on."""
+        name = file_name(task)
+        count = self._names[name] = self._names.get(name, 0) + 1
+        job = Job(id=name if count == 1 else f"{name}.{count}", task=task, parent=parent, reason=reason)
+        self.all.append(job)
+        return job
+
+    def move(self, job: Job, state: State, reason: str = "") -> None:
+        """The one place where a job's state changes."""
+        if state not in _NEXT.get(job.state, ()):
+            raise AssertionError(f"job {job.id} cannot go from {job.state.value} to {state.value}")
+        job.state = state
+        now = self._now()
+        if state is State.RUNNING:
+            job.started_at = now
+        elif state in ENDED:
+            job.ended_at = now
+        if reason:
+            job.reason = reason
+        self._events.announce(JobChanged(job=job.id, task=job.task, state=state.value, at=now, reason=reason))
+
+
+def file_name(task: str) -> str:
+    """A task's name as part of a file name."""
+    kept = "".join(char if char.isalnum() or char in "-_." else "-" for char in task).strip(".")
+    return kept[:100] or "task"

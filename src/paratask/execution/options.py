@@ -1,0 +1,23 @@
+"""What a run was asked to do: the choices that execution obeys, put together by the command line and the settings."""
+
+from __future__ import annotations
+
+from paratask.frozen import dataclass
+from paratask.taskfile.model import Output
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunOptions:
+    """See docs/reference.md for each. `parallel` is the weakest evidence believed: off, declared, observed, inferred, all."""
+
+    dry: bool = False
+    force: bool = False
+    silent: bool = False
+    verbose: bool = False
+    assume_yes: bool = False
+    failfast: bool = False
+    calls_together: bool = False
+    output: Output = Output()
+    parallel: str = "inferred"
+    on_failure: str = "sequential"
+    keep_runs: int = 50

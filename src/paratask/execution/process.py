@@ -1,0 +1,115 @@
+"""Processes: started, watched to their end, and ended. See "Processes" in docs/design.md.
+
+Started with posix_spawn, each in a process group of its own; reaped on SIGCHLD with wait4, so that no descriptor is spent on
+waiting and the kernel's account of cpu time and peak memory is had. Knows nothing of output and jobs.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+
+from paratask.frozen import dataclass
+from paratask.kernel.loop import Event
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from paratask.kernel.loop import Loop
+    from paratask.kernel.poller import SystemPoller
+
+RESET_SIGNALS = tuple(s for s in (signal.SIGPIPE, getattr(signal, "SIGXFSZ", None)) if s is not None)
+NOT_FOUND, NOT_EXECUTABLE = 127, 126
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """How a process ended: its exit status (128 + n for signal n), and what it and the children it waited for took."""
+
+    exit_status: int
+    signal: int
+    cpu_seconds: float
+    peak_bytes: int
+
+
+class Process:
+    """A running process, leader of its group."""
+
+    __slots__ = ("ended", "exited", "on_stop", "pid")
+
+    def __init__(self, loop: Loop, pid: int) -> None:
+        self.pid = pid
+        self.exited = Event(loop)
+        self.ended: Ended | None = None
+        self.on_stop: Callable[[], None] | None = None
+
+    def send(self, number: int) -> None:
+        """A signal to the whole group; nothing when it is gone."""
+        send_to_group(self.pid, number)
+
+
+def send_to_group(pgid: int, number: int) -> None:
+    try:
+        os.killpg(pgid, number)
+    except (ProcessLookupError, PermissionError):
+        pass
+
+
+class Processes:
+    """All processes of a run."""
+
+    def __init__(self, loop: Loop, poller: SystemPoller) -> None:
+        self._loop = loop
+        self.running: dict[int, Process] = {}
+        poller.on_signal(signal.SIGCHLD, self._reap)
+
+    def start(self, argv: Sequence[str], *, folder: str, environment: Mapping[str, str], fds: Sequence[int]) -> Process:
+        """Start `argv[0]` with arguments `argv[1:]` (the program's name among them), fds 0, 1 and 2 as given. Raises OSError."""
+        # The child inherits our working directory: posix_spawn cannot set one. There is one thread, so nobody sees it change.
+        home = os.open(".", os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.chdir(folder)
+            pid = os.posix_spawn(
+                argv[0],
+                argv[1:],
+                environment,
+                file_actions=[(os.POSIX_SPAWN_DUP2, fd, target) for target, fd in enumerate(fds)],
+                setpgroup=0,
+                setsigdef=RESET_SIGNALS,
+            )
+        finally:
+            os.fchdir(home)
+            os.close(home)
+        process = Process(self._loop, pid)
+        self.running[pid] = process
+        self._loop.expect(1)
+        return process
+
+    def _reap(self) -> None:
+        for process in list(self.running.values()):
+            try:
+                pid, status, usage = os.wait4(process.pid, os.WNOHANG | os.WUNTRACED)
+            except ChildProcessError:
+                self._end(process, Ended(exit_status=1, signal=0, cpu_seconds=0.0, peak_bytes=0))
+                continue
+            if pid == 0:
+                continue
+            if os.WIFSTOPPED(status):
+                if process.on_stop is not None:
+                    process.on_stop()
+                continue
+            number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+            ended = Ended(
+                exit_status=128 + number if number else os.WEXITSTATUS(status),
+                signal=number,
+                cpu_seconds=usage.ru_utime + usage.ru_stime,
+                peak_bytes=usage.ru_maxrss * 1024,
+            )
+            self._end(process, ended)
+
+    def _end(self, process: Process, ended: Ended) -> None:
+        del self.running[process.pid]
+        self._loop.expect(-1)
+        process.ended = ended
+        process.exited.set()

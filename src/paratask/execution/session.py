@@ -1,0 +1,178 @@
+"""Puts a run together and carries it out. The one place where the parts of execution meet.
+
+Everything it needs of the outside comes in as arguments; what it made of it is in `Outcome`. Knows no command line.
+"""
+
+from __future__ import annotations
+
+import time
+
+from paratask.errors import InterruptedRunError, ParataskError, TaskRunError
+from paratask.execution.commands import Commands
+from paratask.execution.interpreter import Interpreter, Request
+from paratask.execution.interrupts import NAMES, Interrupts
+from paratask.execution.jobs import Jobs
+from paratask.execution.leases import Leases
+from paratask.execution.messages import Messages
+from paratask.execution.meters import read_machine
+from paratask.execution.neighbours import Neighbours, Pace, Stand
+from paratask.execution.process import Processes
+from paratask.execution.shell import Shell
+from paratask.execution.steps import Steps
+from paratask.execution.strands import Kind, Quiet, Strand
+from paratask.execution.streams import ClosedOutputError, ConsoleSink
+from paratask.execution.terminal import Terminal
+from paratask.frozen import dataclass
+from paratask.kernel.cancel import CancelScope
+from paratask.kernel.loop import Loop
+from paratask.kernel.poller import SystemPoller
+from paratask.variables.ready import ReadyCall
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from paratask.events import EventBus
+    from paratask.execution.jobs import Job
+    from paratask.execution.logs import LogStore
+    from paratask.execution.options import RunOptions
+    from paratask.execution.streams import Sink
+    from paratask.planning.planner import Planner
+    from paratask.execution.workbench import Workbench
+    from paratask.scheduling.budget import Budget
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a run ended: its jobs, its error if it failed, and its times in seconds since the epoch."""
+
+    jobs: Sequence[Job]
+    error: ParataskError | None
+    started_at: float
+    ended_at: float
+
+
+class Session:
+    """One run. Make one, call `run` once."""
+
+    def __init__(
+        self,
+        *,
+        workbench: Workbench,
+        planner: Planner,
+        budget: Budget,
+        options: RunOptions,
+        logs: LogStore,
+        events: EventBus,
+        paint: Callable[[str, str], str],
+        environ: Mapping[str, str],
+    ) -> None:
+        self._workbench = workbench
+        self._planner = planner
+        self._options = options
+        self._paint = paint
+        self._poller = SystemPoller()
+        self._loop = Loop(self._poller)
+        self._scope = CancelScope(self._loop)
+        self._processes = Processes(self._loop, self._poller)
+        self._sink: Sink = ConsoleSink()
+        self._interrupts = Interrupts(
+            poller=self._poller, processes=self._processes, scope=self._scope, say=lambda text: self._say(text)
+        )
+        terminal = Terminal()
+        self._leases = Leases(self._loop, budget, read_machine)
+        self._commands = Commands(
+            loop=self._loop, processes=self._processes, leases=self._leases, shell=Shell(environ), terminal=terminal,
+            environ=environ, on_interrupt=self._interrupts.arrive,
+        )  # fmt: skip
+        workbench.run_shell = self._commands.output
+        if workbench.taskfile.dotenv:
+            self._loop.run(workbench.read_dotenv())
+        self._jobs = Jobs(events, time.time)
+        self._quiet = Quiet(self._loop)
+        pace = Pace(one_at_a_time=options.parallel == "off")
+        self._neighbours = Neighbours(
+            loop=self._loop, quiet=self._quiet, pace=pace, on_failure=options.on_failure,
+            in_written_order=not terminal.watches,
+        )  # fmt: skip
+        messages = Messages(options=options, taskfile_silent=workbench.taskfile.silent, paint=paint, fill=workbench.fill_for)
+        self._interpreter = Interpreter(
+            loop=self._loop, index=workbench.index, preparation=workbench.preparation, freshness=workbench.freshness,
+            jobs=self._jobs, neighbours=self._neighbours, quiet=self._quiet, options=options, messages=messages,
+            platform=workbench.platform, arrange_dependencies=planner.arrange_dependencies,
+        )  # fmt: skip
+        self._interpreter.steps = Steps(
+            loop=self._loop, taskfile=workbench.taskfile, interpreter=self._interpreter, preparation=workbench.preparation,
+            commands=self._commands, leases=self._leases, neighbours=self._neighbours, quiet=self._quiet, pace=pace, logs=logs,
+            events=events, messages=messages, options=options, environ=environ, arrange=planner.arrange,
+            repeatable=planner.is_repeatable, now=time.time,
+        )  # fmt: skip
+
+    def _say(self, text: str) -> None:
+        try:
+            self._sink.write(1, f"{self._paint('yellow', text)}\n".encode())
+        except ClosedOutputError:
+            pass
+
+    def run(self, calls: Sequence[ReadyCall]) -> Outcome:
+        """Carry the calls out. What fails is in the outcome; a defect raises."""
+        started = time.time()
+        error: ParataskError | None = None
+        try:
+            self._loop.run(self._main(calls))
+        except ParataskError as failed:
+            error = failed
+        finally:
+            self._commands.close()
+            self._poller.close()
+        if self._interrupts.number and error is None:
+            error = self._interrupted(calls)
+        return Outcome(jobs=tuple(self._jobs.all), error=error, started_at=started, ended_at=time.time())
+
+    def is_fresh(self, call: ReadyCall) -> bool:
+        """Whether a call's task is up to date; runs its `status` commands. For --status."""
+        found: list[bool] = []
+
+        async def look() -> None:
+            found.append(await self._interpreter.is_fresh(call))
+
+        try:
+            self._loop.run(look())
+        finally:
+            self._commands.close()
+            self._poller.close()
+        return found[0]
+
+    async def _main(self, calls: Sequence[ReadyCall]) -> None:
+        stand = Stand(strand=Strand(), sink=self._sink)
+        self._quiet.enter()
+        try:
+            with self._scope:
+                await self._calls(calls, stand)
+        except ClosedOutputError:
+            raise ParataskError("whoever read the output went away") from None
+
+    async def _calls(self, calls: Sequence[ReadyCall], stand: Stand) -> None:
+        arrangement = self._planner.arrange(calls)
+        if self._options.calls_together:
+            from paratask.planning.sets import all_together
+
+            arrangement = all_together(len(calls), "--parallel")
+        jobs = [self._jobs.make(call.task or "", parent="", reason=arrangement.reasons[i]) for i, call in enumerate(calls)]
+        members = [self._member(call, job) for call, job in zip(calls, jobs, strict=True)]
+        kind = Kind.COMMAND_LINE if self._options.calls_together else Kind.SET
+        try:
+            for start, end in arrangement.blocks:
+                after = [frozenset(i - start for i in a if i >= start) for a in arrangement.after[start:end]]
+                await self._neighbours.run(members[start:end], after, kind=kind, stand=stand, failfast=self._options.failfast)
+        finally:
+            self._interpreter.cancel_waiting(jobs)
+
+    def _member(self, call: ReadyCall, job: Job) -> Callable[[Stand], object]:
+        request = Request(task=call.task or "", variables=call.variables, direct=True, position=None)
+        return lambda stand: self._interpreter.call(request, job, stand)
+
+    def _interrupted(self, calls: Sequence[ReadyCall]) -> TaskRunError:
+        number = self._interrupts.number
+        cause = InterruptedRunError(NAMES.get(number, str(number)), exit_status=128 + number)
+        return TaskRunError(task=calls[0].task or "", job="", cause=cause)

@@ -1,0 +1,319 @@
+"""A task's steps, one after another, and sets of them side by side; deferred ones at the end; again alone after a failure.
+
+go-task: Executor.runCommand and runDeferred; the sets and the second attempt are ours ("Steps and sets", "When something fails"
+in docs/design.md). Knows nothing of dependencies and freshness, which are interpreter.py's.
+"""
+
+from __future__ import annotations
+
+from paratask.errors import CommandFailedError, ParataskError, TaskTimeoutError
+from paratask.events import CommandEnded, FellBack, SetArranged
+from paratask.execution.commands import Order
+from paratask.execution.interpreter import Request, is_command_failure
+from paratask.execution.neighbours import Stand
+from paratask.execution.strands import OUR_CHOICE, Kind, Strand, parted_by
+from paratask.execution.streams import Segment
+from paratask.kernel.cancel import CancelScope
+from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer
+from paratask.variables.scopes import exported
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+
+    from paratask.events import EventBus
+    from paratask.execution.commands import Commands
+    from paratask.execution.interpreter import Arrange, Interpreter
+    from paratask.execution.jobs import Job
+    from paratask.execution.leases import Leases
+    from paratask.execution.logs import LogStore
+    from paratask.execution.messages import Messages
+    from paratask.execution.neighbours import Member, Neighbours, Pace
+    from paratask.execution.options import RunOptions
+    from paratask.execution.process import Ended
+    from paratask.execution.strands import Quiet
+    from paratask.execution.streams import Sink
+    from paratask.kernel.loop import Loop
+    from paratask.taskfile.model import Taskfile
+    from paratask.variables.preparation import Preparation
+    from paratask.variables.ready import ReadyStep, ReadyTask
+
+
+class Steps:
+    """Runs steps for the interpreter. `repeatable` says whether a task may run twice; `interrupted` whether the run was."""
+
+    def __init__(
+        self,
+        *,
+        loop: Loop,
+        taskfile: Taskfile,
+        interpreter: Interpreter,
+        preparation: Preparation,
+        commands: Commands,
+        leases: Leases,
+        neighbours: Neighbours,
+        quiet: Quiet,
+        pace: Pace,
+        logs: LogStore,
+        events: EventBus,
+        messages: Messages,
+        options: RunOptions,
+        environ: Mapping[str, str],
+        arrange: Arrange,
+        repeatable: Callable[[ReadyTask], bool],
+        now: Callable[[], float],
+    ) -> None:
+        self._loop = loop
+        self._taskfile = taskfile
+        self._interpreter = interpreter
+        self._preparation = preparation
+        self._commands = commands
+        self._leases = leases
+        self._neighbours = neighbours
+        self._quiet = quiet
+        self._pace = pace
+        self._logs = logs
+        self._events = events
+        self._messages = messages
+        self._options = options
+        self._environ = environ
+        self._arrange = arrange
+        self._repeatable = repeatable
+        self._now = now
+        self._running: dict[Job, Strand] = {}
+        self._environments: dict[str, Mapping[str, str]] = {}
+
+    async def attempt(self, request: Request, ready: ReadyTask, job: Job, stand: Stand) -> None:
+        """All steps; where they fail beside others, once more alone. Raises ParataskError."""
+        if stand.strand.is_lone or self._options.on_failure != "sequential":
+            await self._all(request, ready, job, stand)
+            return
+        segment = Segment()
+        try:
+            await self._all(request, ready, job, Stand(strand=stand.strand, sink=segment))
+        except (CommandFailedError, TaskTimeoutError) as failure:
+            if not job.beside or self._pace.one_at_a_time or not self._repeatable(ready):
+                raise
+            segment.discard()
+            await self._again_alone(request, ready, job, stand, failure)
+        finally:
+            segment.pour_into(stand.sink)
+
+    async def _again_alone(
+        self, request: Request, ready: ReadyTask, job: Job, stand: Stand, failure: CommandFailedError | TaskTimeoutError
+    ) -> None:
+        await self._quiet.ask(stand.strand)
+        passed = False
+        beside = tuple(job.beside)
+        job.attempts += 1
+        first_log = self._logs.set_aside(job.id)
+        try:
+            await self._all(request, ready, job, stand)
+            passed = True
+            self._pace.one_at_a_time = True
+            self._leases.one_at_a_time()
+        finally:
+            self._quiet.done()
+            status = failure.exit_status if isinstance(failure, CommandFailedError) else 124
+            self._events.announce(
+                FellBack(job=job.id, task=job.task, beside=beside, exit_status=status, passed=passed, first_log=first_log)
+            )
+
+    async def _all(self, request: Request, ready: ReadyTask, job: Job, stand: Stand) -> None:
+        deferred: list[ReadyDefer] = []
+        exit_code = 0
+        try:
+            for part in _parts(ready.steps):
+                if isinstance(part, ReadyDefer):
+                    deferred.append(part)
+                    continue
+                try:
+                    await self._part(part, request, ready, job, stand)
+                except ParataskError as error:
+                    if not (ready.task.ignore_error and is_command_failure(error)):
+                        exit_code = _exit_code(error)
+                        raise
+        finally:
+            await self._deferred(deferred, exit_code, request, ready, job, stand)
+
+    async def _part(
+        self, part: ReadyStep | list[ReadyCall], request: Request, ready: ReadyTask, job: Job, stand: Stand
+    ) -> None:
+        if isinstance(part, list):
+            await self._calls(part, ready, job, stand)
+        elif isinstance(part, ReadyCommand) and not part.source.joins:
+            timeout = part.source.timeout_seconds
+            await self.within(timeout, ready.name, lambda: self._command(part, request, ready, job, stand))
+
+    async def _calls(self, calls: list[ReadyCall], ready: ReadyTask, job: Job, stand: Stand) -> None:
+        """Neighbouring calls, as arranged; what nothing can run beside runs in the open."""
+        arrangement = self._arrange(calls)
+        jobs = [self._interpreter.job_for(c, job, arrangement.reasons[i]) for i, c in enumerate(calls)]
+        members = [self._call_member(call, ready, made) for call, made in zip(calls, jobs, strict=True)]
+        self._events.announce(
+            SetArranged(
+                parent=job.id,
+                members=tuple(made.id for made in jobs),
+                after=tuple(tuple(jobs[i].id for i in sorted(after)) for after in arrangement.after),
+            )
+        )
+        kind = Kind.BACKGROUND if any(call.source.background for call in calls) else Kind.SET
+        try:
+            for start, end in arrangement.blocks:
+                after = [frozenset(i - start for i in a if i >= start) for a in arrangement.after[start:end]]
+                await self._neighbours.run(members[start:end], after, kind=kind, stand=stand)
+        finally:
+            self._interpreter.cancel_waiting(jobs)
+
+    def _call_member(self, call: ReadyCall, ready: ReadyTask, job: Job) -> Member:
+        plain = self._interpreter.member(call, job)
+        forgives = call.source.ignore_error or ready.task.ignore_error
+
+        async def run(stand: Stand) -> None:
+            if not await self.condition_holds(call.condition, ready):
+                self._messages.verbose(f"task: [{ready.name}] if condition not met - skipped", stand.sink)
+                return
+            try:
+                await plain(stand)
+            except ParataskError as error:
+                if not (forgives and is_command_failure(error)):
+                    raise
+                self._messages.verbose_error(f"task: [{ready.name}] task error ignored: {error}", stand.sink)
+
+        return run
+
+    async def _command(self, step: ReadyCommand, request: Request, ready: ReadyTask, job: Job, stand: Stand) -> None:
+        source = step.source
+        if not await self.condition_holds(step.condition, ready):
+            self._messages.verbose(f"task: [{ready.name}] if condition not met - skipped", stand.sink)
+            return
+        if not self._interpreter.on_this_platform(source.platforms):
+            self._messages.verbose(f"task: [{ready.name}] {step.shown} not for current platform - ignored", stand.sink)
+            return
+        if not step.text:
+            return
+        if self._messages.echoes(request.silent or source.silent, ready):
+            self._messages.say(f"task: [{ready.name}] {step.shown}", stand.sink, "green")
+        if self._options.dry:
+            return
+        started = self._now()
+        ended = await self._process(step, ready, job, stand)
+        seconds = self._now() - started
+        self._account(step, job, ended, seconds)
+        if ended.exit_status != 0 and not source.ignore_error:
+            error = CommandFailedError(command=step.shown.strip(), exit_status=ended.exit_status, seconds=seconds)
+            error.position = source.position
+            raise error
+
+    async def _process(self, step: ReadyCommand, ready: ReadyTask, job: Job, stand: Stand) -> Ended:
+        interactive = ready.task.interactive and stand.strand.is_lone
+        style = self._messages.style(stand.sink, ready)
+        order = Order(
+            text=step.text or "",
+            folder=ready.dir or "",
+            environment=self._environment(ready, job),
+            set_options=_unique(self._taskfile.set_options, ready.task.set_options, step.source.set_options),
+            shopt_options=_unique(self._taskfile.shopt_options, ready.task.shopt_options, step.source.shopt_options),
+            lone=stand.strand.is_lone,
+            direct=interactive,
+        )
+        ended = None
+        try:
+            log = self._logs.of(job.id)
+            ended = await self._commands.run(order, log=log, sink=style, started=lambda: self._overlap(job, stand.strand))
+        finally:
+            style.close(failed=ended is None or ended.exit_status != 0)
+        return ended
+
+    def _overlap(self, job: Job, strand: Strand) -> Callable[[], None]:
+        """Note which jobs run beside this one because we chose so."""
+        for other, where in self._running.items():
+            if other is not job and parted_by(strand, where) in OUR_CHOICE:
+                job.beside[other.task] = None
+                other.beside[job.task] = None
+        self._running[job] = strand
+        return lambda: self._running.pop(job, None) and None
+
+    def _account(self, step: ReadyCommand, job: Job, ended: Ended, seconds: float) -> None:
+        job.exit_status = ended.exit_status
+        job.own_seconds += seconds
+        job.cpu_seconds += ended.cpu_seconds
+        job.peak_bytes = max(job.peak_bytes, ended.peak_bytes)
+        self._events.announce(
+            CommandEnded(
+                job=job.id,
+                command=step.shown,
+                exit_status=ended.exit_status,
+                at=self._now(),
+                seconds=seconds,
+                cpu_seconds=ended.cpu_seconds,
+                peak_bytes=ended.peak_bytes,
+            )
+        )
+
+    def _environment(self, ready: ReadyTask, job: Job | None = None) -> Mapping[str, str]:
+        """The environment of a task's processes, made once a job."""
+        if not ready.environment:
+            return self._environ
+        key = job.id if job is not None else ""
+        if not key:
+            return exported(ready.environment, self._environ)
+        if key not in self._environments:
+            self._environments[key] = exported(ready.environment, self._environ)
+        return self._environments[key]
+
+    async def condition_holds(self, condition: str | None, ready: ReadyTask, *, always: bool = False) -> bool:
+        """Whether an `if` holds: an empty one does. `always` runs an empty command as well."""
+        if not always and not (condition or "").strip():
+            return True
+        return await self._commands.holds(condition or "", ready.dir or "", self._environment(ready))
+
+    async def within(self, seconds: float, task: str, run: Callable[[], Coroutine[object, object, None]]) -> None:
+        """`run()`, ended after so many seconds (0: never). Raises TaskTimeoutError."""
+        if not seconds:
+            await run()
+            return
+        with CancelScope(self._loop, deadline=self._loop.now() + seconds) as scope:
+            await run()
+        if scope.cancelled:
+            raise TaskTimeoutError(f"`{task}`: command timeout exceeded ({seconds:g}s)", task=task)
+
+    async def _deferred(
+        self, deferred: list[ReadyDefer], exit_code: int, request: Request, ready: ReadyTask, job: Job, stand: Stand
+    ) -> None:
+        """Last in, first out; their errors are ignored; a cancelled run does not keep them from running."""
+        for defer in reversed(deferred):
+            with CancelScope(self._loop, shield=True):
+                try:
+                    step = await self._preparation.deferred(defer.source, ready, exit_code)
+                    await self._part([step] if isinstance(step, ReadyCall) else step, request, ready, job, stand)
+                except ParataskError as error:
+                    self._messages.verbose_error(f"task: ignored error in deferred cmd: {error}", stand.sink)
+
+
+def _parts(steps: Sequence[ReadyStep]) -> Iterator[ReadyStep | list[ReadyCall]]:
+    """The steps, neighbouring calls together."""
+    calls: list[ReadyCall] = []
+    for step in steps:
+        if isinstance(step, ReadyCall):
+            calls.append(step)
+            continue
+        if calls:
+            yield calls
+            calls = []
+        yield step
+    if calls:
+        yield calls
+
+
+def _exit_code(error: ParataskError) -> int:
+    """What EXIT_CODE is worth to deferred steps."""
+    while hasattr(error, "cause"):
+        error = error.cause
+    if isinstance(error, CommandFailedError):
+        return error.exit_status
+    return 124 if isinstance(error, TaskTimeoutError) else 0
+
+
+def _unique(*groups: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(option for group in groups for option in group))

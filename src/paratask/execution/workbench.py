@@ -1,0 +1,120 @@
+"""A project made workable: lookup, variables, preparation and freshness, bound to this machine. Runs and plans both start here."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from paratask.freshness.check import FreshnessCheck
+from paratask.taskfile.lookup import TaskIndex
+from paratask.taskfile.model import Platform, Variable
+from paratask.templating import render
+from paratask.variables.dynamic import DynamicValues
+from paratask.variables.preparation import Preparation, read_dotenv
+from paratask.variables.scopes import Mode, Scopes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+    from paratask.execution.machine import SystemMachine
+    from paratask.taskfile.model import Glob, Taskfile
+    from paratask.taskfile.project import Project
+    from paratask.variables.ready import ReadyTask
+
+    ShellRun = Callable[[str, str, Mapping[str, str]], Awaitable[str]]
+
+TASK_VERSION = "3.54.0"
+DOTENV_MISSING = (FileNotFoundError, NotADirectoryError)
+
+
+class Workbench:
+    """`run_shell` runs `sh:` variables; it is set before anything runs. `user_dir` is where paratask was started."""
+
+    def __init__(
+        self, *, project: Project, machine: SystemMachine, environ: Mapping[str, str], user_dir: str, program: str, temp_dir: str
+    ) -> None:
+        self.project = project
+        self.taskfile: Taskfile = project.taskfile
+        self.environ = environ
+        self.platform = Platform(os=machine.os, arch=machine.arch)
+        self.run_shell: ShellRun | None = None
+        self.state_dir = os.path.join(project.root_dir, ".paratask")
+        self.freshness = FreshnessCheck(
+            state_folder=os.path.join(project.root_dir, os.path.expanduser(temp_dir or ".task")), environ=environ, now=time.time
+        )
+        self._machine = machine
+        self._special: dict[str, object] = {
+            "TASK_EXE": program,
+            "ROOT_TASKFILE": project.taskfile.file,
+            "ROOT_DIR": project.root_dir,
+            "USER_WORKING_DIR": user_dir,
+            "TASK_VERSION": TASK_VERSION,
+            "PATH_LIST_SEPARATOR": os.pathsep,
+            "FILE_PATH_SEPARATOR": os.sep,
+        }
+        self.dynamic = DynamicValues(self._run_shell)
+        self._bind()
+
+    def _bind(self) -> None:
+        self.index = TaskIndex(self.taskfile)
+        self.scopes = Scopes(
+            taskfile=self.taskfile, environ=self.environ, special=self._special, root_dir=self.project.root_dir,
+            machine=self._machine, dynamic=self.dynamic,
+        )  # fmt: skip
+        self.preparation = Preparation(
+            taskfile=self.taskfile, scopes=self.scopes, root_dir=self.project.root_dir, environ=self.environ, surroundings=self
+        )
+
+    def add_variables(self, *, command_line: Mapping[str, str], special: Mapping[str, object]) -> None:
+        """Variables of the command line: `special` below the Taskfile's own (CLI_ARGS …), NAME=value above. go-task: main.run."""
+        from paratask.frozen import replace
+
+        variables = {
+            **{name: Variable(value=value) for name, value in special.items()},
+            **self.taskfile.variables,
+            **{name: Variable(value=value) for name, value in command_line.items()},
+        }
+        self.taskfile = replace(self.taskfile, variables=variables)
+        self._bind()
+
+    async def read_dotenv(self) -> None:
+        """The root's dotenv files, below its `env`; the first file that sets a variable wins. Raises VariableError."""
+        if not self.taskfile.dotenv:
+            return
+        from paratask.frozen import replace
+
+        scope = await self.scopes.of_taskfile(Mode.RUN)
+        environment = dict(self.taskfile.environment)
+        for written in self.taskfile.dotenv:
+            path = self.scopes.fill_text(written, scope.values)
+            if path:
+                for name, value in read_dotenv(self, os.path.join(self.project.root_dir, path)).items():
+                    environment.setdefault(name, Variable(value=value))
+        self.taskfile = replace(self.taskfile, environment=environment)
+        self._bind()
+
+    async def _run_shell(self, command: str, folder: str, environment: Mapping[str, str]) -> str:
+        assert self.run_shell is not None
+        return await self.run_shell(command, folder, environment)
+
+    def fill(self, text: str, values: Mapping[str, object]) -> str:
+        return render(text, values, self._machine)
+
+    def fill_for(self, text: str, ready: ReadyTask) -> str:
+        """A template of the Taskfile's `output:`, as a task sees it."""
+        return self.scopes.fill_text(text, ready.scope.values)
+
+    def read_text(self, path: str) -> str | None:
+        """See variables.preparation.Surroundings."""
+        try:
+            with open(path, encoding="utf-8") as file:
+                return file.read()
+        except DOTENV_MISSING:
+            return None
+
+    def globs(self, folder: str, globs: Sequence[Glob], *, use_gitignore: bool) -> list[str]:
+        return self.freshness.globs(folder, globs, use_gitignore=use_gitignore)
+
+    def source_value(self, kind: str, folder: str, sources: Sequence[Glob], *, use_gitignore: bool) -> object:
+        return self.freshness.source_value(kind, folder, sources, use_gitignore=use_gitignore)

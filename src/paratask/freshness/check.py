@@ -1,0 +1,150 @@
+"""Fresh or stale, and why: by one walk, so that the two cannot differ. See "Freshness" in docs/design.md.
+
+go-task: fingerprint package. The files under `.task/` are the same as its own; unlike there, a fingerprint is written only
+after the task succeeded. Knows nothing of `status`: those are commands, and execution runs them.
+"""
+
+from __future__ import annotations
+
+import os
+
+from paratask.errors import TaskfileError
+from paratask.freshness.fingerprint import digest
+from paratask.freshness.globs import expand_glob, matching_files
+from paratask.frozen import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from paratask.taskfile.model import Glob
+    from paratask.variables.ready import ReadyTask
+
+METHODS = ("checksum", "timestamp", "none")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Freshness:
+    """What the sources say: `stale_reason` is empty when they are fresh. `fingerprint` is what to keep after success."""
+
+    stale_reason: str
+    fingerprint: str = ""
+
+
+class FreshnessCheck:
+    """Looks at sources and generates of ready tasks. `state_folder` is the absolute path of `.task`."""
+
+    def __init__(self, *, state_folder: str, environ: Mapping[str, str], now: Callable[[], float]) -> None:
+        self._state = state_folder
+        self._environ = environ
+        self._now = now
+
+    def globs(self, folder: str, globs: Sequence[Glob], *, use_gitignore: bool) -> list[str]:
+        """The files that match, sorted. `use_gitignore` is not obeyed yet: more files count, never fewer."""
+        del use_gitignore
+        return matching_files(folder, globs, self._environ)
+
+    def look(self, ready: ReadyTask) -> Freshness:
+        """Raises TaskfileError for a method that does not exist."""
+        if ready.method not in METHODS:
+            raise TaskfileError(f'"{ready.method}" is no method: one of {", ".join(METHODS)}', position=ready.task.position)
+        if ready.method == "none":
+            return Freshness(stale_reason="method is none")
+        if ready.dir is None:
+            return Freshness(stale_reason="its folder is not known")
+        return self._by_checksum(ready, ready.dir) if ready.method == "checksum" else self._by_timestamp(ready, ready.dir)
+
+    def _by_checksum(self, ready: ReadyTask, folder: str) -> Freshness:
+        try:
+            current = digest(self.globs(folder, ready.sources, use_gitignore=ready.use_gitignore))
+        except OSError as error:
+            return Freshness(stale_reason=f"a source cannot be read: {error}")
+        kept = _read(self._checksum_path(ready))
+        missing = self._missing(ready, folder)
+        if missing:
+            return Freshness(stale_reason=missing, fingerprint=current)
+        if not kept:
+            return Freshness(stale_reason="it has no fingerprint yet", fingerprint=current)
+        return Freshness(stale_reason="" if kept == current else "its sources changed", fingerprint=current)
+
+    def _missing(self, ready: ReadyTask, folder: str) -> str:
+        for glob in ready.generates:
+            if not glob.negate and not expand_glob(folder, glob.pattern, self._environ):
+                return f"nothing matches `{glob.pattern}`, which it generates"
+        return ""
+
+    def _by_timestamp(self, ready: ReadyTask, folder: str) -> Freshness:
+        started = repr(self._now())
+        missing = self._missing(ready, folder)
+        if missing:
+            return Freshness(stale_reason=missing, fingerprint=started)
+        try:
+            kept = [path for path in (self._timestamp_path(ready),) if os.path.exists(path)]
+            made = [*self.globs(folder, ready.generates, use_gitignore=ready.use_gitignore), *kept]
+            newest = max((os.stat(path).st_mtime_ns for path in made), default=0)
+            if not newest:
+                return Freshness(stale_reason="nothing it made is there yet", fingerprint=started)
+            for path in self.globs(folder, ready.sources, use_gitignore=ready.use_gitignore):
+                if os.stat(path).st_mtime_ns > newest:
+                    return Freshness(stale_reason=f"`{path}` is newer than what it made", fingerprint=started)
+        except OSError as error:
+            return Freshness(stale_reason=f"a file cannot be looked at: {error}", fingerprint=started)
+        return Freshness(stale_reason="", fingerprint=started)
+
+    def keep(self, ready: ReadyTask, freshness: Freshness) -> None:
+        """Remember that the task succeeded on these sources. Raises OSError."""
+        if not ready.sources or not freshness.fingerprint:
+            return
+        if ready.method == "checksum":
+            path = self._checksum_path(ready)
+            if _read(path) != freshness.fingerprint:
+                _write(path, freshness.fingerprint + "\n")
+        elif ready.method == "timestamp":
+            path = self._timestamp_path(ready)
+            if not os.path.exists(path):
+                _write(path, "")
+            moment = float(freshness.fingerprint)
+            os.utime(path, (moment, moment))
+
+    def forget(self, ready: ReadyTask) -> None:
+        """The task failed: whatever is kept of it is no longer true."""
+        if ready.sources and ready.method == "checksum":
+            try:
+                os.unlink(self._checksum_path(ready))
+            except OSError:
+                pass
+
+    def source_value(self, kind: str, folder: str, sources: Sequence[Glob], *, use_gitignore: bool) -> object:
+        """What `{{.CHECKSUM}}` and `{{.TIMESTAMP}}` are worth."""
+        paths = self.globs(folder, sources, use_gitignore=use_gitignore)
+        if kind == "checksum":
+            return digest(paths)
+        return max((os.stat(path).st_mtime for path in paths), default=0)
+
+    def _checksum_path(self, ready: ReadyTask) -> str:
+        return os.path.join(self._state, "checksum", _file_name(ready.name))
+
+    def _timestamp_path(self, ready: ReadyTask) -> str:
+        return os.path.join(self._state, "timestamp", _file_name(ready.task.name))
+
+
+def _file_name(name: str) -> str:
+    """go-task: normalizeFilename."""
+    return "".join(char if char.isascii() and char.isalnum() else "-" for char in name)
+
+
+def _read(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8") as file:
+            return file.read().strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _write(path: str, text: str) -> None:
+    """Atomically, so that a reader sees the old or the new."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    temporary = f"{path}.{os.getpid()}.tmp"
+    with open(temporary, "w", encoding="utf-8") as file:
+        file.write(text)
+    os.replace(temporary, path)

@@ -1,0 +1,126 @@
+"""The files that `sources` and `generates` name. go-task: fingerprint.Globs, fsext.FastRecursiveGlob.
+
+Two dialects, as there: `root/**/name` with a literal root takes hidden files too; everything else is the shell's globbing
+(`**`, braces; a leading dot must be written). Knows nothing of tasks.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+
+from paratask.taskfile.includes import smart_join
+from paratask.taskfile.paths import expand_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from paratask.taskfile.model import Glob
+
+MAGIC = frozenset("*?[{")
+
+
+def matching_files(folder: str, globs: Sequence[Glob], environ: Mapping[str, str]) -> list[str]:
+    """Absolute paths, sorted; a later `exclude` takes away what earlier globs gave, a later glob gives it back."""
+    chosen: dict[str, bool] = {}
+    for glob in globs:
+        for path in expand_glob(folder, glob.pattern, environ):
+            chosen[path] = not glob.negate
+    return sorted(path for path, wanted in chosen.items() if wanted)
+
+
+def expand_glob(folder: str, pattern: str, environ: Mapping[str, str]) -> list[str]:
+    """Files (not folders) that match one pattern; empty where there is none."""
+    pattern = posixpath.normpath(smart_join(folder, expand_path(pattern, environ)))
+    simple = _recursive_parts(pattern)
+    if simple is not None:
+        return sorted(_walk_all(*simple))
+    found = {path for alternative in expand_braces(pattern) for path in _shell_glob(alternative)}
+    return sorted(path for path in found if os.path.isfile(path))
+
+
+def _recursive_parts(pattern: str) -> tuple[str, str] | None:
+    root, marker, name = pattern.partition("/**/")
+    if not marker or "/" in name or not name or not root or MAGIC & set(root) or set("{}") & set(name):
+        return None
+    return root, name
+
+
+def _walk_all(root: str, name: str) -> Iterator[str]:
+    matches = compile_segment(name).fullmatch
+    for folder, _, files in os.walk(root):
+        for file in files:
+            if matches(file):
+                yield f"{folder}/{file}"
+
+
+def expand_braces(pattern: str) -> list[str]:
+    """`a{b,c}` to `ab`, `ac`, as a shell does; a brace without a comma stays."""
+    start = pattern.find("{")
+    while start >= 0:
+        end, commas = _brace_end(pattern, start)
+        if end > 0 and commas:
+            bounds = [start, *commas, end]
+            parts = [pattern[a + 1 : b] for a, b in zip(bounds, bounds[1:], strict=False)]
+            return [text for part in parts for text in expand_braces(pattern[:start] + part + pattern[end + 1 :])]
+        start = pattern.find("{", start + 1)
+    return [pattern]
+
+
+def _brace_end(pattern: str, start: int) -> tuple[int, list[int]]:
+    depth, commas = 0, []
+    for at in range(start, len(pattern)):
+        char = pattern[at]
+        if char == "{":
+            depth += 1
+        elif char == "}":
+            depth -= 1
+            if depth == 0:
+                return at, commas
+        elif char == "," and depth == 1:
+            commas.append(at)
+    return -1, []
+
+
+def _shell_glob(pattern: str) -> Iterable[str]:
+    """All paths that match, folders included, without braces."""
+    paths = ["/"]
+    for segment in pattern.strip("/").split("/"):
+        if segment == "**":
+            paths = list(dict.fromkeys(deep for path in paths for deep in _folders_below(path)))
+        elif MAGIC & set(segment):
+            paths = [inner for path in paths for inner in _matching_names(path, segment)]
+        else:
+            paths = [posixpath.join(path, segment) for path in paths]
+            paths = [path for path in paths if os.path.lexists(path)]
+    return paths
+
+
+def _folders_below(path: str) -> Iterator[str]:
+    """`path` and every folder below it that is not hidden; links to folders are not followed."""
+    if not os.path.isdir(path):
+        return
+    for folder, names, _ in os.walk(path):
+        names[:] = sorted(name for name in names if not name.startswith("."))
+        yield folder
+
+
+def _matching_names(folder: str, segment: str) -> Iterator[str]:
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:
+        return
+    matches = compile_segment(segment).fullmatch
+    for name in names:
+        if (not name.startswith(".") or segment.startswith(".")) and matches(name):
+            yield posixpath.join(folder, name)
+
+
+def compile_segment(segment: str) -> re.Pattern[str]:
+    """One path segment's glob as a regular expression."""
+    import re
+    from fnmatch import translate
+
+    return re.compile(translate(segment.replace("[^", "[!")))

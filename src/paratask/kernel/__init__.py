@@ -1,0 +1,1 @@
+"""Structured concurrency in one thread: loop.py runs fibers, groups.py holds them together, cancel.py stops them."""

@@ -1,0 +1,71 @@
+"""Cancel scopes: what may be stopped together, and what is shielded from it. After trio's idea of them.
+
+A scope is entered with `with`. Cancelling it raises `Cancelled` in every fiber parked inside, and at each later wait there,
+until the scope is left. Knows nothing of what fibers wait for.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from paratask.kernel.loop import Fiber, Loop, Timer
+
+
+class Cancelled(BaseException):
+    """Raised where a fiber waits inside a cancelled scope. Swallowed by that scope; catch it only to clean up."""
+
+    def __init__(self, scope: CancelScope) -> None:
+        super().__init__(scope.reason)
+        self.scope = scope
+
+
+class CancelScope:
+    """A region of one fiber, and of all fibers started in groups inside it.
+
+    `shield` keeps cancellation of outer scopes out. `reason` is for whoever finds itself cancelled. `deadline` is a time of the
+    loop's clock, in seconds.
+    """
+
+    def __init__(self, loop: Loop, *, shield: bool = False, deadline: float | None = None) -> None:
+        self._loop = loop
+        self._deadline = deadline
+        self._timer: Timer | None = None
+        self._fiber: Fiber | None = None
+        self.shield = shield
+        self.parent: CancelScope | None = None
+        self.cancelled = False
+        self.reason: object = None
+
+    def cancel(self, reason: object = None) -> None:
+        """Stop everything inside, now. Further calls do nothing."""
+        if not self.cancelled:
+            self.cancelled = True
+            self.reason = reason
+            self._loop.deliver_cancellation()
+
+    def cancelled_by(self) -> CancelScope | None:
+        """The outermost cancelled scope that reaches in here, if any."""
+        found = None
+        scope: CancelScope | None = self
+        while scope is not None:
+            if scope.cancelled:
+                found = scope
+            scope = None if scope.shield else scope.parent
+        return found
+
+    def __enter__(self) -> CancelScope:
+        fiber = self._fiber = self._loop.current
+        self.parent = fiber.scope
+        fiber.scope = self
+        if self._deadline is not None:
+            self._timer = self._loop.call_at(self._deadline, lambda: self.cancel("deadline"))
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._fiber is not None and self.parent is not None:
+            self._fiber.scope = self.parent
+        return isinstance(error, Cancelled) and error.scope is self

@@ -1,0 +1,250 @@
+"""The loop: runs fibers (coroutines) until the main one ends, in one thread.
+
+Time, file descriptors and signals come through a `Poller`, so that tests/simulation can put others in their place. Knows
+nothing of processes, tasks or output.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from heapq import heappop, heappush
+
+from paratask.kernel.cancel import Cancelled, CancelScope
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Generator, Iterable
+    from typing import Protocol, TypeVar
+
+    T = TypeVar("T")
+
+    class Poller(Protocol):
+        """Where time and readiness come from."""
+
+        def now(self) -> float:
+            """Seconds of a clock that never goes back."""
+
+        def wait(self, timeout_seconds: float | None) -> Iterable[Callable[[], None]]:
+            """Wait until something is ready, or for the given time; the callbacks of what is ready."""
+
+        def watch(self, fd: int, callback: Callable[[], None]) -> None:
+            """Call back, from `wait`, whenever `fd` is readable, until `unwatch`."""
+
+        def unwatch(self, fd: int) -> None: ...
+
+        def close(self) -> None: ...
+
+
+class Fiber:
+    """One coroutine being run. `scope` is the innermost cancel scope it is in."""
+
+    __slots__ = ("coroutine", "done", "error", "parked", "scope")
+
+    def __init__(self, coroutine: Coroutine[object, object, object], scope: CancelScope) -> None:
+        self.coroutine = coroutine
+        self.scope = scope
+        self.parked = False
+        self.error: BaseException | None = None
+        self.done: Callable[[Fiber], None] | None = None
+
+
+class Timer:
+    """A callback at a time; `cancel` takes it back."""
+
+    __slots__ = ("at", "callback", "order")
+
+    def __init__(self, at: float, order: int, callback: Callable[[], None]) -> None:
+        self.at = at
+        self.order = order
+        self.callback: Callable[[], None] | None = callback
+
+    def __lt__(self, other: Timer) -> bool:
+        return (self.at, self.order) < (other.at, other.order)
+
+    def cancel(self) -> None:
+        self.callback = None
+
+
+class _Park:
+    """Awaiting it gives control back to the loop until the fiber is woken."""
+
+    def __await__(self) -> Generator[None, object, object]:
+        return (yield)
+
+
+class DeadlockError(RuntimeError):
+    """Every fiber waits, and nothing is left that could wake one: a defect of the program."""
+
+
+class Loop:
+    """Runs fibers. Use `run` once; everything else is for what runs inside it."""
+
+    def __init__(self, poller: Poller) -> None:
+        self.poller = poller
+        self.root = CancelScope(self)
+        self._ready: deque[tuple[Fiber, object, BaseException | None]] = deque()
+        self._timers: list[Timer] = []
+        self._timer_count = 0
+        self._fibers: set[Fiber] = set()
+        self._current: Fiber | None = None
+        self._expected = 0
+
+    @property
+    def current(self) -> Fiber:
+        """The fiber that runs now."""
+        assert self._current is not None, "only inside the loop"
+        return self._current
+
+    def now(self) -> float:
+        return self.poller.now()
+
+    def run(self, main: Coroutine[object, object, T]) -> T:
+        """Run `main` to its end and return its result. Raises what it raises, and DeadlockError."""
+        results: list[T] = []
+
+        async def keep_result() -> None:
+            results.append(await main)
+
+        fiber = self.start(keep_result(), self.root)
+        try:
+            while fiber in self._fibers:
+                self._turn()
+        finally:
+            for other in self._fibers - {fiber}:
+                other.coroutine.close()
+            fiber.coroutine.close()
+        if fiber.error is not None:
+            raise fiber.error
+        return results[0]
+
+    def start(self, coroutine: Coroutine[object, object, object], scope: CancelScope) -> Fiber:
+        """A new fiber in `scope`. Whoever starts one answers for its end: see groups.TaskGroup."""
+        fiber = Fiber(coroutine, scope)
+        self._fibers.add(fiber)
+        self._ready.append((fiber, None, None))
+        return fiber
+
+    def _turn(self) -> None:
+        while self._ready:
+            fiber, value, error = self._ready.popleft()
+            self._step(fiber, value, error)
+        if self._fibers:
+            self._wait()
+
+    def _step(self, fiber: Fiber, value: object, error: BaseException | None) -> None:
+        self._current = fiber
+        try:
+            if error is not None:
+                fiber.coroutine.throw(error)
+            else:
+                fiber.coroutine.send(value)
+        except StopIteration:
+            self._end(fiber, None)
+        except BaseException as raised:  # noqa: BLE001 - handed to whoever started the fiber
+            self._end(fiber, raised)
+        finally:
+            self._current = None
+
+    def _end(self, fiber: Fiber, error: BaseException | None) -> None:
+        self._fibers.discard(fiber)
+        fiber.error = error
+        if fiber.done is not None:
+            fiber.done(fiber)
+
+    def _wait(self) -> None:
+        while self._timers and self._timers[0].callback is None:
+            heappop(self._timers)
+        timeout = max(0.0, self._timers[0].at - self.now()) if self._timers else None
+        if timeout is None and not self._expected:
+            raise DeadlockError(f"{len(self._fibers)} fibers wait for each other")
+        for callback in self.poller.wait(timeout):
+            callback()
+        now = self.now()
+        while self._timers and self._timers[0].at <= now:
+            due = heappop(self._timers).callback
+            if due is not None:
+                due()
+
+    def call_at(self, at: float, callback: Callable[[], None]) -> Timer:
+        """Call back at a time of this loop's clock."""
+        self._timer_count += 1
+        timer = Timer(at, self._timer_count, callback)
+        heappush(self._timers, timer)
+        return timer
+
+    def expect(self, change: int) -> None:
+        """So many more (or fewer) things outside may wake a fiber: watched descriptors, processes that will end."""
+        self._expected += change
+
+    def watch(self, fd: int, callback: Callable[[], None]) -> None:
+        """Call back whenever `fd` is readable."""
+        self.expect(1)
+        self.poller.watch(fd, callback)
+
+    def unwatch(self, fd: int) -> None:
+        self.expect(-1)
+        self.poller.unwatch(fd)
+
+    async def park(self) -> object:
+        """Wait until somebody calls `wake` for this fiber. Raises Cancelled."""
+        fiber = self.current
+        scope = fiber.scope.cancelled_by()
+        if scope is not None:
+            raise Cancelled(scope)
+        fiber.parked = True
+        return await _Park()
+
+    def wake(self, fiber: Fiber, value: object = None) -> None:
+        """Let a parked fiber go on; nothing where it is not parked."""
+        if fiber.parked:
+            fiber.parked = False
+            self._ready.append((fiber, value, None))
+
+    async def sleep(self, seconds: float) -> None:
+        fiber = self.current
+        timer = self.call_at(self.now() + seconds, lambda: self.wake(fiber))
+        try:
+            await self.park()
+        finally:
+            timer.cancel()
+
+    async def checkpoint(self) -> None:
+        """Give way to the other fibers, and to cancellation."""
+        await self.sleep(0)
+
+    def deliver_cancellation(self) -> None:
+        """Raise Cancelled in every parked fiber that a cancelled scope reaches. Called by scopes."""
+        for fiber in list(self._fibers):
+            if fiber.parked:
+                scope = fiber.scope.cancelled_by()
+                if scope is not None:
+                    fiber.parked = False
+                    self._ready.append((fiber, None, Cancelled(scope)))
+
+
+class Event:
+    """A flag that fibers can wait for. Set once, it stays set."""
+
+    __slots__ = ("_loop", "_waiting", "is_set")
+
+    def __init__(self, loop: Loop) -> None:
+        self._loop = loop
+        self._waiting: list[Fiber] = []
+        self.is_set = False
+
+    def set(self) -> None:
+        self.is_set = True
+        waiting, self._waiting = self._waiting, []
+        for fiber in waiting:
+            self._loop.wake(fiber)
+
+    async def wait(self) -> None:
+        if self.is_set:
+            return
+        fiber = self._loop.current
+        self._waiting.append(fiber)
+        try:
+            await self._loop.park()
+        finally:
+            if fiber in self._waiting:
+                self._waiting.remove(fiber)

@@ -1,0 +1,70 @@
+"""The real poller: the monotonic clock, selectors, and signals as callbacks in the loop.
+
+A signal handler runs between any two instructions; here it only marks the signal, and its callback runs from `wait`, woken by
+the interpreter's wakeup descriptor. Knows nothing of fibers.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+from time import monotonic
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class SystemPoller:
+    """Implements loop.Poller. `close` puts the signal handlers back."""
+
+    def __init__(self) -> None:
+        self._selector = selectors.DefaultSelector()
+        self._callbacks: dict[int, Callable[[], None]] = {}
+        self._previous: dict[int, object] = {}
+        self._arrived: list[int] = []
+        self._wake_read, self._wake_write = os.pipe()
+        os.set_blocking(self._wake_read, False)
+        os.set_blocking(self._wake_write, False)
+        self._selector.register(self._wake_read, selectors.EVENT_READ, self._drain)
+        self._previous_wakeup = signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
+
+    def now(self) -> float:
+        return monotonic()
+
+    def on_signal(self, number: int, callback: Callable[[], None]) -> None:
+        """Call back, from `wait`, each time the signal has arrived; several at once may count as one."""
+        self._callbacks[number] = callback
+        self._previous.setdefault(number, signal.signal(number, self._mark))
+
+    def _mark(self, number: int, _frame: object) -> None:
+        self._arrived.append(number)
+
+    def wait(self, timeout_seconds: float | None) -> list[Callable[[], None]]:
+        ready = [key.data for key, _ in self._selector.select(timeout_seconds)]
+        if self._arrived:
+            arrived, self._arrived = self._arrived, []
+            ready.extend(self._callbacks[number] for number in arrived)
+        return ready
+
+    def _drain(self) -> None:
+        try:
+            while os.read(self._wake_read, 4096):
+                pass
+        except BlockingIOError:
+            pass
+
+    def watch(self, fd: int, callback: Callable[[], None]) -> None:
+        self._selector.register(fd, selectors.EVENT_READ, callback)
+
+    def unwatch(self, fd: int) -> None:
+        self._selector.unregister(fd)
+
+    def close(self) -> None:
+        signal.set_wakeup_fd(self._previous_wakeup)
+        for number, handler in self._previous.items():
+            signal.signal(number, handler)  # type: ignore[arg-type]
+        self._selector.close()
+        os.close(self._wake_read)
+        os.close(self._wake_write)

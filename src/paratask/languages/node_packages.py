@@ -1,0 +1,138 @@
+"""What `package.json` says: scripts, and which packages form a monorepo. And where installed packages lie.
+
+Reads manifests through `Place`, with JSON and YAML parsers. Does not know how a package manager is configured beyond its
+manifests (`.npmrc`, `.yarnrc.yml`): it takes packages to be in `node_modules` folders.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from paratask.frozen import dataclass
+from paratask.languages.tool_claims import read_below
+from paratask.languages.tool_table import Mode
+from paratask.languages.workspaces import folders_above, members, relative, workspace_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from paratask.claims.model import Claim
+    from paratask.languages.tool_calls import Call
+    from paratask.plugins.hookspecs import Place
+
+MANIFESTS = ("package.json",)
+_OPERATORS = frozenset("*?[{!^.~")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """One `package.json`. `workspaces` are the globs of its members."""
+
+    folder: str
+    name: str
+    scripts: Mapping[str, str]
+    workspaces: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Monorepo:
+    """The folder that packages are installed from, and its members; `members` is None where the globs were not understood."""
+
+    root: str
+    members: tuple[str, ...] | None
+
+
+def package_folder(folder: str, place: Place) -> str:
+    """The folder of the package that `folder` belongs to."""
+    return workspace_of(folder, MANIFESTS, place)
+
+
+def read_package(folder: str, place: Place) -> Package | None:
+    """The package in `folder`; None where there is no manifest or it cannot be parsed."""
+    text = place.read_text(posixpath.join(folder, "package.json"))
+    if text is None:
+        return None
+    import json
+
+    try:
+        manifest = json.loads(text)
+    except ValueError:
+        return None
+    if not isinstance(manifest, dict):
+        return None
+    scripts = manifest.get("scripts")
+    scripts = scripts if isinstance(scripts, dict) else {}
+    return Package(
+        folder=folder,
+        name=str(manifest.get("name") or ""),
+        scripts={name: text for name, text in scripts.items() if isinstance(text, str)},
+        workspaces=_globs(manifest.get("workspaces")) + _pnpm_globs(folder, place),
+    )
+
+
+def _globs(value: object) -> tuple[str, ...]:
+    if isinstance(value, dict):
+        value = value.get("packages")
+    return tuple(text for text in value if isinstance(text, str)) if isinstance(value, list) else ()
+
+
+def _pnpm_globs(folder: str, place: Place) -> tuple[str, ...]:
+    text = place.read_text(posixpath.join(folder, "pnpm-workspace.yaml"))
+    if text is None:
+        return ()
+    import yaml
+
+    try:
+        value = yaml.safe_load(text)
+    except yaml.YAMLError:
+        return ("**",)
+    return _globs(value)
+
+
+def monorepo_of(folder: str, place: Place) -> Monorepo:
+    """The monorepo that the package around `folder` belongs to; the package alone where it belongs to none."""
+    own = package_folder(folder, place)
+    for above in folders_above(own, place):
+        package = read_package(above, place)
+        if package is None or not package.workspaces:
+            continue
+        found = _members(package, place)
+        if found is None or above == own or own in found:
+            return Monorepo(root=above, members=found)
+    return Monorepo(root=own, members=())
+
+
+def _members(package: Package, place: Place) -> tuple[str, ...] | None:
+    found = members(package.folder, package.workspaces, place)
+    if found is None:
+        return None
+    return tuple(folder for folder in found if place.exists(posixpath.join(folder, "package.json")))
+
+
+def select_members(selector: str, monorepo: Monorepo, cwd: str, place: Place) -> tuple[str, ...] | None:
+    """The members that `--workspace` or `--filter` selects: one by name or folder, all for what is no plain name, else None."""
+    if monorepo.members is None:
+        return None
+    path = posixpath.normpath(posixpath.join(cwd, selector))
+    for folder in monorepo.members:
+        package = read_package(folder, place)
+        if folder == path or (package and selector == package.name) or relative(folder, monorepo.root) == selector:
+            return (folder,)
+    if not _OPERATORS.isdisjoint(selector):
+        return (monorepo.root, *monorepo.members)
+    return None
+
+
+def surroundings(call: Call) -> tuple[Claim, ...]:
+    """What every tool reads: the packages installed here and in the folders above."""
+    place, own = call.place, call.workspace
+    folders = [
+        folder
+        for folder in folders_above(own, place)
+        if (folder == own and call.tool.mode in (Mode.READ, Mode.EDIT))
+        or (folder != own and place.exists(posixpath.join(folder, "package.json")))
+    ]
+    return tuple(
+        read_below(posixpath.join(folder, "node_modules"), place, f"`{call.key}` is installed there") for folder in folders
+    )

@@ -1,0 +1,233 @@
+"""The Node tools that check, format and test. Data only.
+
+Bundlers, servers and tools for whole repositories stand in node_builders, package managers in node_managers.
+"""
+
+from __future__ import annotations
+
+from paratask.languages.options import Role
+from paratask.languages.tool_table import Mode, Operands, Tool
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_COLOR = "--color --no-color --colors --no-colors "
+_TSC_FLAGS = (
+    "-w --watch --preserveWatchOutput --pretty --strict --skipLibCheck --allowJs --checkJs --esModuleInterop --listFiles "
+    "--listEmittedFiles --traceResolution --diagnostics --extendedDiagnostics --explainFiles --noErrorTruncation --sourceMap "
+    "--declaration -d --emitDeclarationOnly --declarationMap --removeComments --resolveJsonModule --isolatedModules "
+    "--noUnusedLocals --noUnusedParameters --noImplicitAny --strictNullChecks --force -f --verbose -v --clean --stopBuildOnErrors "
+    "--incremental -i --composite --noEmitOnError --assumeChangesOnlyAffectDirectDependencies"
+)
+_TSC_VALUES = (
+    "-t --target -m --module --lib --jsx --moduleResolution --types --locale --newLine --maxNodeModuleJsDepth --jsxImportSource"
+)
+_TSC: Mapping[Role, str] = {
+    Role.FLAG: _TSC_FLAGS,
+    Role.VALUE: _TSC_VALUES,
+    Role.READS: "-p --project --rootDir --baseUrl --typeRoots",
+    Role.WRITES: "--outDir --outFile --declarationDir --tsBuildInfoFile --generateTrace --generateCpuProfile",
+    Role.CHECKS: "--noEmit --noemit --showConfig --listFilesOnly",
+    Role.WHOLE: "--init",
+    Role.INFORMS: "-h --help --all",
+}
+_TYPESCRIPT = Tool(
+    summary="checks types, and compiles unless told not to",
+    mode=Mode.BUILD,
+    whole=True,
+    options={**_TSC, Role.TREE: "-b --build"},
+)
+_BIOME: Mapping[Role, str] = {
+    Role.FLAG: _COLOR + "--staged --changed --no-errors-on-unmatched --verbose --error-on-warnings --use-editorconfig "
+    "--skip-parse-errors --json-formatter-enabled --formatter-enabled --linter-enabled --organize-imports-enabled --unsafe",
+    Role.VALUE: "--log-level --log-kind --max-diagnostics --diagnostic-level --reporter --since --files-max-size --only --skip "
+    "--indent-style --indent-width --line-width --stdin-file-path --threads",
+    Role.READS: "--config-path",
+    Role.EDITS: "--write --fix --apply --apply-unsafe --suppress",
+}
+_VITEST: Mapping[Role, str] = {
+    Role.FLAG: _COLOR + "--run --coverage --no-coverage --ui --open --silent --globals --dom --passWithNoTests --allowOnly "
+    "--logHeapUsage --no-isolate --no-file-parallelism --no-threads --hideSkippedTests --changed --typecheck --expandSnapshotDiff "
+    "--no-cache --clearCache --segfaultRetry -u --update --bail --coverage.enabled --coverage.all --coverage.clean",
+    Role.VALUE: "-t --testNamePattern --reporter --environment --pool --poolOptions --mode --project --shard --retry --testTimeout "
+    "--hookTimeout --exclude --sequence --sequence.seed --coverage.provider --coverage.reporter --coverage.include "
+    "--coverage.exclude --slowTestThreshold",
+    Role.READS: "-c --config",
+    Role.WRITES: "-r --root --dir --outputFile --coverage.reportsDirectory --cache.dir",
+    Role.CORES: "--maxWorkers --minWorkers --maxConcurrency",
+    Role.WATCHES: "-w --watch",
+}
+
+CHECKS: Mapping[str, Tool] = {
+    "tsc": _TYPESCRIPT,
+    "vue-tsc": _TYPESCRIPT,
+    "svelte-check": Tool(summary="checks types", mode=Mode.READ, operands=Operands.NONE, whole=True, options={
+        Role.FLAG: "--watch --preserveWatchOutput --fail-on-warnings",
+        Role.VALUE: "--output --threshold --ignore --compiler-warnings --diagnostic-sources",
+        Role.READS: "--workspace --tsconfig",
+    }),
+    "eslint": Tool(
+        summary="lints",
+        mode=Mode.READ,
+        whole=True,
+        settings=".eslintrc* .eslintignore",
+        cache=".eslintcache",
+        options={
+            Role.FLAG: _COLOR + "--quiet --fix-dry-run --no-inline-config --no-eslintrc --no-config-lookup --no-ignore --no-warn-ignored "
+            "--report-unused-disable-directives --no-error-on-unmatched-pattern --pass-on-no-patterns --debug --stats --stdin "
+            "--exit-on-fatal-error --pass-on-unpruned-suppressions",
+            Role.VALUE: "--ext --env --global --parser --parser-options --rule --ignore-pattern --max-warnings -f --format --plugin "
+            "--cache-strategy --stdin-filename --report-unused-disable-directives-severity --report-unused-inline-configs --flag "
+            "--fix-type --print-config",
+            Role.READS: "-c --config --resolve-plugins-relative-to --rulesdir --ignore-path",
+            Role.WRITES: "-o --output-file",
+            Role.EDITS: "--fix",
+            Role.CACHES: "--cache",
+            Role.CACHE: "--cache-location --cache-file",
+            Role.CORES: "--concurrency",
+            Role.INFORMS: "-v",
+        },
+    ),
+    "stylelint": Tool(summary="lints styles", mode=Mode.READ, cache=".stylelintcache", options={
+        Role.FLAG: _COLOR + "-q --quiet --allow-empty-input --aei --report-needless-disables --rd --disable-default-ignores",
+        Role.VALUE: "--max-warnings --mw -f --formatter --ignore-pattern --ip --custom-syntax --cache-strategy",
+        Role.READS: "--config -c --config-basedir --ignore-path -i",
+        Role.WRITES: "-o --output-file",
+        Role.EDITS: "--fix",
+        Role.CACHES: "--cache",
+        Role.CACHE: "--cache-location",
+    }),
+    "prettier": Tool(
+        summary="formats, or checks the format",
+        mode=Mode.READ,
+        settings=".prettierrc* .prettierignore .editorconfig package.json prettier.config.*",
+        cache="node_modules/.cache/prettier",
+        options={
+            Role.FLAG: _COLOR + "-c --check -l --list-different -u --ignore-unknown --no-config --no-editorconfig "
+            "--no-error-on-unmatched-pattern --no-semi --semi --single-quote --jsx-single-quote --bracket-same-line --use-tabs "
+            "--no-bracket-spacing --with-node-modules --insert-pragma --require-pragma --no-plugin-search",
+            Role.VALUE: "--tab-width --print-width --trailing-comma --prose-wrap --end-of-line --arrow-parens --quote-props --parser "
+            "--plugin --log-level --loglevel --stdin-filepath --config-precedence --cache-strategy --html-whitespace-sensitivity",
+            Role.READS: "--config --ignore-path --find-config-path --file-info",
+            Role.EDITS: "-w --write",
+            Role.CACHES: "--cache",
+            Role.CACHE: "--cache-location",
+        },
+    ),
+    "biome": Tool(summary="lints and formats", mode=Mode.GROUP),
+    **{
+        f"biome {name}": Tool(summary="lints or formats", mode=Mode.READ, settings="biome.json* .editorconfig", options=_BIOME)
+        for name in ("check", "lint", "format", "ci")
+    },
+    "depcheck": Tool(summary="looks for unused packages", mode=Mode.READ, options={
+        Role.FLAG: "--json --quiet --oneline --skip-missing --ignore-bin-package",
+        Role.VALUE: "--ignores --ignore-patterns --parsers --detectors --specials --ignore-dirs",
+        Role.READS: "--config --ignore-path",
+    }),
+    "knip": Tool(summary="looks for unused code", mode=Mode.READ, options={
+        Role.FLAG: "--production --strict --no-exit-code --no-progress --include-entry-exports --cache --dependencies --exports --files",
+        Role.VALUE: "--include --exclude --reporter --max-issues --tags -W --workspace",
+        Role.READS: "-c --config -t --tsConfig --tsconfig",
+        Role.EDITS: "--fix --allow-remove-files",
+    }),
+    "publint": Tool(summary="checks a package", mode=Mode.READ, options={Role.FLAG: "--strict", Role.VALUE: "--level --pack"}),
+    "markdownlint": Tool(summary="lints documents", mode=Mode.READ, options={
+        Role.FLAG: "-q --quiet -j --json -d --dot",
+        Role.VALUE: "-i --ignore --disable --enable -r --rules",
+        Role.READS: "-c --config -p --ignore-path",
+        Role.WRITES: "-o --output",
+        Role.EDITS: "-f --fix",
+    }),
+    "cspell": Tool(summary="checks spelling", mode=Mode.READ, options={
+        Role.FLAG: _COLOR + "--no-progress --no-summary --quiet --no-must-find-files --show-suggestions -q --gitignore --dot --words-only",
+        Role.VALUE: "-e --exclude --locale --language-id --fail-fast --issues",
+        Role.READS: "-c --config -r --root",
+    }),
+    "commitlint": Tool(summary="checks commit messages", mode=Mode.READ, operands=Operands.WORDS, options={
+        Role.FLAG: "-V --verbose -l --last -q --quiet -s --strict",
+        Role.VALUE: "-f --from -t --to -x --extends -H --help-url",
+        Role.READS: "-g --config -e --edit",
+    }),
+}
+
+TESTS: Mapping[str, Tool] = {
+    "vitest": Tool(summary="runs tests", mode=Mode.GROUP, default="vitest run"),
+    **{
+        f"vitest {name}": Tool(summary="runs tests", mode=Mode.BUILD, operands=Operands.WORDS, options=_VITEST, cores=2.0)
+        for name in ("run", "watch", "dev", "related", "bench", "list")
+    },
+    "jest": Tool(summary="runs tests", mode=Mode.BUILD, operands=Operands.WORDS, cores=2.0, options={
+        Role.FLAG: _COLOR + "--ci --coverage --no-coverage --watch --watchAll --silent --verbose --passWithNoTests --bail -b --no-cache "
+        "--clearCache --detectOpenHandles --forceExit -u --updateSnapshot --onlyChanged -o --findRelatedTests --listTests --json "
+        "--logHeapUsage --expand -e --debug --errorOnDeprecated --notify --runTestsByPath --showConfig --onlyFailures -f",
+        Role.VALUE: "--testPathPattern --testPathPatterns -t --testNamePattern --testTimeout --env --selectProjects --testMatch "
+        "--reporters --shard --coverageReporters --collectCoverageFrom --testPathIgnorePatterns --seed --changedSince --testRegex "
+        "--coverageProvider --coverageThreshold --maxConcurrency --preset",
+        Role.READS: "-c --config --roots --projects --setupFilesAfterEnv",
+        Role.WRITES: "--rootDir --coverageDirectory --outputFile --cacheDirectory",
+        Role.CORES: "-w --maxWorkers",
+        Role.ONE_CORE: "-i --runInBand",
+    }),
+    "mocha": Tool(summary="runs tests", mode=Mode.BUILD, options={
+        Role.FLAG: _COLOR + "-b --bail --exit --no-exit --recursive -w --watch --forbid-only --forbid-pending --full-trace --check-leaks "
+        "--inline-diffs --diff --no-diff -c --growl --list-files --async-only -A --dry-run -i --invert --enable-source-maps",
+        Role.VALUE: "-R --reporter -O --reporter-option --reporter-options -t --timeout -s --slow -g --grep -f --fgrep -u --ui "
+        "--extension --retries --ignore --exclude --loader --import -n --node-option --sort -S",
+        Role.READS: "--config --opts -r --require --file --spec --package --watch-files",
+        Role.CORES: "-j --jobs",
+        Role.SEVERAL_CORES: "-p --parallel",
+    }),
+    "ava": Tool(summary="runs tests", mode=Mode.BUILD, cores=2.0, options={
+        Role.FLAG: _COLOR + "--fail-fast -s --serial -t --tap -u --update-snapshots -v --verbose -w --watch --no-worker-threads",
+        Role.VALUE: "-m --match -T --timeout --node-arguments",
+        Role.READS: "--config",
+        Role.CORES: "-c --concurrency",
+    }),
+    "playwright": Tool(summary="tests in browsers", mode=Mode.GROUP),
+    "playwright test": Tool(
+        summary="tests in browsers",
+        mode=Mode.BUILD,
+        operands=Operands.WORDS,
+        cores=2.0,
+        options={
+            Role.FLAG: "--headed --ui --debug -x --forbid-only --fully-parallel --list --pass-with-no-tests --quiet -u --update-snapshots "
+            "--ignore-snapshots --last-failed --only-changed",
+            Role.VALUE: "-g --grep --grep-invert --project --reporter --retries --repeat-each --shard --timeout --global-timeout "
+            "--max-failures --trace --browser --tsconfig --name",
+            Role.READS: "-c --config",
+            Role.WRITES: "--output",
+            Role.CORES: "-j --workers",
+        },
+    ),
+    "playwright show-report": Tool(summary="serves a report", mode=Mode.SERVE, port=9323, options={
+        Role.PORT: "--port",
+        Role.VALUE: "--host",
+    }),
+    "cypress": Tool(summary="tests in browsers", mode=Mode.GROUP),
+    "cypress run": Tool(
+        summary="tests in browsers",
+        mode=Mode.BUILD,
+        operands=Operands.NONE,
+        cores=2.0,
+        options={
+            Role.FLAG: "--headless --headed --e2e --component --quiet -q --no-exit --parallel --dev",
+            Role.VALUE: "-b --browser -e --env -s --spec -r --reporter -o --reporter-options --ci-build-id --group --tag -t",
+            Role.SETTING: "-c --config",
+            Role.READS: "-C --config-file",
+            Role.WRITES: "-P --project",
+            Role.OUTSIDE: "--record -k --key",
+        },
+    ),
+    "cypress verify": Tool(summary="checks its installation", mode=Mode.NOTHING, operands=Operands.NONE),
+    "node --test": Tool(summary="runs tests", mode=Mode.BUILD, cores=2.0, options={
+        Role.FLAG: "--test --watch --test-only --experimental-test-coverage --test-force-exit --experimental-strip-types "
+        "--enable-source-maps --test-update-snapshots --no-warnings --experimental-test-module-mocks --experimental-vm-modules",
+        Role.VALUE: "--test-name-pattern --test-skip-pattern --test-reporter --test-timeout --test-shard --loader --import -r --require "
+        "--conditions -C",
+        Role.WRITES: "--test-reporter-destination",
+        Role.READS: "--env-file",
+        Role.CORES: "--test-concurrency",
+    }),
+    "node --check": Tool(summary="checks a file's syntax", mode=Mode.READ, options={Role.FLAG: "--check -c"}),
+}

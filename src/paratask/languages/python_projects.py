@@ -1,0 +1,146 @@
+"""Where a Python project's environment lies, what runs in it, and what a `pyproject.toml` says of that.
+
+Reads manifests through `Place` with a TOML parser. Does not know which environment is activated in the shell: for programs
+started plainly it takes the nearest `.venv` or `venv` folder to be that, and a shared resource stands for all others.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from paratask.claims.model import Access
+from paratask.languages.options import Role, resolve_path
+from paratask.languages.tool_claims import claim, read_below, write_below
+from paratask.languages.workspaces import folders_above, members, relative
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from paratask.claims.model import Claim
+    from paratask.languages.tool_calls import Call
+    from paratask.plugins.hookspecs import Place
+
+ACTIVE = "python-environment"
+"""The resource that stands for the environment activated in the shell: shared by what runs there, exclusive when it is filled."""
+_ENVIRONMENTS = (".venv", "venv")
+_PURE_BACKENDS = ("hatchling", "flit", "poetry.core", "uv_build", "pdm.backend")
+
+
+def read_manifest(folder: str, place: Place) -> Mapping[str, object]:
+    """The `pyproject.toml` of `folder`; empty where there is none or it cannot be parsed."""
+    text = place.read_text(posixpath.join(folder, "pyproject.toml"))
+    if text is None:
+        return {}
+    import tomli
+
+    try:
+        return tomli.loads(text)
+    except tomli.TOMLDecodeError:
+        return {}
+
+
+def table(manifest: object, *names: str) -> Mapping[str, object]:
+    """The table at `names`, empty where there is none."""
+    for name in names:
+        manifest = manifest.get(name) if isinstance(manifest, dict) else None
+    return manifest if isinstance(manifest, dict) else {}
+
+
+def project_of(call: Call) -> str | None:
+    """The folder whose environment a call of a manager uses; for uv the root of a workspace. None where it is not known."""
+    start = call.cwd
+    for option in call.parsed.all(Role.PROJECT):
+        folder = resolve_path(option.value, call.cwd)
+        if folder is None:
+            return None
+        start = folder
+    place = call.place
+    project = place.workspace(start, ("pyproject.toml",)) or place.workspace(start, (".venv",)) or start
+    return next((above for above in folders_above(project, place) if project in uv_members(above, place)), project)
+
+
+def uv_members(root: str, place: Place) -> tuple[str, ...]:
+    """The members of the uv workspace that `root` declares; none where it declares none."""
+    workspace = table(read_manifest(root, place), "tool", "uv", "workspace")
+    globs = [*_texts(workspace.get("members")), *("!" + text for text in _texts(workspace.get("exclude")))]
+    return members(root, globs, place) or ()
+
+
+def _texts(value: object) -> list[str]:
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
+
+
+def environment_name(manager: str, project: str, place: Place) -> str:
+    """The resource that stands for a project's environment: "uv-environment:packages/api"."""
+    return f"{manager}-environment:{relative(project, place.root)}"
+
+
+def environment_used(manager: str, project: str, place: Place) -> tuple[Claim, ...]:
+    """Running in a project's environment."""
+    reason = f"runs in the environment of `{relative(project, place.root)}`"
+    return (
+        read_below(posixpath.join(project, ".venv"), place, reason),
+        claim(Access.SHARED, environment_name(manager, project, place), reason),
+    )
+
+
+def environment_filled(manager: str, project: str, place: Place) -> tuple[Claim, ...]:
+    """Changing a project's environment."""
+    reason = f"changes the environment of `{relative(project, place.root)}`"
+    return (
+        write_below(posixpath.join(project, ".venv"), place, reason),
+        claim(Access.EXCLUSIVE, environment_name(manager, project, place), reason),
+    )
+
+
+def moved(entries: tuple[Claim, ...], manager: str, project: str, place: Place) -> tuple[Claim, ...]:
+    """Claims of a program as they are when it runs in a project's environment rather than the active one."""
+    found: list[Claim] = []
+    for entry in entries:
+        if entry.pattern != ACTIVE:
+            found.append(entry)
+        elif entry.access is Access.EXCLUSIVE:
+            found.extend(environment_filled(manager, project, place))
+    return tuple(found)
+
+
+def active_environment(folder: str, place: Place) -> str | None:
+    """The nearest environment folder at or above `folder`, within the root."""
+    paths = (posixpath.join(above, name) for above in folders_above(folder, place) for name in _ENVIRONMENTS)
+    return next((path for path in paths if place.exists(path)), None)
+
+
+def surroundings(call: Call) -> tuple[Claim, ...]:
+    """What every tool started plainly uses: the active environment."""
+    reason = f"`{call.key}` runs in the active environment"
+    shared = claim(Access.SHARED, ACTIVE, reason)
+    path = active_environment(call.cwd, call.place)
+    return (read_below(path, call.place, reason), shared) if path else (shared,)
+
+
+def built_in_place(folder: str, place: Place) -> bool:
+    """Whether installing the project in `folder` for development writes into it: setuptools and builders of extensions do."""
+    build = table(read_manifest(folder, place), "build-system")
+    backend = build.get("build-backend", "setuptools" if build else "")
+    legacy = not build and place.exists(posixpath.join(folder, "setup.py"))
+    return legacy or bool(backend and not str(backend).startswith(_PURE_BACKENDS))
+
+
+def defined_script(call: Call, name: str) -> str | None:
+    """The shell text that the project's manifest defines under `name` for the manager, "" where it is not a plain text."""
+    manager = call.key.split()[0]
+    manifest = read_manifest(call.place.workspace(call.cwd, ("pyproject.toml",)) or call.cwd, call.place)
+    tables = [table(manifest, "tool", manager, "scripts")]
+    environment, _, short = name.rpartition(":")
+    tables.extend(
+        table(settings, "scripts")
+        for key, settings in table(manifest, "tool", "hatch", "envs").items()
+        if manager == "hatch" and key == (environment or "default")
+    )
+    for scripts in tables:
+        for wanted in (name, short):
+            if wanted in scripts:
+                text = scripts[wanted]
+                return text if isinstance(text, str) and "{" not in text else ""
+    return None

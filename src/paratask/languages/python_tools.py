@@ -1,0 +1,318 @@
+"""The Python tools that are recognised: linters, formatters, type checkers, test runners, builders, servers. Data only.
+
+What fills environments or starts other programs (uv, pip, python itself) stands in python_managers.
+"""
+
+from __future__ import annotations
+
+from paratask.languages.options import Role
+from paratask.languages.tool_table import Mode, Operands, Tool
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_RUFF = (
+    "--select --ignore --extend-select --extend-ignore --per-file-ignores --extend-per-file-ignores --fixable --unfixable "
+    "--extend-fixable --exclude --extend-exclude --target-version --line-length --output-format --stdin-filename --extension"
+)
+_PYTEST_FLAGS = (
+    "-q --quiet -v --verbose -s -x --exitfirst -l --showlocals --no-showlocals --lf --last-failed --ff --failed-first --nf "
+    "--new-first --sw --stepwise --sw-skip --stepwise-skip --pdb --trace --collect-only --co --no-header --no-summary "
+    "--disable-warnings --disable-pytest-warnings --strict --strict-markers --strict-config --cache-clear --cache-show "
+    "--continue-on-collection-errors --doctest-modules --doctest-continue-on-failure --doctest-ignore-import-errors --runxfail "
+    "--noconftest --keep-duplicates --setup-show --setup-only --setup-plan --fixtures --fixtures-per-test --markers --pyargs "
+    "--full-trace --cov --no-cov --cov-branch --cov-append --no-cov-on-fail --cov-reset --self-contained-html --json-report "
+    "--benchmark-only --benchmark-skip --benchmark-disable --snapshot-update --reuse-db --create-db --no-migrations "
+    "--nomigrations --hypothesis-show-statistics --hypothesis-explain --randomly-dont-reorganize --random-order --headed "
+    "--instafail --testmon --flake8 --mypy --ruff"
+)
+_PYTEST_VALUES = (
+    "-k -m -r -p -W --pythonwarnings --tb --color --maxfail --durations --durations-min --capture --show-capture --import-mode "
+    "--log-level --log-cli-level --log-format --log-date-format --log-cli-format --log-file-level --log-file-format --junit-prefix "
+    "--ignore-glob --deselect --doctest-glob --doctest-report --verbosity --assert --lfnf --last-failed-no-failures "
+    "--cov-fail-under --cov-context --asyncio-mode --timeout --timeout-method --reruns --reruns-delay --dist --maxprocesses "
+    "--max-worker-restart --randomly-seed --ds --hypothesis-profile --hypothesis-seed --hypothesis-verbosity --count --splits "
+    "--group --browser"
+)
+_PYTEST = Tool(
+    summary="runs tests",
+    mode=Mode.BUILD,
+    options={
+        Role.FLAG: _PYTEST_FLAGS,
+        Role.VALUE: _PYTEST_VALUES,
+        Role.READS: "-c --config-file --confcutdir --ignore --cov-config",
+        Role.WRITES: "--rootdir --basetemp --junitxml --junit-xml --log-file --html --json-report-file --benchmark-json "
+        "--alluredir --report-log --result-log",
+        Role.REPORT: "--cov-report",
+        Role.SETTING: "-o --override-ini",
+        Role.CORES: "-n --numprocesses",
+        Role.WATCHES: "-f --looponfail",
+        Role.OUTSIDE: "--pastebin",
+        Role.INFORMS: "-V",
+    },
+)
+_COVERAGE_REPORT = {
+    Role.FLAG: "-q --quiet -v -i --ignore-errors -m --show-missing --skip-covered --no-skip-covered --skip-empty --show-contexts "
+    "--pretty-print -a --append --keep",
+    Role.VALUE: "--include --omit --fail-under --precision --sort --format --contexts --title",
+    Role.READS: "--rcfile --data-file",
+    Role.WRITES: "-d --directory -o",
+}
+
+TESTS: Mapping[str, Tool] = {
+    "pytest": _PYTEST,
+    "py.test": _PYTEST,
+    "python -m unittest": Tool(
+        summary="runs tests",
+        mode=Mode.BUILD,
+        operands=Operands.WORDS,
+        options={
+            Role.FLAG: "-v --verbose -q --quiet -f --failfast -b --buffer -c --catch --locals",
+            Role.VALUE: "-k -p --pattern --durations",
+            Role.READS: "-s --start-directory -t --top-level-directory",
+        },
+    ),
+    "tox": Tool(
+        summary="runs test environments",
+        mode=Mode.BUILD,
+        operands=Operands.TASKS,
+        options={
+            Role.FLAG: "-q --quiet -v -r --recreate -l --list -a --listenvs-all --notest --skip-missing-interpreters --sitepackages "
+            "--develop",
+            Role.TASKS: "-e -f -m",
+            Role.READS: "-c --conf --root",
+            Role.WRITES: "--workdir --result-json --installpkg",
+            Role.CORES: "-p --parallel",
+        },
+    ),
+    "nox": Tool(
+        summary="runs test sessions",
+        mode=Mode.BUILD,
+        operands=Operands.TASKS,
+        options={
+            Role.FLAG: "-r --reuse-existing-virtualenvs -R -l --list --list-sessions --stop-on-first-error -x -v --verbose -N "
+            "--no-venv --no-install --error-on-missing-interpreters --error-on-external-run --non-interactive",
+            Role.TASKS: "-s --session --sessions -e -t --tags -k --keywords",
+            Role.VALUE: "-p --python --pythons -db --default-venv-backend --reuse-venv",
+            Role.READS: "-f --noxfile",
+            Role.WRITES: "--envdir --report",
+        },
+    ),
+    "coverage": Tool(summary="measures test coverage", mode=Mode.GROUP),
+    "coverage run": Tool(
+        summary="runs Python under measurement",
+        mode=Mode.MODULE,
+        writes=".coverage",
+        options={
+            Role.FLAG: "-a --append --branch -L --pylib -p --parallel-mode --timid -m --module -q",
+            Role.VALUE: "--include --omit --source --source-pkg --concurrency --context",
+            Role.READS: "--rcfile",
+            Role.WRITES: "--data-file",
+        },
+    ),
+    "coverage report": Tool(summary="prints coverage", mode=Mode.READ, options={**_COVERAGE_REPORT, Role.WRITES: ""}),
+    "coverage html": Tool(summary="writes a coverage report", mode=Mode.BUILD, options=_COVERAGE_REPORT),
+    "coverage xml": Tool(summary="writes a coverage report", mode=Mode.BUILD, options=_COVERAGE_REPORT),
+    "coverage json": Tool(summary="writes a coverage report", mode=Mode.BUILD, options=_COVERAGE_REPORT),
+    "coverage lcov": Tool(summary="writes a coverage report", mode=Mode.BUILD, options=_COVERAGE_REPORT),
+    "coverage combine": Tool(summary="joins coverage data", mode=Mode.BUILD, options=_COVERAGE_REPORT),
+    "coverage erase": Tool(summary="removes coverage data", mode=Mode.BUILD, options=_COVERAGE_REPORT),
+}
+
+CHECKS: Mapping[str, Tool] = {
+    "ruff": Tool(
+        summary="lints and formats",
+        mode=Mode.GROUP,
+        options={
+            Role.FLAG: "-q --quiet -v --verbose -s --silent --isolated --no-cache -n",
+            Role.VALUE: "--color",
+            Role.READS: "--config",
+            Role.WRITES: "--cache-dir",
+        },
+    ),
+    "ruff check": Tool(
+        summary="lints; its cache may be shared",
+        mode=Mode.READ,
+        settings=".ruff.toml",
+        options={
+            Role.FLAG: "--no-fix --diff --show-fixes --statistics --preview --no-preview --force-exclude --no-force-exclude "
+            "--respect-gitignore --no-respect-gitignore --ignore-noqa -e --exit-zero --exit-non-zero-on-fix --show-files "
+            "--show-settings --no-unsafe-fixes --unsafe-fixes --no-show-fixes",
+            Role.VALUE: _RUFF,
+            Role.WRITES: "-o --output-file --cache-dir",
+            Role.EDITS: "--fix --fix-only --add-noqa",
+            Role.WATCHES: "-w --watch",
+        },
+    ),
+    "ruff format": Tool(
+        summary="formats",
+        mode=Mode.EDIT,
+        settings=".ruff.toml",
+        options={
+            Role.FLAG: "--preview --no-preview --force-exclude --respect-gitignore --no-respect-gitignore --exit-non-zero-on-format",
+            Role.VALUE: _RUFF + " --range",
+            Role.CHECKS: "--check --diff",
+        },
+    ),
+    "ruff clean": Tool(summary="removes its cache", mode=Mode.NOTHING, operands=Operands.NONE, writes=".ruff_cache"),
+    "ruff rule": Tool(summary="explains a rule", mode=Mode.NOTHING, operands=Operands.WORDS, options={Role.FLAG: "--all"}),
+    "ruff version": Tool(summary="prints its version", mode=Mode.NOTHING, operands=Operands.WORDS),
+    "black": Tool(
+        summary="formats",
+        mode=Mode.EDIT,
+        options={
+            Role.FLAG: "-q --quiet -v --verbose --color --no-color --fast --safe --preview --unstable --pyi --ipynb -S "
+            "--skip-string-normalization -C --skip-magic-trailing-comma -x --skip-source-first-line --no-cache",
+            Role.VALUE: "-l --line-length -t --target-version --include --exclude --extend-exclude --force-exclude --stdin-filename "
+            "-W --workers --required-version --line-ranges --enable-unstable-feature",
+            Role.READS: "--config",
+            Role.CHECKS: "--check --diff",
+            Role.INFORMS: "-h --help --version",
+        },
+    ),
+    "isort": Tool(
+        summary="sorts imports",
+        mode=Mode.EDIT,
+        settings=".isort.cfg .editorconfig",
+        options={
+            Role.FLAG: "-q --quiet -v --verbose --color --atomic --skip-gitignore --filter-files --gitignore --force-sort-within-sections "
+            "--tc --trailing-comma --fss -e --balanced --ac --only-modified --show-files --float-to-top",
+            Role.VALUE: "--profile -l --line-length -w --line-width -m --multi-line -p --project -o --thirdparty -s --skip --sg "
+            "--skip-glob --extend-skip --extend-skip-glob --py --python-version -j --jobs --known-first-party -a --add-import",
+            Role.READS: "--settings-path --settings-file --settings --sp --src --src-path",
+            Role.CHECKS: "-c --check --check-only --diff -d --stdout",
+        },
+    ),
+    "flake8": Tool(
+        summary="lints",
+        mode=Mode.READ,
+        settings=".flake8",
+        options={
+            Role.FLAG: "-q --quiet -v --verbose --count --show-source --no-show-source --statistics --benchmark --exit-zero "
+            "--disable-noqa --isolated --doctests --show-pep8",
+            Role.VALUE: "--select --ignore --extend-select --extend-ignore --exclude --extend-exclude --filename --format "
+            "--max-line-length --max-doc-length --max-complexity --per-file-ignores --color --indent-size -j --jobs "
+            "--stdin-display-name --docstring-convention --import-order-style --application-import-names --max-cognitive-complexity",
+            Role.READS: "--config --append-config",
+            Role.WRITES: "--output-file",
+        },
+    ),
+    "pylint": Tool(
+        summary="lints",
+        mode=Mode.READ,
+        whole=True,
+        settings=".pylintrc pylintrc",
+        options={
+            Role.FLAG: "-v --verbose -E --errors-only -r --recursive --exit-zero --list-msgs --py3k --disable-all --from-stdin",
+            Role.VALUE: "-d --disable -e --enable -f --output-format -s --score --reports --fail-under --fail-on --msg-template "
+            "--max-line-length --ignore --ignore-patterns --ignore-paths --py-version --good-names --extension-pkg-allow-list "
+            "--max-args --max-locals --min-similarity-lines --evaluation --ignored-modules --ignored-classes",
+            Role.READS: "--rcfile --source-roots",
+            Role.WRITES: "--output",
+            Role.CORES: "-j --jobs",
+        },
+    ),
+    "mypy": Tool(
+        summary="checks types; its cache is not to be shared",
+        mode=Mode.READ,
+        whole=True,
+        settings=".mypy.ini",
+        cache=".mypy_cache",
+        options={
+            Role.FLAG: "-v --verbose --strict --no-strict --pretty --no-pretty --ignore-missing-imports --show-error-codes "
+            "--hide-error-codes --show-column-numbers --show-error-context --show-error-end --show-absolute-path --no-error-summary "
+            "--no-color-output --warn-unused-ignores --warn-return-any --warn-unreachable --warn-redundant-casts "
+            "--warn-unused-configs --disallow-untyped-defs --disallow-incomplete-defs --disallow-any-generics "
+            "--disallow-untyped-calls --disallow-untyped-decorators --disallow-any-explicit --disallow-subclassing-any "
+            "--check-untyped-defs --no-implicit-optional --implicit-optional --no-implicit-reexport --strict-optional "
+            "--no-strict-optional --strict-equality --extra-checks --namespace-packages --no-namespace-packages "
+            "--explicit-package-bases --exclude-gitignore --scripts-are-modules --no-site-packages --no-silence-site-packages "
+            "--non-interactive --no-incremental --incremental --sqlite-cache --no-sqlite-cache --skip-cache-mtime-checks "
+            "--fast-module-lookup --allow-redefinition --allow-untyped-defs --local-partial-types --no-warn-no-return "
+            "--show-traceback --tb --raise-exceptions --warn-incomplete-stub --allow-untyped-globals",
+            Role.VALUE: "-p --package -m --module --exclude --python-version --platform --follow-imports --enable-error-code "
+            "--disable-error-code --always-true --always-false --output -O --untyped-calls-exclude --enable-incomplete-feature",
+            Role.READS: "--config-file --python-executable --custom-typeshed-dir --shadow-file",
+            Role.WRITES: "--junit-xml --html-report --txt-report --xml-report --cobertura-xml-report --any-exprs-report "
+            "--linecount-report --linecoverage-report --lineprecision-report --xslt-html-report",
+            Role.CACHE: "--cache-dir",
+            Role.INFORMS: "-V",
+        },
+    ),
+    "pyright": Tool(
+        summary="checks types",
+        mode=Mode.READ,
+        whole=True,
+        options={
+            Role.FLAG: "--outputjson --stats --verbose --warnings --skipunannotated --dependencies --ignoreexternal",
+            Role.VALUE: "--level --pythonplatform --pythonversion --verifytypes",
+            Role.READS: "-p --project --pythonpath -v --venvpath --venv-path -t --typeshedpath --typeshed-path",
+            Role.WRITES: "--createstub",
+            Role.CORES: "--threads",
+            Role.WATCHES: "-w --watch",
+        },
+    ),
+    "bandit": Tool(
+        summary="looks for insecure code",
+        mode=Mode.READ,
+        settings=".bandit",
+        options={
+            Role.FLAG: "-r --recursive -q --quiet -v --verbose -d --debug -l -ll -lll -i -ii -iii --exit-zero -n --ignore-nosec",
+            Role.VALUE: "-t --tests -s --skip -f --format -x --exclude -a --aggregate --severity-level --confidence-level --number "
+            "--msg-template -p --profile",
+            Role.READS: "-c --configfile --ini -b --baseline",
+            Role.WRITES: "-o --output",
+        },
+    ),
+    "pydocstyle": Tool(
+        summary="checks docstrings",
+        mode=Mode.READ,
+        options={
+            Role.FLAG: "-e --explain -s --source -v --verbose --count",
+            Role.VALUE: "--convention --select --match --add-ignore",
+        },
+    ),
+    "vulture": Tool(
+        summary="looks for dead code",
+        mode=Mode.READ,
+        options={Role.FLAG: "-v --verbose --sort-by-size", Role.VALUE: "--min-confidence --exclude --ignore-names --ignore-decorators"},
+    ),
+    "safety": Tool(summary="looks for known weaknesses", mode=Mode.GROUP, options={Role.FLAG: "--debug --disable-optional-telemetry"}),
+    "safety check": Tool(
+        summary="looks for known weaknesses",
+        mode=Mode.READ,
+        operands=Operands.NONE,
+        options={
+            Role.FLAG: "--full-report --short-report --bare --json --continue-on-error --exit-code --cache --audit-and-monitor "
+            "--no-audit-and-monitor",
+            Role.VALUE: "-i --ignore --output -o --key --proxy-host --proxy-port --proxy-protocol --severity-requirements",
+            Role.READS: "-r --file --policy-file --db",
+            Role.WRITES: "--save-json --save-html",
+        },
+    ),
+    "safety scan": Tool(
+        summary="looks for known weaknesses",
+        mode=Mode.READ,
+        operands=Operands.NONE,
+        options={
+            Role.FLAG: "--detailed-output",
+            Role.VALUE: "--output",
+            Role.READS: "--target --policy-file",
+            Role.WRITES: "--save-as",
+            Role.EDITS: "--apply-fixes",
+        },
+    ),
+    "pip-audit": Tool(
+        summary="looks for known weaknesses",
+        mode=Mode.READ,
+        options={
+            Role.FLAG: "-l --local --strict -S --dry-run -d --skip-editable --no-deps --disable-pip --require-hashes --locked --verbose -v",
+            Role.VALUE: "-f --format -s --vulnerability-service --ignore-vuln --desc --aliases --progress-spinner --index-url "
+            "--extra-index-url --timeout",
+            Role.READS: "-r --requirement --path",
+            Role.WRITES: "-o --output --cache-dir",
+            Role.EDITS: "--fix",
+        },
+    ),
+}

@@ -1,0 +1,127 @@
+"""A command's words resolved to one entry of a language's table: which tool, with which options, working where.
+
+Knows how programs nest their subcommands (`uv pip install`) and how a program is named (`.venv/bin/pytest`). Decides nothing
+about claims, and knows no single tool.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from paratask.frozen import dataclass
+from paratask.languages.options import Parsed, Role, parse, resolve_path, roles
+from paratask.languages.tool_table import Mode, Operands
+from paratask.languages.workspaces import workspace_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from paratask.claims.model import Claim
+    from paratask.languages.options import Option, Word
+    from paratask.languages.tool_table import Tool
+    from paratask.plugins.hookspecs import Invocation, Place
+
+_BIN_FOLDERS = frozenset({"bin", ".bin"})
+_STARTING = frozenset({Mode.RUN, Mode.SCRIPT, Mode.MODULE})
+_ALL_ARE_ITS_OWN = frozenset({Operands.TEXTS, Operands.SCRIPTS})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """What a language's tools have in common.
+
+    `settings` is a pattern of file names beside the manifest that its tools may read. `surroundings` says what any of its
+    tools reads of the folders above its workspace (installed packages).
+    """
+
+    tools: Mapping[str, Tool]
+    manifests: tuple[str, ...]
+    settings: str
+    surroundings: Callable[[Call], tuple[Claim, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One invocation, resolved. `key` names the entry ("uv pip install"); `cwd` is where its options make it work."""
+
+    key: str
+    tool: Tool
+    parsed: Parsed
+    cwd: str
+    invocation: Invocation
+    language: Language
+    place: Place
+
+    @property
+    def workspace(self) -> str:
+        """The workspace that the call works in."""
+        return workspace_of(self.cwd, self.language.manifests, self.place)
+
+
+def program_name(word: Word) -> str | None:
+    """The plain name of a program: as written, or the last part of a path into a folder of installed programs."""
+    if word is None or "/" not in word:
+        return word
+    folder, name = posixpath.split(word)
+    return name if posixpath.basename(folder) in _BIN_FOLDERS else None
+
+
+def resolve_call(key: str, words: Sequence[Word], invocation: Invocation, language: Language, place: Place) -> Call | None:
+    """The call that `words`, which follow the program or subcommand `key`, make. None where a word is not understood."""
+    resolved = _resolve(key, words, language.tools)
+    if resolved is None:
+        return None
+    key, parsed = resolved
+    cwd = invocation.cwd
+    for option in parsed.all(Role.FOLDER):
+        folder = resolve_path(option.value, cwd)
+        if folder is None:
+            return None
+        cwd = folder
+    return Call(
+        key=key, tool=language.tools[key], parsed=parsed, cwd=cwd, invocation=invocation, language=language, place=place
+    )
+
+
+def _resolve(key: str, words: Sequence[Word], tools: Mapping[str, Tool]) -> tuple[str, Parsed] | None:
+    """Walks down the groups, gathering the options given on the way."""
+    options: tuple[Option, ...] = ()
+    declared: list[Mapping[Role, str]] = []
+    while True:
+        tool = tools[key]
+        declared.append(tool.options)
+        stops = tool.mode is Mode.GROUP or _starts_another(tool)
+        parsed = parse(words, roles(*declared), stop=stops)
+        if parsed is None:
+            return _resolve_default(key, words, tools, declared)
+        options = (*options, *parsed.options)
+        merged = Parsed(options=options, operands=parsed.operands, rest=parsed.rest)
+        if tool.mode is not Mode.GROUP or parsed.all(Role.INFORMS):
+            return key, merged
+        head = parsed.rest[0] if parsed.rest else ""
+        if head is None:
+            return None
+        if f"{key} {head}" in tools and head:
+            key, words = f"{key} {head}", parsed.rest[1:]
+        elif tool.default:
+            key, words = tool.default, parsed.rest
+        else:
+            return None
+
+
+def _starts_another(tool: Tool) -> bool:
+    """Whether the words from the first operand on belong to what the tool starts."""
+    return tool.mode in _STARTING and tool.operands not in _ALL_ARE_ITS_OWN
+
+
+def _resolve_default(
+    key: str, words: Sequence[Word], tools: Mapping[str, Tool], declared: Sequence[Mapping[Role, str]]
+) -> tuple[str, Parsed] | None:
+    """A group called with options that only its default knows (`vite --port 3000`)."""
+    default = tools[key].default
+    if not default or tools[key].mode is not Mode.GROUP:
+        return None
+    tool = tools[default]
+    parsed = parse(words, roles(*declared, tool.options), stop=_starts_another(tool))
+    return None if parsed is None else (default, parsed)

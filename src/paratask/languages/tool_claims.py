@@ -1,0 +1,279 @@
+"""What one call of a tool claims, worked out from the tool's entry in its table. See "Claims" in docs/design.md.
+
+Serves all tools that need no more than their entry says; those that start others, run scripts or fill environments add to
+what is here. Knows no single tool and no language. Does not know what the tools' own configuration files say: a tool that is
+configured to write elsewhere than its kind does is beyond what is inferred here.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from paratask.claims.model import Access, Claim, Effect, Evidence
+from paratask.languages.options import Role, is_within, resolve_path
+from paratask.languages.tool_table import Mode, Operands, outside_word
+from paratask.languages.workspaces import workspace_of
+from paratask.plugins.hookspecs import Recognition
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from paratask.languages.options import Option, Word
+    from paratask.languages.tool_calls import Call
+    from paratask.plugins.hookspecs import Place
+
+SEVERAL_CORES = 2.0
+"""What a tool is said to take that spreads over the machine by itself."""
+BUT_CACHES = "/{[!.]*,.[!em]*,.e[!s]*,.m[!y]*}/**"
+"""All of a folder but `.mypy_cache` and `.eslintcache` (and what else starts with `.my` and `.es`), so that one linter's cache
+is not in the way of another's reading."""
+
+_PATH_ROLES = (Role.READS, Role.WRITES, Role.REPORT, Role.SETTING, Role.TASKS)
+_READ_ONLY_VARIABLES = ("PATH", "PYTHONPATH", "NODE_PATH", "VIRTUAL_ENV", "DJANGO_SETTINGS_MODULE")
+_PATH_ENDINGS = ("DIR", "FILE", "PATH", "CACHE", "HOME", "ENVIRONMENT", "OUTPUT", "OUT", "ROOT", "PREFIX", "TARGET", "FOLDER")
+
+
+def claim(access: Access, pattern: str, reason: str) -> Claim:
+    """An inferred claim."""
+    return Claim(access=access, pattern=pattern, evidence=Evidence.INFERRED, reason=reason)
+
+
+def read_below(path: str, place: Place, reason: str) -> Claim:
+    """Reading `path` and all below it."""
+    return claim(Access.READ, place.pattern(path, "/**"), reason)
+
+
+def write_below(path: str, place: Place, reason: str) -> Claim:
+    """Writing `path` and all below it."""
+    return claim(Access.WRITE, place.pattern(path, "/**"), reason)
+
+
+def read_sources(folder: str, place: Place, reason: str) -> Claim:
+    """Reading a workspace but for the caches of linters."""
+    return claim(Access.READ, place.pattern(folder, BUT_CACHES), reason)
+
+
+def recognise_call(call: Call) -> Recognition | None:
+    """What the call claims, or None where a path or a name in it is not known."""
+    if call.parsed.all(Role.INFORMS):
+        return Recognition(claims=(), effect=Effect.LOCAL, reason=f"`{call.key}` only prints information")
+    mode = mode_of(call)
+    parts = (_of_mode(call, mode), of_options(call), of_environment(call.invocation.environment, call.cwd, call.place))
+    if any(part is None for part in parts):
+        return None
+    outside = outside_reason(call, mode)
+    return Recognition(
+        claims=unique(entry for part in (*parts, _of_port(call, mode), of_resources(call)) for entry in part or ()),
+        effect=Effect.OUTSIDE if outside else Effect.LOCAL,
+        reason=outside or f"`{call.key}`: {call.tool.summary}",
+        cpu=cores_of(call),
+    )
+
+
+def unique(entries: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Each claim once, in order."""
+    return tuple(dict.fromkeys(entries))
+
+
+def mode_of(call: Call) -> Mode:
+    """The tool's mode, as the call's options change it. What makes it write outweighs what makes it only read."""
+    parsed, mode = call.parsed, call.tool.mode
+    if parsed.all(Role.OUTSIDE):
+        return Mode.OUTSIDE
+    if parsed.all(Role.WHOLE):
+        return Mode.BUILD
+    if mode is Mode.READ and parsed.all(Role.EDITS):
+        return Mode.EDIT
+    if mode in (Mode.EDIT, Mode.BUILD) and parsed.all(Role.CHECKS) and not parsed.all(Role.EDITS):
+        return Mode.READ
+    return mode
+
+
+def outside_reason(call: Call, mode: Mode) -> str:
+    """Why the call's effect can be seen by others; empty where it cannot."""
+    if mode is Mode.OUTSIDE:
+        return f"`{call.key}` has an effect outside this checkout"
+    names = [option.value or "" for option in call.parsed.all(Role.TASKS)]
+    if call.tool.operands is Operands.TASKS:
+        names.extend(call.parsed.operands)
+    found = next((name for name in names if outside_word(name)), None)
+    return f"`{call.key} {found}` may have an effect outside this checkout" if found else ""
+
+
+def cores_of(call: Call) -> float:
+    """How many cores the call takes by itself. `auto` and what is not a number count as several."""
+    if call.parsed.all(Role.ONE_CORE):
+        return 1.0
+    cores = max(call.tool.cores, SEVERAL_CORES) if call.parsed.all(Role.SEVERAL_CORES, Role.TREE) else call.tool.cores
+    for option in call.parsed.all(Role.CORES):
+        value = option.value or "auto"
+        cores = max(1.0, float(value)) if value.isdigit() else SEVERAL_CORES
+    return cores
+
+
+def of_options(call: Call) -> tuple[Claim, ...] | None:
+    """The paths that options name, what the tool writes in any case, and the cache."""
+    found: list[Claim] = []
+    for option in call.parsed.all(*_PATH_ROLES):
+        entries = _of_option(option, call)
+        if entries is None:
+            return None
+        found.extend(entries)
+    if call.tool.mode is not Mode.INSTALL and not (call.tool.operands is Operands.WRITTEN and call.parsed.operands):
+        reason = f"`{call.key}` writes it"
+        found.extend(write_below(_own_path(name, call), call.place, reason) for name in call.tool.writes.split())
+    cache = _of_cache(call)
+    return None if cache is None else (*found, *cache)
+
+
+def _of_option(option: Option, call: Call) -> tuple[Claim, ...] | None:
+    """What an option's value claims; None where the value is not known and would matter."""
+    value = option.value
+    if value is None:
+        return None
+    if option.role is Role.TASKS:
+        return ()
+    if option.role is Role.SETTING:
+        return None if ".." in value or "=/" in value or "=~" in value else ()
+    if option.role is Role.REPORT:
+        value = value.partition(":")[2]
+    if value in ("", "-", "/dev/null", "/dev/stdout"):
+        return ()
+    path = resolve_path(value, call.cwd)
+    if path is None:
+        return None
+    reason = f"`{call.key} {option.name}` names it"
+    return ((read_below if option.role is Role.READS else write_below)(path, call.place, reason),)
+
+
+def _own_path(name: str, call: Call) -> str:
+    """Where a tool's own file lies; what belongs to git, where git's folder is."""
+    if name.startswith(".git/"):
+        return posixpath.join(call.place.workspace(call.cwd, (".git",)) or call.place.root, name)
+    return posixpath.join(call.cwd, name)
+
+
+def _of_cache(call: Call) -> tuple[Claim, ...] | None:
+    tool, parsed = call.tool, call.parsed
+    places = [option.value for option in parsed.all(Role.CACHE)]
+    if not places:
+        used = tool.cache and (Role.CACHES not in tool.options or parsed.all(Role.CACHES))
+        places = [tool.cache] if used else []
+    found = []
+    for word in places:
+        path = resolve_path(word, call.cwd)
+        if path is None:
+            return None
+        if path != "/dev/null":
+            found.append(write_below(path, call.place, f"cache of `{call.key}`"))
+    return tuple(found)
+
+
+def of_environment(environment: Mapping[str, Word], cwd: str, place: Place) -> tuple[Claim, ...] | None:
+    """Variables written before the program that name a path: taken as written. None where their value is not known."""
+    found = []
+    for name, value in environment.items():
+        if name in _READ_ONLY_VARIABLES or not (name.upper().endswith(_PATH_ENDINGS) or _leaves(value)):
+            continue
+        path = resolve_path(value, cwd)
+        if path is None:
+            return None
+        if path != "/dev/null":
+            found.append(write_below(path, place, f"`{name}` names it"))
+    return tuple(found)
+
+
+def _leaves(value: Word) -> bool:
+    """Whether a value looks like a path out of the workspace."""
+    return bool(value) and (value.startswith(("../", "~/")) or value == ".." or (value.startswith("/") and len(value) > 1))
+
+
+def _of_mode(call: Call, mode: Mode) -> tuple[Claim, ...] | None:
+    """What the kind of tool touches."""
+    surroundings = call.language.surroundings(call)
+    reason = f"`{call.key}`: {mode.value}"
+    if mode is Mode.REPOSITORY:
+        return (write_below(call.place.root, call.place, reason),)
+    paths = operand_paths(call)
+    if paths is None:
+        return None
+    if mode is Mode.NOTHING:
+        return tuple(write_below(path, call.place, reason) for path in paths)
+    if mode in (Mode.BUILD, Mode.SERVE, Mode.OUTSIDE):
+        return (*_build(call, paths, reason), *surroundings)
+    if call.tool.operands is Operands.OUTPUT:
+        return (*_output(call, paths, reason), *surroundings)
+    if mode is Mode.EDIT:
+        return (*_edit(call, paths, reason), *surroundings)
+    return (*_read(call, paths, reason), *surroundings)
+
+
+def operand_paths(call: Call) -> tuple[str, ...] | None:
+    """The absolute paths that the operands name; none where operands are no paths."""
+    if call.tool.operands in (Operands.WORDS, Operands.TASKS, Operands.PORT, Operands.PACKAGES):
+        return ()
+    if call.tool.operands is Operands.NONE:
+        return None if call.parsed.operands else ()
+    words = [word.partition("::")[0] for word in call.parsed.operands if "://" not in word and word != "-"]
+    paths = [resolve_path(word, call.cwd) for word in words]
+    known = tuple(path for path in paths if path is not None)
+    return known if len(known) == len(paths) else None
+
+
+def _build(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...]:
+    """The workspace, and those of paths that lie outside it."""
+    folders = [call.workspace]
+    for path in paths:
+        if not any(is_within(path, folder) for folder in folders):
+            above = workspace_of(path, call.language.manifests, call.place)
+            folders.append(above)
+    return tuple(write_below(folder, call.place, reason) for folder in folders)
+
+
+def _output(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...]:
+    """A source and an output: the second path is written, the workspace is read."""
+    written = tuple(write_below(path, call.place, reason) for path in paths[1:2])
+    reads = tuple(read_below(path, call.place, reason) for path in (*paths[:1], *paths[2:]))
+    return (read_sources(call.workspace, call.place, reason), *reads, *(written or _build(call, (), reason)))
+
+
+def _edit(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...]:
+    written = tuple(write_below(path, call.place, reason) for path in paths or (call.workspace,))
+    return (*written, *_settings(call)) if not call.tool.whole else (*written, read_sources(call.workspace, call.place, reason))
+
+
+def _read(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...]:
+    workspace = call.workspace
+    if call.tool.whole or not paths:
+        paths = (workspace, *(path for path in paths if not is_within(path, workspace)))
+    own = (workspace, call.cwd)
+    reads = (read_sources(path, call.place, reason) if path in own else read_below(path, call.place, reason) for path in paths)
+    return (*reads, *_settings(call, read=workspace in paths))
+
+
+def _settings(call: Call, *, read: bool = False) -> tuple[Claim, ...]:
+    """The configuration beside the manifest; less of it where the workspace is `read` anyway."""
+    reason = f"settings of `{call.key}`"
+    names = ("" if read else call.language.settings, *call.tool.settings.split())
+    return tuple(claim(Access.READ, call.place.pattern(call.workspace, "/" + name), reason) for name in names if name)
+
+
+def of_resources(call: Call) -> tuple[Claim, ...]:
+    """The named resources that the tool uses."""
+    reason = f"`{call.key}` uses it"
+    shared = tuple(claim(Access.SHARED, name, reason) for name in call.tool.shares.split())
+    return shared + tuple(claim(Access.EXCLUSIVE, name, reason) for name in call.tool.holds.split())
+
+
+def _of_port(call: Call, mode: Mode) -> tuple[Claim, ...]:
+    """The port a server listens on, where it is known."""
+    if mode is not Mode.SERVE:
+        return ()
+    port = str(call.tool.port or "")
+    given = [option.value for option in call.parsed.all(Role.PORT)]
+    if call.tool.operands is Operands.PORT:
+        given.extend(call.parsed.operands)
+    for word in given:
+        port = (word or "").rpartition(":")[2]
+    return (claim(Access.EXCLUSIVE, f"port:{port}", f"`{call.key}` listens on it"),) if port.isdigit() and port != "0" else ()

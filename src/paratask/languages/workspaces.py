@@ -1,0 +1,70 @@
+"""Which folder a command works in: its workspace, and the workspaces that this one belongs to or contains.
+
+See "Claims" in docs/design.md for the rule. Reads only through `Place`. Knows how member globs are written ("packages/*",
+"!packages/old"), not what any manifest says.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from paratask.languages.options import is_within
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from paratask.plugins.hookspecs import Place
+
+MARKS_OF_ALL_LANGUAGES = ("pyproject.toml", "setup.py", "setup.cfg", "package.json")
+
+
+def workspace_of(folder: str, manifests: Sequence[str], place: Place) -> str:
+    """The nearest folder with a manifest at or above `folder`, within the root; where there is none, `folder` itself."""
+    if not is_within(folder, place.root):
+        return folder
+    return place.workspace(folder, manifests) or folder
+
+
+def folders_above(folder: str, place: Place) -> Iterator[str]:
+    """`folder` and those above it, up to the root; only `folder` where it does not lie within the root."""
+    yield folder
+    while is_within(folder, place.root) and folder != place.root:
+        folder = posixpath.dirname(folder)
+        yield folder
+
+
+def relative(folder: str, root: str) -> str:
+    """`folder` from `root`, "." where they are the same. `folder` lies within `root`."""
+    return posixpath.relpath(folder, root)
+
+
+def members(root: str, globs: Sequence[str], place: Place) -> tuple[str, ...] | None:
+    """The folders below `root` that the globs select. None where a glob is of a kind that is not understood."""
+    found: dict[str, None] = {}
+    left_out: set[str] = set()
+    for glob in globs:
+        negated, text = glob.startswith("!"), glob.lstrip("!").removeprefix("./").rstrip("/")
+        if text.startswith(("/", "..")) or "**" in text or "{" in text:
+            return None
+        for folder in _expand(root, text.split("/"), place):
+            if negated:
+                left_out.add(folder)
+            else:
+                found[folder] = None
+    return tuple(folder for folder in found if folder not in left_out)
+
+
+def _expand(folder: str, segments: Sequence[str], place: Place) -> Iterator[str]:
+    if not segments:
+        yield folder
+        return
+    head, rest = segments[0], segments[1:]
+    if not any(char in head for char in "*?["):
+        yield from _expand(posixpath.normpath(posixpath.join(folder, head)), rest, place)
+        return
+    from fnmatch import fnmatchcase
+
+    for name in place.listdir(folder):
+        if not name.startswith(".") and fnmatchcase(name, head):
+            yield from _expand(posixpath.join(folder, name), rest, place)

@@ -1,0 +1,204 @@
+"""What a call claims, over everything it reaches. See "Claims" in docs/design.md.
+
+Follows dependencies, steps, loops and wildcards; asks the language plugins about each command; lets paratask.toml's word stand
+above what was inferred. What is not known before it runs claims everything. Runs nothing: `sh:` variables that the run has not
+evaluated yet are unknown here.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, union, unknown
+from paratask.errors import ParataskError
+from paratask.frozen import dataclass
+from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer, UnknownSteps
+from paratask.variables.scopes import Mode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterator, Sequence
+    from typing import TypeVar
+
+    from paratask.plugins.hookspecs import Place
+    from paratask.taskfile.lookup import TaskIndex
+    from paratask.taskfile.model import Call, Command, Glob, Variables
+    from paratask.taskfile.settings import TaskClaims
+    from paratask.variables.preparation import Preparation
+    from paratask.variables.ready import ReadyTask
+
+    T = TypeVar("T")
+
+MAX_DEPTH = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What a call claims, and the tasks it reaches (their names), itself included."""
+
+    claims: Claims
+    tasks: frozenset[str]
+
+
+NOWHERE = Reach(claims=Claims(), tasks=frozenset())
+
+
+class Expansion:
+    """Answers `reach` for calls, remembering what it worked out. `declared` finds paratask.toml's claims for a task."""
+
+    def __init__(
+        self, *, index: TaskIndex, preparation: Preparation, place: Place, declared: Callable[[str], TaskClaims | None]
+    ) -> None:
+        self._index = index
+        self._preparation = preparation
+        self._place = place
+        self._declared = declared
+        self._known: dict[object, Reach] = {}
+        self._open: list[object] = []
+
+    def forget(self) -> None:
+        """The run has gone on: files and `sh:` values may be other ones now."""
+        self._known.clear()
+
+    def prepare(self, name: str, variables: Variables) -> ReadyTask:
+        """The task as far as it is known without running anything. Raises ParataskError."""
+        return run_static(self._preparation.prepare(self._index.find(name), name, variables, Mode.UNKNOWN))
+
+    def reach_of_call(self, call: ReadyCall) -> Reach:
+        """What a call claims and reaches; never raises for what is wrong in it: that claims everything."""
+        if call.task is None:
+            return _everything("which task is called is not known before it runs")
+        reach = self.reach(call.task, call.variables)
+        if call.condition is None or call.condition.strip():
+            parts = [reach.claims, self._text(call.condition, self._place.root)]
+            return Reach(claims=union(parts), tasks=reach.tasks)
+        return reach
+
+    def reach(self, name: str, variables: Variables) -> Reach:
+        key = (name, tuple((n, repr(v)) for n, v in variables.items()))
+        if key in self._known:
+            return self._known[key]
+        if key in self._open or len(self._open) > MAX_DEPTH:
+            return _everything(f"`{name}` calls itself")
+        self._open.append(key)
+        try:
+            found = self.reach_of_task(self.prepare(name, variables))
+        except ParataskError as error:
+            found = _everything(f"`{name}`: {error.message}")
+        finally:
+            self._open.pop()
+        self._known[key] = found
+        return found
+
+    def reach_of_task(self, ready: ReadyTask) -> Reach:
+        """As `reach`, for a task that is ready."""
+        name = ready.task.name
+        declared = self._declared(name)
+        inner = [self.reach_of_call(call) for call in _calls(ready)]
+        tasks = frozenset((name,)).union(*(reach.tasks for reach in inner))
+        if declared is not None and declared.says_what_it_touches:
+            return Reach(claims=self._declared_claims(declared, ready), tasks=tasks)
+        parts = [reach.claims for reach in inner]
+        parts.extend(self._own_claims(ready))
+        if declared is not None:
+            parts.append(self._declared_claims(declared, ready))
+        return Reach(claims=union(parts), tasks=tasks)
+
+    def own_claims(self, ready: ReadyTask) -> Claims:
+        """What a task's own commands claim, without what it calls."""
+        return union(list(self._own_claims(ready)))
+
+    def _own_claims(self, ready: ReadyTask) -> Iterator[Claims]:
+        task = ready.task
+        if task.prompts or task.interactive:
+            yield unknown(f"`{task.name}` talks to the user")
+        if any(isinstance(step, UnknownSteps) for step in (*ready.steps, *ready.dependencies)):
+            yield unknown(f"a loop of `{task.name}` is not known before it runs")
+        folder = ready.dir
+        for text in self._texts(ready):
+            yield unknown(f"the folder of `{task.name}` is not known before it runs") if folder is None else self._text(text, folder)
+        if folder is not None:
+            entries = (*self._globs(ready.sources, folder, Access.READ), *self._globs(ready.generates, folder, Access.WRITE))
+            if entries:
+                yield Claims(entries=entries)
+
+    def _texts(self, ready: ReadyTask) -> Iterator[str | None]:
+        """Everything that a shell will run for this task itself; None for what is not known yet."""
+        yield ready.condition
+        yield from ready.status
+        for precondition in ready.preconditions:
+            yield precondition.command
+        for variable in (*ready.task.variables.values(), *ready.task.environment.values()):
+            if variable.sh:
+                yield None if "{{" in variable.sh else variable.sh
+        for step in ready.steps:
+            if isinstance(step, ReadyCommand) and not step.source.joins:
+                yield step.condition
+                yield step.text
+            elif isinstance(step, ReadyDefer) and not _is_call(step.source):
+                text = step.source.text  # type: ignore[union-attr]
+                yield None if "{{" in text else text
+
+    def _text(self, text: str | None, folder: str) -> Claims:
+        if text is None:
+            return unknown("a command is not known before it runs")
+        return self._place.command_claims(text, folder) if text.strip() else Claims()
+
+    def _globs(self, globs: Sequence[Glob], folder: str, access: Access) -> Iterator[Claim]:
+        word = "sources" if access is Access.READ else "generates"
+        for glob in globs:
+            if not glob.negate:
+                path = posixpath.normpath(posixpath.join(folder, glob.pattern))
+                pattern = self._place.pattern(folder) + path[len(folder) :] if path.startswith(folder + "/") else path
+                pattern = pattern.removeprefix("./") if pattern != "." else "**"
+                yield Claim(access=access, pattern=pattern, evidence=Evidence.DECLARED, reason=f"`{word}` of the Taskfile")
+
+    def _declared_claims(self, declared: TaskClaims, ready: ReadyTask) -> Claims:
+        entries = [
+            *(_declare(Access.READ, pattern) for pattern in declared.reads),
+            *(_declare(Access.WRITE, pattern) for pattern in declared.writes),
+            *(_declare(Access.SHARED, name) for name in declared.uses),
+            *(_declare(Access.EXCLUSIVE, name) for name in declared.exclusive),
+        ]
+        outside = not declared.local if declared.local is not None else self._known_outside(ready)
+        return Claims(
+            entries=tuple(entries),
+            effect=Effect.OUTSIDE if outside else Effect.LOCAL,
+            effect_reason="declared in paratask.toml" if declared.local is False else "a command of it is known to" if outside else "",
+        )
+
+    def _known_outside(self, ready: ReadyTask) -> bool:
+        """Whether a command was recognised as reaching outside; one that was not recognised is believed to be as declared."""
+        return any(c.effect is Effect.OUTSIDE and c.evidence > Evidence.NONE for c in self._own_claims(ready))
+
+
+def _declare(access: Access, pattern: str) -> Claim:
+    return Claim(access=access, pattern=pattern, evidence=Evidence.DECLARED, reason="declared in paratask.toml")
+
+
+def _is_call(source: Command | Call) -> bool:
+    return hasattr(source, "task")
+
+
+def _calls(ready: ReadyTask) -> Iterator[ReadyCall]:
+    for step in (*ready.dependencies, *ready.steps):
+        if isinstance(step, ReadyCall):
+            yield step
+        elif isinstance(step, ReadyDefer) and _is_call(step.source):
+            call = step.source
+            task = call.task if "{{" not in call.task else None  # type: ignore[union-attr]
+            yield ReadyCall(task=task, variables=call.variables, condition="", source=call)  # type: ignore[union-attr, arg-type]
+
+
+def _everything(reason: str) -> Reach:
+    return Reach(claims=unknown(reason), tasks=frozenset())
+
+
+def run_static(coroutine: Coroutine[object, object, T]) -> T:
+    """The result of a coroutine that has nothing to wait for."""
+    try:
+        coroutine.send(None)
+    except StopIteration as ended:
+        return ended.value  # type: ignore[no-any-return]
+    coroutine.close()
+    raise AssertionError("a plan must not wait for anything")

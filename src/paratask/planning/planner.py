@@ -1,0 +1,109 @@
+"""One run's planning: arranges neighbours when they come up, with what is known then. See "The way of the data".
+
+Loads the language plugins and the history only when there are neighbours to arrange; most calls have none. Runs nothing.
+"""
+
+from __future__ import annotations
+
+from paratask.claims.model import Effect, Evidence
+from paratask.planning.expand import Expansion
+from paratask.planning.sets import Arrangement, Neighbour, all_together, arrange, arrange_dependencies, one_after_another
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Protocol
+
+    from paratask.plugins.hookspecs import Place
+    from paratask.taskfile.lookup import TaskIndex
+    from paratask.taskfile.model import Taskfile
+    from paratask.taskfile.settings import Settings
+    from paratask.variables.preparation import Preparation
+    from paratask.variables.ready import ReadyCall, ReadyTask
+
+    class Bench(Protocol):
+        """What a project was made into; looked at anew each time, since dotenv files may still change it."""
+
+        taskfile: Taskfile
+        index: TaskIndex
+        preparation: Preparation
+
+
+class Planner:
+    """`level` is off, declared, observed, inferred or all. `make_place` and `known_conflicts` are called once, when needed."""
+
+    def __init__(
+        self,
+        *,
+        bench: Bench,
+        settings: Settings,
+        level: str,
+        make_place: Callable[[], Place],
+        known_conflicts: Callable[[], frozenset[frozenset[str]]],
+    ) -> None:
+        self._bench = bench
+        self._settings = settings
+        self._level = level
+        self._make_place = make_place
+        self._known_conflicts = known_conflicts
+        self._expansion: Expansion | None = None
+        self._apart: frozenset[frozenset[str]] | None = None
+        self._dependencies_matter: bool | None = None
+
+    @property
+    def expansion(self) -> Expansion:
+        if self._expansion is None:
+            self._expansion = Expansion(
+                index=self._bench.index, preparation=self._bench.preparation, place=self._make_place(), declared=self._settings.claims_of
+            )
+        return self._expansion
+
+    @property
+    def apart(self) -> frozenset[frozenset[str]]:
+        if self._apart is None:
+            self._apart = self._known_conflicts()
+        return self._apart
+
+    def arrange(self, calls: Sequence[ReadyCall]) -> Arrangement:
+        """Neighbouring calls of a task's steps, or of the command line."""
+        if len(calls) == 1:
+            return one_after_another(1, "nothing beside it")
+        if self._level == "off":
+            return one_after_another(len(calls), "parallel is off")
+        self.expansion.forget()
+        return arrange(self._neighbours(calls), level=self._level, apart=self.apart)
+
+    def arrange_dependencies(self, calls: Sequence[ReadyCall]) -> Arrangement:
+        """Dependencies of one task."""
+        if len(calls) == 1:
+            return one_after_another(1, "a dependency")
+        if self._level == "off":
+            return one_after_another(len(calls), "parallel is off")
+        if not self._anything_strong():
+            return all_together(len(calls), "a dependency; its author let it run beside the others")
+        self.expansion.forget()
+        return arrange_dependencies(self._neighbours(calls), apart=self.apart)
+
+    def _neighbours(self, calls: Sequence[ReadyCall]) -> list[Neighbour]:
+        return [
+            Neighbour(
+                name=call.task or call.source.task,
+                reach=self.expansion.reach_of_call(call),
+                background=call.source.background,
+            )
+            for call in calls
+        ]
+
+    def _anything_strong(self) -> bool:
+        """Whether anything could order dependencies: declared claims, sources and generates, or remembered conflicts."""
+        if self._dependencies_matter is None:
+            tasks = self._bench.taskfile.tasks.values()
+            self._dependencies_matter = bool(
+                self._settings.claims or self.apart or (any(t.generates for t in tasks) and any(t.sources for t in tasks))
+            )
+        return self._dependencies_matter
+
+    def is_repeatable(self, ready: ReadyTask) -> bool:
+        """Whether a task may run twice: everything it reaches is understood, and stays in this checkout."""
+        claims = self.expansion.reach_of_task(ready).claims
+        return claims.effect is Effect.LOCAL and claims.evidence > Evidence.NONE

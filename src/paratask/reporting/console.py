@@ -1,0 +1,63 @@
+"""What the console says at a run's end, and about fallbacks. One line where one line does. See "It says why" in docs/design.md."""
+
+from __future__ import annotations
+
+from paratask.events import FellBack, SetArranged
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paratask.events import Event
+    from paratask.execution.jobs import Job
+    from paratask.reporting.colors import Paint
+
+
+class Console:
+    """A subscriber that notes what the closing lines need."""
+
+    def __init__(self, paint: Paint) -> None:
+        self._paint = paint
+        self._fallbacks: list[FellBack] = []
+        self._sets = 0
+
+    def __call__(self, event: Event) -> None:
+        if isinstance(event, FellBack):
+            self._fallbacks.append(event)
+        elif isinstance(event, SetArranged) and _overlapping(event):
+            self._sets += 1
+
+    def closing_lines(self, jobs: Sequence[Job], *, seconds: float, sequential_seconds: float, logs: str) -> list[str]:
+        """The last words: about fallbacks, then jobs, time, the time that one at a time would have taken, what failed, and logs."""
+        lines = [self._fallback_line(fallback) for fallback in self._fallbacks]
+        ended = [job for job in jobs if job.started_at]
+        failed = [job for job in ended if job.state.value == "failed" and job.exit_status not in (0, None)]
+        if len(ended) < 2 and not self._fallbacks and not failed:
+            return []
+        saved = sequential_seconds - seconds
+        parts = [f"{len(ended)} job{'' if len(ended) == 1 else 's'} in {seconds:.1f} s"]
+        if self._sets and saved >= 0.05:
+            percent = 100 * saved / sequential_seconds
+            parts.append(f"one at a time about {sequential_seconds:.1f} s ({saved:.1f} s saved, {percent:.0f} %)")
+        elif self._sets:
+            parts.append(f"one at a time about {sequential_seconds:.1f} s")
+        if self._sets:
+            parts.append(f"{self._sets} parallel set{'' if self._sets == 1 else 's'}")
+        if failed:
+            parts.append(self._paint("red", "failed: " + ", ".join(f"`{job.task}`" for job in failed)))
+        parts.append(f"logs in {logs}")
+        return [*lines, "paratask: " + "; ".join(parts)]
+
+    def _fallback_line(self, fallback: FellBack) -> str:
+        beside = ", ".join(f"`{task}`" for task in fallback.beside)
+        what = f"`{fallback.task}` exited with {fallback.exit_status} while {beside} ran beside it"
+        if fallback.passed:
+            then = "and passed alone: fell back to one at a time, and the next plan keeps them apart"
+        else:
+            then = "and failed again alone"
+        return f"paratask: {self._paint('yellow', what)}, {then}; its first log is {fallback.first_log}"
+
+
+def _overlapping(event: SetArranged) -> bool:
+    """Whether two members of the set may have run at the same time."""
+    return any(len(after) < index for index, after in enumerate(event.after))

@@ -1,0 +1,1 @@
+"""How much may run at once: budget.py says what there is, admission.py who may have it. Pure; time is an argument."""

@@ -1,0 +1,96 @@
+"""Who may start: leases granted whole or not at all, highest priority first. See "Resources" in docs/design.md.
+
+Rules, in order: one command always runs; a smaller command may pass a larger one at most `MAX_PASSES` times, so that none
+starves; after a fallback everything goes one at a time. Pure: readings are arguments.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from paratask.scheduling.budget import Budget, Reading
+
+MAX_PASSES = 16
+
+
+class Ticket:
+    """A request for a lease, and then the lease. `cpu` is its cost in cores; higher `priority` goes first."""
+
+    __slots__ = ("cpu", "order", "passed", "priority")
+
+    def __init__(self, *, cpu: float, priority: float, order: int) -> None:
+        self.cpu = cpu
+        self.priority = priority
+        self.order = order
+        self.passed = 0
+
+
+class Admission:
+    """Holds who waits and who runs. Every ticket that was granted must be released once."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._waiting: list[Ticket] = []
+        self._running: set[Ticket] = set()
+        self._orders = 0
+        self.one_at_a_time = False
+        self.held_back_by = ""
+
+    @property
+    def running(self) -> int:
+        """How many leases are out."""
+        return len(self._running)
+
+    @property
+    def is_tight(self) -> bool:
+        """Whether somebody waits for load or memory, which no release announces: ask again after a while."""
+        return bool(self._waiting) and self.held_back_by in ("load", "memory")
+
+    def request(self, *, cpu: float = 1.0, priority: float = 0.0) -> Ticket:
+        self._orders += 1
+        ticket = Ticket(cpu=min(cpu, self._budget.cpus), priority=priority, order=self._orders)
+        self._waiting.append(ticket)
+        return ticket
+
+    def withdraw(self, ticket: Ticket) -> None:
+        """The one who asked no longer wants it."""
+        self._waiting.remove(ticket)
+
+    def release(self, ticket: Ticket) -> None:
+        self._running.remove(ticket)
+
+    def needs_reading(self) -> bool:
+        """Whether `grant` would look at its reading: measuring costs time."""
+        return bool(self._waiting and self._running and (self._budget.load or self._budget.memory_bytes))
+
+    def grant(self, reading: Reading) -> list[Ticket]:
+        """Those who may start now; they count as running from here on."""
+        granted: list[Ticket] = []
+        self.held_back_by = ""
+        self._waiting.sort(key=lambda ticket: (-ticket.priority, ticket.order))
+        for ticket in list(self._waiting):
+            held = self._held_back(ticket, reading, len(granted))
+            if not held:
+                self._waiting.remove(ticket)
+                self._running.add(ticket)
+                granted.append(ticket)
+                continue
+            self.held_back_by = self.held_back_by or held
+            if held != "cpu" or ticket.passed >= MAX_PASSES:
+                break
+            ticket.passed += 1
+        return granted
+
+    def _held_back(self, ticket: Ticket, reading: Reading, just_granted: int) -> str:
+        """What keeps the ticket from starting; empty when nothing does."""
+        if not self._running:
+            return ""
+        if self.one_at_a_time:
+            return "turn"
+        if sum(other.cpu for other in self._running) + ticket.cpu > self._budget.cpus:
+            return "cpu"
+        if self._budget.load and reading.running_processes + just_granted >= self._budget.load:
+            return "load"
+        if self._budget.memory_bytes and reading.available_bytes < self._budget.memory_bytes:
+            return "memory"
+        return ""

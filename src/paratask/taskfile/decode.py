@@ -1,0 +1,138 @@
+"""Nodes to typed values, with go-task's idea of which forms fit and its words where they do not.
+
+A `Decoder` carries the file name and collects oddities (unknown keys). The functions that know tasks are in decode_task.py
+and decode_file.py; this one knows only text, flags, lists, durations and mappings.
+"""
+
+from __future__ import annotations
+
+from paratask.errors import Position, TaskfileDecodeError
+from paratask.taskfile.model import Oddity
+from paratask.taskfile.nodes import Mapping, Scalar, Sequence, is_null, scalar_value, short_tag
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    from paratask.taskfile.nodes import Node
+
+    T = TypeVar("T")
+
+_UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
+_LOOSE_BOOLEANS = {
+    **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "on", "On", "ON"), True),
+    **dict.fromkeys(("n", "N", "no", "No", "NO", "off", "Off", "OFF"), False),
+}
+
+
+class Decoder:
+    """What decoding one file needs to know, and what it found odd."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.oddities: list[Oddity] = []
+
+    def at(self, node: Node) -> Position:
+        return Position(file=self.file, line=node.line, column=node.column)
+
+    def error(self, node: Node, message: str) -> TaskfileDecodeError:
+        return TaskfileDecodeError(message, position=self.at(node))
+
+    def wrong_type(self, node: Node, wanted: str) -> TaskfileDecodeError:
+        """go-yaml's words for a value of the wrong type."""
+        shown = f"{short_tag(node)} `{node.text}`" if isinstance(node, Scalar) else short_tag(node)
+        return self.error(node, f"cannot unmarshal {shown} into {wanted}")
+
+    def text(self, node: Node) -> str:
+        """Any scalar as its text; null is empty."""
+        if not isinstance(node, Scalar):
+            raise self.wrong_type(node, "string")
+        return "" if is_null(node) else node.text
+
+    def flag(self, node: Node) -> bool:
+        """A boolean; a typed field also takes yes/no/on/off (go-yaml)."""
+        if isinstance(node, Scalar):
+            value = scalar_value(node)
+            if value is None:
+                return False
+            if isinstance(value, bool):
+                return value
+            if node.plain and node.text in _LOOSE_BOOLEANS:
+                return _LOOSE_BOOLEANS[node.text]
+        raise self.wrong_type(node, "bool")
+
+    def texts(self, node: Node) -> tuple[str, ...]:
+        """A list of scalars."""
+        return self.many(node, self.text, "[]string")
+
+    def many(self, node: Node, one: Callable[[Node], T], wanted: str) -> tuple[T, ...]:
+        """A list; null items are left out, as go-task does."""
+        if is_null(node):
+            return ()
+        if not isinstance(node, Sequence):
+            raise self.wrong_type(node, wanted)
+        return tuple(one(item) for item in node.items if not is_null(item))
+
+    def seconds(self, node: Node) -> float:
+        """A Go duration such as `1m30s`, in seconds."""
+        text = self.text(node)
+        try:
+            return parse_duration(text)
+        except ValueError:
+            raise self.error(node, f"invalid timeout format: `{text}`") from None
+
+    def fields(self, node: Node, known: frozenset[str], what: str) -> dict[str, Node]:
+        """A mapping's values by key. Unknown keys become oddities with the nearest known key; a key twice is an error."""
+        if not isinstance(node, Mapping):
+            raise self.wrong_type(node, what)
+        found: dict[str, Node] = {}
+        for key, value in node.pairs:
+            if key.text in found:
+                raise self.error(key, f"mapping key `{key.text}` already defined at line {found[key.text].line}")
+            if key.text not in known:
+                self.odd_key(key, known, what)
+                continue
+            found[key.text] = value
+        return found
+
+    def odd_key(self, key: Scalar, known: frozenset[str], what: str) -> None:
+        nearest = nearest_name(key.text, known)
+        self.oddities.append(
+            Oddity(
+                message=f"unknown key `{key.text}` in {what}",
+                position=self.at(key),
+                help=f"did you mean `{nearest}`?" if nearest else "",
+            )
+        )
+
+
+def nearest_name(name: str, known: frozenset[str] | list[str]) -> str:
+    """The known name most like `name`, or an empty text where none is near."""
+    from difflib import get_close_matches
+
+    lowered = {candidate.lower(): candidate for candidate in sorted(known)}
+    near = get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)
+    return lowered[near[0]] if near else ""
+
+
+def parse_duration(text: str) -> float:
+    """Go's time.ParseDuration, in seconds. Raises ValueError."""
+    rest, sign = (text[1:], -1.0) if text[:1] == "-" else (text.removeprefix("+"), 1.0)
+    if rest == "0":
+        return 0.0
+    total = 0.0
+    while rest:
+        digits = len(rest) - len(rest.lstrip("0123456789."))
+        number, rest = float(rest[:digits]), rest[digits:]
+        letters = len(rest) - len(rest.lstrip("nuµμmsh"))
+        unit = next((u for u in (rest[:letters], rest[:2], rest[:1]) if u in _UNITS), None)
+        if unit is None:
+            raise ValueError(text)
+        total += number * _UNITS[unit]
+        rest = rest[len(unit) :]
+    if not text:
+        raise ValueError(text)
+    return sign * total
+
+

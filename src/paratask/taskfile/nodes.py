@@ -1,0 +1,128 @@
+"""A document as a tree of positioned nodes, the same for YAML and TOML.
+
+Scalars keep their text; what type they have is decided when they are decoded, by go-yaml's rules (YAML 1.2 core schema with
+a few 1.1 survivors), since Taskfiles are written for those. Knows nothing of Taskfiles.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+
+class Scalar:
+    """A leaf: its text, whether it was written plain (no quotes, no block), and a native value where the format typed it."""
+
+    __slots__ = ("column", "line", "native", "plain", "tag", "text")
+
+    def __init__(self, text: str, *, plain: bool, line: int, column: int, tag: str = "", native: object = None) -> None:
+        self.text = text
+        self.plain = plain
+        self.line = line
+        self.column = column
+        self.tag = tag
+        self.native = native
+
+
+class Sequence:
+    """A list of nodes."""
+
+    __slots__ = ("column", "items", "line")
+
+    def __init__(self, items: list[Node], *, line: int, column: int) -> None:
+        self.items = items
+        self.line = line
+        self.column = column
+
+
+class Mapping:
+    """Pairs in written order; keys are scalars. A key may occur twice: the decoder judges that."""
+
+    __slots__ = ("column", "line", "pairs")
+
+    def __init__(self, pairs: list[tuple[Scalar, Node]], *, line: int, column: int) -> None:
+        self.pairs = pairs
+        self.line = line
+        self.column = column
+
+
+if TYPE_CHECKING:
+    Node: TypeAlias = Scalar | Sequence | Mapping
+
+_WORDS: dict[str, object] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), float("inf")),
+    **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
+}
+_BASES = (("0b", 2), ("0o", 8), ("0x", 16))
+_NUMBER_STARTS = frozenset("0123456789+-.")
+_FLOAT_CHARS = frozenset("0123456789+-.eE")
+
+
+def short_tag(node: Node) -> str:
+    """The tag that go-yaml would name in an error: `!!str`, `!!seq` …"""
+    if isinstance(node, Sequence):
+        return "!!seq"
+    if isinstance(node, Mapping):
+        return "!!map"
+    return _TAGS.get(type(scalar_value(node)), "!!str")
+
+
+_TAGS = {type(None): "!!null", bool: "!!bool", int: "!!int", float: "!!float", str: "!!str"}
+
+
+def is_null(node: Node) -> bool:
+    """Whether the node is YAML's null (also an empty value)."""
+    return isinstance(node, Scalar) and node.plain and node.tag in ("", "!!null") and scalar_value(node) is None
+
+
+def scalar_value(node: Scalar) -> object:
+    """The scalar as go-yaml would give it to an untyped field: None, bool, int, float or str."""
+    if node.native is not None:
+        return node.native
+    if node.tag in ("!!str", "!!binary") or (not node.plain and not node.tag):
+        return node.text
+    return plain_value(node.text)
+
+
+def plain_value(text: str) -> object:
+    """What a plain scalar means (go-yaml v3, resolve.go's rules)."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in _NUMBER_STARTS:
+        return text
+    number = _integer(text.replace("_", ""))
+    if number is None and _FLOAT_CHARS.issuperset(text) and any(c.isdigit() for c in text):
+        try:
+            return float(text)
+        except ValueError:
+            pass
+    return text if number is None else number
+
+
+def _integer(text: str) -> int | None:
+    sign, digits = (-1, text[1:]) if text[:1] == "-" else (1, text[1:] if text[:1] == "+" else text)
+    try:
+        for prefix, base in _BASES:
+            if digits[:2] == prefix:
+                return sign * int(digits[2:], base)
+        if not digits.isascii() or not digits.isdigit():
+            return None
+        if len(digits) > 1 and digits[0] == "0":
+            return sign * int(digits, 8)
+        return sign * int(digits)
+    except ValueError:
+        return None
+
+
+def value_of(node: Node) -> object:
+    """The whole node as plain Python values: None, bool, int, float, str, list, dict with text keys."""
+    if isinstance(node, Scalar):
+        return scalar_value(node)
+    if isinstance(node, Sequence):
+        return [value_of(item) for item in node.items]
+    return {key.text: value_of(value) for key, value in node.pairs}

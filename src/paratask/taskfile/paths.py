@@ -1,0 +1,44 @@
+"""Paths as Taskfiles write them: `~`, `$HOME/x`, `${X}` filled in from the environment (go-task: execext.ExpandLiteral).
+
+Knows nothing of the file system.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def expand_path(text: str, environ: Mapping[str, str]) -> str:
+    """`text` with a leading `~` and all variables filled in; unset ones are empty. A backslash keeps the next character."""
+    if not any(char in text for char in "~$\\"):
+        return text
+    if text == "~" or text.startswith("~/"):
+        text = environ.get("HOME", "~") + text[1:]
+    return _expand_variables(text, environ)
+
+
+def _expand_variables(text: str, environ: Mapping[str, str]) -> str:
+    out: list[str] = []
+    at = 0
+    while at < len(text):
+        char = text[at]
+        if char == "\\" and at + 1 < len(text):
+            out.append(text[at + 1])
+            at += 2
+        elif char == "$" and text[at + 1 : at + 2] == "{" and "}" in text[at:]:
+            end = text.index("}", at)
+            name, _, default = text[at + 2 : end].partition(":-")
+            out.append(environ.get(name) or default)
+            at = end + 1
+        elif char == "$" and (text[at + 1 : at + 2].isalpha() or text[at + 1 : at + 2] == "_"):
+            end = at + 1
+            while end < len(text) and (text[end].isalnum() or text[end] == "_"):
+                end += 1
+            out.append(environ.get(text[at + 1 : end], ""))
+            at = end
+        else:
+            out.append(char)
+            at += 1
+    return "".join(out)

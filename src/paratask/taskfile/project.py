@@ -1,0 +1,131 @@
+"""A project's files together: the Taskfile, and paratask.toml or pyproject.toml beside it or in its place.
+
+Decides which file is the root, and puts both into one Taskfile and one Settings. Knows nothing of running.
+"""
+
+from __future__ import annotations
+
+import os
+
+from paratask.errors import Position, TaskfileDecodeError, TaskfileNotFoundError
+from paratask.frozen import dataclass, replace
+from paratask.taskfile.reader import TASKFILE_NAMES, TaskfileReader, find_taskfile, read_bytes, taskfile_at
+from paratask.taskfile.settings import NO_SETTINGS
+from paratask.taskfile.spellings import read_spellings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from paratask.taskfile.model import Oddity, Taskfile
+    from paratask.taskfile.settings import Settings
+
+OWN_NAME = "paratask.toml"
+PYPROJECT = "pyproject.toml"
+TABLE = b"[tool.paratask"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """What was read. `root_dir` is the folder that task folders and claims are relative to."""
+
+    taskfile: Taskfile
+    settings: Settings
+    root_dir: str
+    oddities: tuple[Oddity, ...]
+
+
+def read_project(
+    *, entrypoint: str, folder: str, cwd: str, environ: Mapping[str, str], fill: Callable[[str, Mapping[str, object]], str]
+) -> Project:
+    """The project that `-t entrypoint` and `-d folder` (both may be empty) name, as seen from `cwd`. Raises TaskfileError."""
+    path = _root_file(entrypoint, folder, cwd)
+    root_dir = os.path.abspath(os.path.join(cwd, folder)) if entrypoint and folder else os.path.dirname(path)
+    reader = TaskfileReader(environ=environ, fill=fill)
+    own = path if os.path.basename(path) in (OWN_NAME, PYPROJECT) else _own_file(root_dir)
+    taskfile = reader.read(path) if own != path else None
+    settings, oddities = NO_SETTINGS, ()
+    if own:
+        settings, defined, oddities = read_own(own)
+        taskfile = _together(taskfile, defined) if taskfile is not None else _alone(defined, path)
+    assert taskfile is not None
+    return Project(taskfile=taskfile, settings=settings, root_dir=root_dir, oddities=(*reader.oddities, *oddities))
+
+
+def _root_file(entrypoint: str, folder: str, cwd: str) -> str:
+    if entrypoint:
+        path = os.path.join(cwd, entrypoint)
+        found = taskfile_at(path) or (os.path.join(path, OWN_NAME) if os.path.isfile(os.path.join(path, OWN_NAME)) else None)
+        if found is None:
+            raise TaskfileNotFoundError(f"no Taskfile found at `{entrypoint}`")
+        return found
+    start = os.path.abspath(os.path.join(cwd, folder)) if folder else cwd
+    try:
+        return find_taskfile(start, (*TASKFILE_NAMES, OWN_NAME))
+    except TaskfileNotFoundError:
+        found = _pyproject_above(start)
+        if found is None:
+            raise
+        return found
+
+
+def _pyproject_above(folder: str) -> str | None:
+    while True:
+        path = os.path.join(folder, PYPROJECT)
+        if _mentions_us(path):
+            return path
+        if os.path.dirname(folder) == folder:
+            return None
+        folder = os.path.dirname(folder)
+
+
+def _own_file(folder: str) -> str | None:
+    path = os.path.join(folder, OWN_NAME)
+    if os.path.isfile(path):
+        return path
+    path = os.path.join(folder, PYPROJECT)
+    return path if _mentions_us(path) else None
+
+
+def _mentions_us(path: str) -> bool:
+    return os.path.isfile(path) and TABLE in read_bytes(path)
+
+
+def read_own(path: str) -> tuple[Settings, Taskfile, tuple[Oddity, ...]]:
+    """Our own file: its settings, the tasks it defines, and what was odd. Raises TaskfileError."""
+    from paratask.taskfile.decode import Decoder
+    from paratask.taskfile.nodes import Mapping as MappingNode
+    from paratask.taskfile.settings import decode_settings
+    from paratask.taskfile.toml_nodes import parse_toml
+
+    root = parse_toml(read_bytes(path), path)
+    if os.path.basename(path) == PYPROJECT:
+        for name in ("tool", "paratask"):
+            inner = next((value for key, value in root.pairs if key.text == name), None)
+            root = inner if isinstance(inner, MappingNode) else MappingNode([], line=1, column=1)
+    decoder = Decoder(path)
+    settings, taskfile = decode_settings(decoder, root)
+    return settings, taskfile, tuple(decoder.oddities)
+
+
+def _together(taskfile: Taskfile, defined: Taskfile) -> Taskfile:
+    """Tasks and variables of our own file beside the Taskfile's; no name may be in both."""
+    for name, task in defined.tasks.items():
+        if name in taskfile.tasks:
+            message = f"task `{name}` is defined here and at {taskfile.tasks[name].position}"
+            raise TaskfileDecodeError(message, position=task.position)
+    if not defined.tasks and not defined.variables and not defined.environment:
+        return taskfile
+    return replace(
+        taskfile,
+        tasks={**taskfile.tasks, **defined.tasks},
+        variables={**taskfile.variables, **defined.variables},
+        environment={**taskfile.environment, **defined.environment},
+    )
+
+
+def _alone(defined: Taskfile, path: str) -> Taskfile:
+    if not defined.tasks:
+        message = "no tasks here, and no Taskfile beside it"
+        raise TaskfileNotFoundError(message, position=Position(file=path), help="add a `[tasks.NAME]` table, or a Taskfile.yml")
+    return read_spellings(replace(defined, version=defined.version or "3"), is_root=True)

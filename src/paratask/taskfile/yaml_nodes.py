@@ -1,0 +1,157 @@
+"""YAML text to nodes, from libyaml's events.
+
+Built on events rather than on PyYAML's composer because Taskfiles in the wild define an anchor twice, which go-yaml allows,
+and because a scalar must keep its text. Aliases share nodes; what an alias bomb would make of them is bounded here, with
+go-yaml's idea of it: too many nodes reached through aliases. Knows nothing of Taskfiles.
+"""
+
+from __future__ import annotations
+
+from paratask.errors import Position, TaskfileSyntaxError
+from paratask.taskfile.nodes import Mapping, Scalar, Sequence
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from paratask.taskfile.nodes import Node
+
+MAX_ALIASED_NODES = 200_000
+_CORE_TAG = "tag:yaml.org,2002:"
+
+
+def parse_yaml(text: bytes, file: str) -> Node | None:
+    """The document's root, or None for an empty document. Only the first document counts.
+
+    Raises TaskfileSyntaxError with the position libyaml gives.
+    """
+    import yaml
+
+    try:
+        loader: object = yaml.CParser(text)
+    except AttributeError:  # PyYAML built without libyaml
+        loader = yaml.Loader(text)
+    try:
+        return _Composer(loader, file).document()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+        message = " ".join(str(part) for part in (error.context, error.problem) if part)
+        raise TaskfileSyntaxError(f"not valid YAML: {message}", position=Position(file=file, line=line, column=column)) from None
+    except yaml.reader.ReaderError as error:
+        raise TaskfileSyntaxError(f"not valid YAML: {error.reason}", position=Position(file=file)) from None
+    except RecursionError:
+        raise TaskfileSyntaxError("nested too deeply", position=Position(file=file)) from None
+
+
+class _Composer:
+    """Turns one document's events into nodes."""
+
+    def __init__(self, loader: object, file: str) -> None:
+        self._next = loader.get_event  # type: ignore[attr-defined]
+        self._file = file
+        self._anchors: dict[str, Node] = {}
+        self._open: set[str] = set()
+        self._sizes: dict[int, int] = {}
+        self._aliased = 0
+
+    def document(self) -> Node | None:
+        self._next()  # stream start
+        event = self._next()
+        if type(event).__name__ == "StreamEndEvent":
+            return None
+        return self._node(self._next())
+
+    def _node(self, event: object) -> Node:
+        kind = type(event).__name__
+        if kind == "ScalarEvent":
+            return self._remember(event, _scalar(event))
+        if kind == "AliasEvent":
+            return self._alias(event)
+        anchor = event.anchor  # type: ignore[attr-defined]
+        if anchor:
+            self._open.add(anchor)
+        node = self._sequence(event) if kind == "SequenceStartEvent" else self._mapping(event)
+        if anchor:
+            self._open.discard(anchor)
+        return self._remember(event, node)
+
+    def _remember(self, event: object, node: Node) -> Node:
+        anchor = event.anchor  # type: ignore[attr-defined]
+        if anchor:
+            self._anchors[anchor] = node
+        return node
+
+    def _alias(self, event: object) -> Node:
+        name = event.anchor  # type: ignore[attr-defined]
+        if name in self._open:
+            raise self._error(event, f"anchor `{name}` contains itself")
+        if name not in self._anchors:
+            raise self._error(event, f"anchor `{name}` is not defined")
+        node = self._anchors[name]
+        self._aliased += self._size(node)
+        if self._aliased > MAX_ALIASED_NODES:
+            raise self._error(event, f"aliases stand for more than {MAX_ALIASED_NODES:,} values")
+        return node
+
+    def _size(self, node: Node) -> int:
+        if isinstance(node, Scalar):
+            return 1
+        known = self._sizes.get(id(node))
+        if known is None:
+            children = node.items if isinstance(node, Sequence) else [value for _, value in node.pairs]
+            known = self._sizes[id(node)] = 1 + sum(self._size(child) for child in children)
+        return known
+
+    def _sequence(self, event: object) -> Sequence:
+        items = [self._node(inner) for inner in self._until("SequenceEndEvent")]
+        mark = event.start_mark  # type: ignore[attr-defined]
+        return Sequence(items, line=mark.line + 1, column=mark.column + 1)
+
+    def _mapping(self, event: object) -> Mapping:
+        pairs: list[tuple[Scalar, Node]] = []
+        merged: list[Node] = []
+        for inner in self._until("MappingEndEvent"):
+            key = self._node(inner)
+            if not isinstance(key, Scalar):
+                raise self._error(inner, "keys must be text")
+            value = self._node(self._next())
+            if key.text == "<<" and key.plain:
+                merged.extend(value.items if isinstance(value, Sequence) else [value])
+            else:
+                pairs.append((key, value))
+        if merged:
+            pairs = self._merge(pairs, merged, event)
+        mark = event.start_mark  # type: ignore[attr-defined]
+        return Mapping(pairs, line=mark.line + 1, column=mark.column + 1)
+
+    def _merge(self, pairs: list[tuple[Scalar, Node]], merged: list[Node], event: object) -> list[tuple[Scalar, Node]]:
+        """YAML merge keys: what is written here wins, then the earlier of what is merged."""
+        seen = {key.text for key, _ in pairs}
+        for node in merged:
+            if not isinstance(node, Mapping):
+                raise self._error(event, "`<<` takes a mapping or a list of mappings")
+            fresh = [(key, value) for key, value in node.pairs if key.text not in seen]
+            seen.update(key.text for key, _ in fresh)
+            pairs = pairs + fresh
+        return pairs
+
+    def _until(self, end: str) -> Iterator[object]:
+        while True:
+            event = self._next()
+            if type(event).__name__ == end:
+                return
+            yield event
+
+    def _error(self, event: object, message: str) -> TaskfileSyntaxError:
+        mark = event.start_mark  # type: ignore[attr-defined]
+        return TaskfileSyntaxError(message, position=Position(file=self._file, line=mark.line + 1, column=mark.column + 1))
+
+
+def _scalar(event: object) -> Scalar:
+    mark = event.start_mark  # type: ignore[attr-defined]
+    tag = event.tag or ""  # type: ignore[attr-defined]
+    if tag.startswith(_CORE_TAG):
+        tag = "!!" + tag[len(_CORE_TAG) :]
+    style = event.style  # type: ignore[attr-defined]
+    return Scalar(event.value, plain=not style, line=mark.line + 1, column=mark.column + 1, tag=tag)  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""go-task's order of precedence, and a task made ready to run: scopes.py, then preparation.py."""

@@ -1,0 +1,277 @@
+"""Makes a task ready to run: fills in its texts, unrolls its loops, reads its dotenv files. go-task: compiledTask.
+
+The same walk serves runs, listings and plans (`Mode`). Files and fingerprints are asked of `Surroundings`; no process is
+started here but through `sh:` variables.
+"""
+
+from __future__ import annotations
+
+from paratask.errors import Position, TaskfileError, VariableError
+from paratask.frozen import replace
+from paratask.taskfile.includes import smart_join
+from paratask.taskfile.model import Call, Glob, Variable
+from paratask.taskfile.paths import expand_path
+from paratask.templating import UNKNOWN, UnknownValueError
+from paratask.variables.dotenv import DotenvError, parse_dotenv
+from paratask.variables.loops import LoopValues, unroll
+from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer, ReadyPrecondition, ReadyTask, UnknownSteps
+from paratask.variables.scopes import MASK, Mode, Scope
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Protocol
+
+    from paratask.taskfile.lookup import Match
+    from paratask.taskfile.model import Command, RequiredVariable, Task, Taskfile, Variables
+    from paratask.variables.scopes import Scopes
+
+    class Surroundings(Protocol):
+        """What making ready has to ask of the machine."""
+
+        def read_text(self, path: str) -> str | None:
+            """A file's text; None where there is none. Raises OSError."""
+
+        def globs(self, folder: str, globs: Sequence[Glob], *, use_gitignore: bool) -> list[str]:
+            """The files that match, sorted, absolute. go-task: fingerprint.Globs."""
+
+        def source_value(self, kind: str, folder: str, sources: Sequence[Glob], *, use_gitignore: bool) -> object:
+            """The value of CHECKSUM or TIMESTAMP."""
+
+
+class Preparation:
+    """Makes ReadyTasks of calls, for one run."""
+
+    def __init__(
+        self, *, taskfile: Taskfile, scopes: Scopes, root_dir: str, environ: Mapping[str, str], surroundings: Surroundings
+    ) -> None:
+        self._taskfile = taskfile
+        self._scopes = scopes
+        self._root_dir = root_dir
+        self._environ = environ
+        self._surroundings = surroundings
+
+    async def prepare(self, match: Match, called_as: str, variables: Variables, mode: Mode) -> ReadyTask:
+        """Raises VariableError, TaskfileError."""
+        task = match.task
+        variables = {**variables, "MATCH": Variable(value=None if match.wildcards is None else list(match.wildcards))}
+        scope = await self._scopes.of_call(task, variables, called_as, mode)
+        return await _One(self._scopes, self._surroundings, self._taskfile, self._environ, self._root_dir, task, scope, mode).ready(
+            match
+        )
+
+    def allowed_values(self, required: RequiredVariable, ready: ReadyTask) -> tuple[str, ...]:
+        """The values that a required variable may have; empty for any. Raises VariableError."""
+        if not required.allowed_ref:
+            return required.allowed
+        found = self._scopes.resolve(required.allowed_ref, ready.scope.values)
+        if not isinstance(found, (list, tuple)) or not all(isinstance(item, str) for item in found):
+            message = f"enum reference `{required.allowed_ref}` must resolve to a list of strings"
+            raise VariableError(message, position=ready.task.position)
+        return tuple(found)
+
+    async def deferred(self, source: Command | Call, ready: ReadyTask, exit_code: int) -> ReadyCommand | ReadyCall:
+        """A deferred step, filled in now; EXIT_CODE is set when something failed."""
+        scope = ready.scope.copy()
+        if exit_code:
+            scope.values["EXIT_CODE"] = str(exit_code)
+        one = _One(self._scopes, self._surroundings, self._taskfile, self._environ, self._root_dir, ready.task, scope, Mode.RUN)
+        return one.step(source, {})
+
+
+class _One:
+    """One task being made ready."""
+
+    def __init__(
+        self,
+        scopes: Scopes,
+        surroundings: Surroundings,
+        taskfile: Taskfile,
+        environ: Mapping[str, str],
+        root_dir: str,
+        task: Task,
+        scope: Scope,
+        mode: Mode,
+    ) -> None:
+        self._scopes = scopes
+        self._surroundings = surroundings
+        self._taskfile = taskfile
+        self._environ = environ
+        self._root_dir = root_dir
+        self._task = task
+        self._scope = scope
+        self._mode = mode
+
+    def text(self, text: str, extra: Mapping[str, object] | None = None) -> str | None:
+        """Filled in; None where something in it is not known yet. In listings a broken template is shown as written."""
+        if "{{" not in text:
+            return text
+        values = {**self._scope.values, **extra} if extra else self._scope.values
+        try:
+            return self._scopes.fill_text(text, values)
+        except UnknownValueError:
+            return None
+        except VariableError as error:
+            if self._mode is Mode.RUN:
+                error.position = error.position or self._task.position
+                raise
+            return text if self._mode is Mode.BLANK else None
+
+    def shown(self, text: str, extra: Mapping[str, object] | None = None) -> str:
+        """As `text`, with secrets masked."""
+        if "{{" not in text:
+            return text
+        values = {**self._scope.values, **(extra or {}), **dict.fromkeys(self._scope.secrets, MASK)}
+        try:
+            return self._scopes.fill_text(text, values)
+        except (UnknownValueError, VariableError):
+            return text
+
+    async def ready(self, match: Match) -> ReadyTask:
+        task = self._task
+        folder = self._folder()
+        environment = await self._environment(folder)
+        use_gitignore = task.use_gitignore if task.use_gitignore is not None else bool(self._taskfile.use_gitignore)
+        sources = tuple(Glob(pattern=self.text(g.pattern) or "", negate=g.negate) for g in task.sources)
+        generates = tuple(Glob(pattern=self.text(g.pattern) or "", negate=g.negate) for g in task.generates)
+        method = self.text(task.method) or self._taskfile.method or "checksum"
+        self._set_fingerprint(folder, sources, method, use_gitignore=use_gitignore)
+        loops = LoopValues(
+            folder=folder, sources=sources, generates=generates, use_gitignore=use_gitignore, globs=self._surroundings.globs,
+            resolve=self._scopes.resolve, position=task.position,
+        )  # fmt: skip
+        full_name = task.name
+        for wildcard in match.wildcards or ():
+            full_name = full_name.replace("*", wildcard, 1)
+        label = self.text(task.label) or ""
+        return ReadyTask(
+            task=task,
+            name=label or full_name,
+            full_name=full_name,
+            scope=self._scope,
+            dir=folder,
+            environment=environment,
+            steps=tuple(s for source in task.steps for s in self._unrolled(source, loops)),
+            dependencies=tuple(
+                d for source in task.dependencies for d in self._unrolled(source, loops) if isinstance(d, (ReadyCall, UnknownSteps))
+            ),
+            preconditions=tuple(
+                ReadyPrecondition(command=self.text(p.command), message=self.text(p.message) or "") for p in task.preconditions
+            ),
+            status=tuple(self.text(status) for status in task.status),
+            sources=sources,
+            generates=generates,
+            prompts=tuple(self.text(prompt) or "" for prompt in task.prompts),
+            condition=self.text(task.condition),
+            method=method,
+            run=self.text(task.run) or self._taskfile.run or "always",
+            prefix=self.text(task.prefix) or task.name,
+            label=label,
+            desc=self.text(task.desc) or "",
+            summary=self.text(task.summary) or "",
+            use_gitignore=use_gitignore,
+            platforms=task.platforms,
+        )
+
+    def _folder(self) -> str | None:
+        text = self.text(self._task.dir)
+        return None if text is None else smart_join(self._root_dir, expand_path(text, self._environ))
+
+    async def _environment(self, folder: str | None) -> dict[str, object]:
+        if not (self._taskfile.environment or self._task.environment or self._task.dotenv):
+            return {}
+        merged = {**self._taskfile.environment, **self._dotenv(folder), **self._task.environment}
+        if self._mode is Mode.BLANK:
+            return {}
+        try:
+            return await self._scopes.environment(merged, self._scope, folder or self._root_dir, self._mode)
+        except VariableError:
+            if self._mode is Mode.RUN:
+                raise
+            return dict.fromkeys(merged, UNKNOWN)
+
+    def _dotenv(self, folder: str | None) -> dict[str, Variable]:
+        found: dict[str, Variable] = {}
+        for written in self._task.dotenv:
+            path = self.text(written)
+            if path and folder is not None:
+                for name, value in read_dotenv(self._surroundings, smart_join(folder, path)).items():
+                    found.setdefault(name, Variable(value=value))
+        return found
+
+    def _set_fingerprint(self, folder: str | None, sources: tuple[Glob, ...], method: str, *, use_gitignore: bool) -> None:
+        """CHECKSUM or TIMESTAMP, where the task's texts mention it."""
+        kind = method if method in ("timestamp", "none") else "checksum"
+        if not sources or folder is None or kind == "none" or not _mentions(self._task, kind.upper()):
+            return
+        if self._mode is Mode.UNKNOWN:
+            self._scope.values[kind.upper()] = UNKNOWN
+            return
+        value = self._surroundings.source_value(kind, folder, sources, use_gitignore=use_gitignore)
+        self._scope.values[kind.upper()] = value
+
+    def _unrolled(self, source: Command | Call, loops: LoopValues) -> list[ReadyCommand | ReadyCall | ReadyDefer | UnknownSteps]:
+        if source.loop is None:
+            return [ReadyDefer(source=source) if source.deferred else self.step(source, {})]
+        try:
+            rounds = unroll(source.loop, self._scope, loops)
+        except UnknownValueError:
+            return [UnknownSteps(source=source)]
+        except (VariableError, TaskfileError):
+            if self._mode is Mode.RUN:
+                raise
+            return [] if self._mode is Mode.BLANK else [UnknownSteps(source=source)]
+        return [self.step(source, extra) for extra in rounds]
+
+    def step(self, source: Command | Call, extra: Mapping[str, object]) -> ReadyCommand | ReadyCall:
+        condition = self.text(source.condition, extra)
+        if isinstance(source, Call):
+            return ReadyCall(
+                task=self.text(source.task, extra),
+                variables={name: self._variable(variable, extra) for name, variable in source.variables.items()},
+                condition=condition,
+                source=source,
+            )
+        return ReadyCommand(
+            text=self.text(source.text, extra), shown=self.shown(source.text, extra), condition=condition, source=source
+        )
+
+    def _variable(self, variable: Variable, extra: Mapping[str, object]) -> Variable:
+        values = {**self._scope.values, **extra} if extra else self._scope.values
+        try:
+            if variable.ref:
+                return Variable(value=self._scopes.resolve(variable.ref, self._scope.values), secret=variable.secret)
+            shell = None if variable.sh is None else self._scopes.fill_text(variable.sh, values)
+            return replace(variable, value=self._scopes.fill(variable.value, values), sh=shell)
+        except UnknownValueError:
+            return Variable(value=UNKNOWN, secret=variable.secret)
+        except VariableError:
+            if self._mode is Mode.RUN:
+                raise
+            return variable if self._mode is Mode.BLANK else Variable(value=UNKNOWN)
+
+
+def read_dotenv(surroundings: Surroundings, path: str) -> dict[str, str]:
+    """A dotenv file's variables; none where there is no such file. Raises VariableError with position."""
+    try:
+        text = surroundings.read_text(path)
+        return {} if text is None else parse_dotenv(text)
+    except DotenvError as error:
+        raise VariableError(f"not a dotenv file: {error}", position=Position(file=path, line=error.line)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise VariableError(f"cannot be read: {error}", position=Position(file=path)) from None
+
+
+def _mentions(task: Task, name: str) -> bool:
+    """Whether a text that is filled in after the fingerprint names it. go-task: ReferencesFingerprintVar."""
+    texts: list[object] = [*task.status, *(p.command for p in task.preconditions), *(p.message for p in task.preconditions)]
+    for step in (*task.steps, *task.dependencies):
+        texts.append(step.condition)
+        if isinstance(step, Call):
+            texts.append(step.task)
+            texts.extend((v.value, v.sh, v.ref) for v in step.variables.values())
+        else:
+            texts.append(step.text)
+        if step.loop is not None:
+            texts.append(step.loop)
+    return any(name in (text if isinstance(text, str) else repr(text)) for text in texts)

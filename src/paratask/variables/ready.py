@@ -1,0 +1,89 @@
+"""A task whose texts are filled in: what runs. go-task: the compiled task.
+
+A text is None where it holds something that is not known yet, which only happens in plans. Knows nothing of how it runs.
+"""
+
+from __future__ import annotations
+
+from paratask.frozen import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import TypeAlias
+
+    from paratask.errors import Position
+    from paratask.taskfile.model import Call, Command, Glob, Platform, Task, Variables
+    from paratask.variables.scopes import Scope
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyCommand:
+    """Text for a shell. `shown` is the same with secrets masked."""
+
+    text: str | None
+    shown: str
+    condition: str | None
+    source: Command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyCall:
+    """A call with its name and variables filled in (the variables' `sh:` are run where the call is)."""
+
+    task: str | None
+    variables: Variables
+    condition: str | None
+    source: Call
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyDefer:
+    """A deferred step, still as written: it is filled in when it runs, since EXIT_CODE is part of it."""
+
+    source: Command | Call
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownSteps:
+    """Steps of a loop whose items are not known yet; only in plans."""
+
+    source: Command | Call
+
+
+if TYPE_CHECKING:
+    ReadyStep: TypeAlias = ReadyCommand | ReadyCall | ReadyDefer | UnknownSteps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyPrecondition:
+    command: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyTask:
+    """A task as one call of it will be carried out. `name` is what is shown (label, or the name with wildcards filled in)."""
+
+    task: Task
+    name: str
+    full_name: str
+    scope: Scope
+    dir: str | None
+    environment: Mapping[str, object]
+    steps: tuple[ReadyStep, ...]
+    dependencies: tuple[ReadyCall | UnknownSteps, ...]
+    preconditions: tuple[ReadyPrecondition, ...]
+    status: tuple[str | None, ...]
+    sources: tuple[Glob, ...]
+    generates: tuple[Glob, ...]
+    prompts: tuple[str, ...]
+    condition: str | None
+    method: str
+    run: str
+    prefix: str
+    label: str
+    desc: str
+    summary: str
+    use_gitignore: bool
+    platforms: tuple[Platform, ...]

@@ -1,0 +1,283 @@
+"""What each variable is worth where: go-task's order of precedence, to the letter. go-task: Compiler.getVariables.
+
+From weakest: the operating system's environment, special variables, the Taskfile's `env`, its `vars` (command line included),
+the include's `vars`, the included Taskfile's `vars`, the call's, the task's. Each is filled in with what came before.
+
+Three ways to look at `sh:` variables (`Mode`): run them, leave them blank (listings), or mark them unknown (plans).
+"""
+
+from __future__ import annotations
+
+import enum
+
+from paratask.errors import ParataskError, VariableError
+from paratask.taskfile.includes import smart_join
+from paratask.taskfile.model import Variable
+from paratask.templating import UNKNOWN, TemplateError, UnknownValueError, render, resolve
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from paratask.taskfile.model import Task, Taskfile, Variables
+    from paratask.templating import Machine
+    from paratask.variables.dynamic import DynamicValues
+
+MASK = "*****"
+
+
+class Mode(enum.Enum):
+    """What to do with a `sh:` variable."""
+
+    RUN = "run"
+    BLANK = "blank"
+    UNKNOWN = "unknown"
+
+
+class Scope:
+    """Names and values, ready for templates. `secrets` are names to mask; `shell` the `sh:` texts that were not run."""
+
+    __slots__ = ("secrets", "shell", "values")
+
+    def __init__(self, values: dict[str, object]) -> None:
+        self.values = values
+        self.secrets: set[str] = set()
+        self.shell: dict[str, str] = {}
+
+    def copy(self) -> Scope:
+        other = Scope(dict(self.values))
+        other.secrets = set(self.secrets)
+        other.shell = dict(self.shell)
+        return other
+
+
+class Scopes:
+    """Makes scopes for one run. `special` are the variables that are the same for all tasks (go-task: getSpecialVars)."""
+
+    def __init__(
+        self,
+        *,
+        taskfile: Taskfile,
+        environ: Mapping[str, str],
+        special: Mapping[str, object],
+        root_dir: str,
+        machine: Machine,
+        dynamic: DynamicValues,
+    ) -> None:
+        self._taskfile = taskfile
+        self._environ = environ
+        self._special = special
+        self._root_dir = root_dir
+        self._machine = machine
+        self._dynamic = dynamic
+        self._shared: dict[Mode, Scope] = {}
+        self._shareable = not any(
+            _depends_on_task(variable) for variable in (*taskfile.environment.values(), *taskfile.variables.values())
+        )
+
+    def fill(self, value: object, scope: Mapping[str, object]) -> object:
+        """`value` with every text in it filled in. Raises VariableError, UnknownValueError."""
+        if isinstance(value, str):
+            return self.fill_text(value, scope)
+        if isinstance(value, (list, tuple)):
+            return [self.fill(item, scope) for item in value]
+        if isinstance(value, dict):
+            return {key: self.fill(item, scope) for key, item in value.items()}
+        return value
+
+    def fill_text(self, text: str, scope: Mapping[str, object]) -> str:
+        if "{{" not in text:
+            return text
+        try:
+            return render(text, scope, self._machine)
+        except TemplateError as error:
+            raise template_failure(error) from error
+
+    def resolve(self, expression: str, scope: Mapping[str, object]) -> object:
+        """The value of a `ref:`. Raises VariableError, UnknownValueError."""
+        if expression == ".":
+            return dict(scope)
+        try:
+            return resolve(expression, scope, self._machine)
+        except TemplateError as error:
+            raise template_failure(error) from error
+
+    async def of_taskfile(self, mode: Mode) -> Scope:
+        """What the root Taskfile's own texts see (dotenv paths)."""
+        scope = Scope({**self._environ, **self._special, "TASK": "", "TASK_DIR": "", "TASKFILE": "", "TASKFILE_DIR": "", "ALIAS": ""})
+        await self._root_layers(scope, mode)
+        return scope
+
+    async def of_call(self, task: Task, call_variables: Variables, alias: str, mode: Mode) -> Scope:
+        """What the texts of a task see when it is called as `alias`. Raises VariableError."""
+        own = self._task_special(task, alias)
+        if self._shareable:
+            scope = await self._shared_root(mode)
+            scope.values.update(own)
+            self._reapply(scope, own)
+        else:
+            scope = Scope({**self._environ, **self._special, **own})
+            await self._root_layers(scope, mode)
+        folder = self._task_folder(task, scope, mode)
+        await self._layer(scope, task.include_variables, self._root_dir, mode)
+        await self._layer(scope, task.included_taskfile_variables, folder, mode)
+        await self._layer(scope, call_variables, self._root_dir, mode)
+        await self._layer(scope, task.variables, folder, mode)
+        return scope
+
+    async def _shared_root(self, mode: Mode) -> Scope:
+        """The layers that are the same for every task, worked out once."""
+        known = self._shared.get(mode) if mode is Mode.RUN else None
+        if known is None:
+            known = Scope({**self._environ, **self._special, **_NO_TASK})
+            await self._root_layers(known, mode)
+            self._shared[mode] = known
+        return known.copy()
+
+    def _reapply(self, scope: Scope, own: Mapping[str, str]) -> None:
+        """A Taskfile may set a variable of a special one's name: the later layer wins."""
+        for layer in (self._taskfile.environment, self._taskfile.variables):
+            for name in own:
+                if name in layer and layer[name].sh is None:
+                    scope.values[name] = layer[name].value
+
+    async def _root_layers(self, scope: Scope, mode: Mode) -> None:
+        await self._layer(scope, self._taskfile.environment, self._root_dir, mode)
+        await self._layer(scope, self._taskfile.variables, self._root_dir, mode)
+
+    def _task_special(self, task: Task, alias: str) -> dict[str, str]:
+        file = task.position.file
+        return {
+            "TASK": task.name,
+            "TASK_DIR": smart_join(self._root_dir, task.dir),
+            "TASKFILE": file,
+            "TASKFILE_DIR": file.rpartition("/")[0],
+            "ALIAS": alias,
+        }
+
+    def _task_folder(self, task: Task, scope: Scope, mode: Mode) -> str:
+        try:
+            return smart_join(self._root_dir, self.fill_text(task.dir, scope.values))
+        except UnknownValueError:
+            return self._root_dir
+        except VariableError:
+            if mode is Mode.RUN:
+                raise
+            return self._root_dir
+
+    async def _layer(self, scope: Scope, variables: Variables, folder: str, mode: Mode) -> None:
+        for name, variable in variables.items():
+            scope.shell.pop(name, None)
+            scope.secrets.discard(name)
+            if variable.secret:
+                scope.secrets.add(name)
+            if variable.sh is None and not variable.ref and not _has_template(variable.value):
+                scope.values[name] = variable.value
+                continue
+            try:
+                await self._put(scope, name, variable, folder, mode)
+            except UnknownValueError:
+                scope.values[name] = UNKNOWN
+            except VariableError:
+                if mode is Mode.RUN:
+                    raise
+                scope.values[name] = variable.value if mode is Mode.BLANK else UNKNOWN
+
+    async def _put(self, scope: Scope, name: str, variable: Variable, folder: str, mode: Mode) -> None:
+        values = scope.values
+        if variable.ref:
+            values[name] = self.resolve(variable.ref, values)
+            return
+        value = self.fill(variable.value, values)
+        if value is not None or variable.sh is None:
+            values[name] = value
+            return
+        command = self.fill_text(variable.sh, values)
+        if mode is Mode.BLANK:
+            values.pop(name, None)
+            scope.shell[name] = command
+        elif mode is Mode.UNKNOWN:
+            known = self._dynamic.known(command)
+            values[name] = UNKNOWN if known is None else known
+        else:
+            environment = exported(values, self._environ)
+            values[name] = await self._dynamic.value(command, variable.folder or folder, environment)
+
+    async def environment(self, variables: Variables, scope: Scope, folder: str, mode: Mode) -> dict[str, object]:
+        """A task's `env`, filled in from `scope`; `sh:` entries see only the environment. go-task: compiledTask."""
+        filled: dict[str, object] = {}
+        shell: list[tuple[str, Variable, str]] = []
+        for name, variable in variables.items():
+            try:
+                if variable.ref:
+                    filled[name] = self.resolve(variable.ref, scope.values)
+                    continue
+                filled[name] = self.fill(variable.value, scope.values)
+                if filled[name] is None and variable.sh is not None:
+                    shell.append((name, variable, self.fill_text(variable.sh, scope.values)))
+            except UnknownValueError:
+                filled[name] = UNKNOWN
+        for name, variable, command in shell:
+            if mode is Mode.RUN:
+                environment = exported(filled, self._environ)
+                filled[name] = await self._dynamic.value(command, variable.folder or folder, environment)
+            else:
+                known = self._dynamic.known(command) if mode is Mode.UNKNOWN else None
+                filled[name] = UNKNOWN if known is None else known
+        return filled
+
+
+_NO_TASK = {"TASK": "", "TASK_DIR": "", "TASKFILE": "", "TASKFILE_DIR": "", "ALIAS": ""}
+_TASK_WORDS = ("TASK", "ALIAS", "MATCH", "ref", "{{.}}", "{{ . }}", "$")
+
+
+def _depends_on_task(variable: Variable) -> bool:
+    """Whether a root variable may differ from task to task: it then is worked out for each."""
+    if variable.ref:
+        return True
+    texts = [variable.sh or "", *_texts(variable.value)]
+    return any("{{" in text and any(word in text for word in _TASK_WORDS) for text in texts)
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, (list, tuple)):
+        return [text for item in value for text in _texts(item)]
+    if isinstance(value, dict):
+        return [text for item in value.values() for text in _texts(item)]
+    return []
+
+
+def _has_template(value: object) -> bool:
+    if isinstance(value, str):
+        return "{{" in value
+    return isinstance(value, (list, tuple, dict)) and any("{{" in text for text in _texts(value))
+
+
+def exported(values: Mapping[str, object], environ: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a process: the operating system's wins over `values`; only scalars are exported. go-task: env.Get."""
+    environment = {name: text for name, value in values.items() if (text := scalar_text(value)) is not None}
+    environment.update(environ)
+    return environment
+
+
+def scalar_text(value: object) -> str | None:
+    """A scalar as Go prints it with %v; None for what is not exported."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)
+    return None
+
+
+def template_failure(error: TemplateError) -> ParataskError:
+    """The user's error for a template that cannot be filled in."""
+    return VariableError(
+        f"{error.message}\n  in `{error.source.strip()}`, line {error.line}, column {error.column}",
+        help=getattr(error, "help", None) or "",
+    )
