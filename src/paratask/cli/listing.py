@@ -23,6 +23,7 @@ def list_tasks(typed: Typed) -> int:
     from paratask.cli.run import painter_for
 
     bench = make_workbench(typed, painter_for(typed, 2))
+    run_static(bench.read_dotenv(Mode.BLANK))
     return 0 if print_list(bench, typed, all_tasks=typed.flag("list_all")) else 1
 
 

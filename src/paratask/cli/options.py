@@ -13,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import click
+
 TRUE_WORDS = frozenset(("1", "t", "T", "TRUE", "true", "True", "yes", "YES", "y", "on"))
 FALSE_WORDS = frozenset(("0", "f", "F", "FALSE", "false", "False", "no", "NO", "n", "off"))
 
@@ -156,7 +158,9 @@ def _from_environment(option: Option, environ: Mapping[str, str]) -> str | bool 
 def _parse_options(words: Sequence[str]) -> tuple[dict[str, str | bool], list[str]]:
     import click
 
-    command = click.Command("paratask", params=[*map(_click_option, OPTIONS), click.Argument(["words"], nargs=-1)], add_help_option=False)
+    command = click.Command(
+        "paratask", params=[*map(_click_option, OPTIONS), click.Argument(["words"], nargs=-1)], add_help_option=False
+    )
     plain, flags = _flags_with_values(words)
     try:
         context = command.make_context("paratask", plain)
@@ -171,10 +175,15 @@ def _parse_options(words: Sequence[str]) -> tuple[dict[str, str | bool], list[st
     return {**values, **flags}, rest
 
 
-def _click_option(option: Option) -> object:
+def _click_option(option: Option) -> click.Option:
     import click
 
-    names = [option.key, f"--{option.name}", *(f"--{alias}" for alias in option.aliases), *([f"-{option.short}"] if option.short else [])]
+    names = [
+        option.key,
+        f"--{option.name}",
+        *(f"--{alias}" for alias in option.aliases),
+        *([f"-{option.short}"] if option.short else []),
+    ]
     if not option.metavar:
         return click.Option(names, is_flag=True, default=False)
     kind = click.Choice(option.choices) if option.choices else click.STRING

@@ -6,11 +6,12 @@ import os
 import sys
 import time
 
-from paratask.cli.setup import make_place, make_workbench, requested, run_options
+from paratask.cli.setup import make_workbench, place_maker, requested, run_options
 from paratask.errors import TaskInternalError, TaskNotFoundError, TaskRunError
 from paratask.events import EventBus, FellBack
 from paratask.execution.meters import cpu_count
 from paratask.execution.session import Session
+from paratask.planning.expand import run_static
 from paratask.planning.planner import Planner
 from paratask.records.history import History
 from paratask.records.logs import RunFolder, prune_runs
@@ -19,6 +20,7 @@ from paratask.reporting.colors import painter, wants_color
 from paratask.reporting.console import Console
 from paratask.reporting.errors import render_error
 from paratask.scheduling.budget import Budget, parse_jobs, parse_load, parse_memory
+from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ def run(typed: Typed) -> int:
     options = run_options(typed, bench)
     _check_calls(bench, calls, typed)
     if typed.flag("summary"):
+        run_static(bench.read_dotenv(Mode.BLANK))
         from paratask.cli.listing import summarize
 
         return summarize(bench, calls)
@@ -59,9 +62,10 @@ def _check_calls(bench: Workbench, calls: Sequence[ReadyCall], typed: Typed) -> 
         try:
             task = bench.index.find(call.task or "").task
         except TaskNotFoundError:
-            from paratask.cli.listing import print_list
+            if not typed.flag("status"):
+                from paratask.cli.listing import print_list
 
-            print_list(bench, typed, all_tasks=False)
+                print_list(bench, typed, all_tasks=False)
             raise
         if task.internal:
             raise TaskInternalError(f"task `{call.task}` is internal", task=call.task or "", position=task.position)
@@ -75,17 +79,13 @@ def make_budget(typed: Typed, bench: Workbench) -> Budget:
     cpus = min([parse_jobs(text, cores) for text in asked] or [cores])
     load = typed.text("load") or settings.load
     memory = typed.text("memory") or settings.memory
-    return Budget(
-        cpus=cpus, load=parse_load(load, cores) if load else 0.0, memory_bytes=parse_memory(memory) if memory else 0
-    )
+    return Budget(cpus=cpus, load=parse_load(load, cores) if load else 0.0, memory_bytes=parse_memory(memory) if memory else 0)
 
 
 class _Run:
     """One run and its records."""
 
-    def __init__(
-        self, typed: Typed, bench: Workbench, calls: Sequence[ReadyCall], options: RunOptions, paint: Paint
-    ) -> None:
+    def __init__(self, typed: Typed, bench: Workbench, calls: Sequence[ReadyCall], options: RunOptions, paint: Paint) -> None:
         self._typed = typed
         self._bench = bench
         self._calls = calls
@@ -101,7 +101,7 @@ class _Run:
             bench=bench,
             settings=bench.project.settings,
             level=options.parallel,
-            make_place=lambda: make_place(bench),
+            make_place=place_maker(bench),
             known_conflicts=self._history.conflicts,
         )
         self._session = Session(

@@ -19,7 +19,9 @@ from paratask.variables.ready import ReadyCall
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    import pluggy
 
     from paratask.cli.options import Typed
     from paratask.plugins.hookspecs import Place
@@ -78,7 +80,8 @@ def requested(typed: Typed) -> tuple[ReadyCall, ...]:
     """The calls of the command line; `default` where it names none."""
     names = typed.calls or ("default",)
     return tuple(
-        ReadyCall(task=name, variables={}, condition="", source=Call(task=name, position=NOWHERE, variables={})) for name in names
+        ReadyCall(task=name, variables={}, condition="", source=Call(task=name, position=NOWHERE, variables={}))
+        for name in names
     )
 
 
@@ -133,12 +136,19 @@ def _output(typed: Typed, bench: Workbench) -> Output:
     return output
 
 
-def make_place(bench: Workbench) -> Place:
-    """The checkout as language plugins see it. Loads them."""
-    from paratask.languages.place import CheckoutPlace, DiskReader
-    from paratask.plugins.manager import load_plugins
+def place_maker(bench: Workbench) -> Callable[[], Place]:
+    """Makes views of the checkout as it is when asked; the plugins are loaded for the first one."""
+    plugins: list[pluggy.PluginManager] = []
 
-    return CheckoutPlace(root=bench.project.root_dir, reader=DiskReader(), plugins=load_plugins(_warn))
+    def make() -> Place:
+        from paratask.languages.place import Checkout
+        from paratask.plugins.manager import load_plugins
+
+        if not plugins:
+            plugins.append(load_plugins(warn=_warn))
+        return Checkout(bench.project.root_dir, plugins=plugins[0])
+
+    return make
 
 
 def _warn(text: str) -> None:

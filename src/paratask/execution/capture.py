@@ -7,6 +7,7 @@ leaves running may write on after its end: such output is relayed until the run 
 from __future__ import annotations
 
 import os
+from functools import partial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Capture:
         for fd in {self.child_out, self.child_err}:
             os.close(fd)
         for fd in list(self._open):
-            self._loop.watch(fd, lambda fd=fd: self._relay(fd))  # type: ignore[misc]
+            self._loop.watch(fd, partial(self._relay, fd))
 
     def abandon(self) -> None:
         """The process could not be started."""

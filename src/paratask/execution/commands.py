@@ -95,7 +95,9 @@ class Commands:
             capture.close()
         os.close(self._null)
 
-    async def run(self, order: Order, *, log: Log, sink: Sink, started: Callable[[], Callable[[], None]] | None = None) -> Ended:
+    async def run(
+        self, order: Order, *, log: Log, sink: Sink, started: Callable[[], Callable[[], None]] | None = None
+    ) -> Ended:
         """Run to the end. `started` is called when the process runs, and what it returns when it has ended. Raises Cancelled."""
         lease = await self._leases.take(priority=order.priority)
         try:
@@ -124,9 +126,7 @@ class Commands:
             raise VariableError(f"the command of a `sh:` variable failed: `{text.strip()}` exited with {ended.exit_status}")
         return b"".join(sink.out).decode(errors="surrogateescape")
 
-    async def _run(
-        self, order: Order, log: Log, sink: Sink, started: Callable[[], Callable[[], None]] | None
-    ) -> Ended:
+    async def _run(self, order: Order, log: Log, sink: Sink, started: Callable[[], Callable[[], None]] | None) -> Ended:
         stdin = 0 if order.lone else self._null
         capture = None
         if not order.direct:

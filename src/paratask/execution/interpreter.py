@@ -23,8 +23,9 @@ from paratask.errors import (
 )
 from paratask.execution.jobs import State
 from paratask.execution.strands import Kind
-from paratask.frozen import dataclass
+from paratask.frozen import dataclass, replace
 from paratask.kernel.cancel import Cancelled
+from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Event
 from paratask.variables.ready import ReadyCall
 from paratask.variables.scopes import Mode
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     Arrange = Callable[[Sequence[ReadyCall]], Arrangement]
 
 MAX_CALLS = 1000
+LEVELS_A_FIBER = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,9 +272,18 @@ class Interpreter:
 
         async def run(stand: Stand) -> None:
             timeout = call.source.timeout_seconds
-            await self.steps.within(timeout, call.task or "", lambda: self.call(request, job, stand))
+            below = replace(stand, depth=stand.depth + 1)
+            await self.steps.within(timeout, call.task or "", lambda: self._nested(request, job, below))
 
         return run
+
+    async def _nested(self, request: Request, job: Job, stand: Stand) -> None:
+        """A call inside a call. Every so many levels a fiber of its own, so that a cycle meets its limit before Python's."""
+        if stand.depth % LEVELS_A_FIBER:
+            await self.call(request, job, stand)
+            return
+        async with TaskGroup(self._loop) as group:
+            group.start(self.call, request, job, stand)
 
     async def _check_preconditions(self, ready: ReadyTask, stand: Stand) -> None:
         for precondition in ready.preconditions:

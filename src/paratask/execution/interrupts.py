@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+from functools import partial
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from paratask.kernel.poller import SystemPoller
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-NAMES = {signal.SIGINT: "interrupt", signal.SIGTERM: "terminated", signal.SIGHUP: "hangup"}
+NAMES: dict[int, str] = {signal.SIGINT: "interrupt", signal.SIGTERM: "terminated", signal.SIGHUP: "hangup"}
 
 
 class Interrupts:
@@ -31,7 +32,7 @@ class Interrupts:
         self.number = 0
         for number in SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:
-                poller.on_signal(number, lambda number=number: self.arrive(number))  # type: ignore[misc]
+                poller.on_signal(number, partial(self.arrive, number))
 
     def arrive(self, number: int) -> None:
         """The signal came, or a step that had the terminal was ended by it."""

@@ -17,6 +17,7 @@ from __future__ import annotations
 import enum
 
 from paratask.events import JobChanged
+from paratask.names import JobNames
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,14 +75,12 @@ class Jobs:
     def __init__(self, events: EventBus, now: Callable[[], float]) -> None:
         self._events = events
         self._now = now
-        self._names: dict[str, int] = {}
+        self._names = JobNames()
         self.all: list[Job] = []
 
     def make(self, task: str, *, parent: str, reason: str) -> Job:
-        """A waiting job. Its id is the task's name, fit for a file name, with a number from the second one on."""
-        name = file_name(task)
-        count = self._names[name] = self._names.get(name, 0) + 1
-        job = Job(id=name if count == 1 else f"{name}.{count}", task=task, parent=parent, reason=reason)
+        """A waiting job."""
+        job = Job(id=self._names.take(task), task=task, parent=parent, reason=reason)
         self.all.append(job)
         return job
 
@@ -98,9 +97,3 @@ class Jobs:
         if reason:
             job.reason = reason
         self._events.announce(JobChanged(job=job.id, task=job.task, state=state.value, at=now, reason=reason))
-
-
-def file_name(task: str) -> str:
-    """A task's name as part of a file name."""
-    kept = "".join(char if char.isalnum() or char in "-_." else "-" for char in task).strip(".")
-    return kept[:100] or "task"

@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stand:
-    """Where a job runs: its strand, and where its output goes."""
+    """Where a job runs: its strand, where its output goes, and how many calls lead to it."""
 
     strand: Strand
     sink: Sink
+    depth: int = 0
 
 
 class Pace:
@@ -170,7 +171,7 @@ class _Group:
     async def _member(self, index: int) -> None:
         strand = self._stand.strand.member(self._number, index, self._kind)
         try:
-            await self._members[index](Stand(strand=strand, sink=self._outputs.segments[index]))
+            await self._members[index](Stand(strand=strand, sink=self._outputs.segments[index], depth=self._stand.depth))
             self._succeeded.add(index)
         except ParataskError as error:
             self._errors[index] = error

@@ -72,7 +72,7 @@ class Processes:
             os.chdir(folder)
             pid = os.posix_spawn(
                 argv[0],
-                argv[1:],
+                list(argv[1:]),
                 environment,
                 file_actions=[(os.POSIX_SPAWN_DUP2, fd, target) for target, fd in enumerate(fds)],
                 setpgroup=0,

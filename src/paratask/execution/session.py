@@ -35,10 +35,11 @@ if TYPE_CHECKING:
     from paratask.events import EventBus
     from paratask.execution.jobs import Job
     from paratask.execution.logs import LogStore
+    from paratask.execution.neighbours import Member
     from paratask.execution.options import RunOptions
     from paratask.execution.streams import Sink
-    from paratask.planning.planner import Planner
     from paratask.execution.workbench import Workbench
+    from paratask.planning.planner import Planner
     from paratask.scheduling.budget import Budget
 
 
@@ -168,7 +169,7 @@ class Session:
         finally:
             self._interpreter.cancel_waiting(jobs)
 
-    def _member(self, call: ReadyCall, job: Job) -> Callable[[Stand], object]:
+    def _member(self, call: ReadyCall, job: Job) -> Member:
         request = Request(task=call.task or "", variables=call.variables, direct=True, position=None)
         return lambda stand: self._interpreter.call(request, job, stand)
 

@@ -6,13 +6,15 @@ in docs/design.md). Knows nothing of dependencies and freshness, which are inter
 
 from __future__ import annotations
 
+from functools import partial
+
 from paratask.errors import CommandFailedError, ParataskError, TaskTimeoutError
 from paratask.events import CommandEnded, FellBack, SetArranged
 from paratask.execution.commands import Order
 from paratask.execution.interpreter import Request, is_command_failure
-from paratask.execution.neighbours import Stand
 from paratask.execution.strands import OUR_CHOICE, Kind, Strand, parted_by
 from paratask.execution.streams import Segment
+from paratask.frozen import replace
 from paratask.kernel.cancel import CancelScope
 from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer
 from paratask.variables.scopes import exported
@@ -28,11 +30,10 @@ if TYPE_CHECKING:
     from paratask.execution.leases import Leases
     from paratask.execution.logs import LogStore
     from paratask.execution.messages import Messages
-    from paratask.execution.neighbours import Member, Neighbours, Pace
+    from paratask.execution.neighbours import Member, Neighbours, Pace, Stand
     from paratask.execution.options import RunOptions
     from paratask.execution.process import Ended
     from paratask.execution.strands import Quiet
-    from paratask.execution.streams import Sink
     from paratask.kernel.loop import Loop
     from paratask.taskfile.model import Taskfile
     from paratask.variables.preparation import Preparation
@@ -90,7 +91,7 @@ class Steps:
             return
         segment = Segment()
         try:
-            await self._all(request, ready, job, Stand(strand=stand.strand, sink=segment))
+            await self._all(request, ready, job, replace(stand, sink=segment))
         except (CommandFailedError, TaskTimeoutError) as failure:
             if not job.beside or self._pace.one_at_a_time or not self._repeatable(ready):
                 raise
@@ -232,7 +233,7 @@ class Steps:
                 job.beside[other.task] = None
                 other.beside[job.task] = None
         self._running[job] = strand
-        return lambda: self._running.pop(job, None) and None
+        return partial(self._running.__delitem__, job)
 
     def _account(self, step: ReadyCommand, job: Job, ended: Ended, seconds: float) -> None:
         job.exit_status = ended.exit_status

@@ -8,7 +8,7 @@ import time
 from paratask.freshness.check import FreshnessCheck
 from paratask.taskfile.lookup import TaskIndex
 from paratask.taskfile.model import Platform, Variable
-from paratask.templating import render
+from paratask.templating import render, timestamp
 from paratask.variables.dynamic import DynamicValues
 from paratask.variables.preparation import Preparation, read_dotenv
 from paratask.variables.scopes import Mode, Scopes
@@ -32,7 +32,14 @@ class Workbench:
     """`run_shell` runs `sh:` variables; it is set before anything runs. `user_dir` is where paratask was started."""
 
     def __init__(
-        self, *, project: Project, machine: SystemMachine, environ: Mapping[str, str], user_dir: str, program: str, temp_dir: str
+        self,
+        *,
+        project: Project,
+        machine: SystemMachine,
+        environ: Mapping[str, str],
+        user_dir: str,
+        program: str,
+        temp_dir: str,
     ) -> None:
         self.project = project
         self.taskfile: Taskfile = project.taskfile
@@ -78,13 +85,13 @@ class Workbench:
         self.taskfile = replace(self.taskfile, variables=variables)
         self._bind()
 
-    async def read_dotenv(self) -> None:
+    async def read_dotenv(self, mode: Mode = Mode.RUN) -> None:
         """The root's dotenv files, below its `env`; the first file that sets a variable wins. Raises VariableError."""
         if not self.taskfile.dotenv:
             return
         from paratask.frozen import replace
 
-        scope = await self.scopes.of_taskfile(Mode.RUN)
+        scope = await self.scopes.of_taskfile(mode)
         environment = dict(self.taskfile.environment)
         for written in self.taskfile.dotenv:
             path = self.scopes.fill_text(written, scope.values)
@@ -117,4 +124,5 @@ class Workbench:
         return self.freshness.globs(folder, globs, use_gitignore=use_gitignore)
 
     def source_value(self, kind: str, folder: str, sources: Sequence[Glob], *, use_gitignore: bool) -> object:
-        return self.freshness.source_value(kind, folder, sources, use_gitignore=use_gitignore)
+        value = self.freshness.source_value(kind, folder, sources, use_gitignore=use_gitignore)
+        return timestamp(value, self._machine) if isinstance(value, int) else value

@@ -115,11 +115,11 @@ class FreshnessCheck:
                 pass
 
     def source_value(self, kind: str, folder: str, sources: Sequence[Glob], *, use_gitignore: bool) -> object:
-        """What `{{.CHECKSUM}}` and `{{.TIMESTAMP}}` are worth."""
+        """The digest of the sources, or when the newest was changed, in nanoseconds since the epoch."""
         paths = self.globs(folder, sources, use_gitignore=use_gitignore)
         if kind == "checksum":
             return digest(paths)
-        return max((os.stat(path).st_mtime for path in paths), default=0)
+        return max((os.stat(path).st_mtime_ns for path in paths), default=0)
 
     def _checksum_path(self, ready: ReadyTask) -> str:
         return os.path.join(self._state, "checksum", _file_name(ready.name))

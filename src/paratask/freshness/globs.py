@@ -70,7 +70,7 @@ def expand_braces(pattern: str) -> list[str]:
 
 
 def _brace_end(pattern: str, start: int) -> tuple[int, list[int]]:
-    depth, commas = 0, []
+    depth, commas = 0, list[int]()
     for at in range(start, len(pattern)):
         char = pattern[at]
         if char == "{":

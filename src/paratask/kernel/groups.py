@@ -48,7 +48,9 @@ class TaskGroup:
         self.scope.__enter__()
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
         if error is not None and not isinstance(error, Cancelled):
             self._error = self._error or error
             self.scope.cancel(error)

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
         def now(self) -> float:
             """Seconds of a clock that never goes back."""
 
-        def wait(self, timeout_seconds: float | None) -> Iterable[Callable[[], None]]:
+        def wait(self, timeout_seconds: float | None) -> Iterable[Callable[[], object]]:
             """Wait until something is ready, or for the given time; the callbacks of what is ready."""
 
-        def watch(self, fd: int, callback: Callable[[], None]) -> None:
+        def watch(self, fd: int, callback: Callable[[], object]) -> None:
             """Call back, from `wait`, whenever `fd` is readable, until `unwatch`."""
 
         def unwatch(self, fd: int) -> None: ...
@@ -176,7 +176,7 @@ class Loop:
         """So many more (or fewer) things outside may wake a fiber: watched descriptors, processes that will end."""
         self._expected += change
 
-    def watch(self, fd: int, callback: Callable[[], None]) -> None:
+    def watch(self, fd: int, callback: Callable[[], object]) -> None:
         """Call back whenever `fd` is readable."""
         self.expect(1)
         self.poller.watch(fd, callback)

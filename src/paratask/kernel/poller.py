@@ -21,7 +21,7 @@ class SystemPoller:
 
     def __init__(self) -> None:
         self._selector = selectors.DefaultSelector()
-        self._callbacks: dict[int, Callable[[], None]] = {}
+        self._callbacks: dict[int, Callable[[], object]] = {}
         self._previous: dict[int, object] = {}
         self._arrived: list[int] = []
         self._wake_read, self._wake_write = os.pipe()
@@ -33,7 +33,7 @@ class SystemPoller:
     def now(self) -> float:
         return monotonic()
 
-    def on_signal(self, number: int, callback: Callable[[], None]) -> None:
+    def on_signal(self, number: int, callback: Callable[[], object]) -> None:
         """Call back, from `wait`, each time the signal has arrived; several at once may count as one."""
         self._callbacks[number] = callback
         self._previous.setdefault(number, signal.signal(number, self._mark))
@@ -41,7 +41,7 @@ class SystemPoller:
     def _mark(self, number: int, _frame: object) -> None:
         self._arrived.append(number)
 
-    def wait(self, timeout_seconds: float | None) -> list[Callable[[], None]]:
+    def wait(self, timeout_seconds: float | None) -> list[Callable[[], object]]:
         ready = [key.data for key, _ in self._selector.select(timeout_seconds)]
         if self._arrived:
             arrived, self._arrived = self._arrived, []
@@ -55,7 +55,7 @@ class SystemPoller:
         except BlockingIOError:
             pass
 
-    def watch(self, fd: int, callback: Callable[[], None]) -> None:
+    def watch(self, fd: int, callback: Callable[[], object]) -> None:
         self._selector.register(fd, selectors.EVENT_READ, callback)
 
     def unwatch(self, fd: int) -> None:

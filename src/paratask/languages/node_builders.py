@@ -71,7 +71,9 @@ def _publish(summary: str) -> Tool:
 
 def _repository() -> Tool:
     tasks = Operands.TASKS
-    return Tool(summary="runs tasks of many workspaces", mode=Mode.REPOSITORY, operands=tasks, options=_WHOLE_REPOSITORY, cores=2.0)
+    return Tool(
+        summary="runs tasks of many workspaces", mode=Mode.REPOSITORY, operands=tasks, options=_WHOLE_REPOSITORY, cores=2.0
+    )
 
 
 BUNDLERS: Mapping[str, Tool] = {
@@ -87,39 +89,53 @@ BUNDLERS: Mapping[str, Tool] = {
     "webpack watch": _build("bundles on changes", _WEBPACK),
     "webpack serve": _serve(8080, _WEBPACK),
     "webpack-dev-server": _serve(8080, _WEBPACK),
-    "rollup": _build("bundles", {
-        Role.FLAG: "-c --config -w --watch --silent --bundleConfigAsCjs --failAfterWarnings --no-treeshake -m --sourcemap --compact "
-        "--no-esModule --no-strict --no-indent --forceExit --preserveModules",
-        Role.VALUE: "-f --format -n --name -g --globals -e --external -p --plugin --environment --exports --configPlugin --context "
-        "--banner --footer --logLevel",
-        Role.READS: "-i --input --configImportAttributesKey",
-        Role.WRITES: "-o --file -d --dir",
-    }),
-    "esbuild": _build("bundles", {
-        Role.FLAG: "--bundle --minify --watch --splitting --metafile --sourcemap --keep-names --format --platform --target --jsx "
-        "--log-level --tree-shaking --packages --charset --color --analyze --global-name --legal-comments --main-fields --conditions "
-        "--resolve-extensions --entry-names --chunk-names --asset-names --jsx-factory --jsx-import-source --allow-overwrite "
-        "--external: --define: --loader: --alias: --inject: --banner: --footer: --drop: --pure: --out-extension: --supported:",
-        Role.READS: "--tsconfig",
-        Role.WRITES: "--outfile --outdir --outbase",
-    }),
-    "tsup": _build("bundles", {
-        Role.FLAG: "--dts --watch --minify --clean --sourcemap --splitting --treeshake --silent --no-splitting --no-config --shims "
-        "--metafile --legacy-output --no-clean --dts-only --bundle --no-bundle --cjsInterop --keep-names",
-        Role.VALUE: "--format --target --env.NODE_ENV --global-name --external --platform --loader --entry",
-        Role.READS: "--config --tsconfig",
-        Role.WRITES: "-d --out-dir --outDir",
-    }),
+    "rollup": _build(
+        "bundles",
+        {
+            Role.FLAG: "-c --config -w --watch --silent --bundleConfigAsCjs --failAfterWarnings --no-treeshake -m --sourcemap --compact "
+            "--no-esModule --no-strict --no-indent --forceExit --preserveModules",
+            Role.VALUE: "-f --format -n --name -g --globals -e --external -p --plugin --environment --exports --configPlugin --context "
+            "--banner --footer --logLevel",
+            Role.READS: "-i --input --configImportAttributesKey",
+            Role.WRITES: "-o --file -d --dir",
+        },
+    ),
+    "esbuild": _build(
+        "bundles",
+        {
+            Role.FLAG: "--bundle --minify --watch --splitting --metafile --sourcemap --keep-names --format --platform --target --jsx "
+            "--log-level --tree-shaking --packages --charset --color --analyze --global-name --legal-comments --main-fields --conditions "
+            "--resolve-extensions --entry-names --chunk-names --asset-names --jsx-factory --jsx-import-source --allow-overwrite "
+            "--external: --define: --loader: --alias: --inject: --banner: --footer: --drop: --pure: --out-extension: --supported:",
+            Role.READS: "--tsconfig",
+            Role.WRITES: "--outfile --outdir --outbase",
+        },
+    ),
+    "tsup": _build(
+        "bundles",
+        {
+            Role.FLAG: "--dts --watch --minify --clean --sourcemap --splitting --treeshake --silent --no-splitting --no-config --shims "
+            "--metafile --legacy-output --no-clean --dts-only --bundle --no-bundle --cjsInterop --keep-names",
+            Role.VALUE: "--format --target --env.NODE_ENV --global-name --external --platform --loader --entry",
+            Role.READS: "--config --tsconfig",
+            Role.WRITES: "-d --out-dir --outDir",
+        },
+    ),
     "next": Tool(summary="builds and serves", mode=Mode.GROUP, default="next dev"),
     "next build": _build("builds the application", _NEXT),
     "next dev": _serve(3000, _NEXT),
     "next start": _serve(3000, _NEXT),
-    "next lint": Tool(summary="lints", mode=Mode.BUILD, operands=Operands.NONE, options={
-        Role.FLAG: "--fix --strict --quiet --no-cache",
-        Role.VALUE: "--max-warnings -f --format --ext",
-        Role.READS: "-d --dir -c --config --file",
-        Role.WRITES: "-o --output-file --cache-location",
-    }),
+    "next lint": Tool(
+        summary="lints",
+        mode=Mode.BUILD,
+        operands=Operands.NONE,
+        options={
+            Role.FLAG: "--fix --strict --quiet --no-cache",
+            Role.VALUE: "--max-warnings -f --format --ext",
+            Role.READS: "-d --dir -c --config --file",
+            Role.WRITES: "-o --output-file --cache-location",
+        },
+    ),
     "astro": Tool(summary="builds and serves", mode=Mode.GROUP),
     "astro build": _build("builds the site", _SITES),
     "astro check": _build("checks types", _SITES),
@@ -137,18 +153,26 @@ BUNDLERS: Mapping[str, Tool] = {
     "storybook dev": _serve(6006, _SITES),
     "http-server": _serve(8080, _SITES),
     "serve": _serve(3000, _SITES),
-    "babel": _build("compiles", {
-        Role.FLAG: "-w --watch --copy-files --verbose --quiet -s --source-maps --no-comments --delete-dir-on-start --no-babelrc",
-        Role.VALUE: "-x --extensions --presets --plugins --ignore --env-name --root-mode --only",
-        Role.READS: "--config-file",
-        Role.WRITES: "-d --out-dir -o --out-file",
-    }, 1.0),
-    "typedoc": _build("writes documentation", {
-        Role.FLAG: "--emit --watch --validation.invalidLink --treatWarningsAsErrors --excludePrivate --excludeInternal --skipErrorChecking",
-        Role.VALUE: "--plugin --theme --name --logLevel --entryPointStrategy --exclude",
-        Role.READS: "--options --tsconfig --readme --entryPoints",
-        Role.WRITES: "--out --json --html",
-    }, 1.0),
+    "babel": _build(
+        "compiles",
+        {
+            Role.FLAG: "-w --watch --copy-files --verbose --quiet -s --source-maps --no-comments --delete-dir-on-start --no-babelrc",
+            Role.VALUE: "-x --extensions --presets --plugins --ignore --env-name --root-mode --only",
+            Role.READS: "--config-file",
+            Role.WRITES: "-d --out-dir -o --out-file",
+        },
+        1.0,
+    ),
+    "typedoc": _build(
+        "writes documentation",
+        {
+            Role.FLAG: "--emit --watch --validation.invalidLink --treatWarningsAsErrors --excludePrivate --excludeInternal --skipErrorChecking",
+            Role.VALUE: "--plugin --theme --name --logLevel --entryPointStrategy --exclude",
+            Role.READS: "--options --tsconfig --readme --entryPoints",
+            Role.WRITES: "--out --json --html",
+        },
+        1.0,
+    ),
 }
 
 REPOSITORY: Mapping[str, Tool] = {
@@ -172,23 +196,40 @@ REPOSITORY: Mapping[str, Tool] = {
     "changeset publish": _publish("publishes packages"),
     "changeset tag": _publish("tags packages"),
     "changeset version": Tool(
-        summary="changes versions", mode=Mode.REPOSITORY, operands=Operands.WORDS, options={Role.FLAG: "--snapshot", Role.VALUE: "--ignore"}
+        summary="changes versions",
+        mode=Mode.REPOSITORY,
+        operands=Operands.WORDS,
+        options={Role.FLAG: "--snapshot", Role.VALUE: "--ignore"},
     ),
-    "changeset status": Tool(summary="lists changes", mode=Mode.READ, operands=Operands.NONE, options={
-        Role.FLAG: "--verbose",
-        Role.VALUE: "--since",
-        Role.WRITES: "--output",
-    }),
-    "gh-pages": Tool(summary="publishes a site", mode=Mode.OUTSIDE, options={
-        Role.VALUE: "-b --branch -m --message -r --repo -e --dest",
-        Role.READS: "-d --dist",
-        Role.FLAG: "-t --dotfiles --nojekyll",
-    }),
+    "changeset status": Tool(
+        summary="lists changes",
+        mode=Mode.READ,
+        operands=Operands.NONE,
+        options={
+            Role.FLAG: "--verbose",
+            Role.VALUE: "--since",
+            Role.WRITES: "--output",
+        },
+    ),
+    "gh-pages": Tool(
+        summary="publishes a site",
+        mode=Mode.OUTSIDE,
+        options={
+            Role.VALUE: "-b --branch -m --message -r --repo -e --dest",
+            Role.READS: "-d --dist",
+            Role.FLAG: "-t --dotfiles --nojekyll",
+        },
+    ),
     **{
-        name: Tool(summary="removes paths", mode=Mode.NOTHING, operands=Operands.WRITTEN, options={
-            Role.FLAG: "-g --glob --no-glob -f --force -v --verbose --dry-run -d --dot --preserve-root -G",
-            Role.VALUE: "--max-retries --backoff --impl",
-        })
+        name: Tool(
+            summary="removes paths",
+            mode=Mode.NOTHING,
+            operands=Operands.WRITTEN,
+            options={
+                Role.FLAG: "-g --glob --no-glob -f --force -v --verbose --dry-run -d --dot --preserve-root -G",
+                Role.VALUE: "--max-retries --backoff --impl",
+            },
+        )
         for name in ("rimraf", "del-cli", "del", "mkdirp")
     },
 }

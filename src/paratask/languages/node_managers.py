@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 _QUIET = "-s --silent -q --quiet --verbose --no-color --color --no-audit --no-fund --no-progress --progress --offline --prefer-offline "
 _NPM: Mapping[Role, str] = {
-    Role.FLAG: _QUIET + "--if-present --ignore-scripts --foreground-scripts --include-workspace-root --no-update-notifier --json "
+    Role.FLAG: _QUIET
+    + "--if-present --ignore-scripts --foreground-scripts --include-workspace-root --no-update-notifier --json "
     "--legacy-peer-deps --strict-peer-deps --force -f --no-save --production --no-optional --package-lock-only --no-package-lock "
     "-D --save-dev -S --save -P --save-prod -O --save-optional -E --save-exact --prefer-dedupe --no-bin-links --install-links "
     "--dry-run -y --yes --no-install --no -a --all -l --long -p --parseable --audit --fund --save",
@@ -23,7 +24,8 @@ _NPM: Mapping[Role, str] = {
     Role.INFORMS: "-v -h --help --version -?",
 }
 _PNPM: Mapping[Role, str] = {
-    Role.FLAG: _QUIET + "--if-present --ignore-scripts --no-bail --bail --parallel --stream --aggregate-output --no-sort --sort --reverse "
+    Role.FLAG: _QUIET
+    + "--if-present --ignore-scripts --no-bail --bail --parallel --stream --aggregate-output --no-sort --sort --reverse "
     "--frozen-lockfile --no-frozen-lockfile --lockfile-only --fix-lockfile --force -P --prod --production -D --save-dev --dev -d "
     "--no-optional --save-prod -O --save-optional -E --save-exact --shamefully-hoist --strict-peer-dependencies --no-lockfile "
     "--prefer-frozen-lockfile --ignore-workspace-root-check --workspace --no-git-checks --json --long -L --latest -i "
@@ -38,7 +40,8 @@ _PNPM: Mapping[Role, str] = {
     Role.INFORMS: "-v -h --help --version",
 }
 _YARN: Mapping[Role, str] = {
-    Role.FLAG: _QUIET + "--frozen-lockfile --immutable --immutable-cache --check-cache --check-files --ignore-scripts --ignore-engines "
+    Role.FLAG: _QUIET
+    + "--frozen-lockfile --immutable --immutable-cache --check-cache --check-files --ignore-scripts --ignore-engines "
     "--ignore-optional --ignore-platform --non-interactive --production --prod --pure-lockfile --no-lockfile --force --flat --har "
     "-D --dev -P --peer -O --optional -E --exact -T --tilde -W --ignore-workspace-root-check -i --interactive --inline-builds "
     "--skip-builds --json --no-node-version-check --no-immutable --refresh-lockfile --link-duplicates --silent -B --binaries-only "
@@ -55,7 +58,8 @@ _YARN_EACH: Mapping[Role, str] = {
     Role.FOLDER: "--cwd",
 }
 _BUN: Mapping[Role, str] = {
-    Role.FLAG: _QUIET + "--bun -b --frozen-lockfile --production -p --no-save --save --dry-run --force -f --no-cache --no-verify "
+    Role.FLAG: _QUIET
+    + "--bun -b --frozen-lockfile --production -p --no-save --save --dry-run --force -f --no-cache --no-verify "
     "--ignore-scripts --trust -d --dev -D --optional --peer -E --exact -y --yarn --save-text-lockfile --lockfile-only --if-present "
     "--no-summary --smol --hot --watch --no-install --sequential --parallel --linker --only-missing -a --analyze --no-clear-screen",
     Role.VALUE: "--backend --registry --tag --access --otp --omit --concurrent-scripts --network-concurrency --shell --elide-lines "
@@ -112,10 +116,14 @@ def _manager(name: str, options: Mapping[Role, str], locks: str, default: str = 
         f"{name} i": _install(options, locks, cache),
         **{f"{name} {word}": _install(options, locks, cache, "manifest") for word in ("add", "remove", "rm", "uninstall")},
         **{f"{name} {word}": _install(options, locks, cache, "manifest") for word in ("update", "upgrade", "up")},
-        f"{name} pack": Tool(summary="packs the package", mode=Mode.BUILD, options={
-            **options,
-            Role.WRITES: "--pack-destination --destination --out -o --filename",
-        }),
+        f"{name} pack": Tool(
+            summary="packs the package",
+            mode=Mode.BUILD,
+            options={
+                **options,
+                Role.WRITES: "--pack-destination --destination --out -o --filename",
+            },
+        ),
         f"{name} publish": _outside(options),
         f"{name} outdated": _looks(options),
         f"{name} audit": _looks(options),
@@ -136,7 +144,10 @@ NPM: Mapping[str, Tool] = {
     "npm audit report": _looks(_NPM),
     "npm audit signatures": _looks(_NPM),
     "npm audit fix": _install(_NPM, "package-lock.json", "npm-cache", "manifest"),
-    **{f"npm {word}": _looks(_NPM) for word in ("ls", "list", "view", "info", "explain", "query", "root", "prefix", "ping", "doctor")},
+    **{
+        f"npm {word}": _looks(_NPM)
+        for word in ("ls", "list", "view", "info", "explain", "query", "root", "prefix", "ping", "doctor")
+    },
     **{f"npm {word}": _outside(_NPM) for word in ("version", "unpublish", "deprecate", "dist-tag", "access", "owner", "login")},
     "npm exec": _starts({**_NPM, **_START, Role.MEMBERS: "-w --workspace", Role.ALL_MEMBERS: "-ws --workspaces"}, "npm-cache"),
     "npm x": _starts({**_NPM, **_START}, "npm-cache"),
@@ -145,7 +156,10 @@ NPM: Mapping[str, Tool] = {
 PNPM: Mapping[str, Tool] = {
     **_manager("pnpm", _PNPM, "pnpm-lock.yaml", "pnpm run"),
     **{f"pnpm {name}": _scripts("runs a script of package.json", _PNPM) for name in (*_STANDARD, "t")},
-    **{f"pnpm {word}": _install(_PNPM, "pnpm-lock.yaml", "pnpm-cache") for word in ("prune", "dedupe", "rebuild", "fetch", "ci")},
+    **{
+        f"pnpm {word}": _install(_PNPM, "pnpm-lock.yaml", "pnpm-cache")
+        for word in ("prune", "dedupe", "rebuild", "fetch", "ci")
+    },
     **{f"pnpm {word}": _looks(_PNPM) for word in ("ls", "list", "licenses")},
     "pnpm exec": _starts({**_PNPM, Role.SHELL: "-c --shell-mode"}),
     "pnpm dlx": _starts({**_PNPM, Role.VALUE: "--package --allow-build"}, "pnpm-cache"),
@@ -166,28 +180,39 @@ YARN: Mapping[str, Tool] = {
     "yarn workspaces focus": _install(_YARN, "yarn.lock", "yarn-cache"),
     "yarn workspaces list": _looks(_YARN),
     "yarn workspaces info": _looks(_YARN),
-    "yarn version": _outside(_YARN),
+    "yarn version": _outside(
+        {**_YARN, Role.FLAG: "--patch --minor --major --prerelease --no-git-tag-version", Role.VALUE: "--new-version"}
+    ),
     "yarn npm": _outside(_YARN),
     "yarn tag": _outside(_YARN),
 }
 BUN: Mapping[str, Tool] = {
     **_manager("bun", _BUN, "bun.lock bun.lockb", "bun run"),
-    "bun test": Tool(summary="runs tests", mode=Mode.BUILD, operands=Operands.WORDS, options={
-        Role.FLAG: "--watch --coverage --bail --only --todo -u --update-snapshots --rerun-each --silent --no-coverage --randomize --dots",
-        Role.VALUE: "-t --test-name-pattern --timeout --reporter --coverage-reporter -r --preload --max-concurrency --seed",
-        Role.READS: "-c --config --env-file",
-        Role.WRITES: "--coverage-dir --reporter-outfile",
-        Role.FOLDER: "--cwd",
-    }),
-    "bun build": Tool(summary="bundles", mode=Mode.BUILD, options={
-        Role.FLAG: "--compile --minify --sourcemap --splitting --watch --production --bytecode --packages --minify-whitespace "
-        "--minify-syntax --minify-identifiers --format --no-bundle --no-clear-screen --root",
-        Role.VALUE: "--target --external -e --define --loader --entry-naming --chunk-naming --asset-naming --public-path --banner "
-        "--footer --conditions --drop --env",
-        Role.READS: "--tsconfig-override",
-        Role.WRITES: "--outfile --outdir --metafile",
-        Role.FOLDER: "--cwd",
-    }),
+    "bun test": Tool(
+        summary="runs tests",
+        mode=Mode.BUILD,
+        operands=Operands.WORDS,
+        options={
+            Role.FLAG: "--watch --coverage --bail --only --todo -u --update-snapshots --rerun-each --silent --no-coverage --randomize --dots",
+            Role.VALUE: "-t --test-name-pattern --timeout --reporter --coverage-reporter -r --preload --max-concurrency --seed",
+            Role.READS: "-c --config --env-file",
+            Role.WRITES: "--coverage-dir --reporter-outfile",
+            Role.FOLDER: "--cwd",
+        },
+    ),
+    "bun build": Tool(
+        summary="bundles",
+        mode=Mode.BUILD,
+        options={
+            Role.FLAG: "--compile --minify --sourcemap --splitting --watch --production --bytecode --packages --minify-whitespace "
+            "--minify-syntax --minify-identifiers --format --no-bundle --no-clear-screen --root",
+            Role.VALUE: "--target --external -e --define --loader --entry-naming --chunk-naming --asset-naming --public-path --banner "
+            "--footer --conditions --drop --env",
+            Role.READS: "--tsconfig-override",
+            Role.WRITES: "--outfile --outdir --metafile",
+            Role.FOLDER: "--cwd",
+        },
+    ),
     "bun x": _starts(_START, "bun-cache"),
     "bunx": _starts(_START, "bun-cache"),
     "bun exec": _scripts("runs a shell text", {}),
@@ -201,28 +226,51 @@ STARTERS: Mapping[str, Tool] = {
     "cross-env": _starts({}),
     "cross-env-shell": _starts({}),
     "dotenv": _starts({Role.READS: "-e -c", Role.VALUE: "-v", Role.FLAG: "-o --override --quiet"}),
-    "env-cmd": _starts({Role.READS: "-f --file", Role.VALUE: "-e --environments", Role.FLAG: "--silent --no-override --use-shell -x"}),
-    "nyc": Tool(summary="measures test coverage", mode=Mode.RUN, writes=".nyc_output coverage", options={
-        Role.FLAG: "--all --check-coverage --silent --clean --no-clean --cache",
-        Role.VALUE: "-r --reporter -n --include -x --exclude -e --extension --lines --functions --branches --statements -i --require",
-        Role.WRITES: "--report-dir --temp-dir -t --temp-directory --cache-dir",
-    }),
-    "c8": Tool(summary="measures test coverage", mode=Mode.RUN, writes="coverage", options={
-        Role.FLAG: "-a --all --check-coverage --clean --no-clean --100 --exclude-after-remap",
-        Role.VALUE: "-r --reporter -n --include -x --exclude --lines --functions --branches --statements --src",
-        Role.WRITES: "-o --reports-dir --report-dir --temp-directory",
-    }),
-    "concurrently": Tool(summary="runs shell texts at the same time", mode=Mode.SCRIPT, operands=Operands.TEXTS, cores=2.0, options={
-        Role.FLAG: "-k --kill-others --kill-others-on-fail -r --raw --no-color -g --group --timings --pad-prefix -i --handle-input",
-        Role.VALUE: "-n --names -c --prefix-colors -p --prefix -l --prefix-length -m --max-processes --success --hide --restart-tries "
-        "--restart-after -t --timestamp-format --kill-signal --default-input-target --name-separator",
-    }),
+    "env-cmd": _starts(
+        {Role.READS: "-f --file", Role.VALUE: "-e --environments", Role.FLAG: "--silent --no-override --use-shell -x"}
+    ),
+    "nyc": Tool(
+        summary="measures test coverage",
+        mode=Mode.RUN,
+        writes=".nyc_output coverage",
+        options={
+            Role.FLAG: "--all --check-coverage --silent --clean --no-clean --cache",
+            Role.VALUE: "-r --reporter -n --include -x --exclude -e --extension --lines --functions --branches --statements -i --require",
+            Role.WRITES: "--report-dir --temp-dir -t --temp-directory --cache-dir",
+        },
+    ),
+    "c8": Tool(
+        summary="measures test coverage",
+        mode=Mode.RUN,
+        writes="coverage",
+        options={
+            Role.FLAG: "-a --all --check-coverage --clean --no-clean --100 --exclude-after-remap",
+            Role.VALUE: "-r --reporter -n --include -x --exclude --lines --functions --branches --statements --src",
+            Role.WRITES: "-o --reports-dir --report-dir --temp-directory",
+        },
+    ),
+    "concurrently": Tool(
+        summary="runs shell texts at the same time",
+        mode=Mode.SCRIPT,
+        operands=Operands.TEXTS,
+        cores=2.0,
+        options={
+            Role.FLAG: "-k --kill-others --kill-others-on-fail -r --raw --no-color -g --group --timings --pad-prefix -i --handle-input",
+            Role.VALUE: "-n --names -c --prefix-colors -p --prefix -l --prefix-length -m --max-processes --success --hide --restart-tries "
+            "--restart-after -t --timestamp-format --kill-signal --default-input-target --name-separator",
+        },
+    ),
     **{
-        name: Tool(summary="runs scripts of package.json", mode=Mode.SCRIPT, operands=Operands.SCRIPTS, options={
-            Role.FLAG: "-s --sequential --serial -p --parallel -l --print-label -n --print-name -c --continue-on-error --silent -r --race "
-            "--aggregate-output",
-            Role.VALUE: "--max-parallel --npm-path",
-        })
+        name: Tool(
+            summary="runs scripts of package.json",
+            mode=Mode.SCRIPT,
+            operands=Operands.SCRIPTS,
+            options={
+                Role.FLAG: "-s --sequential --serial -p --parallel -l --print-label -n --print-name -c --continue-on-error --silent -r --race "
+                "--aggregate-output",
+                Role.VALUE: "--max-parallel --npm-path",
+            },
+        )
         for name in ("npm-run-all", "npm-run-all2", "run-s", "run-p")
     },
 }
@@ -239,3 +287,9 @@ BINARIES: Mapping[str, str] = {
     "dotenv-cli": "dotenv",
 }
 """The program that a package of another name brings."""
+BUILT_IN = (
+    "link unlink init create import patch patch-commit patch-remove setup store env config set get login logout owner team "
+    "policies plugin cache global self-update server node unplug autoclean upgrade-interactive generate-lock-entry completion "
+    "whoami repl search approve-builds help token profile org hook star doctor root bin c"
+)
+"""Subcommands of managers that are not recognised, and are no names of scripts either unless `run` stands before them."""

@@ -1,13 +1,13 @@
 """Scripts of `package.json`: what running one claims.
 
 A script whose text is known and understood claims what its commands claim, with those of its `pre` and `post` scripts. Any
-other is taken to work on its whole workspace, unless its name or its text tells more. What a script that was not understood
-really does is not known here; that is the one guess this plugin makes.
+other is taken to work on its whole workspace, unless its name, its text, or that of a script it mentions tells more. What a
+script that was not understood really does is not known here; that is the one guess this plugin makes. That scripts which run
+each other come to an end is for `Place` to see to.
 """
 
 from __future__ import annotations
 
-import contextvars
 import re
 
 from paratask.claims.model import Claims, Effect, Evidence, union
@@ -20,12 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from paratask.claims.model import Claim
-
     from paratask.plugins.hookspecs import Place
 
-_RUNNING: contextvars.ContextVar[frozenset[tuple[str, str]]] = contextvars.ContextVar("running scripts", default=frozenset())
-"""The scripts that the present question came through: one that runs itself, by whatever way, is not understood."""
 _SEPARATORS = re.compile(r"&&|\|\||[;|&\n]")
+_WORDS = re.compile(r"[\w:./@-]+")
 _LEAVES = re.compile(r"""(^|[\s=:"'(/])(\.\.(/|$|[\s"')])|/(?!dev/null)[\w.]|~/)""")
 
 
@@ -42,15 +40,7 @@ def script_claims(
         program = bin_claims() if package and bin_claims else None
         return program or _whole_workspace(name, "", "the script's content is not known", (), folder, place)
     texts = _texts(name, arguments, scripts)
-    key = (folder, name)
-    running = _RUNNING.get()
-    if key in running:
-        return None
-    token = _RUNNING.set(running | {key})
-    try:
-        return _of_texts(name, texts, folder, place)
-    finally:
-        _RUNNING.reset(token)
+    return _of_texts(name, texts, scripts, folder, place)
 
 
 def _texts(name: str, arguments: tuple[str, ...], scripts: Mapping[str, str]) -> list[str]:
@@ -61,7 +51,7 @@ def _texts(name: str, arguments: tuple[str, ...], scripts: Mapping[str, str]) ->
     return [text for text in (scripts.get(f"pre{name}"), own, scripts.get(f"post{name}")) if text is not None]
 
 
-def _of_texts(name: str, texts: list[str], folder: str, place: Place) -> Claims | None:
+def _of_texts(name: str, texts: list[str], scripts: Mapping[str, str], folder: str, place: Place) -> Claims | None:
     claims = union([place.command_claims(text, folder) for text in texts])
     if claims.evidence > Evidence.NONE:
         return Claims(
@@ -73,15 +63,27 @@ def _of_texts(name: str, texts: list[str], folder: str, place: Place) -> Claims 
     kept = tuple(entry for entry in claims.entries if entry.evidence is not Evidence.NONE)
     parts = [place.command_claims(part.strip(), folder) for text in texts for part in _SEPARATORS.split(text) if part.strip()]
     outside = next((part for part in parts if part.evidence > Evidence.NONE and part.effect is Effect.OUTSIDE), None)
-    whole = _whole_workspace(name, "\n".join(texts), "the script's content was not understood", kept, folder, place)
+    whole = _whole_workspace(
+        name, "\n".join(_reachable(texts, scripts)), "the script's content was not understood", kept, folder, place
+    )
     if outside is None or whole is None:
         return whole
     return union([whole, Claims(evidence=Evidence.INFERRED, effect=Effect.OUTSIDE, effect_reason=outside.effect_reason)])
 
 
-def _whole_workspace(
-    name: str, text: str, why: str, kept: tuple[Claim, ...], folder: str, place: Place
-) -> Claims | None:
+def _reachable(texts: list[str], scripts: Mapping[str, str]) -> list[str]:
+    """The texts, and those of all scripts whose names they mention, directly or through others."""
+    found = list(texts)
+    names: set[str] = set()
+    for text in found:
+        for word in _WORDS.findall(text):
+            mentioned = [name for name in (word, f"pre{word}", f"post{word}") if name in scripts and name not in names]
+            names.update(mentioned)
+            found.extend(scripts[name] for name in mentioned)
+    return found
+
+
+def _whole_workspace(name: str, text: str, why: str, kept: tuple[Claim, ...], folder: str, place: Place) -> Claims | None:
     """The claims of a script that was not understood."""
     word = outside_word(name, text)
     if word is None and _LEAVES.search(text):

@@ -62,11 +62,17 @@ _VITEST: Mapping[Role, str] = {
 CHECKS: Mapping[str, Tool] = {
     "tsc": _TYPESCRIPT,
     "vue-tsc": _TYPESCRIPT,
-    "svelte-check": Tool(summary="checks types", mode=Mode.READ, operands=Operands.NONE, whole=True, options={
-        Role.FLAG: "--watch --preserveWatchOutput --fail-on-warnings",
-        Role.VALUE: "--output --threshold --ignore --compiler-warnings --diagnostic-sources",
-        Role.READS: "--workspace --tsconfig",
-    }),
+    "svelte-check": Tool(
+        summary="checks types",
+        mode=Mode.READ,
+        operands=Operands.NONE,
+        whole=True,
+        options={
+            Role.FLAG: "--watch --preserveWatchOutput --fail-on-warnings",
+            Role.VALUE: "--output --threshold --ignore --compiler-warnings --diagnostic-sources",
+            Role.READS: "--workspace --tsconfig",
+        },
+    ),
     "eslint": Tool(
         summary="lints",
         mode=Mode.READ,
@@ -74,7 +80,8 @@ CHECKS: Mapping[str, Tool] = {
         settings=".eslintrc* .eslintignore",
         cache=".eslintcache",
         options={
-            Role.FLAG: _COLOR + "--quiet --fix-dry-run --no-inline-config --no-eslintrc --no-config-lookup --no-ignore --no-warn-ignored "
+            Role.FLAG: _COLOR
+            + "--quiet --fix-dry-run --no-inline-config --no-eslintrc --no-config-lookup --no-ignore --no-warn-ignored "
             "--report-unused-disable-directives --no-error-on-unmatched-pattern --pass-on-no-patterns --debug --stats --stdin "
             "--exit-on-fatal-error --pass-on-unpruned-suppressions",
             Role.VALUE: "--ext --env --global --parser --parser-options --rule --ignore-pattern --max-warnings -f --format --plugin "
@@ -89,15 +96,21 @@ CHECKS: Mapping[str, Tool] = {
             Role.INFORMS: "-v",
         },
     ),
-    "stylelint": Tool(summary="lints styles", mode=Mode.READ, cache=".stylelintcache", options={
-        Role.FLAG: _COLOR + "-q --quiet --allow-empty-input --aei --report-needless-disables --rd --disable-default-ignores",
-        Role.VALUE: "--max-warnings --mw -f --formatter --ignore-pattern --ip --custom-syntax --cache-strategy",
-        Role.READS: "--config -c --config-basedir --ignore-path -i",
-        Role.WRITES: "-o --output-file",
-        Role.EDITS: "--fix",
-        Role.CACHES: "--cache",
-        Role.CACHE: "--cache-location",
-    }),
+    "stylelint": Tool(
+        summary="lints styles",
+        mode=Mode.READ,
+        cache=".stylelintcache",
+        options={
+            Role.FLAG: _COLOR
+            + "-q --quiet --allow-empty-input --aei --report-needless-disables --rd --disable-default-ignores",
+            Role.VALUE: "--max-warnings --mw -f --formatter --ignore-pattern --ip --custom-syntax --cache-strategy",
+            Role.READS: "--config -c --config-basedir --ignore-path -i",
+            Role.WRITES: "-o --output-file",
+            Role.EDITS: "--fix",
+            Role.CACHES: "--cache",
+            Role.CACHE: "--cache-location",
+        },
+    ),
     "prettier": Tool(
         summary="formats, or checks the format",
         mode=Mode.READ,
@@ -120,35 +133,57 @@ CHECKS: Mapping[str, Tool] = {
         f"biome {name}": Tool(summary="lints or formats", mode=Mode.READ, settings="biome.json* .editorconfig", options=_BIOME)
         for name in ("check", "lint", "format", "ci")
     },
-    "depcheck": Tool(summary="looks for unused packages", mode=Mode.READ, options={
-        Role.FLAG: "--json --quiet --oneline --skip-missing --ignore-bin-package",
-        Role.VALUE: "--ignores --ignore-patterns --parsers --detectors --specials --ignore-dirs",
-        Role.READS: "--config --ignore-path",
-    }),
-    "knip": Tool(summary="looks for unused code", mode=Mode.READ, options={
-        Role.FLAG: "--production --strict --no-exit-code --no-progress --include-entry-exports --cache --dependencies --exports --files",
-        Role.VALUE: "--include --exclude --reporter --max-issues --tags -W --workspace",
-        Role.READS: "-c --config -t --tsConfig --tsconfig",
-        Role.EDITS: "--fix --allow-remove-files",
-    }),
+    "depcheck": Tool(
+        summary="looks for unused packages",
+        mode=Mode.READ,
+        options={
+            Role.FLAG: "--json --quiet --oneline --skip-missing --ignore-bin-package",
+            Role.VALUE: "--ignores --ignore-patterns --parsers --detectors --specials --ignore-dirs",
+            Role.READS: "--config --ignore-path",
+        },
+    ),
+    "knip": Tool(
+        summary="looks for unused code",
+        mode=Mode.READ,
+        options={
+            Role.FLAG: "--production --strict --no-exit-code --no-progress --include-entry-exports --cache --dependencies --exports --files",
+            Role.VALUE: "--include --exclude --reporter --max-issues --tags -W --workspace",
+            Role.READS: "-c --config -t --tsConfig --tsconfig",
+            Role.EDITS: "--fix --allow-remove-files",
+        },
+    ),
     "publint": Tool(summary="checks a package", mode=Mode.READ, options={Role.FLAG: "--strict", Role.VALUE: "--level --pack"}),
-    "markdownlint": Tool(summary="lints documents", mode=Mode.READ, options={
-        Role.FLAG: "-q --quiet -j --json -d --dot",
-        Role.VALUE: "-i --ignore --disable --enable -r --rules",
-        Role.READS: "-c --config -p --ignore-path",
-        Role.WRITES: "-o --output",
-        Role.EDITS: "-f --fix",
-    }),
-    "cspell": Tool(summary="checks spelling", mode=Mode.READ, options={
-        Role.FLAG: _COLOR + "--no-progress --no-summary --quiet --no-must-find-files --show-suggestions -q --gitignore --dot --words-only",
-        Role.VALUE: "-e --exclude --locale --language-id --fail-fast --issues",
-        Role.READS: "-c --config -r --root",
-    }),
-    "commitlint": Tool(summary="checks commit messages", mode=Mode.READ, operands=Operands.WORDS, options={
-        Role.FLAG: "-V --verbose -l --last -q --quiet -s --strict",
-        Role.VALUE: "-f --from -t --to -x --extends -H --help-url",
-        Role.READS: "-g --config -e --edit",
-    }),
+    "markdownlint": Tool(
+        summary="lints documents",
+        mode=Mode.READ,
+        options={
+            Role.FLAG: "-q --quiet -j --json -d --dot",
+            Role.VALUE: "-i --ignore --disable --enable -r --rules",
+            Role.READS: "-c --config -p --ignore-path",
+            Role.WRITES: "-o --output",
+            Role.EDITS: "-f --fix",
+        },
+    ),
+    "cspell": Tool(
+        summary="checks spelling",
+        mode=Mode.READ,
+        options={
+            Role.FLAG: _COLOR
+            + "--no-progress --no-summary --quiet --no-must-find-files --show-suggestions -q --gitignore --dot --words-only",
+            Role.VALUE: "-e --exclude --locale --language-id --fail-fast --issues",
+            Role.READS: "-c --config -r --root",
+        },
+    ),
+    "commitlint": Tool(
+        summary="checks commit messages",
+        mode=Mode.READ,
+        operands=Operands.WORDS,
+        options={
+            Role.FLAG: "-V --verbose -l --last -q --quiet -s --strict",
+            Role.VALUE: "-f --from -t --to -x --extends -H --help-url",
+            Role.READS: "-g --config -e --edit",
+        },
+    ),
 }
 
 TESTS: Mapping[str, Tool] = {
@@ -157,33 +192,52 @@ TESTS: Mapping[str, Tool] = {
         f"vitest {name}": Tool(summary="runs tests", mode=Mode.BUILD, operands=Operands.WORDS, options=_VITEST, cores=2.0)
         for name in ("run", "watch", "dev", "related", "bench", "list")
     },
-    "jest": Tool(summary="runs tests", mode=Mode.BUILD, operands=Operands.WORDS, cores=2.0, options={
-        Role.FLAG: _COLOR + "--ci --coverage --no-coverage --watch --watchAll --silent --verbose --passWithNoTests --bail -b --no-cache "
-        "--clearCache --detectOpenHandles --forceExit -u --updateSnapshot --onlyChanged -o --findRelatedTests --listTests --json "
-        "--logHeapUsage --expand -e --debug --errorOnDeprecated --notify --runTestsByPath --showConfig --onlyFailures -f",
-        Role.VALUE: "--testPathPattern --testPathPatterns -t --testNamePattern --testTimeout --env --selectProjects --testMatch "
-        "--reporters --shard --coverageReporters --collectCoverageFrom --testPathIgnorePatterns --seed --changedSince --testRegex "
-        "--coverageProvider --coverageThreshold --maxConcurrency --preset",
-        Role.READS: "-c --config --roots --projects --setupFilesAfterEnv",
-        Role.WRITES: "--rootDir --coverageDirectory --outputFile --cacheDirectory",
-        Role.CORES: "-w --maxWorkers",
-        Role.ONE_CORE: "-i --runInBand",
-    }),
-    "mocha": Tool(summary="runs tests", mode=Mode.BUILD, options={
-        Role.FLAG: _COLOR + "-b --bail --exit --no-exit --recursive -w --watch --forbid-only --forbid-pending --full-trace --check-leaks "
-        "--inline-diffs --diff --no-diff -c --growl --list-files --async-only -A --dry-run -i --invert --enable-source-maps",
-        Role.VALUE: "-R --reporter -O --reporter-option --reporter-options -t --timeout -s --slow -g --grep -f --fgrep -u --ui "
-        "--extension --retries --ignore --exclude --loader --import -n --node-option --sort -S",
-        Role.READS: "--config --opts -r --require --file --spec --package --watch-files",
-        Role.CORES: "-j --jobs",
-        Role.SEVERAL_CORES: "-p --parallel",
-    }),
-    "ava": Tool(summary="runs tests", mode=Mode.BUILD, cores=2.0, options={
-        Role.FLAG: _COLOR + "--fail-fast -s --serial -t --tap -u --update-snapshots -v --verbose -w --watch --no-worker-threads",
-        Role.VALUE: "-m --match -T --timeout --node-arguments",
-        Role.READS: "--config",
-        Role.CORES: "-c --concurrency",
-    }),
+    "jest": Tool(
+        summary="runs tests",
+        mode=Mode.BUILD,
+        operands=Operands.WORDS,
+        cores=2.0,
+        options={
+            Role.FLAG: _COLOR
+            + "--ci --coverage --no-coverage --watch --watchAll --silent --verbose --passWithNoTests --bail -b --no-cache "
+            "--clearCache --detectOpenHandles --forceExit -u --updateSnapshot --onlyChanged -o --findRelatedTests --listTests --json "
+            "--logHeapUsage --expand -e --debug --errorOnDeprecated --notify --runTestsByPath --showConfig --onlyFailures -f",
+            Role.VALUE: "--testPathPattern --testPathPatterns -t --testNamePattern --testTimeout --env --selectProjects --testMatch "
+            "--reporters --shard --coverageReporters --collectCoverageFrom --testPathIgnorePatterns --seed --changedSince --testRegex "
+            "--coverageProvider --coverageThreshold --maxConcurrency --preset",
+            Role.READS: "-c --config --setupFilesAfterEnv",
+            Role.WRITES: "--roots --projects --rootDir --coverageDirectory --outputFile --cacheDirectory",
+            Role.CORES: "-w --maxWorkers",
+            Role.ONE_CORE: "-i --runInBand",
+        },
+    ),
+    "mocha": Tool(
+        summary="runs tests",
+        mode=Mode.BUILD,
+        options={
+            Role.FLAG: _COLOR
+            + "-b --bail --exit --no-exit --recursive -w --watch --forbid-only --forbid-pending --full-trace --check-leaks "
+            "--inline-diffs --diff --no-diff -c --growl --list-files --async-only -A --dry-run -i --invert --enable-source-maps",
+            Role.VALUE: "-R --reporter -O --reporter-option --reporter-options -t --timeout -s --slow -g --grep -f --fgrep -u --ui "
+            "--extension --retries --ignore --exclude --loader --import -n --node-option --sort -S",
+            Role.READS: "--config --opts -r --require --package --watch-files",
+            Role.WRITES: "--file --spec",
+            Role.CORES: "-j --jobs",
+            Role.SEVERAL_CORES: "-p --parallel",
+        },
+    ),
+    "ava": Tool(
+        summary="runs tests",
+        mode=Mode.BUILD,
+        cores=2.0,
+        options={
+            Role.FLAG: _COLOR
+            + "--fail-fast -s --serial -t --tap -u --update-snapshots -v --verbose -w --watch --no-worker-threads",
+            Role.VALUE: "-m --match -T --timeout --node-arguments",
+            Role.READS: "--config",
+            Role.CORES: "-c --concurrency",
+        },
+    ),
     "playwright": Tool(summary="tests in browsers", mode=Mode.GROUP),
     "playwright test": Tool(
         summary="tests in browsers",
@@ -200,10 +254,15 @@ TESTS: Mapping[str, Tool] = {
             Role.CORES: "-j --workers",
         },
     ),
-    "playwright show-report": Tool(summary="serves a report", mode=Mode.SERVE, port=9323, options={
-        Role.PORT: "--port",
-        Role.VALUE: "--host",
-    }),
+    "playwright show-report": Tool(
+        summary="serves a report",
+        mode=Mode.SERVE,
+        port=9323,
+        options={
+            Role.PORT: "--port",
+            Role.VALUE: "--host",
+        },
+    ),
     "cypress": Tool(summary="tests in browsers", mode=Mode.GROUP),
     "cypress run": Tool(
         summary="tests in browsers",
@@ -220,14 +279,19 @@ TESTS: Mapping[str, Tool] = {
         },
     ),
     "cypress verify": Tool(summary="checks its installation", mode=Mode.NOTHING, operands=Operands.NONE),
-    "node --test": Tool(summary="runs tests", mode=Mode.BUILD, cores=2.0, options={
-        Role.FLAG: "--test --watch --test-only --experimental-test-coverage --test-force-exit --experimental-strip-types "
-        "--enable-source-maps --test-update-snapshots --no-warnings --experimental-test-module-mocks --experimental-vm-modules",
-        Role.VALUE: "--test-name-pattern --test-skip-pattern --test-reporter --test-timeout --test-shard --loader --import -r --require "
-        "--conditions -C",
-        Role.WRITES: "--test-reporter-destination",
-        Role.READS: "--env-file",
-        Role.CORES: "--test-concurrency",
-    }),
+    "node --test": Tool(
+        summary="runs tests",
+        mode=Mode.BUILD,
+        cores=2.0,
+        options={
+            Role.FLAG: "--test --watch --test-only --experimental-test-coverage --test-force-exit --experimental-strip-types "
+            "--enable-source-maps --test-update-snapshots --no-warnings --experimental-test-module-mocks --experimental-vm-modules",
+            Role.VALUE: "--test-name-pattern --test-skip-pattern --test-reporter --test-timeout --test-shard --loader --import -r --require "
+            "--conditions -C",
+            Role.WRITES: "--test-reporter-destination",
+            Role.READS: "--env-file",
+            Role.CORES: "--test-concurrency",
+        },
+    ),
     "node --check": Tool(summary="checks a file's syntax", mode=Mode.READ, options={Role.FLAG: "--check -c"}),
 }

@@ -11,7 +11,7 @@ import posixpath
 from paratask.claims.model import Access, Claims, Effect, Evidence, union
 from paratask.languages.options import Role, resolve_path
 from paratask.languages.python_builders import BUILDERS, DOCUMENTATION, REPOSITORY, SERVERS
-from paratask.languages.python_managers import MANAGERS, MODULES, PYTHON, UV
+from paratask.languages.python_managers import MANAGERS, MODULES, PYTHON
 from paratask.languages.python_projects import (
     ACTIVE,
     active_environment,
@@ -25,6 +25,7 @@ from paratask.languages.python_projects import (
     uv_members,
 )
 from paratask.languages.python_tools import CHECKS, TESTS
+from paratask.languages.python_uv import UV
 from paratask.languages.tool_calls import Language, program_name, resolve_call
 from paratask.languages.tool_claims import (
     claim,
@@ -78,7 +79,7 @@ def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation 
 
 def _is_python(name: str) -> bool:
     version = name.removeprefix("python")
-    return name.startswith("python") and version.replace(".", "").isdigit() or name == "python"
+    return (name.startswith("python") and version.replace(".", "").isdigit()) or name == "python"
 
 
 def _recognise(call: Call) -> Recognition | Delegation | None:
@@ -197,13 +198,20 @@ def _install(call: Call) -> Recognition | None:
     files = tuple(
         claim(Access.WRITE, place.pattern(posixpath.join(folder, name)), reason)
         for name in call.tool.writes.split()
-        for folder in dict.fromkeys((project, call.place.workspace(call.cwd, ("pyproject.toml",)) or project))
+        for folder in (_changed_projects(call, project) if name == "pyproject.toml" else (project,))
     )
     return Recognition(
         claims=unique((*_environment(call, project), *files, *_manifests_read(call, project), *packages, *around)),
         effect=Effect.LOCAL,
         reason=reason,
     )
+
+
+def _changed_projects(call: Call, project: str) -> tuple[str, ...]:
+    """The folders whose manifest changes: the nearest, or any of a workspace where the call says which by name."""
+    if call.parsed.all(Role.MEMBERS, Role.ALL_MEMBERS):
+        return (project, *uv_members(project, call.place))
+    return (call.place.workspace(call.cwd, ("pyproject.toml",)) or project,)
 
 
 def _environment(call: Call, project: str) -> tuple[Claim, ...]:
@@ -233,14 +241,16 @@ def _manifests_read(call: Call, project: str) -> tuple[Claim, ...]:
 
 def _packages(call: Call) -> tuple[Claim, ...] | None:
     """Packages given as paths: built where they are. None where one cannot be known."""
-    words = [option.value for option in call.parsed.all(Role.PACKAGE) if option.value]
+    words = [option.value for option in call.parsed.all(Role.PACKAGE)]
     if call.tool.operands is Operands.PACKAGES:
         words.extend(call.parsed.operands)
     elif call.tool.operands is Operands.NONE and call.parsed.operands:
         return None
     found: list[Claim] = []
     for word in words:
-        name = (word or "").partition("[")[0]
+        if word is None:
+            return None
+        name = word.partition("[")[0]
         if name.startswith(_PACKAGE_MARKS) or " @ " in name or not (name.startswith(".") or "/" in name):
             continue
         path = resolve_path(name, call.cwd)

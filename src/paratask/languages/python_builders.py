@@ -25,12 +25,17 @@ _MKDOCS: Mapping[Role, str] = {
     Role.READS: "-f --config-file",
     Role.WRITES: "-d --site-dir",
 }
-_BUMP = Tool(summary="changes the version, and commits and tags when set so", mode=Mode.OUTSIDE, operands=Operands.WORDS, options={
-    Role.FLAG: "-n --dry-run --verbose -v --list --allow-dirty --commit --no-commit --tag --no-tag --sign-tags --no-configured-files",
-    Role.VALUE: "--current-version --new-version --parse --serialize --search --replace --tag-name --tag-message -m --message "
-    "--commit-args",
-    Role.READS: "--config-file",
-})
+_BUMP = Tool(
+    summary="changes the version, and commits and tags when set so",
+    mode=Mode.OUTSIDE,
+    operands=Operands.WORDS,
+    options={
+        Role.FLAG: "-n --dry-run --verbose -v --list --allow-dirty --commit --no-commit --tag --no-tag --sign-tags --no-configured-files",
+        Role.VALUE: "--current-version --new-version --parse --serialize --search --replace --tag-name --tag-message -m --message "
+        "--commit-args",
+        Role.READS: "--config-file",
+    },
+)
 _PACKAGING: Mapping[Role, str] = {
     Role.FLAG: _VERBOSITY + " -s --sdist -w --wheel -n --no-isolation -x --skip-dependency-check",
     Role.VALUE: "-C --config-setting --installer",
@@ -55,13 +60,19 @@ BUILDERS: Mapping[str, Tool] = {
     ),
     "flit publish": Tool(summary="publishes", mode=Mode.OUTSIDE, options={Role.VALUE: "--repository --format --pypirc"}),
     "maturin": Tool(summary="builds extension modules", mode=Mode.GROUP, options={Role.FLAG: "-v --verbose -q --quiet"}),
-    "maturin build": Tool(summary="builds an extension module", mode=Mode.BUILD, operands=Operands.NONE, cores=2.0, options={
-        Role.FLAG: "-r --release --strip --sdist --locked --frozen --offline --all-features --no-default-features --zig",
-        Role.VALUE: "-i --interpreter -F --features --target --profile -b --bindings --compatibility --auditwheel",
-        Role.CORES: "-j --jobs",
-        Role.READS: "-m --manifest-path",
-        Role.WRITES: "-o --out --target-dir",
-    }),
+    "maturin build": Tool(
+        summary="builds an extension module",
+        mode=Mode.BUILD,
+        operands=Operands.NONE,
+        cores=2.0,
+        options={
+            Role.FLAG: "-r --release --strip --sdist --locked --frozen --offline --all-features --no-default-features --zig",
+            Role.VALUE: "-i --interpreter -F --features --target --profile -b --bindings --compatibility --auditwheel",
+            Role.CORES: "-j --jobs",
+            Role.READS: "-m --manifest-path",
+            Role.WRITES: "-o --out --target-dir",
+        },
+    ),
     "maturin sdist": Tool(summary="builds a source distribution", mode=Mode.BUILD, options={Role.WRITES: "-o --out"}),
     "maturin develop": Tool(
         summary="builds into the environment",
@@ -70,41 +81,69 @@ BUILDERS: Mapping[str, Tool] = {
         writes=".venv",
         holds="python-environment",
         cores=2.0,
-        options={Role.FLAG: "-r --release --strip --uv --skip-install --locked", Role.VALUE: "-E --extras -F --features --profile"},
+        options={
+            Role.FLAG: "-r --release --strip --uv --skip-install --locked",
+            Role.VALUE: "-E --extras -F --features --profile",
+        },
     ),
-    "maturin publish": Tool(summary="publishes", mode=Mode.OUTSIDE, options={Role.FLAG: "-r --release --no-sdist --skip-existing"}),
+    "maturin publish": Tool(
+        summary="publishes", mode=Mode.OUTSIDE, options={Role.FLAG: "-r --release --no-sdist --skip-existing"}
+    ),
     "maturin upload": Tool(summary="publishes", mode=Mode.OUTSIDE, options={Role.FLAG: "--skip-existing"}),
     "twine": Tool(summary="checks and publishes distributions", mode=Mode.GROUP),
     "twine check": Tool(summary="checks distributions", mode=Mode.READ, options={Role.FLAG: "--strict"}),
-    "twine upload": Tool(summary="publishes distributions", mode=Mode.OUTSIDE, options={
-        Role.FLAG: "--skip-existing --verbose --non-interactive --disable-progress-bar --attestations -s --sign",
-        Role.VALUE: "-r --repository --repository-url -u --username -p --password -c --comment -i --identity --sign-with",
-        Role.READS: "--config-file --cert --client-cert",
-    }),
+    "twine upload": Tool(
+        summary="publishes distributions",
+        mode=Mode.OUTSIDE,
+        options={
+            Role.FLAG: "--skip-existing --verbose --non-interactive --disable-progress-bar --attestations -s --sign",
+            Role.VALUE: "-r --repository --repository-url -u --username -p --password -c --comment -i --identity --sign-with",
+            Role.READS: "--config-file --cert --client-cert",
+        },
+    ),
     "twine register": Tool(summary="registers a project", mode=Mode.OUTSIDE, options={Role.VALUE: "-r --repository -u -p"}),
-    "python -m compileall": Tool(summary="compiles modules", mode=Mode.EDIT, options={
-        Role.FLAG: "-l -f -q -b --hardlink-dupes -qq",
-        Role.VALUE: "-r -x -d -s -p -o -e --invalidation-mode",
-        Role.READS: "-i",
-        Role.CORES: "-j --workers",
-    }),
-    "python -m zipapp": Tool(summary="packs an application", mode=Mode.BUILD, options={
-        Role.FLAG: "-c --compress --info",
-        Role.VALUE: "-p --python -m --main",
-        Role.WRITES: "-o --output",
-    }),
-    "pyclean": Tool(summary="removes compiled modules", mode=Mode.EDIT, options={
-        Role.FLAG: "-q --quiet -v --verbose -n --dry-run -y --yes",
-        Role.VALUE: "-i --ignore",
-        Role.WHOLE: "-d --debris",
-    }),
-    "python setup.py": Tool(summary="builds by a project's own script", mode=Mode.GROUP, options={Role.FLAG: _VERBOSITY + " --no-user-cfg"}),
+    "python -m compileall": Tool(
+        summary="compiles modules",
+        mode=Mode.EDIT,
+        options={
+            Role.FLAG: "-l -f -q -b --hardlink-dupes -qq",
+            Role.VALUE: "-r -x -d -s -p -o -e --invalidation-mode",
+            Role.READS: "-i",
+            Role.CORES: "-j --workers",
+        },
+    ),
+    "python -m zipapp": Tool(
+        summary="packs an application",
+        mode=Mode.BUILD,
+        options={
+            Role.FLAG: "-c --compress --info",
+            Role.VALUE: "-p --python -m --main",
+            Role.WRITES: "-o --output",
+        },
+    ),
+    "pyclean": Tool(
+        summary="removes compiled modules",
+        mode=Mode.EDIT,
+        options={
+            Role.FLAG: "-q --quiet -v --verbose -n --dry-run -y --yes",
+            Role.VALUE: "-i --ignore",
+            Role.WHOLE: "-d --debris",
+        },
+    ),
+    "python setup.py": Tool(
+        summary="builds by a project's own script", mode=Mode.GROUP, options={Role.FLAG: _VERBOSITY + " --no-user-cfg"}
+    ),
     **{
-        f"python setup.py {command}": Tool(summary="builds", mode=Mode.BUILD, operands=Operands.NONE, options={
-            Role.FLAG: "--inplace -i --universal --quiet -q --verbose -v --force -f --all -a",
-            Role.VALUE: "--formats --plat-name --python-tag -p",
-            Role.WRITES: "-d --dist-dir -b --build-base --bdist-dir --build-lib",
-        })
+        f"python setup.py {command}": Tool(
+            summary="builds",
+            mode=Mode.BUILD,
+            operands=Operands.TASKS,
+            options={
+                Role.FLAG: "--inplace -i --universal --quiet -q --verbose -v --force -f --all -a",
+                Role.VALUE: "--formats --plat-name --python-tag -p",
+                Role.WRITES: "-d --dist-dir -b --build-base --bdist-dir --build-lib",
+            },
+        )
         for command in ("build", "build_ext", "build_py", "sdist", "bdist_wheel", "egg_info", "test", "clean")
     },
     "python setup.py upload": Tool(summary="publishes", mode=Mode.OUTSIDE),
@@ -140,44 +179,67 @@ DOCUMENTATION: Mapping[str, Tool] = {
     ),
     "mkdocs": Tool(summary="builds documentation", mode=Mode.GROUP, options={Role.FLAG: _VERBOSITY + " --color --no-color"}),
     "mkdocs build": Tool(summary="builds documentation", mode=Mode.BUILD, options=_MKDOCS),
-    "mkdocs serve": Tool(summary="serves documentation", mode=Mode.SERVE, port=8000, options={
-        **_MKDOCS,
-        Role.FLAG: _MKDOCS[Role.FLAG] + " --livereload --no-livereload --dirtyreload -o --open",
-        Role.READS: "-f --config-file -w --watch",
-        Role.PORT: "-a --dev-addr",
-    }),
-    "mkdocs gh-deploy": Tool(summary="publishes documentation", mode=Mode.OUTSIDE, options={
-        **_MKDOCS,
-        Role.FLAG: _MKDOCS[Role.FLAG] + " --force --no-history --ignore-version --shell",
-        Role.VALUE: "-m --message -b --remote-branch -r --remote-name -t --theme",
-    }),
+    "mkdocs serve": Tool(
+        summary="serves documentation",
+        mode=Mode.SERVE,
+        port=8000,
+        options={
+            **_MKDOCS,
+            Role.FLAG: _MKDOCS[Role.FLAG] + " --livereload --no-livereload --dirtyreload -o --open",
+            Role.READS: "-f --config-file -w --watch",
+            Role.PORT: "-a --dev-addr",
+        },
+    ),
+    "mkdocs gh-deploy": Tool(
+        summary="publishes documentation",
+        mode=Mode.OUTSIDE,
+        options={
+            **_MKDOCS,
+            Role.FLAG: _MKDOCS[Role.FLAG] + " --force --no-history --ignore-version --shell",
+            Role.VALUE: "-m --message -b --remote-branch -r --remote-name -t --theme",
+        },
+    ),
 }
 
 SERVERS: Mapping[str, Tool] = {
-    "python -m http.server": Tool(summary="serves a folder", mode=Mode.SERVE, operands=Operands.PORT, port=8000, options={
-        Role.FLAG: "--cgi",
-        Role.VALUE: "-b --bind -p --protocol",
-        Role.READS: "-d --directory",
-    }),
-    "uvicorn": Tool(
-        summary="serves an application", mode=Mode.SERVE, operands=Operands.WORDS, port=8000, options=_APPLICATION
+    "python -m http.server": Tool(
+        summary="serves a folder",
+        mode=Mode.SERVE,
+        operands=Operands.PORT,
+        port=8000,
+        options={
+            Role.FLAG: "--cgi",
+            Role.VALUE: "-b --bind -p --protocol",
+            Role.READS: "-d --directory",
+        },
     ),
+    "uvicorn": Tool(summary="serves an application", mode=Mode.SERVE, operands=Operands.WORDS, port=8000, options=_APPLICATION),
     "hypercorn": Tool(
         summary="serves an application", mode=Mode.SERVE, operands=Operands.WORDS, port=8000, options=_APPLICATION
     ),
     "gunicorn": Tool(
         summary="serves an application", mode=Mode.SERVE, operands=Operands.WORDS, port=8000, options=_APPLICATION
     ),
-    "flask": Tool(summary="serves an application", mode=Mode.GROUP, options={
-        Role.FLAG: "--debug --no-debug",
-        Role.VALUE: "-A --app",
-        Role.READS: "-e --env-file",
-    }),
-    "flask run": Tool(summary="serves an application", mode=Mode.SERVE, operands=Operands.NONE, port=5000, options={
-        **_APPLICATION,
-        Role.VALUE: "-h --host --cert --key --extra-files --exclude-patterns",
-        Role.INFORMS: "--help",
-    }),
+    "flask": Tool(
+        summary="serves an application",
+        mode=Mode.GROUP,
+        options={
+            Role.FLAG: "--debug --no-debug",
+            Role.VALUE: "-A --app",
+            Role.READS: "-e --env-file",
+        },
+    ),
+    "flask run": Tool(
+        summary="serves an application",
+        mode=Mode.SERVE,
+        operands=Operands.NONE,
+        port=5000,
+        options={
+            **_APPLICATION,
+            Role.VALUE: "-h --host --cert --key --extra-files --exclude-patterns",
+            Role.INFORMS: "--help",
+        },
+    ),
 }
 
 REPOSITORY: Mapping[str, Tool] = {
@@ -188,21 +250,39 @@ REPOSITORY: Mapping[str, Tool] = {
     "bump-my-version show": Tool(summary="prints the version", mode=Mode.READ, operands=Operands.WORDS),
     "cz": Tool(summary="commits and changes versions", mode=Mode.GROUP),
     "cz check": Tool(summary="checks commit messages", mode=Mode.READ, options={Role.VALUE: "--rev-range --message -m"}),
-    "cz bump": Tool(summary="changes the version and tags", mode=Mode.OUTSIDE, operands=Operands.WORDS, options={
-        Role.FLAG: "--yes --changelog -ch --dry-run --no-verify --check-consistency",
-        Role.VALUE: "--increment --prerelease -pr",
-    }),
-    "pre-commit": Tool(summary="runs a repository's hooks", mode=Mode.GROUP, options={Role.VALUE: "--color", Role.READS: "-c --config"}),
-    "pre-commit run": Tool(summary="runs hooks, which may change any file", mode=Mode.REPOSITORY, operands=Operands.TASKS, options={
-        Role.FLAG: "-a --all-files -v --verbose --show-diff-on-failure",
-        Role.VALUE: "--color --hook-stage --from-ref -s --source --to-ref -o --origin --files",
-        Role.READS: "-c --config",
-    }),
-    "pre-commit install": Tool(summary="installs git hooks", mode=Mode.NOTHING, operands=Operands.NONE, writes=".git/hooks", options={
-        Role.FLAG: "-f --overwrite --install-hooks --allow-missing-config",
-        Role.VALUE: "-t --hook-type --color",
-        Role.READS: "-c --config",
-    }),
+    "cz bump": Tool(
+        summary="changes the version and tags",
+        mode=Mode.OUTSIDE,
+        operands=Operands.WORDS,
+        options={
+            Role.FLAG: "--yes --changelog -ch --dry-run --no-verify --check-consistency",
+            Role.VALUE: "--increment --prerelease -pr",
+        },
+    ),
+    "pre-commit": Tool(
+        summary="runs a repository's hooks", mode=Mode.GROUP, options={Role.VALUE: "--color", Role.READS: "-c --config"}
+    ),
+    "pre-commit run": Tool(
+        summary="runs hooks, which may change any file",
+        mode=Mode.REPOSITORY,
+        operands=Operands.TASKS,
+        options={
+            Role.FLAG: "-a --all-files -v --verbose --show-diff-on-failure",
+            Role.VALUE: "--color --hook-stage --from-ref -s --source --to-ref -o --origin --files",
+            Role.READS: "-c --config",
+        },
+    ),
+    "pre-commit install": Tool(
+        summary="installs git hooks",
+        mode=Mode.NOTHING,
+        operands=Operands.NONE,
+        writes=".git/hooks",
+        options={
+            Role.FLAG: "-f --overwrite --install-hooks --allow-missing-config",
+            Role.VALUE: "-t --hook-type --color",
+            Role.READS: "-c --config",
+        },
+    ),
     "pre-commit autoupdate": Tool(
         summary="updates its configuration",
         mode=Mode.NOTHING,

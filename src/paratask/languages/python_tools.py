@@ -276,9 +276,14 @@ CHECKS: Mapping[str, Tool] = {
     "vulture": Tool(
         summary="looks for dead code",
         mode=Mode.READ,
-        options={Role.FLAG: "-v --verbose --sort-by-size", Role.VALUE: "--min-confidence --exclude --ignore-names --ignore-decorators"},
+        options={
+            Role.FLAG: "-v --verbose --sort-by-size",
+            Role.VALUE: "--min-confidence --exclude --ignore-names --ignore-decorators",
+        },
     ),
-    "safety": Tool(summary="looks for known weaknesses", mode=Mode.GROUP, options={Role.FLAG: "--debug --disable-optional-telemetry"}),
+    "safety": Tool(
+        summary="looks for known weaknesses", mode=Mode.GROUP, options={Role.FLAG: "--debug --disable-optional-telemetry"}
+    ),
     "safety check": Tool(
         summary="looks for known weaknesses",
         mode=Mode.READ,

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from paratask.languages.tool_table import Tool
     from paratask.plugins.hookspecs import Invocation, Place
 
-_BIN_FOLDERS = frozenset({"bin", ".bin"})
+_ENVIRONMENT_FOLDERS = frozenset({".venv", "venv", "env", ".env"})
+_SYSTEM_FOLDERS = ("/bin/", "/usr/", "/opt/")
 _STARTING = frozenset({Mode.RUN, Mode.SCRIPT, Mode.MODULE})
 _ALL_ARE_ITS_OWN = frozenset({Operands.TEXTS, Operands.SCRIPTS})
 
@@ -60,11 +61,16 @@ class Call:
 
 
 def program_name(word: Word) -> str | None:
-    """The plain name of a program: as written, or the last part of a path into a folder of installed programs."""
+    """The plain name of a program: as written, or the last part of a path into a folder of installed programs.
+
+    A repository's own `bin/serve` is not that, and has no name here.
+    """
     if word is None or "/" not in word:
         return word
     folder, name = posixpath.split(word)
-    return name if posixpath.basename(folder) in _BIN_FOLDERS else None
+    above, last = posixpath.split(folder)
+    of_environment = last == "bin" and posixpath.basename(above) in _ENVIRONMENT_FOLDERS
+    return name if last == ".bin" or of_environment or word.startswith(_SYSTEM_FOLDERS) else None
 
 
 def resolve_call(key: str, words: Sequence[Word], invocation: Invocation, language: Language, place: Place) -> Call | None:

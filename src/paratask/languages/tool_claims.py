@@ -31,7 +31,15 @@ is not in the way of another's reading."""
 
 _PATH_ROLES = (Role.READS, Role.WRITES, Role.REPORT, Role.SETTING, Role.TASKS)
 _READ_ONLY_VARIABLES = ("PATH", "PYTHONPATH", "NODE_PATH", "VIRTUAL_ENV", "DJANGO_SETTINGS_MODULE")
-_PATH_ENDINGS = ("DIR", "FILE", "PATH", "CACHE", "HOME", "ENVIRONMENT", "OUTPUT", "OUT", "ROOT", "PREFIX", "TARGET", "FOLDER")
+_PATH_WORDS = frozenset({"DIR", "FILE", "PATH", "CACHE", "HOME", "ENVIRONMENT", "OUTPUT", "OUT", "ROOT", "PREFIX", "FOLDER"})
+_PATH_ENDINGS = ("PATH", "DIR")
+_DOES = {
+    Mode.READ: "reads it",
+    Mode.EDIT: "writes it",
+    Mode.NOTHING: "writes it",
+    Mode.REPOSITORY: "works on the whole repository",
+    Mode.SERVE: "serves this workspace",
+}
 
 
 def claim(access: Access, pattern: str, reason: str) -> Claim:
@@ -174,7 +182,7 @@ def of_environment(environment: Mapping[str, Word], cwd: str, place: Place) -> t
     """Variables written before the program that name a path: taken as written. None where their value is not known."""
     found = []
     for name, value in environment.items():
-        if name in _READ_ONLY_VARIABLES or not (name.upper().endswith(_PATH_ENDINGS) or _leaves(value)):
+        if name in _READ_ONLY_VARIABLES or not (_names_a_path(name.upper()) or _leaves(value)):
             continue
         path = resolve_path(value, cwd)
         if path is None:
@@ -184,15 +192,22 @@ def of_environment(environment: Mapping[str, Word], cwd: str, place: Place) -> t
     return tuple(found)
 
 
+def _names_a_path(variable: str) -> bool:
+    """Whether a variable is called as those are whose value is a path."""
+    return variable.rpartition("_")[2] in _PATH_WORDS or variable.endswith(_PATH_ENDINGS)
+
+
 def _leaves(value: Word) -> bool:
     """Whether a value looks like a path out of the workspace."""
-    return bool(value) and (value.startswith(("../", "~/")) or value == ".." or (value.startswith("/") and len(value) > 1))
+    return value is not None and (
+        value.startswith(("../", "~/")) or value == ".." or (value.startswith("/") and len(value) > 1)
+    )
 
 
 def _of_mode(call: Call, mode: Mode) -> tuple[Claim, ...] | None:
     """What the kind of tool touches."""
     surroundings = call.language.surroundings(call)
-    reason = f"`{call.key}`: {mode.value}"
+    reason = f"`{call.key}` {_DOES.get(mode, 'works in this workspace')}"
     if mode is Mode.REPOSITORY:
         return (write_below(call.place.root, call.place, reason),)
     paths = operand_paths(call)

@@ -79,7 +79,9 @@ OUTSIDE_STEMS = ("publish", "deploy", "releas", "upload", "notif", "announc", "b
 """Words that start so tell an effect that others can see."""
 OUTSIDE_WORDS = frozenset({"push", "send", "tag", "tags", "commit"})
 """Likewise, but only as whole words."""
-OUTSIDE_PROGRAMS = frozenset({"ssh", "scp", "sftp", "rsync", "kubectl", "helm", "terraform", "aws", "gcloud", "az", "gh", "vercel", "np", "twine"})
+OUTSIDE_PROGRAMS = frozenset(
+    {"ssh", "scp", "sftp", "rsync", "kubectl", "helm", "terraform", "aws", "gcloud", "az", "gh", "vercel", "np", "twine"}
+)
 """Programs that work on other machines."""
 
 

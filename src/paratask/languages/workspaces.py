@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from paratask.plugins.hookspecs import Place
 
-MARKS_OF_ALL_LANGUAGES = ("pyproject.toml", "setup.py", "setup.cfg", "package.json")
+
+_MAX_DEPTH = 6
+"""How deep below a folder a `**` in a member glob is followed."""
 
 
 def workspace_of(folder: str, manifests: Sequence[str], place: Place) -> str:
@@ -45,7 +47,7 @@ def members(root: str, globs: Sequence[str], place: Place) -> tuple[str, ...] | 
     left_out: set[str] = set()
     for glob in globs:
         negated, text = glob.startswith("!"), glob.lstrip("!").removeprefix("./").rstrip("/")
-        if text.startswith(("/", "..")) or "**" in text or "{" in text:
+        if text.startswith(("/", "..")) or "{" in text:
             return None
         for folder in _expand(root, text.split("/"), place):
             if negated:
@@ -55,11 +57,17 @@ def members(root: str, globs: Sequence[str], place: Place) -> tuple[str, ...] | 
     return tuple(folder for folder in found if folder not in left_out)
 
 
-def _expand(folder: str, segments: Sequence[str], place: Place) -> Iterator[str]:
+def _expand(folder: str, segments: Sequence[str], place: Place, depth: int = 0) -> Iterator[str]:
     if not segments:
         yield folder
         return
     head, rest = segments[0], segments[1:]
+    if head == "**":
+        yield from _expand(folder, rest, place)
+        names = [name for name in place.listdir(folder) if not name.startswith(".") and name != "node_modules"]
+        for name in names if depth < _MAX_DEPTH else ():
+            yield from _expand(posixpath.join(folder, name), segments, place, depth + 1)
+        return
     if not any(char in head for char in "*?["):
         yield from _expand(posixpath.normpath(posixpath.join(folder, head)), rest, place)
         return

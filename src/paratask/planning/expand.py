@@ -56,10 +56,6 @@ class Expansion:
         self._known: dict[object, Reach] = {}
         self._open: list[object] = []
 
-    def forget(self) -> None:
-        """The run has gone on: files and `sh:` values may be other ones now."""
-        self._known.clear()
-
     def prepare(self, name: str, variables: Variables) -> ReadyTask:
         """The task as far as it is known without running anything. Raises ParataskError."""
         return run_static(self._preparation.prepare(self._index.find(name), name, variables, Mode.UNKNOWN))
@@ -116,7 +112,11 @@ class Expansion:
             yield unknown(f"a loop of `{task.name}` is not known before it runs")
         folder = ready.dir
         for text in self._texts(ready):
-            yield unknown(f"the folder of `{task.name}` is not known before it runs") if folder is None else self._text(text, folder)
+            yield (
+                unknown(f"the folder of `{task.name}` is not known before it runs")
+                if folder is None
+                else self._text(text, folder)
+            )
         if folder is not None:
             entries = (*self._globs(ready.sources, folder, Access.READ), *self._globs(ready.generates, folder, Access.WRITE))
             if entries:
@@ -164,7 +164,11 @@ class Expansion:
         return Claims(
             entries=tuple(entries),
             effect=Effect.OUTSIDE if outside else Effect.LOCAL,
-            effect_reason="declared in paratask.toml" if declared.local is False else "a command of it is known to" if outside else "",
+            effect_reason="declared in paratask.toml"
+            if declared.local is False
+            else "a command of it is known to"
+            if outside
+            else "",
         )
 
     def _known_outside(self, ready: ReadyTask) -> bool:

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 
 
 class Planner:
-    """`level` is off, declared, observed, inferred or all. `make_place` and `known_conflicts` are called once, when needed."""
+    """`level` is off, declared, observed, inferred or all. `make_place` is called for each look at the checkout.
+
+    `looks_once` is for plans: one look serves for all. A run looks again each time, since its steps change what there is.
+    """
 
     def __init__(
         self,
@@ -40,12 +43,14 @@ class Planner:
         level: str,
         make_place: Callable[[], Place],
         known_conflicts: Callable[[], frozenset[frozenset[str]]],
+        looks_once: bool = False,
     ) -> None:
         self._bench = bench
         self._settings = settings
         self._level = level
         self._make_place = make_place
         self._known_conflicts = known_conflicts
+        self._looks_once = looks_once
         self._expansion: Expansion | None = None
         self._apart: frozenset[frozenset[str]] | None = None
         self._dependencies_matter: bool | None = None
@@ -54,9 +59,16 @@ class Planner:
     def expansion(self) -> Expansion:
         if self._expansion is None:
             self._expansion = Expansion(
-                index=self._bench.index, preparation=self._bench.preparation, place=self._make_place(), declared=self._settings.claims_of
+                index=self._bench.index,
+                preparation=self._bench.preparation,
+                place=self._make_place(),
+                declared=self._settings.claims_of,
             )
         return self._expansion
+
+    def _look_again(self) -> None:
+        if not self._looks_once:
+            self._expansion = None
 
     @property
     def apart(self) -> frozenset[frozenset[str]]:
@@ -70,7 +82,7 @@ class Planner:
             return one_after_another(1, "nothing beside it")
         if self._level == "off":
             return one_after_another(len(calls), "parallel is off")
-        self.expansion.forget()
+        self._look_again()
         return arrange(self._neighbours(calls), level=self._level, apart=self.apart)
 
     def arrange_dependencies(self, calls: Sequence[ReadyCall]) -> Arrangement:
@@ -81,7 +93,7 @@ class Planner:
             return one_after_another(len(calls), "parallel is off")
         if not self._anything_strong():
             return all_together(len(calls), "a dependency; its author let it run beside the others")
-        self.expansion.forget()
+        self._look_again()
         return arrange_dependencies(self._neighbours(calls), apart=self.apart)
 
     def _neighbours(self, calls: Sequence[ReadyCall]) -> list[Neighbour]:
@@ -105,5 +117,6 @@ class Planner:
 
     def is_repeatable(self, ready: ReadyTask) -> bool:
         """Whether a task may run twice: everything it reaches is understood, and stays in this checkout."""
+        self._look_again()
         claims = self.expansion.reach_of_task(ready).claims
         return claims.effect is Effect.LOCAL and claims.evidence > Evidence.NONE

@@ -93,3 +93,4 @@ def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation 
 @hookspec
 def manifests() -> Sequence[str]:
     """File names that make a folder a workspace of this language ("pyproject.toml")."""
+    return ()

@@ -12,7 +12,14 @@ SCHEMA = 1
 
 
 def render_summary(
-    *, run: str, calls: Iterable[str], jobs: Iterable[Job], started_at: float, ended_at: float, exit_code: int, extra: Mapping[str, object]
+    *,
+    run: str,
+    calls: Iterable[str],
+    jobs: Iterable[Job],
+    started_at: float,
+    ended_at: float,
+    exit_code: int,
+    extra: Mapping[str, object],
 ) -> str:
     """The whole document as JSON text."""
     import json

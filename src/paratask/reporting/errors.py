@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from paratask.taskfile.model import Oddity
 
 
+MAX_PATH = 10
+
+
 def render_error(error: ParataskError, *, cwd: str, paint: Paint, log_of: Callable[[str], str] | None = None) -> str:
     """An error, whole. `log_of` gives the path of a job's log, or an empty text."""
     if isinstance(error, TaskRunError):
@@ -45,6 +48,8 @@ def _render_run_error(error: TaskRunError, cwd: str, paint: Paint, log_of: Calla
     if position is not None and position.file:
         lines.append(f"  at {shown_position(position, cwd)}")
     path = _path_of(error)
+    if len(path) > MAX_PATH:
+        path = [*path[: MAX_PATH // 2], "…", *path[-MAX_PATH // 2 :]]
     if len(path) > 1:
         lines.append(f"  called by {' → '.join(f'`{task}`' for task in path)}")
     log = log_of(inner.job) if log_of is not None else ""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from paratask.taskfile.model import Command
+from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -11,9 +14,7 @@ if TYPE_CHECKING:
     from paratask.variables.ready import ReadyTask
 
 PADDING = 6
-AUTOMATIC = frozenset(
-    "TASK TASKFILE TASKFILE_DIR USER_WORKING_DIR ALIAS MATCH PATH_LIST_SEPARATOR FILE_PATH_SEPARATOR".split()
-)
+AUTOMATIC = frozenset("TASK TASKFILE TASKFILE_DIR USER_WORKING_DIR ALIAS MATCH PATH_LIST_SEPARATOR FILE_PATH_SEPARATOR".split())
 AUTOMATIC_PREFIXES = ("TASK_", "CLI_", "ROOT_")
 
 
@@ -95,9 +96,11 @@ def _description(ready: ReadyTask) -> list[str]:
 
 
 def _step(step: object) -> str:
-    source = getattr(step, "source", None)
-    shown = getattr(step, "shown", None) or getattr(source, "text", None)
-    return f"Task: {getattr(step, 'task', None) or getattr(source, 'task', '')}" if shown is None else shown
+    if isinstance(step, ReadyDefer):
+        return step.source.text if isinstance(step.source, Command) else f"Task: {step.source.task}"
+    if isinstance(step, ReadyCommand) and step.text:
+        return step.shown
+    return f"Task: {step.task or ''}" if isinstance(step, ReadyCall) else "Task: "
 
 
 def _is_automatic(name: str, environ: Mapping[str, str]) -> bool:
@@ -106,8 +109,7 @@ def _is_automatic(name: str, environ: Mapping[str, str]) -> bool:
 
 def _variables(ready: ReadyTask, environ: Mapping[str, str]) -> list[str]:
     scope = ready.scope
-    names = [*scope.values, *(name for name in scope.shell if name not in scope.values)]
-    shown = [name for name in names if not _is_automatic(name, environ) and name not in ready.environment]
+    shown = [name for name in scope.order if not _is_automatic(name, environ) and name not in ready.environment]
     if not shown:
         return []
     return ["", "vars:", *(f"  {name}: {_value(name, ready)}" for name in shown)]

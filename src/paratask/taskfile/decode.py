@@ -134,5 +134,3 @@ def parse_duration(text: str) -> float:
     if not text:
         raise ValueError(text)
     return sign * total
-
-

@@ -29,7 +29,9 @@ def decode_taskfile(decoder: Decoder, root: Node | None) -> Taskfile:
         return Taskfile(file=decoder.file, version="", tasks={}, variables={}, environment={})
     if not isinstance(root, Mapping):
         raise decoder.error(root, f"cannot unmarshal {short_tag(root)} into taskfile")
-    root = Mapping([p for p in root.pairs if not p[0].text.startswith((EXTENSION_PREFIX, "."))], line=root.line, column=root.column)
+    root = Mapping(
+        [p for p in root.pairs if not p[0].text.startswith((EXTENSION_PREFIX, "."))], line=root.line, column=root.column
+    )
     found = decoder.fields(root, FILE_KEYS, "taskfile")
     return Taskfile(
         file=decoder.file,

@@ -35,7 +35,7 @@ CALL_KEYS = frozenset("task for vars silent timeout".split())
 FOR_KEYS = frozenset(("matrix", "var", "split", "as"))
 DEFER_KEYS = frozenset(("cmd", "task", "vars", "silent", "timeout"))
 OS_NAMES = frozenset(
-    "aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 windows zos".split()
+    "aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 windows zos __test__".split()
 )
 ARCH_NAMES = frozenset(
     "386 amd64 amd64p32 arm armbe arm64 arm64be loong64 mips mipsle mips64 mips64le mips64p32 mips64p32le ppc ppc64 ppc64le "
@@ -63,7 +63,10 @@ def _task_mapping(decoder: Decoder, name: str, key: Scalar, node: Mapping, extra
     values: dict[str, object] = {}
     for field, attribute, convert in (
         *((f, f, decoder.text) for f in ("label", "desc", "summary", "dir", "method", "prefix", "run")),
-        *((f, f, decoder.flag) for f in ("silent", "interactive", "internal", "watch", "failfast", "ignore_error", "use_gitignore")),
+        *(
+            (f, f, decoder.flag)
+            for f in ("silent", "interactive", "internal", "watch", "failfast", "ignore_error", "use_gitignore")
+        ),
         *((f, f, decoder.texts) for f in ("aliases", "status", "dotenv")),
         ("if", "condition", decoder.text),
         ("set", "set_options", decoder.texts),

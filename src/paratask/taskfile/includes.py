@@ -48,7 +48,9 @@ def _check(into: Taskfile, other: Taskfile, include: Include) -> None:
         raise TaskfileError(message, position=include.position)
     if other.dotenv:
         message = "included Taskfiles can't have dotenv declarations"
-        raise TaskfileError(message, position=Position(file=other.file), help="move the dotenv declaration to the main Taskfile")
+        raise TaskfileError(
+            message, position=Position(file=other.file), help="move the dotenv declaration to the main Taskfile"
+        )
 
 
 def _version(text: str) -> tuple[int, ...]:

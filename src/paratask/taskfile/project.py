@@ -44,7 +44,8 @@ def read_project(
     reader = TaskfileReader(environ=environ, fill=fill)
     own = path if os.path.basename(path) in (OWN_NAME, PYPROJECT) else _own_file(root_dir)
     taskfile = reader.read(path) if own != path else None
-    settings, oddities = NO_SETTINGS, ()
+    settings: Settings = NO_SETTINGS
+    oddities: tuple[Oddity, ...] = ()
     if own:
         settings, defined, oddities = read_own(own)
         taskfile = _together(taskfile, defined) if taskfile is not None else _alone(defined, path)

@@ -195,7 +195,9 @@ def _check_supported(taskfile: Taskfile) -> None:
     version = tuple(parts + [0] * (3 - len(parts)))
     position = Position(file=taskfile.file)
     if version < (3, 0, 0):
-        raise TaskfileVersionError(f"schema version {taskfile.version} is no longer supported", position=position, help="use v3")
+        raise TaskfileVersionError(
+            f"schema version {taskfile.version} is no longer supported", position=position, help="use v3"
+        )
     if version > SUPPORTED_VERSION:
         shown = ".".join(map(str, SUPPORTED_VERSION))
         raise TaskfileVersionError(f"schema version {taskfile.version} is newer than {shown}", position=position)

@@ -27,17 +27,16 @@ def parse_yaml(text: bytes, file: str) -> Node | None:
     """
     import yaml
 
-    try:
-        loader: object = yaml.CParser(text)
-    except AttributeError:  # PyYAML built without libyaml
-        loader = yaml.Loader(text)
+    loader: object = getattr(yaml, "CParser", yaml.Loader)(text)  # Loader: PyYAML built without libyaml
     try:
         return _Composer(loader, file).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         message = " ".join(str(part) for part in (error.context, error.problem) if part)
-        raise TaskfileSyntaxError(f"not valid YAML: {message}", position=Position(file=file, line=line, column=column)) from None
+        raise TaskfileSyntaxError(
+            f"not valid YAML: {message}", position=Position(file=file, line=line, column=column)
+        ) from None
     except yaml.reader.ReaderError as error:
         raise TaskfileSyntaxError(f"not valid YAML: {error.reason}", position=Position(file=file)) from None
     except RecursionError:

@@ -250,7 +250,13 @@ class _Evaluator:
         return self._variables[self._place(node.name, node.position)][1]
 
     def _fields(
-        self, receiver: object, names: tuple[str, ...], position: int, arguments: tuple[Operand, ...], final: object, dot: object
+        self,
+        receiver: object,
+        names: tuple[str, ...],
+        position: int,
+        arguments: tuple[Operand, ...],
+        final: object,
+        dot: object,
     ) -> object:
         for name in names[:-1]:
             receiver = self._field(receiver, name, position, (), _ABSENT, dot)
@@ -351,7 +357,7 @@ class _Evaluator:
         if value is MISSING:
             if wanted == "map":
                 return NilMap()
-            raise self._error(f"invalid value; expected {name}", position, "give it a value, as in `.NAME | default \"\"`")
+            raise self._error(f"invalid value; expected {name}", position, 'give it a value, as in `.NAME | default ""`')
         if type_name(value) == name:
             return value
         error = not_a(name, value)

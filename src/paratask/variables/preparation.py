@@ -56,9 +56,9 @@ class Preparation:
         task = match.task
         variables = {**variables, "MATCH": Variable(value=None if match.wildcards is None else list(match.wildcards))}
         scope = await self._scopes.of_call(task, variables, called_as, mode)
-        return await _One(self._scopes, self._surroundings, self._taskfile, self._environ, self._root_dir, task, scope, mode).ready(
-            match
-        )
+        return await _One(
+            self._scopes, self._surroundings, self._taskfile, self._environ, self._root_dir, task, scope, mode
+        ).ready(match)
 
     def allowed_values(self, required: RequiredVariable, ready: ReadyTask) -> tuple[str, ...]:
         """The values that a required variable may have; empty for any. Raises VariableError."""
@@ -153,7 +153,10 @@ class _One:
             environment=environment,
             steps=tuple(s for source in task.steps for s in self._unrolled(source, loops)),
             dependencies=tuple(
-                d for source in task.dependencies for d in self._unrolled(source, loops) if isinstance(d, (ReadyCall, UnknownSteps))
+                d
+                for source in task.dependencies
+                for d in self._unrolled(source, loops)
+                if isinstance(d, (ReadyCall, UnknownSteps))
             ),
             preconditions=tuple(
                 ReadyPrecondition(command=self.text(p.command), message=self.text(p.message) or "") for p in task.preconditions
@@ -181,8 +184,6 @@ class _One:
         if not (self._taskfile.environment or self._task.environment or self._task.dotenv):
             return {}
         merged = {**self._taskfile.environment, **self._dotenv(folder), **self._task.environment}
-        if self._mode is Mode.BLANK:
-            return {}
         try:
             return await self._scopes.environment(merged, self._scope, folder or self._root_dir, self._mode)
         except VariableError:
@@ -201,8 +202,8 @@ class _One:
 
     def _set_fingerprint(self, folder: str | None, sources: tuple[Glob, ...], method: str, *, use_gitignore: bool) -> None:
         """CHECKSUM or TIMESTAMP, where the task's texts mention it."""
-        kind = method if method in ("timestamp", "none") else "checksum"
-        if not sources or folder is None or kind == "none" or not _mentions(self._task, kind.upper()):
+        kind = method
+        if not sources or folder is None or kind not in ("checksum", "timestamp") or not _mentions(self._task, kind.upper()):
             return
         if self._mode is Mode.UNKNOWN:
             self._scope.values[kind.upper()] = UNKNOWN
@@ -210,7 +211,9 @@ class _One:
         value = self._surroundings.source_value(kind, folder, sources, use_gitignore=use_gitignore)
         self._scope.values[kind.upper()] = value
 
-    def _unrolled(self, source: Command | Call, loops: LoopValues) -> list[ReadyCommand | ReadyCall | ReadyDefer | UnknownSteps]:
+    def _unrolled(
+        self, source: Command | Call, loops: LoopValues
+    ) -> list[ReadyCommand | ReadyCall | ReadyDefer | UnknownSteps]:
         if source.loop is None:
             return [ReadyDefer(source=source) if source.deferred else self.step(source, {})]
         try:

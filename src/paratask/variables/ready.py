@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import TypeAlias
 
-    from paratask.errors import Position
     from paratask.taskfile.model import Call, Command, Glob, Platform, Task, Variables
     from paratask.variables.scopes import Scope
 

@@ -35,19 +35,24 @@ class Mode(enum.Enum):
 
 
 class Scope:
-    """Names and values, ready for templates. `secrets` are names to mask; `shell` the `sh:` texts that were not run."""
+    """Names and values, ready for templates. `secrets` are names to mask; `shell` the `sh:` texts that were not run.
 
-    __slots__ = ("secrets", "shell", "values")
+    `order` is the order in which names were first set; kept for listings only.
+    """
+
+    __slots__ = ("order", "secrets", "shell", "values")
 
     def __init__(self, values: dict[str, object]) -> None:
         self.values = values
         self.secrets: set[str] = set()
         self.shell: dict[str, str] = {}
+        self.order: dict[str, None] = {}
 
     def copy(self) -> Scope:
         other = Scope(dict(self.values))
         other.secrets = set(self.secrets)
         other.shell = dict(self.shell)
+        other.order = dict(self.order)
         return other
 
 
@@ -104,7 +109,9 @@ class Scopes:
 
     async def of_taskfile(self, mode: Mode) -> Scope:
         """What the root Taskfile's own texts see (dotenv paths)."""
-        scope = Scope({**self._environ, **self._special, "TASK": "", "TASK_DIR": "", "TASKFILE": "", "TASKFILE_DIR": "", "ALIAS": ""})
+        scope = Scope(
+            {**self._environ, **self._special, "TASK": "", "TASK_DIR": "", "TASKFILE": "", "TASKFILE_DIR": "", "ALIAS": ""}
+        )
         await self._root_layers(scope, mode)
         return scope
 
@@ -167,7 +174,9 @@ class Scopes:
 
     async def _layer(self, scope: Scope, variables: Variables, folder: str, mode: Mode) -> None:
         for name, variable in variables.items():
-            scope.shell.pop(name, None)
+            if mode is Mode.BLANK:
+                scope.order.setdefault(name)
+                scope.shell.pop(name, None)
             scope.secrets.discard(name)
             if variable.secret:
                 scope.secrets.add(name)
@@ -217,12 +226,16 @@ class Scopes:
                     shell.append((name, variable, self.fill_text(variable.sh, scope.values)))
             except UnknownValueError:
                 filled[name] = UNKNOWN
+            except VariableError:
+                if mode is not Mode.BLANK:
+                    raise
+                filled[name] = variable.value
         for name, variable, command in shell:
             if mode is Mode.RUN:
                 environment = exported(filled, self._environ)
                 filled[name] = await self._dynamic.value(command, variable.folder or folder, environment)
             else:
-                known = self._dynamic.known(command) if mode is Mode.UNKNOWN else None
+                known = self._dynamic.known(command) if mode is Mode.UNKNOWN else ""
                 filled[name] = UNKNOWN if known is None else known
         return filled
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 ROOT = "/repo"
-_MAX_DEPTH = 20
+_MAX_DEPTH = 8
 
 
 class FakePlace:
@@ -69,7 +69,7 @@ class FakePlace:
     def command_claims(self, text: str, cwd: str) -> Claims:
         """Understands `cd X && a b && c`, without any other shell syntax."""
         if self._depth >= _MAX_DEPTH:
-            raise AssertionError(f"endless delegation at {text!r}")
+            return unknown(f"{text} is started too deep")
         self._depth += 1
         try:
             return self._command_claims(text, cwd)

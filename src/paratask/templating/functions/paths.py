@@ -24,7 +24,7 @@ def expand_variables(machine: Machine, text: str) -> str:
     position = 0
     while (found := text.find("$", position)) >= 0 and found + 1 < len(text):
         parts.append(text[position:found])
-        name, width = _shell_name(text[found + 1 :])
+        name, width = shell_name(text[found + 1 :])
         if name:
             parts.append(machine.environ.get(name, ""))
         elif not width:
@@ -33,7 +33,7 @@ def expand_variables(machine: Machine, text: str) -> str:
     return "".join(parts) + text[position:]
 
 
-def _shell_name(text: str) -> tuple[str, int]:
+def shell_name(text: str) -> tuple[str, int]:
     """The variable's name after a dollar sign, and how many characters it takes; a faulty ${ takes some and names none."""
     if text[0] == "{":
         if len(text) > 2 and text[1] in _SPECIAL and text[2] == "}":
@@ -129,5 +129,5 @@ def to_slash(machine: Machine, path: str) -> str:
 
 
 def executable_extension(machine: Machine) -> str:
-    """".exe" on Windows."""
+    """ ".exe" on Windows."""
     return ".exe" if machine.os == "windows" else ""

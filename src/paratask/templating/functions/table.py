@@ -229,7 +229,7 @@ TABLE = {
     "splitLines": "task split_lines string",
     "shellQuote": "shell quote string",
     "q": "shell quote string",
-    "splitArgs": "shell split_arguments string",
+    "splitArgs": "shell split_arguments machine string",
     "uuid": "task uuid machine",
     "randIntN": "task random_below machine int",
     "randInt": "task random_between machine int int",

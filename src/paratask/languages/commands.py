@@ -1,0 +1,46 @@
+"""Shell text to what it runs: the programs, with their words and folders, and the paths it redirects to and from.
+
+All branches count, whether or not a run would take them, and so do command substitutions. Where a command runs is followed
+through `cd`; after `a && cd b` two folders are possible, and what comes next counts in both. A `cd` that stands by itself is
+believed to succeed. Anything that could run what is not written here (`eval`, `source`, functions, `trap`) and anything that is
+not understood gives up on the whole text, and says at what.
+
+Knows bash's grammar as tree-sitter-bash reads it; knows no program, and no file: globs are given on as they stand.
+"""
+
+from __future__ import annotations
+
+from paratask.frozen import dataclass
+from paratask.languages.shell_flow import PathUse, State
+from paratask.languages.shell_walk import ObscureError, Walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from paratask.languages.shell_walk import Item
+
+__all__ = ["NotUnderstood", "PathUse", "parse_commands"]
+
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:@%+,=- ")
+_KEYWORDS = frozenset(["time", "coproc", "export", "declare", "typeset", "readonly", "local", "unset", "unsetenv"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotUnderstood:
+    """Why a text cannot be read: names the construct."""
+
+    reason: str
+
+
+def parse_commands(text: str, cwd: str) -> tuple[Item, ...] | NotUnderstood:
+    """What `text` runs when started in the folder `cwd` (absolute), in written order; an item may come twice."""
+    walk = Walk()
+    state = State(folders=(cwd,), environment={})
+    try:
+        words = text.split()
+        if words and _PLAIN.issuperset(text) and words[0] not in _KEYWORDS and "=" not in words[0]:
+            walk.call(words, state, {})
+        else:
+            walk.text(text, state)
+    except ObscureError as error:
+        return NotUnderstood(reason=str(error))
+    return tuple(walk.items)

@@ -1,0 +1,263 @@
+"""The checkout as language plugins see it, and the claims of whole commands. See "Claims" in docs/design.md.
+
+Implements `paratask.plugins.hookspecs.Place`: a view of the files that is read once and then believed, so that it answers for
+one plan and no longer. Puts together what the plugins say of each program that a text runs; what nobody recognises is
+unknown. Patterns are made of real paths (symbolic links followed), except below a wildcard, where nobody knows what it will match.
+
+Knows no language and no tool; starts nothing; writes nothing. All reading goes through a `Reader`.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+
+from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, union, unknown
+from paratask.claims.overlap import escape
+from paratask.frozen import dataclass, replace
+from paratask.languages.commands import NotUnderstood, PathUse, parse_commands
+from paratask.plugins.hookspecs import Delegation
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Protocol
+
+    import pluggy
+
+    from paratask.plugins.hookspecs import Invocation, Place, Recognition
+
+    class Reader(Protocol):
+        """Where the view reads from. Paths are absolute."""
+
+        def read(self, path: str, limit: int) -> bytes | None:
+            """The first `limit` bytes of the file at `path`; None where it cannot be read."""
+
+        def exists(self, path: str) -> bool:
+            """Whether there is a file or folder."""
+
+        def listdir(self, folder: str) -> Sequence[str]:
+            """The names in `folder`; empty where it cannot be read."""
+
+        def realpath(self, path: str) -> str:
+            """`path` without symbolic links, `.` and `..`; what does not exist stays as it is."""
+
+
+_MAX_DEPTH = 8
+_MAX_BYTES = 1 << 20
+_WILDCARDS = frozenset("*?[{")
+_STREAMS = ("/dev/null", "/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/zero", "/dev/random", "/dev/urandom")
+
+
+class Disk:
+    """The `Reader` of real files."""
+
+    def read(self, path: str, limit: int) -> bytes | None:
+        """See `Reader`."""
+        try:
+            with open(path, "rb") as file:
+                return file.read(limit)
+        except (OSError, ValueError):
+            return None
+
+    def exists(self, path: str) -> bool:
+        """See `Reader`."""
+        return os.path.exists(path)
+
+    def listdir(self, folder: str) -> Sequence[str]:
+        """See `Reader`."""
+        try:
+            return os.listdir(folder)
+        except (OSError, ValueError):
+            return ()
+
+    def realpath(self, path: str) -> str:
+        """See `Reader`."""
+        return os.path.realpath(path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a text or a program's call was found to claim, and how many cores it takes at most at one time."""
+
+    claims: Claims
+    cpu: float = 1.0
+
+
+class Checkout:
+    """The `Place` of one plan. Not for use by several threads at once."""
+
+    def __init__(self, root: str, *, plugins: pluggy.PluginManager, reader: Reader | None = None) -> None:
+        self._reader: Reader = reader or Disk()
+        self.root = posixpath.normpath(root)
+        self._real_root = self._reader.realpath(self.root)
+        self._plugins = plugins
+        self._texts: dict[str, str | None] = {}
+        self._existing: dict[str, bool] = {}
+        self._names: dict[str, tuple[str, ...]] = {}
+        self._real: dict[str, str] = {}
+        self._workspaces: dict[tuple[str, tuple[str, ...]], str | None] = {}
+        self._readings: dict[tuple[str, str], Reading] = {}
+        self._depth = 0
+        self._too_deep = False
+
+    def read_text(self, path: str) -> str | None:
+        """See `Place`."""
+        if path not in self._texts:
+            self._texts[path] = _decoded(self._reader.read(path, _MAX_BYTES + 1))
+        return self._texts[path]
+
+    def exists(self, path: str) -> bool:
+        """See `Place`."""
+        if path not in self._existing:
+            self._existing[path] = self._reader.exists(path)
+        return self._existing[path]
+
+    def listdir(self, folder: str) -> tuple[str, ...]:
+        """See `Place`."""
+        if folder not in self._names:
+            self._names[folder] = tuple(sorted(self._reader.listdir(folder)))
+        return self._names[folder]
+
+    def workspace(self, folder: str, manifests: Sequence[str]) -> str | None:
+        """See `Place`."""
+        folder = posixpath.normpath(folder)
+        key = (folder, tuple(manifests))
+        if key not in self._workspaces:
+            self._workspaces[key] = self._find_workspace(*key)
+        return self._workspaces[key]
+
+    def pattern(self, path: str, suffix: str = "") -> str:
+        """See `Place`. The root itself is ".", with the suffix "/**" it is "**"."""
+        if path not in self._real:
+            self._real[path] = self._reader.realpath(path)
+        real = self._real[path]
+        if real == self._real_root:
+            return suffix.lstrip("/") or "."
+        inside = self._real_root.rstrip("/") + "/"
+        if real.startswith(inside):
+            return escape(real[len(inside) :]) + suffix
+        return escape(real).rstrip("/") + suffix or "/"
+
+    def command_claims(self, text: str, cwd: str) -> Claims:
+        """See `Place`."""
+        return self.read_command(text, cwd).claims
+
+    def invocation_claims(self, invocation: Invocation) -> Claims:
+        """See `Place`."""
+        return self._nested(lambda: self._read_invocation(invocation)).claims
+
+    def read_command(self, text: str, cwd: str) -> Reading:
+        """What the shell text claims when run in `cwd`, with its cost."""
+        key = (text, posixpath.normpath(cwd))
+        if key in self._readings:
+            return self._readings[key]
+        reading = self._nested(lambda: self._read_text(*key))
+        if not self._too_deep:
+            self._readings[key] = reading
+        return reading
+
+    def _nested(self, read: Callable[[], Reading]) -> Reading:
+        """Commands start commands; one that starts itself would do so for ever."""
+        if self._depth == 0:
+            self._too_deep = False
+        if self._depth >= _MAX_DEPTH:
+            self._too_deep = True
+            return Reading(claims=unknown(f"commands that start one another more than {_MAX_DEPTH} deep"))
+        self._depth += 1
+        try:
+            return read()
+        finally:
+            self._depth -= 1
+
+    def _read_text(self, text: str, cwd: str) -> Reading:
+        items = parse_commands(text, cwd)
+        if isinstance(items, NotUnderstood):
+            return Reading(claims=unknown(f"{items.reason} is not understood"))
+        readings = [
+            Reading(claims=_use_claims(item, self)) if isinstance(item, PathUse) else self._read_invocation(item)
+            for item in items
+        ]
+        claims = union([reading.claims for reading in readings])
+        weakest = min(claims.evidence, Evidence.INFERRED)
+        return Reading(
+            claims=replace(claims, evidence=weakest),
+            cpu=max((reading.cpu for reading in readings), default=1.0),
+        )
+
+    def _read_invocation(self, invocation: Invocation) -> Reading:
+        program = invocation.words[0] if invocation.words else ""
+        if not program:
+            return Reading(claims=unknown("only the run tells which program it starts"))
+        found: Recognition | Delegation | None = self._plugins.hook.recognise(invocation=invocation, place=self)
+        if found is None:
+            return Reading(claims=unknown(f"`{_shown(invocation)}` is not recognised"))
+        if isinstance(found, Delegation):
+            return Reading(claims=found.claims, cpu=found.cpu)
+        outside = found.effect is Effect.OUTSIDE
+        claims = Claims(
+            entries=found.claims,
+            evidence=min([Evidence.INFERRED, *(claim.evidence for claim in found.claims)]),
+            effect=found.effect,
+            effect_reason=found.reason if outside else "",
+        )
+        return Reading(claims=claims, cpu=found.cpu)
+
+    def _find_workspace(self, folder: str, manifests: Sequence[str]) -> str | None:
+        while folder == self.root or folder.startswith(self.root.rstrip("/") + "/"):
+            if any(self.exists(posixpath.join(folder, name)) for name in manifests):
+                return folder
+            if folder == self.root:
+                break
+            folder = posixpath.dirname(folder)
+        return None
+
+
+def word_pattern(word: str, cwd: str, place: Place, suffix: str = "") -> str:
+    """The claim pattern of a word that names a path, seen from `cwd`; wildcards in it stay, wide enough for what a shell does.
+
+    The folders before the first wildcard are made real as `Place.pattern` does. `[` without a match means itself in a shell,
+    so that a segment with it may be anything.
+    """
+    segments = posixpath.join(cwd, word).split("/")
+    first = next((index for index, segment in enumerate(segments) if not _WILDCARDS.isdisjoint(segment)), len(segments))
+    wild = ["*" if "[" in segment else segment.replace("\\", "\\\\") for segment in segments[first:]]
+    fixed = place.pattern("/".join(segments[:first]) or "/", "/" + "/".join(wild) if wild else suffix)
+    return fixed + suffix if wild else fixed
+
+
+def anywhere(access: Access, reason: str) -> tuple[Claim, ...]:
+    """The claims on a path that only the run tells: inside the repository or outside."""
+    return tuple(Claim(access=access, pattern=pattern, evidence=Evidence.INFERRED, reason=reason) for pattern in ("**", "/**"))
+
+
+def is_stream(path: str) -> bool:
+    """Whether nothing is kept at `path`, so that it cannot be fought over."""
+    return path in _STREAMS or path.startswith(("/dev/fd/", "/proc/self/"))
+
+
+def _use_claims(use: PathUse, place: Place) -> Claims:
+    reason = f"the shell {'writes' if use.access is Access.WRITE else 'reads'} `{use.text}`"
+    if use.path is None:
+        return Claims(entries=anywhere(use.access, f"{reason}, a path that only the run tells"), evidence=Evidence.INFERRED)
+    if is_stream(use.path):
+        return Claims(evidence=Evidence.INFERRED)
+    pattern = word_pattern(use.path, "/", place)
+    return Claims(
+        entries=(Claim(access=use.access, pattern=pattern, evidence=Evidence.INFERRED, reason=reason),),
+        evidence=Evidence.INFERRED,
+    )
+
+
+def _shown(invocation: Invocation) -> str:
+    """The program and its first argument, which is a subcommand often enough."""
+    return " ".join(word for word in invocation.words[:2] if word)
+
+
+def _decoded(data: bytes | None) -> str | None:
+    if data is None or len(data) > _MAX_BYTES or b"\0" in data:
+        return None
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return None

@@ -1,0 +1,88 @@
+"""Where shell text may be, and with which variables, before and after each statement; and the paths it uses itself.
+
+Values only; knows neither nodes nor programs. A `State` that is None means that this point is never reached.
+"""
+
+from __future__ import annotations
+
+from paratask.frozen import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from paratask.claims.model import Access
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """The folders a statement may start in, and the variables that programs may see; None where the value is not known."""
+
+    folders: tuple[str, ...]
+    environment: Mapping[str, str | None]
+
+    def having(self, variables: Mapping[str, str | None]) -> State:
+        """The same state with some variables set."""
+        return State(folders=self.folders, environment={**self.environment, **variables}) if variables else self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """What a statement leaves: when it succeeds, when it fails, and for the statement on the next line.
+
+    The last differs from both together: the shell ends when a statement by itself fails (`-e`).
+    """
+
+    success: State | None
+    failure: State | None
+    after: State | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathUse:
+    """A path that the shell itself reads or writes. `path` is absolute, or None where only the run tells; `text` is as written."""
+
+    access: Access
+    path: str | None
+    text: str
+
+
+DEAD = Flow(success=None, failure=None, after=None)
+"""What leaves the shell."""
+
+
+def same(state: State | None) -> Flow:
+    """The flow of a statement that changes neither folder nor variables."""
+    return Flow(success=state, failure=state, after=state)
+
+
+def merged(a: State | None, b: State | None) -> State | None:
+    """Either of two states: the folders of both; of the variables, the value that they agree on."""
+    if a is None or b is None or a == b:
+        return b if a is None else a
+    names = {**a.environment, **b.environment}
+    agreed = {name: value if _agree(name, a, b) else None for name, value in names.items()}
+    return State(folders=tuple(dict.fromkeys((*a.folders, *b.folders))), environment=agreed)
+
+
+def joined(flows: Sequence[Flow]) -> Flow:
+    """Any one of several flows."""
+    whole = DEAD
+    for flow in flows:
+        whole = Flow(
+            success=merged(whole.success, flow.success),
+            failure=merged(whole.failure, flow.failure),
+            after=merged(whole.after, flow.after),
+        )
+    return whole
+
+
+def either(first: Flow, second: Flow, *, of: str) -> Flow:
+    """`first && second` or `first || second`: `second` has been started where `first` ended in `of`, the other end stays."""
+    success = second.success if of == "success" else merged(first.success, second.success)
+    failure = second.failure if of == "failure" else merged(first.failure, second.failure)
+    return Flow(success=success, failure=failure, after=merged(first.after, second.after))
+
+
+def _agree(name: str, a: State, b: State) -> bool:
+    return name in a.environment and name in b.environment and a.environment[name] == b.environment[name]

@@ -1,0 +1,161 @@
+"""Everyday commands with a small language of their own: find, sed, awk and tar.
+
+Each is read only as far as is needed to tell what it touches; what goes further is not recognised.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from paratask.languages.shell_call import BELOW, Accepts, local, option_claims, parse_call
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paratask.claims.model import Claim
+    from paratask.languages.options import Word
+    from paratask.languages.shell_call import Call
+    from paratask.plugins.hookspecs import Invocation, Place, Recognition
+
+_FIND_ALONE = frozenset(
+    ["(", ")", "!", "-not", "-o", "-or", "-a", "-and", ",", "-print", "-print0", "-prune", "-quit", "-empty", "-depth", "-d"]
+    + ["-follow", "-mount", "-xdev", "-daystart", "-true", "-false", "-readable", "-writable", "-executable", "-ls", "-nouser"],
+)
+_FIND_WITH_VALUE = frozenset(
+    ["-name", "-iname", "-path", "-ipath", "-wholename", "-regex", "-iregex", "-regextype", "-lname", "-type", "-xtype", "-size"]
+    + ["-mtime", "-mmin", "-atime", "-amin", "-ctime", "-cmin", "-maxdepth", "-mindepth", "-user", "-group", "-perm", "-links"]
+    + ["-printf", "-newermt", "-inum"],
+)
+_SED = Accepts(
+    flags="-n -E -r -s -u -z --quiet --silent --regexp-extended --separate --null-data --posix -i --in-place",
+    values="-e --expression -l",
+    reads="-f --file",
+)
+_AWK = Accepts(values="-F -v --field-separator --assign")
+_TAR = Accepts(
+    flags="-z -j -J -v -p -m -h -a -P --gzip --bzip2 --xz --zstd --verbose --auto-compress --no-same-owner --dereference "
+    "--preserve-permissions --overwrite --numeric-owner -c --create -x --extract -t --list",
+    values="--exclude --strip-components --transform --owner --group --mtime --sort --mode --format",
+    reads="-T --files-from -X --exclude-from",
+    folder="-C --directory",
+)
+
+
+def recognise_find(words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition | None:
+    """Reads what lies below its start folders, and writes it where it deletes."""
+    split = next((index for index, word in enumerate(words) if word is None or word[:1] in "-(!"), len(words))
+    call = parse_call("find", words[:split], Accepts(), invocation, place)
+    deletes = _find_deletes(words[split:])
+    if call is None or deletes is None:
+        return None
+    starts = call.operands or (".",)
+    if deletes:
+        return local(call.writes(starts, BELOW), "`find` deletes what it finds")
+    return local(call.reads(starts, BELOW), "`find` lists what is there")
+
+
+def _find_deletes(words: Sequence[Word]) -> bool | None:
+    """Whether the expression deletes; None where it does something else than look and delete."""
+    deletes = False
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        if word in ("-exec", "-execdir"):
+            end = next((index for index, ending in enumerate(rest) if ending in (";", "+")), None)
+            if end is None or not _is_removal(rest[:end]):
+                return None
+            deletes, rest = True, rest[end + 1 :]
+        elif word == "-delete":
+            deletes = True
+        elif word in _FIND_WITH_VALUE and rest:
+            rest.pop(0)
+        elif word not in _FIND_ALONE and not (word and word.startswith("-O")):
+            return None
+    return deletes
+
+
+def _is_removal(command: Sequence[Word]) -> bool:
+    """`rm` of what was found and of nothing else."""
+    options = command[1:-1]
+    return command[:1] == ["rm"] and command[-1] == "{}" and all(word and word.startswith("-") for word in options)
+
+
+def recognise_sed(words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition | None:
+    """Reads its files, with `-i` writes them. A script that could write or run something itself is not recognised."""
+    suffixed = [word for word in words if word and word.startswith(("-i", "--in-place=")) and word != "-i"]
+    edits = "-i" in words or "--in-place" in words or bool(suffixed)
+    plain = ["-i" if word in suffixed else word for word in words if word != ""]
+    call = parse_call("sed", plain, _SED, invocation, place)
+    if call is None or call.has("-f", "--file"):
+        return None
+    scripts = [option.value for option in call.parsed.named("-e", "--expression")]
+    files = call.operands if scripts else call.operands[1:]
+    if any(script is None or _reaches_out(script) for script in scripts or call.operands[:1]):
+        return None
+    if not edits:
+        return local(call.reads(files), "`sed` only reads")
+    backups = ("*",) if suffixed else ()
+    return local(
+        (*call.writes(files), *(claim for suffix in backups for claim in call.writes(files, suffix))),
+        "`sed -i` writes the files it is given",
+    )
+
+
+def _reaches_out(script: str) -> bool:
+    """Whether a sed script may read, write or run something by `r`, `w`, `e`: no letter of those stands where a command or flag may."""
+    for line in script.replace(";", "\n").replace("}", "\n").split("\n"):
+        command = line.strip().lstrip("0123456789,$!~+{ ")
+        if command[:1] in ("r", "R", "w", "W", "e"):
+            return True
+        if command[:1] == "/" or command[:1] == "\\":
+            command = command.rpartition(command[0] if command[0] == "/" else command[1:2])[2].lstrip("!{ ,0123456789I")
+            if command[:1] in ("r", "R", "w", "W", "e"):
+                return True
+        delimiter = line.strip()[1:2] if line.strip()[:1] == "s" else "/"
+        flags = line.rpartition(delimiter or "/")[2]
+        if ("w" in flags or "e" in flags) and not set(flags.split(" ")[0]) - set("gpiIMmew0123456789"):
+            return True
+    return False
+
+
+def recognise_awk(words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition | None:
+    """Reads its files; a program that could write or run something is not recognised."""
+    call = parse_call("awk", words, _AWK, invocation, place)
+    if call is None or not call.operands:
+        return None
+    program, *files = call.operands
+    if any(sign in program for sign in (">", "|", "system", "getline", "@", "print >")):
+        return None
+    return local(call.reads(word for word in files if "=" not in word), "`awk` only reads")
+
+
+def recognise_tar(words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition | None:
+    """Creates, lists or extracts an archive; `-C` counts for all that it is given."""
+    first = words[0] if words else None
+    if first and not first.startswith("-"):
+        words = ["-" + first, *words[1:]]
+    accepts = Accepts(
+        flags=_TAR.flags, values=f"{_TAR.values} -f --file", reads=_TAR.reads, folder=_TAR.folder
+    )
+    call = parse_call("tar", words, accepts, invocation, place)
+    archive = call.value("-f", "--file") if call else None
+    if call is None or not archive or ":" in archive:
+        return None
+    folders = [option.value or "" for option in call.parsed.named("-C", "--directory")]
+    if call.has("-c", "--create"):
+        claims = call.writes([archive]) + _members(call, folders)
+    elif call.has("-x", "--extract"):
+        claims = call.reads([archive]) + call.writes(folders or ["."], BELOW)
+    elif call.has("-t", "--list"):
+        claims = call.reads([archive])
+    else:
+        return None
+    return local(option_claims(call) + claims, "`tar` packs or unpacks files")
+
+
+def _members(call: Call, folders: Sequence[str]) -> tuple[Claim, ...]:
+    """What is packed. Folders may stand between the members, so that each counts in each."""
+    seen_from = ["", *folders]
+    members = [posixpath.join(folder, member) for folder in seen_from for member in call.operands]
+    return call.reads(members, BELOW)

@@ -1,0 +1,145 @@
+"""Words of shell text, from tree-sitter-bash's nodes to what a program is given. See "Claims" in docs/design.md.
+
+Quotes and backslashes are taken away, braces multiplied out; unquoted wildcards stay as they are, since no file is looked at.
+A word that is known only when the command runs is None: any expansion, a leading `~`, a range (`{1..3}`). Knows nothing of
+commands, paths or folders, and cannot tell how many words an unquoted expansion will become.
+"""
+
+from __future__ import annotations
+
+from paratask.claims.braces import expand
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import TypeAlias
+
+    from tree_sitter import Node
+
+    Word: TypeAlias = str | None
+
+SUBSTITUTIONS = frozenset({"command_substitution", "process_substitution"})
+_MAX_BRACES = 256
+_PROTECTED = frozenset("\\{},")
+_ESCAPED_IN_STRING = frozenset('$`"\\\n')
+_PIPE = "/dev/fd/63"
+
+
+def resolve_words(node: Node) -> tuple[Word, ...]:
+    """The words that `node`, one word as written, becomes: several where it has braces."""
+    if node.type == "process_substitution":
+        return (_PIPE,)
+    text = _protected(node)
+    if text is None or text.startswith("~"):
+        return (None,)
+    alternatives = expand(text, _MAX_BRACES)
+    if alternatives is None:
+        return (None,)
+    return tuple(_bare(alternative) for alternative in alternatives)
+
+
+def resolve_value(node: Node) -> Word:
+    """What an assignment sets: no braces there, but `~` counts anywhere outside quotes."""
+    text = _protected(node)
+    if text is None or (node.type not in ("raw_string", "string") and "~" in text):
+        return None
+    return _bare(text)
+
+
+def substitutions(node: Node) -> list[Node]:
+    """The outermost `$(…)`, `` `…` ``, `<(…)` and `>(…)` in `node`, in written order; their commands run too."""
+    found: list[Node] = []
+    below = [node]
+    while below:
+        here = below.pop()
+        if here.type in SUBSTITUTIONS:
+            found.append(here)
+        else:
+            below.extend(reversed(here.children))
+    return found
+
+
+def test_words(node: Node) -> Iterator[Word]:
+    """The words of `[ … ]` and `[[ … ]]`, in order."""
+    for child in node.children:
+        if child.type in ("unary_expression", "binary_expression", "parenthesized_expression"):
+            yield from test_words(child)
+        elif child.is_named:
+            yield from resolve_words(child)
+        else:
+            yield source(child)
+
+
+def source(node: Node) -> str:
+    """The node's text as written."""
+    return (node.text or b"").decode("utf-8", "replace")
+
+
+def _protected(node: Node) -> str | None:
+    """The word without its quotes; what was quoted and would mean something to braces has a backslash before it."""
+    text = source(node)
+    match node.type:
+        case "word" | "number" | "command_name" | "variable_name" | "test_operator" if not node.children or node.type == "word":
+            return _unescaped(text)
+        case "command_name":
+            return _protected(node.children[0]) if len(node.children) == 1 else None
+        case "string":
+            known = all(child.type in ("string_content", '"') for child in node.children)
+            return _quoted(_unescaped_string(text[1:-1])) if known else None
+        case "raw_string":
+            return _quoted(text[1:-1])
+        case "ansi_c_string":
+            return None if "\\" in text else _quoted(text[2:-1])
+        case "concatenation":
+            parts = [_protected(child) for child in node.children]
+            return "".join(part for part in parts if part is not None) if None not in parts else None
+        case _:
+            return None
+
+
+def _unescaped(text: str) -> str:
+    """An unquoted word: a backslash makes the next character an ordinary one, and joins lines."""
+    if "\\" not in text:
+        return text
+    result: list[str] = []
+    position = 0
+    while position < len(text):
+        char = text[position]
+        if char == "\\" and position + 1 < len(text):
+            position += 1
+            char = "" if text[position] == "\n" else _quoted(text[position])
+        result.append(char)
+        position += 1
+    return "".join(result)
+
+
+def _unescaped_string(text: str) -> str:
+    if "\\" not in text:
+        return text
+    result: list[str] = []
+    position = 0
+    while position < len(text):
+        char = text[position]
+        if char == "\\" and text[position + 1 : position + 2] in _ESCAPED_IN_STRING:
+            position += 1
+            char = text[position].replace("\n", "")
+        result.append(char)
+        position += 1
+    return "".join(result)
+
+
+def _quoted(text: str) -> str:
+    return text if _PROTECTED.isdisjoint(text) else "".join("\\" + char if char in _PROTECTED else char for char in text)
+
+
+def _bare(text: str) -> str:
+    """`text` with the protecting backslashes taken away."""
+    if "\\" not in text:
+        return text
+    result: list[str] = []
+    position = 0
+    while position < len(text):
+        position += text[position] == "\\" and position + 1 < len(text)
+        result.append(text[position])
+        position += 1
+    return "".join(result)

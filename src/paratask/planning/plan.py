@@ -1,0 +1,129 @@
+"""The whole plan of a run, for people and tools: every call, what it waits for, what it may run beside, and why.
+
+Built with the same arranging as a run, from what is known without running anything. Knows nothing of how it is shown.
+"""
+
+from __future__ import annotations
+
+from paratask.claims.model import Claims
+from paratask.errors import ParataskError
+from paratask.frozen import dataclass
+from paratask.names import JobNames
+from paratask.variables.ready import ReadyCall
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from paratask.planning.planner import Planner
+    from paratask.planning.sets import Arrangement
+    from paratask.variables.ready import ReadyTask
+
+MAX_DEPTH = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedJob:
+    """One call. `after` and `together_with` are ids of jobs of the same parent; `kind` says what made it a job.
+
+    `evidence` is the weakest of its claims'; `estimate_seconds` is None where no earlier run tells.
+    """
+
+    id: str
+    task: str
+    parent: str
+    kind: str
+    after: tuple[str, ...]
+    together_with: tuple[str, ...]
+    claims: Claims
+    reason: str
+    estimate_seconds: float | None
+    children: tuple[tuple[PlannedJob, ...], ...] = ()
+
+    def walk(self) -> list[PlannedJob]:
+        """This job and all below it, in written order."""
+        return [self, *(job for group in self.children for child in group for job in child.walk())]
+
+
+class PlanBuilder:
+    """Builds the plan of calls. `estimates` are seconds by task."""
+
+    def __init__(self, *, planner: Planner, estimates: Mapping[str, float]) -> None:
+        self._planner = planner
+        self._estimates = estimates
+        self._names = JobNames()
+
+    def build(self, calls: Sequence[ReadyCall]) -> tuple[PlannedJob, ...]:
+        """The called jobs, with everything below them. Raises ParataskError for a call that cannot be made ready."""
+        for call in calls:
+            self._planner.expansion.prepare(call.task or "", call.variables)
+        return self._group(calls, self._planner.arrange(calls), parent="", kind="call", before=(), depth=0)
+
+    def _group(
+        self,
+        calls: Sequence[ReadyCall],
+        arrangement: Arrangement,
+        *,
+        parent: str,
+        kind: str,
+        before: tuple[str, ...],
+        depth: int,
+    ) -> tuple[PlannedJob, ...]:
+        ids = [self._names.take(call.task or "unknown") for call in calls]
+        jobs = []
+        for index, call in enumerate(calls):
+            after = tuple(ids[i] for i in sorted(arrangement.after[index])) or before
+            together = tuple(ids[i] for i in arrangement.together(index))
+            reach = self._planner.expansion.reach_of_call(call)
+            jobs.append(
+                PlannedJob(
+                    id=ids[index],
+                    task=call.task or "(not known before it runs)",
+                    parent=parent,
+                    kind=kind,
+                    after=after,
+                    together_with=together,
+                    claims=reach.claims,
+                    reason=arrangement.reasons[index],
+                    estimate_seconds=self._estimates.get(call.task or ""),
+                    children=self._children(call, ids[index], depth),
+                )
+            )
+        return tuple(jobs)
+
+    def _children(self, call: ReadyCall, job: str, depth: int) -> tuple[tuple[PlannedJob, ...], ...]:
+        if call.task is None or depth > MAX_DEPTH:
+            return ()
+        try:
+            ready = self._planner.expansion.prepare(call.task, call.variables)
+        except ParataskError:
+            return ()
+        groups: list[tuple[PlannedJob, ...]] = []
+        before: tuple[str, ...] = ()
+        dependencies = [d for d in ready.dependencies if isinstance(d, ReadyCall)]
+        if dependencies:
+            arrangement = self._planner.arrange_dependencies(dependencies)
+            groups.append(self._group(dependencies, arrangement, parent=job, kind="dependency", before=(), depth=depth + 1))
+            before = _last(groups[-1])
+        for calls in _call_groups(ready):
+            groups.append(
+                self._group(calls, self._planner.arrange(calls), parent=job, kind="step", before=before, depth=depth + 1)
+            )
+            before = _last(groups[-1])
+        return tuple(groups)
+
+
+def _last(group: tuple[PlannedJob, ...]) -> tuple[str, ...]:
+    """Those of a group that nothing in it waits for: what comes next waits for them."""
+    waited_for = {job for member in group for job in member.after}
+    return tuple(member.id for member in group if member.id not in waited_for)
+
+
+def _call_groups(ready: ReadyTask) -> list[list[ReadyCall]]:
+    groups: list[list[ReadyCall]] = [[]]
+    for step in ready.steps:
+        if isinstance(step, ReadyCall):
+            groups[-1].append(step)
+        elif groups[-1]:
+            groups.append([])
+    return [group for group in groups if group]

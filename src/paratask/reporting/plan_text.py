@@ -1,0 +1,97 @@
+"""A plan for people, and as JSON. Pure text; see docs/reference.md for the JSON's keys."""
+
+from __future__ import annotations
+
+from paratask.claims.model import Access
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paratask.planning.plan import PlannedJob
+    from paratask.reporting.colors import Paint
+
+VERBS = {Access.READ: "reads", Access.WRITE: "writes", Access.SHARED: "uses", Access.EXCLUSIVE: "needs alone"}
+MAX_CLAIMS = 8
+
+
+def plan_document(task: str, jobs: Sequence[PlannedJob], seconds: float, path: Sequence[str]) -> dict[str, object]:
+    """The plan as plain values for JSON."""
+    return {
+        "task": task,
+        "jobs": [_entry(job) for top in jobs for job in top.walk()],
+        "critical_path": list(path),
+        "critical_path_seconds": round(seconds, 3),
+    }
+
+
+def _entry(job: PlannedJob) -> dict[str, object]:
+    return {
+        "id": job.id,
+        "task": job.task,
+        "parent": job.parent,
+        "kind": job.kind,
+        "after": list(job.after),
+        "together_with": list(job.together_with),
+        "evidence": job.claims.evidence.name.lower(),
+        "effect": job.claims.effect.value,
+        "claims": [
+            {"access": c.access.value, "pattern": c.pattern, "evidence": c.evidence.name.lower(), "reason": c.reason}
+            for c in job.claims.entries
+        ],
+        "reason": job.reason,
+        "estimate_seconds": job.estimate_seconds,
+    }
+
+
+def render_plan(task: str, jobs: Sequence[PlannedJob], seconds: float, path: Sequence[str], *, level: str, paint: Paint) -> str:
+    """Sets as indented blocks, each job with its order, its reason, and what it claims."""
+    lines = [f"plan of `{task}`, parallel: {level}", ""]
+    lines += _lines(jobs, 0, paint)
+    if seconds:
+        lines += ["", f"critical path: {' → '.join(path)}, about {seconds:.1f} s"]
+    return "\n".join(lines) + "\n"
+
+
+def _lines(jobs: Sequence[PlannedJob], depth: int, paint: Paint) -> list[str]:
+    pad = "  " * depth
+    together = any(job.together_with for job in jobs)
+    lines = [f"{pad}{paint('cyan', _set_title(jobs))}"] if len(jobs) > 1 and together else []
+    pad += "  " if lines else ""
+    for job in jobs:
+        estimate = f"  ~{job.estimate_seconds:.1f} s" if job.estimate_seconds is not None else ""
+        lines.append(f"{pad}{paint('green', job.task)}{estimate}")
+        lines += [f"{pad}    {line}" for line in _details(job)]
+        for group in job.children:
+            lines += _lines(group, depth + (3 if lines and together else 2), paint)
+    return lines
+
+
+def _set_title(jobs: Sequence[PlannedJob]) -> str:
+    if jobs[0].kind == "dependency":
+        return f"dependencies ({len(jobs)})"
+    whole = all(len(job.together_with) == len(jobs) - 1 for job in jobs)
+    return f"parallel set of {len(jobs)}" if whole else f"{len(jobs)} neighbours, some together"
+
+
+def _details(job: PlannedJob) -> list[str]:
+    lines = []
+    if job.after:
+        lines.append(f"after {', '.join(job.after)}: {job.reason}")
+    else:
+        lines.append(job.reason)
+    if job.together_with:
+        lines.append(f"together with {', '.join(job.together_with)}")
+    if not any(job.children):
+        lines += _claims(job)
+    return lines
+
+
+def _claims(job: PlannedJob) -> list[str]:
+    entries = job.claims.entries
+    lines = [f"{VERBS[c.access]} {c.pattern}  ({c.evidence.name.lower()}: {c.reason})" for c in entries[:MAX_CLAIMS]]
+    if len(entries) > MAX_CLAIMS:
+        lines.append(f"and {len(entries) - MAX_CLAIMS} more claims")
+    if job.claims.effect.value == "outside":
+        lines.append(f"has effects outside this checkout: {job.claims.effect_reason}")
+    return lines
