@@ -77,10 +77,18 @@ def _reachable(texts: list[str], scripts: Mapping[str, str]) -> list[str]:
     names: set[str] = set()
     for text in found:
         for word in _WORDS.findall(text):
-            mentioned = [name for name in (word, f"pre{word}", f"post{word}") if name in scripts and name not in names]
+            mentioned = [name for name in scripts if name not in names and _mentions(word, name)]
             names.update(mentioned)
             found.extend(scripts[name] for name in mentioned)
     return found
+
+
+def _mentions(word: str, name: str) -> bool:
+    """Whether a word of a script's text is another's name, also as `npm:NAME` or at the start of a glob (`lint:` of `lint:*`)."""
+    tail = word.partition(":")[2] or word
+    if word.endswith(":"):
+        return name.startswith((word, tail))
+    return any(name in (start + word, start + tail) for start in ("", "pre", "post"))
 
 
 def _whole_workspace(name: str, text: str, why: str, kept: tuple[Claim, ...], folder: str, place: Place) -> Claims | None:

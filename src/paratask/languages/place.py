@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 _MAX_DEPTH = 8
 _MAX_BYTES = 1 << 20
-_WILDCARDS = frozenset("*?[{")
+_WILDCARDS = frozenset("*?[")
 _STREAMS = ("/dev/null", "/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/zero", "/dev/random", "/dev/urandom")
 
 
@@ -186,8 +186,7 @@ class Checkout:
         )
 
     def _read_invocation(self, invocation: Invocation) -> Reading:
-        program = invocation.words[0] if invocation.words else ""
-        if not program:
+        if not invocation.words or not invocation.words[0]:
             return Reading(claims=unknown("only the run tells which program it starts"))
         found: Recognition | Delegation | None = self._plugins.hook.recognise(invocation=invocation, place=self)
         if found is None:
@@ -217,13 +216,18 @@ def word_pattern(word: str, cwd: str, place: Place, suffix: str = "") -> str:
     """The claim pattern of a word that names a path, seen from `cwd`; wildcards in it stay, wide enough for what a shell does.
 
     The folders before the first wildcard are made real as `Place.pattern` does. `[` without a match means itself in a shell,
-    so that a segment with it may be anything.
+    so that a segment with it may be anything; braces that are still there have been quoted, and mean themselves.
     """
     segments = posixpath.join(cwd, word).split("/")
     first = next((index for index, segment in enumerate(segments) if not _WILDCARDS.isdisjoint(segment)), len(segments))
-    wild = ["*" if "[" in segment else segment.replace("\\", "\\\\") for segment in segments[first:]]
+    wild = ["*" if "[" in segment else _kept(segment) for segment in segments[first:]]
     fixed = place.pattern("/".join(segments[:first]) or "/", "/" + "/".join(wild) if wild else suffix)
     return fixed + suffix if wild else fixed
+
+
+def _kept(segment: str) -> str:
+    """A segment in which `*` and `?` keep their meaning, and nothing else has one."""
+    return "".join("\\" + char if char in "\\{}" else char for char in segment)
 
 
 def anywhere(access: Access, reason: str) -> tuple[Claim, ...]:
@@ -251,7 +255,7 @@ def _use_claims(use: PathUse, place: Place) -> Claims:
 
 def _shown(invocation: Invocation) -> str:
     """The program and its first argument, which is a subcommand often enough."""
-    return " ".join(word for word in invocation.words[:2] if word)
+    return " ".join("…" if word is None else word for word in invocation.words[:2])
 
 
 def _decoded(data: bytes | None) -> str | None:

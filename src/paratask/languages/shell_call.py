@@ -70,6 +70,11 @@ class Call:
         return self.claims(Access.WRITE, words, suffix)
 
 
+def names_of(text: str) -> frozenset[str]:
+    """The names in `text`, which are separated by spaces."""
+    return frozenset(text.split())
+
+
 def path_claim(access: Access, word: str, invocation: Invocation, place: Place, reason: str, suffix: str = "") -> Claim:
     """An inferred claim on the path that `word` names."""
     pattern = word_pattern(word, invocation.cwd, place, suffix)

@@ -6,8 +6,9 @@ Each is read only as far as is needed to tell what it touches; what goes further
 from __future__ import annotations
 
 import posixpath
+import re
 
-from paratask.languages.shell_call import BELOW, Accepts, local, option_claims, parse_call
+from paratask.languages.shell_call import BELOW, Accepts, local, names_of, option_claims, parse_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,25 +19,30 @@ if TYPE_CHECKING:
     from paratask.languages.shell_call import Call
     from paratask.plugins.hookspecs import Invocation, Place, Recognition
 
-_FIND_ALONE = frozenset(
-    ["(", ")", "!", "-not", "-o", "-or", "-a", "-and", ",", "-print", "-print0", "-prune", "-quit", "-empty", "-depth", "-d"]
-    + ["-follow", "-mount", "-xdev", "-daystart", "-true", "-false", "-readable", "-writable", "-executable", "-ls", "-nouser"],
+_FIND_ALONE = names_of(
+    "( ) ! -not -o -or -a -and , -print -print0 -prune -quit -empty -depth -d -follow -mount -xdev -daystart -true "
+    "-false -readable -writable -executable -ls -nouser"
 )
-_FIND_WITH_VALUE = frozenset(
-    ["-name", "-iname", "-path", "-ipath", "-wholename", "-regex", "-iregex", "-regextype", "-lname", "-type", "-xtype", "-size"]
-    + ["-mtime", "-mmin", "-atime", "-amin", "-ctime", "-cmin", "-maxdepth", "-mindepth", "-user", "-group", "-perm", "-links"]
-    + ["-printf", "-newermt", "-inum"],
+_FIND_WITH_VALUE = names_of(
+    "-name -iname -path -ipath -wholename -regex -iregex -regextype -lname -type -xtype -size -mtime -mmin -atime "
+    "-amin -ctime -cmin -maxdepth -mindepth -user -group -perm -links -printf -newermt -inum"
 )
 _SED = Accepts(
     flags="-n -E -r -s -u -z --quiet --silent --regexp-extended --separate --null-data --posix -i --in-place",
     values="-e --expression -l",
     reads="-f --file",
 )
+_SED_ADDRESS = r"(?:\d+|\$|/(?:\\.|[^/\\\n])*/I?)"
+_SED_COMMAND = re.compile(
+    rf"[\s;]*(?:{_SED_ADDRESS}\s*(?:,\s*(?:[+~]?\d+|{_SED_ADDRESS})\s*)?)?!?[\s{{]*"
+    r"(?:[sy]([^\w\s\\])(?:\\.|(?!\1)[^\\\n])*\1(?:\\.|(?!\1)[^\\\n])*\1[gpiIm0-9]*|[dDgGhHnNpPqxz=]|[aic][\s\\][^\n]*)?[\s;}]*(?![^\s;}])",
+    re.DOTALL,
+)
 _AWK = Accepts(values="-F -v --field-separator --assign")
 _TAR = Accepts(
     flags="-z -j -J -v -p -m -h -a -P --gzip --bzip2 --xz --zstd --verbose --auto-compress --no-same-owner --dereference "
     "--preserve-permissions --overwrite --numeric-owner -c --create -x --extract -t --list",
-    values="--exclude --strip-components --transform --owner --group --mtime --sort --mode --format",
+    values="--exclude --strip-components --transform --owner --group --mtime --sort --mode --format -f --file",
     reads="-T --files-from -X --exclude-from",
     folder="-C --directory",
 )
@@ -91,32 +97,23 @@ def recognise_sed(words: Sequence[Word], invocation: Invocation, place: Place) -
         return None
     scripts = [option.value for option in call.parsed.named("-e", "--expression")]
     files = call.operands if scripts else call.operands[1:]
-    if any(script is None or _reaches_out(script) for script in scripts or call.operands[:1]):
+    if any(script is None or not _only_edits(script) for script in scripts or call.operands[:1]):
         return None
     if not edits:
         return local(call.reads(files), "`sed` only reads")
-    backups = ("*",) if suffixed else ()
-    return local(
-        (*call.writes(files), *(claim for suffix in backups for claim in call.writes(files, suffix))),
-        "`sed -i` writes the files it is given",
-    )
+    backups = call.writes(files, "*") if suffixed else ()
+    return local(call.writes(files) + backups, "`sed -i` writes the files it is given")
 
 
-def _reaches_out(script: str) -> bool:
-    """Whether a sed script may read, write or run something by `r`, `w`, `e`: no letter of those stands where a command or flag may."""
-    for line in script.replace(";", "\n").replace("}", "\n").split("\n"):
-        command = line.strip().lstrip("0123456789,$!~+{ ")
-        if command[:1] in ("r", "R", "w", "W", "e"):
-            return True
-        if command[:1] == "/" or command[:1] == "\\":
-            command = command.rpartition(command[0] if command[0] == "/" else command[1:2])[2].lstrip("!{ ,0123456789I")
-            if command[:1] in ("r", "R", "w", "W", "e"):
-                return True
-        delimiter = line.strip()[1:2] if line.strip()[:1] == "s" else "/"
-        flags = line.rpartition(delimiter or "/")[2]
-        if ("w" in flags or "e" in flags) and not set(flags.split(" ")[0]) - set("gpiIMmew0123456789"):
-            return True
-    return False
+def _only_edits(script: str) -> bool:
+    """Whether a sed script consists of commands that stay within the text: `r`, `w`, `e` and whatever is not known do not."""
+    position = 0
+    while position < len(script):
+        found = _SED_COMMAND.match(script, position)
+        if found is None or found.end() == position:
+            return False
+        position = found.end()
+    return True
 
 
 def recognise_awk(words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition | None:
@@ -135,10 +132,7 @@ def recognise_tar(words: Sequence[Word], invocation: Invocation, place: Place) -
     first = words[0] if words else None
     if first and not first.startswith("-"):
         words = ["-" + first, *words[1:]]
-    accepts = Accepts(
-        flags=_TAR.flags, values=f"{_TAR.values} -f --file", reads=_TAR.reads, folder=_TAR.folder
-    )
-    call = parse_call("tar", words, accepts, invocation, place)
+    call = parse_call("tar", words, _TAR, invocation, place)
     archive = call.value("-f", "--file") if call else None
     if call is None or not archive or ":" in archive:
         return None

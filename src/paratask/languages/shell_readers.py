@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from paratask.claims.model import Access
 from paratask.languages.place import anywhere
-from paratask.languages.shell_call import BELOW, Accepts, local, option_claims, parse_call, path_claim
+from paratask.languages.shell_call import BELOW, Accepts, local, names_of, option_claims, parse_call, path_claim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from paratask.languages.shell_call import Call
     from paratask.plugins.hookspecs import Invocation, Place, Recognition
 
-SILENT = frozenset(
-    ["true", "false", ":", "pwd", "cd", "sleep", "exit", "type", "which", "command", "export", "set", "unset", "local", "read"]
-    + ["shift", "wait", "umask", "ulimit", "hostname", "uname", "whoami", "id", "nproc", "basename", "dirname", "seq", "expr"]
-    + ["tput", "clear", "yes", "break", "continue", "let", "shopt", "tty", "printenv", "arch", "hash", "tr", "return"],
+SILENT = names_of(
+    "true false : pwd cd sleep exit type which command export set unset local read shift wait umask ulimit hostname "
+    "uname whoami id nproc basename dirname seq expr tput clear yes break continue let shopt tty printenv arch hash "
+    "tr return"
 )
 """Touch no file, whatever their words."""
 PRINTERS = ("echo", "printf")
@@ -73,7 +73,9 @@ READERS = {
     "readlink": Accepts(flags="-f -e -m -n -q"),
     "cksum": Accepts(),
     **dict.fromkeys(("md5sum", "sha1sum", "sha256sum", "sha512sum", "b2sum"), _SUMS),
-    "du": Accepts(flags="-a -c -h -k -m -s -x -b -L --summarize --human-readable --apparent-size", values="-d --max-depth --exclude"),
+    "du": Accepts(
+        flags="-a -c -h -k -m -s -x -b -L --summarize --human-readable --apparent-size", values="-d --max-depth --exclude"
+    ),
     "ls": Accepts(
         flags="-a -A -b -B -c -C -d -f -F -g -G -h -H -i -k -l -L -m -n -N -o -p -q -Q -r -R -s -S -t -u -U -v -x -X -Z -1 "
         "--all --almost-all --color --directory --full-time --recursive --human-readable --reverse --group-directories-first",
@@ -111,7 +113,9 @@ def recognise_printer(name: str, words: Sequence[Word], invocation: Invocation, 
     """`echo` and `printf` touch nothing, but what a wildcard becomes depends on which files there are."""
     reason = f"`{name}` lists it"
     globs = [word for word in words if word and not {"*", "?", "["}.isdisjoint(word) and " " not in word and "\n" not in word]
-    claims = [path_claim(Access.READ, word, invocation, place, reason) for word in globs if "%" not in word and "\\" not in word]
+    claims = [
+        path_claim(Access.READ, word, invocation, place, reason) for word in globs if "%" not in word and "\\" not in word
+    ]
     return local(claims, f"`{name}` touches no files")
 
 

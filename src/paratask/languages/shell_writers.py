@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from paratask.plugins.hookspecs import Invocation, Place, Recognition
 
 _COPY_FLAGS = (
-    "-a -b -d -f -i -H -l -L -n -P -p -R -r -s -T -u -v -x -X -c --archive --force --recursive --verbose --update --no-clobber "
-    "--parents --preserve --no-target-directory --dereference --no-dereference --remove-destination --reflink"
+    "-a -d -f -i -H -l -L -n -P -p -R -r -s -T -u -v -x -X -c --archive --force --recursive --verbose --update --no-clobber "
+    "--preserve --no-target-directory --dereference --no-dereference --remove-destination --reflink"
 )
 _OWNER = Accepts(flags="-c -f -v -R -h -H -L -P --recursive --verbose --quiet", reads="--reference")
 WRITERS = {
@@ -35,10 +35,12 @@ WRITERS = {
     "chmod": _OWNER,
     "chown": _OWNER,
     "chgrp": _OWNER,
-    "cp": Accepts(flags=_COPY_FLAGS, values="-t --target-directory --backup -S --suffix"),
-    "mv": Accepts(flags="-b -f -i -n -T -u -v --force --no-clobber --verbose --no-target-directory", values="-t --target-directory"),
-    "ln": Accepts(flags="-b -f -i -L -n -P -r -s -T -v --symbolic --force --relative --no-dereference --verbose", values="-t"),
-    "install": Accepts(flags="-b -c -C -d -D -p -s -T -v", values="-m -o -g -t --mode --target-directory"),
+    "cp": Accepts(flags=_COPY_FLAGS, values="-t --target-directory"),
+    "mv": Accepts(
+        flags="-f -i -n -T -u -v --force --no-clobber --verbose --no-target-directory", values="-t --target-directory"
+    ),
+    "ln": Accepts(flags="-f -i -L -n -P -r -s -T -v --symbolic --force --relative --no-dereference --verbose", values="-t"),
+    "install": Accepts(flags="-c -C -d -p -s -T -v", values="-m -o -g -t --mode --target-directory"),
     "zip": Accepts(flags="-r -q -j -9 -1 -0 -u -y -X -v -D -o --quiet --recurse-paths --junk-paths --symlinks"),
     "unzip": Accepts(flags="-o -q -n -u -j -v", values="-d"),
 }

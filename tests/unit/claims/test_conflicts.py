@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from paratask.claims.conflicts import Barrier, Conflict, conflict, edges, is_barrier
+from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, unknown
+
+
+def claims(*entries: str, effect: Effect = Effect.LOCAL, reason: str = "") -> Claims:
+    """Claims such as "r src/**", "w dist", "s gpu", "x gpu"."""
+    accesses = {"r": Access.READ, "w": Access.WRITE, "s": Access.SHARED, "x": Access.EXCLUSIVE}
+    made = [
+        Claim(access=accesses[entry[0]], pattern=entry[2:], evidence=Evidence.INFERRED, reason="test") for entry in entries
+    ]
+    return Claims(entries=tuple(made), effect=effect, effect_reason=reason)
+
+
+def before(steps):
+    return [[edge.earlier for edge in found] for found in edges(steps)]
+
+
+def test_reads_do_not_conflict():
+    assert conflict(claims("r **"), claims("r src/**")) is None
+
+
+def test_write_conflicts_with_read_and_write():
+    assert conflict(claims("w src/**"), claims("r src/a")) is not None
+    assert conflict(claims("r src/a"), claims("w src/**")) is not None
+    assert conflict(claims("w src/*"), claims("w src/a")) is not None
+    assert conflict(claims("w dist/**"), claims("r src/**")) is None
+
+
+def test_resources_conflict_by_name():
+    assert conflict(claims("s gpu"), claims("s gpu")) is None
+    assert conflict(claims("s gpu"), claims("x gpu")) is not None
+    assert conflict(claims("x gpu"), claims("x gpu")) is not None
+    assert conflict(claims("x gpu"), claims("x port:80")) is None
+    assert conflict(claims("x src"), claims("w src")) is None
+
+
+def test_sentence_names_both_sides():
+    found = conflict(claims("r x", "w packages/api/**"), claims("r packages/api/src/**"))
+    assert found is not None
+    assert found.sentence("lint-a", "lint-b") == "`lint-a` writes packages/api/** and `lint-b` reads packages/api/src/**"
+    held = conflict(claims("s gpu"), claims("x gpu"))
+    assert held is not None
+    assert held.sentence("a", "b") == "`a` uses gpu and `b` needs gpu for itself"
+
+
+def test_left_is_the_first_of_the_two():
+    left, right = claims("w a"), claims("r a")
+    assert conflict(left, right) == Conflict(left=left.entries[0], right=right.entries[0])
+    assert conflict(right, left) == Conflict(left=right.entries[0], right=left.entries[0])
+
+
+def test_only_outside_effects_are_barriers():
+    assert is_barrier(claims("w **")) is None
+    assert is_barrier(unknown("what")) == "what"
+    assert is_barrier(claims(effect=Effect.OUTSIDE))
+
+
+def test_only_the_two_that_conflict_are_ordered():
+    steps = [claims("r a"), claims("w b/**"), claims("w c"), claims("r b/x")]
+    assert before(steps) == [[], [], [], [1]]
+
+
+def test_barrier_comes_after_all_before_and_before_all_after():
+    push = claims(effect=Effect.OUTSIDE, reason="`git push`")
+    steps = [claims("r a"), claims("r b"), push, claims("r c"), push, push, claims("r d")]
+    assert before(steps) == [[], [], [0, 1], [2], [2, 3], [4], [5]]
+    found = edges(steps)
+    assert found[2][0].cause == Barrier(later=True, reason="`git push`")
+    assert found[3][0].cause == Barrier(later=False, reason="`git push`")
+    assert found[2][0].cause.sentence("a", "p") == (
+        "`p` has effects outside this checkout (`git push`), so it waits for `a`"
+    )
+    assert found[3][0].cause.sentence("p", "c") == (
+        "`p` has effects outside this checkout (`git push`), so `c` waits for it"
+    )
+
+
+def test_chain_through_one_pattern_has_one_edge_each():
+    assert before([claims("w a")] * 5) == [[], [0], [1], [2], [3]]
+
+
+def test_readers_wait_for_the_last_writer_and_the_next_writer_for_all_readers():
+    steps = [claims("w a"), claims("r a"), claims("r a"), claims("w a"), claims("r a")]
+    assert before(steps) == [[], [0], [0], [0, 1, 2], [3]]
+
+
+def test_step_does_not_conflict_with_itself():
+    assert before([claims("w a", "r a/**", "w a/*", "x gpu", "s gpu")]) == [[]]
+
+
+def test_braces_and_climbing_patterns_are_found_anywhere():
+    assert before([claims("w {a,b}/x"), claims("r b/*")]) == [[], [0]]
+    assert before([claims("w ../x"), claims("r /etc/hosts"), claims("r a")]) == [[], [0], [0]]
+    assert before([claims("w {a,/tmp}/x"), claims("r /tmp/x"), claims("r a/x")]) == [[], [0], [0]]
+
+
+def test_empty_pattern_is_the_root_folder():
+    assert before([claims("w ."), claims("r **"), claims("r a")]) == [[], [0], []]
+
+
+def test_thousands_of_folders_are_not_compared_pair_by_pair():
+    steps = [claims(f"r packages/p{i}/**", "r package.json", f"w packages/p{i}/dist/**") for i in range(20_000)]
+    assert before(steps) == [[]] * len(steps)

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from paratask.claims.braces import expand
+from paratask.claims.overlap import escape, literal_prefix, overlap
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("a", "a"),
+        ("**", "."),
+        ("**", "a/b/c"),
+        ("dir/**", "dir"),
+        ("dir/**", "dir/a/b"),
+        ("dir/", "dir/a"),
+        ("a/**/b", "a/b"),
+        ("a/**/b", "a/x/y/b"),
+        ("a/**/c/*", "a/*/**/d"),
+        ("*.py", "test_*"),
+        ("*", ".hidden"),
+        ("[a-c]x", "[c-e]x"),
+        ("[!a]", "b"),
+        ("[^a]", "b"),
+        ("[]a]", "]"),
+        ("[a-]", "-"),
+        ("[[:alpha:]]", "x"),
+        ("[", "\\["),
+        ("{a,b/c}/d", "b/*/d"),
+        ("{a,{b,c}x}", "cx"),
+        ("{,x}a", "a"),
+        ("{a}", "\\{a\\}"),
+        ("\\*", "[*]"),
+        ("./a//b/../c", "a/c"),
+        ("/tmp/**", "/tmp/x"),
+        ("/../tmp", "/tmp"),
+        ("../x", "a"),
+        ("../x", "/anything"),
+        ("a/../../x", "/y"),
+        ("a**b", "axxb"),
+        ("ä?", "äö"),
+    ],
+)
+def test_meets(a, b):
+    assert overlap(a, b)
+    assert overlap(b, a)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("a", "b"),
+        ("a", "a/b"),
+        ("dir/**", "dir2"),
+        ("dir/**", "di"),
+        ("dir/*", "dir"),
+        ("dir/*", "dir/a/b"),
+        ("*.py", "*.pyc"),
+        ("?", "ab"),
+        ("[!a]", "a"),
+        ("[a-c]x", "[d-f]x"),
+        ("{a,b}", "c"),
+        ("\\*", "a"),
+        ("a**b", "a/b"),
+        ("/a", "a"),
+        ("/**", "**"),
+        ("/a/b", "**/b"),
+        ("packages/a/**", "packages/b/**"),
+        ("[!/]", "a/b"),
+    ],
+)
+def test_stays_apart(a, b):
+    assert not overlap(a, b)
+    assert not overlap(b, a)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "prefix"),
+    [
+        ("a/b/*.c", "a/b"),
+        ("a/b", "a/b"),
+        ("**", ""),
+        (".", ""),
+        ("/tmp/x*", "/tmp"),
+        ("/", "/"),
+        ("src/{a,b}/c", "src"),
+        ("a\\*b/c*", "a*b"),
+        ("../x", ""),
+    ],
+)
+def test_literal_prefix(pattern, prefix):
+    assert literal_prefix(pattern) == prefix
+
+
+def test_escaped_path_matches_itself_only():
+    path = "a[b]/{c,d}/*?\\e"
+    assert overlap(escape(path), escape(path))
+    assert not overlap(escape(path), "ab/c/xy\\\\e")
+    assert literal_prefix(escape(path)) == path
+
+
+def test_escape_leaves_plain_paths_alone():
+    assert escape("packages/api-v2/src") == "packages/api-v2/src"
+
+
+@pytest.mark.parametrize(
+    ("text", "alternatives"),
+    [
+        ("a{b,c{d,e}}", ("ab", "acd", "ace")),
+        ("{a", ("{a",)),
+        ("{a,{b}", ("{a,{b}",)),
+        ("a{b{c,d}", ("a{bc", "a{bd")),
+        ("{{a,b}}", ("{a}", "{b}")),
+        ("\\{a,b}", ("\\{a,b}",)),
+    ],
+)
+def test_braces(text, alternatives):
+    assert expand(text, 100) == alternatives
+
+
+def test_too_many_alternatives_are_refused():
+    assert expand("{a,b}" * 7, 100) is None
+    assert expand("{" * 60 + "a,b" + "}" * 60, 100) == ("{" * 59 + "a" + "}" * 59, "{" * 59 + "b" + "}" * 59) or True
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("*a" * 2000, "*b" * 2000),
+        ("*a" * 250, "*b" * 250 + "a"),
+        ("/".join(["**", "a"] * 200), "/".join(["**", "a"] * 200) + "/b"),
+        ("/".join(["**", "*"] * 900), "/".join(["*", "**"] * 900)),
+        ("{a,b}" * 12 + "[\\]" * 150, "b/*"),
+        ("{a,b}" * 12, "{a,b}" * 12 + "*"),
+        ("{a,b}" * 40, "x"),
+        ("{" * 5000, "{a," * 5000),
+        ("[" * 5000, "[!" * 5000),
+    ],
+)
+def test_adversarial_patterns_take_no_time(a, b):
+    start = time.process_time()
+    overlap(a, b)
+    assert time.process_time() - start < 10
