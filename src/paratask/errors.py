@@ -91,7 +91,7 @@ class TaskfileVersionError(TaskfileError):
 
 
 class TaskfileSyntaxError(TaskfileError):
-    """Not YAML, or not TOML; or too large to be meant as either."""
+    """Not YAML, or not TOML; too large to be meant as either; or a loop over what is no list."""
 
     exit_code = 109
 
@@ -198,14 +198,15 @@ class InterruptedRunError(ParataskError):
 class TaskRunError(TaskError):
     """Something inside the job failed; `cause` is what. Nested calls nest these errors, innermost last.
 
-    The exit code is that of what failed innermost where it has one of its own (a task that does not exist, a timeout), else 201.
+    The exit code is that of what failed innermost where it has one of its own (a task that does not exist, a timeout, a loop
+    over what is no list), else 201.
     """
 
     def __init__(self, *, task: str, job: str, cause: ParataskError, position: Position | None = None) -> None:
         super().__init__(f"`{task}` failed: {cause.message}", task=task, position=position or cause.position)
         self.job = job
         self.cause = cause
-        self.exit_code = cause.exit_code if isinstance(cause, TaskError) else 201
+        self.exit_code = cause.exit_code if isinstance(cause, (TaskError, TaskfileError)) and cause.exit_code != 1 else 201
 
     def innermost(self) -> TaskRunError:
         """The call in which it began."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-MAX_LENGTH = 100
+MAX_BYTES = 200
 
 
 class JobNames:
@@ -12,12 +12,15 @@ class JobNames:
         self._taken: dict[str, int] = {}
 
     def take(self, task: str) -> str:
-        name = file_name(task)
-        count = self._taken[name] = self._taken.get(name, 0) + 1
-        return name if count == 1 else f"{name}.{count}"
+        name = taken = file_name(task)
+        while taken in self._taken:
+            self._taken[name] += 1
+            taken = f"{name}.{self._taken[name]}"
+        self._taken[taken] = 1
+        return taken
 
 
 def file_name(task: str) -> str:
     """A task's name as part of a file name."""
     kept = "".join(char if char.isalnum() or char in "-_." else "-" for char in task).strip(".")
-    return kept[:MAX_LENGTH] or "task"
+    return kept.encode()[:MAX_BYTES].decode(errors="ignore") or "task"

@@ -199,7 +199,7 @@ a {{/* comment */}} b
 {{ typeOf 1 }} {{ typeOf "x" }} {{ typeOf nil }} {{ typeOf .L }} {{ typeOf .M }} {{ typeOf 1.5 }} {{ typeOf (add 1) }} {{ typeOf (dict) }} {{ typeOf (split "," "") }} {{ typeOf now }} {{ typeOf (now.Month) }} {{ typeOf (index .S 0) }} {{ typeOf uuid }} {{ typeOf (list) }} {{ typeOf .MISSING }} {{ typeOf (toStrings .L) }} {{ typeOf (seq 1) }} {{ typeOf (fromJson "1") }} {{ typeOf (fromYaml "1") }} {{ typeOf (pluck "a") }} {{ typeOf (regexSplit "a" "b" 1) }} {{ typeOf (len .L) }} {{ typeOf 'a' }} {{ typeOf (ceil 1) }} {{ typeOf (atoi "1") }}
 {{ kindOf 1 }} {{ kindOf "x" }} {{ kindOf nil }} {{ kindOf .L }} {{ kindOf .M }} {{ kindOf 1.5 }} {{ kindOf true }} {{ kindOf (add 1) }} {{ kindOf now }} {{ kindOf uuid }} {{ kindOf (index .S 0) }} {{ kindOf .MISSING }} {{ kindIs "int" .N }} {{ kindIs "map" .M }} {{ typeIs "string" .S }} {{ typeIsLike "int" 1 }} {{ kindOf now.Month }} {{ kindOf (split "" "") }}
 {{ deepEqual .L (list "a" "b" "c") }} {{ deepEqual 1 (add 1 0) }} {{ deepEqual .M .M }} {{ deepEqual nil nil }} {{ deepEqual (list) (rest (list)) }} {{ deepEqual 1 1.0 }} {{ deepEqual (splitList "," "a") (list "a") }} {{ deepEqual .EL (list) }}
-{{ spew .MIXED }}{{ spew .M "x" nil }}{{ spew 1.0 1e7 true .EL .EM "" }}{{ spew (add 1 2) (split "," "a,b") (splitList "," "a") }}{{ spew }}
+{{ spew .MIXED }}{{ spew (dict "a" (dict "b" .L)) "x" nil }}{{ spew 1.0 1e7 true .EL .EM "" }}{{ spew (add 1 2) (split "," "a") (splitList "," "a") }}{{ spew }}
 {{ base "/a/b.txt" }} {{ base "/" }} {{ base "" }} {{ base "a/" }} {{ dir "/a/b.txt" }} {{ dir "a" }} {{ dir "" }} {{ dir "/" }} {{ dir "a/b/" }} {{ clean .PATH1 }} {{ clean "" }} {{ clean "//a//b" }} {{ clean "../a/.." }} {{ clean "/.." }} {{ clean "a/b/../../.." }} {{ ext .PATH1 }} {{ ext "a" }} {{ ext ".bashrc" }} {{ ext "a.b/c" }} {{ isAbs "/a" }} {{ isAbs "a" }} {{ base "//" }} {{ dir "//a" }} {{ clean "./a" }} {{ ext "a." }}
 {{ osBase "/a/b" }} {{ osDir "/a/b" }} {{ osClean "a/../b" }} {{ osExt "x.y" }} {{ osIsAbs "x" }}
 {{ joinPath "a" "b" "../c" }} {{ joinPath "" "a" }}|{{ joinPath }}|{{ joinPath "/" "a" }} {{ joinPath "" "" }}| {{ joinPath "a/" "/b" }} {{ joinEnv "a" "b" }} {{ joinEnv }} {{ relPath "/a/b" "/a/c/d" }} {{ relPath "/a" "/a" }} {{ relPath "a" "b" }} {{ relPath "." "a/b" }} {{ relPath "a/b" "." }} {{ relPath "/" "/a" }} {{ relPath "/a/b" "/" }} {{ absPath "/x/../y" }} {{ relPath "" "a" }}
@@ -213,7 +213,7 @@ a {{/* comment */}} b
 {{ regexMatch "^H.*d$" .S }} {{ regexMatch "[" .S }} {{ mustRegexMatch "o" .S }} {{ regexFind "[a-z]+" .S }} {{ regexFind "z+" .S }}| {{ mustRegexFind "l+" .S }} {{ regexFindAll "l" .S -1 }} {{ regexFindAll "l" .S 2 }} {{ regexFindAll "l" .S 0 }} {{ regexFindAll "x*" "axb" -1 | len }} {{ mustRegexFindAll "o" .S -1 }}
 {{ regexReplaceAll "(\\w+), (\\w+)" .S "$2-$1" }} {{ regexReplaceAll "o" .S "0" }} {{ regexReplaceAll "(?P<a>l+)" .S "<${a}>" }} {{ regexReplaceAll "(l)" .S "$1x" }} {{ regexReplaceAll "(l)" .S "${1}x" }} {{ regexReplaceAll "(l)" .S "$$1" }} {{ regexReplaceAll "x*" "abc" "-" }} {{ regexReplaceAll "a*" "baac" "-" }} {{ regexReplaceAllLiteral "o" .S "$1" }} {{ mustRegexReplaceAll "o" .S "0" }} {{ mustRegexReplaceAllLiteral "o" .S "$0" }} {{ regexReplaceAll "(a)(b)?" "ac" "[$1|$2|$3|$0]" }} {{ regexReplaceAll "b" "abc" "${" }} {{ regexReplaceAll "b" "abc" "$" }}
 {{ regexSplit "," .CSV -1 }} {{ regexSplit "," .CSV 2 }} {{ regexSplit "," .CSV 0 }} {{ regexSplit "x*" "axbxc" 5 }} {{ regexSplit "" "abc" -1 }} {{ regexSplit "a" "" -1 | len }} {{ mustRegexSplit "[,]" .CSV -1 }} {{ regexSplit "z" "abc" -1 }} {{ regexSplit "x+" "xaxbx" -1 | len }} {{ regexSplit "," "a,b,c" 1 }}
-{{ regexQuoteMeta "a.b*c[d]$^{}()|?+\\-#" }} {{ regexFind "(?i)HELLO" .S }} {{ regexFind "(?s)a.b" "a\nb" }}|{{ regexFind "a.b" "a\nb" }}| {{ regexFind "(?m)^b$" "a\nb\nc" }} {{ regexMatch "b$" "b\n" }} {{ regexMatch "b\\z" "b" }} {{ regexFind "\\d+" "a١2" }} {{ regexFind "\\w+" "éa" }} {{ regexFind "[[:alpha:]]+" "12ab3" }} {{ regexFind "[^[:digit:]]+" "12ab3" }} {{ regexFind "a{2,3}" "aaaa" }} {{ regexFind "a{,3}" "a{,3}" }} {{ regexFind "(?U)a+" "aaa" }} {{ regexFind "a+?" "aaa" }} {{ regexFind "\\Qa.b\\E+" "a.bbb" }} {{ regexFind "\\x{41}\\x42" "AB" }} {{ regexFind "a(?i)B" "ab" }} {{ regexFind "(?i:A)b" "ab" }} {{ regexFind "\\pL+" "1é2" }} {{ regexFind "\\p{Lu}+" "aBC" }} {{ regexFind "[\\w-]+" "a-b c" }} {{ regexFind "[]a]+" "]a" }} {{ regexFind "x|xy" "xy" }} {{ regexFind "\\bb\\w*" "a bc" }} {{ regexFind "a\\.b" "a.b" }} {{ regexFind "[a\\]b]+" "]ab" }} {{ regexFind "(?<n>a)" "a" }} {{ regexMatch "(a)\\1" "aa" }} {{ regexMatch "(?=a)" "a" }} {{ regexMatch "a**" "a" }} {{ regexFind "\\S+" "  ab c" }} {{ regexFind "[^\\s]+" " é b" }} {{ regexFind "\\D+" "1ab" }} {{ regexFind "^.*$" "a\nb" }}| {{ regexFind "v(\\d+)\\.(\\d+)" "rel v1.22-x" }}
+{{ regexQuoteMeta "a.b*c[d]$^{}()|?+\\-#" }} {{ regexFind "(?i)HELLO" .S }} {{ regexFind "(?s)a.b" "a\nb" }}|{{ regexFind "a.b" "a\nb" }}| {{ regexFind "(?m)^b$" "a\nb\nc" }} {{ regexMatch "b$" "b\n" }} {{ regexMatch "b\\z" "b" }} {{ regexFind "\\d+" "a\u06612" }} {{ regexFind "\\w+" "éa" }} {{ regexFind "[[:alpha:]]+" "12ab3" }} {{ regexFind "[^[:digit:]]+" "12ab3" }} {{ regexFind "a{2,3}" "aaaa" }} {{ regexFind "a{,3}" "a{,3}" }} {{ regexFind "(?U)a+" "aaa" }} {{ regexFind "a+?" "aaa" }} {{ regexFind "\\Qa.b\\E+" "a.bbb" }} {{ regexFind "\\x{41}\\x42" "AB" }} {{ regexFind "a(?i)B" "ab" }} {{ regexFind "(?i:A)b" "ab" }} {{ regexFind "\\pL+" "1é2" }} {{ regexFind "\\p{Lu}+" "aBC" }} {{ regexFind "[\\w-]+" "a-b c" }} {{ regexFind "[]a]+" "]a" }} {{ regexFind "x|xy" "xy" }} {{ regexFind "\\bb\\w*" "a bc" }} {{ regexFind "a\\.b" "a.b" }} {{ regexFind "[a\\]b]+" "]ab" }} {{ regexFind "(?<n>a)" "a" }} {{ regexMatch "(a)\\1" "aa" }} {{ regexMatch "(?=a)" "a" }} {{ regexMatch "a**" "a" }} {{ regexFind "\\S+" "  ab c" }} {{ regexFind "[^\\s]+" " é b" }} {{ regexFind "\\D+" "1ab" }} {{ regexFind "^.*$" "a\nb" }}| {{ regexFind "v(\\d+)\\.(\\d+)" "rel v1.22-x" }}
 {{ urlParse .URL }} {{ urlParse "/p/q?x#y" }} {{ urlParse "mailto:a@b.c" }} {{ urlParse "//h/p" }} {{ urlParse "" }} {{ (urlParse .URL).host }} {{ urlParse "HTTP://[::1]:80/x" }} {{ urlParse "a/b:c" }} {{ urlParse "http://h?q" }}
 {{ urlJoin (urlParse .URL) }} {{ urlJoin (dict "scheme" "https" "host" "h" "path" "p q" "query" "x=1" "fragment" "f g") }} {{ urlJoin (dict "host" "h:1" "userinfo" "u:p") }} {{ urlJoin (dict) }} {{ urlJoin (dict "path" "/a") }} {{ urlJoin (dict "scheme" "x" "opaque" "y") }} {{ urlJoin (urlParse "mailto:a@b.c") }} {{ urlJoin (dict "path" "a:b") }}
 {{ joinUrl "http://h" "a" "b" }} {{ joinUrl "http://h/" "/a/" }} {{ joinUrl "http://h/x" "../y" }} {{ joinUrl "h" "a" }} {{ joinUrl }}| {{ joinUrl "/a" "b" }} {{ joinUrl "http://h/a?q=1" "b" }} {{ joinUrl "http://h/a%20b" "c d" }} {{ joinUrl "http://h" }} {{ joinUrl "http://h" "" }} {{ joinUrl "" "a" }} {{ joinUrl "http://h/" }} {{ joinUrl "http://h/a/" }} {{ joinUrl "http://u@h" "a" "b/" }}
@@ -267,7 +267,9 @@ def pieces() -> list[str]:
     found: dict[str, None] = {}
     for case in cases():
         parts = [part.strip() for part in case.split("}} {{")]
-        independent = len(parts) > 1 and not any(word in case for word in ("$", "{{ if", "{{ end", "{{ range", "{{/*", "-}}", "{{-", "`"))
+        independent = len(parts) > 1 and not any(
+            word in case for word in ("$", "{{ if", "{{ end", "{{ range", "{{/*", "-}}", "{{-", "`")
+        )
         if independent:
             last = len(parts) - 1
             for place, part in enumerate(parts):
@@ -306,7 +308,8 @@ class LocalMachine(Machine):
 def run_task(folder: str, taskfile: object, *arguments: str) -> subprocess.CompletedProcess[str]:
     path = os.path.join(folder, "Taskfile.yml")
     with open(path, "w", encoding="utf-8") as file:
-        json.dump(taskfile, file, ensure_ascii=False)
+        # To YAML, U+2028 ends a line.
+        file.write(json.dumps(taskfile, ensure_ascii=False).replace("\u2028", "\\u2028"))
     assert TASK is not None
     environment = {"PATH": os.environ.get("PATH", ""), **ENVIRON}
     command = [TASK, "--taskfile", path, *arguments]
@@ -315,15 +318,9 @@ def run_task(folder: str, taskfile: object, *arguments: str) -> subprocess.Compl
 
 def expected_texts(folder: str, expressions: list[str]) -> dict[str, bytes]:
     """What the real `task` makes of each."""
-    variables = {name: {"map": value} if isinstance(value, dict) else value for name, value in DATA.items()}
     texts = {f"E{place}": expression for place, expression in enumerate(expressions)}
     lines = "\n".join(f"@{name} {{{{.{name} | toString | b64enc}}}}" for name in texts)
-    command = f"cat <<'END_OF_TEXTS'\n{lines}\nEND_OF_TEXTS\n"
-    taskfile = {
-        "version": "3",
-        "silent": True,
-        "tasks": {"default": {"vars": {**variables, **texts}, "cmds": [command]}},
-    }
+    taskfile = with_data(texts, [f"cat <<'END_OF_TEXTS'\n{lines}\nEND_OF_TEXTS\n"])
     done = run_task(folder, taskfile)
     assert done.returncode == 0, done.stderr
     found: dict[str, bytes] = {}
@@ -333,8 +330,62 @@ def expected_texts(folder: str, expressions: list[str]) -> dict[str, bytes]:
     return found
 
 
-# Expressions that `task` refuses, with a word that our message must have.
+# Expressions that `task` refuses, and a part of our message for them.
 REFUSED = {
     "{{ and }}": "wrong number of arguments",
     "{{ $a, $b := 1 }}": "too many declarations",
+    "{{ eq 1 true }}": "incompatible types",
+    "{{ eq .N .F }}": "incompatible types",
+    "{{ lt true false }}": "invalid type for comparison",
+    "{{ index .L 5 }}": "out of range",
+    "{{ .S.X }}": "can't evaluate field",
+    "{{ .NIL.X }}": "nil has no field",
+    "{{ upper .N }}": "expected string; got int",
+    "{{ .MISSING | trim }}": "invalid value; expected string",
+    "{{ until (add 1 2) }}": "expected int; got int64",
+    "{{ div 1 0 }}": "divide by zero",
+    "{{ nope }}": "function `nope` is not defined",
+    "{{ if .S }}": "not closed",
+    "{{ break }}": "outside {{range}}",
+    '{{ "abc }}': "unterminated quoted string",
+    "{{ $x }}": "undefined variable",
+    '{{ template "zz" }}': "template `zz` is not defined",
+    '{{ fail "oops" }}': "oops",
+    '{{ regexFind "(?=a)" "a" }}': "error parsing regexp",
+    '{{ set .MISSING "a" 1 }}': "nil map",
+    "{{ range .S }}{{ end }}": "range can't iterate",
+    "{{ .S-1 }}": "bad character",
+    "{{ getHostByName `no.such.host.invalid` }}": "needs the network",
 }
+
+
+def with_data(expressions: dict[str, str], commands: list[str]) -> dict[str, object]:
+    """A Taskfile with the data and the expressions as variables of its one task."""
+    variables = {name: {"map": value} if isinstance(value, dict) else value for name, value in DATA.items()}
+    return {"version": "3", "silent": True, "tasks": {"default": {"vars": {**variables, **expressions}, "cmds": commands}}}
+
+
+def rendered(expression: str, machine: Machine) -> bytes | str:
+    try:
+        return render(expression, DATA, machine).encode("utf-8", "surrogateescape")
+    except TemplateError as error:
+        return f"TemplateError: {error}"
+
+
+@pytest.mark.slow
+def test_every_expression_gives_what_task_gives(tmp_path):
+    expressions = [piece for piece in pieces() if piece not in REFUSED]
+    expected = expected_texts(str(tmp_path), expressions)
+    assert len(expected) == len(expressions) > 800
+    machine = LocalMachine(str(tmp_path))
+    got = {expression: rendered(expression, machine) for expression in expressions}
+    assert {text: value for text, value in got.items() if value != expected[text]} == {}
+
+
+@pytest.mark.parametrize(("expression", "message"), REFUSED.items())
+def test_what_task_refuses_is_refused(tmp_path, expression, message):
+    done = run_task(str(tmp_path), with_data({"E": expression}, ["true"]))
+    assert done.returncode != 0
+    with pytest.raises(TemplateError) as caught:
+        render(expression, DATA, LocalMachine(str(tmp_path)))
+    assert message in caught.value.message

@@ -168,7 +168,8 @@ def _parse_options(words: Sequence[str]) -> tuple[dict[str, str | bool], list[st
         near = f"did you mean `{error.possibilities[0]}`?" if error.possibilities else "paratask --help"
         raise UsageError(f"unknown option `{error.option_name}`", help=near) from None
     except click.UsageError as error:
-        raise UsageError(error.format_message().rstrip(".").lower(), help="paratask --help") from None
+        message = error.format_message().rstrip(".")
+        raise UsageError(message[:1].lower() + message[1:], help="paratask --help") from None
     parsed = dict(context.params)
     rest = list(parsed.pop("words"))
     values: dict[str, str | bool] = {key: value for key, value in parsed.items() if value is not None and value is not False}

@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from functools import partial
 
+from paratask.execution.streams import ClosedOutputError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 
 BLOCK_BYTES = 1 << 16
+PIPE_BYTES = 1 << 20  # Linux: as large as an unprivileged process may make one
 
 
 class Capture:
@@ -62,20 +65,24 @@ class Capture:
             os.close(fd)
         self._open.clear()
 
-    def _relay(self, fd: int) -> bool:
-        """Pass on one block; False when there was none."""
+    def _relay(self, fd: int) -> int:
+        """Pass on one block; how many bytes there were."""
         try:
             data = os.read(fd, BLOCK_BYTES)
         except BlockingIOError:
-            return False
+            return 0
         except OSError:  # a pty says EIO where a pipe says end of file
             data = b""
         if not data:
             self._close(fd)
-            return False
+            return 0
         self._log.write(data)
-        self._sink.write(self._open[fd], data)
-        return True
+        try:
+            self._sink.write(self._open[fd], data)
+        except ClosedOutputError:  # nobody reads us: from here on nobody reads the process, which gets its SIGPIPE
+            self._close(fd)
+            return 0
+        return len(data)
 
     def _close(self, fd: int) -> None:
         del self._open[fd]
@@ -83,10 +90,11 @@ class Capture:
         os.close(fd)
 
     def finish(self) -> None:
-        """The process has ended: pass on all it has written."""
+        """The process has ended: pass on all it has written. What it left running may write without end, and is not waited for."""
         for fd in list(self._open):
-            while fd in self._open and self._relay(fd):
-                pass
+            left = PIPE_BYTES
+            while left > 0 and fd in self._open:
+                left = left - count if (count := self._relay(fd)) else 0
 
     def close(self) -> None:
         """Stop listening, whoever still writes."""

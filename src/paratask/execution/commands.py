@@ -101,6 +101,7 @@ class Commands:
         """Run to the end. `started` is called when the process runs, and what it returns when it has ended. Raises Cancelled."""
         lease = await self._leases.take(priority=order.priority)
         try:
+            self._loop.raise_if_cancelled()
             return await self._run(order, log, sink, started)
         finally:
             self._leases.give_back(lease)
@@ -110,6 +111,7 @@ class Commands:
         order = Order(text=text, folder=folder, environment=environment)
         lease = await self._leases.take()
         try:
+            self._loop.raise_if_cancelled()
             fds = (self._null, self._null, self._null)
             ended = await self._watch(self._start(order, fds), order)
         except OSError:

@@ -352,11 +352,20 @@ def _execution_key(ready: ReadyTask) -> str:
     if ready.run == "once":
         return base
     if ready.run == "when_changed":
-        return f"{base}:{sorted((k, repr(v)) for k, v in ready.scope.values.items())}"
+        return f"{base}:{_what_runs(ready)!r}"
     if ready.run == "always":
         return ""
     message = f'"{ready.run}" is no way to run: one of always, once, when_changed'
     raise ParataskError(message, position=ready.task.position)
+
+
+def _what_runs(ready: ReadyTask) -> object:
+    """What makes a call another one to `run: when_changed`. go-task hashes the compiled task, whose variables do not count."""
+    steps = [getattr(step, "text", None) or getattr(step, "task", None) or repr(step) for step in ready.steps]
+    calls = [call.task for call in ready.dependencies if isinstance(call, ReadyCall)]
+    checks = [(p.command, p.message) for p in ready.preconditions]
+    texts = (ready.label, ready.desc, ready.summary, ready.prompts, ready.dir, ready.method, ready.condition, ready.task.aliases)
+    return steps, calls, checks, ready.status, ready.sources, ready.generates, texts
 
 
 def is_command_failure(error: ParataskError) -> bool:

@@ -55,8 +55,8 @@ class Neighbours:
         self, members: Sequence[Member], after: Sequence[frozenset[int]], *, kind: Kind, stand: Stand, failfast: bool = False
     ) -> None:
         """Run all; `after[i]` are the members that i waits for. Raises the error of the first failed member in written order."""
-        if len(members) == 1 or self.pace.one_at_a_time:
-            await self._one_by_one(members, kind=kind, stand=stand)
+        if len(members) == 1 or self.pace.one_at_a_time or self.quiet.is_alone:
+            await self._one_by_one(members, after, kind=kind, stand=stand)
             return
         self._groups += 1
         group = _Group(self, members, after, kind=kind, stand=stand, number=self._groups, stop=failfast or self._stops(kind))
@@ -65,13 +65,20 @@ class Neighbours:
     def _stops(self, kind: Kind) -> bool:
         return kind is not Kind.DEPENDENCIES and self._on_failure == "stop"
 
-    async def _one_by_one(self, members: Sequence[Member], *, kind: Kind, stand: Stand) -> None:
+    async def _one_by_one(
+        self, members: Sequence[Member], after: Sequence[frozenset[int]], *, kind: Kind, stand: Stand
+    ) -> None:
         first: ParataskError | None = None
-        for member in members:
+        behind: set[int] = set()
+        for index, member in enumerate(members):
+            if after[index] & behind and kind is not Kind.DEPENDENCIES:
+                behind.add(index)
+                continue
             try:
                 await member(stand)
             except ParataskError as error:
                 first = first or error
+                behind.add(index)
                 if not self.goes_on(kind):
                     break
         if first is not None:
@@ -118,7 +125,7 @@ class _Group:
             async with TaskGroup(neighbours.loop) as group:
                 await self._start_members(group)
         finally:
-            neighbours.quiet.enter()
+            await neighbours.quiet.resume()
             neighbours.quiet.unlisten(self._notify)
             self._outputs.flush()
         if self._errors:

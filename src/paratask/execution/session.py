@@ -24,7 +24,7 @@ from paratask.execution.streams import ClosedOutputError, ConsoleSink
 from paratask.execution.terminal import Terminal
 from paratask.frozen import dataclass
 from paratask.kernel.cancel import CancelScope
-from paratask.kernel.loop import Loop
+from paratask.kernel.loop import Event, Loop
 from paratask.kernel.poller import SystemPoller
 from paratask.variables.ready import ReadyCall
 
@@ -87,6 +87,7 @@ class Session:
             environ=environ, on_interrupt=self._interrupts.arrive,
         )  # fmt: skip
         workbench.run_shell = self._commands.output
+        workbench.dynamic.make_turn = lambda: Event(self._loop)
         if workbench.taskfile.dotenv:
             self._loop.run(workbench.read_dotenv())
         self._jobs = Jobs(events, time.time)

@@ -28,10 +28,9 @@ class Shell:
     """Turns command texts into argument vectors for one environment's PATH."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
-        self._path = environ.get("PATH", os.defpath)
-        self._programs: dict[tuple[str, str], str | None] = {}
-        bash = self.find("bash", self._path)
-        self.program = bash or self.find("sh", self._path) or "/bin/sh"
+        path = environ.get("PATH", os.defpath)
+        bash = self.find("bash", path)
+        self.program = bash or self.find("sh", path) or "/bin/sh"
         self.is_bash = bash is not None
 
     def argv(
@@ -61,21 +60,18 @@ class Shell:
         if "/" in name:
             candidate = os.path.join(folder, name)
             return candidate if os.access(candidate, os.X_OK) and not os.path.isdir(candidate) else None
-        return self.find(name, path)
+        return self.find(name, path) if all(part.startswith("/") for part in path.split(os.pathsep)) else None
 
     def find(self, name: str, path: str) -> str | None:
-        """The program of that name on `path`, absolute; None where there is none."""
-        key = (name, path)
-        if key not in self._programs:
-            candidates = (os.path.join(part, name) for part in path.split(os.pathsep) if part.startswith("/"))
-            self._programs[key] = next((c for c in candidates if os.access(c, os.X_OK) and not os.path.isdir(c)), None)
-        return self._programs[key]
+        """The program of that name on `path`, absolute; None where there is none. Looks anew: a step may have installed it."""
+        candidates = (os.path.join(part, name) for part in path.split(os.pathsep) if part.startswith("/"))
+        return next((c for c in candidates if os.access(c, os.X_OK) and not os.path.isdir(c)), None)
 
 
 def whole(text: str) -> str:
-    """`text`, made so that a shell reads all of it before it runs any."""
+    """`text`, made so that a shell reads all of it before it runs any. It may end in a backslash, which takes one newline."""
     stripped = text.strip()
-    return f"{{ :\n{text}\n}}" if "\n" in stripped else text
+    return f"{{ :\n{text}\n\n}}" if "\n" in stripped else text
 
 
 def plain_words(text: str) -> list[str] | None:
@@ -93,7 +89,7 @@ def _quoted_words(text: str) -> list[str] | None:
     words: list[str] = []
     current: str | None = None
     quote = ""
-    for char in text.strip():
+    for char in text.strip(" \n"):
         if quote:
             if char == quote:
                 quote = ""

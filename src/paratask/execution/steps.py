@@ -144,7 +144,12 @@ class Steps:
             await self._calls(part, ready, job, stand)
         elif isinstance(part, ReadyCommand) and not part.source.joins:
             timeout = part.source.timeout_seconds
-            await self.within(timeout, ready.name, lambda: self._command(part, request, ready, job, stand))
+            try:
+                await self.within(timeout, ready.name, lambda: self._command(part, request, ready, job, stand))
+            except TaskTimeoutError as error:
+                if not part.source.ignore_error:
+                    raise
+                self._messages.verbose_error(f"task: [{ready.name}] command error ignored: {error}", stand.sink)
 
     async def _calls(self, calls: list[ReadyCall], ready: ReadyTask, job: Job, stand: Stand) -> None:
         """Neighbouring calls, as arranged; what nothing can run beside runs in the open."""

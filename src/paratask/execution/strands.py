@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import enum
 
+from paratask.kernel.cancel import CancelScope
 from paratask.kernel.loop import Event
 
 TYPE_CHECKING = False
@@ -64,12 +65,18 @@ class Quiet:
         self._active = 0
         self._asking: list[tuple[tuple[int, ...], Event]] = []
         self._alone = False
+        self._over = Event(loop)
         self._listeners: list[Callable[[], None]] = []
 
     @property
     def may_start(self) -> bool:
         """Whether members that have not started may do so."""
         return not self._asking and not self._alone
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether a strand has solitude; whoever runs now is that strand."""
+        return self._alone
 
     def listen(self, callback: Callable[[], None]) -> None:
         """Call back when members may start again."""
@@ -79,8 +86,15 @@ class Quiet:
         self._listeners.remove(callback)
 
     def enter(self) -> None:
-        """A strand goes on."""
+        """A strand starts."""
         self._active += 1
+
+    async def resume(self) -> None:
+        """A strand that waited goes on, once nobody is alone; a cancelled one as well."""
+        with CancelScope(self._loop, shield=True):
+            while self._alone:
+                await self._over.wait()
+        self.enter()
 
     def leave(self) -> None:
         """A strand ended, or waits for others."""
@@ -97,7 +111,8 @@ class Quiet:
         except BaseException:
             if request in self._asking:
                 self._asking.remove(request)
-                self.enter()
+                self._tell_listeners()
+                await self.resume()
             else:
                 self.done()
             raise
@@ -105,7 +120,11 @@ class Quiet:
     def done(self) -> None:
         """Solitude is over."""
         self._alone = False
+        self._over.set()
         self._hand_out()
+        self._tell_listeners()
+
+    def _tell_listeners(self) -> None:
         if self.may_start:
             for callback in list(self._listeners):
                 callback()
@@ -116,5 +135,6 @@ class Quiet:
         self._asking.sort(key=lambda request: request[0])
         _, event = self._asking.pop(0)
         self._alone = True
+        self._over = Event(self._loop)
         self._active += 1
         event.set()

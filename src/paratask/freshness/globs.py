@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+from itertools import pairwise
 
 from paratask.taskfile.includes import smart_join
 from paratask.taskfile.paths import expand_path
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from paratask.taskfile.model import Glob
 
 MAGIC = frozenset("*?[{")
+_CLASSES = {
+    "alpha": "a-zA-Z", "digit": "0-9", "alnum": "a-zA-Z0-9", "upper": "A-Z", "lower": "a-z", "space": " \t\n\r\f\v",
+    "xdigit": "0-9a-fA-F", "word": "a-zA-Z0-9_", "blank": " \t",
+}  # fmt: skip
 
 
 def matching_files(folder: str, globs: Sequence[Glob], environ: Mapping[str, str]) -> list[str]:
@@ -33,12 +38,35 @@ def matching_files(folder: str, globs: Sequence[Glob], environ: Mapping[str, str
 
 def expand_glob(folder: str, pattern: str, environ: Mapping[str, str]) -> list[str]:
     """Files (not folders) that match one pattern; empty where there is none."""
-    pattern = posixpath.normpath(smart_join(folder, expand_path(pattern, environ)))
+    pattern = posixpath.normpath(smart_join(folder, expand_path(_unquoted(pattern), environ)))
     simple = _recursive_parts(pattern)
     if simple is not None:
         return sorted(_walk_all(*simple))
     found = {path for alternative in expand_braces(pattern) for path in _shell_glob(alternative)}
     return sorted(path for path in found if os.path.isfile(path))
+
+
+def _unquoted(pattern: str) -> str:
+    """Without the shell's quotes and backslashes: what they kept literal is a class of one character."""
+    if not set("'\"\\") & set(pattern):
+        return pattern
+    out: list[str] = []
+    quote = ""
+    chars = iter(pattern)
+    for char in chars:
+        if char == quote:
+            quote = ""
+        elif not quote and char in "'\"":
+            quote = char
+        elif char == "\\" and quote != "'":
+            out.append(_literal(next(chars, "")))
+        else:
+            out.append(_literal(char) if quote else char)
+    return "".join(out)
+
+
+def _literal(char: str) -> str:
+    return f"[{char}]" if char in MAGIC else char
 
 
 def _recursive_parts(pattern: str) -> tuple[str, str] | None:
@@ -63,7 +91,7 @@ def expand_braces(pattern: str) -> list[str]:
         end, commas = _brace_end(pattern, start)
         if end > 0 and commas:
             bounds = [start, *commas, end]
-            parts = [pattern[a + 1 : b] for a, b in zip(bounds, bounds[1:], strict=False)]
+            parts = [pattern[a + 1 : b] for a, b in pairwise(bounds)]
             return [text for part in parts for text in expand_braces(pattern[:start] + part + pattern[end + 1 :])]
         start = pattern.find("{", start + 1)
     return [pattern]
@@ -87,8 +115,11 @@ def _brace_end(pattern: str, start: int) -> tuple[int, list[int]]:
 def _shell_glob(pattern: str) -> Iterable[str]:
     """All paths that match, folders included, without braces."""
     paths = ["/"]
-    for segment in pattern.strip("/").split("/"):
+    segments = pattern.strip("/").split("/")
+    for at, segment in enumerate(segments):
         if segment == "**":
+            if at == len(segments) - 1:
+                return [inner for path in paths for deep in _folders_below(path) for inner in _matching_names(deep, "*")]
             paths = list(dict.fromkeys(deep for path in paths for deep in _folders_below(path)))
         elif MAGIC & set(segment):
             paths = [inner for path in paths for inner in _matching_names(path, segment)]
@@ -114,7 +145,7 @@ def _matching_names(folder: str, segment: str) -> Iterator[str]:
         return
     matches = compile_segment(segment).fullmatch
     for name in names:
-        if (not name.startswith(".") or segment.startswith(".")) and matches(name):
+        if not (name.startswith(".") and segment.startswith(("*", "?"))) and matches(name):
             yield posixpath.join(folder, name)
 
 
@@ -123,4 +154,7 @@ def compile_segment(segment: str) -> re.Pattern[str]:
     import re
     from fnmatch import translate
 
-    return re.compile(translate(segment.replace("[^", "[!")))
+    segment = segment.replace("[^", "[!")
+    for name, members in _CLASSES.items():
+        segment = segment.replace(f"[:{name}:]", members)
+    return re.compile(translate(segment))

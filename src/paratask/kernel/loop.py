@@ -85,9 +85,10 @@ class Loop:
         self._ready: deque[tuple[Fiber, object, BaseException | None]] = deque()
         self._timers: list[Timer] = []
         self._timer_count = 0
-        self._fibers: set[Fiber] = set()
+        self._fibers: dict[Fiber, None] = {}
         self._current: Fiber | None = None
         self._expected = 0
+        self._closing = False
 
     @property
     def current(self) -> Fiber:
@@ -107,12 +108,12 @@ class Loop:
 
         fiber = self.start(keep_result(), self.root)
         try:
+            self._run_ready()
             while fiber in self._fibers:
-                self._turn()
+                self._wait()
+                self._run_ready()
         finally:
-            for other in self._fibers - {fiber}:
-                other.coroutine.close()
-            fiber.coroutine.close()
+            self._close_all()
         if fiber.error is not None:
             raise fiber.error
         return results[0]
@@ -120,16 +121,25 @@ class Loop:
     def start(self, coroutine: Coroutine[object, object, object], scope: CancelScope) -> Fiber:
         """A new fiber in `scope`. Whoever starts one answers for its end: see groups.TaskGroup."""
         fiber = Fiber(coroutine, scope)
-        self._fibers.add(fiber)
+        self._fibers[fiber] = None
         self._ready.append((fiber, None, None))
         return fiber
 
-    def _turn(self) -> None:
+    def _run_ready(self) -> None:
         while self._ready:
             fiber, value, error = self._ready.popleft()
             self._step(fiber, value, error)
-        if self._fibers:
-            self._wait()
+
+    def _close_all(self) -> None:
+        """Let the fibers that are left clean up. None of them can wait any more."""
+        self._closing = True
+        for fiber in self._fibers:
+            self._current = fiber
+            fiber.coroutine.close()
+        self._current = None
+        self._closing = False
+        self._fibers.clear()
+        self._ready.clear()
 
     def _step(self, fiber: Fiber, value: object, error: BaseException | None) -> None:
         self._current = fiber
@@ -146,7 +156,7 @@ class Loop:
             self._current = None
 
     def _end(self, fiber: Fiber, error: BaseException | None) -> None:
-        self._fibers.discard(fiber)
+        del self._fibers[fiber]
         fiber.error = error
         if fiber.done is not None:
             fiber.done(fiber)
@@ -187,12 +197,17 @@ class Loop:
 
     async def park(self) -> object:
         """Wait until somebody calls `wake` for this fiber. Raises Cancelled."""
-        fiber = self.current
-        scope = fiber.scope.cancelled_by()
+        if self._closing:
+            raise GeneratorExit
+        self.raise_if_cancelled()
+        self.current.parked = True
+        return await _Park()
+
+    def raise_if_cancelled(self) -> None:
+        """Raise Cancelled where a cancelled scope reaches the current fiber: for what must not begin then, and does not wait."""
+        scope = self.current.scope.cancelled_by()
         if scope is not None:
             raise Cancelled(scope)
-        fiber.parked = True
-        return await _Park()
 
     def wake(self, fiber: Fiber, value: object = None) -> None:
         """Let a parked fiber go on; nothing where it is not parked."""

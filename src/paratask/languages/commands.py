@@ -43,4 +43,6 @@ def parse_commands(text: str, cwd: str) -> tuple[Item, ...] | NotUnderstood:
             walk.text(text, state)
     except ObscureError as error:
         return NotUnderstood(reason=str(error))
+    except RecursionError:
+        return NotUnderstood(reason="shell text nested too deep")
     return tuple(walk.items)

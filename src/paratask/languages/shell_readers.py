@@ -93,6 +93,10 @@ READERS = {
 """Read the paths that their operands name."""
 _OWN_FILE = ("-f", "--file", "--from-file", "-e", "--regexp")
 _FIRST_IS_TEXT = ("grep", "egrep", "fgrep", "jq")
+_RECURSIVE = {
+    "ls": ("-R", "--recursive"),
+    **dict.fromkeys(("grep", "egrep", "fgrep"), ("-r", "-R", "--recursive", "-d")),
+}
 _WHOLE_TREES = ("diff", "du", "tree")
 
 
@@ -158,12 +162,11 @@ def recognise_uniq(words: Sequence[Word], invocation: Invocation, place: Place) 
 
 
 def _read(call: Call, paths: Sequence[str]) -> tuple[Claim, ...]:
-    recursive = call.has("-r", "-R", "--recursive", "--dereference-recursive") and call.name != "sort"
-    if call.name in _WHOLE_TREES or (recursive and call.name != "ls"):
+    recursive = call.has(*_RECURSIVE.get(call.name, ()))
+    if call.name in _WHOLE_TREES or recursive:
         return call.reads(paths or ["."], BELOW)
     if call.name == "ls":
-        paths = paths or ["."]
-        return call.reads(paths, BELOW) if recursive else call.reads(paths) + call.reads(paths, "/*")
+        return call.reads(paths or ["."]) + call.reads(paths or ["."], "/*")
     return call.reads(paths)
 
 

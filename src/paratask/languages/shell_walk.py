@@ -6,12 +6,19 @@ See there for what counts and what gives up. Knows bash's grammar as tree-sitter
 from __future__ import annotations
 
 import posixpath
-from functools import cache
 
 from paratask.claims.model import Access
 from paratask.languages.shell_flow import DEAD, Flow, PathUse, State, either, joined, merged, same
 from paratask.languages.shell_lists import JOINTS, pipelines, tail_parts
-from paratask.languages.shell_words import resolve_value, resolve_words, source, substitutions, test_words
+from paratask.languages.shell_words import (
+    first_error,
+    parse_tree,
+    resolve_value,
+    resolve_words,
+    source,
+    substitutions,
+    test_words,
+)
 from paratask.plugins.hookspecs import Invocation
 
 TYPE_CHECKING = False
@@ -19,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import TypeAlias
 
-    from tree_sitter import Node, Parser
+    from tree_sitter import Node
 
     from paratask.languages.shell_lists import Part
     from paratask.languages.shell_words import Word
@@ -87,9 +94,9 @@ class Walk:
 
     def text(self, text: str, state: State) -> None:
         """Walk over a whole text."""
-        root = _parser().parse(text.encode("utf-8", "surrogateescape")).root_node
+        root = parse_tree(text)
         if root.has_error:
-            raise ObscureError(f"the shell syntax at `{_first_error(root)}`")
+            raise ObscureError(f"the shell syntax at `{first_error(root)}`")
         self._statement(root, state)
 
     def call(self, words: Sequence[Word], state: State, own: Mapping[str, Word]) -> Flow:
@@ -351,18 +358,3 @@ class Walk:
             self._substituted(values, state)
             ends.append(self._sequence([part for part in child.children if part not in values], state))
         return joined(ends)
-
-
-@cache
-def _parser() -> Parser:
-    import tree_sitter
-    import tree_sitter_bash
-
-    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language()))
-
-
-def _first_error(node: Node) -> str:
-    """The text of the innermost node that the parser could not make sense of."""
-    while child := next((child for child in node.children if child.has_error or child.is_missing), None):
-        node = child
-    return source(node).strip().split("\n")[0][:40] or "the end of the text"

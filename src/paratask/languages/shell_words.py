@@ -7,6 +7,8 @@ commands, paths or folders, and cannot tell how many words an unquoted expansion
 
 from __future__ import annotations
 
+from functools import cache
+
 from paratask.claims.braces import expand
 
 TYPE_CHECKING = False
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TypeAlias
 
-    from tree_sitter import Node
+    from tree_sitter import Node, Parser
 
     Word: TypeAlias = str | None
 
@@ -25,12 +27,32 @@ _ESCAPED_IN_STRING = frozenset('$`"\\\n')
 _PIPE = "/dev/fd/63"
 
 
+def parse_tree(text: str) -> Node:
+    """The root of the text's tree; `has_error` where something in it is not bash."""
+    return _parser().parse(text.encode("utf-8", "surrogateescape")).root_node
+
+
+@cache
+def _parser() -> Parser:
+    import tree_sitter
+    import tree_sitter_bash
+
+    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language()))
+
+
+def first_error(node: Node) -> str:
+    """The text of the innermost node that the parser could not make sense of."""
+    while child := next((child for child in node.children if child.has_error or child.is_missing), None):
+        node = child
+    return source(node).strip().split("\n")[0][:40] or "the end of the text"
+
+
 def resolve_words(node: Node) -> tuple[Word, ...]:
     """The words that `node`, one word as written, becomes: several where it has braces."""
     if node.type == "process_substitution":
         return (_PIPE,)
     text = _protected(node)
-    if text is None or text.startswith("~"):
+    if text is None or _has_home(source(node)):
         return (None,)
     alternatives = expand(text, _MAX_BRACES)
     if alternatives is None:
@@ -73,6 +95,11 @@ def test_words(node: Node) -> Iterator[Word]:
 def source(node: Node) -> str:
     """The node's text as written."""
     return (node.text or b"").decode("utf-8", "replace")
+
+
+def _has_home(written: str) -> bool:
+    """Whether a `~` stands where it becomes somebody's home folder."""
+    return written.startswith("~") or "{~" in written or ",~" in written
 
 
 def _protected(node: Node) -> str | None:

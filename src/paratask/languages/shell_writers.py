@@ -91,7 +91,7 @@ def _mkdir(call: Call) -> tuple[Claim, ...]:
 def _missing_above(word: str, call: Call) -> list[str]:
     found: list[str] = []
     above = posixpath.dirname(word.rstrip("/"))
-    while above and not call.place.exists(posixpath.join(call.invocation.cwd, above)) and above not in found:
+    while above and not call.place.exists(posixpath.normpath(posixpath.join(call.invocation.cwd, above))):
         found.append(above)
         above = posixpath.dirname(above.rstrip("/"))
     return found

@@ -56,13 +56,14 @@ class History:
         return {task: sorted(values)[len(values) // 2] for task, values in found.items()}
 
     def _learn(self) -> None:
-        """Take in the summaries of runs that were not seen yet, and drop what is old."""
+        """Take in the summaries of runs that ended and were not seen yet, and drop what is old."""
         runs = os.path.join(self._state, "runs")
         try:
             names = set(os.listdir(runs))
         except OSError:
             return
         fresh = sorted(names - {str(row[0]) for row in self._ask("select run from seen")})
+        fresh = [run for run in fresh if os.path.exists(os.path.join(runs, run, "summary.json"))]
         rows = [row for run in fresh for row in _durations(os.path.join(runs, run, "summary.json"), run)]
         if fresh:
             self._tell("insert into durations values (?, ?, ?, ?)", rows)
@@ -74,10 +75,14 @@ class History:
 
         os.makedirs(self._state, exist_ok=True)
         connection = sqlite3.connect(self._path, timeout=5)
-        version = connection.execute("pragma user_version").fetchone()[0]
-        if version not in (0, SCHEMA_VERSION):
-            raise sqlite3.DatabaseError(f"written by another version ({version})")
-        connection.executescript(_SCHEMA + f"pragma user_version = {SCHEMA_VERSION};")
+        try:
+            version = connection.execute("pragma user_version").fetchone()[0]
+            if version not in (0, SCHEMA_VERSION):
+                raise sqlite3.DatabaseError(f"written by another version ({version})")
+            connection.executescript(_SCHEMA + f"pragma user_version = {SCHEMA_VERSION};")
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
 
     def _ask(self, question: str) -> list[tuple[object, ...]]:
@@ -111,7 +116,7 @@ class History:
 def _horizon(names: Iterable[str]) -> str:
     """Durations of runs that were pruned long ago are dropped: older than a year before the newest, by the ids' first digits."""
     newest = max(names, default="")
-    return f"{int(newest[:4]) - 1}{newest[4:]}" if newest[:4].isdigit() else ""
+    return f"{int(newest[:4]) - 1}{newest[4:]}" if newest[:4].isdecimal() else ""
 
 
 def _durations(path: str, run: str) -> list[tuple[object, ...]]:
@@ -120,6 +125,10 @@ def _durations(path: str, run: str) -> list[tuple[object, ...]]:
     try:
         with open(path, encoding="utf-8") as file:
             jobs = json.load(file)["jobs"]
-        return [(j["task"], run, j["seconds"], j["cpu_seconds"]) for j in jobs if j["state"] == "succeeded" and j["seconds"]]
+        return [
+            (str(j["task"]), run, float(j["seconds"]), float(j["cpu_seconds"]))
+            for j in jobs
+            if j["state"] == "succeeded" and j["seconds"]
+        ]
     except (OSError, ValueError, KeyError, TypeError):
         return []

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 PADDING = 6
 AUTOMATIC = frozenset("TASK TASKFILE TASKFILE_DIR USER_WORKING_DIR ALIAS MATCH PATH_LIST_SEPARATOR FILE_PATH_SEPARATOR".split())
+LIVE = ("CHECKSUM", "TIMESTAMP")  # task leaves their values out of summaries
 AUTOMATIC_PREFIXES = ("TASK_", "CLI_", "ROOT_")
 
 
@@ -121,6 +122,8 @@ def _value(name: str, ready: ReadyTask) -> str:
         return "*****"
     if name in scope.shell:
         return f"sh: {scope.shell[name]}"
+    if name in LIVE and ready.sources:
+        return '""'
     return shown_value(scope.values[name])
 
 
@@ -144,6 +147,8 @@ def _environment(ready: ReadyTask, environ: Mapping[str, str]) -> list[str]:
 
 def _environment_value(name: str, ready: ReadyTask) -> str:
     source: Variable | None = ready.task.environment.get(name)
+    if source is not None and source.secret:
+        return "*****"
     if source is not None and source.sh is not None:
         return f"sh: {source.sh}"
     return shown_value(ready.environment[name])

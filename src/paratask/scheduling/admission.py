@@ -6,6 +6,8 @@ starves; after a fallback everything goes one at a time. Pure: readings are argu
 
 from __future__ import annotations
 
+from bisect import insort
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from paratask.scheduling.budget import Budget, Reading
@@ -25,12 +27,16 @@ class Ticket:
         self.passed = 0
 
 
+def _rank(ticket: Ticket) -> tuple[float, int]:
+    return -ticket.priority, ticket.order
+
+
 class Admission:
     """Holds who waits and who runs. Every ticket that was granted must be released once."""
 
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
-        self._waiting: list[Ticket] = []
+        self._waiting: list[Ticket] = []  # in the order of `_rank`
         self._running: set[Ticket] = set()
         self._orders = 0
         self.one_at_a_time = False
@@ -49,7 +55,7 @@ class Admission:
     def request(self, *, cpu: float = 1.0, priority: float = 0.0) -> Ticket:
         self._orders += 1
         ticket = Ticket(cpu=min(cpu, self._budget.cpus), priority=priority, order=self._orders)
-        self._waiting.append(ticket)
+        insort(self._waiting, ticket, key=_rank)
         return ticket
 
     def withdraw(self, ticket: Ticket) -> None:
@@ -66,19 +72,22 @@ class Admission:
     def grant(self, reading: Reading) -> list[Ticket]:
         """Those who may start now; they count as running from here on."""
         granted: list[Ticket] = []
+        passed: list[Ticket] = []
         self.held_back_by = ""
-        self._waiting.sort(key=lambda ticket: (-ticket.priority, ticket.order))
-        for ticket in list(self._waiting):
+        while len(passed) < len(self._waiting):
+            ticket = self._waiting[len(passed)]
             held = self._held_back(ticket, reading, len(granted))
-            if not held:
-                self._waiting.remove(ticket)
+            if held:
+                self.held_back_by = self.held_back_by or held
+                passed.append(ticket)
+            else:
+                del self._waiting[len(passed)]
                 self._running.add(ticket)
                 granted.append(ticket)
-                continue
-            self.held_back_by = self.held_back_by or held
-            if held != "cpu" or ticket.passed >= MAX_PASSES:
+                for larger in passed:
+                    larger.passed += 1
+            if held not in ("", "cpu") or len(passed) > MAX_PASSES or any(other.passed >= MAX_PASSES for other in passed):
                 break
-            ticket.passed += 1
         return granted
 
     def _held_back(self, ticket: Ticket, reading: Reading, just_granted: int) -> str:

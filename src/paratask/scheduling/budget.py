@@ -58,7 +58,9 @@ def parse_memory(text: str) -> int:
     lowered = text.strip().lower().removesuffix("ib").removesuffix("b")
     unit = lowered[-1:] if lowered[-1:].isalpha() else ""
     try:
-        value = float(lowered.removesuffix(unit)) * _UNITS[unit]
-    except (ValueError, KeyError):
-        raise UsageError(f"`{text}` is no amount of memory", help="write it as `500M` or `2G`") from None
-    return int(value)
+        value = int(float(lowered.removesuffix(unit)) * _UNITS[unit])
+    except (ValueError, KeyError, OverflowError):
+        value = -1
+    if value < 0:
+        raise UsageError(f"`{text}` is no amount of memory", help="write it as `500M` or `2G`")
+    return value

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
 
 _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "μs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
+_LONGEST_SECONDS = 2**63 / 1e9
 _LOOSE_BOOLEANS = {
     **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "on", "On", "ON"), True),
     **dict.fromkeys(("n", "N", "no", "No", "NO", "off", "Off", "OFF"), False),
@@ -87,9 +88,11 @@ class Decoder:
         if not isinstance(node, Mapping):
             raise self.wrong_type(node, what)
         found: dict[str, Node] = {}
+        lines: dict[str, int] = {}
         for key, value in node.pairs:
-            if key.text in found:
-                raise self.error(key, f"mapping key `{key.text}` already defined at line {found[key.text].line}")
+            if key.text in lines:
+                raise self.error(key, f"mapping key `{key.text}` already defined at line {lines[key.text]}")
+            lines[key.text] = key.line
             if key.text not in known:
                 self.odd_key(key, known, what)
                 continue
@@ -131,6 +134,6 @@ def parse_duration(text: str) -> float:
             raise ValueError(text)
         total += number * _UNITS[unit]
         rest = rest[len(unit) :]
-    if not text:
+    if text in ("", "+", "-") or total > _LONGEST_SECONDS:
         raise ValueError(text)
     return sign * total

@@ -48,7 +48,7 @@ def decode_taskfile(decoder: Decoder, root: Node | None) -> Taskfile:
         set_options=decoder.texts(found["set"]) if "set" in found else (),
         shopt_options=decoder.texts(found["shopt"]) if "shopt" in found else (),
         use_gitignore=decoder.flag(found["use_gitignore"]) if "use_gitignore" in found else None,
-        interval_seconds=decoder.seconds(found["interval"]) if "interval" in found else 0.0,
+        interval_seconds=decoder.seconds(found["interval"]) if "interval" in found and not is_null(found["interval"]) else 0.0,
     )
 
 
@@ -60,9 +60,9 @@ def _version(decoder: Decoder, node: Node | None) -> str:
     """A semantic version, as text; go-task takes `3`, `3.1` and `3.1.2`, with or without `v`."""
     if node is None or is_null(node):
         return ""
-    text = decoder.text(node).strip()
+    text = decoder.text(node)
     parts = text.removeprefix("v").split("-")[0].split("+")[0].split(".")
-    if not 1 <= len(parts) <= 3 or not all(part.isdigit() for part in parts):
+    if not 1 <= len(parts) <= 3 or not all(part.isascii() and part.isdigit() and len(part) < 20 for part in parts):
         raise decoder.error(node, f"invalid semantic version `{text}`")
     return text
 
@@ -81,7 +81,7 @@ def _includes(decoder: Decoder, node: Node | None) -> tuple[Include, ...]:
         return ()
     if not isinstance(node, Mapping):
         raise decoder.error(node, f"cannot unmarshal {short_tag(node)} into includes")
-    return tuple(_include(decoder, key, value) for key, value in node.pairs)
+    return tuple({key.text: _include(decoder, key, value) for key, value in node.pairs}.values())
 
 
 def _include(decoder: Decoder, key: Scalar, node: Node) -> Include:

@@ -74,9 +74,10 @@ def _task_mapping(decoder: Decoder, name: str, key: Scalar, node: Mapping, extra
     ):
         if field in found and not is_null(found[field]):
             values[attribute] = convert(found[field])
-    if "cmd" in found and "cmds" in found and not is_null(found["cmds"]):
+    has_command = "cmd" in found and not is_null(found["cmd"])
+    if has_command and "cmds" in found and not is_null(found["cmds"]):
         raise decoder.error(node, "task cannot have both cmd and cmds")
-    if "cmd" in found:
+    if has_command:
         values["steps"] = (decode_step(decoder, found["cmd"]),)
     elif "cmds" in found:
         values["steps"] = _steps(decoder, found["cmds"])

@@ -58,7 +58,9 @@ _WORDS: dict[str, object] = {
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), float("-inf")),
     **dict.fromkeys((".nan", ".NaN", ".NAN"), float("nan")),
 }
-_BASES = (("0b", 2), ("0o", 8), ("0x", 16))
+_BASES = (("0b", "01"), ("0o", "01234567"), ("0x", "0123456789abcdef"))
+_LARGEST_INTEGER = 2**64 - 1
+_SMALLEST_INTEGER = -(2**63)
 _NUMBER_STARTS = frozenset("0123456789+-.")
 _FLOAT_CHARS = frozenset("0123456789+-.eE")
 
@@ -95,28 +97,29 @@ def plain_value(text: str) -> object:
         return _WORDS[text]
     if text[0] not in _NUMBER_STARTS:
         return text
-    number = _integer(text.replace("_", ""))
-    if number is None and _FLOAT_CHARS.issuperset(text) and any(c.isdigit() for c in text):
+    plain = text.replace("_", "")
+    number = _integer(plain)
+    if number is None and _FLOAT_CHARS.issuperset(plain) and any(c.isdigit() for c in plain):
         try:
-            return float(text)
+            number = float(plain)
         except ValueError:
-            pass
-    return text if number is None else number
+            return text
+    return text if number is None or number in (float("inf"), float("-inf")) else number
 
 
-def _integer(text: str) -> int | None:
+def _integer(text: str) -> int | float | None:
+    """An integer of Go's size in one of its notations (`0x1f`, `0o17`, `017`, `0b11`); None for what is none."""
     sign, digits = (-1, text[1:]) if text[:1] == "-" else (1, text[1:] if text[:1] == "+" else text)
-    try:
-        for prefix, base in _BASES:
-            if digits[:2] == prefix:
-                return sign * int(digits[2:], base)
-        if not digits.isascii() or not digits.isdigit():
-            return None
-        if len(digits) > 1 and digits[0] == "0":
-            return sign * int(digits, 8)
-        return sign * int(digits)
-    except ValueError:
+    base, allowed = 10, "0123456789"
+    for prefix, of_base in _BASES:
+        if digits[:2].lower() == prefix:
+            digits, base, allowed = digits[2:].lower(), len(of_base), of_base
+    if base == 10 and digits[:1] == "0":
+        base, allowed = 8, _BASES[1][1]
+    if not digits or len(digits) > 64 or not set(allowed).issuperset(digits):
         return None
+    number = sign * int(digits, base)
+    return number if _SMALLEST_INTEGER <= number <= _LARGEST_INTEGER else None
 
 
 def value_of(node: Node) -> object:

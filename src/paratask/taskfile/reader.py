@@ -12,6 +12,7 @@ from paratask.errors import (
     Position,
     TaskfileChecksumError,
     TaskfileCycleError,
+    TaskfileError,
     TaskfileFetchError,
     TaskfileNotFoundError,
     TaskfileReadError,
@@ -30,7 +31,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from paratask.taskfile.model import Include, Oddity, Taskfile
+    from paratask.taskfile.model import Include, Oddity, Taskfile, Variables
 
 TASKFILE_NAMES = (
     "Taskfile.yml",
@@ -43,6 +44,7 @@ TASKFILE_NAMES = (
     "taskfile.dist.yaml",
 )
 MAX_FILE_BYTES = 8 * 1024 * 1024
+MAX_INCLUDE_DEPTH = 100
 SUPPORTED_VERSION = (3, 54, 0)
 REMOTE_SCHEMES = ("http://", "https://", "git://", "ssh://", "git@")
 
@@ -81,19 +83,24 @@ class TaskfileReader:
         if path in self._open:
             raise TaskfileCycleError(f"include cycle detected between {self._open[-1]} <--> {path}", position=position)
         if path in self._merged:
+            if checksum:
+                _verify(path, read_bytes(path), checksum)
             return self._merged[path]
+        if len(self._open) == MAX_INCLUDE_DEPTH:
+            raise TaskfileError(f"includes nested more than {MAX_INCLUDE_DEPTH} deep", position=position)
         self._open.append(path)
         taskfile = self._read_one(path, checksum)
+        own = taskfile.variables
         for include in taskfile.includes:
-            taskfile = self._include(taskfile, include)
+            taskfile = self._include(taskfile, include, own)
         self._open.pop()
         taskfile = read_spellings(taskfile, is_root=is_root)
         self._merged[path] = taskfile
         return taskfile
 
     def _read_one(self, path: str, checksum: str) -> Taskfile:
+        info = _stat(path)
         data = read_bytes(path)
-        info = os.stat(path)
         self.files.append(ReadFile(path=path, size=info.st_size, mtime_ns=info.st_mtime_ns))
         _verify(path, data, checksum)
         decoder = Decoder(path)
@@ -103,8 +110,9 @@ class TaskfileReader:
             raise TaskfileVersionError("missing schema version", position=Position(file=path), help="add `version: '3'`")
         return taskfile
 
-    def _include(self, parent: Taskfile, include: Include) -> Taskfile:
-        values: dict[str, object] = {**self._environ, **{k: v.value for k, v in parent.variables.items() if v.sh is None}}
+    def _include(self, parent: Taskfile, include: Include, own: Variables) -> Taskfile:
+        """`own` are the variables that `parent` sets itself: what it includes does not change where it includes from."""
+        values: dict[str, object] = {**self._environ, **{k: v.value for k, v in own.items() if not v.sh}}
         written = self._fill(include.taskfile, values)
         if written.startswith(REMOTE_SCHEMES):
             if include.optional:
@@ -124,14 +132,27 @@ class TaskfileReader:
 
 def read_bytes(path: str) -> bytes:
     """The file, whole. Raises TaskfileReadError; TaskfileSyntaxError where it is too large to be a Taskfile."""
+    size = _stat(path).st_size
     try:
-        if os.stat(path).st_size > MAX_FILE_BYTES:
-            message = f"larger than {MAX_FILE_BYTES // (1024 * 1024)} MiB: this is no Taskfile"
-            raise TaskfileSyntaxError(message, position=Position(file=path))
         with open(path, "rb") as file:
-            return file.read(MAX_FILE_BYTES + 1)
+            data = file.read(MAX_FILE_BYTES + 1) if size <= MAX_FILE_BYTES else b""
     except OSError as error:
-        raise TaskfileReadError(f"cannot be read: {error.strerror}", position=Position(file=path)) from None
+        raise _unreadable(path, error) from None
+    if max(size, len(data)) > MAX_FILE_BYTES:
+        message = f"larger than {MAX_FILE_BYTES // (1024 * 1024)} MiB: this is no Taskfile"
+        raise TaskfileSyntaxError(message, position=Position(file=path))
+    return data
+
+
+def _stat(path: str) -> os.stat_result:
+    try:
+        return os.stat(path)
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def _unreadable(path: str, error: OSError) -> TaskfileReadError:
+    return TaskfileReadError(f"cannot be read: {error.strerror}", position=Position(file=path))
 
 
 def taskfile_at(path: str) -> str | None:
@@ -191,10 +212,11 @@ def _verify(path: str, data: bytes, checksum: str) -> None:
 
 
 def _check_supported(taskfile: Taskfile) -> None:
-    parts = [int(part) for part in taskfile.version.removeprefix("v").split("-")[0].split("+")[0].split(".")]
+    text, _, prerelease = taskfile.version.removeprefix("v").partition("+")[0].partition("-")
+    parts = [int(part) for part in text.split(".")]
     version = tuple(parts + [0] * (3 - len(parts)))
     position = Position(file=taskfile.file)
-    if version < (3, 0, 0):
+    if version < (3, 0, 0) or (prerelease and version == (3, 0, 0)):
         raise TaskfileVersionError(
             f"schema version {taskfile.version} is no longer supported", position=position, help="use v3"
         )

@@ -105,7 +105,7 @@ def _count(decoder: Decoder, node: Node | None) -> int:
     if node is None:
         return 0
     text = decoder.text(node)
-    if not text.isdigit() or int(text) < 1:
+    if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) < 1:
         raise decoder.error(node, f"`{text}` is no number above 0")
     return int(text)
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from paratask.taskfile.nodes import Node
 
 
+MAX_DEPTH = 100
+
+
 def parse_toml(text: bytes, file: str) -> Mapping:
     """The document as a mapping. Raises TaskfileSyntaxError with tomli's position."""
     import tomli
@@ -21,12 +24,14 @@ def parse_toml(text: bytes, file: str) -> Mapping:
     try:
         decoded = text.decode()
         data = tomli.loads(decoded)
+    except RecursionError:
+        raise TaskfileSyntaxError("nested too deeply", position=Position(file=file)) from None
     except UnicodeDecodeError as error:
         raise TaskfileSyntaxError(f"not valid TOML: {error}", position=Position(file=file)) from None
     except tomli.TOMLDecodeError as error:
         position = Position(file=file, line=getattr(error, "lineno", 0), column=getattr(error, "colno", 0))
         raise TaskfileSyntaxError(f"not valid TOML: {getattr(error, 'msg', error)}", position=position) from None
-    root = _node(data, (), _Lines(decoded), 1)
+    root = _node(data, (), _Lines(decoded), 1, file)
     assert isinstance(root, Mapping)
     return root
 
@@ -68,16 +73,19 @@ def _dotted(text: str) -> tuple[str, ...]:
     return (*parts, current.strip())
 
 
-def _node(value: object, path: tuple[str, ...], lines: _Lines, line: int) -> Node:
+def _node(value: object, path: tuple[str, ...], lines: _Lines, line: int, file: str, depth: int = 0) -> Node:
     line = lines.line(path, line)
+    if depth > MAX_DEPTH:
+        raise TaskfileSyntaxError(f"nested more than {MAX_DEPTH} deep", position=Position(file=file, line=line))
     if isinstance(value, dict):
         pairs: list[tuple[Scalar, Node]] = []
         for key, inner in value.items():
             inner_line = lines.line((*path, key), line)
-            pairs.append((Scalar(key, plain=False, line=inner_line, column=1), _node(inner, (*path, key), lines, inner_line)))
+            node = _node(inner, (*path, key), lines, inner_line, file, depth + 1)
+            pairs.append((Scalar(key, plain=False, line=inner_line, column=1), node))
         return Mapping(pairs, line=line, column=1)
     if isinstance(value, list):
-        return Sequence([_node(item, path, lines, line) for item in value], line=line, column=1)
+        return Sequence([_node(item, path, lines, line, file, depth + 1) for item in value], line=line, column=1)
     text = str(value).lower() if isinstance(value, bool) else str(value)
     native = value if isinstance(value, (bool, int, float)) else text
     return Scalar(text, plain=not isinstance(value, str), line=line, column=1, native=native)

@@ -2,12 +2,13 @@
 
 Built on events rather than on PyYAML's composer because Taskfiles in the wild define an anchor twice, which go-yaml allows,
 and because a scalar must keep its text. Aliases share nodes; what an alias bomb would make of them is bounded here, with
-go-yaml's idea of it: too many nodes reached through aliases. Knows nothing of Taskfiles.
+go-yaml's idea of it: too many nodes reached through aliases. So is the depth, aliases followed, so that nobody who walks the
+nodes has to fear for the stack. Knows nothing of Taskfiles.
 """
 
 from __future__ import annotations
 
-from paratask.errors import Position, TaskfileSyntaxError
+from paratask.errors import Position, TaskfileDecodeError, TaskfileSyntaxError
 from paratask.taskfile.nodes import Mapping, Scalar, Sequence
 
 TYPE_CHECKING = False
@@ -17,13 +18,15 @@ if TYPE_CHECKING:
     from paratask.taskfile.nodes import Node
 
 MAX_ALIASED_NODES = 200_000
+MAX_DEPTH = 100
 _CORE_TAG = "tag:yaml.org,2002:"
 
 
 def parse_yaml(text: bytes, file: str) -> Node | None:
     """The document's root, or None for an empty document. Only the first document counts.
 
-    Raises TaskfileSyntaxError with the position libyaml gives.
+    Raises TaskfileSyntaxError with the position libyaml gives, and TaskfileDecodeError where the parts do not fit together
+    (an anchor inside itself, too many aliases), as go-yaml does.
     """
     import yaml
 
@@ -39,8 +42,6 @@ def parse_yaml(text: bytes, file: str) -> Node | None:
         ) from None
     except yaml.reader.ReaderError as error:
         raise TaskfileSyntaxError(f"not valid YAML: {error.reason}", position=Position(file=file)) from None
-    except RecursionError:
-        raise TaskfileSyntaxError("nested too deeply", position=Position(file=file)) from None
 
 
 class _Composer:
@@ -51,8 +52,9 @@ class _Composer:
         self._file = file
         self._anchors: dict[str, Node] = {}
         self._open: set[str] = set()
-        self._sizes: dict[int, int] = {}
+        self._measured: dict[int, tuple[int, int]] = {}
         self._aliased = 0
+        self._depth = 0
 
     def document(self) -> Node | None:
         self._next()  # stream start
@@ -70,10 +72,17 @@ class _Composer:
         anchor = event.anchor  # type: ignore[attr-defined]
         if anchor:
             self._open.add(anchor)
+        self._deepen(event, 1)
         node = self._sequence(event) if kind == "SequenceStartEvent" else self._mapping(event)
+        self._depth -= 1
         if anchor:
             self._open.discard(anchor)
         return self._remember(event, node)
+
+    def _deepen(self, event: object, levels: int) -> None:
+        if self._depth + levels > MAX_DEPTH:
+            raise TaskfileSyntaxError(f"nested more than {MAX_DEPTH} deep", position=self._at(event))
+        self._depth += levels
 
     def _remember(self, event: object, node: Node) -> Node:
         anchor = event.anchor  # type: ignore[attr-defined]
@@ -86,20 +95,26 @@ class _Composer:
         if name in self._open:
             raise self._error(event, f"anchor `{name}` contains itself")
         if name not in self._anchors:
-            raise self._error(event, f"anchor `{name}` is not defined")
+            raise TaskfileSyntaxError(f"anchor `{name}` is not defined", position=self._at(event))
         node = self._anchors[name]
-        self._aliased += self._size(node)
+        size, height = self._measure(node)
+        self._deepen(event, height)
+        self._depth -= height
+        self._aliased += size
         if self._aliased > MAX_ALIASED_NODES:
             raise self._error(event, f"aliases stand for more than {MAX_ALIASED_NODES:,} values")
         return node
 
-    def _size(self, node: Node) -> int:
+    def _measure(self, node: Node) -> tuple[int, int]:
+        """How many nodes it stands for, and how many levels."""
         if isinstance(node, Scalar):
-            return 1
-        known = self._sizes.get(id(node))
+            return 1, 0
+        known = self._measured.get(id(node))
         if known is None:
             children = node.items if isinstance(node, Sequence) else [value for _, value in node.pairs]
-            known = self._sizes[id(node)] = 1 + sum(self._size(child) for child in children)
+            measures = [self._measure(child) for child in children]
+            size = 1 + sum(size for size, _ in measures)
+            known = self._measured[id(node)] = size, 1 + max((height for _, height in measures), default=0)
         return known
 
     def _sequence(self, event: object) -> Sequence:
@@ -142,9 +157,12 @@ class _Composer:
                 return
             yield event
 
-    def _error(self, event: object, message: str) -> TaskfileSyntaxError:
+    def _error(self, event: object, message: str) -> TaskfileDecodeError:
+        return TaskfileDecodeError(message, position=self._at(event))
+
+    def _at(self, event: object) -> Position:
         mark = event.start_mark  # type: ignore[attr-defined]
-        return TaskfileSyntaxError(message, position=Position(file=self._file, line=mark.line + 1, column=mark.column + 1))
+        return Position(file=self._file, line=mark.line + 1, column=mark.column + 1)
 
 
 def _scalar(event: object) -> Scalar:

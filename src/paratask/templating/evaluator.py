@@ -6,6 +6,7 @@ function does.
 
 from __future__ import annotations
 
+from paratask.templating.arguments import accepted, constant
 from paratask.templating.failures import FunctionError, UnknownValueError, template_error
 from paratask.templating.nodes import (
     Action,
@@ -27,10 +28,8 @@ from paratask.templating.values import (
     MISSING,
     UNKNOWN,
     GoObject,
-    NilMap,
     is_int,
     is_true,
-    not_a,
     output_text,
     sorted_items,
     text_of,
@@ -47,8 +46,6 @@ if TYPE_CHECKING:
 
 # Deep enough for any Taskfile, and well before Python's own stack ends.
 MAX_DEPTH = 100
-
-_GO_NAMES = {"map": "map[string]interface {}", "time": "time.Time"}
 
 
 class _Absent:
@@ -168,7 +165,8 @@ class _Evaluator:
 
     def _set_loop_variables(self, pipeline: Pipeline, key: object, item: object, visible: int) -> None:
         values = (key, item) if len(pipeline.declares) > 1 else (item,)
-        for place, (name, value) in enumerate(zip(pipeline.declares, values), start=visible - len(values)):
+        for place, name in enumerate(pipeline.declares, start=visible - len(values)):
+            value = values[place - visible]
             if pipeline.assigns:
                 self._assign(name, value, pipeline.position)
             else:
@@ -318,7 +316,7 @@ class _Evaluator:
         except (ArithmeticError, LookupError, TypeError, ValueError) as error:
             raise self._error(f"error calling {function.name}: {error}", node.position) from error
 
-    def _short_circuit(self, until: bool, arguments: tuple[Operand, ...], final: object, dot: object) -> object:  # noqa: FBT001
+    def _short_circuit(self, until: bool, arguments: tuple[Operand, ...], final: object, dot: object) -> object:
         value: object = MISSING
         for argument in arguments:
             value = self._argument(argument, "value", dot)
@@ -328,37 +326,15 @@ class _Evaluator:
 
     def _argument(self, node: Operand, wanted: str, dot: object) -> object:
         """A call's argument; constants take the type that is asked for, all else must have it."""
-        kind = type(node)
-        if kind is Number and wanted not in ("any", "value"):
-            assert isinstance(node, Number)
-            value = node.integer if wanted == "int" else node.real if wanted == "float64" else None
-            if value is None:
-                raise self._error(f"expected {_GO_NAMES.get(wanted, wanted)}; found {node.text}", node.position)
-            return value
-        if isinstance(node, Literal):
-            if wanted in ("any", "value") or wanted == type_name(node.value):
-                return node.value
-            raise self._error(f"expected {_GO_NAMES.get(wanted, wanted)}; found {node.text}", node.position)
-        if kind is Nil:
-            if wanted not in ("any", "value", "map"):
-                raise self._error(f"cannot assign nil to {_GO_NAMES.get(wanted, wanted)}", node.position)
-            return NilMap() if wanted == "map" else None
-        return self._accepted(self._operand(node, dot), wanted, node.position)
+        if not isinstance(node, (Literal, Number, Nil)):
+            return self._accepted(self._operand(node, dot), wanted, node.position)
+        try:
+            return constant(node, wanted)
+        except FunctionError as error:
+            raise self._error(error.message, node.position) from None
 
     def _accepted(self, value: object, wanted: str, position: int) -> object:
-        """`value`, if it may be passed where `wanted` is asked for."""
-        if value is UNKNOWN:
-            raise UnknownValueError
-        if wanted == "any":
-            return None if value is MISSING else value
-        if wanted == "value":
-            return value
-        name = _GO_NAMES.get(wanted, wanted)
-        if value is MISSING:
-            if wanted == "map":
-                return NilMap()
-            raise self._error(f"invalid value; expected {name}", position, 'give it a value, as in `.NAME | default ""`')
-        if type_name(value) == name:
-            return value
-        error = not_a(name, value)
-        raise self._error(error.message, position, error.help)
+        try:
+            return accepted(value, wanted)
+        except FunctionError as error:
+            raise self._error(error.message, position, error.help) from None

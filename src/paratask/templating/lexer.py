@@ -61,6 +61,10 @@ def tokens_of(text: str) -> list[Token]:
     return _Lexer(text).run()
 
 
+def _is_word(char: str) -> bool:
+    return char == "_" or char.isalpha() or char.isdecimal()
+
+
 class _LexError(Exception):
     """Carries the message of the ERROR token and where it points."""
 
@@ -169,7 +173,7 @@ class _Lexer:
             self._spaces(start)
         elif char == ".":
             self._dot(start)
-        elif char == "_" or char.isalpha() or (char.isdigit() and char not in _DIGITS):
+        elif _is_word(char) and char not in "0123456789":
             self._word(start)
         elif char in "0123456789+-":
             self._number(start)
@@ -235,7 +239,7 @@ class _Lexer:
 
     def _letters(self) -> None:
         text, position, end = self._text, self._position, self._end
-        while position < end and (text[position].isalnum() or text[position] == "_"):
+        while position < end and _is_word(text[position]):
             position += 1
         self._position = position
 
@@ -309,7 +313,7 @@ class _Lexer:
             self._accept_run(_DIGITS)
         self._accept("i")
         following = self._text[self._position : self._position + 1]
-        if following.isalnum() or following == "_":
+        if _is_word(following):
             self._position += 1
             raise self._bad_number(start)
 

@@ -52,7 +52,7 @@ def parse_number(text: str) -> tuple[int | None, float | None, object]:
 
 
 def _unescape(inside: str, text: str, quote: str) -> str:
-    """Escapes resolved; bytes written as \\x80 and above stay bytes, as Python's surrogateescape keeps them."""
+    """Escapes resolved; bytes written in hexadecimal from 80 on stay bytes, as Python's surrogateescape keeps them."""
     parts: list[str] = []
     raw = False
     position = 0

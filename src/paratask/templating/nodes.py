@@ -151,7 +151,7 @@ class Literal:
 
     __slots__ = ("position", "text", "value")
 
-    def __init__(self, position: int, text: str, value: str | bool) -> None:  # noqa: FBT001 - a value, not a flag
+    def __init__(self, position: int, text: str, value: str | bool) -> None:
         self.position = position
         self.text = text
         self.value = value

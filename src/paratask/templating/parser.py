@@ -34,7 +34,6 @@ from paratask.templating.lexer import (
     TEXT,
     VARIABLE,
     Token,
-    tokens_of,
 )
 from paratask.templating.literals import parse_character, parse_number, parse_string
 from paratask.templating.nodes import (
@@ -55,10 +54,10 @@ from paratask.templating.nodes import (
     Text,
     Variable,
 )
+from paratask.templating.stream import TokenStream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from paratask.templating.failures import TemplateError
     from paratask.templating.nodes import Body, Node, Operand
 
 _MUTATING = frozenset(("set", "unset"))
@@ -77,13 +76,11 @@ def parse(text: str) -> Template:
     return Template(text, body, parser.definitions, mutates=parser.mutates)
 
 
-class _Parser:
-    __slots__ = ("_index", "_loops", "_text", "_tokens", "_variables", "definitions", "mutates")
+class _Parser(TokenStream):
+    __slots__ = ("_loops", "_variables", "definitions", "mutates")
 
     def __init__(self, text: str) -> None:
-        self._text = text
-        self._tokens = tokens_of(text)
-        self._index = 0
+        super().__init__(text)
         self._variables = ["$"]
         self._loops = 0
         self.definitions: dict[str, Body] = {}
@@ -104,38 +101,6 @@ class _Parser:
         body = tuple(nodes)
         self.definitions.setdefault("", body)
         return body
-
-    def _next(self) -> Token:
-        token = self._tokens[self._index]
-        self._index += 1
-        if token.kind is ERROR:
-            raise self._error(token.text, token.position)
-        if token.kind is END:
-            self._index -= 1
-        return token
-
-    def _next_solid(self) -> Token:
-        token = self._next()
-        return self._next() if token.kind is SPACE else token
-
-    def _peek_solid(self) -> Token:
-        token = self._tokens[self._index]
-        return self._tokens[self._index + 1] if token.kind is SPACE else token
-
-    def _keyword_follows(self, *words: str) -> bool:
-        token = self._peek_solid()
-        return token.kind is KEYWORD and token.text in words
-
-    def _error(self, message: str, position: int, help: str | None = None) -> TemplateError:  # noqa: A002
-        return template_error(message, self._text, position, help)
-
-    def _unexpected(self, token: Token, context: str) -> TemplateError:
-        return self._error(f"unexpected {token} in {context}", token.position)
-
-    def _expect_close(self, context: str) -> None:
-        token = self._next_solid()
-        if token.kind is not CLOSE:
-            raise self._unexpected(token, context)
 
     def _items(self, opened: Token) -> tuple[Body, Token]:
         """Nodes up to the `end` or `else` that is returned with them."""

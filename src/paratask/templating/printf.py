@@ -5,6 +5,7 @@ Mistakes in a form are printed, not raised, as in Go: `%!d(string=hi)`. Knows no
 
 from __future__ import annotations
 
+from paratask.templating.printf_floats import float_digits_by_verb
 from paratask.templating.values import (
     GoObject,
     float_text,
@@ -17,7 +18,7 @@ from paratask.templating.values import (
 
 _ESCAPES = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v", "\\": "\\\\"}
 _BASES = {"d": "d", "v": "d", "b": "b", "o": "o", "O": "o", "x": "x", "X": "X"}
-_PREFIXES = {"b": "0b", "o": "0", "x": "0x", "X": "0X"}
+_PREFIXES = {"b": "0b", "o": "0", "O": "0", "x": "0x", "X": "0X"}
 _TEXT_VERBS = frozenset("vsxXq")
 _TOO_LARGE = 1_000_000
 
@@ -69,7 +70,7 @@ def format_text(form: str, values: tuple[object, ...]) -> str:
 
 
 class _Printer:
-    __slots__ = ("_form", "_good_index", "_next", "_position", "_reordered", "_values")
+    __slots__ = ("_after_index", "_form", "_good_index", "_next", "_position", "_reordered", "_values")
 
     def __init__(self, form: str, values: tuple[object, ...]) -> None:
         self._form = form
@@ -78,6 +79,7 @@ class _Printer:
         self._next = 0
         self._reordered = False
         self._good_index = True
+        self._after_index = False
 
     def run(self) -> str:
         form, parts = self._form, []
@@ -96,9 +98,10 @@ class _Printer:
         spec = _Spec()
         while self._peek() in ("#", "0", "+", "-", " "):
             spec.flags += self._take()
-        after_index = self._argument_number()
-        bad = self._width(spec, after_index=after_index)
-        bad += self._precision(spec)
+        self._argument_number()
+        bad = self._width(spec) + self._precision(spec)
+        if not self._after_index:
+            self._argument_number()
         if self._position >= len(self._form):
             return bad + "%!(NOVERB)"
         verb = self._take()
@@ -110,6 +113,10 @@ class _Printer:
             return f"{bad}%!{verb}(MISSING)"
         value = self._values[self._next]
         self._next += 1
+        if verb == "v":
+            spec.sharp_v = spec.has("#")
+            # Go: with %v, # asks for Go syntax, and + for the names of struct fields.
+            spec.flags = spec.flags.replace("#", "").replace("+", "")
         return bad + format_value(value, verb, spec)
 
     def _peek(self) -> str:
@@ -119,39 +126,38 @@ class _Printer:
         self._position += 1
         return self._form[self._position - 1]
 
-    def _width(self, spec: _Spec, *, after_index: bool) -> str:
-        if self._peek() == "*":
-            self._position += 1
-            width = self._star()
-            if width is None:
-                return "%!(BADWIDTH)"
-            spec.width = abs(width)
-            if width < 0:
-                spec.flags = spec.flags.replace("0", "") + "-"
+    def _width(self, spec: _Spec) -> str:
+        if self._peek() != "*":
+            spec.width = self._number()
+            if self._after_index and spec.width is not None:
+                self._good_index = False
             return ""
-        spec.width = self._number()
-        if after_index and spec.width is not None:
-            self._good_index = False
+        self._position += 1
+        self._after_index = False
+        width = self._star()
+        if width is None:
+            return "%!(BADWIDTH)"
+        spec.width = abs(width)
+        if width < 0:
+            spec.flags = spec.flags.replace("0", "") + "-"
         return ""
 
     def _precision(self, spec: _Spec) -> str:
         if self._peek() != ".":
-            self._argument_number()
             return ""
         self._position += 1
-        after_index = self._argument_number()
-        if self._peek() == "*":
-            self._position += 1
-            precision = self._star()
-            self._argument_number()
-            if precision is None or precision < 0:
-                return "%!(BADPREC)" if precision is None else ""
-            spec.precision = precision
-            return ""
-        if after_index and self._peek().isdigit():
+        if self._after_index:
             self._good_index = False
-        spec.precision = self._number() or 0
         self._argument_number()
+        if self._peek() != "*":
+            spec.precision = self._number() or 0
+            return ""
+        self._position += 1
+        self._after_index = False
+        precision = self._star()
+        if precision is None or precision < 0:
+            return "%!(BADPREC)"
+        spec.precision = precision
         return ""
 
     def _star(self) -> int | None:
@@ -170,19 +176,24 @@ class _Printer:
         digits = self._form[start : self._position]
         return min(int(digits), _TOO_LARGE) if digits else None
 
-    def _argument_number(self) -> bool:
-        """`[n]`: the argument to go on with. True if there was one."""
+    def _argument_number(self) -> None:
+        """`[n]`: the argument to go on with."""
+        self._after_index = False
         if self._peek() != "[":
-            return False
+            return
         self._reordered = True
-        end = self._form.find("]", self._position)
-        digits = self._form[self._position + 1 : end] if end >= 0 else ""
-        self._position = end + 1 if end >= 0 else self._position + 1
-        if not (digits.isascii() and digits.isdigit() and 1 <= int(digits) <= len(self._values)):
+        start = self._position
+        end = self._form.find("]", start)
+        digits = self._form[start + 1 : end] if end >= 0 else ""
+        self._position = end + 1 if end >= 0 else start + 1
+        if not (digits.isascii() and digits.isdigit()):
             self._good_index = False
-            return True
-        self._next = int(digits) - 1
-        return True
+            return
+        self._after_index = True
+        if 1 <= int(digits) <= len(self._values):
+            self._next = int(digits) - 1
+        else:
+            self._good_index = False
 
 
 def _typed(value: object) -> str:
@@ -192,14 +203,11 @@ def _typed(value: object) -> str:
 def format_value(value: object, verb: str, spec: _Spec) -> str:
     """One value by one verb."""
     if verb == "T":
-        return spec.pad(type_name(value))
+        return spec.pad(type_name(value)[: spec.precision], zeros=True)
     if value is None:
         return spec.pad("<nil>") if verb == "v" else f"%!{verb}(<nil>)"
-    if verb == "v" and spec.has("#"):
-        spec.sharp_v = True
-        spec.flags = spec.flags.replace("#", "")
     formatted = _by_type(value, verb, spec)
-    return f"%!{verb}({_typed(value)})" if formatted is None else formatted
+    return f"%!{verb}({type_name(value)}={_by_type(value, 'v', spec)})" if formatted is None else formatted
 
 
 def _by_type(value: object, verb: str, spec: _Spec) -> str | None:
@@ -207,7 +215,7 @@ def _by_type(value: object, verb: str, spec: _Spec) -> str | None:
     if isinstance(value, GoObject) and (verb in _TEXT_VERBS or not isinstance(value, int)):
         return _string(value.go_text(), verb, spec)
     if isinstance(value, bool):
-        return spec.pad("true" if value else "false") if verb in "tv" else None
+        return spec.pad("true" if value else "false", zeros=True) if verb in "tv" else None
     if isinstance(value, str):
         return _string(value, verb, spec)
     if isinstance(value, int):
@@ -277,16 +285,16 @@ def _integer(value: int, verb: str, spec: _Spec) -> str | None:
         return None
     digits = format(abs(value), _BASES[verb])
     sign = "-" if value < 0 else "+" if spec.has("+") else " " if spec.has(" ") else ""
-    prefix = "0o" if verb == "O" else _PREFIXES.get(verb, "") if spec.has("#") else ""
-    if prefix == "0" and digits.startswith("0"):
-        prefix = ""
     if spec.precision is not None:
         if spec.precision == 0 and value == 0:
             return " " * (spec.width or 0)
         digits = digits.rjust(spec.precision, "0")
     elif spec.has("0") and spec.width is not None and not spec.has("-"):
         digits = digits.rjust(spec.width - len(sign), "0")
-    return spec.pad(sign + prefix + digits)
+    prefix = _PREFIXES.get(verb, "") if spec.has("#") else ""
+    if prefix == "0" and digits.startswith("0"):
+        prefix = ""
+    return spec.pad(sign + ("0o" if verb == "O" else "") + prefix + digits)
 
 
 def _character(value: int, verb: str, spec: _Spec) -> str:
@@ -302,25 +310,16 @@ def _character(value: int, verb: str, spec: _Spec) -> str:
 
 
 def _float(value: float, verb: str, spec: _Spec) -> str | None:
-    if verb not in "vgGeEfF":
+    if verb not in "vgGeEfFbxX":
         return None
     if value - value != 0:  # infinite, or no number
         text = float_text(value)
         if text == "+Inf" and not spec.has("+"):
             text = " Inf" if spec.has(" ") else "+Inf"
         return spec.pad(("+" if spec.has("+") and text == "NaN" else "") + text)
-    text = _float_digits(abs(value), verb, spec)
+    text = float_digits_by_verb(abs(value), verb, spec.precision, sharp=spec.has("#"))
     negative = value < 0 or str(value) == "-0.0"
     sign = "-" if negative else "+" if spec.has("+") else " " if spec.has(" ") else ""
     if spec.has("0") and spec.width is not None and not spec.has("-"):
         text = text.rjust(spec.width - len(sign), "0")
     return spec.pad(sign + text)
-
-
-def _float_digits(value: float, verb: str, spec: _Spec) -> str:
-    if verb in "vgG" and spec.precision is None:
-        text = float_text(value)
-        return text.upper() if verb == "G" else text
-    precision = 6 if spec.precision is None else spec.precision
-    kind = "g" if verb == "v" else verb
-    return f"{value:{'#' if spec.has('#') else ''}.{precision}{kind}}"

@@ -206,7 +206,7 @@ def sorted_items(mapping: Mapping[object, object]) -> list[tuple[object, object]
             return 0, to_bytes(key)
         return _ORDER.get(type(key), 4), key if isinstance(key, (bool, int, float)) else str(key)
 
-    return sorted(mapping.items(), key=rank)  # type: ignore[arg-type]
+    return sorted(mapping.items(), key=rank)
 
 
 def text_of(value: object) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping
 
 _ESCAPES = {"n": "\n", "r": "\r"}
+_BLANKS = "\t\v\f\r \x85\xa0"
+_REFERENCE = r"(\\)?\$\(?\{?([A-Z0-9_]+)?\}?"
 
 
 class DotenvError(ValueError):
@@ -18,10 +21,10 @@ class DotenvError(ValueError):
 
 
 def parse_dotenv(text: str) -> dict[str, str]:
-    """Names and values, in written order. Raises DotenvError.
+    r"""Names and values, in written order. Raises DotenvError.
 
-    `export` before a name, `NAME=value` and `NAME: value`; single quotes keep all, double quotes know `\\n`, `\\r`, `\\"` and
-    variables set earlier in the same file; without quotes a value ends at ` #`.
+    `export` before a name, `NAME=value` and `NAME: value`; single quotes keep all, double quotes know `\n`, `\r`, `\"` and
+    variables set earlier in the same file (capitals only); without quotes a value ends at ` #`. What has no name sets nothing.
     """
     found: dict[str, str] = {}
     text = text.replace("\r\n", "\n")
@@ -29,10 +32,9 @@ def parse_dotenv(text: str) -> dict[str, str]:
     while True:
         at = _skip(text, at)
         if at >= len(text):
-            return found
+            return {name: value for name, value in found.items() if name}
         name, at = _name(text, at)
-        value, at = _value(text, at, found)
-        found[name] = value
+        found[name], at = _value(text, at, found)
 
 
 def _skip(text: str, at: int) -> int:
@@ -52,34 +54,32 @@ def _line(text: str, at: int) -> int:
 
 
 def _name(text: str, at: int) -> tuple[str, int]:
-    end_of_line = text.find("\n", at)
-    line = text[at : len(text) if end_of_line < 0 else end_of_line]
-    separators = [i for i in (line.find("="), line.find(":")) if i >= 0]
-    if not separators:
-        raise DotenvError(f"no `=` in `{line.strip()}`", _line(text, at))
-    cut = min(separators)
-    name = line[:cut].strip()
-    if name.startswith("export") and name[6:7].isspace():
-        name = name[6:].strip()
-    if not name or not all(char.isalnum() or char in "_.-" for char in name):
-        raise DotenvError(f"`{name}` is no variable name", _line(text, at))
-    return name, at + cut + 1
+    """The name and where its value begins. Blanks may stand in it; a last word alone is a value without a name."""
+    if text.startswith("export", at) and text[at + 6 : at + 7].isspace():
+        at = _past_blanks(text, at + 6)
+    for end in range(at, len(text)):
+        char = text[end]
+        if char in "=:":
+            return text[at:end].rstrip(), _past_blanks(text, end + 1)
+        if char not in _BLANKS and not (char.isascii() and char.isalnum()) and char not in "_.":
+            line = text[at:].partition("\n")[0]
+            message = f"no `=` in `{line}`" if char == "\n" else f"`{char}` in the name of a variable, in `{line}`"
+            raise DotenvError(message, _line(text, at))
+    return "", at
+
+
+def _past_blanks(text: str, at: int) -> int:
+    return at + len(text[at:]) - len(text[at:].lstrip(_BLANKS))
 
 
 def _value(text: str, at: int, known: Mapping[str, str]) -> tuple[str, int]:
-    while at < len(text) and text[at] in " \t":
-        at += 1
     quote = text[at : at + 1]
     if quote in ("'", '"'):
         return _quoted(text, at, quote, known)
-    end = text.find("\n", at)
-    end = len(text) if end < 0 else end
+    end = min((i for i in (text.find("\n", at), text.find("\r", at)) if i >= 0), default=len(text))
     line = text[at:end]
-    for cut, char in enumerate(line):
-        if char == "#" and (cut == 0 or line[cut - 1].isspace()):
-            line = line[:cut]
-            break
-    return _fill(line.strip(), known), end
+    comment = next((i for i in range(1, len(line)) if line[i] == "#" and line[i - 1] in _BLANKS), len(line))
+    return _fill(line[:comment].strip(_BLANKS), known), end
 
 
 def _quoted(text: str, at: int, quote: str, known: Mapping[str, str]) -> tuple[str, int]:
@@ -88,42 +88,27 @@ def _quoted(text: str, at: int, quote: str, known: Mapping[str, str]) -> tuple[s
         end += 1
     if end >= len(text):
         raise DotenvError("unterminated quoted value", _line(text, at))
-    inside = text[at + 1 : end]
+    inside = text[at:end].strip(quote)
     return (inside if quote == "'" else _fill(_unescape(inside), known)), end + 1
 
 
 def _unescape(text: str) -> str:
-    out: list[str] = []
-    chars = iter(text)
-    for char in chars:
-        if char != "\\":
-            out.append(char)
-            continue
-        following = next(chars, "")
-        out.append("\\$" if following == "$" else _ESCAPES.get(following, following))
-    return "".join(out)
+    """A backslash goes, but before `$`: that one is _fill's."""
+    import re
+
+    text = re.sub(r"\\(.)", lambda found: _ESCAPES.get(found[1], found[0]), text)
+    return re.sub(r"\\([^$])", r"\1", text)
 
 
 def _fill(text: str, known: Mapping[str, str]) -> str:
-    out: list[str] = []
-    at = 0
-    while at < len(text):
-        if text[at] == "\\" and text[at + 1 : at + 2] == "$":
-            out.append("$")
-            at += 2
-            continue
-        if text[at] != "$":
-            out.append(text[at])
-            at += 1
-            continue
-        braced = text[at + 1 : at + 2] == "{"
-        start = end = at + (2 if braced else 1)
-        while end < len(text) and (text[end].isalnum() or text[end] == "_"):
-            end += 1
-        if end == start or (braced and text[end : end + 1] != "}"):
-            out.append(text[at])
-            at += 1
-            continue
-        out.append(known.get(text[start:end], ""))
-        at = end + (1 if braced else 0)
-    return "".join(out)
+    if "$" not in text:
+        return text
+    import re
+
+    def one(found: re.Match[str]) -> str:
+        escaped, name = found.groups()
+        if escaped:
+            return found[0][1:]
+        return known.get(name, "") if name else found[0]
+
+    return re.sub(_REFERENCE, one, text)

@@ -1,6 +1,6 @@
 """`sh:` variables: run once a text, remembered for the run. go-task: Compiler.HandleDynamicVar.
 
-Starts its processes through `run`, which execution provides, and knows nothing of how.
+Starts its processes through `run`, and waits with a `Turn`, which execution provides; knows nothing of how.
 """
 
 from __future__ import annotations
@@ -8,6 +8,14 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
+    from typing import Protocol
+
+    class Turn(Protocol):
+        """Somebody runs a command; others wait for its end."""
+
+        def set(self) -> None: ...
+
+        async def wait(self) -> None: ...
 
     ShellRun = Callable[[str, str, Mapping[str, str]], Awaitable[str]]
 
@@ -16,12 +24,14 @@ class DynamicValues:
     """The outputs of `sh:` commands, by command text.
 
     go-task's key is the text alone: the same text in another folder gives the first one's output. `known` lets a plan use what
-    the run has learned so far without running anything.
+    the run has learned so far without running anything. `make_turn` is set where several may ask at the same time.
     """
 
     def __init__(self, run: ShellRun) -> None:
         self._run = run
         self._known: dict[str, str] = {}
+        self._running: dict[str, Turn] = {}
+        self.make_turn: Callable[[], Turn] | None = None
 
     def known(self, command: str) -> str | None:
         return "" if not command else self._known.get(command)
@@ -30,7 +40,22 @@ class DynamicValues:
         """The output less one trailing newline. Raises VariableError when the command fails."""
         if not command:
             return ""
-        if command not in self._known:
-            output = await self._run(command, folder, environment)
-            self._known.setdefault(command, output.removesuffix("\n").removesuffix("\r"))
+        while command not in self._known:
+            turn = self._running.get(command)
+            if turn is None:
+                await self._learn(command, folder, environment)
+            else:
+                await turn.wait()
         return self._known[command]
+
+    async def _learn(self, command: str, folder: str, environment: Mapping[str, str]) -> None:
+        turn = self.make_turn() if self.make_turn is not None else None
+        if turn is not None:
+            self._running[command] = turn
+        try:
+            output = await self._run(command, folder, environment)
+            self._known[command] = output.removesuffix("\r\n" if output.endswith("\r\n") else "\n")
+        finally:
+            if turn is not None:
+                del self._running[command]
+                turn.set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
-from paratask.errors import TaskfileError
+from paratask.errors import TaskfileSyntaxError
 from paratask.frozen import dataclass
 from paratask.templating import UNKNOWN, UnknownValueError
 
@@ -31,7 +31,7 @@ class LoopValues:
 
 
 def unroll(loop: For, scope: Scope, values: LoopValues) -> list[dict[str, object]]:
-    """The extra variables of each round. Raises TaskfileError, VariableError, UnknownValueError."""
+    """The extra variables of each round. Raises TaskfileSyntaxError, VariableError, UnknownValueError."""
     if loop.matrix:
         return [{loop.name: combination} for combination in _product(loop.matrix, scope, values)]
     if loop.items:
@@ -58,7 +58,7 @@ def _product(rows: Sequence[MatrixRow], scope: Scope, values: LoopValues) -> lis
         if row.ref:
             items = values.resolve(row.ref, scope.values)
             if not isinstance(items, (list, tuple)):
-                raise TaskfileError(f"matrix reference `{row.ref}` must resolve to a list", position=values.position)
+                raise TaskfileSyntaxError(f"matrix reference `{row.ref}` must resolve to a list", position=values.position)
         assert isinstance(items, (list, tuple))
         result = [{**combination, row.key: item} for combination in result for item in items]
     return result
@@ -77,4 +77,4 @@ def _of_variable(loop: For, scope: Scope, values: LoopValues) -> list[dict[str, 
     if isinstance(value, dict):
         return [{loop.name: item, "KEY": key} for key, item in value.items()]
     message = "loop var must be a delimiter-separated string, list or a map"
-    raise TaskfileError(message, position=values.position)
+    raise TaskfileSyntaxError(message, position=values.position)

@@ -210,6 +210,7 @@ class _One:
             return
         value = self._surroundings.source_value(kind, folder, sources, use_gitignore=use_gitignore)
         self._scope.values[kind.upper()] = value
+        self._scope.order.setdefault(kind.upper())
 
     def _unrolled(
         self, source: Command | Call, loops: LoopValues

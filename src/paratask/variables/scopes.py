@@ -76,7 +76,8 @@ class Scopes:
         self._machine = machine
         self._dynamic = dynamic
         self._shared: dict[Mode, Scope] = {}
-        self._shareable = not any(
+        layers = {**taskfile.environment, **taskfile.variables}
+        self._shareable = not (_NO_TASK.keys() & layers.keys()) and not any(
             _depends_on_task(variable) for variable in (*taskfile.environment.values(), *taskfile.variables.values())
         )
 
@@ -121,7 +122,6 @@ class Scopes:
         if self._shareable:
             scope = await self._shared_root(mode)
             scope.values.update(own)
-            self._reapply(scope, own)
         else:
             scope = Scope({**self._environ, **self._special, **own})
             await self._root_layers(scope, mode)
@@ -140,13 +140,6 @@ class Scopes:
             await self._root_layers(known, mode)
             self._shared[mode] = known
         return known.copy()
-
-    def _reapply(self, scope: Scope, own: Mapping[str, str]) -> None:
-        """A Taskfile may set a variable of a special one's name: the later layer wins."""
-        for layer in (self._taskfile.environment, self._taskfile.variables):
-            for name in own:
-                if name in layer and layer[name].sh is None:
-                    scope.values[name] = layer[name].value
 
     async def _root_layers(self, scope: Scope, mode: Mode) -> None:
         await self._layer(scope, self._taskfile.environment, self._root_dir, mode)

@@ -10,15 +10,15 @@ A row reads `module function types…`. `any` takes all values, `value` too but 
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
+
+from paratask.templating.functions.table import TABLE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from paratask.templating.functions.table import Row
-
-from paratask.templating.functions.table import TABLE
 
 
 class Function:
@@ -46,7 +46,7 @@ class Function:
         return self._code
 
 
-@lru_cache(maxsize=None)
+@cache
 def find(name: str) -> Function | None:
     """The function of that name."""
     row = TABLE.get(name)

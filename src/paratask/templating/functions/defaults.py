@@ -31,7 +31,7 @@ def any_set(*values: object) -> bool:
     return any(map(is_true, values))
 
 
-def ternary(if_true: object, if_false: object, condition: bool) -> object:  # noqa: FBT001 - a template's argument
+def ternary(if_true: object, if_false: object, condition: bool) -> object:
     """One of two values."""
     return if_true if condition else if_false
 

@@ -93,11 +93,12 @@ class _Writer:
         raise FunctionError(f"json: unsupported type: {type_name(value)}")
 
     def _mapping(self, value: dict[object, object], line_end: str) -> str:
-        if not all(isinstance(key, str) for key in value):
+        if not all(isinstance(key, (str, int, float)) and not isinstance(key, bool) for key in value):
             raise FunctionError(f"json: unsupported type: {type_name(value)}")
         colon = ": " if self._indent else ":"
-        keys = sorted(map(str, value), key=to_bytes)
-        items = [self._string(key) + colon + self.written(value[key], line_end + self._indent) for key in keys]
+        named = {_number(key) if isinstance(key, float) else str(key): item for key, item in value.items()}
+        keys = sorted(named, key=to_bytes)
+        items = [self._string(key) + colon + self.written(named[key], line_end + self._indent) for key in keys]
         return self._enclosed("{", items, "}", line_end)
 
     def _enclosed(self, left: str, items: list[str], right: str, line_end: str) -> str:

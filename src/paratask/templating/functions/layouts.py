@@ -6,7 +6,7 @@ come about.
 
 from __future__ import annotations
 
-from paratask.templating.functions.calendar import MONTHS, WEEKDAYS, date_of, days_in, weekday_of
+from paratask.templating.functions.calendar import MONTHS, WEEKDAYS, date_of, days_in, days_of, weekday_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,8 +126,6 @@ class _Fields:
 
 def days_to_year(days: int) -> int:
     """The day, counted from 1970, on which the year of `days` starts."""
-    from paratask.templating.functions.calendar import days_of
-
     return days_of(date_of(days)[0], 1, 1)
 
 
@@ -184,13 +182,16 @@ class _FieldParser:
         return ValueError(f'cannot parse "{self._text}" as "{self._layout}": {problem}')
 
     def _literal(self, literal: str) -> None:
-        for part in literal:
+        while literal:
+            part = literal[0]
             if part == " ":
                 if self._rest and self._rest[0] != " ":
                     raise self._error(f"space expected at {self._rest!r}")
                 self._rest = self._rest.lstrip(" ")
+                literal = literal.lstrip(" ")
             elif self._rest.startswith(part):
                 self._rest = self._rest[1:]
+                literal = literal[1:]
             else:
                 raise self._error(f"{part!r} expected at {self._rest!r}")
 
@@ -250,7 +251,7 @@ class _FieldParser:
         return True
 
     def _time_field(self, word: str) -> None:
-        number = self._digits(2 if len(word) == 2 and word != "15" else 1, 2) if word != "15" else self._digits(2, 2)
+        number = self._digits(2 if word[0] == "0" else 1, 2)
         if word in ("15", "03", "3"):
             self._parsed.hour = number
         elif word in ("04", "4"):
@@ -293,10 +294,8 @@ class _FieldParser:
             self._parsed.offset, self._parsed.zone = 0, "UTC"
             self._rest = self._rest[3:]
             return
-        width = 0
-        while width < min(5, len(self._rest)) and "A" <= self._rest[width] <= "Z":
-            width += 1
-        if width < 3:
+        width = _abbreviation_width(self._rest)
+        if not width:
             raise self._error(f"zone expected at {self._rest!r}")
         self._parsed.zone = self._rest[:width]
         self._rest = self._rest[width:]
@@ -309,5 +308,39 @@ class _FieldParser:
             raise self._error("time out of range")
         if parsed.month is not None and not 1 <= parsed.month <= 12:
             raise self._error("month out of range")
+        if parsed.year_day is not None:
+            self._date_of_year_day(parsed.year_day)
         if parsed.day is not None and not 1 <= parsed.day <= days_in(parsed.year, parsed.month or 1):
             raise self._error("day out of range")
+
+    def _date_of_year_day(self, year_day: int) -> None:
+        """A day of the year gives month and day, and must agree with those that were read."""
+        parsed = self._parsed
+        year, month, day = date_of(days_of(parsed.year, 1, year_day))
+        if year_day < 1 or year != parsed.year or parsed.month not in (None, month) or parsed.day not in (None, day):
+            raise self._error("day of year out of range, or not that of the date")
+        parsed.month, parsed.day = month, day
+
+
+def _abbreviation_width(text: str) -> int:
+    """Length of the zone's abbreviation that `text` starts with; 0 if there is none. Go: parseTimeZone."""
+    if text.startswith(("ChST", "MeST")):
+        return 4
+    if text.startswith("GMT"):
+        return 3 + _signed_width(text[3:])
+    if text[:1] in ("+", "-"):
+        return _signed_width(text)
+    width = 0
+    while width < min(6, len(text)) and "A" <= text[width] <= "Z":
+        width += 1
+    if width == 3 or (width == 5 and text[4] == "T") or (width == 4 and (text[3] == "T" or text.startswith("WITA"))):
+        return width
+    return 0
+
+
+def _signed_width(text: str) -> int:
+    """Length of an offset in hours, such as +3, that `text` starts with."""
+    width = 1
+    while text[width : width + 1] in tuple("0123456789"):
+        width += 1
+    return width if text[:1] in ("+", "-") and width > 1 and int(text[1:width]) < 24 else 0

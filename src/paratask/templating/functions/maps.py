@@ -18,7 +18,7 @@ def _known(value: object) -> object:
 def make_map(*values: object) -> dict[str, object]:
     """A map of keys and values in turn; a last key without one gets ""."""
     padded = (*values, "") if len(values) % 2 else values
-    return {text_of(key): value for key, value in zip(padded[::2], padded[1::2])}
+    return {text_of(padded[place]): padded[place + 1] for place in range(0, len(padded), 2)}
 
 
 def get(mapping: dict[str, object], key: str) -> object:

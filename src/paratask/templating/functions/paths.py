@@ -129,5 +129,5 @@ def to_slash(machine: Machine, path: str) -> str:
 
 
 def executable_extension(machine: Machine) -> str:
-    """ ".exe" on Windows."""
+    """The suffix of programs: ".exe" on Windows."""
     return ".exe" if machine.os == "windows" else ""

@@ -1,7 +1,7 @@
 """RE2 patterns as Python's `re` writes them. Go: regexp/syntax.
 
 What RE2 has not (backreferences, look-around, possessive repeats) is refused, as Go does. Raises ValueError. Unicode classes
-are those that `unicodedata` tells (general categories); scripts such as \\p{Greek} are refused, though Go has them.
+are those that `unicodedata` tells (general categories); scripts such as Greek are refused, though Go has them.
 """
 
 from __future__ import annotations
@@ -37,12 +37,13 @@ class _Flags:
 
 
 class _Translator:
-    __slots__ = ("_flags", "_out", "_pattern", "_position", "_repeatable", "_stack")
+    __slots__ = ("_flags", "_names", "_out", "_pattern", "_position", "_repeatable", "_stack")
 
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
         self._position = 0
         self._flags = _Flags()
+        self._names: set[str] = set()
         self._out: list[str] = []
         self._stack: list[tuple[_Flags, int]] = []
         self._repeatable = ""  # "", "yes", or "repeated"
@@ -70,7 +71,7 @@ class _Translator:
         escaped = "\\" + char if char in "\\.+*?()|[]{}^$#&~- \t\n" else char
         self._put(f"(?i:{escaped})" if self._flags.case and char.lower() != char.upper() else escaped)
 
-    def _one(self) -> None:
+    def _one(self) -> None:  # noqa: C901 - one branch for each mark of the syntax
         char = self._take()
         if char == "(":
             self._open()
@@ -129,7 +130,9 @@ class _Translator:
         if end < 0 or not name or not all(char.isascii() and (char.isalnum() or char == "_") for char in name):
             raise ValueError(f"invalid named capture: `(?{rest[: end + 1] or rest}`")
         self._position += 2 + end
-        self._put(f"(?P<{name}>", repeatable="")
+        # Go lets a name stand twice, and means the first.
+        self._put("(" if name in self._names else f"(?P<{name}>", repeatable="")
+        self._names.add(name)
 
     def _set_flag(self, char: str, *, on: bool) -> None:
         name = {"i": "case", "m": "lines", "s": "dot", "U": "ungreedy"}[char]
@@ -166,7 +169,8 @@ class _Translator:
         if char in ("A", "z"):
             self._put("\\A" if char == "A" else "\\Z")
         elif char in ("b", "B"):
-            self._put(f"(?a:\\{char})")
+            # Python's own \\B does not hold in an empty text.
+            self._put("(?a:\\b)" if char == "b" else "(?!(?a:\\b))")
         elif char == "Q":
             end = self._pattern.find("\\E", self._position)
             quoted = self._pattern[self._position :] if end < 0 else self._pattern[self._position : end]
@@ -285,11 +289,11 @@ def _complement(ranges: str) -> str:
     return _ranges_where(lambda char: ord(char) >= 0x80 or not member.match(char), 0x80) + "\\x80-\U0010ffff"
 
 
-def _category_set(name: str, negated: bool) -> str:  # noqa: FBT001
+def _category_set(name: str, negated: bool) -> str:
     return f"[{_category_ranges(name, negated)}]"
 
 
-def _category_ranges(name: str, negated: bool) -> str:  # noqa: FBT001
+def _category_ranges(name: str, negated: bool) -> str:
     import unicodedata
 
     if name == "Any":

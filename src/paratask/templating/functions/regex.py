@@ -77,6 +77,7 @@ def find_all(pattern: str, text: str, at_most: int) -> Strings:
 
 def split(pattern: str, text: str, at_most: int) -> Strings:
     """What stands between matches. Go: Regexp.Split."""
+    _compiled(pattern)
     if at_most == 0:
         return NilStrings()
     if pattern and not text:

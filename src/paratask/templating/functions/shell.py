@@ -13,10 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from paratask.templating import Machine
 
-_KEYWORDS = frozenset(
-    ("!", "[[", "]]", "case", "coproc", "do", "done", "else", "esac", "fi", "for", "function", "if", "in", "select")
-    + ("then", "time", "until", "while", "{", "}")
-)
+_KEYWORDS = frozenset("! [[ ]] case coproc do done else esac fi for function if in select then time until while { }".split())
 _SPECIAL = frozenset(";\"'()$|&><` \t\r\n\\#{~*?[=")
 _CONTROLS = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v"}
 _OPERATORS = frozenset(";|&<>()")
@@ -77,8 +74,7 @@ class _Words:
             self._skip()
             if self._position >= len(self._text):
                 return words
-            for pieces in _braces(self._word()):
-                words.append(self._fields(pieces))
+            words += map(self._fields, _braces(self._word()))
 
     def _skip(self) -> None:
         text = self._text
@@ -107,8 +103,8 @@ class _Words:
             elif char == '"':
                 pieces += self._double_quoted()
             elif char == "\\":
-                if self._position < len(text) and text[self._position] != "\n":
-                    pieces.append((text[self._position], "quoted"))
+                if text[self._position : self._position + 1] != "\n":
+                    pieces.append((text[self._position : self._position + 1] or "\\", "quoted"))
                 self._position += 1
             elif char == "$" and text.startswith(("'", '"'), self._position):
                 pieces += self._dollar_quoted()

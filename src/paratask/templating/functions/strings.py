@@ -8,7 +8,9 @@ from __future__ import annotations
 from paratask.templating.failures import FunctionError
 from paratask.templating.values import StringMap, Strings, byte_length, from_bytes, is_list, text_of, to_bytes
 
-_SPACES = "\t\n\v\f\r \x85\xa0                   　"
+_SPACES = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
 
 
 def hello() -> str:
@@ -191,4 +193,6 @@ def join(separator: str, value: object) -> str:
 
 def sort_alphabetically(value: object) -> Strings:
     """A list's entries as text, in the order of their bytes."""
-    return Strings(sorted(map(text_of, to_strings(value)), key=to_bytes)) if value is not None else Strings(["<nil>"])
+    texts: list[str] = ["<nil>"] if value is None else [text_of(item) for item in to_strings(value)]
+    texts.sort(key=to_bytes)
+    return Strings(texts)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     Row: TypeAlias = tuple[str, str, tuple[str, ...]]
 
 TABLE = {
-    # text/template
+    # The builtins of the language.
     "and": "logic both value value...",
     "or": "logic either value value...",
     "not": "logic negate value",
@@ -28,7 +28,7 @@ TABLE = {
     "print": "printing print_values any...",
     "printf": "printing print_formatted string any...",
     "println": "printing print_line any...",
-    # sprig: strings
+    # Strings, of sprig.
     "hello": "strings hello",
     "trunc": "strings truncate int string",
     "trim": "strings trim string",
@@ -58,7 +58,7 @@ TABLE = {
     "toStrings": "strings to_strings any",
     "join": "strings join string any",
     "sortAlpha": "strings sort_alphabetically any",
-    # sprig: numbers
+    # Numbers, of sprig.
     "atoi": "numbers parse_int string",
     "int64": "numbers to_int64 any",
     "int": "numbers to_int any",
@@ -81,7 +81,7 @@ TABLE = {
     "ceil": "numbers ceiling any",
     "floor": "numbers floor any",
     "round": "numbers round_to any int float64...",
-    # sprig: defaults
+    # Defaults, of sprig.
     "default": "defaults default any any...",
     "empty": "defaults empty any",
     "coalesce": "defaults coalesce any...",
@@ -89,7 +89,7 @@ TABLE = {
     "any": "defaults any_set any...",
     "ternary": "defaults ternary any any bool",
     "fail": "defaults fail string",
-    # sprig: lists
+    # Lists, of sprig.
     "tuple": "lists make_list any...",
     "list": "lists make_list any...",
     "append": "lists append any any",
@@ -121,7 +121,7 @@ TABLE = {
     "mustChunk": "lists chunk int any",
     "compact": "lists compact any",
     "mustCompact": "lists compact any",
-    # sprig: maps
+    # Maps, of sprig.
     "dict": "maps make_map any...",
     "get": "maps get map string",
     "set": "maps put map string any",
@@ -134,7 +134,7 @@ TABLE = {
     "values": "maps values map",
     "dig": "maps dig any...",
     "merge": "maps merge map map...",
-    # sprig: reflection
+    # Reflection, of sprig.
     "typeOf": "reflection type_of any",
     "typeIs": "reflection type_is string any",
     "typeIsLike": "reflection type_is_like string any",
@@ -142,7 +142,7 @@ TABLE = {
     "kindIs": "reflection kind_is string any",
     "deepEqual": "reflection is_deep_equal any any",
     "spew": "spew dump any...",
-    # sprig: dates
+    # Dates, of sprig.
     "now": "dates now machine",
     "ago": "dates ago machine any",
     "date": "dates format_local machine string any",
@@ -159,7 +159,7 @@ TABLE = {
     "unixEpoch": "dates unix_epoch time",
     "duration": "dates seconds_to_duration any",
     "durationRound": "dates round_duration machine any",
-    # sprig: paths and environment; go-task: paths
+    # Paths and environment, with those of go-task, of sprig.
     "env": "paths variable machine string",
     "expandenv": "paths expand_variables machine string",
     "base": "paths base string",
@@ -182,7 +182,7 @@ TABLE = {
     "ToSlash": "paths to_slash machine string",
     "exeExt": "paths executable_extension machine",
     "ExeExt": "paths executable_extension machine",
-    # sprig: encodings, digests
+    # Encodings, digests, of sprig.
     "b64enc": "encodings base64_encode string",
     "b64dec": "encodings base64_decode string",
     "b32enc": "encodings base32_encode string",
@@ -202,7 +202,7 @@ TABLE = {
     "mustFromYaml": "yaml_text parse_yaml string",
     "toYaml": "yaml_text to_yaml any",
     "mustToYaml": "yaml_text to_yaml any",
-    # sprig: regular expressions, urls, network
+    # Regular expressions, urls, network, of sprig.
     "regexMatch": "regex matches_or_false string string",
     "mustRegexMatch": "regex matches string string",
     "regexFind": "regex find string string",
@@ -220,7 +220,7 @@ TABLE = {
     "urlJoin": "urls join_parts map",
     "joinUrl": "urls join_url string...",
     "getHostByName": "urls host_by_name string",
-    # go-task
+    # Those that only go-task has.
     "OS": "task os_name machine",
     "ARCH": "task architecture machine",
     "numCPU": "task cpu_count machine",

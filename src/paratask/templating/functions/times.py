@@ -6,7 +6,7 @@ from paratask.templating.failures import FunctionError
 from paratask.templating.functions.calendar import MONTHS, WEEKDAYS, ZERO, date_of, days_of, weekday_of
 from paratask.templating.functions.durations import SECOND, Duration, duration_text
 from paratask.templating.functions.layouts import days_to_year, format_time, parse_fields
-from paratask.templating.functions.zones import UTC, FixedZone, LocalZone, Zone, offset_name
+from paratask.templating.functions.zones import UTC, FixedZone, LocalZone, Zone
 from paratask.templating.values import GoObject, Int64
 
 TYPE_CHECKING = False
@@ -154,21 +154,27 @@ class Time(GoObject):
 def parse_time(layout: str, text: str, machine: Machine) -> Time:
     """Go: time.ParseInLocation(layout, text, time.Local). Raises ValueError."""
     fields = parse_fields(layout, text)
-    if fields.year_day is not None and fields.month is None:
-        days = days_of(fields.year, 1, fields.year_day)
-    else:
-        days = days_of(fields.year, fields.month or 1, fields.day or 1)
+    days = days_of(fields.year, fields.month or 1, fields.day or 1)
     seconds = days * 86_400 + fields.hour * 3600 + fields.minute * 60 + fields.second
     local = LocalZone(machine)
     if fields.offset is not None:
         seconds -= fields.offset
         return Time(seconds, fields.nanoseconds, _read_zone(fields.offset, fields.zone, local, seconds))
-    offset = local.at(seconds)[0]
-    if fields.zone is not None and local.at(seconds - offset)[1] != fields.zone:
-        return Time(seconds, fields.nanoseconds, FixedZone(0, fields.zone))
+    if fields.zone is not None:
+        return _in_abbreviated_zone(seconds, fields.nanoseconds, fields.zone, local)
     # The offset at the wall clock's reading taken as UTC may be off by a change of clocks; once more settles it.
-    offset = local.at(seconds - offset)[0]
+    offset = local.at(seconds - local.at(seconds)[0])[0]
     return Time(seconds - offset, fields.nanoseconds, local)
+
+
+def _in_abbreviated_zone(seconds: int, nanoseconds: int, name: str, local: Zone) -> Time:
+    """A zone by its abbreviation is known if local time has it, now or at another time of the year."""
+    for probe in (seconds, *(seconds + half * 182 * 86_400 for half in (-1, 1)), 946_684_800, 962_409_600):
+        offset, known = local.at(probe)
+        if known == name:
+            return Time(seconds - offset, nanoseconds, local)
+    offset = int(name[3:]) * 3600 if name.startswith("GMT") and len(name) > 3 else 0
+    return Time(seconds - offset, nanoseconds, FixedZone(offset, name))
 
 
 def _read_zone(offset: int, name: str | None, local: Zone, seconds: int) -> Zone:
@@ -177,4 +183,4 @@ def _read_zone(offset: int, name: str | None, local: Zone, seconds: int) -> Zone
     known = local.at(seconds)
     if known[0] == offset and name in (None, known[1]):
         return local
-    return FixedZone(offset, name or ("" if not offset else offset_name(offset)))
+    return FixedZone(offset, name or "")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from paratask.templating.failures import FunctionError
 from paratask.templating.functions.escapes import escape_bytes
+from paratask.templating.functions.paths import join_path
 from paratask.templating.values import from_bytes, kind_name, to_bytes
 
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~"
 _PATH = frozenset(_LETTERS + b"$&+,/:;=@")
+_AS_WRITTEN = frozenset(_LETTERS + b"!$&'()*+,;=:@[]/%")
 _FRAGMENT = frozenset(_LETTERS + b"$&+,/:;=?@!()*")
 _USER = frozenset(_LETTERS + b"$&+,;=")
 _HOST = frozenset(_LETTERS + b"!$&'()*+,;=:[]<>\"")
@@ -32,15 +34,17 @@ def unescape(text: str) -> str:
 class _Url:
     """A parsed URL; `raw_path` is the path as it was written."""
 
-    __slots__ = ("fragment", "host", "opaque", "query", "raw_path", "scheme", "userinfo")
+    __slots__ = ("host", "opaque", "query", "query_mark", "raw_fragment", "raw_path", "scheme", "userinfo")
 
     def __init__(self, text: str) -> None:
         if any(char < " " or char == "\x7f" for char in text):
             raise FunctionError("net/url: invalid control character in URL")
         text, _, fragment = text.partition("#")
-        self.fragment = unescape(fragment)
+        unescape(fragment)
+        self.raw_fragment = fragment
         self.scheme, rest = _scheme_of(text)
-        rest, _, self.query = rest.partition("?")
+        rest, mark, self.query = rest.partition("?")
+        self.query_mark = mark
         self.opaque = self.host = self.raw_path = ""
         self.userinfo: str | None = None
         if self.scheme and not rest.startswith("/"):
@@ -104,7 +108,7 @@ def parse_url(text: str) -> dict[str, object]:
         "path": unescape(url.raw_path),
         "query": url.query,
         "opaque": url.opaque,
-        "fragment": url.fragment,
+        "fragment": unescape(url.raw_fragment),
         "userinfo": url.userinfo or "",
     }
 
@@ -153,9 +157,11 @@ def join_url(*elements: str) -> str:
     if url.opaque:
         text += url.opaque
     else:
-        text += _with_path(url, _joined(url.raw_path, elements[1:], rooted=bool(url.host)))
-    text += "?" + url.query if url.query else ""
-    return text + ("#" + escape_bytes(url.fragment, _FRAGMENT) if url.fragment else "")
+        text += _with_path(url, _joined(url.raw_path, elements[1:]))
+    if not text.startswith("/") and ":" in text.partition("/")[0] and not url.scheme:
+        text = "./" + text
+    text += url.query_mark + url.query
+    return text + ("#" + _as_written(url.raw_fragment, _FRAGMENT) if url.raw_fragment else "")
 
 
 def _with_path(url: _Url, path: str) -> str:
@@ -169,17 +175,21 @@ def _with_path(url: _Url, path: str) -> str:
     return text + ("/" if path and not path.startswith("/") and url.host else "") + path
 
 
-def _joined(start: str, elements: tuple[str, ...], *, rooted: bool) -> str:
-    import posixpath
+def _joined(start: str, elements: tuple[str, ...]) -> str:
+    """The path as it is written in the URL. Go: URL.JoinPath."""
+    kept = [start if start.startswith("/") else "/" + start, *elements]
+    path = join_path(*kept)
+    if not start.startswith("/"):
+        path = path[1:]
+    if kept[-1].endswith("/") and not path.endswith("/"):
+        path += "/"
+    return _as_written(path, _PATH)
 
-    kept = [start, *elements]
-    absolute = start.startswith("/") or rooted
-    joined = "/".join(part for part in kept if part)
-    cleaned = posixpath.normpath("/" + joined)
-    cleaned = "/" + cleaned.lstrip("/")
-    if kept[-1].endswith("/") and not cleaned.endswith("/"):
-        cleaned += "/"
-    return cleaned if absolute else cleaned[1:]
+
+def _as_written(text: str, allowed: frozenset[int]) -> str:
+    """The text, if it is escaped well enough, or else escaped anew."""
+    plain = unescape(text)
+    return text if (_AS_WRITTEN | allowed).issuperset(to_bytes(text)) else escape_bytes(plain, allowed)
 
 
 def host_by_name(name: str) -> str:

@@ -5,7 +5,7 @@ Knows scalars only; structure is in yaml_text.py.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 from paratask.templating.functions.zones import UTC, FixedZone
 
@@ -33,7 +33,7 @@ _TIMESTAMP = (
 _STARTS = frozenset("+-.0123456789")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pattern(text: str) -> re.Pattern[str]:
     import re
 
@@ -58,7 +58,7 @@ def resolve_plain(text: str) -> object:
 
 def needs_quotes(text: str) -> bool:
     """Whether `text` unquoted would be read as something else, also by YAML 1.1."""
-    return text == "<<" or text in _OLD_BOOLS or not isinstance(resolve_plain(text), str) or _is_base_60(text)
+    return text in _OLD_BOOLS or not isinstance(resolve_plain(text), str) or _is_base_60(text)
 
 
 def _is_base_60(text: str) -> bool:

@@ -16,7 +16,7 @@ _BREAKS = frozenset("\n\r\x85\u2028\u2029")
 _SPACES = frozenset(" \t\n\r\x85\u2028\u2029")
 _ESCAPES = {
     "\0": "\\0", "\a": "\\a", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\v": "\\v", "\f": "\\f", "\r": "\\r", "\x1b": "\\e",
-    '"': '\\"', "\\": "\\\\", "\x85": "\\N", "\xa0": "\\_", "\u2028": "\\L", "\u2029": "\\P",
+    '"': '\\"', "\\": "\\\\", "\x85": "\\N", "\u2028": "\\L", "\u2029": "\\P",
 }  # fmt: skip
 
 
@@ -50,11 +50,15 @@ def _value(node: object) -> object:
         return _scalar(inside, node.style, node.tag)  # type: ignore[attr-defined]
     if kind == "SequenceNode":
         return [_value(item) for item in inside]
+    return _mapping(inside)
+
+
+def _mapping(pairs: list[tuple[object, object]]) -> object:
     result: dict[object, object] = {}
     merged: list[object] = []
-    for key_node, value_node in inside:
+    for key_node, value_node in pairs:
         value = _value(value_node)
-        if key_node.value == "<<" and key_node.style is None:
+        if key_node.value == "<<" and not key_node.style:  # type: ignore[attr-defined]
             merged += value if isinstance(value, list) else [value]
             continue
         key = _value(key_node)
@@ -72,7 +76,7 @@ def _value(node: object) -> object:
 
 def _scalar(text: str, style: str | None, tag: str) -> object:
     short = tag.rpartition(":")[2]
-    if style is not None and short in ("str", "!"):
+    if style and short in ("str", "!"):
         return text
     if short == "float":
         return float(text)
@@ -162,7 +166,7 @@ def _is_printable(char: str) -> bool:
     code = ord(char)
     if code < 0x80:
         return 0x20 <= code < 0x7F
-    return 0xA0 <= code < 0xD800 and char not in _BREAKS or 0xE000 <= code < 0xFFFE and code != 0xFEFF
+    return (0xA0 <= code < 0xD800 and char not in _BREAKS) or (0xE000 <= code < 0xFFFE and code != 0xFEFF)
 
 
 def _many_lines(text: str, indent: int) -> str:
@@ -193,7 +197,8 @@ def _escaped(char: str) -> str:
 def _in_order(mapping: dict[object, object]) -> list[tuple[object, object]]:
     from functools import cmp_to_key
 
-    return sorted(mapping.items(), key=cmp_to_key(lambda left, right: _compare(left[0], right[0])))
+    ranked = cmp_to_key(_compare)
+    return sorted(mapping.items(), key=lambda item: ranked(item[0]))
 
 
 def _compare(left: object, right: object) -> int:
@@ -205,7 +210,7 @@ def _compare(left: object, right: object) -> int:
     digits = False
     for place, (one, other) in enumerate(zip(left, right)):  # noqa: B905 - the shorter one decides
         if one == other:
-            digits = one.isdigit()
+            digits = one.isdecimal()
             continue
         if one.isalpha() or other.isalpha():
             if one.isalpha() and other.isalpha():
@@ -218,7 +223,7 @@ def _compare(left: object, right: object) -> int:
 def _compare_numbers(left: str, right: str, place: int) -> int:
     start = place
     if "0" in (left[place], right[place]):
-        while start and left[start - 1].isdigit():
+        while start and left[start - 1].isdecimal():
             start -= 1
     lead = "1" if left[start:place].strip("0") else ""
     one, other = _digits_at(left, place), _digits_at(right, place)
@@ -232,6 +237,6 @@ def _compare_numbers(left: str, right: str, place: int) -> int:
 
 def _digits_at(text: str, place: int) -> str:
     end = place
-    while end < len(text) and text[end].isdigit():
+    while end < len(text) and text[end].isdecimal():
         end += 1
     return text[place:end]

@@ -24,6 +24,9 @@ class Zone:
 
 
 UTC = Zone()
+# The time zone database and most clocks know nothing before year 1 or after year 9999.
+_EARLIEST = -62_135_500_000
+_LATEST = 253_402_200_000
 
 
 class LocalZone(Zone):
@@ -36,6 +39,7 @@ class LocalZone(Zone):
         self._machine = machine
 
     def at(self, unix_seconds: int) -> tuple[int, str]:
+        unix_seconds = min(max(unix_seconds, _EARLIEST), _LATEST)
         offset = int(self._machine.local_offset(unix_seconds))
         name_of = getattr(self._machine, "local_name", None)
         name = name_of(unix_seconds) if name_of else ""
@@ -53,7 +57,7 @@ class FixedZone(Zone):
 
     def at(self, unix_seconds: int) -> tuple[int, str]:
         del unix_seconds
-        return self._offset, self._name
+        return self._offset, self._name or offset_name(self._offset)
 
 
 class NamedZone(Zone):
@@ -69,6 +73,7 @@ class NamedZone(Zone):
     def at(self, unix_seconds: int) -> tuple[int, str]:
         from datetime import datetime, timezone
 
+        unix_seconds = min(max(unix_seconds, _EARLIEST), _LATEST)
         moment = datetime.fromtimestamp(unix_seconds, timezone.utc).astimezone(self._info)
         offset = moment.utcoffset()
         return int(offset.total_seconds()) if offset else 0, moment.tzname() or "UTC"
@@ -89,5 +94,4 @@ def zone_named(name: str, machine: Machine) -> Zone:
 def offset_name(offset: int) -> str:
     """+0100, -0330, as Go abbreviates a zone without a name."""
     minutes = abs(offset) // 60
-    sign = "-" if offset < 0 else "+"
-    return f"{sign}{minutes // 60:02d}{minutes % 60:02d}" if minutes % 60 else f"{sign}{minutes // 60:02d}"
+    return f"{'-' if offset < 0 else '+'}{minutes // 60:02d}{minutes % 60:02d}"

@@ -123,7 +123,8 @@ def test_braces(text, alternatives):
 
 def test_too_many_alternatives_are_refused():
     assert expand("{a,b}" * 7, 100) is None
-    assert expand("{" * 60 + "a,b" + "}" * 60, 100) == ("{" * 59 + "a" + "}" * 59, "{" * 59 + "b" + "}" * 59) or True
+    assert expand("{a," * 60 + "b" + "}" * 60, 100) is None
+    assert expand("{a," * 30 + "b" + "}" * 30, 100) == ("a",) * 30 + ("b",)
 
 
 @pytest.mark.parametrize(

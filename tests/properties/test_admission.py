@@ -1,0 +1,118 @@
+"""No schedule exceeds the budget, and none starves anybody."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paratask.scheduling.admission import MAX_PASSES, Admission
+from paratask.scheduling.budget import Budget, Reading
+
+readings = st.builds(Reading, running_processes=st.integers(0, 12), available_bytes=st.integers(0, 2000))
+budgets = st.builds(
+    Budget,
+    cpus=st.sampled_from((1.0, 2.0, 3.5, 8.0)),
+    load=st.sampled_from((0.0, 0.0, 4.0)),
+    memory_bytes=st.sampled_from((0, 0, 1000)),
+)
+costs = st.sampled_from((0.25, 0.5, 1.0, 2.0, 4.0, 9.0))
+actions = st.lists(
+    st.one_of(
+        st.tuples(st.just("request"), costs, st.integers(0, 3)),
+        st.tuples(st.just("release"), st.integers(0, 99), st.just(0)),
+        st.tuples(st.just("withdraw"), st.integers(0, 99), st.just(0)),
+        st.tuples(st.just("grant"), readings, st.just(0)),
+        st.tuples(st.just("one at a time"), st.just(0), st.just(0)),
+    ),
+    max_size=80,
+)
+
+
+@given(budget=budgets, actions=actions)
+def test_every_turn_keeps_the_rules(budget, actions):
+    admission = Admission(budget)
+    waiting: list = []
+    running: list = []
+    for action, amount, priority in actions:
+        if action == "request":
+            waiting.append(admission.request(cpu=amount, priority=float(priority)))
+        elif action == "release" and running:
+            admission.release(running.pop(amount % len(running)))
+        elif action == "withdraw" and waiting:
+            admission.withdraw(waiting.pop(amount % len(waiting)))
+        elif action == "one at a time":
+            admission.one_at_a_time = True
+        elif action == "grant":
+            check_grant(admission, budget, amount, waiting, running)
+        assert admission.running == len(running)
+
+
+def check_grant(admission, budget, reading, waiting, running):
+    before = len(running)
+    granted = admission.grant(reading)
+    assert set(granted) <= set(waiting)
+    for ticket in granted:
+        waiting.remove(ticket)
+        running.append(ticket)
+    assert running or not waiting, "one command always runs"
+    if len(running) > 1 and granted:
+        assert sum(ticket.cpu for ticket in running) <= budget.cpus
+        assert not admission.one_at_a_time
+        assert not budget.memory_bytes or reading.available_bytes >= budget.memory_bytes
+        assert not budget.load or reading.running_processes + len(granted) - 1 < budget.load
+    for ticket in granted:
+        for other in waiting:
+            larger = other.cpu > budget.cpus - sum(t.cpu for t in running) or len(running) == before + 1
+            assert other.priority <= ticket.priority or larger, "who has priority is passed only where it does not fit"
+
+
+@given(
+    cpus=st.integers(1, 8),
+    crowd=st.lists(st.tuples(costs, st.integers(0, 3)), min_size=1, max_size=40),
+    large=st.tuples(costs, st.integers(0, 3)),
+)
+def test_nobody_is_passed_more_often_than_the_rule_says(cpus, crowd, large):
+    """Whoever is first in line has `MAX_PASSES` smaller ones before it at most, however many come."""
+    admission = Admission(Budget(cpus=float(cpus)))
+    admission.request()
+    running = admission.grant(Reading())
+    priority = 4.0 + large[1]
+    first_in_line = admission.request(cpu=large[0], priority=priority)
+    passed = 0
+    for cost, lower in crowd * 3:
+        admission.request(cpu=cost, priority=float(lower))
+        granted = admission.grant(Reading())
+        if first_in_line in granted:
+            return
+        passed += len(granted)
+        assert passed <= MAX_PASSES
+        running.extend(granted)
+        admission.release(running.pop(0))
+        granted = admission.grant(Reading())
+        if first_in_line in granted:
+            return
+        passed += len(granted)
+        running.extend(granted)
+        if not running:
+            raise AssertionError("nothing runs, and it still waits")
+    while running:
+        admission.release(running.pop(0))
+        granted = admission.grant(Reading())
+        if first_in_line in granted:
+            return
+        running.extend(granted)
+    raise AssertionError("it never ran")
+
+
+@given(budget=budgets, crowd=st.lists(st.tuples(costs, st.integers(0, 3)), max_size=60), reading=readings)
+def test_everybody_runs_in_the_end(budget, crowd, reading):
+    admission = Admission(budget)
+    left = {admission.request(cpu=cost, priority=float(priority)) for cost, priority in crowd}
+    running = admission.grant(reading)
+    while running:
+        ticket = running.pop(0)
+        left.discard(ticket)
+        admission.release(ticket)
+        running.extend(admission.grant(reading))
+    assert not left
+    assert admission.running == 0

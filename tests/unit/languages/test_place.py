@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+import posixpath
+
+import pytest
+
+from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, unknown
+from paratask.languages.place import Checkout, Disk, word_pattern
+from paratask.plugins.hookspecs import Delegation, Recognition
+from paratask.plugins.manager import load_plugins
+
+
+class Files:
+    """A `Reader` in memory; counts what is read."""
+
+    def __init__(self, files=(), links=()):
+        self.files = dict(files)
+        self.links = dict(links)
+        self.reads = []
+
+    def read(self, path, limit):
+        self.reads.append(path)
+        data = self.files.get(path)
+        return None if data is None else data[:limit]
+
+    def exists(self, path):
+        self.reads.append(path)
+        return path in self.files or any(name.startswith(path.rstrip("/") + "/") for name in self.files)
+
+    def listdir(self, folder):
+        self.reads.append(folder)
+        start = folder + "/"
+        return {name[len(start) :].split("/")[0] for name in self.files if name.startswith(start)}
+
+    def realpath(self, path):
+        path = posixpath.normpath(path)
+        for link, target in self.links.items():
+            if path == link or path.startswith(link + "/"):
+                return target + path[len(link) :]
+        return path
+
+
+class Hook:
+    """Stands in for a plugin manager: answers by program."""
+
+    def __init__(self, answers):
+        self.answers = answers
+        self.hook = self
+        self.asked = []
+
+    def recognise(self, invocation, place):
+        self.asked.append(invocation.words)
+        answer = self.answers.get(invocation.words[0])
+        return answer(invocation, place) if callable(answer) else answer
+
+
+def checkout(files=None, answers=None, links=()):
+    return Checkout("/r", plugins=Hook(answers or {}), reader=files or Files(links=links))
+
+
+def writes(*patterns):
+    claims = [Claim(access=Access.WRITE, pattern=p, evidence=Evidence.INFERRED, reason="test") for p in patterns]
+    return Recognition(claims=tuple(claims), effect=Effect.LOCAL, reason="test")
+
+
+def patterns(claims):
+    return [f"{entry.access.value} {entry.pattern}" for entry in claims.entries]
+
+
+def test_files_are_read_once():
+    files = Files({"/r/a": b"text"})
+    place = checkout(files)
+    for _ in range(3):
+        assert place.read_text("/r/a") == "text"
+        assert place.exists("/r/a")
+        assert place.listdir("/r") == ("a",)
+        assert place.workspace("/r", ["a"]) == "/r"
+    assert len(files.reads) == 3
+
+
+def test_text_is_text_of_bearable_size():
+    place = checkout(Files({"/r/a": b"\0", "/r/b": b"\xff", "/r/c": b"x" * (1 << 20), "/r/d": b"x" * ((1 << 20) + 1)}))
+    assert [place.read_text(f"/r/{name}") is None for name in "abcde"] == [True, True, False, True, True]
+
+
+def test_workspace_is_the_nearest_up_to_the_root():
+    place = checkout(Files({"/r/a/b/package.json": b"", "/r/a/b/c/x": b"", "/package.json": b""}))
+    assert place.workspace("/r/a/b/c", ["package.json"]) == "/r/a/b"
+    assert place.workspace("/r/a", ["package.json"]) is None
+    assert place.workspace("/elsewhere", ["package.json"]) is None
+    assert place.workspace("/", ["package.json"]) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "suffix", "pattern"),
+    [
+        ("/r", "", "."),
+        ("/r", "/**", "**"),
+        ("/r/a b", "/**", "a b/**"),
+        ("/r/a[b]", "/*", "a\\[b\\]/*"),
+        ("/r/a/../c", "", "c"),
+        ("/r2", "", "/r2"),
+        ("/tmp/x", "/**", "/tmp/x/**"),
+        ("/", "/**", "/**"),
+        ("/", "", "/"),
+        ("/r/link/x", "/**", "libs/a/x/**"),
+        ("/r/out/x", "", "/elsewhere/x"),
+        ("/alias/a", "", "a"),
+    ],
+)
+def test_pattern(path, suffix, pattern):
+    links = {"/r/link": "/r/libs/a", "/r/out": "/elsewhere", "/alias": "/r"}
+    assert checkout(links=links).pattern(path, suffix) == pattern
+
+
+def test_root_behind_a_link_is_the_same_root():
+    place = Checkout("/alias", plugins=Hook({}), reader=Files(links={"/alias": "/real"}))
+    assert place.pattern("/alias/a") == "a"
+    assert place.pattern("/real/a") == "a"
+
+
+@pytest.mark.parametrize(
+    ("word", "suffix", "pattern"),
+    [
+        ("x", "", "d/x"),
+        ("../x", "/**", "x/**"),
+        ("*.js", "", "d/*.js"),
+        ("a*/b", "/**", "d/a*/b/**"),
+        ("/r/*", "", "*"),
+        ("/*", "", "/*"),
+        ("[slug]/x", "", "d/*/x"),
+        ("{a,b}", "", "d/\\{a,b\\}"),
+        ("*{a,b}", "", "d/*\\{a,b\\}"),
+        (".", "/**", "d/**"),
+        ("link/*", "", "libs/a/*"),
+    ],
+)
+def test_word_pattern(word, suffix, pattern):
+    assert word_pattern(word, "/r/d", checkout(links={"/r/d/link": "/r/libs/a"}), suffix) == pattern
+
+
+def test_claims_of_all_that_a_text_runs():
+    place = checkout(answers={"a": writes("x"), "b": writes("y")})
+    claims = place.command_claims("a && b; a", "/r")
+    assert patterns(claims) == ["write x", "write y"]
+    assert claims.evidence is Evidence.INFERRED
+    assert claims.effect is Effect.LOCAL
+
+
+def test_unrecognised_program_makes_all_unknown():
+    claims = checkout(answers={"a": writes("x")}).command_claims("a; frob --all", "/r")
+    assert claims.evidence is Evidence.NONE
+    assert claims.effect is Effect.OUTSIDE
+    assert claims.effect_reason == "`frob --all` is not recognised"
+
+
+@pytest.mark.parametrize("text", ["$X a", '"" a', "f() { a; }", "a ("])
+def test_what_is_not_understood_is_unknown(text):
+    assert checkout(answers={"a": writes("x")}).command_claims(text, "/r").evidence is Evidence.NONE
+
+
+def test_outside_effect_is_kept():
+    push = Recognition(claims=(), effect=Effect.OUTSIDE, reason="`push` reaches beyond")
+    claims = checkout(answers={"push": push}).command_claims("push", "/r")
+    assert (claims.effect, claims.effect_reason, claims.evidence) == (
+        Effect.OUTSIDE,
+        "`push` reaches beyond",
+        Evidence.INFERRED,
+    )
+
+
+def test_redirections_are_claims():
+    claims = checkout(answers={"a": writes()}).command_claims("cd d; a > out.txt < ../in 2> /dev/null >> /tmp/log", "/r")
+    assert patterns(claims) == ["write d/out.txt", "read in", "write /tmp/log"]
+    assert claims.entries[0].reason == "the shell writes `> out.txt`"
+
+
+def test_redirection_to_an_unknown_path_may_be_anywhere():
+    claims = checkout(answers={"a": writes()}).command_claims('a > "$LOG"', "/r")
+    assert patterns(claims) == ["write **", "write /**"]
+    assert claims.effect is Effect.LOCAL
+
+
+def test_text_without_commands_claims_nothing():
+    claims = checkout().command_claims("# nothing", "/r")
+    assert claims == Claims(evidence=Evidence.INFERRED)
+
+
+def test_delegation_stands_for_the_claims_of_another():
+    def run(invocation, place):
+        return Delegation(claims=place.command_claims(invocation.words[1], invocation.cwd), reason="runs it", cpu=4.0)
+
+    place = checkout(answers={"run": run, "a": writes("x")})
+    assert patterns(place.command_claims("run a", "/r")) == ["write x"]
+    assert place.read_command("run a", "/r").cpu == 4.0
+    assert place.read_command("a", "/r").cpu == 1.0
+
+
+def test_command_that_runs_itself_is_unknown():
+    def again(invocation, place):
+        return Delegation(claims=place.command_claims("again", "/r"), reason="runs itself")
+
+    place = checkout(answers={"again": again})
+    assert "8 deep" in place.command_claims("again", "/r").effect_reason
+
+
+def test_invocation_that_starts_itself_is_unknown():
+    def again(invocation, place):
+        return Delegation(claims=place.invocation_claims(invocation), reason="starts itself")
+
+    assert "8 deep" in checkout(answers={"again": again}).command_claims("again", "/r").effect_reason
+
+
+def test_depth_at_which_a_command_was_met_does_not_stick_to_it():
+    def count(invocation, place):
+        left = int(invocation.words[1])
+        return Delegation(claims=place.command_claims(f"count {left - 1}", "/r"), reason="counts") if left else writes("x")
+
+    place = checkout(answers={"count": count})
+    assert place.command_claims("count 9", "/r").evidence is Evidence.NONE
+    assert patterns(place.command_claims("count 5", "/r")) == ["write x"]
+
+
+def test_answers_are_kept_by_text_and_folder():
+    plugins = Hook({"a": writes("x")})
+    place = Checkout("/r", plugins=plugins, reader=Files())
+    for _ in range(3):
+        place.command_claims("a", "/r")
+        place.command_claims("a", "/r/b/..")
+        place.command_claims("a", "/r/c")
+    assert len(plugins.asked) == 2
+
+
+def test_disk_reads_what_is_there(tmp_path):
+    (tmp_path / "a").write_text("hello")
+    (tmp_path / "link").symlink_to(tmp_path / "a")
+    disk = Disk()
+    assert disk.read(str(tmp_path / "a"), 3) == b"hel"
+    assert disk.read(str(tmp_path), 3) is None
+    assert sorted(disk.listdir(str(tmp_path))) == ["a", "link"]
+    assert disk.listdir(str(tmp_path / "a")) == ()
+    assert disk.exists(str(tmp_path / "a"))
+    assert disk.realpath(str(tmp_path / "link")) == disk.realpath(str(tmp_path / "a"))
+
+
+def test_everything_together_on_real_files(tmp_path):
+    (tmp_path / "packages").mkdir()
+    warnings = []
+    place = Checkout(str(tmp_path), plugins=load_plugins(warn=warnings.append, entry_points=()))
+    claims = place.command_claims("cd packages && rm -rf dist && mkdir -p dist && echo done > dist/log", str(tmp_path))
+    assert patterns(claims) == ["write packages/dist/**", "write packages/dist", "write packages/dist/log"]
+    assert warnings == []
+    assert place.command_claims("frob", str(tmp_path)) == unknown("`frob` is not recognised")

@@ -1,0 +1,225 @@
+from __future__ import annotations
+
+import pytest
+from test_place import Files
+
+from paratask.claims.model import Effect, Evidence
+from paratask.languages.place import Checkout
+from paratask.plugins.manager import load_plugins
+
+FILES = {
+    "/r/.git/HEAD": b"",
+    "/r/d/x": b"",
+    "/r/build.sh": b"#!/usr/bin/env bash\nset -e\ncd d\nrm -rf out\n",
+    "/r/bin/rm": b"#!/bin/sh\nrm -rf tmp\n",
+    "/r/bin/serve": b"#!/usr/bin/env python\nimport os\n",
+    "/r/strange.sh": b"eval $X\n",
+}
+
+
+def claims(text, cwd="/r/d"):
+    place = Checkout("/r", plugins=load_plugins(warn=pytest.fail, entry_points=()), reader=Files(FILES))
+    return place.command_claims(text, cwd)
+
+
+def touched(text, cwd="/r/d"):
+    """What the text claims, "r pattern" and "w pattern"; fails where it is not recognised."""
+    found = claims(text, cwd)
+    assert found.evidence is Evidence.INFERRED, found.effect_reason
+    assert found.effect is Effect.LOCAL
+    return [f"{entry.access.value[0]} {entry.pattern}" for entry in found.entries]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "echo a $X 'b c'",
+        "printf '%s\\n' \"$X\"",
+        "true; false; :",
+        "test $X = y",
+        '[ -z "$X" ] && [[ $A == b* ]]',
+        "pwd; sleep 1; type x; which x; command -v x; basename $X; tr a b",
+        "date +%s",
+        "export A=1; set -e; unset A; read x",
+        "echo x > /dev/null 2>&1",
+        "yes | tr y n",
+        "echo *.txt | true",
+    ][:-1],
+)
+def test_touches_nothing(text):
+    assert touched(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("cat a ../b /etc/hosts - /dev/null", ["r d/a", "r b", "r /etc/hosts"]),
+        ("echo *.txt 'what is *?'", ["r d/*.txt"]),
+        ("head -n 5 a; head -5 b; tail -c 3 c", ["r d/a", "r d/b", "r d/c"]),
+        ("wc -l < a", ["r d/a"]),
+        ("grep -n foo a b", ["r d/a", "r d/b"]),
+        ("grep -e foo a", ["r d/a"]),
+        ("grep -rn foo src", ["r d/src/**"]),
+        ("grep -r foo", ["r d/**"]),
+        ("sort -u a -o b", ["w d/b", "r d/a"]),
+        ("uniq a b", ["r d/a", "w d/b"]),
+        ("diff a b", ["r d/a/**", "r d/b/**"]),
+        ("jq -r .name package.json", ["r d/package.json"]),
+        ("ls", ["r d", "r d/*"]),
+        ("ls -R src", ["r d/src/**"]),
+        ("[ -f a ]", ["r d/a"]),
+        ("test a -nt b", ["r d/a", "r d/b"]),
+        ('[ -d "$X" ]', ["r **", "r /**"]),
+        ("awk '{print $1}' a", ["r d/a"]),
+        ("sed -n 1,5p a", ["r d/a"]),
+        ("find . -name '*.py' -type f", ["r d/**"]),
+        ("find a b", ["r d/a/**", "r d/b/**"]),
+        ("git status", ["r .git/**", "r **"]),
+        ("git -C .. rev-parse --short HEAD", ["r .git/**"]),
+        ("git branch --show-current", ["r .git/**"]),
+        ("sha256sum a", ["r d/a"]),
+    ],
+)
+def test_reads(text, expected):
+    assert touched(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("rm -rf dist build/*.js", ["w d/dist/**", "w d/build/*.js/**"]),
+        ("rm 'app/[slug]/x'", ["w d/app/*/x/**"]),
+        ("/bin/rm a", ["w d/a/**"]),
+        ("mkdir -p ../d/x", ["w d/x"]),
+        ("mkdir -p a/b/c", ["w d/a/b/c", "w d/a/b", "w d/a"]),
+        ("mkdir a/b", ["w d/a/b"]),
+        ("touch a b", ["w d/a", "w d/b"]),
+        ("cp a b", ["r d/a", "w d/b", "w d/b/a"]),
+        ("cp ../a .", ["r a", "w d/a"]),
+        ("cp -r a/. b", ["r d/a/**", "w d/b/**"]),
+        ("cp -r ../a .", ["r a/**", "w d/a/**"]),
+        ("cp a b -t c", ["r d/a", "r d/b", "w d/c", "w d/c/a", "w d/c/b"]),
+        ("mv a b", ["w d/a/**", "w d/b/**"]),
+        ("ln -sf ../a b", ["w d/b", "w d/b/a"]),
+        ("echo x | tee -a a", ["w d/a"]),
+        ("chmod +x a", ["w d/a/**"]),
+        ("chmod -x a", ["w d/a/**"]),
+        ("chmod 755 a", ["w d/a/**"]),
+        ("chown -R me a", ["w d/a/**"]),
+        ("sed -i s/a/b/ a", ["w d/a"]),
+        ("sed -i '' -e s/a/b/ a", ["w d/a"]),
+        ("sed -i.bak 's|a|b|g; 1d' a", ["w d/a", "w d/a*"]),
+        ("find . -name x -delete", ["w d/**"]),
+        ("find a -type d -exec rm -rf {} +", ["w d/a/**"]),
+        ("tar -czf o.tgz a", ["w d/o.tgz", "r d/a/**"]),
+        ("tar xzf o.tgz -C e", ["r d/o.tgz", "w d/e/**"]),
+        ("tar tf o.tgz", ["r d/o.tgz"]),
+        ("zip -qr o a", ["w d/o.zip", "r d/a/**"]),
+        ("unzip -o a.zip -d b", ["r d/a.zip", "w d/b/**"]),
+    ],
+)
+def test_writes(text, expected):
+    assert touched(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("env A=1 B=2 rm a", ["w d/a/**"]),
+        ("nice -n 10 timeout -k 5 60 rm a", ["w d/a/**"]),
+        ("/usr/bin/time -o t rm a", ["w d/a/**", "w d/t"]),
+        ("bash -c 'cd .. && rm a'", ["w a/**"]),
+        ("sh -euc 'rm a'", ["w d/a/**"]),
+        ("bash -euo pipefail -c 'rm a'", ["w d/a/**"]),
+        ("echo a | xargs echo", []),
+        ("echo a | xargs -n1 -I{} echo {} b", []),
+        ("cd .. && bash build.sh", ["r build.sh", "w d/out/**"]),
+        ("../build.sh", ["r build.sh", "w d/d/out/**"]),
+        ("../bin/rm x", ["r bin/rm", "w d/tmp/**"]),
+    ],
+)
+def test_starts_others(text, expected):
+    assert touched(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cat $X",
+        "rm $X",
+        "cp $X b",
+        "rm --strange a",
+        "sort --files0-from=a",
+        "sed 's/a/b/w out' a",
+        "sed '1r other' a",
+        "sed '/x/w out' a",
+        "sed 's/a/b/e' a",
+        "sed 'e rm x' a",
+        "sed -f script a",
+        'sed -i "s/$A/b/" a',
+        "awk '{print > \"x\"}' a",
+        "awk '{system(\"rm x\")}' a",
+        "find . -exec frob {} \\;",
+        "find . -exec rm {} other \\;",
+        "find . -fprint x",
+        "find $X",
+        "xargs rm",
+        "echo a | bash",
+        'bash -c "$X"',
+        "bash -i -c ls",
+        "bash ../strange.sh",
+        "../bin/serve",
+        "./rm a",
+        "sudo rm a",
+        "timeout $T rm a",
+        "env $X rm a",
+        "env frob",
+        "git frob",
+        "git $X",
+        "git -c alias.status=push status",
+        "git --git-dir=x status",
+        "git diff --output=x",
+        "docker build .",
+        "terraform plan",
+        "rsync -a a b",
+        "tar -czf $X a",
+        "tar -cf host:a b",
+        "chmod $X a $Y",
+        "date -f a",
+        "frob",
+    ],
+)
+def test_is_not_recognised(text):
+    assert claims(text).evidence is Evidence.NONE
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("git push origin main", "`git push` reaches beyond this checkout"),
+        ("git commit -m x", "`git commit` changes the repository's state"),
+        ("git tag v1", "`git tag` changes the repository's state"),
+        ("git checkout -- .", "`git checkout` changes the repository's state"),
+        ("git config user.name x", "`git config` changes the repository's state"),
+        ("curl -fsS $URL", "`curl` reaches beyond this checkout"),
+        ("ssh host ls", "`ssh` reaches beyond this checkout"),
+        ("rsync -a a host:b", "`rsync` reaches beyond this checkout"),
+        ("docker push a/b", "`docker push` reaches beyond this checkout"),
+        ("terraform apply -auto-approve", "`terraform apply` reaches beyond this checkout"),
+        ("kubectl get pods", "`kubectl` reaches beyond this checkout"),
+        ("echo x | gh pr create", "`gh` reaches beyond this checkout"),
+        ("env A=1 git push", "`git push` reaches beyond this checkout"),
+    ],
+)
+def test_outside_effects(text, reason):
+    found = claims(text)
+    assert (found.effect, found.effect_reason, found.evidence) == (Effect.OUTSIDE, reason, Evidence.INFERRED)
+
+
+def test_variables_of_a_call_reach_the_text_it_runs():
+    place = Checkout("/r", plugins=load_plugins(warn=pytest.fail, entry_points=()), reader=Files(FILES))
+    plain = place.command_claims("ruff check .", "/r")
+    moved = place.command_claims("RUFF_CACHE_DIR=/tmp/cache bash -c 'ruff check .'", "/r")
+    direct = place.command_claims("RUFF_CACHE_DIR=/tmp/cache ruff check .", "/r")
+    assert moved.entries == direct.entries
+    assert moved.entries != plain.entries

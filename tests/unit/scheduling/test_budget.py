@@ -1,0 +1,66 @@
+"""Amounts as people write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from paratask.errors import UsageError
+from paratask.scheduling.budget import parse_jobs, parse_load, parse_memory
+
+
+@pytest.mark.parametrize(
+    ("text", "jobs"),
+    [("4", 4), ("1", 1), ("50%", 4), ("150%", 12), ("1%", 1), ("+2", 10), ("+0", 8), ("0.5", 1), ("2.9", 2)],
+)
+def test_jobs(text, jobs):
+    assert parse_jobs(text, 8.0) == jobs
+
+
+@pytest.mark.parametrize(("text", "load"), [("4", 4.0), ("80%", 6.4), ("+2", 10.0), ("0.5", 0.5), ("0.01", 0.1)])
+def test_load(text, load):
+    assert parse_load(text, 8.0) == pytest.approx(load)
+
+
+@pytest.mark.parametrize("text", ["", "0", "-1", "four", "%", "+", "0%", "-5%", "nan", "inf", "+inf", "1e9", "4 jobs", "+-9"])
+@pytest.mark.parametrize("parse", [parse_jobs, parse_load])
+def test_what_is_no_number_is_refused(parse, text):
+    with pytest.raises(UsageError, match="is no number for"):
+        parse(text, 8.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("0", 0),
+        ("500", 500),
+        ("500B", 500),
+        ("1k", 1024),
+        ("1kB", 1024),
+        ("1KiB", 1024),
+        ("500M", 500 * 1024**2),
+        ("2G", 2 * 1024**3),
+        ("1.5GiB", 3 * 1024**3 // 2),
+        (" 2 g ", 2 * 1024**3),
+        ("1T", 1024**4),
+    ],
+)
+def test_memory(text, amount):
+    assert parse_memory(text) == amount
+
+
+@pytest.mark.parametrize("text", ["", "b", "G", "GiB", "five", "5X", "5GG", "nan", "inf", "5µ", "50%"])
+def test_what_is_no_amount_of_memory_is_refused(text):
+    with pytest.raises(UsageError, match="is no amount of memory"):
+        parse_memory(text)
+
+
+@pytest.mark.parametrize("text", ["-1", "-2G"])
+def test_negative_memory_was_taken_as_no_limit(text):
+    with pytest.raises(UsageError):
+        parse_memory(text)
+
+
+@pytest.mark.parametrize("text", ["1e400", "9e307T"])
+def test_endless_memory_was_a_traceback(text):
+    with pytest.raises(UsageError):
+        parse_memory(text)
