@@ -38,11 +38,15 @@ class CommandEnded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetArranged:
-    """Neighbouring calls were arranged: `after[i]` are the members that member i waits for."""
+    """Neighbouring calls were arranged: `after[i]` are the members that member i waits for.
+
+    `is_parallel` is whether any two of them may run at the same time.
+    """
 
     parent: str
     members: tuple[str, ...]
     after: tuple[tuple[str, ...], ...]
+    is_parallel: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from paratask.execution.strands import Quiet, Strand
     from paratask.execution.streams import Sink
     from paratask.kernel.loop import Loop
+    from paratask.planning.sets import Arrangement
 
     Member = Callable[["Stand"], Coroutine[object, object, None]]
 
@@ -61,6 +62,14 @@ class Neighbours:
         self._groups += 1
         group = _Group(self, members, after, kind=kind, stand=stand, number=self._groups, stop=failfast or self._stops(kind))
         await group.run()
+
+    async def run_arranged(
+        self, members: Sequence[Member], arrangement: Arrangement, *, kind: Kind, stand: Stand, failfast: bool = False
+    ) -> None:
+        """Run all as arranged, block after block: what nothing can run beside runs in the open, not in a group."""
+        for start, end in arrangement.blocks:
+            after = [frozenset(i - start for i in a if i >= start) for a in arrangement.after[start:end]]
+            await self.run(members[start:end], after, kind=kind, stand=stand, failfast=failfast)
 
     def _stops(self, kind: Kind) -> bool:
         return kind is not Kind.DEPENDENCIES and self._on_failure == "stop"

@@ -25,21 +25,26 @@ NOT_FOUND, NOT_EXECUTABLE = 127, 126
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """How a process ended: its exit status (128 + n for signal n), and what it and the children it waited for took."""
+    """How a process ended: its exit status (128 + n for signal n), and what it and the children it waited for took.
+
+    `seconds` is wall time from its start to when its end was noticed.
+    """
 
     exit_status: int
     signal: int
-    cpu_seconds: float
-    peak_bytes: int
+    cpu_seconds: float = 0.0
+    peak_bytes: int = 0
+    seconds: float = 0.0
 
 
 class Process:
     """A running process, leader of its group."""
 
-    __slots__ = ("ended", "exited", "on_stop", "pid")
+    __slots__ = ("ended", "exited", "on_stop", "pid", "started_at")
 
     def __init__(self, loop: Loop, pid: int) -> None:
         self.pid = pid
+        self.started_at = loop.now()
         self.exited = Event(loop)
         self.ended: Ended | None = None
         self.on_stop: Callable[[], None] | None = None
@@ -105,6 +110,7 @@ class Processes:
                 signal=number,
                 cpu_seconds=usage.ru_utime + usage.ru_stime,
                 peak_bytes=usage.ru_maxrss * 1024,
+                seconds=self._loop.now() - process.started_at,
             )
             self._end(process, ended)
 

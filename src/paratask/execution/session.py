@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 
 from paratask.errors import InterruptedRunError, ParataskError, TaskRunError
+from paratask.events import SetArranged
 from paratask.execution.commands import Commands
 from paratask.execution.interpreter import Interpreter, Request
 from paratask.execution.interrupts import NAMES, Interrupts
@@ -71,6 +72,7 @@ class Session:
         self._workbench = workbench
         self._planner = planner
         self._options = options
+        self._events = events
         self._paint = paint
         self._poller = SystemPoller()
         self._loop = Loop(self._poller)
@@ -163,10 +165,16 @@ class Session:
         jobs = [self._jobs.make(call.task or "", parent="", reason=arrangement.reasons[i]) for i, call in enumerate(calls)]
         members = [self._member(call, job) for call, job in zip(calls, jobs, strict=True)]
         kind = Kind.COMMAND_LINE if self._options.calls_together else Kind.SET
+        self._events.announce(
+            SetArranged(
+                parent="",
+                members=tuple(job.id for job in jobs),
+                after=tuple(tuple(jobs[i].id for i in sorted(after)) for after in arrangement.after),
+                is_parallel=arrangement.is_parallel and self._options.parallel != "off",
+            )
+        )
         try:
-            for start, end in arrangement.blocks:
-                after = [frozenset(i - start for i in a if i >= start) for a in arrangement.after[start:end]]
-                await self._neighbours.run(members[start:end], after, kind=kind, stand=stand, failfast=self._options.failfast)
+            await self._neighbours.run_arranged(members, arrangement, kind=kind, stand=stand, failfast=self._options.failfast)
         finally:
             self._interpreter.cancel_waiting(jobs)
 

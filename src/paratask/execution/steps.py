@@ -161,13 +161,12 @@ class Steps:
                 parent=job.id,
                 members=tuple(made.id for made in jobs),
                 after=tuple(tuple(jobs[i].id for i in sorted(after)) for after in arrangement.after),
+                is_parallel=arrangement.is_parallel and not self._pace.one_at_a_time,
             )
         )
         kind = Kind.BACKGROUND if any(call.source.background for call in calls) else Kind.SET
         try:
-            for start, end in arrangement.blocks:
-                after = [frozenset(i - start for i in a if i >= start) for a in arrangement.after[start:end]]
-                await self._neighbours.run(members[start:end], after, kind=kind, stand=stand)
+            await self._neighbours.run_arranged(members, arrangement, kind=kind, stand=stand)
         finally:
             self._interpreter.cancel_waiting(jobs)
 
@@ -202,10 +201,9 @@ class Steps:
             self._messages.say(f"task: [{ready.name}] {step.shown}", stand.sink, "green")
         if self._options.dry:
             return
-        started = self._now()
         ended = await self._process(step, ready, job, stand)
-        seconds = self._now() - started
-        self._account(step, job, ended, seconds)
+        seconds = ended.seconds
+        self._account(step, job, ended)
         if ended.exit_status != 0 and not source.ignore_error:
             error = CommandFailedError(command=step.shown.strip(), exit_status=ended.exit_status, seconds=seconds)
             error.position = source.position
@@ -240,9 +238,9 @@ class Steps:
         self._running[job] = strand
         return partial(self._running.__delitem__, job)
 
-    def _account(self, step: ReadyCommand, job: Job, ended: Ended, seconds: float) -> None:
+    def _account(self, step: ReadyCommand, job: Job, ended: Ended) -> None:
         job.exit_status = ended.exit_status
-        job.own_seconds += seconds
+        job.own_seconds += ended.seconds
         job.cpu_seconds += ended.cpu_seconds
         job.peak_bytes = max(job.peak_bytes, ended.peak_bytes)
         self._events.announce(
@@ -251,7 +249,7 @@ class Steps:
                 command=step.shown,
                 exit_status=ended.exit_status,
                 at=self._now(),
-                seconds=seconds,
+                seconds=ended.seconds,
                 cpu_seconds=ended.cpu_seconds,
                 peak_bytes=ended.peak_bytes,
             )

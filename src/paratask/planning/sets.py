@@ -47,6 +47,11 @@ class Arrangement:
     before: tuple[int, ...] = ()
     """For each, all that come before it at any distance, as a bit mask."""
 
+    @property
+    def is_parallel(self) -> bool:
+        """Whether any two may run at the same time."""
+        return any(end - start > 1 for start, end in self.blocks)
+
     def together(self, index: int, limit: int = 0) -> tuple[int, ...]:
         """Those that may run at the same time as `index`: neither before it nor after it; the first `limit` of them, or all."""
         start, end = next(block for block in self.blocks if block[0] <= index < block[1])
@@ -133,7 +138,7 @@ def _pairwise(neighbours: Sequence[Neighbour], believed: Sequence[Claims], found
 
 
 def _keep_apart(neighbours: Sequence[Neighbour], apart: frozenset[frozenset[str]], found: list[dict[int, str]]) -> None:
-    for pair in apart:
+    for pair in sorted(sorted(pair) for pair in apart):
         first, second = (*pair, *pair)[:2]
         for later in range(len(neighbours)):
             for earlier in range(later):

@@ -24,7 +24,7 @@ class Console:
     def __call__(self, event: Event) -> None:
         if isinstance(event, FellBack):
             self._fallbacks.append(event)
-        elif isinstance(event, SetArranged) and _overlapping(event):
+        elif isinstance(event, SetArranged) and event.is_parallel:
             self._sets += 1
 
     def closing_lines(self, jobs: Sequence[Job], *, seconds: float, sequential_seconds: float, logs: str) -> list[str]:
@@ -56,8 +56,3 @@ class Console:
         else:
             then = "and failed again alone"
         return f"paratask: {self._paint('yellow', what)}, {then}; its first log is {fallback.first_log}"
-
-
-def _overlapping(event: SetArranged) -> bool:
-    """Whether two members of the set may have run at the same time."""
-    return any(len(after) < index for index, after in enumerate(event.after))

@@ -30,8 +30,8 @@ def parse_yaml(text: bytes, file: str) -> Node | None:
     """
     import yaml
 
-    loader: object = getattr(yaml, "CParser", yaml.Loader)(text)  # Loader: PyYAML built without libyaml
     try:
+        loader: object = getattr(yaml, "CBaseLoader", yaml.BaseLoader)(text)  # the latter where PyYAML has no libyaml
         return _Composer(loader, file).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark

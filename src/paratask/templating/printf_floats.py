@@ -14,9 +14,8 @@ def float_digits_by_verb(value: float, verb: str, precision: int | None, *, shar
     if verb in "vgG" and precision is None:
         text = _six_digits(float_text(value)) if sharp else float_text(value)
         return text.upper() if verb == "G" else text
-    precision = 6 if precision is None else precision
     kind = "g" if verb == "v" else verb
-    return f"{value:{'#' if spec.has('#') else ''}.{precision}{kind}}"
+    return f"{value:{'#' if sharp else ''}.{6 if precision is None else precision}{kind}}"
 
 
 def _six_digits(text: str) -> str:

@@ -1,0 +1,115 @@
+"""What happens when a member of a set fails. See "When something fails" in docs/design.md."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+# Two jobs that claim different folders but share a lock that nobody declared: whoever comes second fails, when both run.
+MEETING = """\
+#!/bin/bash
+# Fails when the other one runs as well; waits until it does, as long as there is hope for it.
+me=$1; other=$2
+echo "$me attempt" >> log-$me
+mkdir -p started; touch started/$me
+if [ -e done-$other ]; then echo "$me alone"; touch done-$me; exit 0; fi
+if [ "$(wc -l < log-$me)" -gt 1 ]; then echo "$me again"; touch done-$me; exit 0; fi
+until [ -e started/$other ]; do sleep 0.01; done
+if [ $me = a ]; then echo "$me: port is taken" >&2; exit 3; fi
+echo "$me ok"; touch done-$me
+"""
+
+TASKFILE = """\
+version: '3'
+tasks:
+  both: [{task: a}, {task: b}, {task: last}]
+  a: ./meet.sh a b
+  b: ./meet.sh b a
+  last: touch last
+  count: [{task: a}, {task: b}]
+"""
+
+CLAIMS = """\
+[tasks.a]
+writes = ["a/**"]
+[tasks.b]
+writes = ["b/**"]
+[tasks.last]
+writes = ["**"]
+"""
+
+
+@pytest.fixture
+def shared(workspace):
+    workspace.taskfile(TASKFILE)
+    workspace.write("paratask.toml", CLAIMS)
+    workspace.write("meet.sh", MEETING).chmod(0o755)
+    workspace.environ["PARATASK_JOBS"] = "2"
+    return workspace
+
+
+def jobs_of(workspace):
+    return {job["id"]: job for job in json.loads((workspace.latest_run() / "summary.json").read_text())["jobs"]}
+
+
+def test_a_job_that_fails_only_beside_another_is_run_again_alone(shared):
+    done = shared.run("both")
+    assert done.returncode == 0, done.stderr
+    assert (
+        "paratask: `a` exited with 3 while `b` ran beside it, and passed alone: fell back to one at a time, "
+        "and the next plan keeps them apart; its first log is"
+    ) in done.stderr
+    assert (shared.root / "log-a").read_text() == "a attempt\n" * 2
+    assert (shared.root / "log-b").read_text() == "b attempt\n"
+    assert (shared.root / "last").exists()
+    assert jobs_of(shared)["a"]["attempts"] == 2
+    assert (shared.latest_run() / "a.first-attempt.log").read_text() == "a: port is taken\n"
+    assert "port is taken" not in done.stderr
+    assert done.stdout == "a again\nb ok\n" or done.stdout == "a alone\nb ok\n"
+
+
+def test_the_next_run_keeps_the_two_apart(shared):
+    shared.run("both")
+    plan = json.loads(shared.run("--plan", "--json", "both").stdout)
+    a, b = (next(job for job in plan["jobs"] if job["task"] == name) for name in "ab")
+    assert (a["together_with"], b["after"]) == ([], ["a"])
+    assert b["reason"].endswith("failed beside each other in an earlier run and passed alone")
+    for name in ("log-a", "log-b", "done-a", "done-b", "started/a", "started/b"):
+        (shared.root / name).unlink(missing_ok=True)
+    (shared.root / "started").rmdir()
+    shared.write("meet.sh", "#!/bin/bash\nmkdir lock || exit 3\nrmdir lock\n").chmod(0o755)
+    done = shared.run("both")
+    assert done.returncode == 0
+    assert "fell back" not in done.stderr
+
+
+def test_a_job_that_fails_alone_as_well_is_the_failure(shared):
+    shared.write("meet.sh", "#!/bin/bash\necho run >> log-$1\n[ $1 = b ] || exit 5\n").chmod(0o755)
+    done = shared.run("both")
+    assert done.returncode == 201
+    assert "error: `a` failed: `./meet.sh a b` exited with 5" in done.stderr
+    assert not (shared.root / "last").exists()
+
+
+@pytest.mark.parametrize("how", ["stop", "continue"])
+def test_other_ways_to_go_on_do_not_repeat(shared, how):
+    done = shared.run("--on-failure", how, "both")
+    assert done.returncode == 201
+    assert (shared.root / "log-a").read_text() == "a attempt\n"
+
+
+def test_what_reaches_outside_is_never_run_twice(shared):
+    shared.write("paratask.toml", CLAIMS.replace('writes = ["a/**"]', 'writes = ["a/**"]\nlocal = false'))
+    shared.taskfile(TASKFILE.replace("both: [{task: a}, {task: b}, {task: last}]", "both: {deps: [a, b]}"))
+    done = shared.run("both")
+    assert done.returncode == 201
+    assert (shared.root / "log-a").read_text() == "a attempt\n"
+
+
+def test_outside_effects_wait_for_what_is_written_above_them(shared):
+    shared.write("paratask.toml", CLAIMS.replace('writes = ["b/**"]', 'writes = ["b/**"]\nlocal = false'))
+    plan = json.loads(shared.run("--plan", "--json", "both").stdout)
+    b = next(job for job in plan["jobs"] if job["task"] == "b")
+    assert (b["after"], b["together_with"]) == (["a"], [])
+    assert b["effect"] == "outside"

@@ -1,0 +1,92 @@
+"""Hundreds of random runs on simulated time; see story.py for what is checked at each step of them.
+
+A seed that fails is in the name of its test, and in what it prints. To replay it alone:
+
+    PARATASK_SEED=123 pytest tests/simulation
+"""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from simulation.story import GroupStory, make_story, play
+
+REPLAYED = os.environ.get("PARATASK_SEED", "")
+SEEDS = [int(REPLAYED)] if REPLAYED else list(range(400))
+
+
+@pytest.fixture(params=SEEDS)
+def seed(request):
+    print(f"PARATASK_SEED={request.param} replays this story")
+    return request.param
+
+
+def calm(seed, **fails):
+    """The seed's story without timeouts, without a signal, and with other failures."""
+    story = make_story(seed)
+    story.cancel_at = 0.0
+    story.one_at_a_time = False
+    for member in story.members():
+        member.timeout_seconds = 0.0
+        member.fails = fails.get(member.fails, member.fails)
+    for group in (story.top, *(p for m in story.members() for p in m.parts if isinstance(p, GroupStory))):
+        group.failfast = False
+    return story
+
+
+def test_every_rule_holds(seed):
+    play(make_story(seed), seed)
+
+
+def test_the_same_seed_gives_the_same_run(seed):
+    assert play(make_story(seed), seed) == play(make_story(seed), seed)
+
+
+def test_without_failures_everything_runs_and_reads_as_one_at_a_time(seed):
+    story = calm(seed, always="never", beside="never")
+    ending = play(story, seed)
+    story.one_at_a_time = True
+    in_turn = play(story, seed)
+    assert ending.error == in_turn.error == ""
+    assert ending.ended == in_turn.ended == {member.name for member in story.members()}
+    assert ending.output == in_turn.output
+
+
+def test_what_only_fails_beside_others_passes_in_the_end(seed):
+    story = calm(seed, always="beside")
+    story.on_failure = "sequential"
+    ending = play(story, seed)
+    assert ending.error == ""
+    assert ending.ended == {member.name for member in story.members()}
+
+
+def test_with_continue_the_result_does_not_depend_on_time(seed):
+    story = calm(seed, beside="always")
+    story.on_failure = "continue"
+    first = play(story, f"{seed} first")
+    for timing in (f"{seed} second", f"{seed} third"):
+        other = play(story, timing)
+        assert (other.error, other.started, other.ended, other.output) == (
+            first.error,
+            first.started,
+            first.ended,
+            first.output,
+        )
+    story.one_at_a_time = True
+    in_turn = play(story, seed)
+    assert (in_turn.error, in_turn.started, in_turn.ended, in_turn.output) == (
+        first.error,
+        first.started,
+        first.ended,
+        first.output,
+    )
+
+
+@pytest.mark.parametrize("on_failure", ["sequential", "stop"])
+def test_whether_a_run_fails_does_not_depend_on_time(seed, on_failure):
+    story = calm(seed, beside="always")
+    story.on_failure = on_failure
+    fails = any(member.fails == "always" for member in story.members())
+    for timing in range(3):
+        assert bool(play(story, f"{seed} {timing}").error) == fails

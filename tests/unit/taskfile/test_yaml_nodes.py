@@ -1,0 +1,171 @@
+"""YAML to nodes: positions, anchors, merge keys, and what is refused, with go-task's exit codes."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from paratask.errors import Position, TaskfileDecodeError, TaskfileSyntaxError
+from paratask.taskfile.nodes import Mapping, Scalar, Sequence, value_of
+from paratask.taskfile.yaml_nodes import MAX_ALIASED_NODES, MAX_DEPTH, parse_yaml
+
+FILE = "/repo/Taskfile.yml"
+
+
+def parse(text: str | bytes) -> object:
+    return parse_yaml(text.encode() if isinstance(text, str) else text, FILE)
+
+
+def at(line: int, column: int) -> Position:
+    return Position(file=FILE, line=line, column=column)
+
+
+def test_nodes_stand_where_they_are_written() -> None:
+    root = parse("a:\n  - x\n  - {k: 'v'}\nüb: |\n  text\n")
+    assert isinstance(root, Mapping)
+    (a, items), (u, text) = root.pairs
+    assert isinstance(items, Sequence)
+    assert [(n.line, n.column) for n in (root, a, items, *items.items, u, text)] == [
+        (1, 1), (1, 1), (2, 3), (2, 5), (3, 5), (4, 1), (4, 5),
+    ]  # fmt: skip
+    assert isinstance(items.items[1], Mapping)
+    key, value = items.items[1].pairs[0]
+    assert isinstance(value, Scalar)
+    assert (key.line, key.column, value.line, value.column, value.plain) == (3, 6, 3, 9, False)
+
+
+@pytest.mark.parametrize("text", ["", "# only a comment\n", "\n\n"])
+def test_empty_document_has_no_root(text: str) -> None:
+    assert parse(text) is None
+
+
+def test_only_the_first_document_counts_even_where_the_second_is_broken() -> None:
+    assert value_of(parse("a: 1\n---\n{{{\n")) == {"a": 1}  # type: ignore[arg-type]
+
+
+def test_byte_order_mark_is_no_part_of_the_first_key() -> None:
+    assert value_of(parse(b"\xef\xbb\xbfa: 1\n")) == {"a": 1}  # type: ignore[arg-type]
+
+
+def test_anchor_defined_twice_means_the_latest_before_the_alias() -> None:
+    assert value_of(parse("[&a 1, *a, &a 2, *a]")) == [1, 1, 2, 2]  # type: ignore[arg-type]
+
+
+def test_aliases_share_their_node() -> None:
+    root = parse("[&a {k: v}, *a]")
+    assert isinstance(root, Sequence)
+    assert root.items[0] is root.items[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("{x: &a {k: 1, l: 2}, y: {<<: *a, l: 3}}", {"l": 3, "k": 1}),
+        ("{x: &a {k: 1}, y: {l: 3, <<: *a}}", {"l": 3, "k": 1}),
+        ("{x: [&a {k: 1}, &b {k: 2, l: 2}], y: {<<: [*a, *b]}}", {"k": 1, "l": 2}),
+        ("{x: &a {k: 1}, z: &b {<<: *a, m: 1}, y: {<<: *b}}", {"m": 1, "k": 1}),
+        ("{y: {'<<': 1}}", {"<<": 1}),
+    ],
+    ids=["written wins", "also written before", "earlier of a list wins", "merged twice", "quoted is a key"],
+)
+def test_merge_key(text: str, value: object) -> None:
+    found = value_of(parse(text))  # type: ignore[arg-type]
+    assert isinstance(found, dict)
+    assert found["y"] == value
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ("a: [1\n", 2, 1),
+        ("a: 'x\n", 2, 1),
+        ("a:\n\tb: 1\n", 2, 1),
+        ("a: b: c\n", 1, 5),
+        ("a: 1\n b: 2\n", 2, 3),
+        ("%bad\n---\na: 1\n", 1, 5),
+        ("a: @x\n", 1, 4),
+    ],
+)
+def test_broken_yaml_is_a_syntax_error_where_it_breaks(text: str, line: int, column: int) -> None:
+    with pytest.raises(TaskfileSyntaxError) as caught:
+        parse(text)
+    assert caught.value.exit_code == 109
+    assert caught.value.position == at(line, column)
+    assert caught.value.message.startswith("not valid YAML: ")
+
+
+@pytest.mark.parametrize("data", [b"a: \xff\xfe\n", b"a: \x00\n", b"\x01"])
+def test_bytes_that_are_no_text_are_a_syntax_error(data: bytes) -> None:
+    with pytest.raises(TaskfileSyntaxError) as caught:
+        parse(data)
+    assert caught.value.exit_code == 109
+    assert caught.value.message.startswith("not valid YAML: ")
+
+
+def test_alias_without_anchor_is_a_syntax_error() -> None:
+    with pytest.raises(TaskfileSyntaxError) as caught:
+        parse("tasks:\n  a: *nope\n")
+    assert (caught.value.message, caught.value.position) == ("anchor `nope` is not defined", at(2, 6))
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "column"),
+    [
+        ("&a [*a]", "anchor `a` contains itself", 5),
+        ("&a {b: {c: *a}}", "anchor `a` contains itself", 12),
+        ("&a {<<: *a}", "anchor `a` contains itself", 9),
+        ("{<<: 3}", "`<<` takes a mapping or a list of mappings", 1),
+        ("{<<: [3]}", "`<<` takes a mapping or a list of mappings", 1),
+        ("{? [a] : 1}", "keys must be text", 4),
+        ("{? {a: 1} : 1}", "keys must be text", 4),
+    ],
+)
+def test_parts_that_do_not_fit_together_exit_with_102_as_in_task(text: str, message: str, column: int) -> None:
+    with pytest.raises(TaskfileDecodeError) as caught:
+        parse(text)
+    assert caught.value.exit_code == 102
+    assert (caught.value.message, caught.value.position) == (message, at(1, column))
+
+
+def test_alias_bomb_is_refused_before_it_goes_off() -> None:
+    lines = ["a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 30)]
+    with pytest.raises(TaskfileDecodeError) as caught:
+        parse("\n".join(lines))
+    assert caught.value.message == "aliases stand for more than 200,000 values"
+    assert caught.value.position == at(6, 10)
+
+
+def test_many_small_aliases_are_fine() -> None:
+    root = parse("a: &a [1, 2]\nb: [" + "*a, " * 10_000 + "]\n")
+    assert isinstance(root, Mapping)
+    assert 30_000 < MAX_ALIASED_NODES
+    assert len(root.pairs[1][1].items) == 10_000  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("depth", [MAX_DEPTH + 1, 5_000, 20_000])
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ("{a: ", "}")], ids=["lists", "mappings"])
+def test_deep_nesting_is_a_syntax_error_and_no_recursion_error(opening: str, closing: str, depth: int) -> None:
+    with pytest.raises(TaskfileSyntaxError) as caught:
+        parse(opening * depth + closing * depth)
+    assert caught.value.exit_code == 109
+
+
+def test_the_deepest_nesting_that_is_read_can_be_walked() -> None:
+    root = parse("[" * MAX_DEPTH + "]" * MAX_DEPTH)
+    limit = sys.getrecursionlimit()
+    assert MAX_DEPTH * 4 < limit
+    found = value_of(root)  # type: ignore[arg-type]
+    depth = 1
+    while found:
+        found, depth = found[0], depth + 1  # type: ignore[index]
+    assert depth == MAX_DEPTH
+
+
+def test_depth_through_aliases_overflowed_the_stack_of_whoever_walked_the_nodes() -> None:
+    lines = ["a0: &a0 [1]"] + [f"a{n}: &a{n} [*a{n - 1}]" for n in range(1, 300)]
+    with pytest.raises(TaskfileSyntaxError) as caught:
+        parse("\n".join(lines))
+    assert caught.value.message == f"nested more than {MAX_DEPTH} deep"
+    assert caught.value.position == at(100, 12)
