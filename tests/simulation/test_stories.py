@@ -1,6 +1,6 @@
 """Hundreds of random runs on simulated time; see story.py for what is checked at each step of them.
 
-A seed that fails is in the name of its test, and in what it prints. To replay it alone:
+A seed that fails prints itself. To replay it alone:
 
     PARATASK_SEED=123 pytest tests/simulation
 """
@@ -14,12 +14,24 @@ from simulation.story import GroupStory, make_story, play
 
 REPLAYED = os.environ.get("PARATASK_SEED", "")
 SEEDS = [int(REPLAYED)] if REPLAYED else list(range(400))
+A_TEST = 25
+BLOCKS = [SEEDS[start : start + A_TEST] for start in range(0, len(SEEDS), A_TEST)]
 
 
-@pytest.fixture(params=SEEDS)
-def seed(request):
-    print(f"PARATASK_SEED={request.param} replays this story")
-    return request.param
+def for_every_seed(test):
+    """Makes a test of one seed a test of a block of them: a test for each would take longer than its story."""
+
+    @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: f"{block[0]}-{block[-1]}")
+    def run(block):
+        for seed in block:
+            try:
+                test(seed)
+            except BaseException:
+                print(f"PARATASK_SEED={seed} replays this story")
+                raise
+
+    run.__name__ = run.__qualname__ = test.__name__
+    return run
 
 
 def calm(seed, **fails):
@@ -35,14 +47,17 @@ def calm(seed, **fails):
     return story
 
 
+@for_every_seed
 def test_every_rule_holds(seed):
     play(make_story(seed), seed)
 
 
+@for_every_seed
 def test_the_same_seed_gives_the_same_run(seed):
     assert play(make_story(seed), seed) == play(make_story(seed), seed)
 
 
+@for_every_seed
 def test_without_failures_everything_runs_and_reads_as_one_at_a_time(seed):
     story = calm(seed, always="never", beside="never")
     ending = play(story, seed)
@@ -53,6 +68,7 @@ def test_without_failures_everything_runs_and_reads_as_one_at_a_time(seed):
     assert ending.output == in_turn.output
 
 
+@for_every_seed
 def test_what_only_fails_beside_others_passes_in_the_end(seed):
     story = calm(seed, always="beside")
     story.on_failure = "sequential"
@@ -61,6 +77,7 @@ def test_what_only_fails_beside_others_passes_in_the_end(seed):
     assert ending.ended == {member.name for member in story.members()}
 
 
+@for_every_seed
 def test_with_continue_the_result_does_not_depend_on_time(seed):
     story = calm(seed, beside="always")
     story.on_failure = "continue"
@@ -83,10 +100,10 @@ def test_with_continue_the_result_does_not_depend_on_time(seed):
     )
 
 
-@pytest.mark.parametrize("on_failure", ["sequential", "stop"])
-def test_whether_a_run_fails_does_not_depend_on_time(seed, on_failure):
+@for_every_seed
+def test_whether_a_run_fails_does_not_depend_on_time(seed):
     story = calm(seed, beside="always")
-    story.on_failure = on_failure
     fails = any(member.fails == "always" for member in story.members())
-    for timing in range(3):
+    for timing, on_failure in enumerate(("sequential", "stop", "sequential")):
+        story.on_failure = on_failure
         assert bool(play(story, f"{seed} {timing}").error) == fails

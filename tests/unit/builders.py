@@ -107,7 +107,7 @@ class FakeDisk:
 
     def globs(self, folder: str, globs: Sequence[Glob], *, use_gitignore: bool) -> list[str]:
         del use_gitignore
-        wanted = {posixpath.join(folder, glob.pattern) for glob in globs if not glob.negate}
+        wanted = {posixpath.normpath(posixpath.join(folder, glob.pattern)) for glob in globs if not glob.negate}
         return sorted(path for path in self.files if path in wanted)
 
     def source_value(self, kind: str, folder: str, sources: Sequence[Glob], *, use_gitignore: bool) -> object:

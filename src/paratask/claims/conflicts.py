@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     Held: TypeAlias = tuple[int, Claim]
     """The index of a step, and a claim of it."""
 
+_RESOURCES = (Access.SHARED, Access.EXCLUSIVE)
 _VERBS = {
     Access.READ: "reads {}",
     Access.WRITE: "writes {}",
@@ -135,21 +136,19 @@ class _Holders:
 
 
 class _Node:
-    """What is held at one literal prefix: patterns that are just that path, patterns that go on from it, and the tree below."""
+    """What is held at one literal prefix (patterns that are just that path, and those that go on from it), and the tree below."""
 
-    __slots__ = ("below", "exact", "wild")
+    __slots__ = ("below", "here")
 
     def __init__(self) -> None:
-        self.exact: dict[str, _Holders] = {}
-        self.wild: dict[str, _Holders] = {}
+        self.here: dict[str, _Holders] = {}
         self.below: dict[str, _Node] = {}
 
     def all_below(self) -> Iterator[_Holders]:
         nodes = [self]
         while nodes:
             node = nodes.pop()
-            yield from node.exact.values()
-            yield from node.wild.values()
+            yield from node.here.values()
             nodes.extend(node.below.values())
 
 
@@ -175,17 +174,19 @@ class _Claimed:
 
     def _holders(self, claim: Claim) -> _Holders:
         pattern = compile_pattern(claim.pattern)
-        if claim.access in (Access.SHARED, Access.EXCLUSIVE):
-            return self.resources.setdefault(claim.pattern, _Holders(pattern))
+        if claim.access in _RESOURCES:
+            return _entry(self.resources, claim.pattern, pattern)
         node = self.paths
         for segment in pattern.prefix:
-            node = node.below.setdefault(segment, _Node())
-        kind = node.exact if pattern.literal else node.wild
-        return kind.setdefault(claim.pattern, _Holders(pattern))
+            below = node.below.get(segment)
+            if below is None:
+                below = node.below[segment] = _Node()
+            node = below
+        return _entry(node.here, claim.pattern, pattern)
 
     def _near(self, claim: Claim) -> Iterator[_Holders]:
         """All that is held at the place of `claim`."""
-        if claim.access in (Access.SHARED, Access.EXCLUSIVE):
+        if claim.access in _RESOURCES:
             if holders := self.resources.get(claim.pattern):
                 yield holders
             return
@@ -199,13 +200,16 @@ class _Claimed:
         node: _Node | None = self.paths
         for segment in pattern.prefix:
             assert node is not None
-            yield from node.wild.values()
+            yield from [holders for holders in node.here.values() if not holders.pattern.literal]
             node = node.below.get(segment)
             if node is None:
                 return
         assert node is not None
-        if pattern.literal:
-            yield from node.exact.values()
-            yield from node.wild.values()
-        else:
-            yield from node.all_below()
+        yield from node.here.values() if pattern.literal else node.all_below()
+
+
+def _entry(holders: dict[str, _Holders], name: str, pattern: Pattern) -> _Holders:
+    found = holders.get(name)
+    if found is None:
+        found = holders[name] = _Holders(pattern)
+    return found

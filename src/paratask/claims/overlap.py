@@ -224,6 +224,10 @@ def _without(whole: Ranges, parts: Ranges) -> Ranges:
 
 
 def _common_prefix(alternatives: tuple[Segments, ...]) -> tuple[str, ...]:
+    if len(alternatives) == 1:
+        only = alternatives[0]
+        end = next((index for index, segment in enumerate(only) if not isinstance(segment, str)), len(only))
+        return tuple(segment for segment in only[:end] if isinstance(segment, str))
     prefix: list[str] = []
     for column in zip(*alternatives, strict=False):
         first = column[0]

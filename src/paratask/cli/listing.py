@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 
 from paratask.cli.setup import make_workbench
-from paratask.planning.expand import run_static
 from paratask.reporting.listing import list_document, render_list, render_summary_of, sorted_names
+from paratask.variables.immediate import run_static
 from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False

@@ -7,11 +7,11 @@ import sys
 
 from paratask.cli.setup import make_workbench, parallel_level, place_maker, requested
 from paratask.planning.critical_path import critical_path
-from paratask.planning.expand import run_static
 from paratask.planning.plan import PlanBuilder
 from paratask.planning.planner import Planner
 from paratask.records.history import History
 from paratask.reporting.plan_text import plan_document, render_plan
+from paratask.variables.immediate import run_static
 from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False

@@ -11,15 +11,13 @@ from paratask.errors import TaskInternalError, TaskNotFoundError, TaskRunError
 from paratask.events import EventBus, FellBack
 from paratask.execution.meters import cpu_count
 from paratask.execution.session import Session
-from paratask.planning.expand import run_static
 from paratask.planning.planner import Planner
-from paratask.records.history import History
 from paratask.records.logs import RunFolder, prune_runs
 from paratask.records.summary import render_summary
 from paratask.reporting.colors import painter, wants_color
 from paratask.reporting.console import Console
-from paratask.reporting.errors import render_error
 from paratask.scheduling.budget import Budget, parse_jobs, parse_load, parse_memory
+from paratask.variables.immediate import run_static
 from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
     from paratask.execution.options import RunOptions
     from paratask.execution.session import Outcome
     from paratask.execution.workbench import Workbench
+    from paratask.records.history import History
     from paratask.reporting.colors import Paint
     from paratask.variables.ready import ReadyCall
 
@@ -91,7 +90,6 @@ class _Run:
         self._calls = calls
         self._options = options
         self._paint = paint
-        self._history = History(bench.state_dir)
         self._folder = RunFolder(bench.state_dir, _run_id())
         self._console = Console(paint)
         events = EventBus()
@@ -102,7 +100,7 @@ class _Run:
             settings=bench.project.settings,
             level=options.parallel,
             make_place=place_maker(bench),
-            known_conflicts=self._history.conflicts,
+            known_conflicts=lambda: self._history().conflicts(),
         )
         self._session = Session(
             workbench=bench,
@@ -115,9 +113,14 @@ class _Run:
             environ=bench.environ,
         )
 
+    def _history(self) -> History:
+        from paratask.records.history import History
+
+        return History(self._bench.state_dir)
+
     def _remember(self, event: object) -> None:
         if isinstance(event, FellBack) and event.passed:
-            self._history.remember_conflict(event.task, event.beside, run=self._folder.run, at=time.time())
+            self._history().remember_conflict(event.task, event.beside, run=self._folder.run, at=time.time())
 
     def carry_out(self) -> int:
         if self._typed.flag("status"):
@@ -162,6 +165,8 @@ class _Run:
 
     def _report(self, outcome: Outcome) -> None:
         if outcome.error is not None:
+            from paratask.reporting.errors import render_error
+
             text = render_error(outcome.error, cwd=os.getcwd(), paint=self._paint, log_of=self._log_of)
             sys.stderr.write(text + "\n")
         if self._options.dry or self._options.silent:

@@ -11,7 +11,6 @@ from paratask.errors import UsageError
 from paratask.execution.machine import SystemMachine
 from paratask.execution.options import RunOptions
 from paratask.execution.workbench import Workbench
-from paratask.reporting.errors import render_oddity
 from paratask.taskfile.model import NOWHERE, Call, Output
 from paratask.taskfile.project import read_project
 from paratask.templating import render
@@ -19,13 +18,14 @@ from paratask.variables.ready import ReadyCall
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import pluggy
 
     from paratask.cli.options import Typed
     from paratask.plugins.hookspecs import Place
     from paratask.reporting.colors import Paint
+    from paratask.taskfile.model import Oddity
     from paratask.taskfile.settings import Settings
 
 ON = frozenset(("true", "1", "yes", "on"))
@@ -46,13 +46,20 @@ def make_workbench(typed: Typed, paint: Paint) -> Workbench:
         environ=environ,
         fill=lambda text, values: render(text, values, machine),
     )
-    for oddity in project.oddities:
-        sys.stderr.write(render_oddity(oddity, cwd=cwd, paint=paint) + "\n")
+    if project.oddities:
+        _say_oddities(project.oddities, cwd, paint)
     bench = Workbench(
         project=project, machine=machine, environ=environ, user_dir=cwd, program=sys.argv[0], temp_dir=typed.text("temp_dir")
     )
     bench.add_variables(command_line=typed.variables, special=_special(typed))
     return bench
+
+
+def _say_oddities(oddities: Iterable[Oddity], cwd: str, paint: Paint) -> None:
+    from paratask.reporting.errors import render_oddity
+
+    for oddity in oddities:
+        sys.stderr.write(render_oddity(oddity, cwd=cwd, paint=paint) + "\n")
 
 
 def _special(typed: Typed) -> dict[str, object]:

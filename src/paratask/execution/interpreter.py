@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from paratask.execution.strands import Quiet
     from paratask.freshness.check import Freshness, FreshnessCheck
     from paratask.kernel.loop import Loop
-    from paratask.planning.sets import Arrangement
+    from paratask.planning.arrangement import Arrangement
     from paratask.taskfile.lookup import Match, TaskIndex
     from paratask.taskfile.model import Platform, Variables
     from paratask.variables.preparation import Preparation
@@ -364,7 +364,16 @@ def _what_runs(ready: ReadyTask) -> object:
     steps = [getattr(step, "text", None) or getattr(step, "task", None) or repr(step) for step in ready.steps]
     calls = [call.task for call in ready.dependencies if isinstance(call, ReadyCall)]
     checks = [(p.command, p.message) for p in ready.preconditions]
-    texts = (ready.label, ready.desc, ready.summary, ready.prompts, ready.dir, ready.method, ready.condition, ready.task.aliases)
+    texts = (
+        ready.label,
+        ready.desc,
+        ready.summary,
+        ready.prompts,
+        ready.dir,
+        ready.method,
+        ready.condition,
+        ready.task.aliases,
+    )
     return steps, calls, checks, ready.status, ready.sources, ready.generates, texts
 
 

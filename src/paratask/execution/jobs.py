@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 
 class State(enum.Enum):
+    """See the module."""
+
     WAITING = "waiting"
     READY = "ready"
     RUNNING = "running"

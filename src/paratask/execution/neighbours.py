@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from paratask.execution.strands import Quiet, Strand
     from paratask.execution.streams import Sink
     from paratask.kernel.loop import Loop
-    from paratask.planning.sets import Arrangement
+    from paratask.planning.arrangement import Arrangement
 
     Member = Callable[["Stand"], Coroutine[object, object, None]]
 
@@ -187,6 +187,10 @@ class _Group:
     async def _member(self, index: int) -> None:
         strand = self._stand.strand.member(self._number, index, self._kind)
         try:
+            self._neighbours.loop.raise_if_cancelled()
+            if not self._may_follow(index):  # another failed after this was started, and before its turn came
+                self._waiting.append(index)
+                return
             await self._members[index](Stand(strand=strand, sink=self._outputs.segments[index], depth=self._stand.depth))
             self._succeeded.add(index)
         except ParataskError as error:

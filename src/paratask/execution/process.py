@@ -55,6 +55,7 @@ class Process:
 
 
 def send_to_group(pgid: int, number: int) -> None:
+    """A signal to a process group; nothing when it is gone."""
     try:
         os.killpg(pgid, number)
     except (ProcessLookupError, PermissionError):

@@ -80,7 +80,7 @@ class Session:
         self._processes = Processes(self._loop, self._poller)
         self._sink: Sink = ConsoleSink()
         self._interrupts = Interrupts(
-            poller=self._poller, processes=self._processes, scope=self._scope, say=lambda text: self._say(text)
+            poller=self._poller, processes=self._processes, scope=self._scope, say=self._say
         )
         terminal = Terminal()
         self._leases = Leases(self._loop, budget, read_machine)
@@ -159,9 +159,7 @@ class Session:
     async def _calls(self, calls: Sequence[ReadyCall], stand: Stand) -> None:
         arrangement = self._planner.arrange(calls)
         if self._options.calls_together:
-            from paratask.planning.sets import all_together
-
-            arrangement = all_together(len(calls), "--parallel")
+            arrangement = self._planner.together(calls, "--parallel")
         jobs = [self._jobs.make(call.task or "", parent="", reason=arrangement.reasons[i]) for i, call in enumerate(calls)]
         members = [self._member(call, job) for call, job in zip(calls, jobs, strict=True)]
         kind = Kind.COMMAND_LINE if self._options.calls_together else Kind.SET

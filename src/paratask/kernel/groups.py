@@ -62,6 +62,8 @@ class TaskGroup:
             raise self._error
         if cancelled is not None and cancelled.scope is not self.scope:
             raise cancelled
+        if error is None:
+            self._loop.raise_if_cancelled()  # members may have been cancelled from outside while this fiber was about to go on
         return swallowed
 
     async def _wait_for_members(self) -> Cancelled | None:

@@ -55,7 +55,6 @@ _KEYWORDS = (
     "}",
 )
 _OBSCURE = frozenset([*_RUNS_OTHERS, *_KEYWORDS])
-_EXPORTS = ("export", "-x")
 _DUPLICATES = frozenset([">&", "<&", ">&-", "<&-"])
 _WILDCARDS = frozenset("*?[")
 _CONSTRUCTS = {"function_definition": "a shell function", "coproc": "`coproc`"}
@@ -78,7 +77,7 @@ class Walk:
             "do_group": self._body,
             "command": self._command,
             "declaration_command": self._declaration,
-            "unset_command": self._unset,
+            "unset_command": self._declaration,
             "test_command": self._test,
             "variable_assignment": self._assignment,
             "variable_assignments": self._assignment,
@@ -117,8 +116,7 @@ class Walk:
             return DEAD
         environment = {**state.environment, **own}
         if words:
-            invocations = [Invocation(words=tuple(words), cwd=cwd, environment=environment) for cwd in state.folders]
-            self.items.extend(invocations)
+            self.items += [Invocation(words=tuple(words), cwd=cwd, environment=environment) for cwd in state.folders]
         return same(state)
 
     def _statement(self, node: Node, state: State) -> Flow:
@@ -211,28 +209,23 @@ class Walk:
 
     def _part(self, part: Part, state: State) -> Flow:
         extra = [more for redirect in part.redirects for more in self._redirect(redirect, state)]
-        if part.body is None:
-            return self._plain(extra, state)
-        if part.body.type == "command":
+        if part.body is None or part.body.type == "command":
             return self._command(part.body, state, extra)
         if extra:
             raise ObscureError(f"the shell syntax at `{source(extra[0])}`")
         return self._statement(part.body, state)
 
-    def _plain(self, words: Sequence[Node], state: State) -> Flow:
-        """A command whose redirection stands first: `> f echo x`."""
-        self._substituted(words, state)
-        return self.call([word for node in words for word in resolve_words(node)], state, {})
-
-    def _command(self, node: Node, state: State, extra: Sequence[Node] = ()) -> Flow:
+    def _command(self, node: Node | None, state: State, extra: Sequence[Node] = ()) -> Flow:
+        """A simple command; None where its redirection stands first (`> f echo x`) and `extra` has its words."""
         own: dict[str, Word] = {}
         words: list[Word] = []
-        redirects = [child for child in node.children if child.type.endswith("_redirect")]
-        for child in [*node.children, *extra]:
+        children = node.children if node else []
+        redirects = [child for child in children if child.type.endswith("_redirect")]
+        for child in [*children, *extra]:
             if child.type == "variable_assignment":
                 own.update(self._assigned(child, state))
             elif child.type in ("subshell", "$"):
-                raise ObscureError(f"the shell syntax at `{source(node)[:40]}`")
+                raise ObscureError(f"the shell syntax at `{source(child.parent or child)[:40]}`")
             elif child not in redirects:
                 self._substituted([child], state)
                 words.extend(resolve_words(child))
@@ -268,7 +261,7 @@ class Walk:
         return same(state.having(dict.fromkeys(names)))
 
     def _declaration(self, node: Node, state: State) -> Flow:
-        exports = any(source(child) in _EXPORTS for child in node.children)
+        exports = any(source(child) in ("export", "-x") for child in node.children)
         found: dict[str, Word] = {}
         for child in node.named_children:
             if child.type == "variable_assignment":
@@ -279,9 +272,6 @@ class Walk:
             else:
                 self._substituted([child], state)
         return same(state.having(found))
-
-    def _unset(self, node: Node, state: State) -> Flow:
-        return same(state.having({source(child): None for child in node.named_children}))
 
     def _test(self, node: Node, state: State) -> Flow:
         self._substituted([node], state)

@@ -12,13 +12,13 @@ import posixpath
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, union, unknown
 from paratask.errors import ParataskError
 from paratask.frozen import dataclass
+from paratask.variables.immediate import run_static
 from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer, UnknownSteps
 from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator, Sequence
-    from typing import TypeVar
+    from collections.abc import Callable, Iterator, Sequence
 
     from paratask.plugins.hookspecs import Place
     from paratask.taskfile.lookup import TaskIndex
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from paratask.variables.preparation import Preparation
     from paratask.variables.ready import ReadyTask
 
-    T = TypeVar("T")
 
 MAX_DEPTH = 100
 
@@ -155,8 +154,8 @@ class Expansion:
 
     def _declared_claims(self, declared: TaskClaims, ready: ReadyTask) -> Claims:
         entries = [
-            *(_declare(Access.READ, pattern) for pattern in declared.reads),
-            *(_declare(Access.WRITE, pattern) for pattern in declared.writes),
+            *(_declare(Access.READ, _whole(pattern)) for pattern in declared.reads),
+            *(_declare(Access.WRITE, _whole(pattern)) for pattern in declared.writes),
             *(_declare(Access.SHARED, name) for name in declared.uses),
             *(_declare(Access.EXCLUSIVE, name) for name in declared.exclusive),
         ]
@@ -180,6 +179,12 @@ def _declare(access: Access, pattern: str) -> Claim:
     return Claim(access=access, pattern=pattern, evidence=Evidence.DECLARED, reason="declared in paratask.toml")
 
 
+def _whole(pattern: str) -> str:
+    """A declared path with all below it, should it be a folder: `dist` means `dist/**`."""
+    last = pattern.rstrip("/").rpartition("/")[2]
+    return pattern if set(last) & set("*?[{") else f"{pattern.rstrip('/')}/**"
+
+
 def _is_call(source: Command | Call) -> bool:
     return hasattr(source, "task")
 
@@ -196,13 +201,3 @@ def _calls(ready: ReadyTask) -> Iterator[ReadyCall]:
 
 def _everything(reason: str) -> Reach:
     return Reach(claims=unknown(reason), tasks=frozenset())
-
-
-def run_static(coroutine: Coroutine[object, object, T]) -> T:
-    """The result of a coroutine that has nothing to wait for."""
-    try:
-        coroutine.send(None)
-    except StopIteration as ended:
-        return ended.value  # type: ignore[no-any-return]
-    coroutine.close()
-    raise AssertionError("a plan must not wait for anything")

@@ -15,8 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from paratask.planning.arrangement import Arrangement
     from paratask.planning.planner import Planner
-    from paratask.planning.sets import Arrangement
     from paratask.variables.ready import ReadyTask
 
 MAX_DEPTH = 50

@@ -5,15 +5,15 @@ Loads the language plugins and the history only when there are neighbours to arr
 
 from __future__ import annotations
 
-from paratask.claims.model import Effect, Evidence
-from paratask.planning.expand import Expansion
-from paratask.planning.sets import Arrangement, Neighbour, all_together, arrange, arrange_dependencies, one_after_another
+from paratask.planning.arrangement import Arrangement, all_together, one_after_another
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Protocol
 
+    from paratask.planning.expand import Expansion
+    from paratask.planning.sets import Neighbour
     from paratask.plugins.hookspecs import Place
     from paratask.taskfile.lookup import TaskIndex
     from paratask.taskfile.model import Taskfile
@@ -58,6 +58,8 @@ class Planner:
     @property
     def expansion(self) -> Expansion:
         if self._expansion is None:
+            from paratask.planning.expand import Expansion
+
             self._expansion = Expansion(
                 index=self._bench.index,
                 preparation=self._bench.preparation,
@@ -83,7 +85,13 @@ class Planner:
         if self._level == "off":
             return one_after_another(len(calls), "parallel is off")
         self._look_again()
+        from paratask.planning.sets import arrange
+
         return arrange(self._neighbours(calls), level=self._level, apart=self.apart)
+
+    def together(self, calls: Sequence[ReadyCall], reason: str) -> Arrangement:
+        """Calls that somebody said may all overlap."""
+        return all_together(len(calls), reason)
 
     def arrange_dependencies(self, calls: Sequence[ReadyCall]) -> Arrangement:
         """Dependencies of one task."""
@@ -94,9 +102,13 @@ class Planner:
         if not self._anything_strong():
             return all_together(len(calls), "a dependency; its author let it run beside the others")
         self._look_again()
+        from paratask.planning.sets import arrange_dependencies
+
         return arrange_dependencies(self._neighbours(calls), apart=self.apart)
 
     def _neighbours(self, calls: Sequence[ReadyCall]) -> list[Neighbour]:
+        from paratask.planning.sets import Neighbour
+
         return [
             Neighbour(
                 name=call.task or call.source.task,
@@ -118,5 +130,7 @@ class Planner:
     def is_repeatable(self, ready: ReadyTask) -> bool:
         """Whether a task may run twice: everything it reaches is understood, and stays in this checkout."""
         self._look_again()
+        from paratask.claims.model import Effect, Evidence
+
         claims = self.expansion.reach_of_task(ready).claims
         return claims.effect is Effect.LOCAL and claims.evidence > Evidence.NONE

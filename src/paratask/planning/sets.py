@@ -8,6 +8,7 @@ from __future__ import annotations
 from paratask.claims.conflicts import conflict, edges, is_barrier
 from paratask.claims.model import Claims, Effect, Evidence, unknown
 from paratask.frozen import dataclass, replace
+from paratask.planning.arrangement import Arrangement, arranged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,38 +31,6 @@ class Neighbour:
     name: str
     reach: Reach
     background: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrangement:
-    """What was decided about neighbours, by index in written order.
-
-    `after[i]` are those that i waits for; `reasons[i]` says why it runs when it does; `blocks` are the ranges that follow each
-    other whole: inside a range of more than one, something may overlap.
-    """
-
-    after: tuple[frozenset[int], ...]
-    reasons: tuple[str, ...]
-    blocks: tuple[tuple[int, int], ...]
-
-    before: tuple[int, ...] = ()
-    """For each, all that come before it at any distance, as a bit mask."""
-
-    @property
-    def is_parallel(self) -> bool:
-        """Whether any two may run at the same time."""
-        return any(end - start > 1 for start, end in self.blocks)
-
-    def together(self, index: int, limit: int = 0) -> tuple[int, ...]:
-        """Those that may run at the same time as `index`: neither before it nor after it; the first `limit` of them, or all."""
-        start, end = next(block for block in self.blocks if block[0] <= index < block[1])
-        found: list[int] = []
-        for other in range(start, end):
-            if other != index and not self.before[index] >> other & 1 and not self.before[other] >> index & 1:
-                found.append(other)
-                if len(found) == limit:
-                    break
-        return tuple(found)
 
 
 def arrange(neighbours: Sequence[Neighbour], *, level: str, apart: frozenset[frozenset[str]]) -> Arrangement:
@@ -87,19 +56,6 @@ def arrange_dependencies(neighbours: Sequence[Neighbour], *, apart: frozenset[fr
             found[index][edge.earlier] = edge.cause.sentence(neighbours[edge.earlier].name, neighbours[index].name)
     _keep_apart(neighbours, apart, found)
     return _arrangement(neighbours, strong, found, default="a dependency; its author let it run beside the others")
-
-
-def all_together(count: int, reason: str) -> Arrangement:
-    """No order among so many neighbours."""
-    return Arrangement(after=(frozenset(),) * count, reasons=(reason,) * count, blocks=((0, count),), before=(0,) * count)
-
-
-def one_after_another(count: int, reason: str) -> Arrangement:
-    """Written order."""
-    after = tuple(frozenset((index - 1,)) if index else frozenset[int]() for index in range(count))
-    blocks = tuple((index, index + 1) for index in range(count))
-    before = tuple((1 << index) - 1 for index in range(count))
-    return Arrangement(after=after, reasons=(reason,) * count, blocks=blocks, before=before)
 
 
 def _believed(claims: Claims, level: str) -> Claims:
@@ -152,8 +108,7 @@ def _arrangement(
     neighbours: Sequence[Neighbour], believed: Sequence[Claims], found: Sequence[dict[int, str]], *, default: str = ""
 ) -> Arrangement:
     after = tuple(frozenset(causes) for causes in found)
-    before = _before(after)
-    made = Arrangement(after=after, reasons=(), blocks=_blocks(before), before=before)
+    made = arranged(after)
     reasons = []
     for index, causes in enumerate(found):
         if causes:
@@ -170,27 +125,3 @@ def _arrangement(
 def _together_reason(claims: Claims, others: Sequence[str]) -> str:
     shown = ", ".join(f"`{name}`" for name in others[:3]) + (" and others" if len(others) > 3 else "")
     return f"touches nothing that {shown} touch{'es' if len(others) == 1 else ''} ({claims.evidence.name.lower()})"
-
-
-def _before(after: Sequence[frozenset[int]]) -> tuple[int, ...]:
-    """For each, all that come before it at any distance, as bits."""
-    masks: list[int] = []
-    for earlier in after:
-        mask = 0
-        for index in earlier:
-            mask |= masks[index] | 1 << index
-        masks.append(mask)
-    return tuple(masks)
-
-
-def _blocks(before: Sequence[int]) -> tuple[tuple[int, int], ...]:
-    """Ranges such that everything in one comes after everything in the ones before it."""
-    count = len(before)
-    starts = []
-    follows = count
-    for index in range(count - 1, -1, -1):
-        follows = min(follows, (~before[index] & (before[index] + 1)).bit_length() - 1)
-        if follows >= index:
-            starts.append(index)
-    starts.reverse()
-    return tuple(zip(starts, [*starts[1:], count], strict=True)) if count else ()

@@ -34,12 +34,14 @@ class Console:
         failed = [job for job in ended if job.state.value == "failed" and job.exit_status not in (0, None)]
         if len(ended) < 2 and not self._fallbacks and not failed:
             return []
+        if any(job.state.value == "cancelled" for job in ended):
+            sequential_seconds = 0.0  # of what was stopped nobody knows how long it would have taken
         saved = sequential_seconds - seconds
         parts = [f"{len(ended)} job{'' if len(ended) == 1 else 's'} in {seconds:.1f} s"]
         if self._sets and saved >= 0.05:
             percent = 100 * saved / sequential_seconds
             parts.append(f"one at a time about {sequential_seconds:.1f} s ({saved:.1f} s saved, {percent:.0f} %)")
-        elif self._sets:
+        elif self._sets and sequential_seconds:
             parts.append(f"one at a time about {sequential_seconds:.1f} s")
         if self._sets:
             parts.append(f"{self._sets} parallel set{'' if self._sets == 1 else 's'}")

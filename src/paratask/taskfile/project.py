@@ -55,7 +55,7 @@ def read_project(
 
 def _root_file(entrypoint: str, folder: str, cwd: str) -> str:
     if entrypoint:
-        path = os.path.join(cwd, entrypoint)
+        path = os.path.abspath(os.path.join(cwd, entrypoint))
         found = taskfile_at(path) or (os.path.join(path, OWN_NAME) if os.path.isfile(os.path.join(path, OWN_NAME)) else None)
         if found is None:
             raise TaskfileNotFoundError(f"no Taskfile found at `{entrypoint}`")

@@ -163,7 +163,7 @@ def taskfile_at(path: str) -> str | None:
         return None
     if not stat.S_ISDIR(mode):
         return os.path.abspath(path)
-    return _in_folder(path, TASKFILE_NAMES)
+    return _in_folder(os.path.abspath(path), TASKFILE_NAMES)
 
 
 def _in_folder(folder: str, names: tuple[str, ...]) -> str | None:

@@ -56,6 +56,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadyPrecondition:
+    """A command that must succeed, and what to say when it does not."""
+
     command: str | None
     message: str
 

@@ -14,6 +14,7 @@ from paratask.errors import ParataskError, VariableError
 from paratask.taskfile.includes import smart_join
 from paratask.taskfile.model import Variable
 from paratask.templating import UNKNOWN, TemplateError, UnknownValueError, render, resolve
+from paratask.templating.values import text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -272,13 +273,7 @@ def scalar_text(value: object) -> str | None:
     """A scalar as Go prints it with %v; None for what is not exported."""
     if isinstance(value, str):
         return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)
-    return None
+    return text_of(value) if isinstance(value, (bool, int, float)) else None
 
 
 def template_failure(error: TemplateError) -> ParataskError:

@@ -7,7 +7,7 @@ from simulation.clock import SimulatedPoller
 
 from paratask.kernel.cancel import Cancelled, CancelScope
 from paratask.kernel.groups import TaskGroup
-from paratask.kernel.loop import Loop
+from paratask.kernel.loop import Event, Loop
 
 
 class OddError(Exception):
@@ -200,3 +200,31 @@ def test_groups_inside_groups_are_cancelled_from_the_outermost(record):
         record.loop.run(main())
     assert record.seen == ["neighbour failed", "deep cancelled", "deeper cancelled"]
     assert record.loop.now() == 5.0
+
+
+def test_a_group_whose_members_were_cancelled_from_outside_ended_as_if_all_were_well(record):
+    """Its fiber had just been woken, so that the cancellation did not find it waiting: whoever came next believed in success."""
+    woken = Event(record.loop)
+
+    async def main():
+        with CancelScope(record.loop) as outer:
+            async with TaskGroup(record.loop) as group:
+                group.start(record.sleeps, "a", 5)
+                record.loop.call_at(1.0, lambda: (woken.set(), outer.cancel()))
+                await woken.wait()
+                record.seen.append("body ended")
+            record.seen.append("not reached")
+
+    record.loop.run(main())
+    assert record.seen == ["body ended", "a cancelled"]
+
+
+def test_a_groups_end_is_a_place_where_cancellation_is_noticed(record):
+    async def main():
+        with CancelScope(record.loop) as outer:
+            async with TaskGroup(record.loop):
+                outer.cancel()
+            record.seen.append("not reached")
+
+    record.loop.run(main())
+    assert record.seen == []

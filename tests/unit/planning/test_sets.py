@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from paratask.claims.model import Evidence
-from paratask.planning.sets import LEVELS, all_together, arrange, arrange_dependencies, one_after_another
+from paratask.planning.arrangement import all_together, one_after_another
+from paratask.planning.sets import LEVELS, arrange, arrange_dependencies
 
 from .reaches import claims, neighbour, not_understood, outside
 

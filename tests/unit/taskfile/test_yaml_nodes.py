@@ -169,3 +169,36 @@ def test_depth_through_aliases_overflowed_the_stack_of_whoever_walked_the_nodes(
         parse("\n".join(lines))
     assert caught.value.message == f"nested more than {MAX_DEPTH} deep"
     assert caught.value.position == at(100, 12)
+
+
+def test_libyaml_does_the_parsing_where_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PyYAML does not export its CParser: looking for it there fell back to the parser in Python, 16 times slower."""
+    import yaml
+
+    started: list[str] = []
+
+    class Noted(yaml.CBaseLoader):
+        def __init__(self, text: bytes) -> None:
+            started.append("libyaml")
+            super().__init__(text)
+
+    monkeypatch.setattr(yaml, "CBaseLoader", Noted)
+    parse("a: 1")
+    assert started == ["libyaml"]
+
+
+@pytest.mark.parametrize("data", [b"a: {b: [1, *x]}", b"a: \x00\n", b"a: [1\n", b"- &a {k: 'v'}\n- *a\n"])
+def test_without_libyaml_the_same_is_read_and_refused(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
+    import yaml
+
+    def outcome() -> object:
+        try:
+            return value_of(parse(data))  # type: ignore[arg-type]
+        except TaskfileSyntaxError as error:
+            return error.exit_code, error.position and error.position.line
+
+    with_libyaml = outcome()
+    monkeypatch.delattr(yaml, "CBaseLoader")
+    without = outcome()
+    assert without == with_libyaml
+    assert isinstance(without, list) or without[0] == 109  # type: ignore[index]

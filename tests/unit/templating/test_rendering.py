@@ -16,7 +16,9 @@ class FakeMachine(Machine):
     arch = "arm64"
     cpu_count = 6
     cwd = "/work"
-    environ = {"NAME": "value", "HOME": "/home/me"}
+
+    def __init__(self):
+        self.environ = {"NAME": "value", "HOME": "/home/me"}
 
     def now(self):
         return 1_700_000_000.5
@@ -98,17 +100,33 @@ def test_a_reference_is_one_expression(expression):
 
 @pytest.mark.parametrize(
     "text",
-    ["{{.X}}", "{{if .X}}{{end}}", "{{.X.field}}", '{{default "d" .X}}', '{{index . "X"}}', "{{range .LIST}}{{.}}{{end}}"]
-    + ['{{join "," .LIST}}', "{{with .X}}{{end}}", "{{toJson .LIST}}", "{{.}}", "{{eq .X 1}}", "{{.LIST}}", '{{get . "X"}}'],
+    [
+        "{{.X}}",
+        "{{if .X}}{{end}}",
+        "{{with .X}}{{end}}",
+        "{{.X.field}}",
+        "{{eq .X 1}}",
+        '{{default "d" .X}}',
+        '{{index . "X"}}',
+        '{{get . "X"}}',
+        "{{range .LIST}}{{.}}{{end}}",
+        '{{join "," .LIST}}',
+        "{{toJson .LIST}}",
+        "{{.LIST}}",
+        "{{.}}",
+    ],
 )
 def test_what_is_unknown_is_never_read(text):
     with pytest.raises(UnknownValueError):
         render(text, {"X": UNKNOWN, "LIST": [UNKNOWN]}, MACHINE)
 
 
-@pytest.mark.parametrize("text", ["{{.Y}}", "{{if false}}{{.X}}{{end}}", '{{hasKey . "X"}}', "{{or .Y .X}}"])
-def test_what_is_unknown_may_be_passed_by(text):
-    assert render(text, {"X": UNKNOWN, "Y": 1}, MACHINE) or text.startswith("{{if")
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("{{.Y}}", "1"), ("{{if false}}{{.X}}{{end}}", ""), ('{{hasKey . "X"}}', "true"), ("{{or .Y .X}}", "1")],
+)
+def test_what_is_unknown_may_be_passed_by(text, expected):
+    assert render(text, {"X": UNKNOWN, "Y": 1}, MACHINE) == expected
 
 
 def test_unknown_references_raise():

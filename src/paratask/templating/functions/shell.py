@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from paratask.templating.failures import FunctionError
 from paratask.templating.functions.paths import shell_name
-from paratask.templating.values import Strings
+from paratask.templating.values import Strings, from_bytes, to_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _KEYWORDS = frozenset("! [[ ]] case coproc do done else esac fi for function if in select then time until while { }".split())
 _SPECIAL = frozenset(";\"'()$|&><` \t\r\n\\#{~*?[=")
 _CONTROLS = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v"}
+_WIDTHS = {"x": 2, "u": 4, "U": 8}
 _OPERATORS = frozenset(";|&<>()")
 
 
@@ -199,12 +200,27 @@ def _unescaped(text: str) -> str:
     position = 0
     while position < len(text):
         char = text[position]
-        if char == "\\" and position + 1 < len(text):
-            position += 1
-            char = back.get(text[position], text[position])
-        parts.append(char)
         position += 1
-    return "".join(parts)
+        if char == "\\" and position < len(text):
+            kind = text[position]
+            position += 1
+            digits = _hexadecimal_at(text, position, _WIDTHS.get(kind, 0))
+            position += len(digits)
+            char = _character(kind, int(digits, 16)) if digits else back.get(kind, kind)
+        parts.append(char)
+    return from_bytes(to_bytes("".join(parts)))
+
+
+def _hexadecimal_at(text: str, start: int, most: int) -> str:
+    end = start
+    while end < min(len(text), start + most) and text[end] in "0123456789abcdefABCDEF":
+        end += 1
+    return text[start:end]
+
+
+def _character(kind: str, code: int) -> str:
+    """A code point, or in the form for bytes, a byte."""
+    return chr(code + 0xDC00) if kind == "x" and code >= 0x80 else chr(min(code, 0x10FFFF))
 
 
 def _braces(pieces: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:

@@ -1,0 +1,87 @@
+"""What was decided about neighbours: which waits for which. Pure, and light: every call has an arrangement, if only a trivial one.
+
+Knows nothing of why; sets.py decides.
+"""
+
+from __future__ import annotations
+
+from paratask.frozen import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrangement:
+    """What was decided about neighbours, by index in written order.
+
+    `after[i]` are those that i waits for; `reasons[i]` says why it runs when it does; `blocks` are the ranges that follow each
+    other whole: inside a range of more than one, something may overlap.
+    """
+
+    after: tuple[frozenset[int], ...]
+    reasons: tuple[str, ...]
+    blocks: tuple[tuple[int, int], ...]
+
+    before: tuple[int, ...] = ()
+    """For each, all that come before it at any distance, as a bit mask."""
+
+    @property
+    def is_parallel(self) -> bool:
+        """Whether any two may run at the same time."""
+        return any(end - start > 1 for start, end in self.blocks)
+
+    def together(self, index: int, limit: int = 0) -> tuple[int, ...]:
+        """Those that may run at the same time as `index`: neither before it nor after it; the first `limit` of them, or all."""
+        start, end = next(block for block in self.blocks if block[0] <= index < block[1])
+        found: list[int] = []
+        for other in range(start, end):
+            if other != index and not self.before[index] >> other & 1 and not self.before[other] >> index & 1:
+                found.append(other)
+                if len(found) == limit:
+                    break
+        return tuple(found)
+
+
+def all_together(count: int, reason: str) -> Arrangement:
+    """No order among so many neighbours."""
+    return Arrangement(after=(frozenset(),) * count, reasons=(reason,) * count, blocks=((0, count),), before=(0,) * count)
+
+
+def one_after_another(count: int, reason: str) -> Arrangement:
+    """Written order."""
+    after = tuple(frozenset((index - 1,)) if index else frozenset[int]() for index in range(count))
+    blocks = tuple((index, index + 1) for index in range(count))
+    before = tuple((1 << index) - 1 for index in range(count))
+    return Arrangement(after=after, reasons=(reason,) * count, blocks=blocks, before=before)
+
+
+def arranged(after: tuple[frozenset[int], ...]) -> Arrangement:
+    """An arrangement of these edges, which lead from lower to higher indexes; without reasons."""
+    before = _before(after)
+    return Arrangement(after=after, reasons=(), blocks=_blocks(before), before=before)
+
+
+def _before(after: Sequence[frozenset[int]]) -> tuple[int, ...]:
+    """For each, all that come before it at any distance, as bits."""
+    masks: list[int] = []
+    for earlier in after:
+        mask = 0
+        for index in earlier:
+            mask |= masks[index] | 1 << index
+        masks.append(mask)
+    return tuple(masks)
+
+
+def _blocks(before: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Ranges such that everything in one comes after everything in the ones before it."""
+    count = len(before)
+    starts = []
+    follows = count
+    for index in range(count - 1, -1, -1):
+        follows = min(follows, (~before[index] & (before[index] + 1)).bit_length() - 1)
+        if follows >= index:
+            starts.append(index)
+    starts.reverse()
+    return tuple(zip(starts, [*starts[1:], count], strict=True)) if count else ()

@@ -1,0 +1,65 @@
+"""The import budget of a plain run. See "Budgets" in docs/design.md: what is loaded is paid for at every start."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+TOO_DEAR = {
+    "asyncio", "click", "colorama", "concurrent", "dataclasses", "hashlib", "importlib.metadata", "inspect", "pathlib", "pluggy",
+    "psutil", "random", "shutil", "sqlite3", "subprocess", "tempfile", "threading", "tomli", "tree_sitter", "typing", "uuid",
+    "xxhash",
+}  # fmt: skip
+MAX_OWN_MODULES = 75
+MAX_OTHER_MODULES = 75
+
+PROBE = """
+import json, sys
+before = set(sys.modules)
+from paratask.cli.main import main
+code = main(sys.argv[1:])
+print(json.dumps([code, sorted(set(sys.modules) - before)]), file=sys.stderr)
+"""
+
+
+@pytest.fixture
+def loaded(tmp_path):
+    def run(text: str, *args: str) -> list[str]:
+        (tmp_path / "Taskfile.yml").write_text(text)
+        done = subprocess.run(
+            [sys.executable, "-c", PROBE, *args], cwd=tmp_path, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL
+        )
+        code, modules = json.loads(done.stderr.splitlines()[-1])
+        assert code == 0, done.stderr
+        return modules
+
+    return run
+
+
+HELLO = "version: '3'\ntasks:\n  hello: echo hello\n"
+
+
+def test_a_plain_run_loads_nothing_dear(loaded):
+    assert not set(loaded(HELLO, "hello")) & TOO_DEAR
+
+
+def test_a_plain_run_loads_little(loaded):
+    modules = loaded(HELLO, "hello")
+    own = [name for name in modules if name.startswith("paratask")]
+    assert len(own) <= MAX_OWN_MODULES, own
+    assert len(modules) - len(own) <= MAX_OTHER_MODULES, [name for name in modules if name not in own]
+
+
+def test_variables_do_not_load_the_function_library(loaded):
+    modules = loaded("version: '3'\nvars: {X: 1}\ntasks:\n  hello: echo {{.X}}\n", "hello")
+    assert not {name for name in modules if name.startswith("paratask.templating.functions.")} - {
+        "paratask.templating.functions.table"
+    }
+
+
+def test_dependencies_alone_load_no_language_plugin(loaded):
+    modules = loaded("version: '3'\ntasks:\n  all: {deps: [a, b]}\n  a: echo a\n  b: echo b\n", "all")
+    assert not {name for name in modules if name.startswith(("paratask.languages", "pluggy", "tree_sitter", "sqlite3"))}

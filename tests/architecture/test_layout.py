@@ -1,0 +1,160 @@
+"""The layout that docs/design.md promises: which package may know which, how large a module may be, who may touch what."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SRC = Path(__file__).parents[2] / "src" / "paratask"
+FILES = sorted(SRC.rglob("*.py"))
+LOW = {"errors", "events", "frozen", "names"}
+"""What everything may use."""
+
+MAY_IMPORT = {
+    "frozen": set(),
+    "names": set(),
+    "errors": set(),
+    "events": set(),
+    "templating": set(),
+    "taskfile": {"templating"},
+    "variables": {"taskfile", "templating"},
+    "claims": set(),
+    "plugins": {"claims"},
+    "languages": {"claims", "plugins"},
+    "freshness": {"taskfile"},
+    "kernel": set(),
+    "scheduling": set(),
+    "planning": {"claims", "variables", "taskfile"},
+    "execution": {"kernel", "scheduling", "freshness", "variables", "taskfile", "templating"},
+    "records": set(),
+    "reporting": {"claims", "variables", "taskfile", "templating"},
+    "cli": {
+        "execution", "planning", "reporting", "records", "scheduling", "freshness", "languages", "plugins", "variables", "taskfile",
+        "templating",
+    },
+    "__main__": {"cli"},
+    "__init__": set(),
+}  # fmt: skip
+ONLY_FOR_TYPES = {
+    "execution": {"planning"},
+    "planning": {"plugins"},
+    "freshness": {"variables"},
+    "records": {"execution"},
+    "reporting": {"execution", "planning"},
+}
+PURE = ("templating", "claims", "planning", "scheduling")
+IMPURE_MODULES = {"os", "subprocess", "time", "sqlite3", "socket", "shutil", "tempfile", "pathlib", "signal", "select", "selectors"}
+MAY_START_PROCESSES = {"execution"}
+MAY_TOUCH_FILES = {"taskfile/reader.py", "taskfile/project.py", "languages/place.py", "reporting/errors.py"}
+FILE_PACKAGES = {"freshness", "records", "execution", "cli"}
+
+
+def package(file: Path) -> str:
+    parts = file.relative_to(SRC).parts
+    return parts[0] if len(parts) > 1 else parts[0].removesuffix(".py")
+
+
+def imports(file: Path) -> Iterator[tuple[str, bool]]:
+    """Dotted names that a module imports, and whether only for types."""
+    tree = ast.parse(file.read_text())
+    guarded = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for statement in node.body
+        for inner in ast.walk(statement)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, id(node) in guarded) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module, id(node) in guarded
+
+
+def own_packages(file: Path) -> Iterator[tuple[str, bool]]:
+    for name, for_types in imports(file):
+        parts = name.split(".")
+        if parts[0] == "paratask" and len(parts) > 1 and parts[1] != package(file):
+            yield parts[1], for_types
+
+
+def test_arrows_go_one_way():
+    wrong = []
+    for file in FILES:
+        own = package(file)
+        for other, for_types in own_packages(file):
+            allowed = MAY_IMPORT[own] | LOW | (ONLY_FOR_TYPES.get(own, set()) if for_types else set())
+            if other not in allowed:
+                wrong.append(f"{file.relative_to(SRC)} imports {other}")
+    assert not wrong
+
+
+def test_no_arrow_leads_back():
+    def reaches(start: str, goal: str, seen: set[str]) -> bool:
+        return any(
+            other == goal or (other not in seen and reaches(other, goal, seen | {other})) for other in MAY_IMPORT.get(start, set())
+        )
+
+    assert not [name for name in MAY_IMPORT if reaches(name, name, {name})]
+
+
+def test_every_package_has_its_place_in_the_table():
+    assert {package(file) for file in FILES} == set(MAY_IMPORT)
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_pure_packages_touch_nothing(name):
+    wrong = [
+        f"{file.relative_to(SRC)} imports {module}"
+        for file in FILES
+        if package(file) == name
+        for module, for_types in imports(file)
+        if not for_types and module.split(".")[0] in IMPURE_MODULES
+    ]
+    assert not wrong
+
+
+def test_only_execution_starts_processes():
+    starters = {"posix_spawn", "fork", "execv", "execve", "system", "popen", "Popen", "spawnv"}
+    wrong = {
+        package(file)
+        for file in FILES
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Attribute) and node.attr in starters
+    }
+    assert wrong <= MAY_START_PROCESSES
+
+
+def test_only_those_who_may_open_files():
+    wrong = [
+        str(file.relative_to(SRC))
+        for file in FILES
+        if package(file) not in FILE_PACKAGES and str(file.relative_to(SRC)) not in MAY_TOUCH_FILES
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "open"
+    ]
+    assert not wrong
+
+
+def test_a_module_fits_on_a_few_screens():
+    sizes = {str(file.relative_to(SRC)): file.read_text().count("\n") for file in FILES}
+    assert not {name: lines for name, lines in sizes.items() if lines > 400}
+
+
+def test_every_module_says_what_it_is():
+    assert not [str(file.relative_to(SRC)) for file in FILES if not ast.get_docstring(ast.parse(file.read_text()))]
+
+
+def test_nothing_is_kept_in_modules_that_changes():
+    """Module-level names that are not constants in upper case, dunders, types or loggers would be state."""
+    wrong = []
+    for file in FILES:
+        for node in ast.parse(file.read_text()).body:
+            targets = node.targets if isinstance(node, ast.Assign) else []
+            for target in targets:
+                if isinstance(target, ast.Name) and isinstance(node.value, (ast.List, ast.Dict, ast.Set)) and target.id.islower():
+                    wrong.append(f"{file.relative_to(SRC)}: {target.id}")
+    assert not [name for name in wrong if not name.endswith("__all__")]

@@ -1,0 +1,193 @@
+"""Sinks, segments and styles."""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+
+import pytest
+
+from paratask.execution.streams import (
+    BLOCK_BYTES,
+    MEMORY_BYTES,
+    ClosedOutputError,
+    ConsoleSink,
+    GroupStyle,
+    PlainStyle,
+    PrefixStyle,
+    Segment,
+    Sequencer,
+)
+
+
+class Kept:
+    def __init__(self) -> None:
+        self.chunks: list[tuple[int, bytes]] = []
+
+    def write(self, stream: int, data: bytes) -> None:
+        self.chunks.append((stream, data))
+
+    @property
+    def text(self) -> str:
+        return b"".join(data for _, data in self.chunks).decode()
+
+
+@pytest.fixture
+def sink() -> Kept:
+    return Kept()
+
+
+def joined(chunks):
+    """Neighbouring chunks of one stream as one."""
+    found: list[list] = []
+    for stream, data in chunks:
+        if found and found[-1][0] == stream:
+            found[-1][1] += data
+        else:
+            found.append([stream, data])
+    return [(stream, bytes(data)) for stream, data in found]
+
+
+def test_a_segment_keeps_order_and_is_empty_after_it_was_poured(sink):
+    segment = Segment()
+    segment.write(1, b"a")
+    segment.write(2, b"b")
+    segment.write(1, b"c")
+    segment.pour_into(sink)
+    segment.pour_into(sink)
+    assert sink.chunks == [(1, b"a"), (2, b"b"), (1, b"c")]
+
+
+def test_a_segment_above_its_memory_is_on_disk_and_the_same(sink):
+    chance = random.Random(1)
+    segment = Segment()
+    written = [(chance.choice((1, 2)), chance.randbytes(chance.randrange(1, 70_000))) for _ in range(100)]
+    for stream, data in written:
+        segment.write(stream, data)
+        assert sum(len(held) for _, held in segment._chunks) <= MEMORY_BYTES
+    assert segment._spool is not None
+    assert joined(segment.read()) == joined(written)
+    segment.write(2, b"more")
+    assert all(len(data) <= max(BLOCK_BYTES, MEMORY_BYTES) for _, data in segment.read())
+    segment.pour_into(sink)
+    assert joined(sink.chunks) == joined([*written, (2, b"more")])
+    assert segment._spool is None
+
+
+def test_a_discarded_segment_starts_anew(sink):
+    segment = Segment()
+    segment.write(1, b"x" * (MEMORY_BYTES + 1))
+    segment.discard()
+    segment.write(1, b"y")
+    segment.pour_into(sink)
+    assert sink.text == "y"
+
+
+def sequencer(sink, *, in_written_order):
+    found = Sequencer(sink, 3, in_written_order=in_written_order)
+    for index, segment in enumerate(found.segments):
+        segment.write(1, str(index).encode())
+    return found
+
+
+def test_in_written_order(sink):
+    outputs = sequencer(sink, in_written_order=True)
+    outputs.end(2)
+    assert sink.text == ""
+    outputs.end(0)
+    assert sink.text == "0"
+    outputs.end(1)
+    assert sink.text == "012"
+
+
+def test_as_they_end(sink):
+    outputs = sequencer(sink, in_written_order=False)
+    for index in (2, 0, 1):
+        outputs.end(index)
+    assert sink.text == "201"
+
+
+@pytest.mark.parametrize("in_written_order", [True, False])
+def test_flush_hands_on_what_never_ended(sink, in_written_order):
+    outputs = sequencer(sink, in_written_order=in_written_order)
+    outputs.end(1)
+    outputs.flush()
+    assert sorted(sink.text) == ["0", "1", "2"]
+
+
+def test_the_console_writes_all_of_a_large_block():
+    ours, theirs = os.pipe()
+    os.set_blocking(theirs, False)
+    data = b"x" * 1_000_000
+    read = bytearray()
+
+    def reader():
+        while len(read) < len(data):
+            read.extend(os.read(ours, 1 << 16))
+
+    thread = threading.Thread(target=reader)
+    thread.start()
+    ConsoleSink(out=theirs).write(1, data)
+    thread.join()
+    os.close(ours)
+    os.close(theirs)
+    assert bytes(read) == data
+
+
+def test_the_console_tells_the_streams_apart():
+    pipes = [os.pipe(), os.pipe()]
+    sink = ConsoleSink(out=pipes[0][1], err=pipes[1][1])
+    sink.write(1, b"out")
+    sink.write(2, b"err")
+    assert [os.read(ours, 10) for ours, _ in pipes] == [b"out", b"err"]
+    for fd in (*pipes[0], *pipes[1]):
+        os.close(fd)
+
+
+def test_a_console_whose_reader_went_away():
+    ours, theirs = os.pipe()
+    os.close(ours)
+    with pytest.raises(ClosedOutputError):
+        ConsoleSink(out=theirs).write(1, b"x")
+    os.close(theirs)
+
+
+def test_group_style(sink):
+    style = GroupStyle(sink, begin="::begin", end="::end", error_only=False)
+    style.write(1, b"a\n")
+    style.write(2, b"b\n")
+    assert sink.text == ""
+    style.close(failed=False)
+    assert joined(sink.chunks) == [(1, b"::begin\na\nb\n::end\n")]
+
+
+def test_group_style_of_a_command_without_output_says_nothing(sink):
+    GroupStyle(sink, begin="b", end="e", error_only=False).close(failed=True)
+    assert sink.chunks == []
+
+
+@pytest.mark.parametrize(("failed", "shown"), [(True, "x"), (False, "")])
+def test_group_style_only_for_errors(sink, failed, shown):
+    style = GroupStyle(sink, begin="", end="", error_only=True)
+    style.write(1, b"x")
+    style.close(failed=failed)
+    assert sink.text == shown
+
+
+def test_prefix_style_prefixes_whole_lines_however_they_come(sink):
+    style = PrefixStyle(sink, prefix="api", paint=str.upper)
+    for piece in (b"on", b"e\ntw", b"o\n", b"\n", b"rest"):
+        style.write(2, piece)
+    assert sink.text == "[API] one\n[API] two\n[API] \n"
+    style.close(failed=False)
+    style.close(failed=False)
+    assert sink.text.endswith("[API] rest\n")
+    assert {stream for stream, _ in sink.chunks} == {1}
+
+
+def test_plain_style_passes_on(sink):
+    style = PlainStyle(sink)
+    style.write(2, b"x")
+    style.close(failed=True)
+    assert sink.chunks == [(2, b"x")]
