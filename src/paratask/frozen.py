@@ -49,7 +49,7 @@ else:
         cls.__init__ = scope["__init__"]
         cls.__init__(self, **values)
 
-    def _refuse_set(self, name, value):
+    def _refuse_set(self, name, value):  # noqa: ARG001 - the protocol's
         raise AttributeError(f"cannot assign to field {name!r} of a frozen {type(self).__name__}")
 
     def _refuse_delete(self, name):
@@ -74,7 +74,7 @@ else:
         return _values(self)
 
     def _set_state(self, state):
-        for name, value in zip(self.__slots__, state):
+        for name, value in zip(self.__slots__, state, strict=True):
             getattr(type(self), name).__set__(self, value)
 
     _METHODS = {

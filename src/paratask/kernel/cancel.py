@@ -55,7 +55,7 @@ class CancelScope:
             scope = None if scope.shield else scope.parent
         return found
 
-    def __enter__(self) -> CancelScope:
+    def __enter__(self) -> CancelScope:  # noqa: PYI034 - nobody subclasses it
         fiber = self._fiber = self._loop.current
         self.parent = fiber.scope
         fiber.scope = self

@@ -44,7 +44,7 @@ class TaskGroup:
         if self._waiting is not None and not self._open:
             self._loop.wake(self._waiting)
 
-    async def __aenter__(self) -> TaskGroup:
+    async def __aenter__(self) -> TaskGroup:  # noqa: PYI034 - nobody subclasses it
         self.scope.__enter__()
         return self
 

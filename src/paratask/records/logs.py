@@ -122,9 +122,15 @@ def prune_runs(state: str, keep: int) -> None:
         names = sorted(os.listdir(folder))
     except OSError:
         return
-    if len(names) <= keep:
-        return
-    import shutil
+    for name in names[: max(0, len(names) - keep)]:
+        _remove_flat(os.path.join(folder, name))
 
-    for name in names[: len(names) - keep]:
-        shutil.rmtree(os.path.join(folder, name), ignore_errors=True)
+
+def _remove_flat(folder: str) -> None:
+    """A folder that holds files only."""
+    try:
+        for name in os.listdir(folder):
+            os.unlink(os.path.join(folder, name))
+        os.rmdir(folder)
+    except OSError:
+        pass

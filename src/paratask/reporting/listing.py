@@ -35,9 +35,8 @@ def render_list(tasks: Sequence[ReadyTask], paint: Paint) -> str:
     lines = ["task: Available tasks for this project:"]
     for index, (name, desc, aliases) in enumerate(rows):
         shown = f"{paint('yellow', '* ')}{paint('green', tasks[index].task.name)}: {' ' * (width - len(name))}"
-        if aliases:
-            desc = desc.ljust(_description_width(rows, index)) + paint("cyan", aliases)
-        lines.append(shown + desc)
+        shown += desc.ljust(_description_width(rows, index)) + paint("cyan", aliases) if aliases else desc
+        lines.append(shown)
     return "\n".join(lines) + "\n"
 
 
