@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script, not a package
 """Writes what the Python and Node plugins recognise into docs/plugins.md, from their tables.
 
 Run it after changing a table: `python docs/generate_plugins.py`. tests/unit/test_reference.py fails when it was forgotten.

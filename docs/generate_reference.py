@@ -1,4 +1,3 @@
-# ruff: noqa: INP001 - a script, not a package
 """Writes the table of options into docs/reference.md, from the table in paratask.cli.options.
 
 Run it after changing an option: `python docs/generate_reference.py`. tests/unit/test_reference.py fails when it was forgotten.
@@ -25,7 +24,9 @@ END = "<!-- end of options -->\n"
 def rendered(text: str) -> str:
     """The document with its generated part as it should be. Raises ValueError where the markers are missing."""
     table = "\n".join(_lines())
-    made, count = re.subn(re.escape(BEGIN) + ".*?" + re.escape(END), lambda _: f"{BEGIN}\n{table}\n{END}", text, flags=re.DOTALL)
+    made, count = re.subn(
+        re.escape(BEGIN) + ".*?" + re.escape(END), lambda _: f"{BEGIN}\n{table}\n{END}", text, flags=re.DOTALL
+    )
     if count != 1:
         raise ValueError(f"{DOCUMENT.name} has its markers {count} times")
     return made

@@ -30,7 +30,12 @@ def loaded(tmp_path):
     def run(text: str, *args: str) -> list[str]:
         (tmp_path / "Taskfile.yml").write_text(text)
         done = subprocess.run(
-            [sys.executable, "-c", PROBE, *args], cwd=tmp_path, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL
+            [sys.executable, "-c", PROBE, *args],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=True,
+            stdin=subprocess.DEVNULL,
         )
         code, modules = json.loads(done.stderr.splitlines()[-1])
         assert code == 0, done.stderr

@@ -46,7 +46,19 @@ ONLY_FOR_TYPES = {
     "reporting": {"execution", "planning"},
 }
 PURE = ("templating", "claims", "planning", "scheduling")
-IMPURE_MODULES = {"os", "subprocess", "time", "sqlite3", "socket", "shutil", "tempfile", "pathlib", "signal", "select", "selectors"}
+IMPURE_MODULES = {
+    "os",
+    "subprocess",
+    "time",
+    "sqlite3",
+    "socket",
+    "shutil",
+    "tempfile",
+    "pathlib",
+    "signal",
+    "select",
+    "selectors",
+}
 MAY_START_PROCESSES = {"execution"}
 MAY_TOUCH_FILES = {"taskfile/reader.py", "taskfile/project.py", "languages/place.py", "reporting/errors.py"}
 FILE_PACKAGES = {"freshness", "records", "execution", "cli"}
@@ -95,7 +107,8 @@ def test_arrows_go_one_way():
 def test_no_arrow_leads_back():
     def reaches(start: str, goal: str, seen: set[str]) -> bool:
         return any(
-            other == goal or (other not in seen and reaches(other, goal, seen | {other})) for other in MAY_IMPORT.get(start, set())
+            other == goal or (other not in seen and reaches(other, goal, seen | {other}))
+            for other in MAY_IMPORT.get(start, set())
         )
 
     assert not [name for name in MAY_IMPORT if reaches(name, name, {name})]
@@ -155,6 +168,10 @@ def test_nothing_is_kept_in_modules_that_changes():
         for node in ast.parse(file.read_text()).body:
             targets = node.targets if isinstance(node, ast.Assign) else []
             for target in targets:
-                if isinstance(target, ast.Name) and isinstance(node.value, (ast.List, ast.Dict, ast.Set)) and target.id.islower():
+                if (
+                    isinstance(target, ast.Name)
+                    and isinstance(node.value, (ast.List, ast.Dict, ast.Set))
+                    and target.id.islower()
+                ):
                     wrong.append(f"{file.relative_to(SRC)}: {target.id}")
     assert not [name for name in wrong if not name.endswith("__all__")]

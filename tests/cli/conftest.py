@@ -42,18 +42,31 @@ class Workspace:
     def argv(self, *args: str) -> list[str]:
         return [sys.executable, "-m", "paratask", *args]
 
-    def run(self, *args: str, env: dict[str, str] | None = None, timeout: float = 60, **options) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *args: str, env: dict[str, str] | None = None, timeout: float = 60, **options
+    ) -> subprocess.CompletedProcess[str]:
         options.setdefault("cwd", self.root)
         options.setdefault("stdin", subprocess.DEVNULL)
         return subprocess.run(
-            self.argv(*args), env={**self.environ, **(env or {})}, capture_output=True, text=True, timeout=timeout, check=False, **options
+            self.argv(*args),
+            env={**self.environ, **(env or {})},
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+            **options,
         )
 
     def start(self, *args: str, env: dict[str, str] | None = None, **options) -> subprocess.Popen[str]:
         options.setdefault("cwd", self.root)
         options.setdefault("stdin", subprocess.DEVNULL)
         return subprocess.Popen(
-            self.argv(*args), env={**self.environ, **(env or {})}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options
+            self.argv(*args),
+            env={**self.environ, **(env or {})},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            **options,
         )
 
     def latest_run(self) -> Path:

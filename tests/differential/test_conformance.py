@@ -13,7 +13,9 @@ CONFORMANCE = Path(__file__).parents[3] / "shared" / "conformance"
 FLOOR = 98.0
 """Percent of the checks that must agree. Raise it with the score; docs/compatibility.md says what the rest is about."""
 
-pytestmark = pytest.mark.skipif(not CONFORMANCE.is_dir(), reason="the recorded behaviour is kept beside the checkout, and is not there")
+pytestmark = pytest.mark.skipif(
+    not CONFORMANCE.is_dir(), reason="the recorded behaviour is kept beside the checkout, and is not there"
+)
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ import posixpath
 
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, union, unknown
 from paratask.errors import ParataskError
-from paratask.frozen import dataclass
+from paratask.frozen import dataclass, replace
 from paratask.variables.immediate import run_static
 from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer, UnknownSteps
 from paratask.variables.scopes import Mode
@@ -33,10 +33,14 @@ MAX_DEPTH = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """What a call claims, and the tasks it reaches (their names), itself included."""
+    """What a call claims, and the tasks it reaches (their names), itself included.
+
+    `known_outside` is whether a command anywhere in it was recognised as reaching outside this checkout.
+    """
 
     claims: Claims
     tasks: frozenset[str]
+    known_outside: bool = False
 
 
 NOWHERE = Reach(claims=Claims(), tasks=frozenset())
@@ -66,7 +70,7 @@ class Expansion:
         reach = self.reach(call.task, call.variables)
         if call.condition is None or call.condition.strip():
             parts = [reach.claims, self._text(call.condition, self._place.root)]
-            return Reach(claims=union(parts), tasks=reach.tasks)
+            return Reach(claims=union(parts), tasks=reach.tasks, known_outside=reach.known_outside or _reaches_out(parts[1]))
         return reach
 
     def reach(self, name: str, variables: Variables) -> Reach:
@@ -91,13 +95,19 @@ class Expansion:
         declared = self._declared(name)
         inner = [self.reach_of_call(call) for call in _calls(ready)]
         tasks = frozenset((name,)).union(*(reach.tasks for reach in inner))
+        own = list(self._own_claims(ready))
+        outside = any(reach.known_outside for reach in inner) or any(_reaches_out(claims) for claims in own)
+        if declared is not None and declared.local is not None:
+            outside = not declared.local
         if declared is not None and declared.says_what_it_touches:
-            return Reach(claims=self._declared_claims(declared, ready), tasks=tasks)
-        parts = [reach.claims for reach in inner]
-        parts.extend(self._own_claims(ready))
+            return Reach(claims=_declared_claims(declared, outside=outside), tasks=tasks, known_outside=outside)
+        parts = [*(reach.claims for reach in inner), *own]
         if declared is not None:
-            parts.append(self._declared_claims(declared, ready))
-        return Reach(claims=union(parts), tasks=tasks)
+            parts.append(_declared_claims(declared, outside=outside))
+        claims = union(parts)
+        if declared is not None and declared.local:
+            claims = replace(claims, effect=Effect.LOCAL, effect_reason="")
+        return Reach(claims=claims, tasks=tasks, known_outside=outside)
 
     def own_claims(self, ready: ReadyTask) -> Claims:
         """What a task's own commands claim, without what it calls."""
@@ -152,27 +162,25 @@ class Expansion:
                 pattern = pattern.removeprefix("./") if pattern != "." else "**"
                 yield Claim(access=access, pattern=pattern, evidence=Evidence.DECLARED, reason=f"`{word}` of the Taskfile")
 
-    def _declared_claims(self, declared: TaskClaims, ready: ReadyTask) -> Claims:
-        entries = [
-            *(_declare(Access.READ, _whole(pattern)) for pattern in declared.reads),
-            *(_declare(Access.WRITE, _whole(pattern)) for pattern in declared.writes),
-            *(_declare(Access.SHARED, name) for name in declared.uses),
-            *(_declare(Access.EXCLUSIVE, name) for name in declared.exclusive),
-        ]
-        outside = not declared.local if declared.local is not None else self._known_outside(ready)
-        return Claims(
-            entries=tuple(entries),
-            effect=Effect.OUTSIDE if outside else Effect.LOCAL,
-            effect_reason="declared in paratask.toml"
-            if declared.local is False
-            else "a command of it is known to"
-            if outside
-            else "",
-        )
 
-    def _known_outside(self, ready: ReadyTask) -> bool:
-        """Whether a command was recognised as reaching outside; one that was not recognised is believed to be as declared."""
-        return any(c.effect is Effect.OUTSIDE and c.evidence > Evidence.NONE for c in self._own_claims(ready))
+def _reaches_out(claims: Claims) -> bool:
+    """Whether a command was recognised as reaching outside; one that was not recognised is believed to be as declared."""
+    return claims.effect is Effect.OUTSIDE and claims.evidence > Evidence.NONE
+
+
+def _declared_claims(declared: TaskClaims, *, outside: bool) -> Claims:
+    entries = [
+        *(_declare(Access.READ, _whole(pattern)) for pattern in declared.reads),
+        *(_declare(Access.WRITE, _whole(pattern)) for pattern in declared.writes),
+        *(_declare(Access.SHARED, name) for name in declared.uses),
+        *(_declare(Access.EXCLUSIVE, name) for name in declared.exclusive),
+    ]
+    reason = "declared in paratask.toml" if declared.local is False else "a command of it is known to"
+    return Claims(
+        entries=tuple(entries),
+        effect=Effect.OUTSIDE if outside else Effect.LOCAL,
+        effect_reason=reason if outside else "",
+    )
 
 
 def _declare(access: Access, pattern: str) -> Claim:

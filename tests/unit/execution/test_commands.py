@@ -15,7 +15,7 @@ from paratask.kernel.cancel import CancelScope
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Event
 
-from .real import Bench, Kept, end, is_alive
+from .real import Bench, Kept, end, has_died, is_alive
 
 
 @pytest.fixture
@@ -244,7 +244,7 @@ def test_a_group_that_ignores_the_signal_is_killed_after_the_grace(bench, tmp_pa
                 scope.cancel(signal.SIGINT)
 
     bench.loop.run(main())
-    assert not any(is_alive(int(pid)) for pid in ready.text.split())
+    assert all(has_died(int(pid)) for pid in ready.text.split())
 
 
 def test_what_the_leader_left_behind_in_its_group_is_killed_as_well(bench, tmp_path):
@@ -260,7 +260,7 @@ def test_what_the_leader_left_behind_in_its_group_is_killed_as_well(bench, tmp_p
                 scope.cancel(signal.SIGINT)
 
     bench.loop.run(main())
-    assert not is_alive(int(ready.text))
+    assert has_died(int(ready.text))
 
 
 def test_no_command_starts_where_the_run_was_already_cancelled(bench, tmp_path):

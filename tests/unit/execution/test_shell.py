@@ -63,7 +63,7 @@ def test_a_space_that_is_not_ascii_belongs_to_its_word():
 
 def test_every_builtin_and_keyword_of_bash_is_known():
     listed = subprocess.run(["bash", "-c", "compgen -bk"], capture_output=True, check=True, text=True).stdout.split()
-    alike = {"echo", "true", "false", "compopt"}
+    alike = {"echo", "true", "false", "compopt", "]]"}
     assert set(listed) - SHELL_WORDS <= alike
 
 
@@ -86,7 +86,7 @@ def program(folder, name, text="#!/bin/sh\n"):
 def test_a_plain_command_is_started_without_a_shell(shell, tmp_path):
     tool = program(tmp_path, "tool")
     assert argv(shell, "tool a b", path=str(tmp_path)) == [tool, "tool", "a", "b"]
-    assert argv(shell, "./tool a", folder=str(tmp_path)) == [str(tmp_path / "./tool"), "./tool", "a"]
+    assert argv(shell, "./tool a", folder=str(tmp_path)) == [f"{tmp_path}/./tool", "./tool", "a"]
 
 
 @pytest.mark.parametrize("text", ["no-such-program x", "./no-such x", "/"])

@@ -1,0 +1,234 @@
+"""Running tasks, as users do: exit codes, streams, logs and the summary."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+import pytest
+
+
+def summary(workspace) -> dict:
+    return json.loads((workspace.latest_run() / "summary.json").read_text())
+
+
+def test_a_plain_task_reads_as_with_task(workspace, real_task):
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          hello:
+            cmds:
+              - echo hello
+              - echo oops >&2
+        """)
+    ours = workspace.run("hello")
+    theirs = subprocess.run([real_task, "hello"], cwd=workspace.root, capture_output=True, text=True, check=False)
+    assert (ours.returncode, ours.stdout, ours.stderr) == (theirs.returncode, theirs.stdout, theirs.stderr)
+
+
+def test_the_log_holds_what_the_job_wrote_byte_for_byte(workspace):
+    workspace.program(
+        "noise", "#!/bin/bash\nprintf 'a\\0\\377\\r\\n'; head -c 300000 /dev/zero | tr '\\0' 'x'; printf end >&2\n"
+    )
+    workspace.taskfile("version: '3'\ntasks:\n  bytes: noise\n")
+    done = subprocess.run(workspace.argv("bytes"), cwd=workspace.root, env=workspace.environ, capture_output=True, check=False)
+    expected = b"a\0\xff\r\n" + b"x" * 300000
+    assert done.stdout == expected
+    log = (workspace.latest_run() / "bytes.log").read_bytes()
+    assert sorted((log.replace(b"end", b""), b"end")) == sorted((expected, b"end"))
+
+
+def test_the_summary_tells_of_every_job(workspace):
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          all: {deps: [one], cmds: [{task: two}]}
+          one: echo one
+          two: exit 3
+        """)
+    done = workspace.run("all")
+    assert done.returncode == 201
+    told = summary(workspace)
+    assert (told["exit_code"], told["calls"]) == (201, ["all"])
+    jobs = {job["id"]: job for job in told["jobs"]}
+    assert {name: (job["parent"], job["state"], job["exit_code"]) for name, job in jobs.items()} == {
+        "all": ("", "failed", None),
+        "one": ("all", "succeeded", 0),
+        "two": ("all", "failed", 3),
+    }
+    for job in jobs.values():
+        assert job["started_at"] <= job["ended_at"]
+        assert job["reason"]
+    assert jobs["one"]["peak_memory_bytes"] > 0
+
+
+@pytest.mark.parametrize(("options", "code"), [((), 201), (("-x",), 3), (("--exit-code",), 3)])
+def test_exit_codes(workspace, options, code):
+    workspace.taskfile("version: '3'\ntasks:\n  outer: [{task: inner}]\n  inner: exit 3\n")
+    done = workspace.run(*options, "outer")
+    assert done.returncode == code
+    lines = done.stderr.splitlines()
+    assert lines[0] == "task: [inner] exit 3"
+    assert lines[1].startswith("error: `inner` failed: `exit 3` exited with 3 after ")
+    assert lines[2:4] == ["  at Taskfile.yml:4:10", "  called by `outer` → `inner`"]
+
+
+def test_an_unknown_task_lists_what_there_is(workspace):
+    workspace.taskfile("version: '3'\ntasks:\n  build: {desc: Build it, cmds: [echo b]}\n")
+    done = workspace.run("biuld")
+    assert done.returncode == 200
+    assert done.stdout == "task: Available tasks for this project:\n* build:       Build it\n"
+    assert done.stderr == "error: task `biuld` does not exist\n  help: did you mean `build`?\n"
+
+
+def test_dependencies_meet(workspace):
+    """Each waits for the other: one after another they would hang."""
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          all: {deps: [a, b]}
+          a: {cmds: ["mkfifo ab; echo a > ab; echo a"]}
+          b: {cmds: ["until [ -p ab ]; do :; done; read x < ab; echo b"]}
+        """)
+    done = workspace.run("all", env={"PARATASK_JOBS": "2"})
+    assert (done.returncode, done.stdout) == (0, "a\nb\n")
+
+
+def test_jobs_on_the_command_line_are_neighbours(workspace):
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          a: {cmds: ["until [ -e b ]; do :; done; touch a"], generates: [x/a]}
+          b: {cmds: ["touch b; until [ -e a ]; do :; done"], generates: [x/b]}
+        """)
+    workspace.write("paratask.toml", '[tasks.a]\nwrites = ["a"]\n[tasks.b]\nwrites = ["b"]\n')
+    done = workspace.run("a", "b", env={"PARATASK_JOBS": "2"})
+    assert done.returncode == 0, done.stderr
+
+
+def test_parallel_option_runs_the_named_tasks_side_by_side(workspace):
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          a: ["until [ -e b ]; do :; done; touch a"]
+          b: ["touch b; until [ -e a ]; do :; done"]
+        """)
+    assert workspace.run("-p", "-C", "2", "a", "b").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "how", [{"env": {"USE_PARALLEL": word}} for word in ("false", "0", "no")] + [{"option": "--sequential"}, {"toml": 1}]
+)
+def test_one_at_a_time_in_written_order(workspace, how):
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          all: {deps: [d1, d2], cmds: [{task: a}, {task: b}]}
+          d1: echo d1 start >> log; sleep 0.05; echo d1 end >> log
+          d2: echo d2 start >> log; echo d2 end >> log
+          a: echo a start >> log; sleep 0.05; echo a end >> log
+          b: echo b start >> log; echo b end >> log
+        """)
+    claims = '[tasks.a]\nwrites = ["a"]\n[tasks.b]\nwrites = ["b"]\n'
+    workspace.write("paratask.toml", ('parallel = "off"\n' if "toml" in how else "") + claims)
+    done = workspace.run(*([how["option"]] if "option" in how else []), "all", env=how.get("env", {}))
+    assert done.returncode == 0
+    expected = [f"{name} {what}" for name in ("d1", "d2", "a", "b") for what in ("start", "end")]
+    assert (workspace.root / "log").read_text().splitlines() == expected
+
+
+def test_use_parallel_with_a_strange_value_is_refused(workspace):
+    workspace.taskfile("version: '3'\ntasks:\n  a: echo a\n")
+    done = workspace.run("a", env={"USE_PARALLEL": "maybe"})
+    assert (done.returncode, done.stderr) == (
+        1,
+        "error: USE_PARALLEL is `maybe`\n  help: USE_PARALLEL=true or USE_PARALLEL=false\n",
+    )
+
+
+def test_never_more_at_once_than_jobs(workspace):
+    workspace.program(
+        "count",
+        """\
+        #!/bin/bash
+        mkdir -p running; touch running/$1; ls running | wc -l >> seen; sleep 0.02; rm running/$1
+        """,
+    )
+    names = [f"t{i}" for i in range(12)]
+    tasks = "".join(f"  {name}: count {name}\n" for name in names)
+    workspace.taskfile(f"version: '3'\ntasks:\n  all: {{deps: [{', '.join(names)}]}}\n{tasks}")
+    assert workspace.run("all", "-C", "3").returncode == 0
+    seen = [int(line) for line in (workspace.root / "seen").read_text().split()]
+    assert len(seen) == 12
+    assert max(seen) <= 3
+
+
+def test_stdin_belongs_to_the_lone_job(workspace):
+    workspace.taskfile("version: '3'\ntasks:\n  read: 'read line; echo \"got $line\"'\n")
+    done = subprocess.run(
+        workspace.argv("read"),
+        cwd=workspace.root,
+        env=workspace.environ,
+        input="words\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout == "got words\n"
+
+
+def test_dry_run_leaves_no_trace(workspace):
+    workspace.taskfile("version: '3'\ntasks:\n  a: [touch made, {task: b}]\n  b: touch other\n")
+    done = workspace.run("--dry", "a")
+    assert (done.returncode, done.stderr) == (0, "task: [a] touch made\ntask: [b] touch other\n")
+    assert sorted(path.name for path in workspace.root.iterdir()) == ["Taskfile.yml"]
+
+
+def test_a_checkout_that_cannot_be_written_runs_all_the_same(workspace):
+    workspace.taskfile("version: '3'\ntasks:\n  a: echo a\n")
+    workspace.write(".paratask", "a file where the folder would be")
+    done = workspace.run("a")
+    assert (done.returncode, done.stdout) == (0, "a\n")
+    assert "paratask: warning: records are incomplete: " in done.stderr
+
+
+def test_a_task_that_calls_itself_ends(workspace):
+    workspace.taskfile("version: '3'\ntasks:\n  a: [{task: b}]\n  b: [{task: a}]\n")
+    done = workspace.run("a")
+    assert done.returncode == 204
+    assert "was called 1000 times: probably a cycle of calls" in done.stderr
+
+
+def test_toml_alone_is_a_taskfile(workspace):
+    workspace.write(
+        "paratask.toml",
+        """\
+        [vars]
+        WHO = "toml"
+        [tasks.hello]
+        desc = "Says hello"
+        deps = ["first"]
+        cmds = ["echo hello {{.WHO}}"]
+        [tasks]
+        first = "echo first"
+        """.replace("[tasks]\n", "[tasks.first]\n").replace('first = "echo first"', 'cmd = "echo first"'),
+    )
+    done = workspace.run("hello")
+    assert (done.returncode, done.stdout) == (0, "first\nhello toml\n")
+    assert workspace.run("-l").stdout == "task: Available tasks for this project:\n* hello:       Says hello\n"
+
+
+def test_clean_and_build_stay_in_order_at_every_level_but_all(workspace):
+    workspace.write("pkg/pyproject.toml", "[project]\nname = 'x'\n")
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          rebuild: [{task: clean}, {task: build}]
+          clean: cd pkg && rm -rf build
+          build: cd pkg && python3 -m build
+        """)
+    for level in ("declared", "observed", "inferred", "all"):
+        workspace.write("paratask.toml", f'parallel = "{level}"\n')
+        jobs = json.loads(workspace.run("--plan", "--json", "rebuild").stdout)["jobs"]
+        build = next(job for job in jobs if job["task"] == "build")
+        assert build["after"] == ([] if level == "all" else ["clean"]), level

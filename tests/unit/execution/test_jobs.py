@@ -1,0 +1,57 @@
+"""States of jobs."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from paratask.events import EventBus
+from paratask.execution.jobs import ENDED, Jobs, State
+
+ALLOWED = {
+    State.WAITING: {State.READY, State.CANCELLED},
+    State.READY: {State.RUNNING, State.CANCELLED, State.SKIPPED, State.FAILED},
+    State.RUNNING: set(ENDED),
+}
+
+
+def make():
+    events = []
+    bus = EventBus()
+    bus.subscribe(events.append)
+    clock = itertools.count(100)
+    return Jobs(bus, lambda: float(next(clock))), events
+
+
+def test_names_are_told_apart():
+    jobs, _ = make()
+    made = [jobs.make(name, parent="", reason="") for name in ("a", "a", "b:c", "b-c", "")]
+    assert [job.id for job in made] == ["a", "a.2", "b-c", "b-c.2", "task"]
+    assert jobs.all == made
+
+
+@pytest.mark.parametrize(("before", "after"), list(itertools.product(State, State)))
+def test_only_what_the_table_allows(before, after):
+    jobs, events = make()
+    job = jobs.make("a", parent="", reason="")
+    job.state = before
+    if after in ALLOWED.get(before, ()):
+        jobs.move(job, after)
+        assert job.state is after
+        assert events[0].state == after.value
+    else:
+        with pytest.raises(AssertionError, match="cannot go from"):
+            jobs.move(job, after)
+        assert job.state is before
+        assert events == []
+
+
+def test_times_and_reasons():
+    jobs, events = make()
+    job = jobs.make("a", parent="p", reason="first")
+    jobs.move(job, State.READY)
+    jobs.move(job, State.RUNNING)
+    jobs.move(job, State.FRESH, "up to date")
+    assert (job.started_at, job.ended_at, job.reason) == (101.0, 102.0, "up to date")
+    assert [event.reason for event in events] == ["", "", "up to date"]

@@ -1,0 +1,97 @@
+"""Waiting for a lease, on a virtual clock."""
+
+from __future__ import annotations
+
+from simulation.clock import SimulatedPoller
+
+from paratask.execution.leases import ASK_AGAIN_SECONDS, Leases
+from paratask.kernel.cancel import CancelScope
+from paratask.kernel.groups import TaskGroup
+from paratask.kernel.loop import Loop
+from paratask.scheduling.budget import Budget, Reading
+
+
+class Stage:
+    def __init__(self, budget: Budget, readings=()) -> None:
+        self.loop = Loop(SimulatedPoller())
+        self.readings = list(readings)
+        self.measured = 0
+        self.leases = Leases(self.loop, budget, self.measure)
+        self.seen: list[tuple[str, float]] = []
+
+    def measure(self) -> Reading:
+        self.measured += 1
+        return self.readings.pop(0) if len(self.readings) > 1 else self.readings[0]
+
+    async def works(self, name, seconds, priority=0.0):
+        lease = await self.leases.take(priority=priority)
+        self.seen.append((name, self.loop.now()))
+        try:
+            await self.loop.sleep(seconds)
+        finally:
+            self.leases.give_back(lease)
+
+    def run(self, *works):
+        async def main():
+            async with TaskGroup(self.loop) as group:
+                for work in works:
+                    group.start(self.works, *work)
+
+        self.loop.run(main())
+        assert self.leases._admission.running == 0
+        return self.seen
+
+
+def test_waiting_ends_when_a_lease_is_given_back():
+    assert Stage(Budget(cpus=1.0)).run(("a", 2), ("b", 3), ("c", 1, 9.0)) == [("a", 0.0), ("c", 2.0), ("b", 3.0)]
+
+
+def test_load_that_no_release_announces_is_asked_for_again():
+    busy, idle = Reading(running_processes=9), Reading(running_processes=0)
+    stage = Stage(Budget(cpus=4.0, load=2.0), [busy, busy, idle])
+    seen = stage.run(("a", 10), ("b", 1))
+    assert seen == [("a", 0.0), ("b", 2 * ASK_AGAIN_SECONDS)]
+    assert stage.measured == 3
+
+
+def test_nothing_is_measured_without_limits():
+    stage = Stage(Budget(cpus=1.0))
+    stage.run(("a", 1), ("b", 1))
+    assert stage.measured == 0
+
+
+def test_one_at_a_time():
+    stage = Stage(Budget(cpus=4.0))
+    stage.leases.one_at_a_time()
+    assert stage.run(("a", 1), ("b", 1)) == [("a", 0.0), ("b", 1.0)]
+
+
+def test_who_is_cancelled_while_waiting_takes_none():
+    stage = Stage(Budget(cpus=1.0))
+
+    async def main():
+        async with TaskGroup(stage.loop) as group:
+            group.start(stage.works, "a", 5)
+            await stage.loop.checkpoint()
+            with CancelScope(stage.loop, deadline=1.0):
+                await stage.works("cancelled", 1)
+            await stage.works("b", 1)
+
+    stage.loop.run(main())
+    assert stage.seen == [("a", 0.0), ("b", 5.0)]
+    assert not stage.leases._granted
+
+
+def test_who_is_cancelled_in_the_moment_it_is_granted_gives_it_back():
+    stage = Stage(Budget(cpus=1.0))
+
+    async def main():
+        first = await stage.leases.take()
+        with CancelScope(stage.loop) as scope:
+            stage.loop.call_at(1.0, lambda: (scope.cancel(), stage.leases.give_back(first)))
+            await stage.leases.take()
+        await stage.works("next", 1)
+
+    stage.loop.run(main())
+    assert stage.seen == [("next", 1.0)]
+    assert stage.leases._admission.running == 0

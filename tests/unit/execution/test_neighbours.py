@@ -1,0 +1,156 @@
+"""Groups of members: order, failures, quiet. tests/simulation has them in all combinations."""
+
+from __future__ import annotations
+
+import pytest
+from simulation.clock import SimulatedPoller
+
+from paratask.errors import ParataskError
+from paratask.execution.neighbours import Neighbours, Pace, Stand
+from paratask.execution.strands import Kind, Quiet, Strand
+from paratask.kernel.cancel import CancelScope
+from paratask.kernel.loop import Loop
+
+
+class Stage:
+    """Members are written as name:seconds, with a `!` at the end for one that fails."""
+
+    def __init__(self, *, on_failure="sequential", one_at_a_time=False, in_written_order=True) -> None:
+        self.loop = Loop(SimulatedPoller())
+        self.quiet = Quiet(self.loop)
+        self.pace = Pace(one_at_a_time=one_at_a_time)
+        self.neighbours = Neighbours(
+            loop=self.loop, quiet=self.quiet, pace=self.pace, on_failure=on_failure, in_written_order=in_written_order
+        )
+        self.seen: list[str] = []
+        self.output = ""
+        self.error = ""
+
+    def write(self, stream, data):
+        self.output += data.decode()
+
+    def member(self, text):
+        name, _, rest = text.partition(":")
+
+        async def run(stand):
+            self.seen.append(name)
+            stand.sink.write(1, name.encode())
+            try:
+                await self.loop.sleep(float(rest.rstrip("!") or 1))
+            except BaseException:
+                self.seen.append(f"{name} cancelled")
+                raise
+            if rest.endswith("!"):
+                raise ParataskError(name)
+            self.seen.append(f"{name} ended")
+
+        return run
+
+    def run(self, text, after=None, *, kind=Kind.SET, failfast=False, deadline=None):
+        members = [self.member(word) for word in text.split()]
+        edges = [frozenset((after or {}).get(index, ())) for index in range(len(members))]
+
+        async def main():
+            self.quiet.enter()
+            with CancelScope(self.loop, deadline=deadline):
+                await self.neighbours.run(members, edges, kind=kind, stand=Stand(strand=Strand(), sink=self), failfast=failfast)
+
+        try:
+            self.loop.run(main())
+        except ParataskError as error:
+            self.error = error.message
+        assert self.quiet._active == 1
+        return self
+
+
+def test_members_start_together_and_follow_their_edges():
+    stage = Stage().run("a:1 b:5 c:1 d:1", {3: [1]})
+    assert stage.seen == ["a", "b", "c", "a ended", "c ended", "b ended", "d", "d ended"]
+    assert stage.loop.now() == 6.0
+
+
+def test_output_in_written_order_or_as_they_end():
+    assert Stage().run("a:3 b:1 c:2").output == "abc"
+    assert Stage(in_written_order=False).run("a:3 b:1 c:2").output == "bca"
+
+
+def test_after_a_failure_those_that_run_end_and_nobody_starts():
+    stage = Stage().run("a:1! b:5 c:1", {2: [1]})
+    assert stage.seen == ["a", "b", "b ended"]
+    assert stage.error == "a"
+
+
+def test_stop_cancels_those_that_run():
+    stage = Stage(on_failure="stop").run("a:1! b:5 c:1", {2: [0]})
+    assert stage.seen == ["a", "b", "b cancelled"]
+    assert stage.error == "a"
+
+
+def test_failfast_cancels_as_well():
+    assert Stage().run("a:1! b:5", failfast=True, kind=Kind.DEPENDENCIES).seen == ["a", "b", "b cancelled"]
+
+
+def test_continue_runs_all_that_does_not_depend_on_the_failure():
+    stage = Stage(on_failure="continue").run("a:1! b:2 c:1 d:1 e:1", {2: [0], 3: [2], 4: [1]})
+    assert [name for name in stage.seen if " " not in name] == ["a", "b", "e"]
+
+
+def test_dependencies_all_run_whatever_fails():
+    stage = Stage().run("a:1! b:2 c:1", {2: [0]}, kind=Kind.DEPENDENCIES)
+    assert [name for name in stage.seen if " " not in name] == ["a", "b", "c"]
+    assert stage.error == "a"
+
+
+def test_the_first_failure_in_written_order_is_the_one_raised():
+    assert Stage().run("a:5! b:1!").error == "a"
+
+
+def test_one_at_a_time():
+    stage = Stage(one_at_a_time=True).run("a:1 b:1! c:1")
+    assert stage.seen == ["a", "a ended", "b"]
+    assert (stage.output, stage.error) == ("ab", "b")
+
+
+def test_one_at_a_time_went_on_with_what_depends_on_a_failure():
+    stage = Stage(one_at_a_time=True, on_failure="continue").run("a:1! b:1 c:1 d:1", {1: [0], 2: [1]})
+    assert [name for name in stage.seen if " " not in name] == ["a", "d"]
+
+
+def test_a_group_that_was_running_goes_on_one_at_a_time_after_a_fallback():
+    stage = Stage()
+    stage.loop.call_at(0.5, lambda: setattr(stage.pace, "one_at_a_time", True))
+    stage.run("a:1 b:3 c:1 d:1", {2: [0], 3: [0]})
+    assert stage.seen == ["a", "b", "a ended", "b ended", "c", "c ended", "d", "d ended"]
+
+
+def test_a_cancelled_group_cancels_its_members():
+    stage = Stage().run("a:5 b:5 c:1", {2: [0]}, deadline=1.0)
+    assert stage.seen == ["a", "b", "a cancelled", "b cancelled"]
+    assert stage.error == ""
+
+
+def test_a_member_started_after_one_that_failed_in_the_same_moment():
+    stage = Stage().run("a:1 b:1! c:1", {2: [0]})
+    assert stage.seen == ["a", "b", "a ended"]
+
+
+def test_a_job_that_was_alone_waited_for_ever_for_neighbours_of_its_own():
+    """Members do not start while one is alone, and these were its own."""
+    stage = Stage()
+
+    async def main():
+        stage.quiet.enter()
+        strand = Strand().member(1, 0, Kind.SET)
+        await stage.quiet.ask(strand)
+        members = [stage.member("a:1"), stage.member("b:1")]
+        await stage.neighbours.run(members, [frozenset()] * 2, kind=Kind.SET, stand=Stand(strand=strand, sink=stage))
+        stage.quiet.done()
+
+    stage.loop.run(main())
+    assert stage.seen == ["a", "a ended", "b", "b ended"]
+
+
+@pytest.mark.parametrize("count", [200])
+def test_a_long_chain(count):
+    stage = Stage().run(" ".join(f"m{i}:1" for i in range(count)), {i: [i - 1] for i in range(1, count)})
+    assert stage.seen == [name for i in range(count) for name in (f"m{i}", f"m{i} ended")]

@@ -1,0 +1,184 @@
+"""Fresh or stale, and why; what is kept under `.task`, and when."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from paratask.errors import TaskfileError
+from paratask.freshness.check import Freshness, FreshnessCheck
+from paratask.freshness.fingerprint import BLOCK_BYTES, digest
+from paratask.frozen import replace
+from paratask.variables.ready import ReadyTask
+from unit.builders import bench, write
+
+NOW = 1_700_000_000.5
+
+
+class Checkout:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.check = FreshnessCheck(state_folder=str(folder / ".task"), environ={}, now=lambda: NOW)
+
+    def ready(self, fields: str, name: str = "t") -> ReadyTask:
+        return replace(bench(f"tasks: {{'{name}': {{{fields}}}}}").ready(name), dir=str(self.folder))
+
+    def kept(self) -> dict[str, str]:
+        state = self.folder / ".task"
+        return {str(p.relative_to(state)): p.read_text() for p in sorted(state.rglob("*")) if p.is_file()}
+
+    def touch(self, name: str, at: float) -> None:
+        path = self.folder / name
+        path.touch()
+        os.utime(path, (at, at))
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Checkout:
+    write(tmp_path, {"a.txt": "1", "b.txt": "2"})
+    return Checkout(tmp_path)
+
+
+def test_digest_is_go_task_s(tmp_path: Path) -> None:
+    """The numbers are those that task 3.54 wrote for the same files."""
+    write(tmp_path, {"a.txt": "1", "b.txt": "", "c.txt": "x" * 300_000})
+    assert BLOCK_BYTES < 300_000
+    assert digest(str(tmp_path / name) for name in ("a.txt", "b.txt", "c.txt")) == "3528f789dae9ac6b2b8d69867e7bdca7"
+    assert digest([]) == "99aa06d3014798d86001c324468d497f"
+
+
+def test_digest_depends_on_base_name_content_and_order_but_not_on_the_folder(tmp_path: Path) -> None:
+    write(tmp_path, {"a": "1", "b": "1", "d/a": "1", "e": "2"})
+    a, b, d, e = (digest([str(tmp_path / name)]) for name in ("a", "b", "d/a", "e"))
+    assert a == d
+    assert len({a, b, e}) == 3
+    both = [str(tmp_path / "a"), str(tmp_path / "e")]
+    assert digest(both) != digest(both[::-1])
+
+
+def test_checksum_is_stale_until_kept_then_fresh_then_stale_again(checkout: Checkout) -> None:
+    ready = checkout.ready("sources: ['*.txt']")
+    first = checkout.check.look(ready)
+    assert first.stale_reason == "it has no fingerprint yet"
+    assert checkout.kept() == {}
+    checkout.check.keep(ready, first)
+    assert checkout.kept() == {"checksum/t": first.fingerprint + "\n"}
+    assert checkout.check.look(ready) == Freshness(stale_reason="", fingerprint=first.fingerprint)
+    write(checkout.folder, {"a.txt": "3"})
+    assert checkout.check.look(ready).stale_reason == "its sources changed"
+    checkout.check.forget(ready)
+    assert checkout.kept() == {}
+    checkout.check.forget(ready)
+
+
+def test_new_and_removed_sources_make_it_stale(checkout: Checkout) -> None:
+    ready = checkout.ready("sources: ['*.txt']")
+    checkout.check.keep(ready, checkout.check.look(ready))
+    write(checkout.folder, {"c.txt": ""})
+    assert checkout.check.look(ready).stale_reason == "its sources changed"
+    (checkout.folder / "c.txt").unlink()
+    assert checkout.check.look(ready).stale_reason == ""
+    (checkout.folder / "b.txt").unlink()
+    assert checkout.check.look(ready).stale_reason == "its sources changed"
+
+
+def test_missing_generated_file_makes_it_stale(checkout: Checkout) -> None:
+    ready = checkout.ready("sources: ['*.txt'], generates: [out/*, {exclude: nope}]")
+    checkout.check.keep(ready, checkout.check.look(ready))
+    assert checkout.check.look(ready).stale_reason == "nothing matches `out/*`, which it generates"
+    write(checkout.folder, {"out/x": ""})
+    assert checkout.check.look(ready).stale_reason == ""
+
+
+def test_spoiled_fingerprint_file_is_as_none(checkout: Checkout) -> None:
+    ready = checkout.ready("sources: ['*.txt']")
+    write(checkout.folder, {".task/checksum/t": b"\xff\xfe"})
+    assert checkout.check.look(ready).stale_reason == "it has no fingerprint yet"
+    write(checkout.folder, {".task/checksum/t": "other\n"})
+    assert checkout.check.look(ready).stale_reason == "its sources changed"
+
+
+def test_source_that_cannot_be_read_makes_it_stale_and_keeps_nothing(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready = checkout.ready("sources: ['*.txt']")
+    monkeypatch.setattr("paratask.freshness.check.digest", lambda _: (_ for _ in ()).throw(PermissionError(13, "Permission denied", "a")))
+    found = checkout.check.look(ready)
+    assert found == Freshness(stale_reason="a source cannot be read: [Errno 13] Permission denied: 'a'")
+    checkout.check.keep(ready, found)
+    assert checkout.kept() == {}
+
+
+@pytest.mark.parametrize(("name", "file"), [("a:b c", "a-b-c"), ("é.x_y", "--x-y"), ("w-1", "w-1")])
+def test_file_of_a_fingerprint_has_the_task_s_name_made_plain(checkout: Checkout, name: str, file: str) -> None:
+    ready = checkout.ready("sources: ['*.txt']", name)
+    checkout.check.keep(ready, checkout.check.look(ready))
+    assert list(checkout.kept()) == [f"checksum/{file}"]
+
+
+def test_label_names_the_checksum_and_the_task_the_timestamp(checkout: Checkout) -> None:
+    for method in ("checksum", "timestamp"):
+        ready = checkout.ready(f"sources: ['*.txt'], label: lab, method: {method}")
+        checkout.check.keep(ready, checkout.check.look(ready))
+    assert list(checkout.kept()) == ["checksum/lab", "timestamp/t"]
+
+
+def test_timestamp_compares_sources_with_what_was_made_and_the_last_run(checkout: Checkout) -> None:
+    ready = checkout.ready("sources: ['*.txt'], generates: [out], method: timestamp")
+    for name in ("a.txt", "b.txt"):
+        checkout.touch(name, NOW - 100)
+    assert checkout.check.look(ready).stale_reason == "nothing matches `out`, which it generates"
+    checkout.touch("out", NOW - 200)
+    assert checkout.check.look(ready).stale_reason == f"`{checkout.folder}/a.txt` is newer than what it made"
+    checkout.touch("out", NOW - 100)
+    assert checkout.check.look(ready).stale_reason == ""
+    checkout.touch("b.txt", NOW - 50)
+    stale = checkout.check.look(ready)
+    assert stale.stale_reason == f"`{checkout.folder}/b.txt` is newer than what it made"
+    checkout.check.keep(ready, stale)
+    assert (checkout.folder / ".task/timestamp/t").stat().st_mtime == NOW
+    assert checkout.check.look(ready).stale_reason == ""
+    checkout.check.forget(ready)
+    assert checkout.kept() == {"timestamp/t": ""}
+
+
+def test_timestamp_without_generates_goes_by_the_last_run(checkout: Checkout) -> None:
+    ready = checkout.ready("sources: ['*.txt'], method: timestamp")
+    found = checkout.check.look(ready)
+    assert found.stale_reason == "nothing it made is there yet"
+    for name in ("a.txt", "b.txt"):
+        checkout.touch(name, NOW - 1)
+    checkout.check.keep(ready, found)
+    assert checkout.check.look(ready).stale_reason == ""
+
+
+def test_method_none_is_never_fresh_and_an_unknown_method_is_refused(checkout: Checkout) -> None:
+    assert checkout.check.look(checkout.ready("sources: ['*.txt'], method: none")).stale_reason == "method is none"
+    with pytest.raises(TaskfileError) as caught:
+        checkout.check.look(checkout.ready("sources: ['*.txt'], method: md5"))
+    assert caught.value.message == '"md5" is no method: one of checksum, timestamp, none'
+    assert caught.value.position is not None
+    assert (caught.value.position.line, caught.value.position.column) == (2, 9)
+
+
+def test_task_without_sources_keeps_nothing(checkout: Checkout) -> None:
+    ready = checkout.ready("")
+    checkout.check.keep(ready, Freshness(stale_reason="", fingerprint="x"))
+    assert checkout.kept() == {}
+
+
+def test_unknown_folder_is_stale(checkout: Checkout) -> None:
+    ready = replace(checkout.ready("sources: [a]"), dir=None)
+    assert checkout.check.look(ready).stale_reason == "its folder is not known"
+
+
+def test_values_of_checksum_and_timestamp(checkout: Checkout) -> None:
+    ready = checkout.ready("sources: ['*.txt']")
+    checkout.touch("a.txt", 1_000_000_000)
+    checkout.touch("b.txt", 1_000_000_001)
+    value = checkout.check.source_value
+    assert value("checksum", str(checkout.folder), ready.sources, use_gitignore=False) == checkout.check.look(ready).fingerprint
+    assert value("timestamp", str(checkout.folder), ready.sources, use_gitignore=False) == 1_000_000_001 * 10**9
+    assert value("timestamp", str(checkout.folder), (), use_gitignore=False) == 0

@@ -1,0 +1,110 @@
+"""Which files `sources` and `generates` name; every pattern here was run through task 3.54."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from paratask.freshness.globs import expand_braces, expand_glob, matching_files
+from paratask.taskfile.model import Glob
+
+FILES = ("a.txt", ".h.txt", "sub/b.txt", "sub/.x/c.txt", "c.md", "[x].txt", "sub/e/f.go", "sp ace.txt", ".hid/z.txt")
+SHOWN = ["[x].txt", "a.txt", "sp ace.txt"]
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    for name in FILES:
+        path = tmp_path / "d" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    return tmp_path
+
+
+def found(tree: Path, pattern: str) -> list[str]:
+    return [path.removeprefix(f"{tree}/d/") for path in expand_glob(str(tree), pattern, {"DD": "d", "HOME": str(tree)})]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ("d/**/*.txt", sorted([*(f for f in FILES if f.endswith(".txt"))])),
+        ("d/*.txt", SHOWN),
+        ("./d/../d/*.txt", SHOWN),
+        ("d/**/*.{txt,md}", ["[x].txt", "a.txt", "c.md", "sp ace.txt", "sub/b.txt"]),
+        ("{d,x}/**/*.txt", ["[x].txt", "a.txt", "sp ace.txt", "sub/b.txt"]),
+        ("d/*", ["[x].txt", "a.txt", "c.md", "sp ace.txt"]),
+        ("d/**/*", sorted(FILES)),
+        ("d/{a,c}.*", ["a.txt", "c.md"]),
+        ("d/[ac]*", ["a.txt", "c.md"]),
+        ("d/?.txt", ["a.txt"]),
+        ("d/*/b.txt", ["sub/b.txt"]),
+        ("d/.*.txt", [".h.txt"]),
+        ("d/**/f.go", ["sub/e/f.go"]),
+        ("d/**/sub/*.txt", ["sub/b.txt"]),
+        ("d/a.txt", ["a.txt"]),
+        ("d", []),
+        ("d/nope", []),
+        ("d/{a.txt}", []),
+        ("d/[a-", []),
+        ("$DD/a.txt", ["a.txt"]),
+        ("~/d/a.txt", ["a.txt"]),
+        ("d/**/*.TXT", []),
+    ],
+)
+def test_pattern_names_files(tree: Path, pattern: str, names: list[str]) -> None:
+    assert found(tree, pattern) == names
+
+
+def test_two_stars_at_the_end_named_nothing(tree: Path) -> None:
+    assert found(tree, "d/**") == ["[x].txt", "a.txt", "c.md", "sp ace.txt", "sub/b.txt", "sub/e/f.go"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        (r"d/\[x\].txt", ["[x].txt"]), ("'d/a.txt'", ["a.txt"]), ('"d/a.txt"', ["a.txt"]), ("d/'[x]'.txt", ["[x].txt"]),
+        (r"d/\*.txt", []), (r"d/sp\ ace.txt", ["sp ace.txt"]),
+    ],
+)  # fmt: skip
+def test_quotes_and_backslashes_were_taken_for_part_of_the_name(tree: Path, pattern: str, names: list[str]) -> None:
+    assert found(tree, pattern) == names
+
+
+@pytest.mark.parametrize("pattern", ["d/[!a]*.txt", "d/[^a]*.txt"])
+def test_class_that_takes_not_some_letter_takes_a_leading_dot(tree: Path, pattern: str) -> None:
+    assert found(tree, pattern) == [".h.txt", "[x].txt", "sp ace.txt"]
+
+
+def test_named_classes_were_not_known(tree: Path) -> None:
+    assert found(tree, "d/[[:alpha:]].txt") == ["a.txt"]
+
+
+def test_later_entries_take_away_and_give_back(tree: Path) -> None:
+    def names(*globs: Glob) -> list[str]:
+        return [path.rpartition("/")[2] for path in matching_files(str(tree), globs, {})]
+
+    every, none, one = Glob(pattern="d/*.txt"), Glob(pattern="d/*", negate=True), Glob(pattern="d/a.txt")
+    assert names(every, none) == []
+    assert names(every, none, one) == ["a.txt"]
+    assert names(none, every) == SHOWN
+
+
+def test_links_to_files_count_and_links_to_folders_are_not_followed_by_two_stars(tree: Path) -> None:
+    (tree / "d/link.txt").symlink_to(tree / "d/a.txt")
+    (tree / "d/loop").symlink_to(tree / "d")
+    (tree / "d/broken.txt").symlink_to(tree / "gone")
+    assert found(tree, "d/*.txt") == sorted([*SHOWN, "link.txt"])
+    assert "loop/a.txt" not in found(tree, "d/**/*.txt")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "texts"),
+    [
+        ("a", ["a"]), ("a{b,c}d", ["abd", "acd"]), ("{a,b}{1,2}", ["a1", "a2", "b1", "b2"]), ("{a,{b,c}}", ["a", "b", "c"]),
+        ("{a}", ["{a}"]), ("{a", ["{a"]), ("a}", ["a}"]), ("{,x}", ["", "x"]), ("{a}{b,c}", ["{a}b", "{a}c"]),
+    ],
+)  # fmt: skip
+def test_braces(pattern: str, texts: list[str]) -> None:
+    assert expand_braces(pattern) == texts

@@ -1,0 +1,335 @@
+"""What a call claims over everything it reaches, with a place that knows a few made-up commands."""
+
+from __future__ import annotations
+
+import pytest
+
+from paratask.claims.model import Access, Claims, Effect, Evidence, unknown
+from paratask.errors import Position, TaskNotFoundError
+from paratask.planning.critical_path import critical_path
+from paratask.planning.plan import PlanBuilder, PlannedJob
+from paratask.planning.planner import Planner
+from paratask.taskfile.model import Call, Command, For, Glob, Precondition, Task, Taskfile, Variable
+from paratask.taskfile.settings import Settings, TaskClaims
+from paratask.taskfile.lookup import TaskIndex
+from paratask.templating import Machine
+from paratask.variables.dynamic import DynamicValues
+from paratask.variables.preparation import Preparation
+from paratask.variables.ready import ReadyCall
+from paratask.variables.scopes import Scopes
+
+from .reaches import claims
+
+HERE = Position(file="Taskfile.yml", line=1)
+ROOT = "/repo"
+
+
+class MadeUpPlace:
+    """Understands `read X`, `write X`, `push`; anything else is unknown."""
+
+    root = ROOT
+
+    def command_claims(self, text: str, cwd: str) -> Claims:
+        word, _, rest = text.strip().partition(" ")
+        if word in ("read", "write"):
+            return claims(**{f"{word}s": [rest]})
+        if word == "push":
+            return claims(effect=Effect.OUTSIDE, reason="it pushes")
+        return unknown(f"`{text}` is not known")
+
+    def pattern(self, path: str, suffix: str = "") -> str:
+        return (path.removeprefix(ROOT).lstrip("/") or ".") + suffix
+
+
+class Bench:
+    """Everything that planning needs of a project, without files or processes."""
+
+    def __init__(self, *tasks: Task) -> None:
+        self.taskfile = Taskfile(
+            file=f"{ROOT}/Taskfile.yml", version="3", tasks={task.name: task for task in tasks}, variables={}, environment={}
+        )
+        self.index = TaskIndex(self.taskfile)
+
+        async def refuse(*_):
+            raise AssertionError("a plan runs nothing")
+
+        scopes = Scopes(
+            taskfile=self.taskfile, environ={}, special={}, root_dir=ROOT, machine=Machine(), dynamic=DynamicValues(refuse)
+        )
+        self.preparation = Preparation(taskfile=self.taskfile, scopes=scopes, root_dir=ROOT, environ={}, surroundings=self)
+
+    def read_text(self, path):
+        return None
+
+    def globs(self, folder, globs, *, use_gitignore):
+        return []
+
+    def source_value(self, kind, folder, sources, *, use_gitignore):
+        raise AssertionError("a plan reads no fingerprints")
+
+
+def task(name, *steps, **more) -> Task:
+    return Task(
+        name=name,
+        steps=tuple(command(step) if isinstance(step, str) else step for step in steps),
+        **{"variables": {}, "environment": {}, "include_variables": {}, "included_taskfile_variables": {}, **more},
+    )
+
+
+def command(text, **more) -> Command:
+    return Command(text=text, position=HERE, **more)
+
+
+def call(name, **more) -> Call:
+    return Call(task=name, position=HERE, **{"variables": {}, **more})
+
+
+def ready(name) -> ReadyCall:
+    return ReadyCall(task=name, variables={}, condition="", source=call(name))
+
+
+def planner(*tasks, declared=None, level="inferred", apart=frozenset()) -> Planner:
+    return Planner(
+        bench=Bench(*tasks), settings=Settings(claims=declared or {}), level=level, make_place=MadeUpPlace,
+        known_conflicts=lambda: apart, looks_once=True,
+    )  # fmt: skip
+
+
+def reach(name, *tasks, declared=None):
+    return planner(*tasks, declared=declared).expansion.reach_of_call(ready(name))
+
+
+def patterns(found, access):
+    return {entry.pattern for entry in found.claims.entries if entry.access is access}
+
+
+def is_unknown(found) -> bool:
+    return found.claims.evidence is Evidence.NONE and found.claims.effect is Effect.OUTSIDE
+
+
+def test_commands_calls_and_dependencies_count_at_any_distance():
+    found = reach(
+        "a",
+        task("a", "read a", call("b"), dependencies=(call("c"),)),
+        task("b", call("d")),
+        task("c", "write c"),
+        task("d", "write d"),
+    )
+    assert found.tasks == {"a", "b", "c", "d"}
+    assert patterns(found, Access.READ) == {"a"}
+    assert patterns(found, Access.WRITE) == {"c", "d"}
+    assert found.claims.evidence is Evidence.INFERRED
+    assert found.claims.effect is Effect.LOCAL
+
+
+def test_a_task_without_commands_touches_nothing():
+    assert reach("a", task("a")).claims == Claims()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        task("a", "no-such-command"),
+        task("a", call("a")),
+        task("a", call("b")),
+        task("a", "read a", prompts=("sure?",)),
+        task("a", "read a", interactive=True),
+        task("a", "read {{.X}}", variables={"X": Variable(sh="date")}),
+        task("a", call("{{.X}}"), variables={"X": Variable(sh="date")}),
+        task("a", command("read {{.ITEM}}", loop=For(variable="X")), variables={"X": Variable(sh="date")}),
+        task("a", "read a", dir="{{.X}}", variables={"X": Variable(sh="date")}),
+        task("a", "read a", status=("who knows",)),
+        task("a", "read a", preconditions=(Precondition(command="who knows", message=""),)),
+        task("a", "read a", condition="who knows"),
+        task("a", command("read a", condition="who knows")),
+        task("a", command("who knows", deferred=True)),
+        task("a", command("read {{.EXIT_CODE}}", deferred=True)),
+        task("a", call("b", deferred=True)),
+        task("a", "read a", environment={"X": Variable(sh="who knows")}),
+        task("a", "read {{ broken"),
+    ],
+)
+def test_what_is_not_known_before_it_runs_is_everything(odd):
+    assert is_unknown(reach("a", odd))
+
+
+def test_a_cycle_is_everything_from_wherever_it_is_entered():
+    tasks = (task("a", call("b"), "read a"), task("b", call("c")), task("c", call("a")))
+    expansion = planner(*tasks).expansion
+    assert all(is_unknown(expansion.reach_of_call(ready(name))) for name in "abc")
+
+
+def test_a_very_long_way_down_is_everything():
+    tasks = [task(f"t{i}", call(f"t{i + 1}")) for i in range(300)]
+    assert is_unknown(reach("t0", *tasks, task("t300", "read a")))
+
+
+def test_loops_and_variables_that_are_known_are_followed():
+    found = reach(
+        "a",
+        task("a", call("b", loop=For(items=("x", "y")), variables={"NAME": Variable(value="{{.ITEM}}")})),
+        task("b", "write {{.NAME}}"),
+    )
+    assert patterns(found, Access.WRITE) == {"x", "y"}
+
+
+def test_wildcards_are_followed():
+    found = reach("a", task("a", call("build-api")), task("build-*", "write {{index .MATCH 0}}"))
+    assert patterns(found, Access.WRITE) == {"api"}
+
+
+def test_sources_and_generates_are_claims():
+    found = reach("a", task("a", dir="web", sources=(Glob(pattern="src/**"), Glob(pattern="x", negate=True)), generates=(Glob(pattern="../dist/*"),)))
+    assert patterns(found, Access.READ) == {"web/src/**"}
+    assert patterns(found, Access.WRITE) == {"/repo/dist/*"} or patterns(found, Access.WRITE) == {"dist/*"}
+    assert found.claims.evidence is Evidence.DECLARED
+
+
+def declared(**more) -> dict[str, TaskClaims]:
+    return {"a": TaskClaims(position=HERE, **more)}
+
+
+def test_declared_files_replace_what_was_inferred():
+    found = reach("a", task("a", "who knows", call("b")), task("b", "write b"), declared=declared(reads=("x",), writes=("y",)))
+    assert (patterns(found, Access.READ), patterns(found, Access.WRITE)) == ({"x"}, {"y"})
+    assert found.claims.evidence is Evidence.DECLARED
+    assert found.claims.effect is Effect.LOCAL
+    assert found.tasks == {"a", "b"}
+
+
+def test_declared_resources_add_to_what_was_inferred():
+    found = reach("a", task("a", "write y"), declared=declared(uses=("database",), exclusive=("gpu",)))
+    assert patterns(found, Access.WRITE) == {"y"}
+    assert patterns(found, Access.SHARED) == {"database"}
+    assert patterns(found, Access.EXCLUSIVE) == {"gpu"}
+
+
+def test_a_known_outside_effect_stays_whatever_files_are_declared():
+    found = reach("a", task("a", "push"), declared=declared(reads=("x",)))
+    assert found.claims.effect is Effect.OUTSIDE
+
+
+def test_a_known_outside_effect_of_a_called_task_was_lost_where_files_were_declared():
+    tasks = (task("top", call("a")), task("a", call("b")), task("b", call("c")), task("c", "push"))
+    assert reach("a", *tasks, declared=declared(reads=("x",))).claims.effect is Effect.OUTSIDE
+    assert reach("top", *tasks, declared=declared(reads=("x",))).claims.effect is Effect.OUTSIDE
+
+
+def test_local_is_believed():
+    assert reach("a", task("a", "push"), declared=declared(reads=("x",), local=True)).claims.effect is Effect.LOCAL
+    assert reach("a", task("a", "read x"), declared=declared(reads=("x",), local=False)).claims.effect is Effect.OUTSIDE
+
+
+def test_local_alone_was_not_believed():
+    found = reach("a", task("a", "push"), declared=declared(local=True))
+    assert (found.claims.effect, found.claims.evidence) == (Effect.LOCAL, Evidence.INFERRED)
+
+
+def test_local_makes_nothing_understood_that_was_not():
+    assert reach("a", task("a", "who knows"), declared=declared(local=True)).claims.evidence is Evidence.NONE
+
+
+def plan(calls, *tasks, estimates=None, **more):
+    return PlanBuilder(planner=planner(*tasks, **more), estimates=estimates or {}).build([ready(name) for name in calls])
+
+
+def by_id(jobs):
+    return {job.id: job for top in jobs for job in top.walk()}
+
+
+TREE = (
+    task("all", call("lint"), call("build"), "read notes", call("lint"), dependencies=(call("setup"), call("tools"))),
+    task("lint", "read src"),
+    task("build", "write out", call("lint")),
+    task("setup", "write venv"),
+    task("tools", "write tools"),
+)
+
+
+def test_ids_are_told_apart_and_stable():
+    first, again = (by_id(plan(["all", "all"], *TREE)) for _ in range(2))
+    assert list(first) == list(again)
+    assert {"all", "all.2", "lint", "lint.2", "lint.3"} <= set(first)
+    assert all(job.id == name for name, job in first.items())
+
+
+def test_what_comes_after_what():
+    found = by_id(plan(["all"], *TREE))
+    assert (found["setup"].kind, found["setup"].after, found["setup"].together_with) == ("dependency", (), ("tools",))
+    assert found["build"].after == ("setup", "tools")
+    assert found["build"].parent == "all"
+    lints = [job for job in found.values() if job.task == "lint" and job.parent == "all"]
+    assert lints[0].together_with == ("build",)
+    assert set(lints[1].after) == {"build", lints[0].id}, "a shell command between calls is a barrier"
+
+
+def test_calls_on_the_command_line_are_neighbours():
+    found = plan(["one", "two", "three"], task("one", "write x"), task("two", "write y"), task("three", "read x"))
+    assert [job.after for job in found] == [(), (), ("one",)]
+    assert found[1].together_with == ("one", "three")
+    assert found[2].reason == "`one` writes x and `three` reads x"
+
+
+def test_off_is_written_order():
+    found = plan(["one", "two"], task("one", "read x"), task("two", "read x"), level="off")
+    assert [(job.after, job.reason) for job in found] == [((), "parallel is off"), (("one",), "parallel is off")]
+
+
+def test_dependencies_are_ordered_by_declared_claims():
+    tasks = (task("top", dependencies=(call("a"), call("b"))), task("a", "write x"), task("b", "write x"))
+    assert by_id(plan(["top"], *tasks))["b"].after == ()
+    both = {name: TaskClaims(position=HERE, writes=("x",)) for name in "ab"}
+    assert by_id(plan(["top"], *tasks, declared=both))["b"].after == ("a",)
+
+
+def test_dependencies_that_failed_beside_each_other_are_ordered():
+    tasks = (task("top", dependencies=(call("a"), call("b"))), task("a", "read x"), task("b", "read x"))
+    assert by_id(plan(["top"], *tasks, apart=frozenset((frozenset("ab"),))))["b"].after == ("a",)
+
+
+def test_a_call_that_is_not_known_is_in_the_plan_and_has_no_children():
+    (top,) = plan(["a"], task("a", call("{{.X}}"), variables={"X": Variable(sh="date")}))
+    assert [job.task for job in top.walk()] == ["a", "(not known before it runs)"]
+
+
+def test_a_task_that_does_not_exist_is_an_error_where_it_was_asked_for():
+    with pytest.raises(TaskNotFoundError):
+        plan(["nope"], task("a"))
+    (top,) = plan(["a"], task("a", call("nope")))
+    assert [job.task for job in top.walk()] == ["a", "nope"]
+
+
+def test_a_plan_of_a_cycle_ends():
+    assert len(by_id(plan(["a"], task("a", call("a"))))) < 200
+
+
+def job(name, seconds, after=(), children=()):
+    return PlannedJob(
+        id=name, task=name, parent="", kind="step", after=tuple(after), together_with=(), claims=Claims(), reason="",
+        estimate_seconds=seconds, children=children,
+    )  # fmt: skip
+
+
+def test_the_longest_way_goes_along_edges():
+    jobs = [job("a", 1), job("b", 5), job("c", 3, ["a"]), job("d", 3, ["c"])]
+    assert critical_path(jobs) == (7, ("a", "c", "d"))
+
+
+def test_the_longest_way_goes_through_what_is_called():
+    inner = (job("x", 2), job("y", 4))
+    jobs = [job("a", None, children=(inner, (job("z", 1),))), job("b", 3)]
+    assert critical_path(jobs) == (5, ("a", "y", "z"))
+
+
+def test_without_estimates_there_is_no_way_worth_naming():
+    assert critical_path([]) == (0.0, ())
+    assert critical_path([job("a", None), job("b", None, ["a"])])[0] == 0.0
+
+
+def test_a_job_whose_calls_have_no_estimates_counts_with_its_own():
+    assert critical_path([job("a", 4, children=((job("x", None),),))])[0] == 4
+
+
+def test_the_estimates_come_from_the_caller():
+    found = plan(["one"], task("one", "read x"), estimates={"one": 2.5})
+    assert found[0].estimate_seconds == 2.5
