@@ -163,15 +163,12 @@ def test_every_module_says_what_it_is():
 
 def test_nothing_is_kept_in_modules_that_changes():
     """Module-level names that are not constants in upper case, dunders, types or loggers would be state."""
-    wrong = []
-    for file in FILES:
-        for node in ast.parse(file.read_text()).body:
-            targets = node.targets if isinstance(node, ast.Assign) else []
-            for target in targets:
-                if (
-                    isinstance(target, ast.Name)
-                    and isinstance(node.value, (ast.List, ast.Dict, ast.Set))
-                    and target.id.islower()
-                ):
-                    wrong.append(f"{file.relative_to(SRC)}: {target.id}")
-    assert not [name for name in wrong if not name.endswith("__all__")]
+    wrong = [
+        f"{file.relative_to(SRC)}: {target.id}"
+        for file in FILES
+        for node in ast.parse(file.read_text()).body
+        if isinstance(node, ast.Assign) and isinstance(node.value, (ast.List, ast.Dict, ast.Set))
+        for target in node.targets
+        if isinstance(target, ast.Name) and target.id.islower() and target.id != "__all__"
+    ]
+    assert not wrong

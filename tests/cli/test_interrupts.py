@@ -25,14 +25,16 @@ def waiting(workspace):
     workspace.taskfile(TASKFILE)
     workspace.write("paratask.toml", '[tasks.a]\nwrites = ["a"]\n[tasks.b]\nwrites = ["b"]\n[tasks.after]\nwrites = ["**"]\n')
     os.mkfifo(workspace.root / "ready")
-    return workspace
+    workspace.ready = os.open(workspace.root / "ready", os.O_RDWR)  # both ends, so that no writer ever finds it closed
+    yield workspace
+    os.close(workspace.ready)
 
 
-def await_jobs(workspace, *names: str) -> None:
-    """Until these jobs have said who they are."""
-    with open(workspace.root / "ready") as fifo:
-        while not all((workspace.root / f"{name}.pid").exists() for name in names):
-            fifo.read()
+def await_jobs(workspace, count: int) -> None:
+    """Until so many jobs have said that they are up."""
+    seen = b""
+    while seen.count(b"up\n") < count:
+        seen += os.read(workspace.ready, 100)
 
 
 def group_is_gone(pid_file: Path) -> bool:
@@ -52,7 +54,7 @@ def group_is_gone(pid_file: Path) -> bool:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_once_ends_everything_in_order(waiting, number):
     process = waiting.start("lone")
-    await_jobs(waiting, "a")
+    await_jobs(waiting, 1)
     process.send_signal(number)
     out, err = process.communicate(timeout=20)
     assert process.returncode == 201
@@ -65,7 +67,7 @@ def test_once_ends_everything_in_order(waiting, number):
 @pytest.mark.slow
 def test_a_set_leaves_no_process_even_if_one_ignores_the_signal(waiting):
     process = waiting.start("both", env={"PARATASK_JOBS": "2"})
-    await_jobs(waiting, "a", "b")
+    await_jobs(waiting, 2)
     process.send_signal(signal.SIGINT)
     out, _ = process.communicate(timeout=20)
     assert process.returncode == 201
@@ -77,7 +79,7 @@ def test_a_set_leaves_no_process_even_if_one_ignores_the_signal(waiting):
 @pytest.mark.slow
 def test_twice_is_at_once(waiting):
     process = waiting.start("both", env={"PARATASK_JOBS": "2"})
-    await_jobs(waiting, "a", "b")
+    await_jobs(waiting, 2)
     process.send_signal(signal.SIGINT)
     line = process.stdout.readline()
     assert line == 'task: Signal received: "interrupt"\n'

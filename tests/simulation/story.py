@@ -10,8 +10,6 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 
-from simulation.clock import SimulatedPoller
-
 from paratask.errors import ParataskError
 from paratask.execution.leases import Leases
 from paratask.execution.neighbours import Neighbours, Pace, Stand
@@ -19,6 +17,7 @@ from paratask.execution.strands import Kind, Quiet, Strand
 from paratask.kernel.cancel import CancelScope
 from paratask.kernel.loop import Loop
 from paratask.scheduling.budget import Budget, Reading
+from simulation.clock import SimulatedPoller
 
 KINDS = (Kind.SET, Kind.SET, Kind.SET, Kind.BACKGROUND, Kind.DEPENDENCIES, Kind.COMMAND_LINE)
 

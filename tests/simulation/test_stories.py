@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 
 import pytest
+
 from simulation.story import GroupStory, make_story, play
 
 REPLAYED = os.environ.get("PARATASK_SEED", "")

@@ -79,9 +79,7 @@ class Session:
         self._scope = CancelScope(self._loop)
         self._processes = Processes(self._loop, self._poller)
         self._sink: Sink = ConsoleSink()
-        self._interrupts = Interrupts(
-            poller=self._poller, processes=self._processes, scope=self._scope, say=self._say
-        )
+        self._interrupts = Interrupts(poller=self._poller, processes=self._processes, scope=self._scope, say=self._say)
         terminal = Terminal()
         self._leases = Leases(self._loop, budget, read_machine)
         self._commands = Commands(

@@ -56,7 +56,14 @@ def is_inheritable(fd: int) -> bool:
 
 @pytest.mark.parametrize(
     ("text", "status"),
-    [("true", 0), ("false", 1), ("exit 7", 7), ("kill -TERM $$", 143), ("kill -KILL $$", 137), ("bash -c 'kill -9 $$'; exit $?", 137)],
+    [
+        ("true", 0),
+        ("false", 1),
+        ("exit 7", 7),
+        ("kill -TERM $$", 143),
+        ("kill -KILL $$", 137),
+        ("bash -c 'kill -9 $$'; exit $?", 137),
+    ],
 )
 def test_exit_status(bench, text, status):
     assert bench.run(text).exit_status == status
@@ -254,7 +261,9 @@ def test_what_the_leader_left_behind_in_its_group_is_killed_as_well(bench, tmp_p
     async def main():
         with CancelScope(bench.loop) as scope:
             async with TaskGroup(bench.loop) as group:
-                text = "(trap '' INT; exec sleep 1000) & child=$!; trap 'exit 3' INT; echo $child > ready; while :; do wait; done"
+                text = (
+                    "(trap '' INT; exec sleep 1000) & child=$!; trap 'exit 3' INT; echo $child > ready; while :; do wait; done"
+                )
                 group.start(bench.start, text)
                 await ready.wait()
                 scope.cancel(signal.SIGINT)

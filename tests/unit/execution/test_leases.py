@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from simulation.clock import SimulatedPoller
-
 from paratask.execution.leases import ASK_AGAIN_SECONDS, Leases
 from paratask.kernel.cancel import CancelScope
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Loop
 from paratask.scheduling.budget import Budget, Reading
+from simulation.clock import SimulatedPoller
 
 
 class Stage:

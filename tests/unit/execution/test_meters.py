@@ -27,7 +27,9 @@ def test_quota_of_a_cgroup(tmp_path, files, cpus):
     assert meters.cgroup_cpus(str(tmp_path)) == cpus
 
 
-@pytest.mark.parametrize(("affinity", "quota", "cpus"), [(8, "200000", 2.0), (1, "200000", 1.0), (8, "50000", 1.0), (8, "max", 8.0)])
+@pytest.mark.parametrize(
+    ("affinity", "quota", "cpus"), [(8, "200000", 2.0), (1, "200000", 1.0), (8, "50000", 1.0), (8, "max", 8.0)]
+)
 def test_the_smallest_counts_and_at_least_one(tmp_path, monkeypatch, affinity, quota, cpus):
     monkeypatch.setattr(meters.os, "sched_getaffinity", lambda _: set(range(affinity)))
     (tmp_path / "cpu.max").write_text(f"{quota} 100000")
@@ -40,7 +42,9 @@ def test_a_system_without_affinity(tmp_path, monkeypatch):
     assert meters.cpu_count(str(tmp_path)) == 6.0
 
 
-@pytest.mark.parametrize(("text", "running"), [("0.5 0.4 0.3 5/900 123", "4"), ("0.5 0.4 0.3 1/900 123", "0"), ("0 0 0 0/9 1", "0")])
+@pytest.mark.parametrize(
+    ("text", "running"), [("0.5 0.4 0.3 5/900 123", "4"), ("0.5 0.4 0.3 1/900 123", "0"), ("0 0 0 0/9 1", "0")]
+)
 def test_running_processes_without_ourselves(monkeypatch, text, running):
     monkeypatch.setattr(meters, "_words", lambda path: text.split())
     assert meters.running_processes() == int(running)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from simulation.clock import SimulatedPoller
 
 from paratask.errors import ParataskError
 from paratask.execution.neighbours import Neighbours, Pace, Stand
 from paratask.execution.strands import Kind, Quiet, Strand
 from paratask.kernel.cancel import CancelScope
 from paratask.kernel.loop import Loop
+from simulation.clock import SimulatedPoller
 
 
 class Stage:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from simulation.clock import SimulatedPoller
 
 from paratask.execution.strands import Kind, Quiet, Strand, parted_by
 from paratask.kernel.cancel import CancelScope
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Loop
+from simulation.clock import SimulatedPoller
 
 TOP = Strand()
 A, B = (TOP.member(1, index, Kind.SET) for index in range(2))

@@ -18,13 +18,14 @@ fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 from paratask.execution.process import Process
 from paratask.execution.terminal import Terminal
 from paratask.kernel.loop import Loop
+from paratask.kernel.poller import SystemPoller
 
 terminal = Terminal()
 found = [terminal.watches, terminal.commands, terminal.size()]
 ready_ours, ready_theirs = os.pipe()
 pid = os.posix_spawn("/bin/sh", ["sh", "-c", "read line; echo got $line >&3"], os.environ, setpgroup=0,
     file_actions=[(os.POSIX_SPAWN_DUP2, ready_theirs, 3)])
-terminal.hand_over(Process(Loop(None), pid))
+terminal.hand_over(Process(Loop(SystemPoller()), pid))
 found.append(os.tcgetpgrp(0) == pid)
 os.waitpid(pid, 0)
 found.append(os.read(ready_ours, 100))
@@ -59,7 +60,7 @@ def test_a_lone_step_has_the_keyboard_and_gives_it_back(tmp_path):
             [sys.executable, "-c", SCRIPT, str(tmp_path / "found")],
             stdin=theirs, stdout=theirs, stderr=subprocess.PIPE, start_new_session=True, check=False,
         )  # fmt: skip
-        assert done.stderr == b""
+        assert done.stderr.decode() == ""
     finally:
         os.close(ours)
         os.close(theirs)

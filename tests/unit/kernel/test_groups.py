@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from simulation.clock import SimulatedPoller
 
 from paratask.kernel.cancel import Cancelled, CancelScope
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Event, Loop
+from simulation.clock import SimulatedPoller
 
 
 class OddError(Exception):

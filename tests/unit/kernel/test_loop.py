@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from simulation.clock import SimulatedPoller
 
 from paratask.kernel.cancel import CancelScope
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import DeadlockError, Event, Loop
+from simulation.clock import SimulatedPoller
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ from paratask.planning.sets import Neighbour
 def claims(*, reads=(), writes=(), uses=(), exclusive=(), evidence=Evidence.INFERRED, effect=Effect.LOCAL, reason="") -> Claims:
     kinds = ((Access.READ, reads), (Access.WRITE, writes), (Access.SHARED, uses), (Access.EXCLUSIVE, exclusive))
     entries = tuple(
-        Claim(access=access, pattern=pattern, evidence=evidence, reason="") for access, patterns in kinds for pattern in patterns
+        Claim(access=access, pattern=pattern, evidence=evidence, reason="")
+        for access, patterns in kinds
+        for pattern in patterns
     )
     return Claims(entries=entries, evidence=evidence, effect=effect, effect_reason=reason)
 

@@ -9,9 +9,9 @@ from paratask.errors import Position, TaskNotFoundError
 from paratask.planning.critical_path import critical_path
 from paratask.planning.plan import PlanBuilder, PlannedJob
 from paratask.planning.planner import Planner
+from paratask.taskfile.lookup import TaskIndex
 from paratask.taskfile.model import Call, Command, For, Glob, Precondition, Task, Taskfile, Variable
 from paratask.taskfile.settings import Settings, TaskClaims
-from paratask.taskfile.lookup import TaskIndex
 from paratask.templating import Machine
 from paratask.variables.dynamic import DynamicValues
 from paratask.variables.preparation import Preparation
@@ -179,7 +179,15 @@ def test_wildcards_are_followed():
 
 
 def test_sources_and_generates_are_claims():
-    found = reach("a", task("a", dir="web", sources=(Glob(pattern="src/**"), Glob(pattern="x", negate=True)), generates=(Glob(pattern="../dist/*"),)))
+    found = reach(
+        "a",
+        task(
+            "a",
+            dir="web",
+            sources=(Glob(pattern="src/**"), Glob(pattern="x", negate=True)),
+            generates=(Glob(pattern="../dist/*"),),
+        ),
+    )
     assert patterns(found, Access.READ) == {"web/src/**"}
     assert patterns(found, Access.WRITE) == {"/repo/dist/*"} or patterns(found, Access.WRITE) == {"dist/*"}
     assert found.claims.evidence is Evidence.DECLARED
@@ -191,7 +199,7 @@ def declared(**more) -> dict[str, TaskClaims]:
 
 def test_declared_files_replace_what_was_inferred():
     found = reach("a", task("a", "who knows", call("b")), task("b", "write b"), declared=declared(reads=("x",), writes=("y",)))
-    assert (patterns(found, Access.READ), patterns(found, Access.WRITE)) == ({"x"}, {"y"})
+    assert (patterns(found, Access.READ), patterns(found, Access.WRITE)) == ({"x/**"}, {"y/**"})
     assert found.claims.evidence is Evidence.DECLARED
     assert found.claims.effect is Effect.LOCAL
     assert found.tasks == {"a", "b"}

@@ -83,7 +83,9 @@ def test_what_is_believed_depends_on_the_level(level, evidence):
 
 
 def test_what_is_not_understood_is_a_barrier():
-    found = arranged(neighbour("a", writes=["a"]), neighbour("b", writes=["b"]), not_understood("c"), neighbour("d", writes=["d"]))
+    found = arranged(
+        neighbour("a", writes=["a"]), neighbour("b", writes=["b"]), not_understood("c"), neighbour("d", writes=["d"])
+    )
     assert edges(found) == [set(), set(), {0, 1}, {2}]
     assert found.blocks == ((0, 2), (2, 3), (3, 4))
     assert found.reasons[2] == "`c` has effects outside this checkout (c is not known), so it waits for `b`"
@@ -91,7 +93,9 @@ def test_what_is_not_understood_is_a_barrier():
 
 
 def test_an_outside_effect_waits_for_all_above_it_whatever_its_files():
-    found = arranged(neighbour("test", reads=["src/**"]), neighbour("lint", reads=["src/**"]), outside("publish", reads=["dist/x"]))
+    found = arranged(
+        neighbour("test", reads=["src/**"]), neighbour("lint", reads=["src/**"]), outside("publish", reads=["dist/x"])
+    )
     assert edges(found)[2] == {0, 1}
 
 
@@ -120,7 +124,9 @@ def test_a_background_call_still_waits_for_what_is_written_above_it():
 
 def test_background_calls_that_are_not_understood_run_side_by_side():
     found = arrange(
-        [neighbour("a", not_understood("a").reach.claims, background=True), not_understood("b")], level="inferred", apart=NONE_APART
+        [neighbour("a", not_understood("a").reach.claims, background=True), not_understood("b")],
+        level="inferred",
+        apart=NONE_APART,
     )
     assert edges(found) == [set(), set()]
 

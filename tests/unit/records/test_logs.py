@@ -1,0 +1,124 @@
+"""Logs of a run: byte for byte, pruned, and never a reason to fail."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from paratask.records import logs
+from paratask.records.logs import LogFile, RunFolder, prune_runs
+
+
+def run_folder(tmp_path: Path) -> RunFolder:
+    return RunFolder(str(tmp_path / ".paratask"), "20240101-000000-000-1")
+
+
+def test_log_holds_what_was_written_byte_for_byte(tmp_path: Path) -> None:
+    folder = run_folder(tmp_path)
+    for data in (b"a\x00\xff", b"", b"\r\nb" * 100_000):
+        folder.of("job").write(data)
+    folder.of("other").write(b"x")
+    folder.close()
+    assert Path(folder.log_path("job")).read_bytes() == b"a\x00\xff" + b"\r\nb" * 100_000
+    assert Path(folder.log_path("other")).read_bytes() == b"x"
+    assert folder.trouble == ""
+
+
+def test_nothing_is_made_before_something_is_kept(tmp_path: Path) -> None:
+    run_folder(tmp_path).close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_state_folder_ignores_itself_and_keeps_a_gitignore_of_the_user(tmp_path: Path) -> None:
+    run_folder(tmp_path).of("job")
+    ignore = tmp_path / ".paratask/.gitignore"
+    assert ignore.read_text() == "*\n"
+    ignore.write_text("runs\n")
+    RunFolder(str(tmp_path / ".paratask"), "2").of("job").close()
+    assert ignore.read_text() == "runs\n"
+
+
+def test_short_writes_are_continued(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.write
+    monkeypatch.setattr(logs.os, "write", lambda fd, data: real(fd, bytes(data[:3])))
+    log = LogFile(str(tmp_path / "x"), lambda error: pytest.fail(str(error)))
+    log.write(b"0123456789")
+    log.close()
+    assert (tmp_path / "x").read_bytes() == b"0123456789"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_log_on_a_full_disk_notes_trouble_once_and_does_not_raise() -> None:
+    noted: list[OSError] = []
+    log = LogFile("/dev/full", noted.append)
+    log.write(b"x")
+    log.write(b"y")
+    log.close()
+    assert [error.errno for error in noted] == [errno.ENOSPC]
+
+
+def test_run_on_a_full_disk_goes_on_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = run_folder(tmp_path)
+    log = folder.of("job")
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(logs.os, "write", full)
+    log.write(b"x")
+    folder.of("second").write(b"x")
+    assert folder.trouble == f"No space left on device: {folder.path}"
+
+
+def test_run_in_a_folder_that_cannot_be_written_goes_on_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / ".paratask").write_text("a file in the way")
+    folder = run_folder(tmp_path)
+    folder.of("job").write(b"x")
+    folder.write_file("summary.json", "{}")
+    folder.close()
+    assert folder.trouble.startswith("Not a directory: ")
+    assert (tmp_path / ".paratask").read_text() == "a file in the way"
+
+
+def test_first_attempt_is_set_aside(tmp_path: Path) -> None:
+    folder = run_folder(tmp_path)
+    folder.of("job").write(b"first")
+    kept = folder.set_aside("job")
+    folder.of("job").write(b"second")
+    folder.close()
+    assert Path(kept).read_bytes() == b"first"
+    assert kept == os.path.join(folder.path, "job.first-attempt.log")
+    assert Path(folder.log_path("job")).read_bytes() == b"second"
+
+
+def test_closed_log_is_not_emptied_by_closing_the_folder(tmp_path: Path) -> None:
+    folder = run_folder(tmp_path)
+    folder.of("job").write(b"x")
+    folder.close_log("job")
+    folder.close_log("never opened")
+    folder.close()
+    assert Path(folder.log_path("job")).read_bytes() == b"x"
+
+
+def test_file_is_written_whole_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    folder = run_folder(tmp_path)
+    folder.write_file("summary.json", "{}é\udcff")
+    assert (Path(folder.path) / "summary.json").read_bytes() == "{}é".encode() + b"\xff"
+    assert os.listdir(folder.path) == ["summary.json"]
+
+
+@pytest.mark.parametrize(("keep", "left"), [(0, []), (1, ["3"]), (2, ["2", "3"]), (3, ["1", "2", "3"]), (9, ["1", "2", "3"])])
+def test_prune_keeps_the_newest_runs(tmp_path: Path, keep: int, left: list[str]) -> None:
+    for name in ("2", "1", "3"):
+        (tmp_path / "runs" / name).mkdir(parents=True)
+        (tmp_path / "runs" / name / "job.log").write_text("x")
+    prune_runs(str(tmp_path), keep)
+    assert sorted(os.listdir(tmp_path / "runs")) == left
+
+
+def test_prune_without_runs_does_nothing(tmp_path: Path) -> None:
+    prune_runs(str(tmp_path), 1)
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,40 @@
+"""Names of jobs: fit for a file, one of a kind."""
+
+from __future__ import annotations
+
+import pytest
+
+from paratask.names import MAX_BYTES, JobNames, file_name
+
+
+@pytest.mark.parametrize(
+    ("task", "name"),
+    [("build", "build"), ("api:test", "api-test"), ("a b/c", "a-b-c"), ("..", "task"), (".x.", "x"), ("", "task"), ("v1.2_x", "v1.2_x"), ("été", "été")],
+)
+def test_name_of_a_file(task: str, name: str) -> None:
+    assert file_name(task) == name
+
+
+@pytest.mark.parametrize("task", ["x" * 500, "長" * 100, "🦀" * 100])
+def test_long_name_in_another_script_was_too_long_for_a_file(task: str) -> None:
+    name = file_name(task)
+    assert 0 < len(f"{name}.999.first-attempt.log".encode()) <= 255
+    assert MAX_BYTES - 4 < len(name.encode()) <= MAX_BYTES or not name.isalnum()
+
+
+def test_second_job_of_a_name_has_a_number() -> None:
+    names = JobNames()
+    assert [names.take(task) for task in ("a", "a:b", "a", "a-b", "a")] == ["a", "a-b", "a.2", "a-b.2", "a.3"]
+
+
+@pytest.mark.parametrize(
+    ("tasks", "ids"),
+    [
+        (["a", "a", "a.2"], ["a", "a.2", "a.2.2"]),
+        (["a.2", "a", "a"], ["a.2", "a", "a.3"]),
+        (["a.2", "a.3", "a", "a", "a"], ["a.2", "a.3", "a", "a.4", "a.5"]),
+    ],
+)
+def test_task_named_like_a_second_job_had_the_same_log(tasks: list[str], ids: list[str]) -> None:
+    names = JobNames()
+    assert [names.take(task) for task in tasks] == ids
