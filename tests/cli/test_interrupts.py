@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -38,16 +39,24 @@ def await_jobs(workspace, count: int) -> None:
 
 
 def group_is_gone(pid_file: Path) -> bool:
-    """Whether no process of that group is left, the dead that nobody has reaped yet aside."""
-    group = pid_file.read_text().strip()
+    """Whether no process of that group is left, once those that were killed have had the time to die."""
+    deadline = time.monotonic() + 10
+    while is_alive(pid_file.read_text().strip()):
+        if time.monotonic() > deadline:
+            return False
+    return True
+
+
+def is_alive(group: str) -> bool:
+    """Whether a process of the group runs, the dead that nobody has reaped yet aside."""
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             state, _, pgrp, *_ = stat.read_text().rpartition(")")[2].split()
         except (OSError, ValueError):
             continue
         if pgrp == group and state != "Z":
-            return False
-    return True
+            return True
+    return False
 
 
 @pytest.mark.slow

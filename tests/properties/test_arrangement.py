@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,6 +76,7 @@ def check_shape(found, count):
     assert all(found.reasons)
 
 
+@pytest.mark.slow
 @given(members=neighbours(), level=st.sampled_from(("declared", "observed", "inferred")), apart=aparts)
 def test_what_overlaps_does_not_conflict(members, level, apart):
     found = arrange(members, level=level, apart=apart)
@@ -88,6 +90,7 @@ def test_what_overlaps_does_not_conflict(members, level, apart):
             assert not any(pair <= ours.tasks | theirs.tasks and pair & ours.tasks and pair & theirs.tasks for pair in apart)
 
 
+@pytest.mark.slow
 @given(members=neighbours(), level=st.sampled_from(("declared", "observed", "inferred")))
 def test_what_is_believed_and_does_not_conflict_with_anybody_waits_for_nobody(members, level):
     found = arrange(members, level=level, apart=frozenset())
@@ -97,6 +100,7 @@ def test_what_is_believed_and_does_not_conflict_with_anybody_waits_for_nobody(me
         assert barred or not free or not found.after[later]
 
 
+@pytest.mark.slow
 @given(members=neighbours(background=True), level=st.sampled_from(tuple(LEVELS)), apart=aparts)
 def test_the_shape_holds_with_background_calls(members, level, apart):
     found = arrange(members, level=level, apart=apart)
@@ -105,6 +109,7 @@ def test_the_shape_holds_with_background_calls(members, level, apart):
         assert not any(members[earlier].background for after in found.after for earlier in after)
 
 
+@pytest.mark.slow
 @given(members=neighbours(), apart=aparts)
 def test_dependencies_wait_only_for_what_is_known_for_sure(members, apart):
     found = arrange_dependencies(members, apart=apart)

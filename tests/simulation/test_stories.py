@@ -28,7 +28,7 @@ def for_every_seed(test):
             try:
                 test(seed)
             except BaseException:
-                print(f"PARATASK_SEED={seed} replays this story")
+                print(f"PARATASK_SEED={seed} replays this story")  # noqa: T201 - pytest shows it where the test fails
                 raise
 
     run.__name__ = run.__qualname__ = test.__name__

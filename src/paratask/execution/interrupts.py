@@ -38,8 +38,7 @@ class Interrupts:
         """The signal came, or a step that had the terminal was ended by it."""
         if self.number:
             self._say("task: Signal received for the second time. Forcing shutdown")
-            for process in list(self._processes.running.values()):
-                process.send(signal.SIGKILL)
+            self._processes.kill_all()
             os._exit(1)
         self.number = number
         self._say(f'task: Signal received: "{NAMES.get(number, str(number))}"')

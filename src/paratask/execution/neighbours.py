@@ -163,7 +163,9 @@ class _Group:
         return any(self._may_follow(index) for index in self._waiting)
 
     def _may_follow(self, index: int) -> bool:
-        if self._errors and not self._neighbours.goes_on(self._kind):
+        if not self._errors:
+            return True
+        if not self._neighbours.goes_on(self._kind):
             return False
         return self._kind is Kind.DEPENDENCIES or index not in self._behind_failures()
 

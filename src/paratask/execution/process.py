@@ -92,6 +92,16 @@ class Processes:
         self._loop.expect(1)
         return process
 
+    def kill_all(self) -> None:
+        """End everything at once, and wait until it has ended. The loop must not run on."""
+        for process in self.running.values():
+            process.send(signal.SIGKILL)
+        for process in self.running.values():
+            try:
+                os.waitpid(process.pid, 0)
+            except ChildProcessError:
+                pass
+
     def _reap(self) -> None:
         for process in list(self.running.values()):
             try:

@@ -312,8 +312,7 @@ def test_a_grandchild_that_holds_the_pipe_open_does_not_hold_up_the_command(benc
     async def main():
         late = Event(bench.loop)
         bench.sink.write = lambda *_: late.set()
-        with open(tmp_path / "go", "w", encoding="utf-8") as go:
-            go.write("go\n")
+        (tmp_path / "go").write_text("go\n")
         await late.wait()
 
     bench.loop.run(main())
