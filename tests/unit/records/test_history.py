@@ -82,7 +82,7 @@ def test_spoiled_summary_teaches_nothing(tmp_path: Path, text: str) -> None:
     assert History(str(tmp_path)).estimates() == {"a": 1.0}
 
 
-@pytest.mark.parametrize("data", [b"this is no database" * 100, b"SQLite format 3\0" + b"\xff" * 5000, b"x"])
+@pytest.mark.parametrize("data", [b"this is no database" * 100, b"SQLite format 3\0" + b"\xff" * 5000])
 def test_corrupted_file_costs_the_lessons_and_never_the_run(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "history.sqlite").write_bytes(data)
     summary(tmp_path, "20240101", job("a", 1.0))
@@ -95,6 +95,14 @@ def test_corrupted_file_costs_the_lessons_and_never_the_run(tmp_path: Path, data
         assert history.estimates() == {}
         gc.collect()
     assert (tmp_path / "history.sqlite").read_bytes() == data
+
+
+@pytest.mark.parametrize("data", [b"", b"x"])
+def test_file_cut_to_almost_nothing_starts_anew(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "history.sqlite").write_bytes(data)
+    history = History(str(tmp_path))
+    history.remember_conflict("a", ["b"], run="1", at=1.0)
+    assert history.conflicts() == {frozenset("ab")}
 
 
 def test_file_of_another_version_is_left_alone(tmp_path: Path) -> None:

@@ -1,0 +1,83 @@
+"""A plan for people, whole, and as JSON."""
+
+from __future__ import annotations
+
+from paratask.claims.model import Access, Claim, Claims, Effect, Evidence
+from paratask.planning.plan import PlannedJob
+from paratask.reporting.plan_text import MAX_CLAIMS, plan_document, render_plan
+from unit.builders import marked, plain
+
+
+def claim(access: Access, pattern: str) -> Claim:
+    return Claim(access=access, pattern=pattern, evidence=Evidence.INFERRED, reason="ruff")
+
+
+def planned(name: str, **fields: object) -> PlannedJob:
+    values: dict[str, object] = {
+        "id": name, "task": name, "parent": "", "kind": "step", "after": (), "together_with": (), "claims": Claims(),
+        "reason": f"why {name}", "estimate_seconds": None,
+    }  # fmt: skip
+    return PlannedJob(**{**values, **fields})  # type: ignore[arg-type]
+
+
+ENTRIES = (
+    claim(Access.READ, "src/**"), claim(Access.WRITE, "dist/**"), claim(Access.SHARED, "net"), claim(Access.EXCLUSIVE, "db"),
+)  # fmt: skip
+
+
+def test_lone_job_with_its_claims() -> None:
+    job = planned("a", claims=Claims(entries=ENTRIES, effect=Effect.OUTSIDE, effect_reason="npm publish"), estimate_seconds=1.25)
+    assert render_plan("a", [job], 1.25, ["a"], level="inferred", paint=plain) == (
+        "plan of `a`, parallel: inferred\n\na  ~1.2 s\n    why a\n"
+        "    reads src/**  (inferred: ruff)\n    writes dist/**  (inferred: ruff)\n    uses net  (inferred: ruff)\n"
+        "    needs alone db  (inferred: ruff)\n    has effects outside this checkout: npm publish\n"
+        "\ncritical path: a, about 1.2 s\n"
+    )
+
+
+def test_parallel_set_is_indented_below_its_title() -> None:
+    a = planned("a", parent="top", together_with=("b",))
+    b = planned("b", parent="top", together_with=("a",))
+    c = planned("c", parent="top", after=("a", "b"))
+    top = planned("top", kind="call", children=((a, b), (c,)))
+    assert render_plan("top", [top], 0.0, [], level="all", paint=marked) == (
+        "plan of `top`, parallel: all\n\n<green>top</>\n    why top\n    <cyan>parallel set of 2</>\n      <green>a</>\n"
+        "          why a\n          together with b\n      <green>b</>\n          why b\n          together with a\n"
+        "    <green>c</>\n        after a, b: why c\n"
+    )
+
+
+def test_titles_of_sets() -> None:
+    some = [planned("a", together_with=("b",)), planned("b", together_with=("a",)), planned("c", after=("a", "b"))]
+    assert render_plan("x", some, 0.0, [], level="all", paint=plain).splitlines()[2] == "3 neighbours, some together"
+    deps = [planned(n, kind="dependency", together_with=(m,)) for n, m in ("ab", "ba")]
+    assert render_plan("x", deps, 0.0, [], level="all", paint=plain).splitlines()[2] == "dependencies (2)"
+    apart = [planned("a"), planned("b", after=("a",))]
+    assert render_plan("x", apart, 0.0, [], level="off", paint=plain).splitlines()[2] == "a"
+
+
+def test_many_claims_are_cut() -> None:
+    job = planned("a", claims=Claims(entries=tuple(claim(Access.READ, f"p{n}") for n in range(MAX_CLAIMS + 3))))
+    lines = render_plan("a", [job], 0.0, [], level="all", paint=plain).splitlines()
+    assert lines[-1] == "    and 3 more claims"
+    assert len(lines) == 4 + MAX_CLAIMS + 1
+
+
+def test_document_has_every_job_in_written_order() -> None:
+    child = planned("b", parent="a", after=("x",), together_with=("y",), claims=Claims(entries=ENTRIES[:1], evidence=Evidence.INFERRED))
+    top = planned("a", kind="call", children=((child,),), estimate_seconds=2.0)
+    document = plan_document("a", [top], 1.23456, ["a", "b"])
+    assert document == {
+        "task": "a", "critical_path": ["a", "b"], "critical_path_seconds": 1.235,
+        "jobs": [
+            {
+                "id": "a", "task": "a", "parent": "", "kind": "call", "after": [], "together_with": [], "evidence": "declared",
+                "effect": "local", "claims": [], "reason": "why a", "estimate_seconds": 2.0,
+            },
+            {
+                "id": "b", "task": "b", "parent": "a", "kind": "step", "after": ["x"], "together_with": ["y"], "evidence": "inferred",
+                "effect": "local", "reason": "why b", "estimate_seconds": None,
+                "claims": [{"access": "read", "pattern": "src/**", "evidence": "inferred", "reason": "ruff"}],
+            },
+        ],
+    }  # fmt: skip
