@@ -123,7 +123,7 @@ class FakeShell:
 
     async def run(self, command: str, folder: str, environment: Mapping[str, str]) -> str:
         self.asked.append((command, folder, environment))
-        return self.outputs[command] if command in self.outputs else f"<{command}>\n"
+        return self.outputs.get(command, f"<{command}>\n")
 
 
 class Bench:
@@ -151,8 +151,9 @@ class Bench:
 
     def ready(self, name: str = "t", variables: Variables | None = None, mode: Mode = Mode.RUN) -> ReadyTask:
         """The task of that name, made ready."""
-        found = at_once(self.preparation.prepare(self.index.find(name), name, variables or {}, mode))
-        return found  # type: ignore[return-value]
+        return at_once(  # type: ignore[return-value]
+            self.preparation.prepare(self.index.find(name), name, variables or {}, mode)
+        )
 
     def value(self, variable: str, name: str = "t", variables: Variables | None = None, mode: Mode = Mode.RUN) -> object:
         """What a task sees under a name."""

@@ -6,7 +6,13 @@ import pytest
 
 from paratask import errors
 from paratask.errors import (
-    CommandFailedError, InterruptedRunError, ParataskError, Position, PreconditionError, TaskNotFoundError, TaskRunError,
+    CommandFailedError,
+    InterruptedRunError,
+    ParataskError,
+    Position,
+    PreconditionError,
+    TaskNotFoundError,
+    TaskRunError,
     TaskTimeoutError,
 )  # fmt: skip
 

@@ -9,7 +9,16 @@ from paratask.names import MAX_BYTES, JobNames, file_name
 
 @pytest.mark.parametrize(
     ("task", "name"),
-    [("build", "build"), ("api:test", "api-test"), ("a b/c", "a-b-c"), ("..", "task"), (".x.", "x"), ("", "task"), ("v1.2_x", "v1.2_x"), ("été", "été")],
+    [
+        ("build", "build"),
+        ("api:test", "api-test"),
+        ("a b/c", "a-b-c"),
+        ("..", "task"),
+        (".x.", "x"),
+        ("", "task"),
+        ("v1.2_x", "v1.2_x"),
+        ("été", "été"),
+    ],
 )
 def test_name_of_a_file(task: str, name: str) -> None:
     assert file_name(task) == name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import pathlib
+import re
 
 import pytest
 
@@ -16,7 +17,9 @@ from paratask.records.summary import render_summary
 from paratask.reporting.plan_text import plan_document
 from paratask.taskfile import decode_file, decode_task, decode_variables, settings
 
-DOCS = pathlib.Path(__file__).parents[2] / "docs"
+ROOT = pathlib.Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+CITED = re.compile(r'(?:See|;|see) ((?:"[A-Z][^"]+"(?:, | and )?)+)')
 
 
 @pytest.mark.parametrize("name", ["generate_reference", "generate_plugins"])
@@ -67,6 +70,19 @@ def test_every_key_of_a_plan_is_in_the_reference() -> None:
     jobs = document["jobs"]
     assert isinstance(jobs, list)
     assert _missing([*document, *jobs[0]]) == []
+
+
+def test_sections_that_the_code_cites_are_there() -> None:
+    texts = [(DOCS / "design.md").read_text(encoding="utf-8"), (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")]
+    titles = {title for text in texts for title in re.findall(r"^## (.+)$", text, re.MULTILINE)}
+    cited = {
+        title
+        for file in (ROOT / "src").rglob("*.py")
+        for phrase in CITED.findall(file.read_text(encoding="utf-8"))
+        for title in re.findall(r'"([^"]+)"', phrase)
+    }
+    assert len(cited) > 5
+    assert cited <= titles
 
 
 def _missing(keys: frozenset[str] | list[str]) -> list[str]:

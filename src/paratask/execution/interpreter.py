@@ -202,12 +202,13 @@ class Interpreter:
         if not key:
             return await self._execute(request, ready, job, stand)
         known = self._executions.get(key)
-        if known is not None:
+        held_back = known is not None and self._quiet.is_alone and not known.done.is_set
+        if known is not None and not held_back:  # whoever is alone cannot wait for one that waits for it to end
             self._quiet.leave()
             try:
                 await known.done.wait()
             finally:
-                self._quiet.enter()
+                await self._quiet.resume()
             if known.error is not None:
                 raise known.error
             return State.SKIPPED, f"run: {ready.run}, and it ran before"

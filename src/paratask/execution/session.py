@@ -124,7 +124,10 @@ class Session:
             self._loop.run(self._main(calls))
         except ParataskError as failed:
             error = failed
+        except ClosedOutputError:
+            error = _nobody_reads()
         finally:
+            self._processes.kill_all()
             self._commands.close()
             self._poller.close()
         if self._interrupts.number and error is None:
@@ -152,7 +155,7 @@ class Session:
             with self._scope:
                 await self._calls(calls, stand)
         except ClosedOutputError:
-            raise ParataskError("whoever read the output went away") from None
+            raise _nobody_reads() from None
 
     async def _calls(self, calls: Sequence[ReadyCall], stand: Stand) -> None:
         arrangement = self._planner.arrange(calls)
@@ -182,3 +185,7 @@ class Session:
         number = self._interrupts.number
         cause = InterruptedRunError(NAMES.get(number, str(number)), exit_status=128 + number)
         return TaskRunError(task=calls[0].task or "", job="", cause=cause)
+
+
+def _nobody_reads() -> ParataskError:
+    return ParataskError("whoever read the output went away")

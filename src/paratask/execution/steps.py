@@ -93,7 +93,7 @@ class Steps:
         try:
             await self._all(request, ready, job, replace(stand, sink=segment))
         except (CommandFailedError, TaskTimeoutError) as failure:
-            if not job.beside or self._pace.one_at_a_time or not self._repeatable(ready):
+            if not job.beside or not self._repeatable(ready):
                 raise
             segment.discard()
             await self._again_alone(request, ready, job, stand, failure)

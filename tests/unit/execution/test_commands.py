@@ -272,26 +272,22 @@ def test_what_the_leader_left_behind_in_its_group_is_killed_as_well(bench, tmp_p
     assert has_died(int(ready.text))
 
 
-def test_no_command_starts_where_the_run_was_already_cancelled(bench, tmp_path):
+@pytest.mark.parametrize("what", ["a command", "a condition"])
+def test_a_process_was_started_where_the_run_was_already_cancelled(bench, monkeypatch, what):
     """It was started, and then killed: a step could run after Ctrl-C."""
+    started = []
+    monkeypatch.setattr(bench.processes, "start", lambda *arguments, **_: started.append(arguments))
 
     async def main():
         with CancelScope(bench.loop) as scope:
             scope.cancel(signal.SIGINT)
-            await bench.start("touch started")
+            if what == "a command":
+                await bench.start("true")
+            else:
+                await bench.commands.holds("true", bench.folder, bench.environ)
 
     bench.loop.run(main())
-    assert not (tmp_path / "started").exists()
-
-
-def test_no_condition_is_looked_at_where_the_run_was_already_cancelled(bench, tmp_path):
-    async def main():
-        with CancelScope(bench.loop) as scope:
-            scope.cancel(signal.SIGINT)
-            await bench.commands.holds("touch started", bench.folder, bench.environ)
-
-    bench.loop.run(main())
-    assert not (tmp_path / "started").exists()
+    assert started == []
 
 
 def test_a_deadline_ends_a_command(bench):

@@ -8,7 +8,7 @@ from paratask.errors import ParataskError
 from paratask.execution.neighbours import Neighbours, Pace, Stand
 from paratask.execution.strands import Kind, Quiet, Strand
 from paratask.kernel.cancel import CancelScope
-from paratask.kernel.loop import Loop
+from paratask.kernel.loop import Event, Loop
 from simulation.clock import SimulatedPoller
 
 
@@ -130,8 +130,35 @@ def test_a_cancelled_group_cancels_its_members():
 
 
 def test_a_member_started_after_one_that_failed_in_the_same_moment():
-    stage = Stage().run("a:1 b:1! c:1", {2: [0]})
-    assert stage.seen == ["a", "b", "a ended"]
+    """The group had let it start, and the failure came before its turn."""
+    stage = Stage()
+    first, second = Event(stage.loop), Event(stage.loop)
+
+    async def ends(_):
+        await stage.loop.sleep(1)
+        first.set()
+
+    async def passes_on(_):
+        await first.wait()
+        second.set()
+        await stage.loop.sleep(1)
+
+    async def fails(_):
+        await second.wait()
+        raise ParataskError("failed")
+
+    async def follows(_):
+        stage.seen.append("followed")
+
+    async def main():
+        stage.quiet.enter()
+        after = [frozenset(), frozenset(), frozenset(), frozenset((0,))]
+        stand = Stand(strand=Strand(), sink=stage)
+        await stage.neighbours.run([ends, passes_on, fails, follows], after, kind=Kind.SET, stand=stand)
+
+    with pytest.raises(ParataskError):
+        stage.loop.run(main())
+    assert stage.seen == []
 
 
 def test_a_job_that_was_alone_waited_for_ever_for_neighbours_of_its_own():

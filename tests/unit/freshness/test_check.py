@@ -104,7 +104,9 @@ def test_source_that_cannot_be_read_makes_it_stale_and_keeps_nothing(
     checkout: Checkout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ready = checkout.ready("sources: ['*.txt']")
-    monkeypatch.setattr("paratask.freshness.check.digest", lambda _: (_ for _ in ()).throw(PermissionError(13, "Permission denied", "a")))
+    monkeypatch.setattr(
+        "paratask.freshness.check.digest", lambda _: (_ for _ in ()).throw(PermissionError(13, "Permission denied", "a"))
+    )
     found = checkout.check.look(ready)
     assert found == Freshness(stale_reason="a source cannot be read: [Errno 13] Permission denied: 'a'")
     checkout.check.keep(ready, found)

@@ -73,7 +73,16 @@ def test_run_that_had_not_ended_when_somebody_asked_was_never_learned_from(tmp_p
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "[]", "3", '{"jobs": 3}', '{"jobs": [3]}', '{"jobs": [{}]}', '{"jobs": [{"task": "a", "state": "succeeded", "seconds": "x", "cpu_seconds": 1}]}'],
+    [
+        "",
+        "{",
+        "[]",
+        "3",
+        '{"jobs": 3}',
+        '{"jobs": [3]}',
+        '{"jobs": [{}]}',
+        '{"jobs": [{"task": "a", "state": "succeeded", "seconds": "x", "cpu_seconds": 1}]}',
+    ],
 )
 def test_spoiled_summary_teaches_nothing(tmp_path: Path, text: str) -> None:
     summary(tmp_path, "20240101")

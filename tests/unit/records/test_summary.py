@@ -18,7 +18,13 @@ def test_summary_has_every_job_with_its_times_and_cost() -> None:
     first.exit_status, first.own_seconds, first.cpu_seconds, first.peak_bytes, first.attempts = 0, 2.25, 1.0000004, 7, 2
     first.beside["c"] = None
     text = render_summary(
-        run="r", calls=["api:a"], jobs=jobs.all, started_at=9.0, ended_at=14.25, exit_code=201, extra={"parallel": "all", "é": 1}
+        run="r",
+        calls=["api:a"],
+        jobs=jobs.all,
+        started_at=9.0,
+        ended_at=14.25,
+        exit_code=201,
+        extra={"parallel": "all", "é": 1},
     )
     assert text.endswith("}\n")
     assert '"é": 1' in text

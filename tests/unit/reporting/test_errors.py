@@ -44,7 +44,9 @@ def test_error_at_a_place_shows_the_line_and_a_caret_under_the_column(tmp_path: 
 def test_excerpt(tmp_path: Path, line: int, column: int, excerpt: str) -> None:
     write(tmp_path, {"f": "first\n" + "x" * 300 + "\n" * 10 + "twelve\n"})
     text = render_error(
-        VariableError("bad", position=Position(file=str(tmp_path / "f"), line=line, column=column)), cwd=str(tmp_path), paint=plain
+        VariableError("bad", position=Position(file=str(tmp_path / "f"), line=line, column=column)),
+        cwd=str(tmp_path),
+        paint=plain,
     )
     assert text == f"f{f':{line}' if line else ''}{f':{column}' if column else ''}: error: bad{excerpt}"
 
@@ -56,7 +58,9 @@ def test_file_that_cannot_be_read_any_more_has_no_excerpt() -> None:
 
 def test_bytes_that_are_no_text_can_be_shown(tmp_path: Path) -> None:
     (tmp_path / "f").write_bytes(b"a \xff b\n")
-    text = render_error(VariableError("bad", position=Position(file=str(tmp_path / "f"), line=1, column=3)), cwd=str(tmp_path), paint=plain)
+    text = render_error(
+        VariableError("bad", position=Position(file=str(tmp_path / "f"), line=1, column=3)), cwd=str(tmp_path), paint=plain
+    )
     assert text == "f:1:3: error: bad\n 1 | a \ufffd b\n   |   ^"
 
 

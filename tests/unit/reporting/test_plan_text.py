@@ -26,7 +26,9 @@ ENTRIES = (
 
 
 def test_lone_job_with_its_claims() -> None:
-    job = planned("a", claims=Claims(entries=ENTRIES, effect=Effect.OUTSIDE, effect_reason="npm publish"), estimate_seconds=1.25)
+    job = planned(
+        "a", claims=Claims(entries=ENTRIES, effect=Effect.OUTSIDE, effect_reason="npm publish"), estimate_seconds=1.25
+    )
     assert render_plan("a", [job], 1.25, ["a"], level="inferred", paint=plain) == (
         "plan of `a`, parallel: inferred\n\na  ~1.2 s\n    why a\n"
         "    reads src/**  (inferred: ruff)\n    writes dist/**  (inferred: ruff)\n    uses net  (inferred: ruff)\n"
@@ -64,7 +66,9 @@ def test_many_claims_are_cut() -> None:
 
 
 def test_document_has_every_job_in_written_order() -> None:
-    child = planned("b", parent="a", after=("x",), together_with=("y",), claims=Claims(entries=ENTRIES[:1], evidence=Evidence.INFERRED))
+    child = planned(
+        "b", parent="a", after=("x",), together_with=("y",), claims=Claims(entries=ENTRIES[:1], evidence=Evidence.INFERRED)
+    )
     top = planned("a", kind="call", children=((child,),), estimate_seconds=2.0)
     document = plan_document("a", [top], 1.23456, ["a", "b"])
     assert document == {

@@ -16,7 +16,17 @@ def decoder() -> Decoder:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("x", "x"), ("3", "3"), ("3.10", "3.10"), ("yes", "yes"), ("true", "true"), ("0x1F", "0x1F"), ("~", ""), ("''", ""), ("'~'", "~")],
+    [
+        ("x", "x"),
+        ("3", "3"),
+        ("3.10", "3.10"),
+        ("yes", "yes"),
+        ("true", "true"),
+        ("0x1F", "0x1F"),
+        ("~", ""),
+        ("''", ""),
+        ("'~'", "~"),
+    ],
 )
 def test_text_is_any_scalar_as_written_and_null_is_empty(text: str, value: str) -> None:
     assert decoder().text(node(text)) == value
@@ -75,7 +85,9 @@ def test_unknown_key_is_odd_and_the_nearest_known_one_is_named() -> None:
     found = one.fields(node("{a: 1}\n".replace("a", "Cmnds") + ""), frozenset(("cmds", "deps")), "task")
     assert found == {}
     assert one.oddities == [
-        Oddity(message="unknown key `Cmnds` in task", position=Position(file=FILE, line=1, column=2), help="did you mean `cmds`?")
+        Oddity(
+            message="unknown key `Cmnds` in task", position=Position(file=FILE, line=1, column=2), help="did you mean `cmds`?"
+        )
     ]
 
 
@@ -112,20 +124,23 @@ def test_duration_is_go_s(text: str, seconds: float) -> None:
     assert parse_duration(text) == pytest.approx(seconds)
 
 
-@pytest.mark.parametrize("text", ["", "+", "-", "1", "s", "1d", "1 s", "1s ", "1.2.3s", "1m30", "..s", "1sm", "x", "--1s", "1e3s"])
+@pytest.mark.parametrize(
+    "text", ["", "+", "-", "1", "s", "1d", "1 s", "1s ", "1.2.3s", "1m30", "..s", "1sm", "x", "--1s", "1e3s"]
+)
 def test_what_is_no_duration_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=".*"):
+    with pytest.raises(ValueError):
         parse_duration(text)
 
 
 @pytest.mark.parametrize("text", ["9" * 400 + "s", "10000000000s", "3000000h"])
 def test_duration_longer_than_go_s_became_infinite(text: str) -> None:
-    with pytest.raises(ValueError, match=".*"):
+    with pytest.raises(ValueError):
         parse_duration(text)
 
 
 @pytest.mark.parametrize(
-    ("name", "nearest"), [("biuld", "build"), ("BUILD", "build"), ("tset", "test"), ("xyz", ""), ("", ""), ("api:buld", "api:build")]
+    ("name", "nearest"),
+    [("biuld", "build"), ("BUILD", "build"), ("tset", "test"), ("xyz", ""), ("", ""), ("api:buld", "api:build")],
 )
 def test_nearest_name(name: str, nearest: str) -> None:
     assert nearest_name(name, ["build", "test", "api:build"]) == nearest

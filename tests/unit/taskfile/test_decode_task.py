@@ -6,7 +6,16 @@ import pytest
 
 from paratask.errors import Position, TaskfileDecodeError
 from paratask.taskfile.model import (
-    Call, Command, For, Glob, MatrixRow, Oddity, Platform, Precondition, RequiredVariable, Variable,
+    Call,
+    Command,
+    For,
+    Glob,
+    MatrixRow,
+    Oddity,
+    Platform,
+    Precondition,
+    RequiredVariable,
+    Variable,
 )  # fmt: skip
 from unit.builders import FILE, decode, task_of
 
@@ -49,7 +58,8 @@ def test_task_stands_where_its_name_does_and_steps_where_they_are_written() -> N
 
 
 @pytest.mark.parametrize(
-    "body", ["echo x", "[echo x]", "{cmd: echo x}", "{cmds: [echo x]}", "[{cmd: echo x}]", "{cmd: {cmd: echo x}}", "[~, echo x]"]
+    "body",
+    ["echo x", "[echo x]", "{cmd: echo x}", "{cmds: [echo x]}", "[{cmd: echo x}]", "{cmd: {cmd: echo x}}", "[~, echo x]"],
 )
 def test_short_and_long_forms_of_one_command_mean_the_same(body: str) -> None:
     (step,) = task_of(body).steps
@@ -143,7 +153,10 @@ def test_all_fields_of_a_call() -> None:
     [
         ("[{defer: x}]", Command(text="x", position=at(7), deferred=True)),
         ("[{defer: {cmd: x}}]", Command(text="x", position=at(7), deferred=True)),
-        ("[{defer: x, silent: true, timeout: 1s}]", Command(text="x", position=at(7), deferred=True, silent=True, timeout_seconds=1.0)),
+        (
+            "[{defer: x, silent: true, timeout: 1s}]",
+            Command(text="x", position=at(7), deferred=True, silent=True, timeout_seconds=1.0),
+        ),
         ("[{defer: {cmd: x, silent: true}}]", Command(text="x", position=at(7), deferred=True, silent=True)),
         (
             "[{defer: {task: u, vars: {A: 1}, silent: true}}]",
@@ -247,7 +260,8 @@ def test_precondition_forms_and_their_messages() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "prompts"), [("Sure?", ("Sure?",)), ("[A?, B?]", ("A?", "B?")), ("[]", ()), ("''", ()), ("~", ()), ("yes", ("yes",))]
+    ("text", "prompts"),
+    [("Sure?", ("Sure?",)), ("[A?, B?]", ("A?", "B?")), ("[]", ()), ("''", ()), ("~", ()), ("yes", ("yes",))],
 )
 def test_prompt_forms(text: str, prompts: tuple[str, ...]) -> None:
     assert task_of(f"{{prompt: {text}}}").prompts == prompts

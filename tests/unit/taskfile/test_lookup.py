@@ -31,7 +31,9 @@ def index(tasks: str) -> TaskIndex:
     ],
 )
 def test_name_then_alias_then_wildcard(name: str, task: str, wildcards: tuple[str, ...] | None) -> None:
-    found = index("{a: {aliases: [x, b]}, b: echo, 'start:*': echo, 'run-*-*': {aliases: ['go-*']}, 'lit.eral*': echo}").find(name)
+    found = index("{a: {aliases: [x, b]}, b: echo, 'start:*': echo, 'run-*-*': {aliases: ['go-*']}, 'lit.eral*': echo}").find(
+        name
+    )
     assert (found.task.name, found.wildcards) == (task, wildcards)
 
 

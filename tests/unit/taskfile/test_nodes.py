@@ -82,7 +82,15 @@ def test_missing_value_is_null() -> None:
 
 @pytest.mark.parametrize(
     ("text", "tag"),
-    [("[1]", "!!seq"), ("{a: 1}", "!!map"), ("~", "!!null"), ("true", "!!bool"), ("1", "!!int"), ("1.5", "!!float"), ("a", "!!str")],
+    [
+        ("[1]", "!!seq"),
+        ("{a: 1}", "!!map"),
+        ("~", "!!null"),
+        ("true", "!!bool"),
+        ("1", "!!int"),
+        ("1.5", "!!float"),
+        ("a", "!!str"),
+    ],
 )
 def test_short_tag_names_what_go_yaml_would(text: str, tag: str) -> None:
     assert short_tag(node(text)) == tag

@@ -42,7 +42,16 @@ def test_names_and_plain_values(text: str, found: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [("1 # c", "1"), ("1\t#c", "1"), ("1 #", "1"), ("a#b", "a#b"), ("#c", "#c"), (" # c", "# c"), ("'1' # c", "1"), ("'1 # c'", "1 # c")],
+    [
+        ("1 # c", "1"),
+        ("1\t#c", "1"),
+        ("1 #", "1"),
+        ("a#b", "a#b"),
+        ("#c", "#c"),
+        (" # c", "# c"),
+        ("'1' # c", "1"),
+        ("'1 # c'", "1 # c"),
+    ],
 )
 def test_comment_after_a_value_needs_a_blank_and_a_value_before_it(value: str, text: str) -> None:
     assert parse_dotenv(f"A={value}\nB=2") == {"A": text, "B": "2"}
@@ -72,7 +81,9 @@ def test_variables_of_the_same_file_in_capitals_are_filled_in(value: str, text: 
     assert parse_dotenv(f"A=1\nlower=2\nB={value}") == {"A": "1", "lower": "2", "B": text}
 
 
-@pytest.mark.parametrize(("text", "found"), [("=x", {}), ("=x\nA=1", {"A": "1"}), ("A", {}), ("export A", {}), ("A='q' tail", {"A": "q"})])
+@pytest.mark.parametrize(
+    ("text", "found"), [("=x", {}), ("=x\nA=1", {"A": "1"}), ("A", {}), ("export A", {}), ("A='q' tail", {"A": "q"})]
+)
 def test_value_without_a_name_was_refused_and_sets_nothing(text: str, found: dict[str, str]) -> None:
     assert parse_dotenv(text) == found
 

@@ -45,7 +45,9 @@ def test_items_of_a_list_are_not_filled_in() -> None:
 
 
 def test_matrix_is_every_combination_the_last_row_fastest() -> None:
-    one = bench("tasks: {t: {cmds: [{cmd: '{{.ITEM.A}}-{{.ITEM.B}}', for: {matrix: {A: [1, 2], B: {ref: .L}}}}], vars: {L: [x, y]}}}")
+    one = bench(
+        "tasks: {t: {cmds: [{cmd: '{{.ITEM.A}}-{{.ITEM.B}}', for: {matrix: {A: [1, 2], B: {ref: .L}}}}], vars: {L: [x, y]}}}"
+    )
     assert texts(one) == ["1-x", "1-y", "2-x", "2-y"]
 
 

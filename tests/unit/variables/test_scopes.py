@@ -48,7 +48,11 @@ def test_each_level_wins_over_all_weaker_ones(strongest: int) -> None:
 def test_call_sees_what_the_include_set_and_the_task_what_the_call_set() -> None:
     one = bench("vars: {A: root}\ntasks: {t: {vars: {C: '{{.B}}+task', A: '{{.A}}+task'}}}")
     ready = one.ready(variables={"B": Variable(value="{{.A}}+call")})
-    assert (ready.scope.values["B"], ready.scope.values["C"], ready.scope.values["A"]) == ("root+call", "root+call+task", "root+task")
+    assert (ready.scope.values["B"], ready.scope.values["C"], ready.scope.values["A"]) == (
+        "root+call",
+        "root+call+task",
+        "root+task",
+    )
 
 
 def test_later_variable_sees_earlier_ones_but_not_the_other_way_round() -> None:
@@ -137,7 +141,13 @@ def test_sh_sees_what_is_set_so_far_but_the_environment_wins() -> None:
     one = bench("vars: {A: a, N: 1, L: [x], O: mine, V: {sh: x}, Z: late}\ntasks: {t: echo}", environ={"O": "theirs"})
     one.ready()
     environment = one.shell.asked[0][2]
-    assert {n: environment.get(n) for n in ("A", "N", "L", "O", "Z")} == {"A": "a", "N": "1", "L": None, "O": "theirs", "Z": None}
+    assert {n: environment.get(n) for n in ("A", "N", "L", "O", "Z")} == {
+        "A": "a",
+        "N": "1",
+        "L": None,
+        "O": "theirs",
+        "Z": None,
+    }
 
 
 def test_value_beside_sh_wins() -> None:
