@@ -25,13 +25,18 @@ def tree(root: Path) -> dict[str, str]:
     return {str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
+def leftovers(folder: str, names: list[str]) -> set[str]:
+    """What a run made, and a copy does without; `dist` folders of installed packages are no such thing."""
+    return ({".paratask", ".task"} | (set() if "node_modules" in folder else {"dist"})) & set(names)
+
+
 def main() -> int:
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 3
     environ = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     subprocess.run(["bash", "setup.sh"], cwd=FIXTURE, env={**os.environ, **environ}, check=True)
     with tempfile.TemporaryDirectory() as folder:
         clean, work = Path(folder) / "clean", Path(folder) / "work"
-        shutil.copytree(FIXTURE, clean, symlinks=True, ignore=shutil.ignore_patterns(".paratask", ".task", "dist"))
+        shutil.copytree(FIXTURE, clean, symlinks=True, ignore=leftovers)
 
         def start_over() -> None:
             shutil.rmtree(work, ignore_errors=True)

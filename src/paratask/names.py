@@ -1,4 +1,7 @@
-"""Names of jobs: the task's, fit for a file name, with a number from the second one on. The same in plans, runs and logs."""
+"""Names of jobs: the task's, fit for a file name, with a number from the second one on.
+
+Runs number jobs as they are made, plans in written order, depth first: a task called more than once may get other numbers.
+"""
 
 from __future__ import annotations
 

@@ -20,11 +20,15 @@ def tree(root: Path) -> dict[str, str]:
     return {str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
+def leftovers(folder: str, names: list[str]) -> set[str]:
+    """What a run made, and a copy does without; `dist` folders of installed packages are no such thing."""
+    made = {".paratask", ".task", "__pycache__"} | (set() if "node_modules" in folder else {"dist"})
+    return made & set(names)
+
+
 def copied(workspace, fixture: str, name: str) -> Path:
     target = workspace.root / name
-    shutil.copytree(
-        FIXTURES / fixture, target, symlinks=True, ignore=shutil.ignore_patterns(".paratask", ".task", "dist", "__pycache__")
-    )
+    shutil.copytree(FIXTURES / fixture, target, symlinks=True, ignore=leftovers)
     return target
 
 

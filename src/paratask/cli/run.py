@@ -71,11 +71,11 @@ def _check_calls(bench: Workbench, calls: Sequence[ReadyCall], typed: Typed) -> 
 
 
 def make_budget(typed: Typed, bench: Workbench) -> Budget:
-    """What may run at once: --jobs and the cores; --load; --memory. Raises UsageError."""
+    """What may run at once: the smallest of --jobs, `max_jobs` and the cores; --load; --memory. Raises UsageError."""
     settings = bench.project.settings
     cores = cpu_count()
-    asked = [text for text in (typed.text("jobs") or settings.max_jobs,) if text and text != "0"]
-    cpus = min([parse_jobs(text, cores) for text in asked] or [cores])
+    asked = [text for text in (typed.text("jobs"), settings.max_jobs) if text and text != "0"]
+    cpus = min(cores, *(parse_jobs(text, cores) for text in asked)) if asked else cores
     load = typed.text("load") or settings.load
     memory = typed.text("memory") or settings.memory
     return Budget(cpus=cpus, load=parse_load(load, cores) if load else 0.0, memory_bytes=parse_memory(memory) if memory else 0)
@@ -91,7 +91,7 @@ class _Run:
         self._options = options
         self._paint = paint
         self._folder = RunFolder(bench.state_dir, _run_id())
-        self._console = Console(paint)
+        self._console = Console(paint, shown_path=_from_here)
         events = EventBus()
         events.subscribe(self._console)
         events.subscribe(self._remember)

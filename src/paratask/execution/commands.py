@@ -165,6 +165,8 @@ class Commands:
         )
         try:
             return self._processes.start(argv, folder=order.folder, environment=order.environment, fds=fds)
+        except ValueError as error:  # a NUL byte
+            raise OSError(errno.EINVAL, str(error)) from None
         except OSError as error:
             if error.errno != errno.ENOEXEC:
                 raise

@@ -8,6 +8,7 @@ Knows nothing of variables and output.
 from __future__ import annotations
 
 import os
+import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ SHELL_WORDS = frozenset(
     "pwd read readarray readonly return select set shift shopt source suspend test then time times trap type typeset ulimit umask "
     "unalias unset until wait while printf . : [ [[ { } !".split()
 )
+APPLE_BASH = "/bin/bash" if sys.platform == "darwin" else ""  # 3.2: it does not know `inherit_errexit`
 UNTESTED_OPTIONS = ("echo",)
 
 
@@ -48,7 +50,8 @@ class Shell:
         """What to start to have the shell run `text`, whatever is in it."""
         argv = [self.program, os.path.basename(self.program)]
         if self.is_bash:
-            argv += ["-O", "inherit_errexit"]
+            if self.program != APPLE_BASH:
+                argv += ["-O", "inherit_errexit"]
             for name in shopt_options:
                 argv += ["-O", name]
         argv.append("-e")

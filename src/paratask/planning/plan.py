@@ -84,7 +84,7 @@ class PlanBuilder:
                     after=after,
                     together_with=together,
                     claims=reach.claims,
-                    reason=arrangement.reasons[index],
+                    reason=arrangement.reasons[index] + _spelling(call),
                     estimate_seconds=self._estimates.get(call.task or ""),
                     children=self._children(call, ids[index], depth),
                 )
@@ -111,6 +111,12 @@ class PlanBuilder:
             )
             before = _last(groups[-1])
         return tuple(groups)
+
+
+def _spelling(call: ReadyCall) -> str:
+    """Where a call was read from something that is no call to `task`."""
+    source = call.source
+    return f"; read from `{source.spelling}{' &' if source.background else ''}`" if source.spelling else ""
 
 
 def _last(group: tuple[PlannedJob, ...]) -> tuple[str, ...]:

@@ -120,13 +120,15 @@ def _horizon(names: Iterable[str]) -> str:
 
 
 def _durations(path: str, run: str) -> list[tuple[object, ...]]:
+    """How long jobs took: by their commands, without the waiting for their turn; by the clock where they called others."""
     import json
 
     try:
         with open(path, encoding="utf-8") as file:
             jobs = json.load(file)["jobs"]
+        parents = {j["parent"] for j in jobs}
         return [
-            (str(j["task"]), run, float(j["seconds"]), float(j["cpu_seconds"]))
+            (str(j["task"]), run, float(j["seconds" if j["id"] in parents else "command_seconds"]), float(j["cpu_seconds"]))
             for j in jobs
             if j["state"] == "succeeded" and j["seconds"]
         ]

@@ -6,7 +6,7 @@ from paratask.events import FellBack, SetArranged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from paratask.events import Event
     from paratask.execution.jobs import Job
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 class Console:
     """A subscriber that notes what the closing lines need."""
 
-    def __init__(self, paint: Paint) -> None:
+    def __init__(self, paint: Paint, *, shown_path: Callable[[str], str] = str) -> None:
         self._paint = paint
+        self._shown_path = shown_path
         self._fallbacks: list[FellBack] = []
         self._sets = 0
 
@@ -57,4 +58,4 @@ class Console:
             then = "and passed alone: fell back to one at a time, and the next plan keeps them apart"
         else:
             then = "and failed again alone"
-        return f"paratask: {self._paint('yellow', what)}, {then}; its first log is {fallback.first_log}"
+        return f"paratask: {self._paint('yellow', what)}, {then}; its first log is {self._shown_path(fallback.first_log)}"

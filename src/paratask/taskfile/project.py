@@ -9,15 +9,16 @@ import os
 
 from paratask.errors import Position, TaskfileDecodeError, TaskfileNotFoundError
 from paratask.frozen import dataclass, replace
+from paratask.taskfile.decode import nearest_name
+from paratask.taskfile.model import Oddity
 from paratask.taskfile.reader import TASKFILE_NAMES, TaskfileReader, find_taskfile, read_bytes, taskfile_at
 from paratask.taskfile.settings import NO_SETTINGS
-from paratask.taskfile.spellings import read_spellings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-    from paratask.taskfile.model import Oddity, Taskfile
+    from paratask.taskfile.model import Taskfile
     from paratask.taskfile.settings import Settings
 
 OWN_NAME = "paratask.toml"
@@ -48,8 +49,14 @@ def read_project(
     oddities: tuple[Oddity, ...] = ()
     if own:
         settings, defined, oddities = read_own(own)
-        taskfile = _together(taskfile, defined) if taskfile is not None else _alone(defined, path)
+        defined = reader.with_includes(replace(defined, version=defined.version or (taskfile.version if taskfile else "3")))
+        if taskfile is not None:
+            oddities = (*oddities, *_without_effect(defined))
+            taskfile = _together(taskfile, defined)
+        else:
+            taskfile = _alone(defined, path)
     assert taskfile is not None
+    oddities = (*oddities, *_unused_claims(settings, taskfile))
     return Project(taskfile=taskfile, settings=settings, root_dir=root_dir, oddities=(*reader.oddities, *oddities))
 
 
@@ -129,4 +136,29 @@ def _alone(defined: Taskfile, path: str) -> Taskfile:
     if not defined.tasks:
         message = "no tasks here, and no Taskfile beside it"
         raise TaskfileNotFoundError(message, position=Position(file=path), help="add a `[tasks.NAME]` table, or a Taskfile.yml")
-    return read_spellings(replace(defined, version=defined.version or "3"), is_root=True)
+    return defined
+
+
+def _without_effect(defined: Taskfile) -> Iterator[Oddity]:
+    """What our own file says about the whole Taskfile counts only where there is no other."""
+    position = Position(file=defined.file)
+    for key, value in (
+        ("dotenv", defined.dotenv),
+        ("output", defined.output.style),
+        ("method", defined.method),
+        ("run", defined.run),
+        ("silent", defined.silent),
+        ("set", defined.set_options),
+        ("shopt", defined.shopt_options),
+    ):
+        if value:
+            yield Oddity(message=f"`{key}` has no effect beside a Taskfile", position=position, help="say it in the Taskfile")
+
+
+def _unused_claims(settings: Settings, taskfile: Taskfile) -> Iterator[Oddity]:
+    """Claims for tasks that are not there."""
+    for name, claims in settings.claims.items():
+        if "*" not in name and name not in taskfile.tasks:
+            nearest = nearest_name(name, list(taskfile.tasks))
+            help_line = f"did you mean `{nearest}`?" if nearest else ""
+            yield Oddity(message=f"claims for `{name}`, which is no task", position=claims.position, help=help_line)

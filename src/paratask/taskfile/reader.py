@@ -79,6 +79,14 @@ class TaskfileReader:
         _check_supported(taskfile)
         return taskfile
 
+    def with_includes(self, taskfile: Taskfile) -> Taskfile:
+        """A root that was decoded elsewhere (paratask.toml), with everything it includes merged in. Raises TaskfileError."""
+        self._open.append(taskfile.file)
+        for include in taskfile.includes:
+            taskfile = self._include(taskfile, include, taskfile.variables)
+        self._open.pop()
+        return read_spellings(taskfile, is_root=True)
+
     def _read_merged(self, path: str, *, checksum: str, is_root: bool, position: Position) -> Taskfile:
         if path in self._open:
             raise TaskfileCycleError(f"include cycle detected between {self._open[-1]} <--> {path}", position=position)

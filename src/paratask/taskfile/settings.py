@@ -132,6 +132,11 @@ def _split_tasks(decoder: Decoder, node: Node | None) -> tuple[dict[str, TaskCla
 
 
 def _claims(decoder: Decoder, key: Scalar, found: dict[str, Node]) -> TaskClaims:
-    lists = {name: decoder.texts(found[name]) for name in ("reads", "writes", "uses", "exclusive") if name in found}
+    lists: dict[str, tuple[str, ...]] = {
+        name: decoder.texts(found[name]) for name in ("reads", "writes", "exclusive") if name in found
+    }
+    if "uses" in found:
+        uses = found["uses"]
+        lists["uses"] = tuple(key.text for key, _ in uses.pairs) if isinstance(uses, Mapping) else decoder.texts(uses)
     local = decoder.flag(found["local"]) if "local" in found else None
     return TaskClaims(position=decoder.at(key), local=local, **lists)

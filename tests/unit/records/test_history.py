@@ -20,7 +20,22 @@ def summary(state: Path, run: str, *jobs: object) -> None:
 
 
 def job(task: str, seconds: object, state: str = "succeeded") -> dict[str, object]:
-    return {"task": task, "state": state, "seconds": seconds, "cpu_seconds": 0.1}
+    own = seconds if isinstance(seconds, float) else 0
+    return {
+        "id": task,
+        "parent": "",
+        "task": task,
+        "state": state,
+        "seconds": seconds,
+        "command_seconds": own,
+        "cpu_seconds": 0.1,
+    }
+
+
+def test_waiting_for_a_turn_is_no_time_of_a_job_but_what_it_calls_is(tmp_path: Path) -> None:
+    parent = {**job("all", 9.0), "command_seconds": 0.5}
+    summary(tmp_path, "20240101", parent, {**job("a", 8.0), "parent": "all", "command_seconds": 3.0})
+    assert History(str(tmp_path)).estimates() == {"all": 9.0, "a": 3.0}
 
 
 def test_conflicts_are_unordered_pairs_and_are_remembered_once(tmp_path: Path) -> None:
