@@ -46,7 +46,7 @@ OPTIONS: tuple[Option, ...] = (
     _flag("sequential", "Run one job at a time, in written order."),
     Option(
         name="jobs", aliases=("concurrency",), short="C", metavar="N", environment=("PARATASK_JOBS", "TASK_CONCURRENCY"),
-        help="Run at most N commands at once: a number, a share of the cores (`50%`), or more than them (`+1`). Default: the cores.",
+        help="Run at most N commands at once: a number, or a share of the cores (`50%`). Never more than the cores, which are the default.",
     ),
     Option(name="load", metavar="LOAD", help="Start nothing beside others while LOAD processes run: `4`, `80%` of the cores, `+2`."),
     Option(name="memory", metavar="SIZE", help="Start nothing beside others while less than SIZE is available: `500M`, `2G`."),
