@@ -22,7 +22,9 @@ def test_a_plain_task_reads_as_with_task(workspace, real_task):
               - echo oops >&2
         """)
     ours = workspace.run("hello")
-    theirs = subprocess.run([real_task, "hello"], cwd=workspace.root, capture_output=True, text=True, check=False)
+    theirs = subprocess.run(
+        [real_task, "hello"], cwd=workspace.root, env=workspace.environ, capture_output=True, text=True, check=False
+    )
     assert (ours.returncode, ours.stdout, ours.stderr) == (theirs.returncode, theirs.stdout, theirs.stderr)
 
 

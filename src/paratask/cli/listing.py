@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from paratask.cli.setup import make_workbench
+from paratask.cli.setup import make_workbench, painter_for
 from paratask.reporting.listing import list_document, render_list, render_summary_of, sorted_names
 from paratask.variables.immediate import run_static
 from paratask.variables.scopes import Mode
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 def list_tasks(typed: Typed) -> int:
     """The exit code: 1 where there is nothing to list. Raises ParataskError."""
-    from paratask.cli.run import painter_for
-
     bench = make_workbench(typed, painter_for(typed, 2))
     run_static(bench.read_dotenv(Mode.BLANK))
     return 0 if print_list(bench, typed, all_tasks=typed.flag("list_all")) else 1
@@ -29,8 +27,6 @@ def list_tasks(typed: Typed) -> int:
 
 def print_list(bench: Workbench, typed: Typed, *, all_tasks: bool) -> bool:
     """Whether there was anything to list."""
-    from paratask.cli.run import painter_for
-
     names = [name for name, task in bench.taskfile.tasks.items() if not task.internal and (all_tasks or task.desc)]
     names = sorted_names(names, typed.text("sort") or "default")
     listing = typed.flag("list") or typed.flag("list_all")

@@ -77,7 +77,7 @@ def _check(typed: Typed) -> None:
 
 def report(error: ParataskError, typed: Typed | None) -> int:
     """Say what went wrong, and return the exit code for it."""
-    from paratask.cli.run import painter_for
+    from paratask.cli.setup import painter_for
     from paratask.reporting.errors import render_error
 
     text = render_error(error, cwd=os.getcwd(), paint=painter_for(typed, 2))

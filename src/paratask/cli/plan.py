@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from paratask.cli.setup import make_workbench, parallel_level, place_maker, requested
+from paratask.cli.setup import make_workbench, painter_for, parallel_level, place_maker, requested
 from paratask.planning.critical_path import critical_path
 from paratask.planning.plan import PlanBuilder
 from paratask.planning.planner import Planner
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 def show_plan(typed: Typed) -> int:
     """Raises ParataskError."""
-    from paratask.cli.run import painter_for
-
     bench = make_workbench(typed, painter_for(typed, 2))
     run_static(bench.read_dotenv(Mode.UNKNOWN))
     settings = bench.project.settings

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 
-from paratask.cli.setup import make_workbench, place_maker, requested, run_options
+from paratask.cli.setup import make_workbench, painter_for, place_maker, requested, run_options
 from paratask.errors import TaskInternalError, TaskNotFoundError, TaskRunError
 from paratask.events import EventBus, FellBack
 from paratask.execution.meters import cpu_count
@@ -14,7 +14,6 @@ from paratask.execution.session import Session
 from paratask.planning.planner import Planner
 from paratask.records.logs import RunFolder, prune_runs
 from paratask.records.summary import render_summary
-from paratask.reporting.colors import painter, wants_color
 from paratask.reporting.console import Console
 from paratask.scheduling.budget import Budget, parse_jobs, parse_load, parse_memory
 from paratask.variables.immediate import run_static
@@ -31,13 +30,6 @@ if TYPE_CHECKING:
     from paratask.records.history import History
     from paratask.reporting.colors import Paint
     from paratask.variables.ready import ReadyCall
-
-
-def painter_for(typed: Typed | None, fd: int) -> Paint:
-    """How to colour what goes to that descriptor."""
-    asked = typed.values.get("color") if typed is not None else None
-    asked = asked if isinstance(asked, bool) else None
-    return painter(enabled=wants_color(asked=asked, environ=os.environ, is_terminal=os.isatty(fd)))
 
 
 def run(typed: Typed) -> int:

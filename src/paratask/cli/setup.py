@@ -11,6 +11,7 @@ from paratask.errors import UsageError
 from paratask.execution.machine import SystemMachine
 from paratask.execution.options import RunOptions
 from paratask.execution.workbench import Workbench
+from paratask.reporting.colors import painter, wants_color
 from paratask.taskfile.model import NOWHERE, Call, Output
 from paratask.taskfile.project import read_project
 from paratask.templating import render
@@ -31,6 +32,13 @@ if TYPE_CHECKING:
 ON = frozenset(("true", "1", "yes", "on"))
 OFF = frozenset(("false", "0", "no", "off"))
 STYLES = ("", "interleaved", "group", "prefixed")
+
+
+def painter_for(typed: Typed | None, fd: int) -> Paint:
+    """How to colour what goes to that descriptor."""
+    asked = typed.values.get("color") if typed is not None else None
+    asked = asked if isinstance(asked, bool) else None
+    return painter(enabled=wants_color(asked=asked, environ=os.environ, is_terminal=os.isatty(fd)))
 
 
 def make_workbench(typed: Typed, paint: Paint) -> Workbench:

@@ -188,12 +188,14 @@ class Commands:
 
     async def _stop(self, process: Process, number: int) -> None:
         """End the group: the signal, two seconds, SIGKILL. go-task waits as long."""
+        self._processes.being_stopped.add(process.pid)
         with CancelScope(self._loop, shield=True):
             process.send(number)
             process.send(signal.SIGCONT)
             with CancelScope(self._loop, deadline=self._loop.now() + GRACE_SECONDS):
                 await process.exited.wait()
             process.send(signal.SIGKILL)  # also what the leader left behind
+            self._processes.being_stopped.discard(process.pid)
             await process.exited.wait()
 
 

@@ -11,7 +11,6 @@ import os
 import sys
 
 from paratask.errors import (
-    CommandFailedError,
     DisallowedValuesError,
     MissingVariablesError,
     ParataskError,
@@ -19,11 +18,11 @@ from paratask.errors import (
     TaskCallLimitError,
     TaskCancelledError,
     TaskRunError,
-    TaskTimeoutError,
 )
 from paratask.execution.jobs import State
 from paratask.execution.strands import Kind
-from paratask.frozen import dataclass, replace
+from paratask.execution.turns import Request, Turn
+from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Event
@@ -34,7 +33,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from paratask.errors import Position
     from paratask.execution.jobs import Job, Jobs
     from paratask.execution.messages import Messages
     from paratask.execution.neighbours import Member, Neighbours, Stand
@@ -45,7 +43,7 @@ if TYPE_CHECKING:
     from paratask.kernel.loop import Loop
     from paratask.planning.arrangement import Arrangement
     from paratask.taskfile.lookup import Match, TaskIndex
-    from paratask.taskfile.model import Platform, Variables
+    from paratask.taskfile.model import Platform
     from paratask.variables.preparation import Preparation
     from paratask.variables.ready import ReadyTask
 
@@ -53,17 +51,6 @@ if TYPE_CHECKING:
 
 MAX_CALLS = 1000
 LEVELS_A_FIBER = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """A call to carry out. `direct` is one from the command line."""
-
-    task: str
-    variables: Variables
-    silent: bool = False
-    direct: bool = False
-    position: Position | None = None
 
 
 class _Execution:
@@ -123,7 +110,7 @@ class Interpreter:
             self._jobs.move(job, State.SKIPPED, "not for this platform")
             self._messages.verbose(f'task: "{request.task}" not for current platform - ignored', stand.sink)
             return
-        await self._carry_out(request, ready, job, stand)
+        await self._carry_out(Turn(request=request, ready=ready, job=job, stand=stand))
 
     async def _compile(self, match: Match, request: Request) -> ReadyTask | None:
         """The task with its variables; None when it is not for this platform."""
@@ -165,7 +152,8 @@ class Interpreter:
             message = f"task `{ready.name}`: " + "; ".join(wrong)
             raise DisallowedValuesError(message, task=ready.name, position=ready.task.position)
 
-    async def _carry_out(self, request: Request, ready: ReadyTask, job: Job, stand: Stand) -> None:
+    async def _carry_out(self, turn: Turn) -> None:
+        request, ready, job, stand = turn.request, turn.ready, turn.job, turn.stand
         try:
             if not await self.steps.condition_holds(ready.condition, ready):
                 self._jobs.move(job, State.SKIPPED, "its `if` does not hold")
@@ -180,7 +168,7 @@ class Interpreter:
             raise
         self._jobs.move(job, State.RUNNING)
         try:
-            state, reason = await self._once(request, ready, job, stand)
+            state, reason = await self._once(turn)
         except ParataskError as error:
             self._jobs.move(job, State.FAILED)
             raise TaskRunError(task=ready.name, job=job.id, cause=error) from error
@@ -196,11 +184,11 @@ class Interpreter:
             message = f"task `{name}` was called {MAX_CALLS} times: probably a cycle of calls"
             raise TaskCallLimitError(message, task=name, position=ready.task.position)
 
-    async def _once(self, request: Request, ready: ReadyTask, job: Job, stand: Stand) -> tuple[State, str]:
+    async def _once(self, turn: Turn) -> tuple[State, str]:
         """`run: once` and `run: when_changed`: the first call executes, later ones wait for it and share its outcome."""
-        key = _execution_key(ready)
+        key = _execution_key(turn.ready)
         if not key:
-            return await self._execute(request, ready, job, stand)
+            return await self._execute(turn)
         known = self._executions.get(key)
         held_back = known is not None and self._quiet.is_alone and not known.done.is_set
         if known is not None and not held_back:  # whoever is alone cannot wait for one that waits for it to end
@@ -211,30 +199,34 @@ class Interpreter:
                 await self._quiet.resume()
             if known.error is not None:
                 raise known.error
-            return State.SKIPPED, f"run: {ready.run}, and it ran before"
+            return State.SKIPPED, f"run: {turn.ready.run}, and it ran before"
         execution = self._executions[key] = _Execution(self._loop)
         try:
-            return await self._execute(request, ready, job, stand)
+            return await self._execute(turn)
         except ParataskError as error:
             execution.error = error
+            raise
+        except Cancelled:
+            execution.error = ParataskError("the execution that this call waited for was stopped")
             raise
         finally:
             execution.done.set()
 
-    async def _execute(self, request: Request, ready: ReadyTask, job: Job, stand: Stand) -> tuple[State, str]:
+    async def _execute(self, turn: Turn) -> tuple[State, str]:
+        request, ready, stand = turn.request, turn.ready, turn.stand
         self._messages.verbose_error(f'task: "{request.task}" started', stand.sink)
-        await self._run_dependencies(ready, job, stand)
+        await self._run_dependencies(turn)
         freshness, reason = None, "forced"
         if not self._options.force:
             await self._check_preconditions(ready, stand)
             freshness, reason = await self._freshness_of(ready)
             if not reason:
-                self._say_fresh(request, ready, stand)
+                self._say_fresh(turn)
                 return State.FRESH, "up to date"
         self._prompt(ready)
         self._make_folder(ready, stand)
         try:
-            await self.steps.attempt(request, ready, job, stand)
+            await self.steps.attempt(turn)
         except ParataskError:
             if not self._options.dry:
                 self._freshness.forget(ready)
@@ -243,16 +235,17 @@ class Interpreter:
         self._messages.verbose_error(f'task: "{request.task}" finished', stand.sink)
         return State.SUCCEEDED, reason
 
-    async def _run_dependencies(self, ready: ReadyTask, job: Job, stand: Stand) -> None:
+    async def _run_dependencies(self, turn: Turn) -> None:
+        ready = turn.ready
         calls = [call for call in ready.dependencies if isinstance(call, ReadyCall)]
         if not calls:
             return
         arrangement = self._arrange_dependencies(calls)
-        jobs = [self.job_for(call, job, f"a dependency of `{ready.name}`") for call in calls]
+        jobs = [self.job_for(call, turn.job, f"a dependency of `{ready.name}`") for call in calls]
         members = [self.member(call, made) for call, made in zip(calls, jobs, strict=True)]
         failfast = ready.task.failfast or self._options.failfast
         try:
-            await self._neighbours.run(members, arrangement.after, kind=Kind.DEPENDENCIES, stand=stand, failfast=failfast)
+            await self._neighbours.run(members, arrangement.after, kind=Kind.DEPENDENCIES, stand=turn.stand, failfast=failfast)
         finally:
             self.cancel_waiting(jobs)
 
@@ -310,10 +303,10 @@ class Interpreter:
         _, reason = await self._freshness_of(ready)
         return not reason
 
-    def _say_fresh(self, request: Request, ready: ReadyTask, stand: Stand) -> None:
-        if self._messages.echoes(request.silent, ready):
-            name = ready.prefix if self._options.output.style == "prefixed" else ready.name
-            self._messages.say(f'task: Task "{name}" is up to date', stand.sink, "magenta")
+    def _say_fresh(self, turn: Turn) -> None:
+        if self._messages.echoes(turn.request.silent, turn.ready):
+            name = turn.ready.prefix if self._options.output.style == "prefixed" else turn.ready.name
+            self._messages.say(f'task: Task "{name}" is up to date', turn.stand.sink, "magenta")
 
     def _keep(self, ready: ReadyTask, freshness: Freshness | None, stand: Stand) -> None:
         if freshness is None or self._options.dry:
@@ -376,10 +369,3 @@ def _what_runs(ready: ReadyTask) -> object:
         ready.task.aliases,
     )
     return steps, calls, checks, ready.status, ready.sources, ready.generates, texts
-
-
-def is_command_failure(error: ParataskError) -> bool:
-    """Whether a command failed on its own terms, which `ignore_error` forgives; anything else it does not."""
-    while isinstance(error, TaskRunError):
-        error = error.cause
-    return isinstance(error, (CommandFailedError, TaskTimeoutError))

@@ -68,6 +68,9 @@ class Processes:
     def __init__(self, loop: Loop, poller: SystemPoller) -> None:
         self._loop = loop
         self.running: dict[int, Process] = {}
+        self.being_stopped: set[int] = set()
+        """Groups that were sent a signal, and get SIGKILL when their leader has ended: it may leave children behind."""
+
         poller.on_signal(signal.SIGCHLD, self._reap)
 
     def start(self, argv: Sequence[str], *, folder: str, environment: Mapping[str, str], fds: Sequence[int]) -> Process:
@@ -94,8 +97,8 @@ class Processes:
 
     def kill_all(self) -> None:
         """End everything at once, and wait until it has ended. The loop must not run on."""
-        for process in self.running.values():
-            process.send(signal.SIGKILL)
+        for group in {*self.running, *self.being_stopped}:
+            send_to_group(group, signal.SIGKILL)
         for process in self.running.values():
             try:
                 os.waitpid(process.pid, 0)

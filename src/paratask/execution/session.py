@@ -10,7 +10,7 @@ import time
 from paratask.errors import InterruptedRunError, ParataskError, TaskRunError
 from paratask.events import SetArranged
 from paratask.execution.commands import Commands
-from paratask.execution.interpreter import Interpreter, Request
+from paratask.execution.interpreter import Interpreter
 from paratask.execution.interrupts import NAMES, Interrupts
 from paratask.execution.jobs import Jobs
 from paratask.execution.leases import Leases
@@ -23,6 +23,7 @@ from paratask.execution.steps import Steps
 from paratask.execution.strands import Kind, Quiet, Strand
 from paratask.execution.streams import ClosedOutputError, ConsoleSink
 from paratask.execution.terminal import Terminal
+from paratask.execution.turns import Request
 from paratask.frozen import dataclass
 from paratask.kernel.cancel import CancelScope
 from paratask.kernel.loop import Event, Loop

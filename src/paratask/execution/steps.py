@@ -11,9 +11,9 @@ from functools import partial
 from paratask.errors import CommandFailedError, ParataskError, TaskTimeoutError
 from paratask.events import CommandEnded, FellBack, SetArranged
 from paratask.execution.commands import Order
-from paratask.execution.interpreter import Request, is_command_failure
 from paratask.execution.strands import OUR_CHOICE, Kind, Strand, parted_by
 from paratask.execution.streams import Segment
+from paratask.execution.turns import is_command_failure
 from paratask.frozen import replace
 from paratask.kernel.cancel import CancelScope
 from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from paratask.execution.options import RunOptions
     from paratask.execution.process import Ended
     from paratask.execution.strands import Quiet
+    from paratask.execution.turns import Turn
     from paratask.kernel.loop import Loop
     from paratask.taskfile.model import Taskfile
     from paratask.variables.preparation import Preparation
@@ -84,32 +85,32 @@ class Steps:
         self._running: dict[Job, Strand] = {}
         self._environments: dict[str, Mapping[str, str]] = {}
 
-    async def attempt(self, request: Request, ready: ReadyTask, job: Job, stand: Stand) -> None:
+    async def attempt(self, turn: Turn) -> None:
         """All steps; where they fail beside others, once more alone. Raises ParataskError."""
+        stand = turn.stand
         if stand.strand.is_lone or self._options.on_failure != "sequential":
-            await self._all(request, ready, job, stand)
+            await self._all(turn)
             return
         segment = Segment()
         try:
-            await self._all(request, ready, job, replace(stand, sink=segment))
+            await self._all(replace(turn, stand=replace(stand, sink=segment)))
         except (CommandFailedError, TaskTimeoutError) as failure:
-            if not job.beside or not self._repeatable(ready):
+            if not turn.job.beside or not self._repeatable(turn.ready):
                 raise
             segment.discard()
-            await self._again_alone(request, ready, job, stand, failure)
+            await self._again_alone(turn, failure)
         finally:
             segment.pour_into(stand.sink)
 
-    async def _again_alone(
-        self, request: Request, ready: ReadyTask, job: Job, stand: Stand, failure: CommandFailedError | TaskTimeoutError
-    ) -> None:
-        await self._quiet.ask(stand.strand)
+    async def _again_alone(self, turn: Turn, failure: CommandFailedError | TaskTimeoutError) -> None:
+        job = turn.job
+        await self._quiet.ask(turn.stand.strand)
         passed = False
         beside = tuple(job.beside)
         job.attempts += 1
         first_log = self._logs.set_aside(job.id)
         try:
-            await self._all(request, ready, job, stand)
+            await self._all(turn)
             passed = True
             self._pace.one_at_a_time = True
             self._leases.one_at_a_time()
@@ -120,45 +121,42 @@ class Steps:
                 FellBack(job=job.id, task=job.task, beside=beside, exit_status=status, passed=passed, first_log=first_log)
             )
 
-    async def _all(self, request: Request, ready: ReadyTask, job: Job, stand: Stand) -> None:
+    async def _all(self, turn: Turn) -> None:
         deferred: list[ReadyDefer] = []
         exit_code = 0
         try:
-            for part in _parts(ready.steps):
+            for part in _parts(turn.ready.steps):
                 if isinstance(part, ReadyDefer):
                     deferred.append(part)
                     continue
                 try:
-                    await self._part(part, request, ready, job, stand)
+                    await self._part(part, turn)
                 except ParataskError as error:
-                    if not (ready.task.ignore_error and is_command_failure(error)):
+                    if not (turn.ready.task.ignore_error and is_command_failure(error)):
                         exit_code = _exit_code(error)
                         raise
         finally:
-            await self._deferred(deferred, exit_code, request, ready, job, stand)
+            await self._deferred(deferred, exit_code, turn)
 
-    async def _part(
-        self, part: ReadyStep | list[ReadyCall], request: Request, ready: ReadyTask, job: Job, stand: Stand
-    ) -> None:
+    async def _part(self, part: ReadyStep | list[ReadyCall], turn: Turn) -> None:
         if isinstance(part, list):
-            await self._calls(part, ready, job, stand)
+            await self._calls(part, turn)
         elif isinstance(part, ReadyCommand) and not part.source.joins:
-            timeout = part.source.timeout_seconds
             try:
-                await self.within(timeout, ready.name, lambda: self._command(part, request, ready, job, stand))
+                await self.within(part.source.timeout_seconds, turn.ready.name, lambda: self._command(part, turn))
             except TaskTimeoutError as error:
                 if not part.source.ignore_error:
                     raise
-                self._messages.verbose_error(f"task: [{ready.name}] command error ignored: {error}", stand.sink)
+                self._messages.verbose_error(f"task: [{turn.ready.name}] command error ignored: {error}", turn.stand.sink)
 
-    async def _calls(self, calls: list[ReadyCall], ready: ReadyTask, job: Job, stand: Stand) -> None:
+    async def _calls(self, calls: list[ReadyCall], turn: Turn) -> None:
         """Neighbouring calls, as arranged; what nothing can run beside runs in the open."""
         arrangement = self._arrange(calls)
-        jobs = [self._interpreter.job_for(c, job, arrangement.reasons[i]) for i, c in enumerate(calls)]
-        members = [self._call_member(call, ready, made) for call, made in zip(calls, jobs, strict=True)]
+        jobs = [self._interpreter.job_for(c, turn.job, arrangement.reasons[i]) for i, c in enumerate(calls)]
+        members = [self._call_member(call, turn.ready, made) for call, made in zip(calls, jobs, strict=True)]
         self._events.announce(
             SetArranged(
-                parent=job.id,
+                parent=turn.job.id,
                 members=tuple(made.id for made in jobs),
                 after=tuple(tuple(jobs[i].id for i in sorted(after)) for after in arrangement.after),
                 is_parallel=arrangement.is_parallel and not self._pace.one_at_a_time,
@@ -166,7 +164,7 @@ class Steps:
         )
         kind = Kind.BACKGROUND if any(call.source.background for call in calls) else Kind.SET
         try:
-            await self._neighbours.run_arranged(members, arrangement, kind=kind, stand=stand)
+            await self._neighbours.run_arranged(members, arrangement, kind=kind, stand=turn.stand)
         finally:
             self._interpreter.cancel_waiting(jobs)
 
@@ -187,29 +185,30 @@ class Steps:
 
         return run
 
-    async def _command(self, step: ReadyCommand, request: Request, ready: ReadyTask, job: Job, stand: Stand) -> None:
-        source = step.source
+    async def _command(self, step: ReadyCommand, turn: Turn) -> None:
+        source, ready, sink = step.source, turn.ready, turn.stand.sink
         if not await self.condition_holds(step.condition, ready):
-            self._messages.verbose(f"task: [{ready.name}] if condition not met - skipped", stand.sink)
+            self._messages.verbose(f"task: [{ready.name}] if condition not met - skipped", sink)
             return
         if not self._interpreter.on_this_platform(source.platforms):
-            self._messages.verbose(f"task: [{ready.name}] {step.shown} not for current platform - ignored", stand.sink)
+            self._messages.verbose(f"task: [{ready.name}] {step.shown} not for current platform - ignored", sink)
             return
         if not step.text:
             return
-        if self._messages.echoes(request.silent or source.silent, ready):
-            self._messages.say(f"task: [{ready.name}] {step.shown}", stand.sink, "green")
+        if self._messages.echoes(turn.request.silent or source.silent, ready):
+            self._messages.say(f"task: [{ready.name}] {step.shown}", sink, "green")
         if self._options.dry:
             return
-        ended = await self._process(step, ready, job, stand)
+        ended = await self._process(step, turn)
         seconds = ended.seconds
-        self._account(step, job, ended)
+        self._account(step, turn.job, ended)
         if ended.exit_status != 0 and not source.ignore_error:
             error = CommandFailedError(command=step.shown.strip(), exit_status=ended.exit_status, seconds=seconds)
             error.position = source.position
             raise error
 
-    async def _process(self, step: ReadyCommand, ready: ReadyTask, job: Job, stand: Stand) -> Ended:
+    async def _process(self, step: ReadyCommand, turn: Turn) -> Ended:
+        ready, job, stand = turn.ready, turn.job, turn.stand
         interactive = ready.task.interactive and stand.strand.is_lone
         style = self._messages.style(stand.sink, ready)
         order = Order(
@@ -282,17 +281,15 @@ class Steps:
         if scope.cancelled:
             raise TaskTimeoutError(f"`{task}`: command timeout exceeded ({seconds:g}s)", task=task)
 
-    async def _deferred(
-        self, deferred: list[ReadyDefer], exit_code: int, request: Request, ready: ReadyTask, job: Job, stand: Stand
-    ) -> None:
+    async def _deferred(self, deferred: list[ReadyDefer], exit_code: int, turn: Turn) -> None:
         """Last in, first out; their errors are ignored; a cancelled run does not keep them from running."""
         for defer in reversed(deferred):
             with CancelScope(self._loop, shield=True):
                 try:
-                    step = await self._preparation.deferred(defer.source, ready, exit_code)
-                    await self._part([step] if isinstance(step, ReadyCall) else step, request, ready, job, stand)
+                    step = await self._preparation.deferred(defer.source, turn.ready, exit_code)
+                    await self._part([step] if isinstance(step, ReadyCall) else step, turn)
                 except ParataskError as error:
-                    self._messages.verbose_error(f"task: ignored error in deferred cmd: {error}", stand.sink)
+                    self._messages.verbose_error(f"task: ignored error in deferred cmd: {error}", turn.stand.sink)
 
 
 def _parts(steps: Sequence[ReadyStep]) -> Iterator[ReadyStep | list[ReadyCall]]:

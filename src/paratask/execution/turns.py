@@ -1,0 +1,42 @@
+"""One call being carried out, as the parts of execution hand it on: what was asked for, the task, its job, and where it runs."""
+
+from __future__ import annotations
+
+from paratask.errors import CommandFailedError, ParataskError, TaskRunError, TaskTimeoutError
+from paratask.frozen import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from paratask.errors import Position
+    from paratask.execution.jobs import Job
+    from paratask.execution.neighbours import Stand
+    from paratask.taskfile.model import Variables
+    from paratask.variables.ready import ReadyTask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A call to carry out. `direct` is one from the command line."""
+
+    task: str
+    variables: Variables
+    silent: bool = False
+    direct: bool = False
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A call whose task is ready, with the job that it is and the place where it runs."""
+
+    request: Request
+    ready: ReadyTask
+    job: Job
+    stand: Stand
+
+
+def is_command_failure(error: ParataskError) -> bool:
+    """Whether a command failed on its own terms, which `ignore_error` forgives; anything else it does not."""
+    while isinstance(error, TaskRunError):
+        error = error.cause
+    return isinstance(error, (CommandFailedError, TaskTimeoutError))
