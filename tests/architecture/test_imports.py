@@ -30,13 +30,10 @@ print(json.dumps([code, sorted(set(sys.modules) - before)]), file=sys.stderr)
 def loaded(tmp_path):
     def run(text: str, *args: str) -> list[str]:
         (tmp_path / "Taskfile.yml").write_text(text)
+        environ = {name: value for name, value in os.environ.items() if name not in ("CI", "FORCE_COLOR")}  # they load colours
+        argv = [sys.executable, "-c", PROBE, *args]
         done = subprocess.run(
-            [sys.executable, "-c", PROBE, *args],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=True,
-            stdin=subprocess.DEVNULL,
+            argv, cwd=tmp_path, env=environ, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL
         )
         code, modules = json.loads(done.stderr.splitlines()[-1])
         assert code == 0, done.stderr
