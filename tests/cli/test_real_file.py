@@ -93,6 +93,14 @@ def test_piped_output_reads_as_one_at_a_time(kit):
     assert together.stderr.splitlines()[:-1] == alone.stderr.splitlines()[:-1]
 
 
+def test_hooks_wait_for_the_packages_that_they_are_installed_from(kit):
+    jobs = json.loads(kit.run("--plan", "--json", "setup").stdout)["jobs"]
+    after = {job["task"]: job["after"] for job in jobs}
+    assert after["setup-node"] == ["install-tools"]
+    assert "setup-node" in after["setup-hooks"]
+    assert "setup-node" in next(job["together_with"] for job in jobs if job["task"] == "setup-python")
+
+
 def test_task_itself_fails_on_this_file(kit, real_task):
     import subprocess
 

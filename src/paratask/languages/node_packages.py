@@ -130,7 +130,7 @@ def surroundings(call: Call) -> tuple[Claim, ...]:
     folders = [
         folder
         for folder in folders_above(own, place)
-        if (folder == own and call.tool.mode in (Mode.READ, Mode.EDIT))
+        if (folder == own and call.tool.mode is not Mode.BUILD)  # a build claims all of it anyway
         or (folder != own and place.exists(posixpath.join(folder, "package.json")))
     ]
     return tuple(

@@ -112,6 +112,7 @@ BUILDERS: Mapping[str, Tool] = {
             Role.CORES: "-j --workers",
         },
     ),
+    "python -m tabnanny": Tool(summary="checks indentation", mode=Mode.READ, options={Role.FLAG: "-q -v"}),
     "python -m zipapp": Tool(
         summary="packs an application",
         mode=Mode.BUILD,

@@ -186,7 +186,10 @@ MODULES: Mapping[str, str] = {
             "pipenv",
         )
     },
-    **{name: f"python -m {name}" for name in ("compileall", "ensurepip", "http.server", "unittest", "venv", "zipapp")},
+    **{
+        name: f"python -m {name}"
+        for name in ("compileall", "ensurepip", "http.server", "tabnanny", "unittest", "venv", "zipapp")
+    },
     "build": "pyproject-build",
     "bump2version": "bump2version",
     "pip_audit": "pip-audit",

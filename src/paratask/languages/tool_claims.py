@@ -214,7 +214,7 @@ def _of_mode(call: Call, mode: Mode) -> tuple[Claim, ...] | None:
     if paths is None:
         return None
     if mode is Mode.NOTHING:
-        return tuple(write_below(path, call.place, reason) for path in paths)
+        return (*(write_below(path, call.place, reason) for path in paths), *surroundings)
     if mode in (Mode.BUILD, Mode.SERVE, Mode.OUTSIDE):
         return (*_build(call, paths, reason), *surroundings)
     if call.tool.operands is Operands.OUTPUT:
