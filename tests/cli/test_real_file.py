@@ -84,6 +84,7 @@ def test_failing_half_gives_the_exit_code_and_its_log_whole(kit, options, code):
     assert "bun run lint: err" in logs["lint-node.log"]
     jobs = {job["id"]: job for job in json.loads((kit.latest_run() / "summary.json").read_text())["jobs"]}
     assert (jobs["lint-python"]["exit_code"], jobs["lint-node"]["exit_code"]) == (0, 7)
+    assert jobs["lint-python"]["reason"] == "touches nothing that `lint-node` touches (inferred)"
 
 
 def test_piped_output_reads_as_one_at_a_time(kit):

@@ -48,11 +48,14 @@ _NEXT = {
 
 
 class Job:
-    """One call. Times are seconds since the epoch; `exit_status` is the command's own, None where none ran."""
+    """One call. Times are seconds since the epoch; `exit_status` is the command's own, None where none ran.
+
+    `reason` says why it runs when it does, `state_reason` why it came to its state.
+    """
 
     __slots__ = (
         "attempts", "beside", "cpu_seconds", "ended_at", "exit_status", "id", "own_seconds", "parent", "peak_bytes", "reason",
-        "started_at", "state", "task",
+        "started_at", "state", "state_reason", "task",
     )  # fmt: skip
 
     def __init__(self, *, id: str, task: str, parent: str, reason: str) -> None:  # noqa: A002
@@ -60,6 +63,7 @@ class Job:
         self.task = task
         self.parent = parent
         self.reason = reason
+        self.state_reason = ""
         self.state = State.WAITING
         self.started_at = 0.0
         self.ended_at = 0.0
@@ -97,5 +101,5 @@ class Jobs:
         elif state in ENDED:
             job.ended_at = now
         if reason:
-            job.reason = reason
+            job.state_reason = reason
         self._events.announce(JobChanged(job=job.id, task=job.task, state=state.value, at=now, reason=reason))

@@ -45,6 +45,7 @@ def _job(job: Job) -> dict[str, object]:
         "parent": job.parent,
         "state": job.state.value,
         "reason": job.reason,
+        "state_reason": job.state_reason,
         "exit_code": job.exit_status,
         "started_at": job.started_at or None,
         "ended_at": job.ended_at or None,

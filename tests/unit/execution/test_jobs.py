@@ -53,5 +53,5 @@ def test_times_and_reasons():
     jobs.move(job, State.READY)
     jobs.move(job, State.RUNNING)
     jobs.move(job, State.FRESH, "up to date")
-    assert (job.started_at, job.ended_at, job.reason) == (101.0, 102.0, "up to date")
+    assert (job.started_at, job.ended_at, job.reason, job.state_reason) == (101.0, 102.0, "first", "up to date")
     assert [event.reason for event in events] == ["", "", "up to date"]

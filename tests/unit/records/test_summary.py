@@ -31,12 +31,12 @@ def test_summary_has_every_job_with_its_times_and_cost() -> None:
     document = json.loads(text)
     assert document.pop("jobs") == [
         {
-            "id": "api-a", "task": "api:a", "parent": "", "state": "succeeded", "reason": "first", "exit_code": 0, "started_at": 11.0,
+            "id": "api-a", "task": "api:a", "parent": "", "state": "succeeded", "reason": "first", "state_reason": "", "exit_code": 0, "started_at": 11.0,
             "ended_at": 13.5, "seconds": 2.5, "command_seconds": 2.25, "cpu_seconds": 1.0, "peak_memory_bytes": 7, "attempts": 2,
             "beside": ["c"],
         },
         {
-            "id": "b", "task": "b", "parent": "api-a", "state": "waiting", "reason": "later", "exit_code": None, "started_at": None,
+            "id": "b", "task": "b", "parent": "api-a", "state": "waiting", "reason": "later", "state_reason": "", "exit_code": None, "started_at": None,
             "ended_at": None, "seconds": None, "command_seconds": 0.0, "cpu_seconds": 0.0, "peak_memory_bytes": 0, "attempts": 1,
             "beside": [],
         },
