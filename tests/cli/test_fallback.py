@@ -12,9 +12,9 @@ MEETING = """\
 # Fails when the other one runs as well; waits until it does, as long as there is hope for it.
 me=$1; other=$2
 echo "$me attempt" >> log-$me
-mkdir -p started; touch started/$me
 if [ -e done-$other ]; then echo "$me alone"; touch done-$me; exit 0; fi
 if [ "$(wc -l < log-$me)" -gt 1 ]; then echo "$me again"; touch done-$me; exit 0; fi
+mkdir -p started; touch started/$me  # only now may the other one end: it must not seem to have ended before
 until [ -e started/$other ]; do sleep 0.01; done
 if [ $me = a ]; then echo "$me: port is taken" >&2; exit 3; fi
 echo "$me ok"; touch done-$me
