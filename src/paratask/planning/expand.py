@@ -12,6 +12,7 @@ import posixpath
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, union, unknown
 from paratask.errors import ParataskError
 from paratask.frozen import dataclass, replace
+from paratask.taskfile.model import Call, Command
 from paratask.variables.immediate import run_static
 from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer, UnknownSteps
 from paratask.variables.scopes import Mode
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from paratask.plugins.hookspecs import Place
     from paratask.taskfile.lookup import TaskIndex
-    from paratask.taskfile.model import Call, Command, Glob, Variables
+    from paratask.taskfile.model import Glob, Variables
     from paratask.taskfile.settings import TaskClaims
     from paratask.variables.preparation import Preparation
     from paratask.variables.ready import ReadyTask
@@ -144,9 +145,8 @@ class Expansion:
             if isinstance(step, ReadyCommand) and not step.source.joins:
                 yield step.condition
                 yield step.text
-            elif isinstance(step, ReadyDefer) and not _is_call(step.source):
-                text = step.source.text  # type: ignore[union-attr]
-                yield None if "{{" in text else text
+            elif isinstance(step, ReadyDefer) and isinstance(step.source, Command):
+                yield None if "{{" in step.source.text else step.source.text
 
     def _text(self, text: str | None, folder: str) -> Claims:
         if text is None:
@@ -193,18 +193,14 @@ def _whole(pattern: str) -> str:
     return pattern if set(last) & set("*?[{") else f"{pattern.rstrip('/')}/**"
 
 
-def _is_call(source: Command | Call) -> bool:
-    return hasattr(source, "task")
-
-
 def _calls(ready: ReadyTask) -> Iterator[ReadyCall]:
     for step in (*ready.dependencies, *ready.steps):
         if isinstance(step, ReadyCall):
             yield step
-        elif isinstance(step, ReadyDefer) and _is_call(step.source):
+        elif isinstance(step, ReadyDefer) and isinstance(step.source, Call):
             call = step.source
-            task = call.task if "{{" not in call.task else None  # type: ignore[union-attr]
-            yield ReadyCall(task=task, variables=call.variables, condition="", source=call)  # type: ignore[union-attr, arg-type]
+            task = call.task if "{{" not in call.task else None
+            yield ReadyCall(task=task, variables=call.variables, condition="", source=call)
 
 
 def _everything(reason: str) -> Reach:
