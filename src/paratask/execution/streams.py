@@ -7,6 +7,8 @@ where nobody watches, as they end at a terminal. See "Steps and sets" in docs/de
 from __future__ import annotations
 
 import os
+import sys
+from collections import deque
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +51,7 @@ class Segment:
     """Holds output until somebody wants it; what is over `MEMORY_BYTES` waits on disk."""
 
     def __init__(self) -> None:
-        self._chunks: list[tuple[int, bytes]] = []
+        self._chunks: deque[tuple[int, bytes]] = deque()
         self._held = 0
         self._spool: IO[bytes] | None = None
         self._spooled: list[tuple[int, int]] = []
@@ -61,18 +63,30 @@ class Segment:
             self._to_disk()
 
     def _to_disk(self) -> None:
-        if self._spool is None:
-            import tempfile
+        """Where the disk takes no more, the rest stays in memory: losing output would be worse."""
+        try:
+            if self._spool is None:
+                import tempfile
 
-            self._spool = tempfile.TemporaryFile()  # noqa: SIM115 - closed by `discard`
-        for stream, data in self._chunks:
-            self._spool.write(data)
-            if self._spooled and self._spooled[-1][0] == stream:
-                self._spooled[-1] = (stream, self._spooled[-1][1] + len(data))
-            else:
-                self._spooled.append((stream, len(data)))
-        self._chunks.clear()
-        self._held = 0
+                self._spool = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed by `discard`
+            while self._chunks:
+                self._spool_first(self._spool)
+            self._held = 0
+        except OSError:
+            self._held = -sys.maxsize
+
+    def _spool_first(self, spool: IO[bytes]) -> None:
+        """Move the oldest chunk to disk, as far as it takes it."""
+        stream, data = self._chunks[0]
+        written = spool.write(data)
+        if self._spooled and self._spooled[-1][0] == stream:
+            self._spooled[-1] = (stream, self._spooled[-1][1] + written)
+        else:
+            self._spooled.append((stream, written))
+        if written < len(data):
+            self._chunks[0] = (stream, data[written:])
+        else:
+            self._chunks.popleft()
 
     def read(self) -> Iterator[tuple[int, bytes]]:
         """All that was written, in order, in blocks."""
@@ -94,7 +108,7 @@ class Segment:
 
     def discard(self) -> None:
         """Forget everything."""
-        self._chunks = []
+        self._chunks.clear()
         self._held = 0
         self._spooled = []
         if self._spool is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import random
 import threading
@@ -191,3 +192,37 @@ def test_plain_style_passes_on(sink):
     style.write(2, b"x")
     style.close(failed=True)
     assert sink.chunks == [(2, b"x")]
+
+
+def test_a_full_disk_costs_memory_and_no_output(monkeypatch):
+    """Where the temporary folder took no more, the run ended with a traceback."""
+    monkeypatch.setattr("paratask.execution.streams.MEMORY_BYTES", 10)
+
+    class FullAfterAWhile(io.RawIOBase):
+        def __init__(self):
+            self.data = b""
+            self.at = 0
+
+        def write(self, data):
+            room = 25 - len(self.data)
+            if room <= 0:
+                raise OSError(28, "No space left on device")
+            self.data += data[:room]
+            return min(room, len(data))
+
+        def read(self, size=-1):
+            block = self.data[self.at : self.at + size]
+            self.at += len(block)
+            return block
+
+        def seek(self, offset, whence=0):
+            self.at = offset if whence == 0 else len(self.data)
+            return self.at
+
+    monkeypatch.setattr("tempfile.TemporaryFile", lambda **_: FullAfterAWhile())
+    segment = Segment()
+    written = [(1 + number % 2, bytes([97 + number]) * 7) for number in range(8)]
+    for stream, data in written:
+        segment.write(stream, data)
+    for stream in (1, 2):
+        assert b"".join(d for s, d in segment.read() if s == stream) == b"".join(d for s, d in written if s == stream)
