@@ -84,7 +84,7 @@ def machine() -> dict[str, object]:
     return {
         "cores": len(os.sched_getaffinity(0)),
         "python": platform.python_version(),
-        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "system": f"{platform.system()} {platform.machine()}",
         "load_before": os.getloadavg()[0],
     }
 
