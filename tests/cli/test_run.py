@@ -234,3 +234,11 @@ def test_clean_and_build_stay_in_order_at_every_level_but_all(workspace):
         jobs = json.loads(workspace.run("--plan", "--json", "rebuild").stdout)["jobs"]
         build = next(job for job in jobs if job["task"] == "build")
         assert build["after"] == ([] if level == "all" else ["clean"]), level
+
+
+def test_status_of_several_tasks_names_the_first_stale_one(workspace):
+    """The second one was looked at with a session that was closed."""
+    workspace.taskfile("version: '3'\ntasks:\n  a: {status: ['true']}\n  b: {status: ['true']}\n  c: {status: ['false']}\n")
+    assert workspace.run("--status", "a", "b").returncode == 0
+    done = workspace.run("--status", "a", "b", "c")
+    assert (done.returncode, done.stderr) == (1, 'task: Task "c" is not up-to-date\n')

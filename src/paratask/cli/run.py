@@ -126,11 +126,11 @@ class _Run:
         return code
 
     def _status(self) -> int:
-        for call in self._calls:
-            if not self._session.is_fresh(call):
-                sys.stderr.write(f'task: Task "{call.task}" is not up-to-date\n')
-                return 1
-        return 0
+        stale = self._session.first_stale(self._calls)
+        if stale is None:
+            return 0
+        sys.stderr.write(f'task: Task "{stale.task}" is not up-to-date\n')
+        return 1
 
     def _exit_code(self, outcome: Outcome) -> int:
         error = outcome.error

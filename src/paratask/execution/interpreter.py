@@ -19,6 +19,7 @@ from paratask.errors import (
     TaskCancelledError,
     TaskRunError,
 )
+from paratask.events import SetArranged
 from paratask.execution.jobs import State
 from paratask.execution.strands import Kind
 from paratask.execution.turns import Request, Turn
@@ -33,6 +34,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from paratask.events import EventBus
     from paratask.execution.jobs import Job, Jobs
     from paratask.execution.messages import Messages
     from paratask.execution.neighbours import Member, Neighbours, Stand
@@ -72,6 +74,7 @@ class Interpreter:
         preparation: Preparation,
         freshness: FreshnessCheck,
         jobs: Jobs,
+        events: EventBus,
         neighbours: Neighbours,
         quiet: Quiet,
         options: RunOptions,
@@ -84,6 +87,7 @@ class Interpreter:
         self._preparation = preparation
         self._freshness = freshness
         self._jobs = jobs
+        self._events = events
         self._neighbours = neighbours
         self._quiet = quiet
         self._options = options
@@ -251,6 +255,30 @@ class Interpreter:
 
     def job_for(self, call: ReadyCall, parent: Job, reason: str) -> Job:
         return self._jobs.make(call.task or "", parent=parent.id, reason=reason)
+
+    async def run_set(
+        self,
+        members: Sequence[Member],
+        jobs: Sequence[Job],
+        arrangement: Arrangement,
+        *,
+        kind: Kind,
+        stand: Stand,
+        failfast: bool = False,
+    ) -> None:
+        """Neighbouring calls of steps or of the command line, as arranged; `jobs` are what the members carry out."""
+        self._events.announce(
+            SetArranged(
+                parent=jobs[0].parent,
+                members=tuple(job.id for job in jobs),
+                after=tuple(tuple(jobs[i].id for i in sorted(after)) for after in arrangement.after),
+                is_parallel=arrangement.is_parallel and not self._neighbours.pace.one_at_a_time,
+            )
+        )
+        try:
+            await self._neighbours.run_arranged(members, arrangement, kind=kind, stand=stand, failfast=failfast)
+        finally:
+            self.cancel_waiting(jobs)
 
     def cancel_waiting(self, jobs: Sequence[Job]) -> None:
         """Those that never started will not any more."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 
 from paratask.errors import InterruptedRunError, ParataskError, TaskRunError
-from paratask.events import SetArranged
 from paratask.execution.commands import Commands
 from paratask.execution.interpreter import Interpreter
 from paratask.execution.interrupts import NAMES, Interrupts
@@ -70,10 +69,8 @@ class Session:
         paint: Callable[[str, str], str],
         environ: Mapping[str, str],
     ) -> None:
-        self._workbench = workbench
         self._planner = planner
         self._options = options
-        self._events = events
         self._paint = paint
         self._poller = SystemPoller()
         self._loop = Loop(self._poller)
@@ -94,19 +91,19 @@ class Session:
         self._jobs = Jobs(events, time.time)
         self._quiet = Quiet(self._loop)
         pace = Pace(one_at_a_time=options.parallel == "off")
-        self._neighbours = Neighbours(
+        neighbours = Neighbours(
             loop=self._loop, quiet=self._quiet, pace=pace, on_failure=options.on_failure,
             in_written_order=not terminal.watches,
         )  # fmt: skip
         messages = Messages(options=options, taskfile_silent=workbench.taskfile.silent, paint=paint, fill=workbench.fill_for)
         self._interpreter = Interpreter(
             loop=self._loop, index=workbench.index, preparation=workbench.preparation, freshness=workbench.freshness,
-            jobs=self._jobs, neighbours=self._neighbours, quiet=self._quiet, options=options, messages=messages,
+            jobs=self._jobs, events=events, neighbours=neighbours, quiet=self._quiet, options=options, messages=messages,
             platform=workbench.platform, arrange_dependencies=planner.arrange_dependencies,
         )  # fmt: skip
         self._interpreter.steps = Steps(
             loop=self._loop, taskfile=workbench.taskfile, interpreter=self._interpreter, preparation=workbench.preparation,
-            commands=self._commands, leases=self._leases, neighbours=self._neighbours, quiet=self._quiet, pace=pace, logs=logs,
+            commands=self._commands, leases=self._leases, quiet=self._quiet, pace=pace, logs=logs,
             events=events, messages=messages, options=options, environ=environ, arrange=planner.arrange,
             repeatable=planner.is_repeatable, now=time.time,
         )  # fmt: skip
@@ -135,19 +132,20 @@ class Session:
             error = self._interrupted(calls)
         return Outcome(jobs=tuple(self._jobs.all), error=error, started_at=started, ended_at=time.time())
 
-    def is_fresh(self, call: ReadyCall) -> bool:
-        """Whether a call's task is up to date; runs its `status` commands. For --status."""
-        found: list[bool] = []
+    def first_stale(self, calls: Sequence[ReadyCall]) -> ReadyCall | None:
+        """The first call whose task is not up to date; runs their `status` commands. For --status. Raises ParataskError."""
 
-        async def look() -> None:
-            found.append(await self._interpreter.is_fresh(call))
+        async def look() -> ReadyCall | None:
+            for call in calls:
+                if not await self._interpreter.is_fresh(call):
+                    return call
+            return None
 
         try:
-            self._loop.run(look())
+            return self._loop.run(look())
         finally:
             self._commands.close()
             self._poller.close()
-        return found[0]
 
     async def _main(self, calls: Sequence[ReadyCall]) -> None:
         stand = Stand(strand=Strand(), sink=self._sink)
@@ -159,24 +157,12 @@ class Session:
             raise _nobody_reads() from None
 
     async def _calls(self, calls: Sequence[ReadyCall], stand: Stand) -> None:
-        arrangement = self._planner.arrange(calls)
-        if self._options.calls_together:
-            arrangement = self._planner.together(calls, "--parallel")
+        together = self._options.calls_together
+        arrangement = self._planner.together(calls, "--parallel") if together else self._planner.arrange(calls)
         jobs = [self._jobs.make(call.task or "", parent="", reason=arrangement.reasons[i]) for i, call in enumerate(calls)]
         members = [self._member(call, job) for call, job in zip(calls, jobs, strict=True)]
-        kind = Kind.COMMAND_LINE if self._options.calls_together else Kind.SET
-        self._events.announce(
-            SetArranged(
-                parent="",
-                members=tuple(job.id for job in jobs),
-                after=tuple(tuple(jobs[i].id for i in sorted(after)) for after in arrangement.after),
-                is_parallel=arrangement.is_parallel and self._options.parallel != "off",
-            )
-        )
-        try:
-            await self._neighbours.run_arranged(members, arrangement, kind=kind, stand=stand, failfast=self._options.failfast)
-        finally:
-            self._interpreter.cancel_waiting(jobs)
+        kind = Kind.COMMAND_LINE if together else Kind.SET
+        await self._interpreter.run_set(members, jobs, arrangement, kind=kind, stand=stand, failfast=self._options.failfast)
 
     def _member(self, call: ReadyCall, job: Job) -> Member:
         request = Request(task=call.task or "", variables=call.variables, direct=True, position=None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 
 from paratask.errors import CommandFailedError, ParataskError, TaskTimeoutError
-from paratask.events import CommandEnded, FellBack, SetArranged
+from paratask.events import CommandEnded, FellBack
 from paratask.execution.commands import Order
 from paratask.execution.strands import OUR_CHOICE, Kind, Strand, parted_by
 from paratask.execution.streams import Segment
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from paratask.execution.leases import Leases
     from paratask.execution.logs import LogStore
     from paratask.execution.messages import Messages
-    from paratask.execution.neighbours import Member, Neighbours, Pace, Stand
+    from paratask.execution.neighbours import Member, Pace, Stand
     from paratask.execution.options import RunOptions
     from paratask.execution.process import Ended
     from paratask.execution.strands import Quiet
@@ -53,7 +53,6 @@ class Steps:
         preparation: Preparation,
         commands: Commands,
         leases: Leases,
-        neighbours: Neighbours,
         quiet: Quiet,
         pace: Pace,
         logs: LogStore,
@@ -71,7 +70,6 @@ class Steps:
         self._preparation = preparation
         self._commands = commands
         self._leases = leases
-        self._neighbours = neighbours
         self._quiet = quiet
         self._pace = pace
         self._logs = logs
@@ -154,19 +152,8 @@ class Steps:
         arrangement = self._arrange(calls)
         jobs = [self._interpreter.job_for(c, turn.job, arrangement.reasons[i]) for i, c in enumerate(calls)]
         members = [self._call_member(call, turn.ready, made) for call, made in zip(calls, jobs, strict=True)]
-        self._events.announce(
-            SetArranged(
-                parent=turn.job.id,
-                members=tuple(made.id for made in jobs),
-                after=tuple(tuple(jobs[i].id for i in sorted(after)) for after in arrangement.after),
-                is_parallel=arrangement.is_parallel and not self._pace.one_at_a_time,
-            )
-        )
         kind = Kind.BACKGROUND if any(call.source.background for call in calls) else Kind.SET
-        try:
-            await self._neighbours.run_arranged(members, arrangement, kind=kind, stand=turn.stand)
-        finally:
-            self._interpreter.cancel_waiting(jobs)
+        await self._interpreter.run_set(members, jobs, arrangement, kind=kind, stand=turn.stand)
 
     def _call_member(self, call: ReadyCall, ready: ReadyTask, job: Job) -> Member:
         plain = self._interpreter.member(call, job)

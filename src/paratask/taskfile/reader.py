@@ -19,7 +19,7 @@ from paratask.errors import (
     TaskfileSyntaxError,
     TaskfileVersionError,
 )
-from paratask.frozen import dataclass, replace
+from paratask.frozen import replace
 from paratask.taskfile.decode import Decoder
 from paratask.taskfile.decode_file import decode_taskfile
 from paratask.taskfile.includes import merge, smart_join
@@ -49,20 +49,11 @@ SUPPORTED_VERSION = (3, 54, 0)
 REMOTE_SCHEMES = ("http://", "https://", "git://", "ssh://", "git@")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadFile:
-    """One file that was read: its path and its bytes' size and time, for whoever wants to know whether it changed."""
-
-    path: str
-    size: int
-    mtime_ns: int
-
-
 class TaskfileReader:
     """Reads a root Taskfile and what it includes.
 
     `fill` fills a template from variables (templating.render bound to the machine); `environ` is the operating system's.
-    After `read`, `oddities` holds what was strange and `files` what was read.
+    After `read`, `oddities` holds what was strange.
     """
 
     def __init__(self, *, environ: Mapping[str, str], fill: Callable[[str, Mapping[str, object]], str]) -> None:
@@ -71,7 +62,6 @@ class TaskfileReader:
         self._merged: dict[str, Taskfile] = {}
         self._open: list[str] = []
         self.oddities: list[Oddity] = []
-        self.files: list[ReadFile] = []
 
     def read(self, path: str) -> Taskfile:
         """The root file at `path` (absolute) with everything it includes merged in. Raises TaskfileError."""
@@ -107,9 +97,7 @@ class TaskfileReader:
         return taskfile
 
     def _read_one(self, path: str, checksum: str) -> Taskfile:
-        info = _stat(path)
         data = read_bytes(path)
-        self.files.append(ReadFile(path=path, size=info.st_size, mtime_ns=info.st_mtime_ns))
         _verify(path, data, checksum)
         decoder = Decoder(path)
         taskfile = decode_taskfile(decoder, parse_yaml(data, path))

@@ -53,15 +53,6 @@ def test_include_finds_a_file_or_the_taskfile_of_a_folder(tmp_path: Path) -> Non
     assert taskfile.tasks["b:x"].position == Position(file=str(tmp_path / "b/taskfile.dist.yaml"), line=2, column=9)
 
 
-def test_files_that_were_read_are_known(tmp_path: Path) -> None:
-    folder = write(tmp_path, {"Taskfile.yml": root("{a: ./a.yml}"), "a.yml": HEAD})
-    one = reader()
-    one.read(os.path.join(folder, "Taskfile.yml"))
-    assert [(os.path.basename(f.path), f.size, f.mtime_ns) for f in one.files] == [
-        (name, (tmp_path / name).stat().st_size, (tmp_path / name).stat().st_mtime_ns) for name in ("Taskfile.yml", "a.yml")
-    ]
-
-
 def test_oddities_of_included_files_are_kept_with_their_positions(tmp_path: Path) -> None:
     folder = write(tmp_path, {"Taskfile.yml": root("{a: ./a.yml}", "zzz: 1\n"), "a.yml": HEAD + "yyy: 1\n"})
     one = reader()
