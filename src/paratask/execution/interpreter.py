@@ -21,12 +21,12 @@ from paratask.errors import (
 )
 from paratask.events import SetArranged
 from paratask.execution.jobs import State
+from paratask.execution.once import Execution, execution_key
 from paratask.execution.strands import Kind
 from paratask.execution.turns import Request, Turn
 from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled
 from paratask.kernel.groups import TaskGroup
-from paratask.kernel.loop import Event
 from paratask.variables.ready import ReadyCall
 from paratask.variables.scopes import Mode
 
@@ -53,14 +53,6 @@ if TYPE_CHECKING:
 
 MAX_CALLS = 1000
 LEVELS_A_FIBER = 20
-
-
-class _Execution:
-    """One execution that later calls of the same task join. `error` is its outcome."""
-
-    def __init__(self, loop: Loop) -> None:
-        self.done = Event(loop)
-        self.error: ParataskError | None = None
 
 
 class Interpreter:
@@ -95,7 +87,7 @@ class Interpreter:
         self._platform = platform
         self._arrange_dependencies = arrange_dependencies
         self._calls: dict[str, int] = {}
-        self._executions: dict[str, _Execution] = {}
+        self._executions: dict[str, Execution] = {}
         self.steps: Steps
 
     async def call(self, request: Request, job: Job, stand: Stand) -> None:
@@ -190,7 +182,7 @@ class Interpreter:
 
     async def _once(self, turn: Turn) -> tuple[State, str]:
         """`run: once` and `run: when_changed`: the first call executes, later ones wait for it and share its outcome."""
-        key = _execution_key(turn.ready)
+        key = execution_key(turn.ready)
         if not key:
             return await self._execute(turn)
         known = self._executions.get(key)
@@ -204,7 +196,7 @@ class Interpreter:
             if known.error is not None:
                 raise known.error
             return State.SKIPPED, f"run: {turn.ready.run}, and it ran before"
-        execution = self._executions[key] = _Execution(self._loop)
+        execution = self._executions[key] = Execution(self._loop)
         try:
             return await self._execute(turn)
         except ParataskError as error:
@@ -365,35 +357,3 @@ class Interpreter:
             os.makedirs(ready.dir, exist_ok=True)
         except OSError as error:
             self._messages.say(f'task: cannot make directory "{ready.dir}": {error.strerror}', stand.sink, "red")
-
-
-def _execution_key(ready: ReadyTask) -> str:
-    """go-task: GetHash. Empty for `run: always`."""
-    local = ready.full_name.removeprefix(ready.task.namespace).removeprefix(":")
-    base = f"{ready.task.position.file}:{local}"
-    if ready.run == "once":
-        return base
-    if ready.run == "when_changed":
-        return f"{base}:{_what_runs(ready)!r}"
-    if ready.run == "always":
-        return ""
-    message = f'"{ready.run}" is no way to run: one of always, once, when_changed'
-    raise ParataskError(message, position=ready.task.position)
-
-
-def _what_runs(ready: ReadyTask) -> object:
-    """What makes a call another one to `run: when_changed`. go-task hashes the compiled task, whose variables do not count."""
-    steps = [getattr(step, "text", None) or getattr(step, "task", None) or repr(step) for step in ready.steps]
-    calls = [call.task for call in ready.dependencies if isinstance(call, ReadyCall)]
-    checks = [(p.command, p.message) for p in ready.preconditions]
-    texts = (
-        ready.label,
-        ready.desc,
-        ready.summary,
-        ready.prompts,
-        ready.dir,
-        ready.method,
-        ready.condition,
-        ready.task.aliases,
-    )
-    return steps, calls, checks, ready.status, ready.sources, ready.generates, texts
