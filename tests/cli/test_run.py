@@ -93,7 +93,7 @@ def test_dependencies_meet(workspace):
           b: {cmds: ["until [ -p ab ]; do :; done; read x < ab; echo b"]}
         """)
     done = workspace.run("all", env={"PARATASK_JOBS": "2"})
-    assert (done.returncode, done.stdout) == (0, "a\nb\n")
+    assert (done.returncode, done.stdout) == (0, "b\na\n")
 
 
 def test_jobs_on_the_command_line_are_neighbours(workspace):
@@ -118,10 +118,24 @@ def test_parallel_option_runs_the_named_tasks_side_by_side(workspace):
     assert workspace.run("-p", "-C", "2", "a", "b").returncode == 0
 
 
+def test_dependencies_of_which_the_last_waits_for_another_keep_written_order(workspace):
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          all: {deps: [a, b, c]}
+          a: {silent: true, cmds: [echo a]}
+          b: {silent: true, cmds: [echo b]}
+          c: {silent: true, cmds: [echo c]}
+        """)
+    workspace.write("paratask.toml", '[tasks.a]\nwrites = ["x"]\n[tasks.c]\nreads = ["x"]\n')
+    assert workspace.run("all").stdout == "a\nb\nc\n"
+    assert workspace.run("all", "--sequential").stdout == "a\nb\nc\n"
+
+
 @pytest.mark.parametrize(
     "how", [{"env": {"USE_PARALLEL": word}} for word in ("false", "0", "no")] + [{"option": "--sequential"}, {"toml": 1}]
 )
-def test_one_at_a_time_in_written_order(workspace, how):
+def test_one_at_a_time_dependencies_as_task_starts_them_and_steps_as_written(workspace, how):
     workspace.taskfile("""\
         version: '3'
         tasks:
@@ -135,7 +149,7 @@ def test_one_at_a_time_in_written_order(workspace, how):
     workspace.write("paratask.toml", ('parallel = "off"\n' if "toml" in how else "") + claims)
     done = workspace.run(*([how["option"]] if "option" in how else []), "all", env=how.get("env", {}))
     assert done.returncode == 0
-    expected = [f"{name} {what}" for name in ("d1", "d2", "a", "b") for what in ("start", "end")]
+    expected = [f"{name} {what}" for name in ("d2", "d1", "a", "b") for what in ("start", "end")]
     assert (workspace.root / "log").read_text().splitlines() == expected
 
 

@@ -27,6 +27,7 @@ from paratask.execution.turns import Request, Turn
 from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled
 from paratask.kernel.groups import TaskGroup
+from paratask.planning.arrangement import last_first
 from paratask.variables.ready import ReadyCall
 from paratask.variables.scopes import Mode
 
@@ -236,7 +237,8 @@ class Interpreter:
         calls = [call for call in ready.dependencies if isinstance(call, ReadyCall)]
         if not calls:
             return
-        arrangement = self._arrange_dependencies(calls)
+        order, arrangement = last_first(self._arrange_dependencies(calls))
+        calls = [calls[index] for index in order]
         jobs = [self.job_for(call, turn.job, f"a dependency of `{ready.name}`") for call in calls]
         members = [self.member(call, made) for call, made in zip(calls, jobs, strict=True)]
         failfast = ready.task.failfast or self._options.failfast

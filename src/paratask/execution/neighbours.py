@@ -57,7 +57,7 @@ class Neighbours:
     ) -> None:
         """Run all; `after[i]` are the members that i waits for. Raises the error of the first failed member in written order."""
         if len(members) == 1 or self.pace.one_at_a_time or self.quiet.is_alone:
-            await self._one_by_one(members, after, kind=kind, stand=stand)
+            await self._one_by_one(members, after, kind=kind, stand=stand, failfast=failfast)
             return
         self._groups += 1
         group = _Group(self, members, after, kind=kind, stand=stand, number=self._groups, stop=failfast or self._stops(kind))
@@ -75,7 +75,7 @@ class Neighbours:
         return kind is not Kind.DEPENDENCIES and self._on_failure == "stop"
 
     async def _one_by_one(
-        self, members: Sequence[Member], after: Sequence[frozenset[int]], *, kind: Kind, stand: Stand
+        self, members: Sequence[Member], after: Sequence[frozenset[int]], *, kind: Kind, stand: Stand, failfast: bool
     ) -> None:
         first: ParataskError | None = None
         behind: set[int] = set()
@@ -88,7 +88,7 @@ class Neighbours:
             except ParataskError as error:
                 first = first or error
                 behind.add(index)
-                if not self.goes_on(kind):
+                if failfast or not self.goes_on(kind):
                     break
         if first is not None:
             raise first

@@ -5,7 +5,7 @@ Knows nothing of why; sets.py decides.
 
 from __future__ import annotations
 
-from paratask.frozen import dataclass
+from paratask.frozen import dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +55,21 @@ def one_after_another(count: int, reason: str) -> Arrangement:
     blocks = tuple((index, index + 1) for index in range(count))
     before = tuple((1 << index) - 1 for index in range(count))
     return Arrangement(after=after, reasons=(reason,) * count, blocks=blocks, before=before)
+
+
+def last_first(arrangement: Arrangement) -> tuple[tuple[int, ...], Arrangement]:
+    """The order in which go-task starts dependencies, and the arrangement for members in that order.
+
+    Go's scheduler runs the goroutine that was made last, and then the others in order. Where the last one has to wait for
+    another, written order stands.
+    """
+    count = len(arrangement.after)
+    if count < 2 or arrangement.after[-1]:
+        return tuple(range(count)), arrangement
+    order = (count - 1, *range(count - 1))
+    after = (arrangement.after[-1], *(frozenset(i + 1 for i in waits_for) for waits_for in arrangement.after[:-1]))
+    reasons = tuple(arrangement.reasons[i] for i in order)
+    return order, replace(arranged(after), reasons=reasons)
 
 
 def arranged(after: tuple[frozenset[int], ...]) -> Arrangement:

@@ -68,6 +68,11 @@ class Planner:
             )
         return self._expansion
 
+    @property
+    def is_off(self) -> bool:
+        """Whether all goes one at a time."""
+        return self._level == "off"
+
     def _look_again(self) -> None:
         if not self._looks_once:
             self._expansion = None
@@ -82,7 +87,7 @@ class Planner:
         """Neighbouring calls of a task's steps, or of the command line."""
         if len(calls) == 1:
             return one_after_another(1, "nothing beside it")
-        if self._level == "off":
+        if self.is_off:
             return one_after_another(len(calls), "parallel is off")
         self._look_again()
         from paratask.planning.sets import arrange
@@ -97,8 +102,6 @@ class Planner:
         """Dependencies of one task."""
         if len(calls) == 1:
             return one_after_another(1, "a dependency")
-        if self._level == "off":
-            return one_after_another(len(calls), "parallel is off")
         if not self._anything_strong():
             return all_together(len(calls), "a dependency; its author let it run beside the others")
         self._look_again()
