@@ -33,7 +33,10 @@ GRACE_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What to start. `lone` commands have the keyboard; `direct` ones also write to our own stdout and stderr, unrecorded."""
+    """What to start. `lone` commands have the keyboard; `direct` ones also write to our own stdout and stderr, unrecorded.
+
+    What does not need its folder, a variable or a condition, runs its builtins even where that is not there, as in go-task.
+    """
 
     text: str
     folder: str
@@ -42,6 +45,7 @@ class Order:
     shopt_options: tuple[str, ...] = ()
     lone: bool = False
     direct: bool = False
+    needs_folder: bool = True
     priority: float = 0.0
 
 
@@ -108,7 +112,7 @@ class Commands:
 
     async def holds(self, text: str, folder: str, environment: Mapping[str, str]) -> bool:
         """Whether a condition's command succeeds; its output is not shown. go-task runs it the same way."""
-        order = Order(text=text, folder=folder, environment=environment)
+        order = Order(text=text, folder=folder, environment=environment, needs_folder=False)
         lease = await self._leases.take()
         try:
             self._loop.raise_if_cancelled()
@@ -123,7 +127,8 @@ class Commands:
     async def output(self, text: str, folder: str, environment: Mapping[str, str]) -> str:
         """What a `sh:` variable's command writes to stdout. Raises VariableError when it fails."""
         sink = Collected()
-        ended = await self.run(Order(text=text, folder=folder, environment=environment, lone=False), log=Nothing(), sink=sink)
+        order = Order(text=text, folder=folder, environment=environment, needs_folder=False)
+        ended = await self.run(order, log=Nothing(), sink=sink)
         if ended.exit_status != 0:
             raise VariableError(f"the command of a `sh:` variable failed: `{text.strip()}` exited with {ended.exit_status}")
         return b"".join(sink.out).decode(errors="surrogateescape")
@@ -168,10 +173,20 @@ class Commands:
         except ValueError as error:  # a NUL byte
             raise OSError(errno.EINVAL, str(error)) from None
         except OSError as error:
+            if not order.needs_folder and not os.path.lexists(order.folder):
+                return self._start_in_no_folder(order, fds)
             if error.errno != errno.ENOEXEC:
                 raise
             argv = self._shell.in_shell(order.text)
             return self._processes.start(argv, folder=order.folder, environment=order.environment, fds=fds)
+
+    def _start_in_no_folder(self, order: Order, fds: tuple[int, int, int]) -> Process:
+        import tempfile
+
+        empty = tempfile.mkdtemp(prefix="paratask-")
+        environment = {**order.environment, "PWD": empty}
+        argv = self._shell.in_missing_folder(order.text, order.folder)
+        return self._processes.start(argv, folder=empty, environment=environment, fds=fds)
 
     async def _watch(self, process: Process, order: Order) -> Ended:
         try:

@@ -57,7 +57,21 @@ class Shell:
         argv.append("-e")
         for name in set_options:
             argv += [f"-{name}"] if len(name) == 1 else ["-o", name]
-        return [*argv, "-c", whole(text)]
+        return [*argv, "-c", (self._definitions(text) if self.is_bash else "") + whole(text)]
+
+    def in_missing_folder(self, text: str, folder: str) -> list[str]:
+        """What to start, in an empty folder made for it, for a `text` whose `folder` is not there: builtins work all the same."""
+        from paratask.execution.imitation import in_missing_folder
+
+        *argv, script = self.in_shell(text)
+        return [*argv, in_missing_folder(folder) + script]
+
+    def _definitions(self, text: str) -> str:
+        if "shopt" not in text and "set " not in text:
+            return ""
+        from paratask.execution.imitation import tables
+
+        return tables(text)
 
     def _located(self, name: str, path: str, folder: str) -> str | None:
         if "/" in name:

@@ -366,9 +366,15 @@ def test_a_lease_is_taken_for_each_command(tmp_path):
 def test_conditions(bench):
     async def main():
         holds = [await bench.commands.holds(t, bench.folder, bench.environ) for t in ("true", "false", "[ 1 = 1 ]", "nope")]
-        return [*holds, await bench.commands.holds("true", "/no/such/folder", bench.environ)]
+        return [*holds, await bench.commands.holds("test -e x", "/no/such/folder", bench.environ)]
 
     assert bench.loop.run(main()) == [True, False, True, False, False]
+
+
+def test_a_variable_of_a_folder_that_is_not_there_runs_its_builtins(bench, tmp_path):
+    text, folder = 'pwd; echo $(pwd) "$PWD"; [ -e x ] || echo nothing', str(tmp_path / "it's not there")
+    output = bench.loop.run(bench.commands.output(text, folder, bench.environ))
+    assert output.splitlines() == [folder, f"{folder} {folder}", "nothing"]
 
 
 def test_output_of_a_variable(bench, capfd):
