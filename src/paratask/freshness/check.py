@@ -40,9 +40,13 @@ class FreshnessCheck:
         self._now = now
 
     def globs(self, folder: str, globs: Sequence[Glob], *, use_gitignore: bool) -> list[str]:
-        """The files that match, sorted. `use_gitignore` is not obeyed yet: more files count, never fewer."""
-        del use_gitignore
-        return matching_files(folder, globs, self._environ)
+        """The files that match, sorted; with `use_gitignore` less those that git ignores."""
+        paths = matching_files(folder, globs, self._environ)
+        if not use_gitignore:
+            return paths
+        from paratask.freshness.gitignore import without_ignored
+
+        return without_ignored(paths, folder)
 
     def look(self, ready: ReadyTask) -> Freshness:
         """Raises TaskfileError for a method that does not exist."""
@@ -77,7 +81,7 @@ class FreshnessCheck:
         started = repr(self._now())
         missing = self._missing(ready, folder)
         if missing:
-            return Freshness(stale_reason=missing, fingerprint=started)
+            return Freshness(stale_reason=missing)  # and task keeps no moment
         try:
             kept = [path for path in (self._timestamp_path(ready),) if os.path.exists(path)]
             made = [*self.globs(folder, ready.generates, use_gitignore=ready.use_gitignore), *kept]

@@ -1,7 +1,7 @@
 """The files that `sources` and `generates` name. go-task: fingerprint.Globs, fsext.FastRecursiveGlob.
 
 Two dialects, as there: `root/**/name` with a literal root takes hidden files too; everything else is the shell's globbing
-(`**`, braces; a leading dot must be written). Knows nothing of tasks.
+(`**`, braces; a leading dot must be written). Our own state is never among them: each run changes it. Knows nothing of tasks.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from paratask.taskfile.model import Glob
 
 MAGIC = frozenset("*?[{")
+OWN_FOLDER = ".paratask"
+OWN_STATE = f"/{OWN_FOLDER}/"
 _CLASSES = {
     "alpha": "a-zA-Z", "digit": "0-9", "alnum": "a-zA-Z0-9", "upper": "A-Z", "lower": "a-z", "space": " \t\n\r\f\v",
     "xdigit": "0-9a-fA-F", "word": "a-zA-Z0-9_", "blank": " \t",
@@ -38,12 +40,17 @@ def matching_files(folder: str, globs: Sequence[Glob], environ: Mapping[str, str
 
 def expand_glob(folder: str, pattern: str, environ: Mapping[str, str]) -> list[str]:
     """Files (not folders) that match one pattern; empty where there is none."""
-    pattern = posixpath.normpath(smart_join(folder, expand_path(_unquoted(pattern), environ)))
+    pattern = absolute_pattern(folder, pattern, environ)
     simple = _recursive_parts(pattern)
     if simple is not None:
         return sorted(_walk_all(*simple))
     found = {path for alternative in expand_braces(pattern) for path in _shell_glob(alternative)}
-    return sorted(path for path in found if os.path.isfile(path))
+    return sorted(path for path in found if OWN_STATE not in path and os.path.isfile(path))
+
+
+def absolute_pattern(folder: str, pattern: str, environ: Mapping[str, str]) -> str:
+    """The pattern as it is looked for: absolute, home and variables filled in, quoted characters as classes."""
+    return posixpath.normpath(smart_join(folder, expand_path(_unquoted(pattern), environ)))
 
 
 def _unquoted(pattern: str) -> str:
@@ -78,7 +85,9 @@ def _recursive_parts(pattern: str) -> tuple[str, str] | None:
 
 def _walk_all(root: str, name: str) -> Iterator[str]:
     matches = compile_segment(name).fullmatch
-    for folder, _, files in os.walk(root):
+    for folder, below, files in os.walk(root) if OWN_STATE not in f"{root}/" else ():
+        if OWN_FOLDER in below:
+            below.remove(OWN_FOLDER)
         for file in files:
             if matches(file):
                 yield f"{folder}/{file}"

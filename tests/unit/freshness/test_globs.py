@@ -108,3 +108,11 @@ def test_links_to_files_count_and_links_to_folders_are_not_followed_by_two_stars
 )  # fmt: skip
 def test_braces(pattern: str, texts: list[str]) -> None:
     assert expand_braces(pattern) == texts
+
+
+@pytest.mark.parametrize("pattern", ["**/*", "./**/*.log", ".paratask/*", ".para*/*/*", "*/*/*.log", ".paratask/**/*.log"])
+def test_what_a_run_leaves_behind_is_no_source(tmp_path, pattern):
+    (tmp_path / ".paratask/runs").mkdir(parents=True)
+    (tmp_path / ".paratask/.gitignore").write_text("*\n")
+    (tmp_path / ".paratask/runs/job.log").write_text("")
+    assert expand_glob(str(tmp_path), pattern, {}) == []
