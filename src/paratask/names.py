@@ -1,4 +1,4 @@
-"""Names of jobs: the task's, fit for a file name, with a number from the second one on.
+"""Names: of jobs (the task's, fit for a file name, with a number from the second one on), and the nearest to one that is not known.
 
 Runs number jobs as they are made, plans in written order, depth first: a task called more than once may get other numbers.
 """
@@ -27,3 +27,12 @@ def file_name(task: str) -> str:
     """A task's name as part of a file name."""
     kept = "".join(char if char.isalnum() or char in "-_." else "-" for char in task).strip(".")
     return kept.encode()[:MAX_BYTES].decode(errors="ignore") or "task"
+
+
+def nearest_name(name: str, known: frozenset[str] | list[str]) -> str:
+    """The known name most like `name`, or an empty text where none is near."""
+    from difflib import get_close_matches
+
+    lowered = {candidate.lower(): candidate for candidate in sorted(known)}
+    near = get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)
+    return lowered[near[0]] if near else ""

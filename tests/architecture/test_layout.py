@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "events": set(),
     "templating": set(),
     "taskfile": {"templating"},
+    "remote": {"taskfile"},
     "variables": {"taskfile", "templating"},
     "claims": set(),
     "plugins": {"claims"},
@@ -31,9 +32,10 @@ MAY_IMPORT = {
     "execution": {"kernel", "scheduling", "freshness", "variables", "taskfile", "templating"},
     "records": set(),
     "reporting": {"claims", "variables", "taskfile", "templating"},
+    "watching": {"kernel", "freshness", "variables", "taskfile"},
     "cli": {
         "execution", "planning", "reporting", "records", "scheduling", "freshness", "languages", "plugins", "variables", "taskfile",
-        "templating",
+        "templating", "remote", "watching",
     },
     "__main__": {"cli"},
     "__init__": set(),
@@ -60,8 +62,8 @@ IMPURE_MODULES = {
     "selectors",
 }
 MAY_START_PROCESSES = {"execution"}
-MAY_TOUCH_FILES = {"taskfile/reader.py", "taskfile/project.py", "languages/place.py", "reporting/errors.py"}
-FILE_PACKAGES = {"freshness", "records", "execution", "cli"}
+MAY_TOUCH_FILES = {"taskfile/reader.py", "taskfile/project.py", "taskfile/parse_cache.py", "languages/place.py", "reporting/errors.py"}
+FILE_PACKAGES = {"freshness", "records", "execution", "cli", "remote"}
 
 
 def package(file: Path) -> str:

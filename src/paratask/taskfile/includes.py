@@ -10,10 +10,12 @@ import posixpath
 from paratask.errors import Position, TaskfileError, TaskNameConflictError
 from paratask.frozen import replace
 from paratask.taskfile.model import Call
+from paratask.taskfile.tasks import Tasks, pending
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from paratask.taskfile.model import Include, Step, Task, Taskfile, Variable, Variables
+    from paratask.taskfile.tasks import Pending
 
 KNOWN_ABSOLUTE = (".ROOT_DIR", ".TASKFILE_DIR", ".USER_WORKING_DIR")
 
@@ -33,13 +35,22 @@ def merge(into: Taskfile, other: Taskfile, include: Include) -> Taskfile:
     _check(into, other, include)
     variables = {**into.variables, **_with_folder(other.variables, include)}
     environment = {**into.environment, **_with_folder(other.environment, include)}
-    tasks = dict(into.tasks)
-    for name, task in other.tasks.items():
+    tasks = pending(into.tasks)
+    for name, entry in pending(other.tasks).items():
         if not _excluded(include, name):
-            _add(tasks, name, _adopted(task, other, include, variables), include)
+            _add(tasks, name, entry.changed(lambda task: _adopted(task, other, include, variables)), include)
     _alias_default(tasks, into, other, include)
     output = other.output if other.output.style else into.output
-    return replace(into, tasks=tasks, variables=variables, environment=environment, output=output)
+    return replace(into, tasks=Tasks(tasks), variables=variables, environment=environment, output=output)
+
+
+def placed(other: Taskfile, include: Include) -> Taskfile:
+    """`other` as later includes of the same file find it: the folder of its `sh:` variables stays what this one made it."""
+    if not include.advanced:
+        return other
+    return replace(
+        other, variables=_with_folder(other.variables, include), environment=_with_folder(other.environment, include)
+    )
 
 
 def _check(into: Taskfile, other: Taskfile, include: Include) -> None:
@@ -119,19 +130,19 @@ def qualified(name: str, namespace: str) -> str:
     return name[1:] if name.startswith(":") else f"{namespace}:{name}"
 
 
-def _add(tasks: dict[str, Task], name: str, task: Task, include: Include) -> None:
+def _add(tasks: dict[str, Pending], name: str, entry: Pending, include: Include) -> None:
     key = name if include.flatten else qualified(name, include.namespace)
     if key in tasks:
         message = f"task `{key}` is defined twice: here and in what `{include.namespace}` includes"
-        raise TaskNameConflictError(message, task=key, position=tasks[key].position)
-    tasks[key] = task
+        raise TaskNameConflictError(message, task=key, position=tasks[key].task().position)
+    tasks[key] = entry
 
 
-def _alias_default(tasks: dict[str, Task], into: Taskfile, other: Taskfile, include: Include) -> None:
+def _alias_default(tasks: dict[str, Pending], into: Taskfile, other: Taskfile, include: Include) -> None:
     """The included file's `default` answers to the bare namespace, unless a task of that name is there."""
     if "default" not in other.tasks or include.flatten or include.namespace in into.tasks or include.namespace in tasks:
         return
     key = f"{include.namespace}:default"
     if key in tasks:
-        task = tasks[key]
-        tasks[key] = replace(task, aliases=(*task.aliases, include.namespace, *include.aliases))
+        names = (include.namespace, *include.aliases)
+        tasks[key] = tasks[key].changed(lambda task: replace(task, aliases=(*task.aliases, *names)))

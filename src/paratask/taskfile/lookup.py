@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from paratask.errors import TaskNameConflictError, TaskNotFoundError
 from paratask.frozen import dataclass
-from paratask.taskfile.decode import nearest_name
+from paratask.names import nearest_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,10 +23,11 @@ class Match:
 
 
 class TaskIndex:
-    """Looks tasks up by name, then alias, then wildcard, first come first served."""
+    """Looks tasks up by name, then alias, then wildcard, first come first served. `suggests` the nearest where there is none."""
 
-    def __init__(self, taskfile: Taskfile) -> None:
+    def __init__(self, taskfile: Taskfile, *, suggests: bool = True) -> None:
         self._tasks = taskfile.tasks
+        self._suggests = suggests
         self._aliases: dict[str, list[Task]] | None = None
         self._patterns: list[tuple[re.Pattern[str], Task]] | None = None
 
@@ -61,7 +62,7 @@ class TaskIndex:
         return None
 
     def _not_found(self, name: str, position: Position | None) -> Match:
-        names = [n for t in self._tasks.values() if not t.internal for n in (t.name, *t.aliases)]
+        names = [n for t in self._tasks.values() if not t.internal for n in (t.name, *t.aliases)] if self._suggests else []
         nearest = nearest_name(name, names)
         help_line = f"did you mean `{nearest}`?" if nearest else ""
         raise TaskNotFoundError(f"task `{name}` does not exist", task=name, position=position, help=help_line)

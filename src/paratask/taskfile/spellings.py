@@ -2,13 +2,14 @@
 
 `- task:name` is a common slip for `- task: name` (task looks for a program of that name, and fails); `- task name` starts a
 second runner; `- task:a &` … `- wait` is how authors ask for a parallel set. Works on one file whose includes are merged in,
-so that names mean what they mean there. Knows nothing of how calls run.
+so that names mean what they mean there. `written` stays, so that what is shown is what `task` shows. Knows nothing of how calls run.
 """
 
 from __future__ import annotations
 
 from paratask.frozen import replace
 from paratask.taskfile.model import Call, Command
+from paratask.taskfile.tasks import Tasks, pending
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,16 +22,19 @@ PROGRAMS = ("task", "paratask")
 
 def read_spellings(taskfile: Taskfile, *, is_root: bool) -> Taskfile:
     """The same Taskfile with such commands as calls. `task name` counts only in the root file: elsewhere its folder decides."""
-    names: set[str] | None = None
-    tasks: dict[str, Task] = {}
-    changed = False
-    for name, task in taskfile.tasks.items():
-        if any(_may_be_call(step) for step in task.steps):
-            names = names if names is not None else _names(taskfile)
-            steps = tuple(_with_joins(_read(step, task, names, is_root=is_root) for step in task.steps))
-            changed, task = True, replace(task, steps=steps)  # noqa: PLW2901 - the rewritten one takes its place
-        tasks[name] = task
-    return replace(taskfile, tasks=tasks) if changed else taskfile
+    known: list[set[str]] = []
+
+    def names() -> set[str]:
+        if not known:
+            known.append(_names(taskfile))
+        return known[0]
+
+    def rewritten(task: Task) -> Task:
+        if not any(_may_be_call(step) for step in task.steps):
+            return task
+        return replace(task, steps=tuple(_with_joins(_read(step, task, names(), is_root=is_root) for step in task.steps)))
+
+    return replace(taskfile, tasks=Tasks({name: entry.changed(rewritten) for name, entry in pending(taskfile.tasks).items()}))
 
 
 def _names(taskfile: Taskfile) -> set[str]:
@@ -61,6 +65,7 @@ def _read(step: Step, task: Task, names: Collection[str], *, is_root: bool) -> S
         deferred=step.deferred,
         timeout_seconds=step.timeout_seconds,
         spelling=text,
+        written=step.text,
         background=background,
     )
 

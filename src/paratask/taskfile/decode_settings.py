@@ -1,0 +1,90 @@
+"""paratask.toml, or `[tool.paratask]` of pyproject.toml, from nodes: settings, claims, and tasks.
+
+Decodes to frozen values; unknown keys become oddities. Which file it is, and what the values do to a run, is not known here.
+"""
+
+from __future__ import annotations
+
+from paratask.taskfile.decode_file import FILE_KEYS, decode_taskfile
+from paratask.taskfile.nodes import Mapping, Scalar, is_null
+from paratask.taskfile.settings import CLAIM_KEYS, LEVELS, ON_FAILURE, SETTING_KEYS, Settings, TaskClaims
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from paratask.taskfile.decode import Decoder
+    from paratask.taskfile.model import Taskfile
+    from paratask.taskfile.nodes import Node
+
+
+def decode_settings(decoder: Decoder, root: Mapping) -> tuple[Settings, Taskfile]:
+    """The settings and claims, and the tasks that the document defines itself (none where it only declares claims)."""
+    found = {key.text: value for key, value in root.pairs if key.text in SETTING_KEYS}
+    claims, tasks = _split_tasks(decoder, next((value for key, value in root.pairs if key.text == "tasks"), None))
+    rest = [(key, value) for key, value in root.pairs if key.text not in SETTING_KEYS and key.text != "tasks"]
+    for key, _ in rest:
+        if key.text not in FILE_KEYS:
+            decoder.odd_key(key, FILE_KEYS | SETTING_KEYS, "paratask.toml")
+    rest = [(key, value) for key, value in rest if key.text in FILE_KEYS]
+    if tasks.pairs:
+        rest.append((Scalar("tasks", plain=False, line=tasks.line, column=1), tasks))
+    taskfile = decode_taskfile(decoder, Mapping(rest, line=root.line, column=root.column))
+    settings = Settings(
+        parallel=_choice(decoder, found.get("parallel"), LEVELS),
+        on_failure=_choice(decoder, found.get("on_failure"), ON_FAILURE),
+        max_jobs=decoder.text(found["max_jobs"]) if "max_jobs" in found else "",
+        load=decoder.text(found["load"]) if "load" in found else "",
+        memory=decoder.text(found["memory"]) if "memory" in found else "",
+        keep_runs=_count(decoder, found.get("keep_runs")),
+        claims=claims,
+    )
+    return settings, taskfile
+
+
+def _choice(decoder: Decoder, node: Node | None, choices: tuple[str, ...]) -> str:
+    if node is None:
+        return ""
+    text = decoder.text(node)
+    if text not in choices:
+        raise decoder.error(node, f"`{text}` is none of {', '.join(choices)}")
+    return text
+
+
+def _count(decoder: Decoder, node: Node | None) -> int:
+    if node is None:
+        return 0
+    text = decoder.text(node)
+    if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) < 1:
+        raise decoder.error(node, f"`{text}` is no number above 0")
+    return int(text)
+
+
+def _split_tasks(decoder: Decoder, node: Node | None) -> tuple[dict[str, TaskClaims], Mapping]:
+    """Tables of `[tasks]` apart: their claim keys, and what is left of those that define a task."""
+    claims: dict[str, TaskClaims] = {}
+    defining: list[tuple[Scalar, Node]] = []
+    if node is None or is_null(node):
+        return claims, Mapping([], line=1, column=1)
+    if not isinstance(node, Mapping):
+        raise decoder.wrong_type(node, "tasks")
+    for key, value in node.pairs:
+        if not isinstance(value, Mapping):
+            defining.append((key, value))
+            continue
+        own = {k.text: v for k, v in value.pairs if k.text in CLAIM_KEYS}
+        left = [(k, v) for k, v in value.pairs if k.text not in CLAIM_KEYS]
+        if own:
+            claims[key.text] = _claims(decoder, key, own)
+        if left or not own:
+            defining.append((key, Mapping(left, line=value.line, column=value.column)))
+    return claims, Mapping(defining, line=node.line, column=node.column)
+
+
+def _claims(decoder: Decoder, key: Scalar, found: dict[str, Node]) -> TaskClaims:
+    lists: dict[str, tuple[str, ...]] = {
+        name: decoder.texts(found[name]) for name in ("reads", "writes", "exclusive") if name in found
+    }
+    if "uses" in found:
+        uses = found["uses"]
+        lists["uses"] = tuple(key.text for key, _ in uses.pairs) if isinstance(uses, Mapping) else decoder.texts(uses)
+    local = decoder.flag(found["local"]) if "local" in found else None
+    return TaskClaims(position=decoder.at(key), local=local, **lists)
