@@ -9,6 +9,7 @@ import textwrap
 from paratask.taskfile.decode import Decoder
 from paratask.taskfile.decode_file import decode_taskfile
 from paratask.taskfile.lookup import TaskIndex
+from paratask.taskfile.origins import local_origin
 from paratask.taskfile.reader import TaskfileReader
 from paratask.taskfile.yaml_nodes import parse_yaml
 from paratask.templating import Machine, render
@@ -93,7 +94,7 @@ def reader(environ: Mapping[str, str] | None = None) -> TaskfileReader:
 
 def read(folder: Path, files: Mapping[str, str | bytes], environ: Mapping[str, str] | None = None) -> Taskfile:
     """The Taskfile.yml of these files, with its includes."""
-    return reader(environ).read(os.path.join(write(folder, files), "Taskfile.yml"))
+    return reader(environ).read(local_origin(os.path.join(write(folder, files), "Taskfile.yml")))
 
 
 class FakeDisk:

@@ -10,6 +10,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+STDIN = "__stdin__"
+"""The location of a Taskfile that came from stdin."""
+
+
+def is_address(location: str) -> bool:
+    """Whether a Taskfile's location is an address, and not a path: no folder is its own."""
+    return "://" in location or location == STDIN
+
+
 def expand_path(text: str, environ: Mapping[str, str]) -> str:
     """`text` with a leading `~` and all variables filled in; unset ones are empty. A backslash keeps the next character."""
     if not any(char in text for char in "~$\\"):

@@ -6,11 +6,15 @@ Decides which file is the root, and puts both into one Taskfile and one Settings
 from __future__ import annotations
 
 import os
+import time
 
 from paratask.errors import Position, TaskfileDecodeError, TaskfileNotFoundError
 from paratask.frozen import dataclass, replace
-from paratask.taskfile.decode import nearest_name
+from paratask.names import nearest_name
 from paratask.taskfile.model import Oddity
+from paratask.taskfile.origins import Origin, StandardInput, no_remote_files
+from paratask.taskfile.parse_cache import ParseCache
+from paratask.taskfile.paths import STDIN
 from paratask.taskfile.reader import TASKFILE_NAMES, TaskfileReader, find_taskfile, read_bytes, taskfile_at
 from paratask.taskfile.settings import NO_SETTINGS
 
@@ -19,9 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from paratask.taskfile.model import Taskfile
+    from paratask.taskfile.origins import RemoteFiles
     from paratask.taskfile.settings import Settings
 
 OWN_NAME = "paratask.toml"
+STATE_FOLDER = ".paratask"
 PYPROJECT = "pyproject.toml"
 TABLE = b"[tool.paratask"
 
@@ -37,14 +43,24 @@ class Project:
 
 
 def read_project(
-    *, entrypoint: str, folder: str, cwd: str, environ: Mapping[str, str], fill: Callable[[str, Mapping[str, object]], str]
+    *,
+    entrypoint: str,
+    folder: str,
+    cwd: str,
+    environ: Mapping[str, str],
+    fill: Callable[[str, Mapping[str, object]], str],
+    open_remote: Callable[[str], RemoteFiles] = no_remote_files,
 ) -> Project:
-    """The project that `-t entrypoint` and `-d folder` (both may be empty) name, as seen from `cwd`. Raises TaskfileError."""
-    path = _root_file(entrypoint, folder, cwd)
-    root_dir = os.path.abspath(os.path.join(cwd, folder)) if entrypoint and folder else os.path.dirname(path)
-    reader = TaskfileReader(environ=environ, fill=fill)
+    """The project that `-t entrypoint` and `-d folder` (both may be empty) name, as seen from `cwd`. Raises TaskfileError.
+
+    `open_remote` gives what reads remote Taskfiles, for a root Taskfile's folder (empty where that has none).
+    """
+    origin = root_origin(entrypoint, folder, cwd, open_remote, environ)
+    path, root_dir = origin.location, origin.folder or cwd
+    cache = ParseCache(os.path.join(root_dir, STATE_FOLDER), time.time_ns)
+    reader = TaskfileReader(environ=environ, fill=fill, open_remote=lambda: open_remote(origin.folder), cache=cache)
     own = path if os.path.basename(path) in (OWN_NAME, PYPROJECT) else _own_file(root_dir)
-    taskfile = reader.read(path) if own != path else None
+    taskfile = reader.read(origin) if own != path else None
     settings: Settings = NO_SETTINGS
     oddities: tuple[Oddity, ...] = ()
     if own:
@@ -56,8 +72,23 @@ def read_project(
         else:
             taskfile = _alone(defined, path)
     assert taskfile is not None
+    cache.write()
     oddities = (*oddities, *_unused_claims(settings, taskfile))
     return Project(taskfile=taskfile, settings=settings, root_dir=root_dir, oddities=(*reader.oddities, *oddities))
+
+
+def root_origin(
+    entrypoint: str, folder: str, cwd: str, open_remote: Callable[[str], RemoteFiles], environ: Mapping[str, str]
+) -> Origin:
+    """The root Taskfile's. Its folder is empty for a remote one without `-d`: no folder is its own. Raises TaskfileError."""
+    given = os.path.abspath(os.path.join(cwd, folder)) if entrypoint and folder else ""
+    if entrypoint == "-":
+        return Origin(location=STDIN, folder=given or cwd, address=StandardInput(given or cwd, environ))
+    address = open_remote(given).address(entrypoint) if ":" in entrypoint else None
+    if address is not None:
+        return Origin(location=address.location, folder=given, address=address)
+    path = _root_file(entrypoint, folder, cwd)
+    return Origin(location=path, folder=given or os.path.dirname(path))
 
 
 def _root_file(entrypoint: str, folder: str, cwd: str) -> str:
@@ -102,8 +133,8 @@ def _mentions_us(path: str) -> bool:
 def read_own(path: str) -> tuple[Settings, Taskfile, tuple[Oddity, ...]]:
     """Our own file: its settings, the tasks it defines, and what was odd. Raises TaskfileError."""
     from paratask.taskfile.decode import Decoder
+    from paratask.taskfile.decode_settings import decode_settings
     from paratask.taskfile.nodes import Mapping as MappingNode
-    from paratask.taskfile.settings import decode_settings
     from paratask.taskfile.toml_nodes import parse_toml
 
     root = parse_toml(read_bytes(path), path)

@@ -7,31 +7,31 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 
 from paratask.errors import (
     Position,
     TaskfileChecksumError,
     TaskfileCycleError,
     TaskfileError,
-    TaskfileFetchError,
     TaskfileNotFoundError,
     TaskfileReadError,
     TaskfileSyntaxError,
     TaskfileVersionError,
 )
 from paratask.frozen import replace
-from paratask.taskfile.decode import Decoder
-from paratask.taskfile.decode_file import decode_taskfile
-from paratask.taskfile.includes import merge, smart_join
-from paratask.taskfile.paths import expand_path
+from paratask.taskfile.includes import merge, placed
+from paratask.taskfile.origins import NoRemoteFiles, Origin, local_origin
+from paratask.taskfile.paths import STDIN
 from paratask.taskfile.spellings import read_spellings
-from paratask.taskfile.yaml_nodes import parse_yaml
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from paratask.taskfile.model import Include, Oddity, Taskfile, Variables
+    from paratask.taskfile.origins import RemoteFiles
+    from paratask.taskfile.parse_cache import ParseCache
 
 TASKFILE_NAMES = (
     "Taskfile.yml",
@@ -46,84 +46,144 @@ TASKFILE_NAMES = (
 MAX_FILE_BYTES = 8 * 1024 * 1024
 MAX_INCLUDE_DEPTH = 100
 SUPPORTED_VERSION = (3, 54, 0)
-REMOTE_SCHEMES = ("http://", "https://", "git://", "ssh://", "git@")
 
 
 class TaskfileReader:
     """Reads a root Taskfile and what it includes.
 
-    `fill` fills a template from variables (templating.render bound to the machine); `environ` is the operating system's.
-    After `read`, `oddities` holds what was strange.
+    `fill` fills a template from variables (templating.render bound to the machine); `environ` is the operating system's;
+    `open_remote` gives what reads Taskfiles that are not local; `cache` knows what was parsed before. After `read`, `oddities` holds what was strange.
     """
 
-    def __init__(self, *, environ: Mapping[str, str], fill: Callable[[str, Mapping[str, object]], str]) -> None:
+    def __init__(
+        self,
+        *,
+        environ: Mapping[str, str],
+        fill: Callable[[str, Mapping[str, object]], str],
+        open_remote: Callable[[], RemoteFiles] = NoRemoteFiles,
+        cache: ParseCache | None = None,
+    ) -> None:
         self._environ = environ
         self._fill = fill
+        self._open_remote = open_remote
+        self._remote: RemoteFiles | None = None
+        self._cache = cache
         self._merged: dict[str, Taskfile] = {}
         self._open: list[str] = []
         self.oddities: list[Oddity] = []
 
-    def read(self, path: str) -> Taskfile:
-        """The root file at `path` (absolute) with everything it includes merged in. Raises TaskfileError."""
-        taskfile = self._read_merged(path, checksum="", is_root=True, position=Position(file=path))
+    def read(self, origin: Origin) -> Taskfile:
+        """The root file with everything it includes merged in. Raises TaskfileError."""
+        taskfile = self._read_merged(origin, checksum="", is_root=True, position=Position(file=origin.location))
         _check_supported(taskfile)
         return taskfile
 
     def with_includes(self, taskfile: Taskfile) -> Taskfile:
         """A root that was decoded elsewhere (paratask.toml), with everything it includes merged in. Raises TaskfileError."""
+        _check_supported(taskfile)
         self._open.append(taskfile.file)
+        origin = local_origin(taskfile.file)
         for include in taskfile.includes:
-            taskfile = self._include(taskfile, include, taskfile.variables)
+            taskfile = self._include(taskfile, origin, include, taskfile.variables)
         self._open.pop()
         return read_spellings(taskfile, is_root=True)
 
-    def _read_merged(self, path: str, *, checksum: str, is_root: bool, position: Position) -> Taskfile:
+    def _read_merged(self, origin: Origin, *, checksum: str, is_root: bool, position: Position) -> Taskfile:
+        path = origin.location
         if path in self._open:
             raise TaskfileCycleError(f"include cycle detected between {self._open[-1]} <--> {path}", position=position)
         if path in self._merged:
             if checksum:
-                _verify(path, read_bytes(path), checksum)
+                self._bytes(origin, checksum, position)
             return self._merged[path]
         if len(self._open) == MAX_INCLUDE_DEPTH:
             raise TaskfileError(f"includes nested more than {MAX_INCLUDE_DEPTH} deep", position=position)
         self._open.append(path)
-        taskfile = self._read_one(path, checksum)
+        taskfile = self._read_one(origin, checksum, position)
         own = taskfile.variables
         for include in taskfile.includes:
-            taskfile = self._include(taskfile, include, own)
+            taskfile = self._include(taskfile, origin, include, own)
         self._open.pop()
         taskfile = read_spellings(taskfile, is_root=is_root)
         self._merged[path] = taskfile
         return taskfile
 
-    def _read_one(self, path: str, checksum: str) -> Taskfile:
-        data = read_bytes(path)
-        _verify(path, data, checksum)
-        decoder = Decoder(path)
-        taskfile = decode_taskfile(decoder, parse_yaml(data, path))
-        self.oddities.extend(decoder.oddities)
+    def _read_one(self, origin: Origin, checksum: str, position: Position) -> Taskfile:
+        taskfile, oddities = self._known(origin, checksum) or self._parsed(origin, self._bytes(origin, checksum, position))
+        self.oddities.extend(oddities)
         if not taskfile.version:
-            raise TaskfileVersionError("missing schema version", position=Position(file=path), help="add `version: '3'`")
+            position = Position(file=origin.location)
+            raise TaskfileVersionError("missing schema version", position=position, help="add `version: '3'`")
         return taskfile
 
-    def _include(self, parent: Taskfile, include: Include, own: Variables) -> Taskfile:
+    def _known(self, origin: Origin, checksum: str) -> tuple[Taskfile, tuple[Oddity, ...]] | None:
+        """From the cache of what was parsed before; what is pinned or remote is always read."""
+        if self._cache is None or checksum or origin.address is not None:
+            return None
+        return self._cache.find(origin.location, read_bytes)
+
+    def _parsed(self, origin: Origin, data: bytes) -> tuple[Taskfile, tuple[Oddity, ...]]:
+        from paratask.taskfile.decode import Decoder
+        from paratask.taskfile.decode_file import decode_taskfile
+        from paratask.taskfile.yaml_nodes import parse_yaml
+
+        decoder = Decoder(origin.location)
+        taskfile = decode_taskfile(decoder, parse_yaml(data, origin.location))
+        oddities = tuple(decoder.oddities)
+        if self._cache is not None and origin.address is None:
+            self._cache.keep(origin.location, data, taskfile, oddities)
+        return taskfile, oddities
+
+    def _bytes(self, origin: Origin, checksum: str, position: Position) -> bytes:
+        """What is there, when it has the checksum that was pinned. `position` is that of the include."""
+        if origin.location == STDIN:
+            return sys.stdin.buffer.read(MAX_FILE_BYTES)
+        if origin.address is not None:
+            try:
+                return self._remote_files().read(origin.address, checksum)
+            except TaskfileError as error:
+                error.position = error.position or (position if position.line else None)
+                raise
+        data = read_bytes(origin.location)
+        _verify(origin.location, data, checksum)
+        return data
+
+    def _include(self, parent: Taskfile, parent_origin: Origin, include: Include, own: Variables) -> Taskfile:
         """`own` are the variables that `parent` sets itself: what it includes does not change where it includes from."""
         values: dict[str, object] = {**self._environ, **{k: v.value for k, v in own.items() if not v.sh}}
         written = self._fill(include.taskfile, values)
-        if written.startswith(REMOTE_SCHEMES):
+        include = replace(include, dir=parent_origin.folder_of(self._fill(include.dir, values), self._environ))
+        try:
+            origin = self._origin(written, parent_origin, include)
+        except TaskfileError as error:
             if include.optional:
                 return parent
-            raise TaskfileFetchError(f"remote Taskfiles are not supported yet: {written}", position=include.position)
-        folder = os.path.dirname(parent.file)
-        target = smart_join(folder, expand_path(written, self._environ))
-        include = replace(include, dir=smart_join(folder, expand_path(self._fill(include.dir, values), self._environ)))
+            error.position = error.position or include.position
+            raise
+        other = self._read_merged(origin, checksum=include.checksum, is_root=False, position=include.position)
+        self._merged[origin.location] = placed(other, include)
+        return merge(parent, other, include)
+
+    def _origin(self, written: str, parent: Origin, include: Include) -> Origin:
+        """What `written` names in `parent`. Raises TaskfileError."""
+        if parent.address is not None:
+            written = parent.joined(written, self._environ)
+        if ":" in written:
+            address = self._remote_files().address(written)
+            if address is not None:
+                return Origin(
+                    location=address.location, folder=include.dir, parent_folder=parent.folder, address=address
+                )
+        target = parent.joined(written, self._environ)
         found = taskfile_at(target)
         if found is None:
-            if include.optional:
-                return parent
-            raise TaskfileNotFoundError(f"no Taskfile found at `{target}`", position=include.position)
-        other = self._read_merged(found, checksum=include.checksum, is_root=False, position=include.position)
-        return merge(parent, other, include)
+            raise TaskfileNotFoundError(f"no Taskfile found at `{target}`")
+        return Origin(location=found, folder=include.dir, parent_folder=parent.folder)
+
+    def _remote_files(self) -> RemoteFiles:
+        if self._remote is None:
+            self._remote = self._open_remote()
+        return self._remote
 
 
 def read_bytes(path: str) -> bytes:
@@ -190,6 +250,8 @@ def find_taskfile(folder: str, names: tuple[str, ...] = TASKFILE_NAMES) -> str:
                 reach = "or any of the parent directories until ownership changed"
                 break
             folder = parent
+    except (FileNotFoundError, NotADirectoryError):
+        raise TaskfileNotFoundError(f"no Taskfile found: there is no folder `{start}`") from None
     except OSError as error:
         raise TaskfileReadError(f"cannot be looked into: {error.strerror}", position=Position(file=folder)) from None
     message = f"no Taskfile found in `{start}` ({reach})"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from paratask.errors import Position, TaskfileDecodeError
-from paratask.taskfile.decode import Decoder, nearest_name, parse_duration
+from paratask.names import nearest_name
+from paratask.taskfile.decode import Decoder, parse_duration
 from paratask.taskfile.model import Oddity
 from unit.builders import FILE, node
 

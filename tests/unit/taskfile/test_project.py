@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from paratask.errors import Position, TaskfileDecodeError, TaskfileNotFoundError, TaskfileSyntaxError
+from paratask.errors import Position, TaskfileDecodeError, TaskfileNotFoundError, TaskfileSyntaxError, TaskfileVersionError
 from paratask.taskfile.model import Call
 from paratask.taskfile.project import Project, read_project
 from unit.builders import fill, write
@@ -108,3 +108,8 @@ def test_folder_is_where_the_search_begins_and_with_an_entrypoint_where_tasks_ru
 def test_nearest_of_taskfile_and_paratask_toml_is_the_root(tmp_path: Path) -> None:
     files = {"Taskfile.yml": TASKFILE, "sub/paratask.toml": '[tasks]\nb = "echo"\n'}
     assert list(project(tmp_path, files, below="sub").taskfile.tasks) == ["b"]
+
+
+def test_a_version_that_is_not_supported_is_refused_in_our_own_file_too(tmp_path: Path) -> None:
+    with pytest.raises(TaskfileVersionError, match="schema version 2 is no longer supported"):
+        project(tmp_path, {"paratask.toml": 'version = "2"\n[tasks.a]\ncmds = ["echo a"]\n'})

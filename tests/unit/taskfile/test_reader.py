@@ -15,7 +15,6 @@ from paratask.errors import (
     TaskfileCycleError,
     TaskfileDecodeError,
     TaskfileError,
-    TaskfileFetchError,
     TaskfileNotFoundError,
     TaskfileReadError,
     TaskfileSyntaxError,
@@ -23,6 +22,7 @@ from paratask.errors import (
 )
 from paratask.taskfile import reader as reader_module
 from paratask.taskfile.model import Call, Variable
+from paratask.taskfile.origins import local_origin
 from paratask.taskfile.reader import MAX_FILE_BYTES, MAX_INCLUDE_DEPTH, TASKFILE_NAMES, find_taskfile, read_bytes, taskfile_at
 from unit.builders import read, reader, write
 
@@ -56,7 +56,7 @@ def test_include_finds_a_file_or_the_taskfile_of_a_folder(tmp_path: Path) -> Non
 def test_oddities_of_included_files_are_kept_with_their_positions(tmp_path: Path) -> None:
     folder = write(tmp_path, {"Taskfile.yml": root("{a: ./a.yml}", "zzz: 1\n"), "a.yml": HEAD + "yyy: 1\n"})
     one = reader()
-    one.read(os.path.join(folder, "Taskfile.yml"))
+    one.read(local_origin(os.path.join(folder, "Taskfile.yml")))
     assert [(o.message, os.path.basename(o.position.file), o.position.line) for o in one.oddities] == [
         ("unknown key `zzz` in taskfile", "Taskfile.yml", 3),
         ("unknown key `yyy` in taskfile", "a.yml", 2),
@@ -167,14 +167,6 @@ def test_optional_include_may_be_missing_but_not_broken(tmp_path: Path) -> None:
     refused(TaskfileDecodeError, tmp_path, {"Taskfile.yml": text, "a.yml": HEAD + "tasks: [a]"})
 
 
-@pytest.mark.parametrize("url", ["https://example.com/Taskfile.yml", "http://x/y", "git://x/y", "ssh://x/y", "git@x:y"])
-def test_remote_include_is_refused_unless_optional(tmp_path: Path, url: str) -> None:
-    error = refused(TaskfileFetchError, tmp_path, {"Taskfile.yml": root(f"{{a: '{url}'}}")})
-    assert (error.exit_code, error.message) == (103, f"remote Taskfiles are not supported yet: {url}")
-    text = root(f"{{a: {{taskfile: '{url}', optional: true}}}}", "tasks: {x: echo}")
-    assert list(read(tmp_path, {"Taskfile.yml": text}).tasks) == ["x"]
-
-
 def test_checksum_of_an_include(tmp_path: Path) -> None:
     other = HEAD + "tasks: {x: echo}"
     good = hashlib.sha256(other.encode()).hexdigest()
@@ -229,7 +221,7 @@ def test_file_larger_than_the_limit_is_refused_before_it_is_read(tmp_path: Path)
     with path.open("wb") as file:
         file.truncate(MAX_FILE_BYTES + 1)
     with pytest.raises(TaskfileSyntaxError) as caught:
-        reader().read(str(path))
+        reader().read(local_origin(str(path)))
     assert caught.value.exit_code == 109
     assert caught.value.message == "larger than 8 MiB: this is no Taskfile"
     assert caught.value.position == Position(file=str(path))
@@ -256,7 +248,7 @@ def test_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(reader_module, "open", refuse, raising=False)
     with pytest.raises(TaskfileReadError) as caught:
-        reader().read(path)
+        reader().read(local_origin(path))
     assert (caught.value.exit_code, caught.value.message) == (1, "cannot be read: Permission denied")
     assert caught.value.position == Position(file=path)
 
@@ -264,13 +256,13 @@ def test_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_folder_named_like_a_taskfile_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "Taskfile.yml").mkdir()
     with pytest.raises(TaskfileReadError) as caught:
-        reader().read(str(tmp_path / "Taskfile.yml"))
+        reader().read(local_origin(str(tmp_path / "Taskfile.yml")))
     assert caught.value.message == "cannot be read: Is a directory"
 
 
 def test_file_that_went_away_after_it_was_found(tmp_path: Path) -> None:
     with pytest.raises(TaskfileReadError) as caught:
-        reader().read(str(tmp_path / "Taskfile.yml"))
+        reader().read(local_origin(str(tmp_path / "Taskfile.yml")))
     assert caught.value.message == "cannot be read: No such file or directory"
 
 
