@@ -4,11 +4,17 @@ An error carries fields; its text is made in reporting/errors.py, in one place. 
 
     ParataskError
     ├── UsageError                       1   the command line
+    │   └── OptionError                  2   an option that does not parse
     ├── TaskfileError                        the files
     │   ├── TaskfileNotFoundError      100
+    │   ├── TaskfileExistsError        101
     │   ├── TaskfileDecodeError        102   a key of the wrong type or form
     │   ├── TaskfileFetchError         103
+    │   ├── TaskfileNotTrustedError    104
+    │   ├── TaskfileNotSecureError     105
+    │   ├── TaskfileCacheNotFoundError 106
     │   ├── TaskfileVersionError       107
+    │   ├── TaskfileFetchTimeoutError  108
     │   ├── TaskfileSyntaxError        109   not YAML, or not TOML
     │   ├── TaskfileCycleError         110
     │   ├── TaskfileChecksumError      111
@@ -62,6 +68,12 @@ class UsageError(ParataskError):
     """The command line does not make sense."""
 
 
+class OptionError(UsageError):
+    """An option that there is not, or a value that is not of its kind."""
+
+    exit_code = 2
+
+
 class TaskfileError(ParataskError):
     """A Taskfile cannot be used."""
 
@@ -70,6 +82,12 @@ class TaskfileNotFoundError(TaskfileError):
     """No Taskfile where one was looked for."""
 
     exit_code = 100
+
+
+class TaskfileExistsError(TaskfileError):
+    """--init would overwrite a Taskfile."""
+
+    exit_code = 101
 
 
 class TaskfileDecodeError(TaskfileError):
@@ -82,6 +100,30 @@ class TaskfileFetchError(TaskfileError):
     """A Taskfile that is not local could not be had."""
 
     exit_code = 103
+
+
+class TaskfileNotTrustedError(TaskfileError):
+    """Whoever was asked about a remote Taskfile said no, or nobody could be asked."""
+
+    exit_code = 104
+
+
+class TaskfileNotSecureError(TaskfileError):
+    """A remote Taskfile would have come over a connection that anybody can change."""
+
+    exit_code = 105
+
+
+class TaskfileCacheNotFoundError(TaskfileError):
+    """Only the cache may be used, and the remote Taskfile is not in it."""
+
+    exit_code = 106
+
+
+class TaskfileFetchTimeoutError(TaskfileError):
+    """A remote Taskfile did not come in time, and is not in the cache."""
+
+    exit_code = 108
 
 
 class TaskfileVersionError(TaskfileError):
@@ -170,6 +212,10 @@ class TaskTimeoutError(TaskError):
     """A `timeout` ran out. With `-x` the exit code is 124, as timeout(1)'s."""
 
     exit_code = 208
+
+    def __init__(self, *, task: str, seconds: float) -> None:
+        super().__init__(f"`{task}`: command timeout exceeded ({seconds:g}s)", task=task)
+        self.seconds = seconds
 
 
 class CommandFailedError(ParataskError):

@@ -37,6 +37,6 @@ def _names(option: Option) -> str:
 
 
 def _text(option: Option) -> str:
-    choices = f" One of {', '.join(option.choices)}." if option.choices else ""
+    choices = f" One of {', '.join(option.known_values)}." if option.known_values else ""
     environment = f" [{', '.join(option.environment)}]" if option.environment else ""
     return option.help + choices + environment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from paratask.cli.setup import make_workbench, painter_for
+from paratask.cli.setup import make_workbench, output_style, painter_for
 from paratask.reporting.listing import list_document, render_list, render_summary_of, sorted_names
 from paratask.variables.immediate import run_static
 from paratask.variables.scopes import Mode
@@ -15,12 +15,17 @@ if TYPE_CHECKING:
 
     from paratask.cli.options import Typed
     from paratask.execution.workbench import Workbench
+    from paratask.reporting.colors import Paint
     from paratask.variables.ready import ReadyCall, ReadyTask
+
+GO_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+"""What Go's encoder writes escaped, so that it may stand in HTML."""
 
 
 def list_tasks(typed: Typed) -> int:
     """The exit code: 1 where there is nothing to list. Raises ParataskError."""
-    bench = make_workbench(typed, painter_for(typed, 2))
+    bench = make_workbench(typed, painter_for(typed, 2), sees_command_line=False)
+    output_style(typed, bench)
     run_static(bench.read_dotenv(Mode.BLANK))
     return 0 if print_list(bench, typed, all_tasks=typed.flag("list_all")) else 1
 
@@ -34,14 +39,20 @@ def print_list(bench: Workbench, typed: Typed, *, all_tasks: bool) -> bool:
         _print_names(bench, names)
         return True
     tasks = [_listed(bench, name) for name in names]
+    if typed.flag("names") and listing:
+        _print_names_for_programs(bench, tasks)
+        return bool(tasks)
     if typed.flag("json") and listing:
-        _print_json(bench, tasks, with_status=not typed.flag("no_status"))
-    elif tasks:
-        sys.stdout.write(render_list(tasks, painter_for(typed, 1)))
+        _print_json(bench, tasks, with_status=not typed.flag("no_status"), nested=typed.flag("nested"))
+        return bool(tasks)
+    paint = painter_for(typed, 1)
+    if tasks:
+        text = bench.secrets.mask(render_list(tasks, paint))
     elif all_tasks:
-        sys.stdout.write("task: No tasks available\n")
+        text = paint("yellow", "task: No tasks available\n")
     else:
-        sys.stdout.write("task: No tasks with description available. Try --list-all to list all tasks\n")
+        text = paint("yellow", "task: No tasks with description available. Try --list-all to list all tasks\n")
+    sys.stdout.write(text)
     return bool(tasks)
 
 
@@ -55,23 +66,32 @@ def _print_names(bench: Workbench, names: Sequence[str]) -> None:
             sys.stdout.write(shown.rstrip(":") + "\n")
 
 
-def _print_json(bench: Workbench, tasks: Sequence[ReadyTask], *, with_status: bool) -> None:
+def _print_names_for_programs(bench: Workbench, tasks: Sequence[ReadyTask]) -> None:
+    for task in tasks:
+        description = bench.secrets.mask(" ".join(task.desc.split()))
+        for name in (task.task.name, *task.task.aliases):
+            sys.stdout.write(f"{name}\t{description}\n")
+
+
+def _print_json(bench: Workbench, tasks: Sequence[ReadyTask], *, with_status: bool, nested: bool) -> None:
     import json
 
     fresh = {task.task.name: _is_fresh(bench, task) for task in tasks} if with_status else {}
-    document = list_document(tasks, fresh=fresh, location=bench.taskfile.file)
-    sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    document = bench.secrets.mask_all(list_document(tasks, fresh=fresh, location=bench.taskfile.file, nested=nested))
+    text = json.dumps(document, indent=2, ensure_ascii=False)
+    sys.stdout.write(text.translate(GO_ESCAPES) + "\n")
 
 
 def _is_fresh(bench: Workbench, ready: ReadyTask) -> bool:
-    """By its sources; a task with `status` commands is shown as stale, since a list runs nothing."""
-    return bool(ready.sources) and not ready.status and not bench.freshness.look(ready).stale_reason
+    """By its sources alone, since a list runs nothing."""
+    return bool(ready.sources) and not bench.freshness.look(ready).stale_reason
 
 
-def summarize(bench: Workbench, calls: Sequence[ReadyCall]) -> int:
-    """Print what is known of the called tasks."""
+def summarize(bench: Workbench, calls: Sequence[ReadyCall], paint: Paint) -> int:
+    """Print what is known of the called tasks, up to the first that cannot be made ready."""
     for number, call in enumerate(calls):
         name = call.task or ""
         ready = run_static(bench.preparation.prepare(bench.index.find(name), name, call.variables, Mode.BLANK))
-        sys.stdout.write(("\n\n" if number else "") + render_summary_of(ready, bench.environ))
+        text = bench.secrets.mask(render_summary_of(ready, bench.environ, paint))
+        sys.stdout.write(paint("reset", "\n") * (2 if number else 0) + text)
     return 0

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import sys
 
+from paratask.cli.configure import configure
 from paratask.cli.options import parse
-from paratask.errors import ParataskError, TaskRunError, UsageError
+from paratask.errors import OptionError, ParataskError, TaskRunError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def main(argv: list[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     typed = None
     try:
-        typed = parse(words, os.environ)
+        typed = configure(parse(words, os.environ), os.environ)
         return _dispatch(typed)
     except ParataskError as error:
         return report(error, typed)
@@ -33,6 +34,8 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _dispatch(typed: Typed) -> int:
+    _check(typed)
+    _check_remote(typed)
     if typed.flag("version"):
         from paratask import __version__
 
@@ -43,7 +46,24 @@ def _dispatch(typed: Typed) -> int:
 
         sys.stdout.write(render_help())
         return 0
-    _check(typed)
+    if typed.flag("experiments"):
+        from paratask.cli.experiments import render_experiments
+        from paratask.cli.setup import painter_for
+
+        sys.stdout.write(render_experiments(typed.experiments, painter_for(typed, 1)))
+        return 0
+    if typed.flag("init"):
+        from paratask.cli.init import init
+
+        return init(typed)
+    if typed.text("completion"):
+        from paratask.cli.completion import print_completion
+
+        return print_completion(typed)
+    if typed.flag("clear_cache"):
+        from paratask.cli.remote import clear_cache
+
+        return clear_cache(typed)
     if typed.flag("list") or typed.flag("list_all"):
         from paratask.cli.listing import list_tasks
 
@@ -64,8 +84,11 @@ def _check(typed: Typed) -> None:
         raise UsageError("--list and --list-all exclude each other")
     if typed.flag("json") and not (listing or typed.flag("plan")):
         raise UsageError("--json goes with --list, --list-all or --plan")
-    if typed.flag("no_status") and not typed.flag("json"):
-        raise UsageError("--no-status goes with --json")
+    if typed.flag("names") and not listing:
+        raise UsageError("--names goes with --list or --list-all")
+    for key in ("no_status", "nested"):
+        if typed.flag(key) and not typed.flag("json"):
+            raise UsageError(f"--{key.replace('_', '-')} goes with --json")
     if typed.flag("global") and typed.text("dir"):
         raise UsageError("--global and --dir exclude each other")
     if typed.flag("parallel") and typed.flag("sequential"):
@@ -75,16 +98,36 @@ def _check(typed: Typed) -> None:
         raise UsageError("--output-group-… goes with --output=group")
 
 
+def _check_remote(typed: Typed) -> None:
+    """go-task: flags.Validate."""
+    if typed.flag("force_all") and "GENTLE_FORCE" not in typed.experiments:
+        raise OptionError("unknown option `--force-all`", help="TASK_X_GENTLE_FORCE=1 switches the experiment on")
+    if typed.flag("download") and (typed.flag("offline") or typed.flag("clear_cache")):
+        other = "--offline" if typed.flag("offline") else "--clear-cache"
+        raise UsageError(f"--download and {other} exclude each other")
+    if bool(typed.text("cert")) != bool(typed.text("cert_key")):
+        raise UsageError("--cert and --cert-key go together")
+
+
 def report(error: ParataskError, typed: Typed | None) -> int:
     """Say what went wrong, and return the exit code for it."""
     from paratask.cli.setup import painter_for
     from paratask.reporting.errors import render_error
 
+    annotate(error)
     text = render_error(error, cwd=os.getcwd(), paint=painter_for(typed, 2))
     sys.stderr.write(text + "\n")
     if typed is not None and typed.flag("exit_code") and isinstance(error, TaskRunError):
         return error.command_exit_code()
     return error.exit_code
+
+
+def annotate(error: ParataskError) -> None:
+    """Where GitHub Actions runs us, tell it what failed, for the run's front page. go-task: emitCIErrorAnnotation."""
+    if os.environ.get("GITHUB_ACTIONS") in ("1", "t", "T", "true", "TRUE", "True"):
+        from paratask.reporting.errors import render_annotation
+
+        sys.stdout.write(render_annotation(error) + "\n")
 
 
 def _silence_stdout() -> None:

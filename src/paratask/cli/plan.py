@@ -41,7 +41,9 @@ def show_plan(typed: Typed) -> int:
     if typed.flag("json"):
         import json
 
-        sys.stdout.write(json.dumps(plan_document(title, jobs, seconds, path), indent=2, ensure_ascii=False) + "\n")
+        document = bench.secrets.mask_all(plan_document(title, jobs, seconds, path))
+        sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     else:
-        sys.stdout.write(render_plan(title, jobs, seconds, path, level=level, paint=painter_for(typed, 1)))
+        text = render_plan(title, jobs, seconds, path, level=level, paint=painter_for(typed, 1))
+        sys.stdout.write(bench.secrets.mask(text))
     return 0

@@ -15,6 +15,7 @@ from paratask.reporting.colors import painter, wants_color
 from paratask.taskfile.model import NOWHERE, Call, Output
 from paratask.taskfile.project import read_project
 from paratask.templating import render
+from paratask.templating.values import Strings
 from paratask.variables.ready import ReadyCall
 
 TYPE_CHECKING = False
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import pluggy
 
     from paratask.cli.options import Typed
+    from paratask.cli.remote import OpenRemote
     from paratask.plugins.hookspecs import Place
     from paratask.reporting.colors import Paint
     from paratask.taskfile.model import Oddity
@@ -38,29 +40,56 @@ def painter_for(typed: Typed | None, fd: int) -> Paint:
     """How to colour what goes to that descriptor."""
     asked = typed.values.get("color") if typed is not None else None
     asked = asked if isinstance(asked, bool) else None
-    return painter(enabled=wants_color(asked=asked, environ=os.environ, is_terminal=os.isatty(fd)))
+    return painter(enabled=wants_color(asked=asked, environ=os.environ, is_terminal=os.isatty(fd)), environ=os.environ)
 
 
-def make_workbench(typed: Typed, paint: Paint) -> Workbench:
-    """Read the project that the command line names; says what is odd in it. Raises TaskfileError."""
+def make_workbench(typed: Typed, paint: Paint, *, sees_command_line: bool = True) -> Workbench:
+    """Read the project that the command line names; says what is odd in it. Raises TaskfileError.
+
+    Lists do not see the command line's variables.
+    """
     environ = dict(os.environ)
-    cwd = os.getcwd()
+    cwd = current_folder(environ)
     machine = SystemMachine(environ=environ, cwd=cwd)
     folder = environ.get("HOME", "") if typed.flag("global") else typed.text("dir")
-    project = read_project(
-        entrypoint=typed.text("taskfile"),
-        folder=folder,
-        cwd=cwd,
-        environ=environ,
-        fill=lambda text, values: render(text, values, machine),
-    )
+    opened: list[OpenRemote] = []
+
+    def open_remote(root: str) -> OpenRemote:
+        from paratask.cli.remote import OpenRemote
+
+        opened.append(OpenRemote(typed, root, environ, painter_for(typed, 1)))
+        return opened[-1]
+
+    try:
+        project = read_project(
+            entrypoint=typed.text("taskfile"),
+            folder=folder,
+            cwd=cwd,
+            environ=environ,
+            fill=lambda text, values: render(text, values, machine),
+            open_remote=open_remote,
+        )
+    finally:
+        for remote in opened:
+            remote.close()
     if project.oddities:
         _say_oddities(project.oddities, cwd, paint)
     bench = Workbench(
-        project=project, machine=machine, environ=environ, user_dir=cwd, program=sys.argv[0], temp_dir=typed.text("temp_dir")
-    )
-    bench.add_variables(command_line=typed.variables, special=_special(typed))
+        project=project, machine=machine, environ=environ, user_dir=cwd, program=sys.argv[0], temp_dir=typed.text("temp_dir"),
+        own_environment_first="ENV_PRECEDENCE" in typed.experiments, suggests=not typed.flag("disable_fuzzy"),
+    )  # fmt: skip
+    if sees_command_line:
+        bench.add_variables(command_line=typed.variables, special=_special(typed))
     return bench
+
+
+def current_folder(environ: Mapping[str, str]) -> str:
+    """The current folder as the shell calls it, symbolic links kept, where PWD still names it. Go: os.Getwd."""
+    named = environ.get("PWD", "")
+    try:
+        return named if named.startswith("/") and os.path.samefile(named, ".") else os.getcwd()
+    except OSError:
+        return os.getcwd()
 
 
 def _say_oddities(oddities: Iterable[Oddity], cwd: str, paint: Paint) -> None:
@@ -74,11 +103,11 @@ def _special(typed: Typed) -> dict[str, object]:
     """go-task: the CLI_ variables."""
     return {
         "CLI_ARGS": _quoted(typed.rest),
-        "CLI_ARGS_LIST": list(typed.rest),
-        "CLI_FORCE": typed.flag("force"),
+        "CLI_ARGS_LIST": Strings(typed.rest),
+        "CLI_FORCE": typed.flag("force") or typed.flag("force_all"),
         "CLI_SILENT": typed.flag("silent"),
         "CLI_VERBOSE": typed.flag("verbose"),
-        "CLI_OFFLINE": False,
+        "CLI_OFFLINE": typed.flag("offline"),
         "CLI_ASSUME_YES": typed.flag("yes"),
     }
 
@@ -86,9 +115,9 @@ def _special(typed: Typed) -> dict[str, object]:
 def _quoted(words: tuple[str, ...]) -> str:
     if not words:
         return ""
-    import shlex
+    from paratask.templating.functions.shell import quote
 
-    return " ".join(map(shlex.quote, words))
+    return " ".join(map(quote, words))
 
 
 def requested(typed: Typed) -> tuple[ReadyCall, ...]:
@@ -103,15 +132,19 @@ def requested(typed: Typed) -> tuple[ReadyCall, ...]:
 def run_options(typed: Typed, bench: Workbench) -> RunOptions:
     """Raises UsageError."""
     settings = bench.project.settings
+    gentle = "GENTLE_FORCE" in typed.experiments
     return RunOptions(
         dry=typed.flag("dry") or typed.flag("status"),
-        force=typed.flag("force"),
+        force=typed.flag("force_all") if gentle else typed.flag("force"),
+        force_called=gentle and typed.flag("force"),
+        own_environment_first="ENV_PRECEDENCE" in typed.experiments,
         silent=typed.flag("silent"),
         verbose=typed.flag("verbose"),
         assume_yes=typed.flag("yes"),
+        interactive=typed.flag("interactive"),
         failfast=typed.flag("failfast"),
         calls_together=typed.flag("parallel") and len(typed.calls) > 1,
-        output=_output(typed, bench),
+        output=output_style(typed, bench),
         parallel=parallel_level(typed, settings, os.environ),
         on_failure=typed.text("on_failure") or settings.on_failure or "sequential",
         keep_runs=settings.keep_runs or 50,
@@ -136,7 +169,8 @@ def parallel_level(typed: Typed, settings: Settings, environ: Mapping[str, str])
     return configured
 
 
-def _output(typed: Typed, bench: Workbench) -> Output:
+def output_style(typed: Typed, bench: Workbench) -> Output:
+    """--output and its kin, else the Taskfile's. Raises UsageError."""
     style = typed.text("output")
     output = bench.taskfile.output
     if style:

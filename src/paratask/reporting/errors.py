@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from paratask.errors import CommandFailedError, ParataskError, Position, TaskRunError
+from paratask.taskfile.paths import is_address
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +27,18 @@ def render_error(error: ParataskError, *, cwd: str, paint: Paint, log_of: Callab
     return "\n".join(lines)
 
 
+def render_annotation(error: ParataskError) -> str:
+    """A workflow command of GitHub Actions, on one line."""
+    if isinstance(error, TaskRunError):
+        return f"::error title=Task '{error.task}' failed::{_in_one_line(error.innermost().cause.message)}"
+    return f"::error title=Task failed::{_in_one_line(error.message)}"
+
+
+def _in_one_line(text: str) -> str:
+    """GitHub's own way to write a newline."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
 def render_oddity(oddity: Oddity, *, cwd: str, paint: Paint) -> str:
     """A warning about a file."""
     tail = f" ({oddity.help})" if oddity.help else ""
@@ -34,7 +47,7 @@ def render_oddity(oddity: Oddity, *, cwd: str, paint: Paint) -> str:
 
 def shown_position(position: Position, cwd: str) -> str:
     """A position with its file as seen from `cwd`, where that is shorter."""
-    relative = os.path.relpath(position.file, cwd)
+    relative = position.file if is_address(position.file) else os.path.relpath(position.file, cwd)
     file = relative if len(relative) < len(position.file) else position.file
     return str(Position(file=file, line=position.line, column=position.column))
 

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from paratask.reporting.colors import Paint
-    from paratask.taskfile.model import Variable
     from paratask.variables.ready import ReadyTask
 
 PADDING = 6
@@ -29,15 +28,17 @@ def sorted_names(names: Sequence[str], order: str) -> list[str]:
 
 
 def render_list(tasks: Sequence[ReadyTask], paint: Paint) -> str:
-    """One line a task: name, description, aliases, in columns."""
+    """One line a task: name, description, aliases, in columns. The padding is part of the coloured text before which it stands."""
     rows = [(f"* {task.task.name}: ", task.desc.replace("\n", " "), _aliases(task)) for task in tasks]
     width = max((len(name) for name, _, _ in rows), default=0) + PADDING
-    lines = ["task: Available tasks for this project:"]
+    lines = [paint("reset", "task: Available tasks for this project:\n")]
     for index, (name, desc, aliases) in enumerate(rows):
-        shown = f"{paint('yellow', '* ')}{paint('green', tasks[index].task.name)}: {' ' * (width - len(name))}"
-        shown += desc.ljust(_description_width(rows, index)) + paint("cyan", aliases) if aliases else desc
-        lines.append(shown)
-    return "\n".join(lines) + "\n"
+        padding = " " * (width - len(name))
+        line = paint("yellow", "* ") + paint("green", tasks[index].task.name) + paint("reset", f": {padding}{desc}")
+        if aliases:
+            line += paint("cyan", " " * (_description_width(rows, index) - len(desc)) + aliases)
+        lines.append(line + "\n")
+    return "".join(lines)
 
 
 def _aliases(task: ReadyTask) -> str:
@@ -54,9 +55,33 @@ def _description_width(rows: Sequence[tuple[str, str, str]], index: int) -> int:
     return max(len(desc) for _, desc, _ in rows[first : last + 1]) + PADDING
 
 
-def list_document(tasks: Sequence[ReadyTask], *, fresh: Mapping[str, bool], location: str) -> dict[str, object]:
-    """What --json prints."""
-    return {"tasks": [_entry(task, fresh.get(task.task.name)) for task in tasks], "location": location}
+def list_document(tasks: Sequence[ReadyTask], *, fresh: Mapping[str, bool], location: str, nested: bool) -> dict[str, object]:
+    """What --json prints; `nested` puts the tasks of a namespace below its name. go-task: editors.Namespace."""
+    entries = [_entry(task, fresh.get(task.task.name)) for task in tasks]
+    root: dict[str, object] = {"tasks": [] if nested else entries}
+    if nested:
+        for task, entry in zip(tasks, entries, strict=True):
+            _place(root, task.task.name.split(":"), entry)
+        _in_order(root)
+    return {**root, "location": location}
+
+
+def _place(space: dict[str, object], path: Sequence[str], entry: dict[str, object]) -> None:
+    for name in path[:-1]:
+        below = space.setdefault("namespaces", {})
+        assert isinstance(below, dict)
+        space = below.setdefault(name, {"tasks": None})
+    tasks = space["tasks"]
+    space["tasks"] = [*tasks, entry] if isinstance(tasks, list) else [entry]
+
+
+def _in_order(space: dict[str, object]) -> None:
+    """Go prints a map by its keys."""
+    below = space.get("namespaces")
+    if isinstance(below, dict):
+        for inner in below.values():
+            _in_order(inner)
+        space["namespaces"] = dict(sorted(below.items(), key=lambda item: item[0].encode(errors="surrogateescape")))
 
 
 def _entry(ready: ReadyTask, fresh: bool | None) -> dict[str, object]:
@@ -74,18 +99,35 @@ def _entry(ready: ReadyTask, fresh: bool | None) -> dict[str, object]:
     return entry
 
 
-def render_summary_of(ready: ReadyTask, environ: Mapping[str, str]) -> str:
+def render_summary_of(ready: ReadyTask, environ: Mapping[str, str], paint: Paint) -> str:
     """What --summary prints of one task."""
-    lines = [f"task: {ready.name}", "", *_description(ready), *_variables(ready, environ), *_environment(ready, environ)]
-    lines += _required(ready)
-    names = [getattr(call, "task", "") or "" for call in ready.dependencies]
-    if names:
-        lines += ["", "dependencies:", *(f" - {name}" for name in names)]
+    title = paint("reset", "task: ") + paint("green", f"{ready.name}\n") + paint("reset", "\n")
+    parts = [title, _lines(paint, "reset", _description(ready))]
+    for heading, color, shown in (
+        ("vars:", "yellow", _variables(ready, environ)),
+        ("env:", "yellow", _environment(ready, environ)),
+        ("requires:", "yellow", _required(ready)),
+        ("dependencies:", "reset", [f" - {getattr(call, 'task', '') or ''}" for call in ready.dependencies]),
+    ):
+        parts += [_heading(paint, heading), _lines(paint, color, shown)] if shown else []
     if ready.task.aliases:
-        lines += ["", "aliases:", *(f" - {alias}" for alias in ready.task.aliases)]
+        parts += [_heading(paint, "aliases:"), *(_item(paint, "cyan", alias) for alias in ready.task.aliases)]
     if ready.steps:
-        lines += ["", "commands:", *(f" - {_step(step)}" for step in ready.steps)]
-    return "\n".join(lines) + "\n"
+        parts += [_heading(paint, "commands:"), *(_item(paint, *_step(step)) for step in ready.steps)]
+    return "".join(parts)
+
+
+def _lines(paint: Paint, color: str, lines: Sequence[str]) -> str:
+    return "".join(paint(color, f"{line}\n") for line in lines)
+
+
+def _heading(paint: Paint, text: str) -> str:
+    below = _lines(paint, "reset", ["  vars:"]) if text == "requires:" else ""
+    return _lines(paint, "reset", ["", text]) + below
+
+
+def _item(paint: Paint, color: str, text: str) -> str:
+    return paint("reset", " - ") + paint(color, f"{text}\n")
 
 
 def _description(ready: ReadyTask) -> list[str]:
@@ -95,12 +137,15 @@ def _description(ready: ReadyTask) -> list[str]:
     return [ready.desc or "(task does not have description or summary)"]
 
 
-def _step(step: object) -> str:
+def _step(step: object) -> tuple[str, str]:
+    """A step's colour and text."""
     if isinstance(step, ReadyDefer):
-        return step.source.text if isinstance(step.source, Command) else f"Task: {step.source.task}"
-    if isinstance(step, ReadyCommand) and step.text:
-        return step.shown
-    return f"Task: {step.task or ''}" if isinstance(step, ReadyCall) else "Task: "
+        source = step.source
+        written = source.text if isinstance(source, Command) else source.written
+        return ("yellow", written) if written else ("green", f"Task: {getattr(source, 'task', '')}")
+    if isinstance(step, (ReadyCommand, ReadyCall)) and step.shown and (isinstance(step, ReadyCall) or step.text):
+        return "yellow", step.shown
+    return "green", f"Task: {step.task or ''}" if isinstance(step, ReadyCall) else "Task: "
 
 
 def _is_automatic(name: str, environ: Mapping[str, str]) -> bool:
@@ -110,9 +155,7 @@ def _is_automatic(name: str, environ: Mapping[str, str]) -> bool:
 def _variables(ready: ReadyTask, environ: Mapping[str, str]) -> list[str]:
     scope = ready.scope
     shown = [name for name in scope.order if not _is_automatic(name, environ) and name not in ready.environment]
-    if not shown:
-        return []
-    return ["", "vars:", *(f"  {name}: {_value(name, ready)}" for name in shown)]
+    return [f"  {name}: {_value(name, ready)}" for name in shown]
 
 
 def _value(name: str, ready: ReadyTask) -> str:
@@ -139,24 +182,15 @@ def shown_value(value: object) -> str:
 
 def _environment(ready: ReadyTask, environ: Mapping[str, str]) -> list[str]:
     shown = [name for name in ready.environment if not _is_automatic(name, environ)]
-    if not shown:
-        return []
-    return ["", "env:", *(f"  {name}: {_environment_value(name, ready)}" for name in shown)]
+    return [f"  {name}: {_environment_value(name, ready)}" for name in shown]
 
 
 def _environment_value(name: str, ready: ReadyTask) -> str:
-    source: Variable | None = ready.task.environment.get(name)
-    if source is not None and source.secret:
-        return "*****"
-    if source is not None and source.sh is not None:
-        return f"sh: {source.sh}"
-    return shown_value(ready.environment[name])
+    return ready.scope.environment_shown.get(name) or shown_value(ready.environment[name])
 
 
 def _required(ready: ReadyTask) -> list[str]:
-    if not ready.task.requires:
-        return []
-    lines = ["", "requires:", "  vars:"]
+    lines: list[str] = []
     for required in ready.task.requires:
         if required.allowed:
             lines += [f"    - {required.name}:", "        enum:", *(f"          - {value}" for value in required.allowed)]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.cli.options import BY_KEY, FALSE_WORDS, OPTIONS, TRUE_WORDS, Typed, parse
-from paratask.errors import UsageError
+from paratask.cli.flags import FALSE_WORDS, TRUE_WORDS
+from paratask.cli.options import BY_KEY, OPTIONS, Typed, parse
+from paratask.errors import OptionError
+
+VALUES = {"text": "v=1", "list": "v=1", "number": "3", "duration": "1m5s"}
 
 
 def typed(*argv: str, **environ: str) -> Typed:
@@ -13,9 +16,9 @@ def typed(*argv: str, **environ: str) -> Typed:
 
 
 def refused(*argv: str) -> tuple[str, str]:
-    with pytest.raises(UsageError) as caught:
+    with pytest.raises(OptionError) as caught:
         typed(*argv)
-    assert caught.value.exit_code == 1
+    assert caught.value.exit_code == 2
     return caught.value.message, caught.value.help
 
 
@@ -35,7 +38,7 @@ def test_every_option_has_a_help_that_is_a_sentence(option: object) -> None:
 @pytest.mark.parametrize("option", [o for o in OPTIONS if not o.metavar], ids=lambda option: option.name)
 def test_every_flag_can_be_set_by_each_name_and_unset_with_false(option: object) -> None:
     name, short, key = option.name, option.short, option.key  # type: ignore[attr-defined]
-    words = [f"--{name}", f"--{name}=true", *([f"-{short}"] if short else [])]
+    words = [f"--{name}", f"--{name}=true", *([f"-{short}", f"-{short}=t"] if short else [])]
     assert [typed(word).flag(key) for word in words] == [True] * len(words)
     assert typed(f"--{name}=false").values == {key: False}
 
@@ -43,9 +46,9 @@ def test_every_flag_can_be_set_by_each_name_and_unset_with_false(option: object)
 @pytest.mark.parametrize("option", [o for o in OPTIONS if o.metavar], ids=lambda option: option.name)
 def test_every_option_takes_its_value_apart_or_after_an_equals_sign(option: object) -> None:
     names, short, key = (option.name, *option.aliases), option.short, option.key  # type: ignore[attr-defined]
-    value = option.choices[0] if option.choices else "v=1"  # type: ignore[attr-defined]
+    value = option.choices[0] if option.choices else VALUES[option.kind]  # type: ignore[attr-defined]
     lines = [line for n in names for line in ([f"--{n}", value], [f"--{n}={value}"])]
-    lines += [[f"-{short}", value], [f"-{short}{value}"]] if short else []
+    lines += [[f"-{short}", value], [f"-{short}{value}"], [f"-{short}={value}"]] if short else []
     assert [typed(*line).text(key) for line in lines] == [value] * len(lines)
 
 
@@ -78,8 +81,20 @@ def test_unset_options_are_false_and_empty() -> None:
         (("--paralel",), "unknown option `--paralel`", "did you mean `--parallel`?"),
         (("--qqq",), "unknown option `--qqq`", "paratask --help"),
         (("-Z",), "unknown option `-Z`", "paratask --help"),
-        (("--jobs",), "option '--jobs' requires an argument", "paratask --help"),
+        (("--jobs",), "option `--jobs` needs a value", "paratask --help"),
+        (("-s", "-C"), "option `-C` needs a value", "paratask --help"),
+        (("-C", "many"), "`many` is no number for `-C`", "paratask --help"),
+        (("-Cs",), "`s` is no number for `-C`", "paratask --help"),
+        (("-C", "--", "a"), "`--` is no number for `-C`", "paratask --help"),
+        (("-C", "99999999999999999999"), "`99999999999999999999` is no number of this size for `-C`", "paratask --help"),
+        (("--timeout", "3"), "`3` is no duration for `--timeout`", "paratask --help"),
+        (("--on-failure=pray",), "`pray` is not one of sequential, stop, continue for `--on-failure`", "paratask --help"),
+        (("-sZ",), "unknown option `-Z` in `-sZ`", "paratask --help"),
+        (("-s=",), "unknown option `-=` in `-s=`", "paratask --help"),
+        (("---",), "unknown option `---`", "paratask --help"),
+        (("--=x",), "unknown option `--`", "paratask --help"),
         (("--color=maybe",), "`maybe` is no truth value for `--color`", "--color=true or --color=false"),
+        (("-vc=yes",), "`yes` is no truth value for `-c`", "-c=true or -c=false"),
         (("--no-status=2",), "`2` is no truth value for `--no-status`", "--no-status=true or --no-status=false"),
     ],
 )
@@ -87,9 +102,35 @@ def test_wrong_use_is_refused(argv: tuple[str, ...], message: str, help_line: st
     assert refused(*argv) == (message, help_line)
 
 
-def test_message_about_a_wrong_choice_lost_its_capitals() -> None:
-    message, _ = refused("--sort", "BAD")
-    assert message == "invalid value for '--sort': 'BAD' is not one of 'default', 'alphanumeric', 'none'"
+@pytest.mark.parametrize(
+    ("argv", "values", "calls"),
+    [
+        (("-vf", "a"), {"verbose": True, "force": True}, ("a",)),
+        (("-vC4",), {"verbose": True, "jobs": "4"}, ()),
+        (("-C=4", "a"), {"jobs": "4"}, ("a",)),
+        (("-sx=false", "a"), {"silent": True, "exit_code": False}, ("a",)),
+        (("-d=",), {"dir": "="}, ()),
+        (("--dir=", "a"), {"dir": ""}, ("a",)),
+        (("--color", "false"), {"color": True}, ("false",)),
+        (("-v", "--verbose=0"), {"verbose": False}, ()),
+        (("-C", "1", "-C2"), {"jobs": "2"}, ()),
+        (("-C", "-1"), {"jobs": "-1"}, ()),
+        (("-C", "0x10"), {"jobs": "16"}, ()),
+        (("-C", "010"), {"jobs": "8"}, ()),
+        (("-C50%",), {"jobs": "50%"}, ()),
+        (("a", "-", "-s"), {"silent": True}, ("a", "-")),
+        (("--trusted-hosts", "a,b", "--trusted-hosts=c"), {"trusted_hosts": "a,b,c"}, ()),
+        (("-d", "-s"), {"dir": "-s"}, ()),
+    ],
+)
+def test_forms_are_those_of_pflag(argv: tuple[str, ...], values: dict[str, object], calls: tuple[str, ...]) -> None:
+    found = typed(*argv)
+    assert (found.values, found.calls) == (values, calls)
+
+
+def test_value_that_is_two_dashes_ends_nothing() -> None:
+    found = typed("-d", "--", "a", "--", "b")
+    assert (found.text("dir"), found.calls, found.rest) == ("--", ("a",), ("b",))
 
 
 @pytest.mark.parametrize(
@@ -99,6 +140,9 @@ def test_message_about_a_wrong_choice_lost_its_capitals() -> None:
         ({"TASK_SILENT": "false"}, {"silent": False}),
         ({"TASK_SILENT": ""}, {}),
         ({"TASK_SILENT": "perhaps"}, {}),
+        ({"TASK_SILENT": "yes"}, {}),
+        ({"TASK_CONCURRENCY": "x"}, {}),
+        ({"TASK_REMOTE_TIMEOUT": "soon"}, {}),
         ({"TASK_CONCURRENCY": "3"}, {"jobs": "3"}),
         ({"PARATASK_JOBS": "2", "TASK_CONCURRENCY": "3"}, {"jobs": "2"}),
         ({"PARATASK_JOBS": "", "TASK_CONCURRENCY": "3"}, {"jobs": "3"}),

@@ -84,10 +84,10 @@ def test_fallback_is_told_before_the_rest(passed: bool, then: str) -> None:
 @pytest.mark.parametrize(
     ("asked", "environ", "is_terminal", "wanted"),
     [
-        (None, {}, True, True), (None, {}, False, False), (True, {"NO_COLOR": "1"}, False, True), (False, {"FORCE_COLOR": "1"}, True, False),
+        (None, {}, True, True), (None, {}, False, False), (True, {"NO_COLOR": "1"}, True, False), (True, {}, False, True), (False, {"FORCE_COLOR": "1"}, True, False),
         (None, {"NO_COLOR": "1", "FORCE_COLOR": "1"}, True, False), (None, {"FORCE_COLOR": "1"}, False, True),
         (None, {"CI": "true"}, False, True), (None, {"CI": "no"}, False, False), (None, {"TERM": "dumb"}, True, False),
-        (None, {"NO_COLOR": ""}, True, True),
+        (None, {"NO_COLOR": ""}, True, True), (None, {"TASK_COLOR": "perhaps"}, False, True),
     ],
 )  # fmt: skip
 def test_colour_is_wanted(asked: bool | None, environ: dict[str, str], is_terminal: bool, wanted: bool) -> None:
@@ -95,5 +95,13 @@ def test_colour_is_wanted(asked: bool | None, environ: dict[str, str], is_termin
 
 
 def test_painter_paints_where_it_may() -> None:
-    assert painter(enabled=True)("red", "x") == "\x1b[31mx\x1b[0m"
-    assert painter(enabled=False)("red", "x") == "x"
+    assert painter(enabled=True, environ={})("red", "x") == "\x1b[31mx\x1b[0m"
+    assert painter(enabled=False, environ={})("red", "x") == "x"
+
+
+@pytest.mark.parametrize(
+    ("asked", "codes"),
+    [("31;1", "31;1"), ("255,0,7", "38;2;255;0;7"), ("", "32"), ("green", "32"), ("1,2", "32"), ("1; 2", "32"), ("1;", "32")],
+)
+def test_environment_has_other_colours(asked: str, codes: str) -> None:
+    assert painter(enabled=True, environ={"TASK_COLOR_GREEN": asked})("green", "x") == f"\x1b[{codes}mx\x1b[0m"

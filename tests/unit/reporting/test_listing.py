@@ -44,14 +44,15 @@ def test_list_is_in_columns_and_aliases_align_with_their_neighbours() -> None:
 
 def test_list_is_coloured() -> None:
     one = bench("tasks: {a: {desc: d, aliases: [b]}}")
-    assert render_list([one.ready("a")], marked).splitlines()[1] == (
-        "<yellow>* </><green>a</>:       d      <cyan>(aliases: b)</>"
+    assert render_list([one.ready("a")], marked) == (
+        "<reset>task: Available tasks for this project:\n</>"
+        "<yellow>* </><green>a</><reset>:       d</><cyan>      (aliases: b)</>\n"
     )
 
 
 def test_json_has_what_editors_read() -> None:
     one = bench("tasks:\n  a: {desc: d, label: l, summary: s, aliases: [b]}\n  c: echo\n")
-    document = list_document([one.ready("a"), one.ready("c")], fresh={"a": True}, location="/repo/Taskfile.yml")
+    document = list_document([one.ready("a"), one.ready("c")], fresh={"a": True}, location="/repo/Taskfile.yml", nested=False)
     assert document == {
         "tasks": [
             {
@@ -67,6 +68,21 @@ def test_json_has_what_editors_read() -> None:
     }  # fmt: skip
 
 
+def test_nested_json_has_the_tasks_of_a_namespace_below_its_name() -> None:
+    one = bench("tasks: {'b:x:y': echo, a: echo, 'b:z': echo, 'a:': echo}")
+    names = ("a", "b:x:y", "b:z", "a:")
+    document = list_document([one.ready(name) for name in names], fresh={}, location="/T.yml", nested=True)
+
+    def shape(space: dict[str, object]) -> object:
+        tasks = space["tasks"]
+        names = None if tasks is None else [entry["task"] for entry in tasks]  # type: ignore[attr-defined]
+        below = space.get("namespaces", {})
+        return names, {name: shape(inner) for name, inner in below.items()}  # type: ignore[attr-defined]
+
+    assert shape(document) == (["a"], {"a": (["a:"], {}), "b": (["b:z"], {"x": (["b:x:y"], {})})})
+    assert (list(document), document["location"]) == (["tasks", "namespaces", "location"], "/T.yml")
+
+
 def test_summary_has_every_part_of_a_task() -> None:
     text = """
         vars: {A: a, S: {value: hush, secret: true}, D: {sh: date}, HOME: mine, L: [1, 2], M: {map: {k: v}}, N: ~}
@@ -80,7 +96,7 @@ def test_summary_has_every_part_of_a_task() -> None:
             cmds: ['echo {{.S}}', {task: three}, {defer: echo bye}, {defer: {task: four}}]
     """
     ready = bench(text, environ={"HOME": "/h"}, special={"ROOT_DIR": "/repo"}).ready(mode=Mode.BLANK)
-    assert render_summary_of(ready, {"HOME": "/h"}) == (
+    assert render_summary_of(ready, {"HOME": "/h"}, plain) == (
         "task: t\n\nFirst\nSecond\n\nvars:\n"
         '  A: "a"\n  S: *****\n  D: sh: date\n  L: "[1 2]"\n  M: \n    k: v\n\n  N: ""\n'
         '\nenv:\n  E: "1"\n  ES: sh: echo x\n'
@@ -95,7 +111,7 @@ def test_summary_has_every_part_of_a_task() -> None:
     [("desc: D", "D"), ("desc: D, summary: S", "S"), ("cmds: []", "(task does not have description or summary)")],
 )
 def test_summary_falls_back_to_the_description(fields: str, line: str) -> None:
-    assert render_summary_of(bench(f"tasks: {{t: {{{fields}}}}}").ready(mode=Mode.BLANK), {}) == f"task: t\n\n{line}\n"
+    assert render_summary_of(bench(f"tasks: {{t: {{{fields}}}}}").ready(mode=Mode.BLANK), {}, plain) == f"task: t\n\n{line}\n"
 
 
 @pytest.mark.parametrize(

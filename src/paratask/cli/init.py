@@ -1,0 +1,94 @@
+"""`--init`: a Taskfile to begin with. Its names, messages and exit codes are task's; what is in it is our own. go-task: InitTaskfile.
+
+Writes one file, and never over another.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from paratask.cli.setup import painter_for
+from paratask.errors import ParataskError, TaskfileExistsError
+from paratask.taskfile.reader import TASKFILE_NAMES
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from paratask.cli.options import Typed
+
+CONTENT = """\
+# What `paratask` and `task` can run here. `paratask --list` shows it, `paratask NAME` runs it.
+# Every key: https://taskfile.dev/reference/schema
+version: '3'
+
+vars:
+  OUT: build
+
+tasks:
+  # Runs when no task is named. The calls below each other run side by side where they do not touch the same files;
+  # `paratask --plan` shows which do, and why.
+  default:
+    desc: Check and build everything
+    cmds:
+      - task: check
+      - task: build
+
+  check:
+    desc: Look for mistakes
+    cmds:
+      - echo "Put your linter and your tests here."
+
+  build:
+    desc: Build what there is to ship
+    aliases: [b]
+    # With `sources` and `generates` a task runs only when something changed.
+    sources:
+      - Taskfile.yml
+    generates:
+      - '{{.OUT}}/hello.txt'
+    cmds:
+      - mkdir -p {{.OUT}}
+      - echo "Put what builds your project here." > {{.OUT}}/hello.txt
+
+  clean:
+    desc: Remove what `build` made
+    # Asked before it runs; `--yes` answers.
+    prompt: Remove {{.OUT}}?
+    cmds:
+      - rm -rf {{.OUT}}
+"""
+
+
+def init(typed: Typed) -> int:
+    """Raises TaskfileExistsError; ParataskError where the file cannot be written."""
+    path = _target(next(iter((*typed.calls, *typed.rest)), ""))
+    try:
+        with open(path, "x", encoding="utf-8") as file:
+            file.write(CONTENT)
+    except FileExistsError:
+        raise _exists(path) from None
+    except OSError as error:
+        raise ParataskError(f"`{os.path.relpath(path)}` cannot be written: {error.strerror}") from None
+    if not typed.flag("silent"):
+        paint = painter_for(typed, 1)
+        shown = paint("reset", CONTENT + "\n") if typed.flag("verbose") else ""
+        sys.stdout.write(shown + paint("green", f"Taskfile created: {os.path.relpath(path)}\n"))
+    return 0
+
+
+def _target(name: str) -> str:
+    """The file that `name` means: itself, `Taskfile.yml` in a folder, or a `Taskfile` with the ending that alone was named."""
+    folder, base = os.path.split(name)
+    if base.startswith(".") and base.count(".") == 1 and base != ".":
+        name = os.path.join(folder, f"Taskfile{base}")
+    path = os.path.abspath(name)
+    if not os.path.isdir(path):
+        return path
+    for known in TASKFILE_NAMES:
+        if os.path.exists(os.path.join(path, known)):
+            raise _exists(os.path.join(path, known))
+    return os.path.join(path, TASKFILE_NAMES[0])
+
+
+def _exists(path: str) -> TaskfileExistsError:
+    return TaskfileExistsError(f"there is a Taskfile already: `{os.path.relpath(path)}`")

@@ -1,0 +1,157 @@
+"""Every option, declared once: parser, help, environment and reference come from `OPTIONS`. See "Shape" in CONTRIBUTING.md.
+
+Knows names and words, and nothing of parsing.
+"""
+
+from __future__ import annotations
+
+from paratask.frozen import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One option. `metavar` is empty for a flag; `environment` names variables that set it, first found first.
+
+    `kind` says which values parse: any "text", a "number" (or a share of the cores), a "duration", or a "list", which may be given
+    several times; `choices` narrows a text. What parses is kept as typed. `values` are those that make sense, where others are
+    refused later, or passed over.
+    """
+
+    name: str
+    help: str
+    short: str = ""
+    aliases: tuple[str, ...] = ()
+    metavar: str = ""
+    kind: str = "text"
+    choices: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    environment: tuple[str, ...] = ()
+    group: str = "Running"
+
+    @property
+    def key(self) -> str:
+        return self.name.replace("-", "_")
+
+    @property
+    def known_values(self) -> tuple[str, ...]:
+        """For help and completion."""
+        return self.choices or self.values
+
+
+def _flag(name: str, help: str, short: str = "", group: str = "Running", environment: tuple[str, ...] = ()) -> Option:  # noqa: A002
+    return Option(name=name, help=help, short=short, group=group, environment=environment)
+
+
+OPTIONS: tuple[Option, ...] = (
+    _flag("parallel", "Run what may run together side by side (the default); run all tasks named here side by side.", "p"),
+    _flag("sequential", "Run one job at a time: steps in written order, dependencies as task starts them, the last one first."),
+    Option(
+        name="jobs", aliases=("concurrency",), short="C", metavar="N", kind="number", environment=("PARATASK_JOBS", "TASK_CONCURRENCY"),
+        help="Run at most N commands at once: a number, or a share of the cores (`50%`). Never more than the cores, which are the default.",
+    ),
+    Option(name="load", metavar="LOAD", help="Start nothing beside others while LOAD processes run: `4`, `80%` of the cores, `+2`."),
+    Option(name="memory", metavar="SIZE", help="Start nothing beside others while less than SIZE is available: `500M`, `2G`."),
+    Option(
+        name="on-failure", metavar="HOW", choices=("sequential", "stop", "continue"),
+        help="When a job of a set fails: run it again alone (sequential), stop all (stop), go on with the rest (continue).",
+    ),
+    _flag("watch", "Run the tasks, and again whenever their `sources` change, until Ctrl-C.", "w"),
+    Option(
+        name="interval", short="I", metavar="DURATION", kind="duration",
+        help="With --watch: how long nothing must change before the next run: `500ms`. The default is the Taskfile's, or `100ms`.",
+    ),
+    _flag("dry", "Show what would run, and run nothing.", "n", environment=("TASK_DRY",)),
+    _flag("force", "Run also what is up to date.", "f"),
+    _flag("force-all", "With the experiment GENTLE_FORCE: what --force does without it; --force is then for the tasks named here."),
+    _flag("failfast", "When a dependency fails, stop the others.", "F", environment=("TASK_FAILFAST",)),
+    _flag("exit-code", "Exit with the failed command's own exit code.", "x"),
+    _flag("yes", "Answer yes to all prompts.", "y", environment=("TASK_ASSUME_YES",)),
+    _flag("interactive", "Ask at the terminal for required variables that are missing.", environment=("TASK_INTERACTIVE",)),
+    Option(name="dir", short="d", metavar="DIR", help="Look for a Taskfile in DIR, and run there.", group="Files"),
+    Option(name="taskfile", short="t", metavar="FILE", help="Use this Taskfile, or the one in this folder; `-` reads one from stdin.", group="Files"),
+    _flag("global", "Use the Taskfile in your home folder.", "g", "Files"),
+    _flag("disable-fuzzy", "Suggest no similar name for a task that does not exist.", "", "Files", ("TASK_DISABLE_FUZZY",)),
+    Option(
+        name="temp-dir", metavar="DIR", environment=("TASK_TEMP_DIR",), group="Files",
+        help="Keep fingerprints in DIR instead of `.task`; a relative one is below the root Taskfile.",
+    ),
+    Option(
+        name="trusted-hosts", metavar="HOSTS", kind="list", environment=("TASK_REMOTE_TRUSTED_HOSTS",), group="Remote Taskfiles",
+        help="Use Taskfiles from these hosts without asking; several with commas.",
+    ),
+    _flag("download", "Fetch remote Taskfiles anew, whatever is in the cache.", group="Remote Taskfiles"),
+    _flag(
+        "offline", "Use no network: remote Taskfiles come from the cache.", group="Remote Taskfiles",
+        environment=("TASK_REMOTE_OFFLINE",),
+    ),
+    Option(
+        name="expiry", metavar="DURATION", kind="duration", environment=("TASK_REMOTE_CACHE_EXPIRY",), group="Remote Taskfiles",
+        help="Use what is in the cache for so long without fetching it anew: `24h`. The default is `0`.",
+    ),
+    Option(
+        name="timeout", metavar="DURATION", kind="duration", environment=("TASK_REMOTE_TIMEOUT",), group="Remote Taskfiles",
+        help="Wait so long for remote Taskfiles, all together; then the cache is used. The default is `10s`.",
+    ),
+    Option(
+        name="remote-cache-dir", metavar="DIR", environment=("TASK_REMOTE_CACHE_DIR",), group="Remote Taskfiles",
+        help="Keep the cache below DIR instead of `.task`; TASK_REMOTE_DIR is the weakest way to say so.",
+    ),
+    _flag("clear-cache", "Remove the cache, and run nothing.", group="Remote Taskfiles"),
+    _flag(
+        "insecure", "Allow http, and do not look at certificates.", group="Remote Taskfiles", environment=("TASK_REMOTE_INSECURE",)
+    ),
+    Option(
+        name="cacert", metavar="FILE", environment=("TASK_REMOTE_CACERT",), group="Remote Taskfiles",
+        help="Trust the certificate authorities in FILE (PEM), and no others.",
+    ),
+    Option(
+        name="cert", metavar="FILE", environment=("TASK_REMOTE_CERT",), group="Remote Taskfiles",
+        help="Show the certificate in FILE (PEM) to servers; goes with --cert-key.",
+    ),
+    Option(
+        name="cert-key", metavar="FILE", environment=("TASK_REMOTE_CERT_KEY",), group="Remote Taskfiles",
+        help="The key of --cert.",
+    ),
+    _flag("plan", "Show the sets, what waits for what, why, and on what evidence; run nothing.", group="Looking"),
+    _flag("list", "List the tasks that have a description.", "l", "Looking"),
+    _flag("list-all", "List all tasks.", "a", "Looking"),
+    _flag("json", "Print --plan, --list or --list-all as JSON.", "j", "Looking"),
+    _flag("no-status", "Leave out whether tasks are up to date from --json.", group="Looking"),
+    _flag("names", "Print --list or --list-all for programs: name, tab, description; aliases as well.", group="Looking"),
+    _flag("nested", "Put the tasks of a namespace below its name in --json.", group="Looking"),
+    Option(
+        name="sort", metavar="ORDER", values=("default", "alphanumeric", "none"), group="Looking",
+        help="The order of lists: those without a namespace first (default), by name (alphanumeric), or as written (none).",
+    ),
+    _flag("status", "Exit with 1 when one of the tasks is not up to date.", group="Looking"),
+    _flag("summary", "Show what is known about a task.", group="Looking"),
+    Option(
+        name="output", short="o", metavar="STYLE", values=("interleaved", "group", "prefixed"), environment=("TASK_OUTPUT",),
+        help="How commands' output is shown.", group="Output",
+    ),
+    Option(
+        name="output-group-begin", metavar="TEXT", environment=("TASK_OUTPUT_GROUP_BEGIN",), group="Output",
+        help="Template to print before a command's output, with --output=group.",
+    ),
+    Option(
+        name="output-group-end", metavar="TEXT", environment=("TASK_OUTPUT_GROUP_END",), group="Output",
+        help="Template to print after a command's output, with --output=group.",
+    ),
+    _flag(
+        "output-group-error-only", "Show only the output of commands that fail, with --output=group.", group="Output",
+        environment=("TASK_OUTPUT_GROUP_ERROR_ONLY",),
+    ),
+    _flag("silent", "Do not show commands before they run.", "s", "Output", ("TASK_SILENT",)),
+    _flag("verbose", "Say more.", "v", "Output", ("TASK_VERBOSE",)),
+    _flag("color", "Colour what paratask says. On at a terminal; `--color=false` or NO_COLOR=1 turns it off.", "c", "Output", ("TASK_COLOR",)),
+    _flag("init", "Write a Taskfile to begin with: here, or to the FILE or folder that is named. Overwrites nothing.", "i", "About"),
+    Option(
+        name="completion", metavar="SHELL", values=("bash", "zsh", "fish", "powershell"), group="About",
+        help="Print a script for the shell that completes tasks and options.",
+    ),
+    _flag("experiments", "List go-task's experiments, and which are on.", group="About"),
+    _flag("help", "Show this text.", "h", "About"),
+    _flag("version", "Show the version.", group="About"),
+)  # fmt: skip
+
+BY_KEY = {option.key: option for option in OPTIONS}

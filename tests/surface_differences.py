@@ -1,0 +1,173 @@
+"""The rows of docs/compatibility.md about options, listings and signals, each as a check on both programs. See test_compatibility."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from typing import Protocol
+
+    class Ended(Protocol):
+        code: int
+        out: str
+        err: str
+        folder: Path
+
+    class Sides(Protocol):
+        files: dict[str, str]
+
+        def taskfile(self, text: str, **files: str) -> None: ...
+        def task(self, *arguments: str, **environment: str) -> Ended: ...
+        def paratask(self, *arguments: str, **environment: str) -> Ended: ...
+        def start_task(self, *arguments: str, **options: object) -> subprocess.Popen[str]: ...
+        def start_paratask(self, *arguments: str, **options: object) -> subprocess.Popen[str]: ...
+
+
+def colour_streams(sides: Sides) -> None:
+    """stdout is a terminal, stderr is a pipe."""
+    sides.files = {"Taskfile.yml": "version: '3'\ntasks: {default: 'true'}\n"}
+    said = []
+    for start in (sides.start_task, sides.start_paratask):
+        ours, theirs = pty.openpty()
+        said.append(start(stdout=theirs, NO_COLOR="", TERM="xterm").communicate(timeout=60)[1])
+        os.close(theirs)
+        os.close(ours)
+    assert said == ["\x1b[32mtask: [default] true\n\x1b[0m", "task: [default] true\n"]
+
+
+def dry_folders(sides: Sides) -> None:
+    sides.taskfile("tasks:\n  default: {dir: new, cmds: [echo x]}\n")
+    assert (sides.task("--dry").folder / "new").is_dir()
+    assert not (sides.paratask("--dry").folder / "new").exists()
+
+
+def help_text(sides: Sides) -> None:
+    theirs, ours = sides.task("--help"), sides.paratask("--help")
+    assert (theirs.out, ours.err) == ("", "")
+    assert theirs.err.startswith("Usage: task ")
+    assert ours.out.startswith("Usage: paratask ")
+
+
+def init(sides: Sides) -> None:
+    sides.files = {}
+    theirs, ours = sides.task("--init"), sides.paratask("--init")
+    assert (theirs.folder / "Taskfile.yml").read_bytes() != (ours.folder / "Taskfile.yml").read_bytes()
+    assert (sides.task("--init", ".").folder / "Taskfile.").is_file()
+    assert (sides.paratask("--init", ".").folder / "Taskfile.yml").is_file()
+
+
+def completion(sides: Sides) -> None:
+    for shell in ("bash", "zsh", "fish", "powershell"):
+        assert "paratask" not in sides.task("--completion", shell).out
+        assert "paratask" in sides.paratask("--completion", shell).out
+    assert (sides.task("--completion", "nu").code, sides.paratask("--completion", "nu").code != 0) == (0, True)
+
+
+def names(sides: Sides) -> None:
+    sides.taskfile("tasks:\n  a: {desc: does a, cmds: [echo a]}\n")
+    assert sides.task("--list", "--names").code == 2
+    assert sides.paratask("--list", "--names").out == "a\tdoes a\n"
+
+
+STUBBORN = """
+import signal
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+print("ready", flush=True)
+for number in (1, 2):
+    signal.sigwait([signal.SIGINT])
+    print("got", number, flush=True)
+print("went on")
+"""
+
+
+def second_signal(sides: Sides) -> None:
+    """The command outlives an interrupt, says how many it got, and goes on when there were two."""
+    sides.taskfile(f"tasks: {{default: {sys.executable} stubborn}}\n")
+    sides.files["stubborn"] = STUBBORN
+    theirs, ours = sides.start_task(), sides.start_paratask()
+    for process in (theirs, ours):
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        os.killpg(process.pid, signal.SIGINT)
+        assert "got 1\n" in iter(process.stdout.readline, "")
+        os.killpg(process.pid, signal.SIGINT)
+    assert "got 2\nwent on\n" in theirs.communicate(timeout=60)[0].replace('task: Signal received: "interrupt"\n', "")
+    assert "got 2" not in ours.communicate(timeout=60)[0]
+
+
+def run_hashes(sides: Sides) -> None:
+    sides.taskfile("tasks:\n  default: [{task: a}, {task: a}]\n  a: {run: when_changed, cmds: [echo x]}\n")
+    start = "task: skipping execution of task: "
+    said = [
+        next(x for x in ended.err.splitlines() if x.startswith(start)) for ended in (sides.task("-v"), sides.paratask("-v"))
+    ]
+    numbered = [line.removeprefix(start).rpartition(":")[2].isdigit() for line in said]
+    assert numbered == [True, False]
+
+
+def list_writes(sides: Sides) -> None:
+    sides.taskfile("tasks:\n  a: {sources: [Taskfile.yml], cmds: [echo a]}\n")
+    theirs, ours = sides.task("--list-all", "--json"), sides.paratask("--list-all", "--json")
+    assert (theirs.folder / ".task" / "checksum" / "a").is_file()
+    assert not (ours.folder / ".task").exists()
+
+
+def list_up_to_date(sides: Sides) -> None:
+    sides.taskfile(
+        "tasks:\n  a: {vars: {X: in}, sources: ['{{.X}}'], generates: ['{{.X}}'], method: timestamp, cmds: [echo a]}\n",
+        **{"in": ""},
+    )
+    fresh = [json.loads(e.out)["tasks"][0]["up_to_date"] for e in (sides.task("-a", "--json"), sides.paratask("-a", "--json"))]
+    assert fresh == [False, True]
+
+
+def list_order(sides: Sides) -> None:
+    """`task` is asked until it gives two answers."""
+    spaces = "hgfedcba"
+    sides.taskfile(
+        "includes:\n" + "".join(f"  {name}: {name}.yml\n" for name in spaces) + "tasks: {}\n",
+        **{f"{name}_yml": "version: '3'\ntasks: {x: echo}\n" for name in spaces},
+    )
+    words = ("--list-all", "--silent", "--sort", "none")
+    assert {sides.paratask(*words).out for _ in range(3)} == {"".join(f"{name}:x\n" for name in spaces)}
+    first = sides.task(*words).out
+    assert any(sides.task(*words).out != first for _ in range(200))
+
+
+def core_utils(sides: Sides) -> None:
+    sides.taskfile("tasks:\n  default: cp --version\n")
+    theirs, ours = sides.task(TASK_CORE_UTILS="1"), sides.paratask(TASK_CORE_UTILS="1")
+    assert theirs.out != ours.out
+    assert ours.out == sides.task(TASK_CORE_UTILS="0").out
+
+
+def broken_matrix(sides: Sides) -> None:
+    sides.taskfile(
+        "tasks:\n  default: {vars: {L: [1]}, cmds: ['{{.X | nope}}', {for: {matrix: {A: {ref: .L}}}, cmd: 'echo {{.ITEM}}'}]}\n"
+    )
+    assert (sides.task().code, sides.paratask().code) == (109, 1)
+
+
+SURFACE_CHECKS: dict[str, Callable[[Sides], None]] = {
+    "colour-streams": colour_streams,
+    "dry-folders": dry_folders,
+    "help": help_text,
+    "init": init,
+    "completion": completion,
+    "names": names,
+    "second-signal": second_signal,
+    "run-hashes": run_hashes,
+    "list-writes": list_writes,
+    "list-up-to-date": list_up_to_date,
+    "list-order": list_order,
+    "core-utils": core_utils,
+    "broken-matrix": broken_matrix,
+}
