@@ -40,6 +40,10 @@ class Screen:
         self.seen += data
         return bool(data)
 
+    def output(self) -> bytes:
+        """All so far, without what colours and moves the cursor."""
+        return ANSI.sub(b"", self.seen)
+
     def type(self, text: bytes) -> None:
         os.write(self.fd, text)
 
@@ -105,3 +109,123 @@ def test_an_interactive_task_gets_the_terminal_itself(workspace, screen):
     shown.until(b"/dev/pts/")
     assert shown.end() == 0
     assert (workspace.latest_run() / "shell.log").read_bytes() == b""
+
+
+ASKING = """\
+    version: '3'
+    silent: true
+    vars: {ENVS: [dev, staging, prod]}
+    tasks:
+      top:
+        requires: {vars: [NAME]}
+        deps: [dep]
+        vars: {D: {sh: 'echo dyn-{{.NAME}}'}}
+        cmds: ['echo "top {{.NAME}} {{.ENV}} {{.D}}"']
+      dep: {requires: {vars: [{name: ENV, enum: {ref: .ENVS}}, NAME]}, cmds: ['echo "dep {{.ENV}}"']}
+      steps: ['echo before', {task: late}, {task: late}, {task: other}]
+      late: {requires: {vars: [LATE]}, vars: {D: {sh: 'echo dyn-{{.LATE}}'}}, cmds: ['echo "late {{.LATE}} {{.D}}"']}
+      other: {requires: {vars: [LATE, {name: C, enum: [x, y]}]}, cmds: ['echo "other {{.LATE}} {{.C}}"']}
+      skipped: {cmds: [{task: never}, 'echo after']}
+      never: {if: 'false', requires: {vars: [Q]}, cmds: ['echo never']}
+    """
+
+
+def test_what_the_whole_tree_lacks_is_asked_for_before_anything_runs(workspace, screen):
+    workspace.taskfile(ASKING)
+    shown = screen("--interactive", "top")
+    shown.until(b"? Enter value for NAME: ")
+    shown.type(b"bbo\x1b[D\x1b[D\x7fo\x1b[F\x7f\x15b\xc3\xbcb\r")
+    shown.until("❯ dev\r\n  staging\r\n  prod\r\n".encode())  # noqa: RUF001 - the mark
+    shown.type(b"\x1b[B\x1b[B")
+    shown.until("❯ prod".encode())  # noqa: RUF001
+    shown.type(b"\r")
+    assert shown.end() == 0
+    assert "dep prod\r\ntop büb prod dyn-büb".encode() in shown.output()
+
+
+def test_a_choice_is_made_by_typing_and_by_number(workspace, screen):
+    workspace.taskfile(ASKING)
+    for keys, chosen in ((b"sta\r", b"staging"), (b"3\r", b"prod"), (b"j\r", b"staging")):
+        shown = screen("--interactive", "dep", "NAME=x")
+        shown.until(b"Select value for ENV:")
+        shown.type(keys)
+        assert shown.end() == 0
+        assert b"dep " + chosen in shown.output()
+
+
+def test_what_a_step_lacks_is_asked_for_once_when_its_turn_comes(workspace, screen):
+    workspace.taskfile(ASKING)
+    shown = screen("--interactive", "steps")
+    shown.until(b"before")
+    shown.until(b"? Enter value for LATE: ")
+    shown.type(b"l\r2\r")  # the second answer was typed ahead
+    assert shown.end() == 0
+    output = shown.output()
+    assert output.count(b"late l dyn-l") == 2
+    assert b"other l y" in output
+
+
+def test_nothing_is_asked_for_a_task_that_does_not_run(workspace, screen):
+    workspace.taskfile(ASKING)
+    shown = screen("--interactive", "skipped")
+    assert shown.end() == 0
+    assert b"Enter value" not in shown.seen
+
+
+@pytest.mark.parametrize("key", [b"\x03", b"\x1b"])
+@pytest.mark.parametrize("task", ["top", "steps", "dep"])
+def test_control_c_and_escape_cancel_the_question_and_the_run(workspace, screen, task, key):
+    workspace.taskfile(ASKING)
+    shown = screen("--interactive", task)
+    shown.until(b"lue for ")
+    shown.type(key)
+    assert shown.end() == 205
+    assert b"cancelled by user: no value for" in shown.seen
+
+
+def test_the_terminal_is_as_before_after_a_question(workspace, screen):
+    import termios
+
+    workspace.taskfile(ASKING)
+    shown = screen("--interactive", "top")
+    shown.until(b"NAME: ")
+    assert not termios.tcgetattr(shown.fd)[3] & termios.ECHO
+    shown.type(b"\x03")
+    shown.until(b"cancelled by user")
+    assert termios.tcgetattr(shown.fd)[3] & (termios.ECHO | termios.ICANON | termios.ISIG) == (
+        termios.ECHO | termios.ICANON | termios.ISIG
+    )
+    assert shown.end() == 205
+
+
+def test_a_signal_ends_a_question(workspace, screen):
+    workspace.taskfile(ASKING)
+    shown = screen("--interactive", "top")
+    shown.until(b"NAME: ")
+    os.kill(shown.pid, signal.SIGTERM)
+    assert shown.end() == 201
+
+
+def test_without_interactive_nobody_is_asked(workspace, screen):
+    workspace.taskfile(ASKING)
+    shown = screen("top")
+    assert shown.end() == 206
+    assert b"missing required variables: NAME" in shown.seen
+
+
+@pytest.mark.slow
+def test_control_c_ends_a_watch_whatever_the_command_makes_of_it(workspace, screen):
+    """A server that ends well at Ctrl-C would otherwise look like a task that has finished, and the watch go on."""
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          serve:
+            sources: [x.txt]
+            cmds: ["trap 'echo bye; exit 0' INT; [ -t 0 ] || echo up; while :; do sleep 0.05; done"]
+        """)
+    shown = screen("--watch", "serve")
+    shown.until(b"\nup")
+    shown.type(b"\x03")
+    assert shown.end() == 0
+    assert b"bye" in shown.seen
+    assert b"finished running" not in shown.seen

@@ -118,6 +118,8 @@ class Expansion:
         task = ready.task
         if task.prompts or task.interactive:
             yield unknown(f"`{task.name}` talks to the user")
+        if any(required.name not in ready.scope.values for required in task.requires):
+            yield unknown(f"`{task.name}` lacks a variable that it requires")
         if any(isinstance(step, UnknownSteps) for step in (*ready.steps, *ready.dependencies)):
             yield unknown(f"a loop of `{task.name}` is not known before it runs")
         folder = ready.dir

@@ -5,7 +5,7 @@ Loads the language plugins and the history only when there are neighbours to arr
 
 from __future__ import annotations
 
-from paratask.planning.arrangement import Arrangement, all_together, one_after_another
+from paratask.planning.arrangement import Arrangement, all_together, last_first, one_after_another
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,6 +108,11 @@ class Planner:
         from paratask.planning.sets import arrange_dependencies
 
         return arrange_dependencies(self._neighbours(calls), apart=self.apart)
+
+    def start_dependencies(self, calls: Sequence[ReadyCall]) -> tuple[list[ReadyCall], Arrangement]:
+        """Dependencies of one task in the order in which they start, arranged so."""
+        order, arrangement = last_first(self.arrange_dependencies(calls))
+        return [calls[index] for index in order], arrangement
 
     def _neighbours(self, calls: Sequence[ReadyCall]) -> list[Neighbour]:
         from paratask.planning.sets import Neighbour

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from paratask.execution.jobs import Job
 
@@ -20,8 +20,9 @@ def render_summary(
     ended_at: float,
     exit_code: int,
     extra: Mapping[str, object],
+    mask_all: Callable[[object], object] = lambda document: document,
 ) -> str:
-    """The whole document as JSON text."""
+    """The whole document as JSON text. `mask_all` takes out what must not be kept."""
     import json
 
     document: dict[str, object] = {
@@ -35,7 +36,7 @@ def render_summary(
         **extra,
         "jobs": [_job(job) for job in jobs],
     }
-    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(mask_all(document), indent=1, ensure_ascii=False) + "\n"
 
 
 def _job(job: Job) -> dict[str, object]:

@@ -7,8 +7,9 @@ and decode_file.py; this one knows only text, flags, lists, durations and mappin
 from __future__ import annotations
 
 from paratask.errors import Position, TaskfileDecodeError
+from paratask.names import nearest_name
 from paratask.taskfile.model import Oddity
-from paratask.taskfile.nodes import Mapping, Scalar, Sequence, is_null, scalar_value, short_tag
+from paratask.taskfile.nodes import Mapping, Scalar, Sequence, is_null, repeated_key, scalar_value, short_tag, value_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +45,14 @@ class Decoder:
         """go-yaml's words for a value of the wrong type."""
         shown = f"{short_tag(node)} `{node.text}`" if isinstance(node, Scalar) else short_tag(node)
         return self.error(node, f"cannot unmarshal {shown} into {wanted}")
+
+    def value(self, node: Node) -> object:
+        """Whatever it is. go-yaml refuses a key that stands twice in a mapping, unlike go-task those of its own mappings."""
+        repeated = repeated_key(node)
+        if repeated is not None:
+            key, before = repeated
+            raise self.error(key, f'mapping key "{key.text}" already defined at line {before.line}')
+        return value_of(node)
 
     def text(self, node: Node) -> str:
         """Any scalar as its text; null is empty."""
@@ -108,15 +117,6 @@ class Decoder:
                 help=f"did you mean `{nearest}`?" if nearest else "",
             )
         )
-
-
-def nearest_name(name: str, known: frozenset[str] | list[str]) -> str:
-    """The known name most like `name`, or an empty text where none is near."""
-    from difflib import get_close_matches
-
-    lowered = {candidate.lower(): candidate for candidate in sorted(known)}
-    near = get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)
-    return lowered[near[0]] if near else ""
 
 
 def parse_duration(text: str) -> float:

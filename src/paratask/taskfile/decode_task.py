@@ -18,7 +18,7 @@ from paratask.taskfile.model import (
     RequiredVariable,
     Task,
 )
-from paratask.taskfile.nodes import Mapping, Scalar, Sequence, is_null, short_tag, value_of
+from paratask.taskfile.nodes import Mapping, Scalar, Sequence, is_null, short_tag
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ TASK_KEYS = frozenset(
 STEP_KEYS = frozenset("cmd task for if silent set shopt vars ignore_error defer platforms timeout".split())
 CALL_KEYS = frozenset("task for vars silent timeout".split())
 FOR_KEYS = frozenset(("matrix", "var", "split", "as"))
-DEFER_KEYS = frozenset(("cmd", "task", "vars", "silent", "timeout"))
+DEFER_KEYS = frozenset(("defer", "task", "vars", "silent", "timeout"))
 OS_NAMES = frozenset(
     "aix android darwin dragonfly freebsd hurd illumos ios js linux nacl netbsd openbsd plan9 solaris wasip1 windows zos __test__".split()
 )
@@ -118,34 +118,46 @@ def decode_step(decoder: Decoder, node: Node) -> Step:
         raise decoder.error(node, f"cannot unmarshal {short_tag(node)} into command")
     found = decoder.fields(node, STEP_KEYS, "command")
     timeout = _timeout(decoder, found, node)
+    shared, own = _shared(decoder, found), _own(decoder, found)
+    variables = decode_variables(decoder, found.get("vars"))
+    task = decoder.text(found["task"]) if "task" in found else ""
+    command = decoder.text(found["cmd"]) if "cmd" in found else ""
     if "defer" in found and not is_null(found["defer"]):
-        return _deferred(decoder, found, node, timeout)
-    if "task" in found and decoder.text(found["task"]):
-        return _call(decoder, found, node, timeout)
-    if "cmd" not in found or not decoder.text(found["cmd"]):
+        return _deferred(decoder, found["defer"], node, silent=shared.get("silent") is True, timeout=timeout)
+    if task:
+        return Call(task=task, position=decoder.at(node), variables=variables, timeout_seconds=timeout, **shared)  # type: ignore[arg-type]
+    if not command:
         raise decoder.error(node, "invalid keys in command")
-    return Command(
-        text=decoder.text(found["cmd"]),
-        position=decoder.at(found["cmd"]),
-        loop=_loop(decoder, found.get("for")),
-        condition=decoder.text(found["if"]) if "if" in found else "",
-        silent=_flag(decoder, found, "silent"),
-        ignore_error=_flag(decoder, found, "ignore_error"),
-        set_options=decoder.texts(found["set"]) if "set" in found else (),
-        shopt_options=decoder.texts(found["shopt"]) if "shopt" in found else (),
-        platforms=_platforms(decoder, found),
-        timeout_seconds=timeout,
-    )
+    return Command(text=command, position=decoder.at(found["cmd"]), timeout_seconds=timeout, **own, **shared)  # type: ignore[arg-type]
+
+
+def _shared(decoder: Decoder, found: dict[str, Node]) -> dict[str, object]:
+    """What commands and calls have in common, where it is there."""
+    values: dict[str, object] = {}
+    if "for" in found:
+        values["loop"] = _loop(decoder, found["for"])
+    if "if" in found:
+        values["condition"] = decoder.text(found["if"])
+    for flag in ("silent", "ignore_error"):
+        if flag in found:
+            values[flag] = decoder.flag(found[flag])
+    return values
+
+
+def _own(decoder: Decoder, found: dict[str, Node]) -> dict[str, object]:
+    """What only a command has. It is decoded for calls as well: to go-task a wrong type is an error where the key has no use, too."""
+    values: dict[str, object] = {}
+    if "set" in found:
+        values["set_options"] = decoder.texts(found["set"])
+    if "shopt" in found:
+        values["shopt_options"] = decoder.texts(found["shopt"])
+    if "platforms" in found:
+        values["platforms"] = decoder.many(found["platforms"], lambda item: decode_platform(decoder, item), "[]platform")
+    return values
 
 
 def _flag(decoder: Decoder, found: dict[str, Node], key: str) -> bool:
     return decoder.flag(found[key]) if key in found else False
-
-
-def _platforms(decoder: Decoder, found: dict[str, Node]) -> tuple[Platform, ...]:
-    if "platforms" not in found:
-        return ()
-    return decoder.many(found["platforms"], lambda item: decode_platform(decoder, item), "[]platform")
 
 
 def _timeout(decoder: Decoder, found: dict[str, Node], node: Node) -> float:
@@ -157,42 +169,25 @@ def _timeout(decoder: Decoder, found: dict[str, Node], node: Node) -> float:
     return seconds
 
 
-def _call(decoder: Decoder, found: dict[str, Node], node: Node, timeout: float) -> Call:
-    return Call(
-        task=decoder.text(found["task"]),
-        position=decoder.at(node),
-        variables=decode_variables(decoder, found.get("vars")),
-        loop=_loop(decoder, found.get("for")),
-        condition=decoder.text(found["if"]) if "if" in found else "",
-        silent=_flag(decoder, found, "silent"),
-        ignore_error=_flag(decoder, found, "ignore_error"),
-        timeout_seconds=timeout,
-    )
-
-
-def _deferred(decoder: Decoder, found: dict[str, Node], node: Node, timeout: float) -> Step:
-    inner = found["defer"]
+def _deferred(decoder: Decoder, inner: Node, node: Node, *, silent: bool, timeout: float) -> Step:
+    """`silent` and `timeout` stand beside `defer`; other keys there have no use. Inside, a command's key is `defer` again."""
     position = decoder.at(node)
     if isinstance(inner, Scalar):
-        silent = _flag(decoder, found, "silent")
         return Command(text=decoder.text(inner), position=position, silent=silent, deferred=True, timeout_seconds=timeout)
     if not isinstance(inner, Mapping):
         raise decoder.error(inner, f"cannot unmarshal {short_tag(inner)} into defer")
-    nested = decoder.fields(inner, DEFER_KEYS, "defer")
-    if "timeout" in nested:
+    found = decoder.fields(inner, DEFER_KEYS, "defer")
+    if "timeout" in found:
         raise decoder.error(node, "timeout must be set next to defer, not inside it")
-    if "cmd" in nested and decoder.text(nested["cmd"]):
-        silent = _flag(decoder, found, "silent") or _flag(decoder, nested, "silent")
-        text = decoder.text(nested["cmd"])
+    own_silent = _flag(decoder, found, "silent")
+    variables = decode_variables(decoder, found.get("vars"))
+    task = decoder.text(found["task"]) if "task" in found else ""
+    text = decoder.text(found["defer"]) if "defer" in found else ""
+    if text:
         return Command(text=text, position=position, silent=silent, deferred=True, timeout_seconds=timeout)
     return Call(
-        task=decoder.text(nested["task"]) if "task" in nested else "",
-        position=position,
-        variables=decode_variables(decoder, nested.get("vars")),
-        silent=_flag(decoder, nested, "silent"),
-        deferred=True,
-        timeout_seconds=timeout,
-    )
+        task=task, position=position, variables=variables, silent=own_silent, deferred=True, timeout_seconds=timeout
+    )  # fmt: skip
 
 
 def _dependency(decoder: Decoder, node: Node) -> Call:
@@ -217,7 +212,7 @@ def _loop(decoder: Decoder, node: Node | None) -> For | None:
     if isinstance(node, Scalar):
         return For(source=decoder.text(node))
     if isinstance(node, Sequence):
-        return For(items=tuple(value_of(item) for item in node.items))
+        return For(items=tuple(decoder.value(item) for item in node.items))
     found = decoder.fields(node, FOR_KEYS, "for")
     variable = decoder.text(found["var"]) if "var" in found else ""
     matrix = _matrix(decoder, found["matrix"]) if "matrix" in found else ()
@@ -243,7 +238,7 @@ def _matrix(decoder: Decoder, node: Node) -> tuple[MatrixRow, ...]:
 
 def _matrix_row(decoder: Decoder, key: Scalar, node: Node) -> MatrixRow:
     if isinstance(node, Sequence):
-        return MatrixRow(key=key.text, values=tuple(value_of(item) for item in node.items))
+        return MatrixRow(key=key.text, values=tuple(decoder.value(item) for item in node.items))
     if isinstance(node, Mapping):
         found = decoder.fields(node, frozenset(("ref",)), "matrix")
         return MatrixRow(key=key.text, ref=decoder.text(found["ref"]) if "ref" in found else "")

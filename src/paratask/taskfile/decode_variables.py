@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paratask.taskfile.model import Variable
-from paratask.taskfile.nodes import Mapping, Scalar, is_null, scalar_value, short_tag, value_of
+from paratask.taskfile.nodes import Mapping, Scalar, is_null, scalar_value, short_tag
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def decode_variables(decoder: Decoder, node: Node | None) -> dict[str, Variable]
 
 def _variable(decoder: Decoder, node: Node) -> Variable:
     if not isinstance(node, Mapping):
-        return Variable(value=scalar_value(node) if isinstance(node, Scalar) else value_of(node))
+        return Variable(value=scalar_value(node) if isinstance(node, Scalar) else decoder.value(node))
     found: dict[str, Node] = {}
     for key, value in node.pairs:
         if key.text not in KINDS and key.text != "secret":
@@ -33,9 +33,9 @@ def _variable(decoder: Decoder, node: Node) -> Variable:
         found[key.text] = value
     if not KINDS & found.keys():
         raise decoder.error(node, 'a variable must define one of "sh", "ref", "map", "value" or be a scalar value')
-    mapped = value_of(found["map"]) if "map" in found else None
+    mapped = decoder.value(found["map"]) if "map" in found else None
     return Variable(
-        value=mapped if mapped is not None else value_of(found["value"]) if "value" in found else None,
+        value=mapped if mapped is not None else decoder.value(found["value"]) if "value" in found else None,
         sh=decoder.text(found["sh"]) if "sh" in found and not is_null(found["sh"]) else None,
         ref=decoder.text(found["ref"]) if "ref" in found else "",
         secret=decoder.flag(found["secret"]) if "secret" in found else False,

@@ -87,7 +87,7 @@ class Call:
     """A step or a dependency that calls a task.
 
     `spelling` is the text it was written as where that is not `- task: name` (see "Steps and sets": `task:name`, `task name`);
-    `background` is true where the author wrote `&` after it.
+    `background` is true where the author wrote `&` after it, `written` the whole text as it stands there.
     """
 
     task: str
@@ -100,6 +100,7 @@ class Call:
     deferred: bool = False
     timeout_seconds: float = 0.0
     spelling: str = ""
+    written: str = ""
     background: bool = False
 
 

@@ -6,6 +6,8 @@ a few 1.1 survivors), since Taskfiles are written for those. Knows nothing of Ta
 
 from __future__ import annotations
 
+from paratask.templating.values import Uint64
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
@@ -60,6 +62,7 @@ _WORDS: dict[str, object] = {
 }
 _BASES = (("0b", "01"), ("0o", "01234567"), ("0x", "0123456789abcdef"))
 _LARGEST_INTEGER = 2**64 - 1
+_LARGEST_SIGNED = 2**63 - 1
 _SMALLEST_INTEGER = -(2**63)
 _NUMBER_STARTS = frozenset("0123456789+-.")
 _FLOAT_CHARS = frozenset("0123456789+-.eE")
@@ -86,9 +89,22 @@ def scalar_value(node: Scalar) -> object:
     """The scalar as go-yaml would give it to an untyped field: None, bool, int, float or str."""
     if node.native is not None:
         return node.native
-    if node.tag in ("!!str", "!!binary") or (not node.plain and not node.tag):
+    if node.tag == "!!str" or (not node.plain and not node.tag):
         return node.text
-    return plain_value(node.text)
+    if node.tag == "!!binary":
+        return _decoded(node.text)
+    value = plain_value(node.text)
+    return float(value) if node.tag == "!!float" and type(value) is int else value
+
+
+def _decoded(text: str) -> str:
+    """The text that base64 stands for, as it is where it is none."""
+    import binascii
+
+    try:
+        return binascii.a2b_base64(text).decode("utf-8", "surrogateescape")
+    except ValueError:
+        return text
 
 
 def plain_value(text: str) -> object:
@@ -119,13 +135,38 @@ def _integer(text: str) -> int | float | None:
     if not digits or len(digits) > 64 or not set(allowed).issuperset(digits):
         return None
     number = sign * int(digits, base)
-    return number if _SMALLEST_INTEGER <= number <= _LARGEST_INTEGER else None
+    if not _SMALLEST_INTEGER <= number <= _LARGEST_INTEGER:
+        return None
+    return number if number <= _LARGEST_SIGNED else Uint64(number)
 
 
 def value_of(node: Node) -> object:
-    """The whole node as plain Python values: None, bool, int, float, str, list, dict with text keys."""
+    """The whole node as plain Python values: None, bool, int, float, str, list, dict.
+
+    Keys are texts where all of them are (go-yaml: map[string]any), else what they are worth (map[any]any). The last of several
+    values for a key counts; see `repeated_key`.
+    """
     if isinstance(node, Scalar):
         return scalar_value(node)
     if isinstance(node, Sequence):
         return [value_of(item) for item in node.items]
-    return {key.text: value_of(value) for key, value in node.pairs}
+    keys = [scalar_value(key) for key, _ in node.pairs]
+    if all(isinstance(key, str) for key in keys) or len(set(keys)) < len(keys):  # 1 and true are one key to Python
+        keys = [key.text for key, _ in node.pairs]
+    return {key: value_of(value) for key, (_, value) in zip(keys, node.pairs, strict=True)}
+
+
+def repeated_key(node: Node) -> tuple[Scalar, Scalar] | None:
+    """A key that stands twice in a mapping of `node`, and where it stood before."""
+    if isinstance(node, Sequence):
+        return next((found for item in node.items if (found := repeated_key(item))), None)
+    if isinstance(node, Scalar):
+        return None
+    seen: dict[str, Scalar] = {}
+    for key, value in node.pairs:
+        if key.text in seen:
+            return key, seen[key.text]
+        seen[key.text] = key
+        if (found := repeated_key(value)) is not None:
+            return found
+    return None

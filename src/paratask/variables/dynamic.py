@@ -24,7 +24,8 @@ class DynamicValues:
     """The outputs of `sh:` commands, by command text.
 
     go-task's key is the text alone: the same text in another folder gives the first one's output. `known` lets a plan use what
-    the run has learned so far without running anything. `make_turn` is set where several may ask at the same time.
+    the run has learned so far without running anything. `make_turn` is set where several may ask at the same time, `on_learned`
+    where somebody wants to know of each command and its output.
     """
 
     def __init__(self, run: ShellRun) -> None:
@@ -32,11 +33,16 @@ class DynamicValues:
         self._known: dict[str, str] = {}
         self._running: dict[str, Turn] = {}
         self.make_turn: Callable[[], Turn] | None = None
+        self.on_learned: Callable[[str, str], None] | None = None
 
     def known(self, command: str) -> str | None:
         return "" if not command else self._known.get(command)
 
-    async def value(self, command: str, folder: str, environment: Mapping[str, str]) -> str:
+    def forget(self) -> None:
+        """Run every command anew from here on. go-task: Compiler.ResetCache."""
+        self._known.clear()
+
+    async def value(self, command: str, folder: str, environment: Mapping[str, str], *, secret: bool = False) -> str:
         """The output less one trailing newline. Raises VariableError when the command fails."""
         if not command:
             return ""
@@ -44,6 +50,8 @@ class DynamicValues:
             turn = self._running.get(command)
             if turn is None:
                 await self._learn(command, folder, environment)
+                if self.on_learned is not None:
+                    self.on_learned(command, "*****" if secret else self._known[command])
             else:
                 await turn.wait()
         return self._known[command]
@@ -54,7 +62,7 @@ class DynamicValues:
             self._running[command] = turn
         try:
             output = await self._run(command, folder, environment)
-            self._known[command] = output.removesuffix("\r\n" if output.endswith("\r\n") else "\n")
+            self._known[command] = output.removesuffix("\r\n").removesuffix("\n")
         finally:
             if turn is not None:
                 del self._running[command]

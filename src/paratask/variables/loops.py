@@ -74,7 +74,7 @@ def _of_variable(loop: For, scope: Scope, values: LoopValues) -> list[dict[str, 
         return [{loop.name: part} for part in (value.split(loop.split) if loop.split else value.split())]
     if isinstance(value, (list, tuple)):
         return [{loop.name: item} for item in value]
-    if isinstance(value, dict):
+    if isinstance(value, dict) and all(isinstance(key, str) for key in value):
         return [{loop.name: item, "KEY": key} for key, item in value.items()]
     message = "loop var must be a delimiter-separated string, list or a map"
     raise TaskfileSyntaxError(message, position=values.position)

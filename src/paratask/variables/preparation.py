@@ -12,10 +12,11 @@ from paratask.taskfile.includes import smart_join
 from paratask.taskfile.model import Call, Glob, Variable
 from paratask.taskfile.paths import expand_path
 from paratask.templating import UNKNOWN, UnknownValueError
-from paratask.variables.dotenv import DotenvError, parse_dotenv
+from paratask.templating.values import Strings
 from paratask.variables.loops import LoopValues, unroll
 from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer, ReadyPrecondition, ReadyTask, UnknownSteps
-from paratask.variables.scopes import MASK, Mode, Scope
+from paratask.variables.scopes import Mode, Scope
+from paratask.variables.secrets import MASK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,11 +55,15 @@ class Preparation:
     async def prepare(self, match: Match, called_as: str, variables: Variables, mode: Mode) -> ReadyTask:
         """Raises VariableError, TaskfileError."""
         task = match.task
-        variables = {**variables, "MATCH": Variable(value=None if match.wildcards is None else list(match.wildcards))}
+        variables = {**variables, "MATCH": Variable(value=Strings(match.wildcards or ()))}
         scope = await self._scopes.of_call(task, variables, called_as, mode)
         return await _One(
             self._scopes, self._surroundings, self._taskfile, self._environ, self._root_dir, task, scope, mode
         ).ready(match)
+
+    def mask(self, text: str) -> str:
+        """`text` without the values of secret variables."""
+        return self._scopes.secrets.mask(text)
 
     def allowed_values(self, required: RequiredVariable, ready: ReadyTask) -> tuple[str, ...]:
         """The values that a required variable may have; empty for any. Raises VariableError."""
@@ -127,8 +132,19 @@ class _One:
         except (UnknownValueError, VariableError):
             return text
 
+    def _command(self, source: Command, condition: str | None, extra: Mapping[str, object]) -> ReadyCommand:
+        """What is shown is filled in apart, and first, where that may make a difference: a template may change maps."""
+        apart = self._scope.secrets or self._mode is not Mode.RUN or any(word in source.text for word in _CHANGING)
+        shown = self.shown(source.text, extra) if apart else ""
+        text = self.text(source.text, extra)
+        return ReadyCommand(text=text, shown=shown if apart else text or "", condition=condition, source=source)
+
     async def ready(self, match: Match) -> ReadyTask:
         task = self._task
+        label = self.text(task.label) or ""
+        desc = self.text(task.desc) or ""
+        prompts = tuple(self.text(prompt) or "" for prompt in task.prompts)
+        summary = self.text(task.summary) or ""
         folder = self._folder()
         environment = await self._environment(folder)
         use_gitignore = task.use_gitignore if task.use_gitignore is not None else bool(self._taskfile.use_gitignore)
@@ -143,7 +159,6 @@ class _One:
         full_name = task.name
         for wildcard in match.wildcards or ():
             full_name = full_name.replace("*", wildcard, 1)
-        label = self.text(task.label) or ""
         return ReadyTask(
             task=task,
             name=label or full_name,
@@ -164,14 +179,14 @@ class _One:
             status=tuple(self.text(status) for status in task.status),
             sources=sources,
             generates=generates,
-            prompts=tuple(self.text(prompt) or "" for prompt in task.prompts),
+            prompts=prompts,
             condition=self.text(task.condition),
             method=method,
             run=self.text(task.run) or self._taskfile.run or "always",
             prefix=self.text(task.prefix) or task.name,
             label=label,
-            desc=self.text(task.desc) or "",
-            summary=self.text(task.summary) or "",
+            desc=desc,
+            summary=summary,
             use_gitignore=use_gitignore,
             platforms=task.platforms,
         )
@@ -235,10 +250,9 @@ class _One:
                 variables={name: self._variable(variable, extra) for name, variable in source.variables.items()},
                 condition=condition,
                 source=source,
+                shown=self.shown(source.written, extra),
             )
-        return ReadyCommand(
-            text=self.text(source.text, extra), shown=self.shown(source.text, extra), condition=condition, source=source
-        )
+        return self._command(source, condition, extra)
 
     def _variable(self, variable: Variable, extra: Mapping[str, object]) -> Variable:
         values = {**self._scope.values, **extra} if extra else self._scope.values
@@ -255,8 +269,13 @@ class _One:
             return variable if self._mode is Mode.BLANK else Variable(value=UNKNOWN)
 
 
+_CHANGING = ("set", "merge")
+
+
 def read_dotenv(surroundings: Surroundings, path: str) -> dict[str, str]:
     """A dotenv file's variables; none where there is no such file. Raises VariableError with position."""
+    from paratask.variables.dotenv import DotenvError, parse_dotenv
+
     try:
         text = surroundings.read_text(path)
         return {} if text is None else parse_dotenv(text)

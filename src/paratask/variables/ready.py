@@ -28,12 +28,16 @@ class ReadyCommand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadyCall:
-    """A call with its name and variables filled in (the variables' `sh:` are run where the call is)."""
+    """A call with its name and variables filled in (the variables' `sh:` are run where the call is).
+
+    `shown` is the text of one that was written as a command ("Steps and sets" in docs/design.md), with secrets masked.
+    """
 
     task: str | None
     variables: Variables
     condition: str | None
     source: Call
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

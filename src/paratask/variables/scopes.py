@@ -13,8 +13,10 @@ import enum
 from paratask.errors import ParataskError, VariableError
 from paratask.taskfile.includes import smart_join
 from paratask.taskfile.model import Variable
+from paratask.taskfile.paths import is_address
 from paratask.templating import UNKNOWN, TemplateError, UnknownValueError, render, resolve
-from paratask.templating.values import text_of
+from paratask.templating.values import Strings, text_of
+from paratask.variables.secrets import MASK, Secrets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from paratask.taskfile.model import Task, Taskfile, Variables
     from paratask.templating import Machine
     from paratask.variables.dynamic import DynamicValues
-
-MASK = "*****"
 
 
 class Mode(enum.Enum):
@@ -38,16 +38,18 @@ class Mode(enum.Enum):
 class Scope:
     """Names and values, ready for templates. `secrets` are names to mask; `shell` the `sh:` texts that were not run.
 
-    `order` is the order in which names were first set; kept for listings only.
+    `order` is the order in which names were first set, `environment_shown` what stands for values of the task's environment that
+    are not shown; both are kept for listings only.
     """
 
-    __slots__ = ("order", "secrets", "shell", "values")
+    __slots__ = ("environment_shown", "order", "secrets", "shell", "values")
 
     def __init__(self, values: dict[str, object]) -> None:
         self.values = values
         self.secrets: set[str] = set()
         self.shell: dict[str, str] = {}
         self.order: dict[str, None] = {}
+        self.environment_shown: dict[str, str] = {}
 
     def copy(self) -> Scope:
         other = Scope(dict(self.values))
@@ -58,7 +60,10 @@ class Scope:
 
 
 class Scopes:
-    """Makes scopes for one run. `special` are the variables that are the same for all tasks (go-task: getSpecialVars)."""
+    """Makes scopes for one run. `special` are the variables that are the same for all tasks (go-task: getSpecialVars).
+
+    The values of secret variables go to `secrets` as they become known.
+    """
 
     def __init__(
         self,
@@ -69,27 +74,36 @@ class Scopes:
         root_dir: str,
         machine: Machine,
         dynamic: DynamicValues,
+        own_environment_first: bool = False,
+        secrets: Secrets | None = None,
     ) -> None:
+        self.secrets = Secrets() if secrets is None else secrets
         self._taskfile = taskfile
+        self._own_first = own_environment_first
         self._environ = environ
         self._special = special
         self._root_dir = root_dir
         self._machine = machine
         self._dynamic = dynamic
-        self._shared: dict[Mode, Scope] = {}
+        self._shared: dict[Mode, tuple[Scope, tuple[str, ...]]] = {}
         layers = {**taskfile.environment, **taskfile.variables}
         self._shareable = not (_NO_TASK.keys() & layers.keys()) and not any(
             _depends_on_task(variable) for variable in (*taskfile.environment.values(), *taskfile.variables.values())
         )
 
     def fill(self, value: object, scope: Mapping[str, object]) -> object:
-        """`value` with every text in it filled in. Raises VariableError, UnknownValueError."""
+        """A copy of `value` with every text in it filled in. Raises VariableError, UnknownValueError.
+
+        What is null in a map is gone from the copy, and stays in a list. go-task: deepcopy.TraverseStringsFunc.
+        """
         if isinstance(value, str):
             return self.fill_text(value, scope)
+        if isinstance(value, Strings):
+            return Strings(self.fill(item, scope) for item in value)
         if isinstance(value, (list, tuple)):
             return [self.fill(item, scope) for item in value]
         if isinstance(value, dict):
-            return {key: self.fill(item, scope) for key, item in value.items()}
+            return {key: self.fill(item, scope) for key, item in value.items() if item is not None}
         return value
 
     def fill_text(self, text: str, scope: Mapping[str, object]) -> str:
@@ -98,7 +112,7 @@ class Scopes:
         try:
             return render(text, scope, self._machine)
         except TemplateError as error:
-            raise template_failure(error) from error
+            raise template_failure(error, self.secrets) from error
 
     def resolve(self, expression: str, scope: Mapping[str, object]) -> object:
         """The value of a `ref:`. Raises VariableError, UnknownValueError."""
@@ -107,7 +121,7 @@ class Scopes:
         try:
             return resolve(expression, scope, self._machine)
         except TemplateError as error:
-            raise template_failure(error) from error
+            raise template_failure(error, self.secrets) from error
 
     async def of_taskfile(self, mode: Mode) -> Scope:
         """What the root Taskfile's own texts see (dotenv paths)."""
@@ -134,13 +148,18 @@ class Scopes:
         return scope
 
     async def _shared_root(self, mode: Mode) -> Scope:
-        """The layers that are the same for every task, worked out once."""
-        known = self._shared.get(mode) if mode is Mode.RUN else None
+        """The layers that are the same for every task, worked out once; maps and lists are each task's own."""
+        known = self._shared.get(mode) if mode is not Mode.UNKNOWN else None
         if known is None:
-            known = Scope({**self._environ, **self._special, **_NO_TASK})
-            await self._root_layers(known, mode)
+            scope = Scope({**self._environ, **self._special, **_NO_TASK})
+            await self._root_layers(scope, mode)
+            known = scope, tuple(name for name, value in scope.values.items() if isinstance(value, (list, dict)))
             self._shared[mode] = known
-        return known.copy()
+        scope, containers = known
+        copy = scope.copy()
+        for name in containers:
+            copy.values[name] = _copied(scope.values[name])
+        return copy
 
     async def _root_layers(self, scope: Scope, mode: Mode) -> None:
         await self._layer(scope, self._taskfile.environment, self._root_dir, mode)
@@ -148,11 +167,13 @@ class Scopes:
 
     def _task_special(self, task: Task, alias: str) -> dict[str, str]:
         file = task.position.file
+        remote = is_address(file)
+        base = str(self._special["USER_WORKING_DIR"]) if remote else self._root_dir
         return {
             "TASK": task.name,
-            "TASK_DIR": smart_join(self._root_dir, task.dir),
+            "TASK_DIR": smart_join(base, task.dir),
             "TASKFILE": file,
-            "TASKFILE_DIR": file.rpartition("/")[0],
+            "TASKFILE_DIR": "" if remote else file.rpartition("/")[0],
             "ALIAS": alias,
         }
 
@@ -172,19 +193,31 @@ class Scopes:
                 scope.order.setdefault(name)
                 scope.shell.pop(name, None)
             scope.secrets.discard(name)
+            if variable.sh is None and not variable.ref and _is_plain(variable.value):
+                scope.values[name] = "" if variable.value is None and mode is Mode.BLANK else variable.value
+            else:
+                await self._try(scope, name, variable, folder, mode)
             if variable.secret:
                 scope.secrets.add(name)
-            if variable.sh is None and not variable.ref and not _has_template(variable.value):
-                scope.values[name] = variable.value
-                continue
-            try:
-                await self._put(scope, name, variable, folder, mode)
-            except UnknownValueError:
-                scope.values[name] = UNKNOWN
-            except VariableError:
-                if mode is Mode.RUN:
-                    raise
-                scope.values[name] = variable.value if mode is Mode.BLANK else UNKNOWN
+                self.secrets.add(scope.values.get(name))
+
+    async def _try(self, scope: Scope, name: str, variable: Variable, folder: str, mode: Mode) -> None:
+        try:
+            await self._put(scope, name, variable, folder, mode)
+        except UnknownValueError:
+            scope.values[name] = UNKNOWN
+        except VariableError:
+            if mode is Mode.RUN:
+                raise
+            scope.values[name] = variable.value if mode is Mode.BLANK else UNKNOWN
+            if mode is Mode.BLANK and variable.sh:
+                self._leave_blank(scope, name, variable.sh)
+
+    def _leave_blank(self, scope: Scope, name: str, command: str) -> None:
+        """Not run: templates have nothing, and summaries show the command, whatever else the variable has."""
+        scope.shell[name] = command
+        if command:
+            scope.values.pop(name, None)
 
     async def _put(self, scope: Scope, name: str, variable: Variable, folder: str, mode: Mode) -> None:
         values = scope.values
@@ -192,19 +225,21 @@ class Scopes:
             values[name] = self.resolve(variable.ref, values)
             return
         value = self.fill(variable.value, values)
+        if variable.sh is not None and mode is Mode.BLANK:
+            values[name] = "" if value is None else value
+            self._leave_blank(scope, name, self.fill_text(variable.sh, values))
+            return
         if value is not None or variable.sh is None:
             values[name] = value
             return
         command = self.fill_text(variable.sh, values)
-        if mode is Mode.BLANK:
-            values.pop(name, None)
-            scope.shell[name] = command
-        elif mode is Mode.UNKNOWN:
+        if mode is Mode.UNKNOWN:
             known = self._dynamic.known(command)
             values[name] = UNKNOWN if known is None else known
         else:
-            environment = exported(values, self._environ)
-            values[name] = await self._dynamic.value(command, variable.folder or folder, environment)
+            environment = exported(values, self._environ, own_first=self._own_first)
+            where = variable.folder or folder
+            values[name] = await self._dynamic.value(command, where, environment, secret=variable.secret)
 
     async def environment(self, variables: Variables, scope: Scope, folder: str, mode: Mode) -> dict[str, object]:
         """A task's `env`, filled in from `scope`; `sh:` entries see only the environment. go-task: compiledTask."""
@@ -226,11 +261,16 @@ class Scopes:
                 filled[name] = variable.value
         for name, variable, command in shell:
             if mode is Mode.RUN:
-                environment = exported(filled, self._environ)
-                filled[name] = await self._dynamic.value(command, variable.folder or folder, environment)
+                environment = exported(filled, self._environ, own_first=self._own_first)
+                where = variable.folder or folder
+                filled[name] = await self._dynamic.value(command, where, environment, secret=variable.secret)
             else:
                 known = self._dynamic.known(command) if mode is Mode.UNKNOWN else ""
                 filled[name] = UNKNOWN if known is None else known
+                scope.environment_shown[name] = f"sh: {command}"
+        for name in [name for name, variable in variables.items() if variable.secret]:
+            self.secrets.add(filled[name])
+            scope.environment_shown[name] = MASK
         return filled
 
 
@@ -256,29 +296,35 @@ def _texts(value: object) -> list[str]:
     return []
 
 
-def _has_template(value: object) -> bool:
-    if isinstance(value, str):
-        return "{{" in value
-    return isinstance(value, (list, tuple, dict)) and any("{{" in text for text in _texts(value))
+def _is_plain(value: object) -> bool:
+    """Whether there is nothing to fill in, and nothing to copy."""
+    return "{{" not in value if isinstance(value, str) else not isinstance(value, (list, tuple, dict))
 
 
-def exported(values: Mapping[str, object], environ: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a process: the operating system's wins over `values`; only scalars are exported. go-task: env.Get."""
+def _copied(value: object) -> object:
+    if isinstance(value, dict):
+        return type(value)((key, _copied(item)) for key, item in value.items())
+    return type(value)(map(_copied, value)) if isinstance(value, list) else value
+
+
+def exported(values: Mapping[str, object], environ: Mapping[str, str], *, own_first: bool = False) -> dict[str, str]:
+    """The environment of a process: the operating system's wins over `values`, unless they are to be first (the experiment
+    ENV_PRECEDENCE); only scalars are exported. go-task: env.Get.
+    """
     environment = {name: text for name, value in values.items() if (text := scalar_text(value)) is not None}
-    environment.update(environ)
-    return environment
+    return {**environ, **environment} if own_first else {**environment, **environ}
 
 
 def scalar_text(value: object) -> str | None:
-    """A scalar as Go prints it with %v; None for what is not exported."""
+    """A scalar as Go prints it with %v; None for what is not exported, integers other than Go's `int` among it."""
     if isinstance(value, str):
         return value
-    return text_of(value) if isinstance(value, (bool, int, float)) else None
+    return text_of(value) if type(value) in (bool, int, float) else None
 
 
-def template_failure(error: TemplateError) -> ParataskError:
+def template_failure(error: TemplateError, secrets: Secrets) -> ParataskError:
     """The user's error for a template that cannot be filled in."""
     return VariableError(
-        f"{error.message}\n  in `{error.source.strip()}`, line {error.line}, column {error.column}",
+        f"{secrets.mask(error.message)}\n  in `{error.source.strip()}`, line {error.line}, column {error.column}",
         help=getattr(error, "help", None) or "",
     )

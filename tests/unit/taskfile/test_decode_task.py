@@ -152,12 +152,12 @@ def test_all_fields_of_a_call() -> None:
     ("body", "wanted"),
     [
         ("[{defer: x}]", Command(text="x", position=at(7), deferred=True)),
-        ("[{defer: {cmd: x}}]", Command(text="x", position=at(7), deferred=True)),
+        ("[{defer: {defer: x}}]", Command(text="x", position=at(7), deferred=True)),
         (
             "[{defer: x, silent: true, timeout: 1s}]",
             Command(text="x", position=at(7), deferred=True, silent=True, timeout_seconds=1.0),
         ),
-        ("[{defer: {cmd: x, silent: true}}]", Command(text="x", position=at(7), deferred=True, silent=True)),
+        ("[{defer: {defer: x, silent: true}}]", Command(text="x", position=at(7), deferred=True)),
         (
             "[{defer: {task: u, vars: {A: 1}, silent: true}}]",
             Call(task="u", position=at(7), variables={"A": Variable(value=1)}, silent=True, deferred=True),
@@ -235,6 +235,25 @@ def test_loop_forms_are_the_same_for_commands_calls_and_dependencies(text: str, 
     assert [part.loop for part in (*task.steps, *task.dependencies)] == [wanted] * 3
 
 
+@pytest.mark.parametrize(
+    ("step", "message"),
+    [
+        ("{task: u, platforms: 3}", "cannot unmarshal !!int `3` into []platform"),
+        ("{task: u, set: 3}", "cannot unmarshal !!int `3` into []string"),
+        ("{task: u, cmd: [x]}", "cannot unmarshal !!seq into string"),
+        ("{cmd: x, vars: 3}", "cannot unmarshal !!int into vars"),
+        ("{defer: x, for: {}}", "invalid keys in for"),
+        ("{defer: {task: u}, silent: 3}", "cannot unmarshal !!int `3` into bool"),
+        ("{defer: {defer: x, vars: 3}}", "cannot unmarshal !!int into vars"),
+        ("{defer: {defer: x, task: [u]}}", "cannot unmarshal !!seq into string"),
+    ],
+)
+def test_a_wrong_type_where_the_key_has_no_use_was_not_seen(step: str, message: str) -> None:
+    with pytest.raises(TaskfileDecodeError) as caught:
+        task_of(f"[{step}]")
+    assert caught.value.message == message
+
+
 def test_dependency_forms() -> None:
     task = task_of("{deps: [a, {task: b, vars: {X: 1}, silent: true, timeout: 3s}, ~, {vars: {Y: 2}}]}")
     assert task.dependencies == (
@@ -304,7 +323,7 @@ def test_platform_forms(text: str, wanted: Platform) -> None:
         ("[{cmd: x, slient: true}]", "unknown key `slient` in command", 16, "silent"),
         ("{deps: [{task: x, if: y}]}", "unknown key `if` in dependency", 24, ""),
         ("[{cmd: x, for: {var: A, asx: B}}]", "unknown key `asx` in for", 30, "as"),
-        ("[{defer: {cmd: x, silnt: true}}]", "unknown key `silnt` in defer", 24, "silent"),
+        ("[{defer: {defer: x, silnt: true}}]", "unknown key `silnt` in defer", 26, "silent"),
         ("{preconditions: [{sh: x, mgs: y}]}", "unknown key `mgs` in precondition", 31, "msg"),
         ("{requires: {var: [A]}}", "unknown key `var` in requires", 18, "vars"),
         ("{sources: [{excludes: x}]}", "unknown key `excludes` in glob", 18, "exclude"),

@@ -6,7 +6,8 @@ import math
 
 import pytest
 
-from paratask.taskfile.nodes import Scalar, is_null, plain_value, scalar_value, short_tag, value_of
+from paratask.taskfile.nodes import Scalar, is_null, plain_value, repeated_key, scalar_value, short_tag, value_of
+from paratask.templating.values import Uint64
 from unit.builders import node
 
 
@@ -43,7 +44,8 @@ def test_sign_or_blank_after_a_base_prefix_was_taken_for_a_number(text: str) -> 
     ("text", "value"),
     [
         ("9223372036854775807", 2**63 - 1),
-        ("18446744073709551615", 2**64 - 1),
+        ("18446744073709551615", Uint64(2**64 - 1)),
+        ("9223372036854775808", Uint64(2**63)),
         ("-9223372036854775808", -(2**63)),
         ("18446744073709551616", 1.8446744073709552e19),
         ("123456789012345678901234", 1.2345678901234568e23),
@@ -96,10 +98,28 @@ def test_short_tag_names_what_go_yaml_would(text: str, tag: str) -> None:
     assert short_tag(node(text)) == tag
 
 
-def test_value_of_gives_plain_values_with_text_keys_in_written_order() -> None:
-    found = value_of(node("{b: [1, 'x', ~, {c: yes}], 1: 2.5}"))
-    assert found == {"b": [1, "x", None, {"c": "yes"}], "1": 2.5}
-    assert list(found) == ["b", "1"]  # type: ignore[call-overload]
+def test_value_of_gives_plain_values_in_written_order() -> None:
+    found = value_of(node("{b: [1, 'x', ~, {c: yes}], a: 2.5}"))
+    assert found == {"b": [1, "x", None, {"c": "yes"}], "a": 2.5}
+    assert list(found) == ["b", "a"]  # type: ignore[call-overload]
+
+
+def test_keys_are_values_where_one_of_them_is_no_text() -> None:
+    assert value_of(node("{b: 1, 2: x, 1.5: y, true: z}")) == {"b": 1, 2: "x", 1.5: "y", True: "z"}
+    assert value_of(node("{'1': x, '2': y}")) == {"1": "x", "2": "y"}
+
+
+def test_keys_that_python_cannot_tell_apart_stay_texts() -> None:
+    assert value_of(node("{1: x, true: y}")) == {"1": "x", "true": "y"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("{a: 1, b: {a: 2}}", None), ("{a: 1, a: 2}", "a"), ("[x, {b: [{c: 1, c: 2}]}]", "c"), ("a", None), ("[a, a]", None)],
+)
+def test_a_key_that_stands_twice_is_found_at_any_depth(text: str, found: str | None) -> None:
+    repeated = repeated_key(node(text))
+    assert (repeated and repeated[0].text) == found
 
 
 def test_native_value_wins_over_text() -> None:

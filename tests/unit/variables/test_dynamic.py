@@ -15,7 +15,7 @@ from unit.builders import FakeShell, at_once
 @pytest.mark.parametrize(
     ("output", "value"),
     [
-        ("a", "a"), ("a\n", "a"), ("a\n\n", "a\n"), ("a\r\n", "a"), ("a\n\r\n", "a\n"), ("", ""), ("\n", ""), (" a ", " a "), ("a\nb\n", "a\nb"),
+        ("a", "a"), ("a\n", "a"), ("a\n\n", "a\n"), ("a\r\n", "a"), ("a\n\r\n", "a"), ("", ""), ("\n", ""), (" a ", " a "), ("a\nb\n", "a\nb"),
     ],
 )  # fmt: skip
 def test_one_newline_at_the_end_is_taken_away(output: str, value: str) -> None:

@@ -1,0 +1,131 @@
+"""Puts questions at the terminal, one after another, while the run goes on. go-task: internal/input, on bubbletea.
+
+The keyboard is watched by the loop like any other descriptor, so that neighbours' output is relayed and signals come through while
+somebody thinks. A library for prompts would bring an event loop of its own, and take the signals from ours.
+"""
+
+from __future__ import annotations
+
+import codecs
+import os
+from collections import deque
+
+from paratask.errors import TaskCancelledError
+from paratask.execution.questions import ChoiceQuestion, TextQuestion, read_keys
+from paratask.kernel.loop import Event
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paratask.execution.questions import Paint, Question
+    from paratask.kernel.loop import Loop
+
+KEYBOARD, SCREEN = 0, 2
+ESCAPE_SECONDS = 0.05
+"""After an escape, so long for the rest of a sequence to come before it counts as the key of that name."""
+
+
+class Asking:
+    """`columns` is how wide the terminal is."""
+
+    def __init__(self, loop: Loop, paint: Paint, columns: int) -> None:
+        self._loop = loop
+        self._paint = paint
+        self._columns = columns
+        self._busy: Event | None = None
+        self._keys: deque[str] = deque()
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    async def ask(self, name: str, allowed: Sequence[str], task: str) -> str:
+        """The value for a variable. Raises TaskCancelledError, and Cancelled."""
+        while self._busy is not None:
+            await self._busy.wait()
+        busy = self._busy = Event(self._loop)
+        question = ChoiceQuestion(name, allowed) if allowed else TextQuestion(name)
+        try:
+            await self._put(question)
+        finally:
+            self._busy = None
+            busy.set()
+        if question.answer is None:
+            raise TaskCancelledError(f"task `{task}` cancelled by user: no value for {name}", task=task)
+        return question.answer
+
+    async def _put(self, question: Question) -> None:
+        import termios
+
+        before = termios.tcgetattr(KEYBOARD)
+        mode = termios.tcgetattr(KEYBOARD)
+        mode[0] &= ~(termios.ICRNL | termios.IXON)
+        mode[3] &= ~(termios.ICANON | termios.ECHO | termios.ISIG | termios.IEXTEN)
+        drawn = 0
+        try:
+            termios.tcsetattr(KEYBOARD, termios.TCSADRAIN, mode)
+            drawn = self._draw(question, 0)
+            while not question.is_over:
+                await self._press(question)
+                drawn = self._draw(question, drawn)
+        finally:
+            termios.tcsetattr(KEYBOARD, termios.TCSADRAIN, before)
+            self._erase(drawn)
+
+    async def _press(self, question: Question) -> None:
+        """What was typed. What is left when the question is over was typed for the next one."""
+        self._keys.extend(read_keys(self._decoder.decode(await self._typed())) if not self._keys else ())
+        while self._keys and not question.is_over:
+            question.press(self._keys.popleft())
+
+    async def _typed(self) -> bytes:
+        """What was typed since; a cancelling key where the keyboard is gone."""
+        await self._readable(None)
+        data = _read()
+        while data.endswith(b"\x1b") and await self._readable(ESCAPE_SECONDS):
+            data += _read()
+        return data
+
+    async def _readable(self, seconds: float | None) -> bool:
+        """Wait until a key was pressed, at most so long."""
+        fiber = self._loop.current
+        timer = None
+        if seconds is not None:
+            timer = self._loop.call_at(self._loop.now() + seconds, lambda: self._loop.wake(fiber, value=False))
+        self._loop.watch(KEYBOARD, lambda: self._loop.wake(fiber, value=True))
+        try:
+            return bool(await self._loop.park())
+        finally:
+            self._loop.unwatch(KEYBOARD)
+            if timer is not None:
+                timer.cancel()
+
+    def _draw(self, question: Question, drawn: int) -> int:
+        """In place of the `drawn` lines before; how many there are now."""
+        lines = question.lines(self._paint, self._columns)
+        text = _start_of(drawn) + "\x1b[J" + "\n".join(lines)
+        if question.cursor_column is not None:
+            text += f"\r\x1b[{question.cursor_column}C"
+        self._write(text)
+        return len(lines)
+
+    def _erase(self, drawn: int) -> None:
+        self._write(_start_of(drawn) + "\x1b[J")
+
+    def _write(self, text: str) -> None:
+        data = text.encode(errors="replace")
+        try:
+            while data:
+                data = data[os.write(SCREEN, data) :]
+        except OSError:  # nobody looks
+            pass
+
+
+def _read() -> bytes:
+    try:
+        return os.read(KEYBOARD, 4096) or b"\x03"
+    except OSError:
+        return b"\x03"
+
+
+def _start_of(drawn: int) -> str:
+    """Moves the cursor from the last of so many lines to the beginning of the first."""
+    return f"\x1b[{drawn - 1}A\r" if drawn > 1 else "\r"

@@ -1,0 +1,117 @@
+"""What tasks require of their variables: that they are there, and have one of the allowed values; and asking for them.
+
+go-task: requires.go. With --interactive, what the called tasks and their dependencies lack is asked for before anything runs, and
+what a step's task lacks when its turn comes. Answers serve every task that has no value of its own. Knows nothing of terminals.
+"""
+
+from __future__ import annotations
+
+from paratask.errors import DisallowedValuesError, MissingVariablesError, VariableError
+from paratask.taskfile.model import Variable
+from paratask.variables.ready import ReadyCall
+from paratask.variables.scopes import Mode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from paratask.taskfile.lookup import TaskIndex
+    from paratask.taskfile.model import RequiredVariable, Variables
+    from paratask.variables.preparation import Preparation
+    from paratask.variables.ready import ReadyTask
+
+    Ask = Callable[[str, Sequence[str], str], Awaitable[str]]
+
+
+class Requirements:
+    """`ask` puts a question; None where nobody is to be asked. `answers` is kept by whoever has several runs of one command."""
+
+    def __init__(self, *, index: TaskIndex, preparation: Preparation, ask: Ask | None, answers: dict[str, Variable]) -> None:
+        self._index = index
+        self._preparation = preparation
+        self._ask = ask
+        self._answers = answers
+
+    @property
+    def asks(self) -> bool:
+        return self._ask is not None
+
+    def with_answers(self, variables: Variables) -> Variables:
+        """A call's variables, and the answers so far where it has none of that name."""
+        return {**self._answers, **variables} if self._answers else variables
+
+    async def ask_upfront(self, calls: Sequence[ReadyCall]) -> None:
+        """Ask for all that these calls and their dependencies lack. Raises ParataskError, TaskCancelledError."""
+        if self._ask is None:
+            return
+        missing: dict[str, Sequence[str]] = {}
+        seen: set[str] = set()
+        for call in calls:
+            await self._collect(call, missing, seen)
+        for name, allowed in missing.items():
+            if name not in self._answers:
+                self._answers[name] = Variable(value=await self._ask(name, allowed, calls[0].task or ""))
+
+    async def _collect(self, call: ReadyCall, missing: dict[str, Sequence[str]], seen: set[str]) -> None:
+        name = call.task or ""
+        ready = await self._preparation.prepare(self._index.find(name), name, call.variables, Mode.BLANK)
+        for required in _missing(ready):
+            missing.setdefault(required.name, self._choices(required, ready))
+        if name in seen:  # asked only now: the same task may be called with other variables
+            return
+        seen.add(name)
+        for dependency in ready.dependencies:
+            if isinstance(dependency, ReadyCall):
+                await self._collect(dependency, missing, seen)
+
+    def _choices(self, required: RequiredVariable, ready: ReadyTask) -> Sequence[str]:
+        """The allowed values as far as they are known before `sh:` variables are run."""
+        try:
+            return self._preparation.allowed_values(required, ready)
+        except VariableError:
+            return ()
+
+    async def ask_for(self, ready: ReadyTask) -> bool:
+        """Ask for what this task lacks; whether there was anything. Raises TaskCancelledError."""
+        if self._ask is None:
+            return False
+        missing = [required for required in _missing(ready) if required.name not in self._answers]
+        for required in missing:
+            allowed = self._preparation.allowed_values(required, ready)
+            self._answers[required.name] = Variable(value=await self._ask(required.name, allowed, ready.name))
+        return bool(missing)
+
+    def check_known(self, ready: ReadyTask) -> None:
+        """That all required variables are there. Raises MissingVariablesError."""
+        missing = _missing(ready)
+        if missing:
+            shown = ", ".join(r.name + (f" (allowed values: {' '.join(r.allowed)})" if r.allowed else "") for r in missing)
+            names = " ".join(f"{required.name}=…" for required in missing)
+            raise MissingVariablesError(
+                f"task `{ready.name}` is missing required variables: {shown}",
+                task=ready.name,
+                position=ready.task.position,
+                help=f"paratask {ready.full_name} {names}",
+            )
+
+    def resolve_allowed(self, ready: ReadyTask) -> None:
+        """That the allowed values can be had, whether or not they are needed. Raises VariableError."""
+        for required in ready.task.requires:
+            self._preparation.allowed_values(required, ready)
+
+    def check_allowed(self, ready: ReadyTask) -> None:
+        """That texts are among the allowed values. Raises DisallowedValuesError."""
+        wrong = []
+        for required in ready.task.requires:
+            allowed = self._preparation.allowed_values(required, ready)
+            value = ready.scope.values.get(required.name)
+            if allowed and isinstance(value, str) and value not in allowed:
+                wrong.append(f"{required.name} is `{value}`, allowed are {', '.join(f'`{a}`' for a in allowed)}")
+        if wrong:
+            message = f"task `{ready.name}`: " + "; ".join(wrong)
+            raise DisallowedValuesError(message, task=ready.name, position=ready.task.position)
+
+
+def _missing(ready: ReadyTask) -> list[RequiredVariable]:
+    scope = ready.scope
+    return [r for r in ready.task.requires if r.name not in scope.values and r.name not in scope.shell]
