@@ -1,4 +1,4 @@
-"""Writes what the Python and Node plugins recognise into docs/plugins.md, from their tables.
+"""Writes what the plugins of languages recognise into docs/plugins.md, from their tables.
 
 Run it after changing a table: `python docs/generate_plugins.py`. tests/unit/test_reference.py fails when it was forgotten.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import pathlib
 import re
 
-from paratask.languages import node, python
+from paratask.languages import go, node, python, rust
 from paratask.languages.tool_table import Mode
 
 TYPE_CHECKING = False
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 DOCUMENT = pathlib.Path(__file__).with_name("plugins.md")
 BEGIN = "<!-- tools: written by docs/generate_plugins.py -->\n"
 END = "<!-- end of tools -->\n"
-LANGUAGES = (("Python", python.TOOLS), ("Node", node.TOOLS))
+LANGUAGES = (("Python", python.TOOLS), ("Node", node.TOOLS), ("Rust", rust.TOOLS), ("Go", go.TOOLS))
 
 
 def rendered(text: str) -> str:

@@ -29,6 +29,7 @@ class Mode(enum.Enum):
     OUTSIDE = "does what others can see, from the workspace"
     INSTALL = "fills the environment that the tools of a project run in"
     RUN = "starts the program that its operands name"
+    COMPILE = "reads packages and those they are made of, and writes what it compiles them to"
     SCRIPT = "runs what the manifest defines under a name"
     MODULE = "runs a module or a file of the language"
 

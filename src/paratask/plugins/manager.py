@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 ENTRY_POINTS = "paratask.languages"
-BUILT_IN = ("python", "node", "shell")
+BUILT_IN = ("python", "node", "rust", "go", "shell")
 
 
 def load_plugins(*, warn: Callable[[str], None], entry_points: Iterable[EntryPoint] | None = None) -> pluggy.PluginManager:

@@ -1,4 +1,4 @@
-"""A checkout in memory, seen as plugins see it, with the Python and Node plugins registered."""
+"""A checkout in memory, seen as plugins see it, with the plugins of languages registered."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ class FakePlace:
     root = ROOT
 
     def __init__(self, files: Mapping[str, str] | None = None) -> None:
-        from paratask.languages import node, python
+        from paratask.languages import go, node, python, rust
 
         self.files = {posixpath.join(ROOT, name): text for name, text in (files or {}).items()}
         self._plugins = pluggy.PluginManager("paratask")
         self._plugins.add_hookspecs(hookspecs)
-        self._plugins.register(python)
-        self._plugins.register(node)
+        for language in (python, node, rust, go):
+            self._plugins.register(language)
         self._depth = 0
 
     def read_text(self, path: str) -> str | None:

@@ -1,0 +1,156 @@
+"""Generators whose own files or options tell what they write: protoc, buf and sqlc.
+
+Reads `buf.gen.yaml` and `sqlc.yaml` through `Place`. Does not know what the plugins of protoc and buf do beyond writing where they
+are told to.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from paratask.claims.model import Access
+from paratask.languages.options import resolve_path
+from paratask.languages.tool_claims import claim, read_below, write_below
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from paratask.claims.model import Claim
+    from paratask.languages.options import Word
+    from paratask.languages.tool_calls import Call
+    from paratask.plugins.hookspecs import Place
+
+_PROTOC_FLAGS = (
+    "--include_imports",
+    "--include_source_info",
+    "--experimental_",
+    "--fatal_warnings",
+    "--error_format=",
+    "--retain_",
+)
+_SQLC_FILES = ("sqlc.yaml", "sqlc.yml", "sqlc.json")
+_BUF_FILES = ("buf.gen.yaml", "buf.gen.yml", "buf.gen.json")
+
+
+def protoc(words: Sequence[Word], cwd: str, place: Place) -> tuple[Claim, ...] | None:
+    """What protoc claims: its inputs and the folders of imports read, the folders of `--NAME_out` written."""
+    found: list[Claim] = []
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        if word in ("-I", "-o", "--proto_path", "--descriptor_set_out"):
+            word = f"{word}={rest.pop(0)}" if rest and rest[0] is not None else None
+        entries = None if word is None else _protoc_word(word, cwd, place)
+        if entries is None:
+            return None
+        found.extend(entries)
+    return tuple(found)
+
+
+def _protoc_word(word: str, cwd: str, place: Place) -> tuple[Claim, ...] | None:
+    name, _, value = word.partition("=")
+    if word.startswith("-I"):
+        name, value = "--proto_path", word[2:].lstrip("=")
+    if name.endswith("_opt") or word.startswith(_PROTOC_FLAGS) or name == "--plugin":
+        return () if ".." not in value else None
+    if name.endswith("_out") or name == "-o":
+        path = resolve_path(value.rpartition(":")[2], cwd)
+        return None if path is None else (write_below(path, place, f"`protoc {name}` names it"),)
+    if name == "--proto_path":
+        paths = [resolve_path(part, cwd) for part in value.split(":")]
+        known = [path for path in paths if path is not None]
+        reads = tuple(
+            claim(Access.READ, place.pattern(path, "/**/*.proto"), "`protoc` looks for imports here") for path in known
+        )
+        return reads if len(known) == len(paths) else None
+    if word.startswith(("-", "@")):
+        return None
+    path = resolve_path(word, cwd)
+    return None if path is None else (read_below(path, place, "`protoc` reads it"),)
+
+
+def sqlc(call: Call) -> tuple[Claim, ...] | None:
+    """What `sqlc generate` reads and writes, from its configuration."""
+    given = [option.value for option in call.parsed.named("-f", "--file")]
+    path = _configuration(given, _SQLC_FILES, call)
+    document = None if path is None else _document(path, call.place)
+    if path is None or document is None:
+        return None
+    return _of_values(document, ("out", "path"), ("schema", "queries"), posixpath.dirname(path), path, call)
+
+
+def buf(call: Call) -> tuple[Claim, ...] | None:
+    """What `buf generate` reads and writes, from its template."""
+    given = [option.value for option in call.parsed.named("--template")]
+    path = _configuration(given, _BUF_FILES, call)
+    document = None if path is None else _document(path, call.place)
+    folder = call.cwd
+    for option in call.parsed.named("-o", "--output"):
+        resolved = resolve_path(option.value, call.cwd)
+        if resolved is None:
+            return None
+        folder = resolved
+    if path is None or document is None:
+        return None
+    written = _of_values(document, ("out",), (), folder, path, call)
+    inputs = [resolve_path(word, call.cwd) for word in call.parsed.operands if "://" not in word] or [call.cwd]
+    inputs.extend(resolve_path(word, call.cwd) for word in _values(document, ("directory", "proto_file")))
+    known = [each for each in inputs if each is not None]
+    if written is None or len(known) < len(inputs):
+        return None
+    reads = (
+        claim(Access.READ, call.place.pattern(each, suffix), f"`{call.key}` reads it")
+        for each in known
+        for suffix in ("/**/*.proto", "/**/buf*")
+    )
+    return (*written, *reads)
+
+
+def _configuration(given: Sequence[Word], names: Sequence[str], call: Call) -> str | None:
+    if given:
+        return resolve_path(given[-1], call.cwd)
+    paths = (posixpath.join(call.cwd, name) for name in names)
+    return next((path for path in paths if call.place.exists(path)), None)
+
+
+def _document(path: str, place: Place) -> object:
+    text = place.read_text(path)
+    if text is None:
+        return None
+    import yaml
+
+    try:
+        document: object = yaml.safe_load(text)
+    except yaml.YAMLError:
+        return None
+    return document
+
+
+def _of_values(
+    document: object, written: Sequence[str], read: Sequence[str], folder: str, path: str, call: Call
+) -> tuple[Claim, ...] | None:
+    """Claims on the paths that stand under keys of the document, seen from `folder`."""
+    place, reason = call.place, f"`{posixpath.basename(path)}` names it"
+    writes = [resolve_path(value, folder) for value in _values(document, written)]
+    reads = [resolve_path(value, folder) for value in _values(document, read)]
+    if not writes or any(each is None for each in (*writes, *reads)):
+        return None
+    return (
+        claim(Access.READ, place.pattern(path), f"settings of `{call.key}`"),
+        *(write_below(each, place, reason) for each in writes if each is not None),
+        *(read_below(each, place, reason) for each in reads if each is not None),
+    )
+
+
+def _values(document: object, keys: Sequence[str]) -> Iterator[str]:
+    """The texts under any of `keys`, at any depth."""
+    if isinstance(document, list):
+        for item in document:
+            yield from _values(item, keys)
+    elif isinstance(document, dict):
+        for key, value in document.items():
+            several = value if isinstance(value, list) else [value]
+            if key in keys:
+                yield from (each for each in several if isinstance(each, str))
+            yield from _values(value, keys)

@@ -1,0 +1,84 @@
+"""Which files beyond their own folder the sources of a package name: `include_str!("../../schema.sql")`, `#[path]`, `folder`.
+
+Looks for pieces of text between quotation marks that climb out of a folder, in all `.rs` files of the package. What is put
+together when the program is compiled or run is not found; what only looks like a path makes claims wider.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from functools import lru_cache
+
+from paratask.languages.options import is_within
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from paratask.plugins.hookspecs import Place
+
+_MAX_FILES = 5_000
+_MAX_DEPTH = 24
+_SKIPPED = frozenset({"target", "node_modules"})
+_CLIMBING = ("../", "./../", "/../", "$CARGO_MANIFEST_DIR/../")
+
+
+def paths_beyond(folders: Sequence[str], place: Place) -> tuple[str, ...] | None:
+    """The paths outside `folders` that the sources in them name. None where there are too many files to look at."""
+    found: dict[str, None] = {}
+    count = 0
+    for folder in folders:
+        for path in _rust_files(folder, place):
+            count += 1
+            if count > _MAX_FILES:
+                return None
+            found.update(dict.fromkeys(named_beyond(path, folder, place)))
+    return tuple(path for path in found if not any(is_within(path, folder) for folder in folders))
+
+
+def named_beyond(path: str, folder: str, place: Place) -> tuple[str, ...]:
+    """The paths outside `folder`, a package's, that the file at `path` names; seen from the file, and from the package."""
+    pieces = _climbing(place.read_text(path) or "")
+    if not pieces:
+        return ()
+    bases = (posixpath.dirname(path), folder)
+    seen = (posixpath.normpath(posixpath.join(base, _relative(piece))) for piece in pieces for base in bases)
+    return tuple(dict.fromkeys(path for path in seen if not is_within(path, folder) and _may_be(path, place)))
+
+
+@lru_cache(maxsize=16_384)
+def _climbing(text: str) -> tuple[str, ...]:
+    """The pieces between quotation marks that are paths out of a folder."""
+    pieces = text.split('"') if ".." in text else ()
+    return tuple(piece for piece in pieces if piece == ".." or (piece.startswith(_CLIMBING) and _is_path(piece)))
+
+
+def _may_be(path: str, place: Place) -> bool:
+    """Whether there is such a file, or it lies where a step may put it."""
+    return is_within(path, place.root) or place.exists(path)
+
+
+def _relative(piece: str) -> str:
+    fixed = piece.removeprefix("$CARGO_MANIFEST_DIR").lstrip("/")
+    wild = next((index for index, part in enumerate(fixed.split("/")) if not {"*", "{", "?"}.isdisjoint(part)), None)
+    return fixed if wild is None else "/".join(fixed.split("/")[:wild])
+
+
+def _is_path(piece: str) -> bool:
+    return len(piece) < 256 and not any(char.isspace() or char in "<>|;\\" for char in piece)
+
+
+def _rust_files(folder: str, place: Place, depth: int = 0) -> Iterator[str]:
+    """The sources of the package in `folder`, without those of packages below it."""
+    for name in place.listdir(folder):
+        path = f"{folder}/{name}"
+        if name.endswith(".rs"):
+            yield path
+        elif depth < _MAX_DEPTH and _may_be_folder(name) and not place.exists(f"{path}/Cargo.toml"):
+            yield from _rust_files(path, place, depth + 1)
+
+
+def _may_be_folder(name: str) -> bool:
+    """Files have a suffix that starts with a letter; folders seldom do."""
+    suffix = posixpath.splitext(name)[1]
+    return not name.startswith(".") and name not in _SKIPPED and not suffix[1:2].isalpha()
