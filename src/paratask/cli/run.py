@@ -7,10 +7,11 @@ import sys
 import time
 
 from paratask.cli.setup import make_workbench, painter_for, place_maker, requested, run_options
-from paratask.errors import TaskInternalError, TaskNotFoundError, TaskRunError
+from paratask.errors import ParataskError, TaskInternalError, TaskNotFoundError, TaskRunError
 from paratask.events import EventBus, FellBack
 from paratask.execution.meters import cpu_count
 from paratask.execution.session import Session
+from paratask.frozen import dataclass
 from paratask.planning.planner import Planner
 from paratask.records.logs import RunFolder, prune_runs
 from paratask.records.summary import render_summary
@@ -21,12 +22,15 @@ from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from paratask.cli.options import Typed
+    from paratask.execution.engine import Engine
+    from paratask.execution.once import Execution
     from paratask.execution.options import RunOptions
     from paratask.execution.session import Outcome
     from paratask.execution.workbench import Workbench
+    from paratask.plugins.hookspecs import Place
     from paratask.records.history import History
     from paratask.reporting.colors import Paint
     from paratask.variables.ready import ReadyCall
@@ -43,8 +47,19 @@ def run(typed: Typed) -> int:
         run_static(bench.read_dotenv(Mode.BLANK))
         from paratask.cli.listing import summarize
 
-        return summarize(bench, calls)
-    return _Run(typed, bench, calls, options, paint).carry_out()
+        return summarize(bench, calls, painter_for(typed, 1))
+    watched = [] if typed.flag("status") else [call for call in calls if typed.flag("watch") or _watches(bench, call)]
+    rest = [call for call in calls if call not in watched]
+    code = Run(typed, bench, rest, options, paint).carry_out() if rest else 0
+    if code or not watched:
+        return code
+    from paratask.cli.watch import watch
+
+    return watch(typed, bench, watched, options, paint)
+
+
+def _watches(bench: Workbench, call: ReadyCall) -> bool:
+    return bench.index.find(call.task or "").task.watch
 
 
 def _check_calls(bench: Workbench, calls: Sequence[ReadyCall], typed: Typed) -> None:
@@ -56,33 +71,56 @@ def _check_calls(bench: Workbench, calls: Sequence[ReadyCall], typed: Typed) -> 
             if not typed.flag("status"):
                 from paratask.cli.listing import print_list
 
+                run_static(bench.read_dotenv(Mode.BLANK))
                 print_list(bench, typed, all_tasks=False)
             raise
-        if task.internal:
+        if task.internal and not typed.flag("status"):
             raise TaskInternalError(f"task `{call.task}` is internal", task=call.task or "", position=task.position)
 
 
 def make_budget(typed: Typed, bench: Workbench) -> Budget:
-    """What may run at once: the smallest of --jobs, `max_jobs` and the cores; --load; --memory. Raises UsageError."""
+    """What may run at once: the smallest of --jobs, `max_jobs` and the cores; --load; --memory. Raises UsageError.
+
+    Zero or less jobs stand for no limit of their own, as to task.
+    """
     settings = bench.project.settings
     cores = cpu_count()
-    asked = [text for text in (typed.text("jobs"), settings.max_jobs) if text and text != "0"]
+    asked = [text for text in (typed.text("jobs"), settings.max_jobs) if text and not text.startswith("-") and text.strip("0%")]
     cpus = min(cores, *(parse_jobs(text, cores) for text in asked)) if asked else cores
     load = typed.text("load") or settings.load
     memory = typed.text("memory") or settings.memory
     return Budget(cpus=cpus, load=parse_load(load, cores) if load else 0.0, memory_bytes=parse_memory(memory) if memory else 0)
 
 
-class _Run:
-    """One run and its records."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """What the runs of one watch share. `executions`: see execution.session."""
 
-    def __init__(self, typed: Typed, bench: Workbench, calls: Sequence[ReadyCall], options: RunOptions, paint: Paint) -> None:
+    engine: Engine
+    executions: dict[str, Execution]
+    make_place: Callable[[], Place]
+
+
+class Run:
+    """One run and its records. One of several that start at the same moment on a `stage` has a `number`."""
+
+    def __init__(
+        self,
+        typed: Typed,
+        bench: Workbench,
+        calls: Sequence[ReadyCall],
+        options: RunOptions,
+        paint: Paint,
+        *,
+        stage: Stage | None = None,
+        number: int = 0,
+    ) -> None:
         self._typed = typed
         self._bench = bench
         self._calls = calls
         self._options = options
         self._paint = paint
-        self._folder = RunFolder(bench.state_dir, _run_id())
+        self._folder = RunFolder(bench.state_dir, _run_id() + (f"-{number}" if number else ""))
         self._console = Console(paint, shown_path=_from_here)
         events = EventBus()
         events.subscribe(self._console)
@@ -91,7 +129,7 @@ class _Run:
             bench=bench,
             settings=bench.project.settings,
             level=options.parallel,
-            make_place=place_maker(bench),
+            make_place=stage.make_place if stage else place_maker(bench),
             known_conflicts=lambda: self._history().conflicts(),
         )
         self._session = Session(
@@ -103,6 +141,8 @@ class _Run:
             events=events,
             paint=paint,
             environ=bench.environ,
+            engine=stage.engine if stage else None,
+            executions=stage.executions if stage else None,
         )
 
     def _history(self) -> History:
@@ -125,11 +165,33 @@ class _Run:
         self._report(outcome)
         return code
 
+    async def join(self) -> bool:
+        """Carry it out on the stage; whether it went well. Raises Cancelled, having kept what there was by then."""
+        started = time.time()
+        error: ParataskError | None = self._session.stopped(self._calls)
+        ended = False
+        try:
+            try:
+                await self._session.carry_out(self._calls)
+                error = None
+            except ParataskError as failed:
+                error = failed
+            ended = True
+        finally:
+            outcome = self._session.outcome(error, started)
+            self._session.close()
+            self._folder.close()
+            if not self._options.dry:
+                self._keep(outcome, self._exit_code(outcome))
+        if ended:
+            self._report(outcome)
+        return error is None
+
     def _status(self) -> int:
         stale = self._session.first_stale(self._calls)
-        if stale is None:
+        if not stale:
             return 0
-        sys.stderr.write(f'task: Task "{stale.task}" is not up-to-date\n')
+        sys.stderr.write(self._paint("red", f'task: Task "{stale}" is not up-to-date\n'))
         return 1
 
     def _exit_code(self, outcome: Outcome) -> int:
@@ -149,6 +211,7 @@ class _Run:
             ended_at=outcome.ended_at,
             exit_code=code,
             extra={"parallel": self._options.parallel},
+            mask_all=self._bench.secrets.mask_all,
         )
         self._folder.write_file("summary.json", text)
         prune_runs(self._bench.state_dir, self._options.keep_runs)
@@ -157,10 +220,12 @@ class _Run:
 
     def _report(self, outcome: Outcome) -> None:
         if outcome.error is not None:
+            from paratask.cli.main import annotate
             from paratask.reporting.errors import render_error
 
+            annotate(outcome.error)
             text = render_error(outcome.error, cwd=os.getcwd(), paint=self._paint, log_of=self._log_of)
-            sys.stderr.write(text + "\n")
+            sys.stderr.write(self._bench.secrets.mask(text) + "\n")
         if self._options.dry or self._options.silent:
             return
         lines = self._console.closing_lines(

@@ -11,8 +11,6 @@ import os
 import sys
 
 from paratask.errors import (
-    DisallowedValuesError,
-    MissingVariablesError,
     ParataskError,
     PreconditionError,
     TaskCallLimitError,
@@ -21,13 +19,13 @@ from paratask.errors import (
 )
 from paratask.events import SetArranged
 from paratask.execution.jobs import State
+from paratask.execution.messages import go_quoted
 from paratask.execution.once import Execution, execution_key
 from paratask.execution.strands import Kind
 from paratask.execution.turns import Request, Turn
 from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled
 from paratask.kernel.groups import TaskGroup
-from paratask.planning.arrangement import last_first
 from paratask.variables.ready import ReadyCall
 from paratask.variables.scopes import Mode
 
@@ -40,8 +38,10 @@ if TYPE_CHECKING:
     from paratask.execution.messages import Messages
     from paratask.execution.neighbours import Member, Neighbours, Stand
     from paratask.execution.options import RunOptions
+    from paratask.execution.requirements import Requirements
     from paratask.execution.steps import Steps
     from paratask.execution.strands import Quiet
+    from paratask.execution.streams import Sink
     from paratask.freshness.check import Freshness, FreshnessCheck
     from paratask.kernel.loop import Loop
     from paratask.planning.arrangement import Arrangement
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from paratask.variables.preparation import Preparation
     from paratask.variables.ready import ReadyTask
 
-    Arrange = Callable[[Sequence[ReadyCall]], Arrangement]
+    ArrangeDependencies = Callable[[Sequence[ReadyCall]], tuple[list[ReadyCall], Arrangement]]
 
 MAX_CALLS = 1000
 LEVELS_A_FIBER = 20
@@ -73,8 +73,11 @@ class Interpreter:
         options: RunOptions,
         messages: Messages,
         platform: Platform,
-        arrange_dependencies: Arrange,
+        arrange_dependencies: ArrangeDependencies,
+        executions: dict[str, Execution],
+        requirements: Requirements,
     ) -> None:
+        self._requirements = requirements
         self._loop = loop
         self._index = index
         self._preparation = preparation
@@ -88,12 +91,13 @@ class Interpreter:
         self._platform = platform
         self._arrange_dependencies = arrange_dependencies
         self._calls: dict[str, int] = {}
-        self._executions: dict[str, Execution] = {}
+        self._executions = executions
         self.steps: Steps
 
     async def call(self, request: Request, job: Job, stand: Stand) -> None:
         """Carry out one call. Raises TaskError (TaskRunError where something inside failed) and Cancelled."""
         self._jobs.move(job, State.READY)
+        request = replace(request, variables=self._requirements.with_answers(request.variables))
         try:
             match = self._index.find(request.task, request.position)
             ready = await self._compile(match, request)
@@ -105,7 +109,7 @@ class Interpreter:
             raise
         if ready is None:
             self._jobs.move(job, State.SKIPPED, "not for this platform")
-            self._messages.verbose(f'task: "{request.task}" not for current platform - ignored', stand.sink)
+            self._messages.verbose(f"task: {go_quoted(request.task)} not for current platform - ignored", stand.sink, end="\\n")
             return
         await self._carry_out(Turn(request=request, ready=ready, job=job, stand=stand))
 
@@ -113,49 +117,39 @@ class Interpreter:
         """The task with its variables; None when it is not for this platform."""
         if not self.on_this_platform(match.task.platforms):
             return None
-        if match.task.requires:
-            early = await self._preparation.prepare(match, request.task, request.variables, Mode.BLANK)
-            self._check_required(early)
+        if match.task.requires and not self._requirements.asks:
+            self._requirements.check_known(await self._preparation.prepare(match, request.task, request.variables, Mode.BLANK))
         ready = await self._preparation.prepare(match, request.task, request.variables, Mode.RUN)
-        self._check_allowed(ready)
+        self._requirements.resolve_allowed(ready)
         return ready
+
+    async def _with_requirements(self, turn: Turn) -> Turn:
+        """The turn with what its task requires, asked for where it may be. Raises TaskError."""
+        if not turn.ready.task.requires:
+            return turn
+        if await self._requirements.ask_for(turn.ready):
+            request = replace(turn.request, variables=self._requirements.with_answers(turn.request.variables))
+            match = self._index.find(request.task, request.position)
+            ready = await self._preparation.prepare(match, request.task, request.variables, Mode.RUN)
+            turn = replace(turn, request=request, ready=ready)
+        self._requirements.check_known(turn.ready)
+        self._requirements.check_allowed(turn.ready)
+        return turn
 
     def on_this_platform(self, platforms: Sequence[Platform]) -> bool:
         """Whether any of `platforms` is this one; an empty list is all of them."""
         here = self._platform
         return not platforms or any(p.os in ("", here.os) and p.arch in ("", here.arch) for p in platforms)
 
-    def _check_required(self, ready: ReadyTask) -> None:
-        known = ready.scope.values.keys() | ready.scope.shell.keys()
-        missing = [required for required in ready.task.requires if required.name not in known]
-        if missing:
-            shown = ", ".join(r.name + (f" (allowed values: {' '.join(r.allowed)})" if r.allowed else "") for r in missing)
-            names = " ".join(f"{required.name}=…" for required in missing)
-            raise MissingVariablesError(
-                f"task `{ready.name}` is missing required variables: {shown}",
-                task=ready.name,
-                position=ready.task.position,
-                help=f"paratask {ready.full_name} {names}",
-            )
-
-    def _check_allowed(self, ready: ReadyTask) -> None:
-        wrong = []
-        for required in ready.task.requires:
-            allowed = self._preparation.allowed_values(required, ready)
-            value = ready.scope.values.get(required.name)
-            if allowed and isinstance(value, str) and value not in allowed:
-                wrong.append(f"{required.name} is `{value}`, allowed are {', '.join(f'`{a}`' for a in allowed)}")
-        if wrong:
-            message = f"task `{ready.name}`: " + "; ".join(wrong)
-            raise DisallowedValuesError(message, task=ready.name, position=ready.task.position)
-
     async def _carry_out(self, turn: Turn) -> None:
         request, ready, job, stand = turn.request, turn.ready, turn.job, turn.stand
         try:
             if not await self.steps.condition_holds(ready.condition, ready):
                 self._jobs.move(job, State.SKIPPED, "its `if` does not hold")
-                self._messages.verbose(f'task: if condition not met - skipped: "{request.task}"', stand.sink)
+                self._messages.verbose(f"task: if condition not met - skipped: {go_quoted(request.task)}", stand.sink)
                 return
+            turn = await self._with_requirements(turn)
+            ready = turn.ready
             self._count(ready)
         except ParataskError:
             self._jobs.move(job, State.FAILED)
@@ -189,6 +183,7 @@ class Interpreter:
         known = self._executions.get(key)
         held_back = known is not None and self._quiet.is_alone and not known.done.is_set
         if known is not None and not held_back:  # whoever is alone cannot wait for one that waits for it to end
+            self._messages.verbose_error(f"task: skipping execution of task: {key}", turn.stand.sink)
             self._quiet.leave()
             try:
                 await known.done.wait()
@@ -199,7 +194,9 @@ class Interpreter:
             return State.SKIPPED, f"run: {turn.ready.run}, and it ran before"
         execution = self._executions[key] = Execution(self._loop)
         try:
-            return await self._execute(turn)
+            outcome = await self._execute(turn)
+            execution.lasts = not (turn.ready.sources or turn.ready.task.watch)
+            return outcome
         except ParataskError as error:
             execution.error = error
             raise
@@ -211,13 +208,14 @@ class Interpreter:
 
     async def _execute(self, turn: Turn) -> tuple[State, str]:
         request, ready, stand = turn.request, turn.ready, turn.stand
-        self._messages.verbose_error(f'task: "{request.task}" started', stand.sink)
+        self._messages.started(request.task, stand.sink)
         await self._run_dependencies(turn)
         freshness, reason = None, "forced"
-        if not self._options.force:
+        if not (self._options.force or (self._options.force_called and request.direct)):
             await self._check_preconditions(ready, stand)
-            freshness, reason = await self._freshness_of(ready)
+            freshness, reason = await self._freshness_of(ready, stand.sink)
             if not reason:
+                self._keep(ready, freshness, stand)
                 self._say_fresh(turn)
                 return State.FRESH, "up to date"
         self._prompt(ready)
@@ -229,7 +227,8 @@ class Interpreter:
                 self._freshness.forget(ready)
             raise
         self._keep(ready, freshness, stand)
-        self._messages.verbose_error(f'task: "{request.task}" finished', stand.sink)
+        if turn.job.passed_over:
+            self._freshness.forget(ready)
         return State.SUCCEEDED, reason
 
     async def _run_dependencies(self, turn: Turn) -> None:
@@ -237,8 +236,7 @@ class Interpreter:
         calls = [call for call in ready.dependencies if isinstance(call, ReadyCall)]
         if not calls:
             return
-        order, arrangement = last_first(self._arrange_dependencies(calls))
-        calls = [calls[index] for index in order]
+        calls, arrangement = self._arrange_dependencies(calls)
         jobs = [self.job_for(call, turn.job, f"a dependency of `{ready.name}`") for call in calls]
         members = [self.member(call, made) for call, made in zip(calls, jobs, strict=True)]
         failfast = ready.task.failfast or self._options.failfast
@@ -248,7 +246,8 @@ class Interpreter:
             self.cancel_waiting(jobs)
 
     def job_for(self, call: ReadyCall, parent: Job, reason: str) -> Job:
-        return self._jobs.make(call.task or "", parent=parent.id, reason=reason)
+        """A job for `call`. Its name is one of a file as well, so it is masked."""
+        return self._jobs.make(self._preparation.mask(call.task or ""), parent=parent.id, reason=reason)
 
     async def run_set(
         self,
@@ -303,15 +302,17 @@ class Interpreter:
 
     async def _check_preconditions(self, ready: ReadyTask, stand: Stand) -> None:
         for precondition in ready.preconditions:
-            if not await self.steps.condition_holds(precondition.command or "false", ready, always=True):
+            if await self.steps.exit_status(precondition.command or "", ready):
                 self._messages.say(f"task: {precondition.message}", stand.sink, "magenta")
                 raise PreconditionError("precondition not met", position=ready.task.position)
 
-    async def _freshness_of(self, ready: ReadyTask) -> tuple[Freshness | None, str]:
+    async def _freshness_of(self, ready: ReadyTask, sink: Sink) -> tuple[Freshness | None, str]:
         """What the sources say, and why the task has to run: empty when it is up to date. Both `status` and sources must hold."""
         reason = "" if ready.status or ready.sources else "always runs"
         for command in ready.status:
-            if not await self.steps.condition_holds(command or "false", ready, always=True):
+            exit_status = await self.steps.exit_status(command or "", ready)
+            self._messages.looked(command or "", exit_status, sink)
+            if exit_status:
                 reason = f"status `{(command or '').strip()}` does not hold"
                 break
         if not ready.sources:
@@ -319,16 +320,16 @@ class Interpreter:
         freshness = self._freshness.look(ready)
         return freshness, reason or freshness.stale_reason
 
-    async def is_fresh(self, call: ReadyCall) -> bool:
-        """Whether the task is up to date, for --status. Raises ParataskError."""
+    async def stale_name(self, call: ReadyCall, sink: Sink) -> str:
+        """The task's name where it is not up to date, else an empty text; for --status. Raises ParataskError."""
         ready = await self._preparation.prepare(self._index.find(call.task or ""), call.task or "", call.variables, Mode.RUN)
-        _, reason = await self._freshness_of(ready)
-        return not reason
+        _, reason = await self._freshness_of(ready, sink)
+        return ready.name if reason else ""
 
     def _say_fresh(self, turn: Turn) -> None:
         if self._messages.echoes(turn.request.silent, turn.ready):
             name = turn.ready.prefix if self._options.output.style == "prefixed" else turn.ready.name
-            self._messages.say(f'task: Task "{name}" is up to date', turn.stand.sink, "magenta")
+            self._messages.say(f"task: Task {go_quoted(name)} is up to date", turn.stand.sink, "magenta")
 
     def _keep(self, ready: ReadyTask, freshness: Freshness | None, stand: Stand) -> None:
         if freshness is None or self._options.dry:
@@ -357,5 +358,8 @@ class Interpreter:
             return
         try:
             os.makedirs(ready.dir, exist_ok=True)
+        except (FileExistsError, NotADirectoryError):
+            pass  # as in task: the first command will say so
         except OSError as error:
-            self._messages.say(f'task: cannot make directory "{ready.dir}": {error.strerror}', stand.sink, "red")
+            why = f"mkdir {error.filename}: {(error.strerror or '').lower()}"
+            self._messages.say(f"task: cannot make directory {go_quoted(ready.dir)}: {why}", stand.sink, "red")

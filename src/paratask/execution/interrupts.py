@@ -23,12 +23,21 @@ NAMES: dict[int, str] = {signal.SIGINT: "interrupt", signal.SIGTERM: "terminated
 
 
 class Interrupts:
-    """`scope` is the run's; `number` is the signal that ended it, 0 where none did."""
+    """`scope` is the run's; `number` is the signal that ended it, 0 where none did. `names_first`: say which the first one was."""
 
-    def __init__(self, *, poller: SystemPoller, processes: Processes, scope: CancelScope, say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        *,
+        poller: SystemPoller,
+        processes: Processes,
+        scope: CancelScope,
+        say: Callable[[str], None],
+        names_first: bool = True,
+    ) -> None:
         self._processes = processes
         self._scope = scope
         self._say = say
+        self._names_first = names_first
         self.number = 0
         for number in SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:
@@ -37,9 +46,10 @@ class Interrupts:
     def arrive(self, number: int) -> None:
         """The signal came, or a step that had the terminal was ended by it."""
         if self.number:
-            self._say("task: Signal received for the second time. Forcing shutdown")
+            self._say("paratask: second signal, ending everything at once")
             self._processes.kill_all()
             os._exit(1)
         self.number = number
-        self._say(f'task: Signal received: "{NAMES.get(number, str(number))}"')
+        if self._names_first:
+            self._say(f'task: Signal received: "{NAMES.get(number, str(number))}"')
         self._scope.cancel(number)

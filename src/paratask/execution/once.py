@@ -13,11 +13,15 @@ if TYPE_CHECKING:
 
 
 class Execution:
-    """One execution that later calls of the same task join. `error` is its outcome."""
+    """One execution that later calls of the same task join. `error` is its outcome.
+
+    `lasts` is whether it counts for later runs of a watch too: it went well, and no sources decide about the task.
+    """
 
     def __init__(self, loop: Loop) -> None:
         self.done = Event(loop)
         self.error: ParataskError | None = None
+        self.lasts = False
 
 
 def execution_key(ready: ReadyTask) -> str:

@@ -6,27 +6,21 @@ Everything it needs of the outside comes in as arguments; what it made of it is 
 from __future__ import annotations
 
 import time
+from signal import SIGINT
 
 from paratask.errors import InterruptedRunError, ParataskError, TaskRunError
-from paratask.execution.commands import Commands
+from paratask.execution.engine import Engine
 from paratask.execution.interpreter import Interpreter
-from paratask.execution.interrupts import NAMES, Interrupts
+from paratask.execution.interrupts import NAMES
 from paratask.execution.jobs import Jobs
-from paratask.execution.leases import Leases
 from paratask.execution.messages import Messages
-from paratask.execution.meters import read_machine
 from paratask.execution.neighbours import Neighbours, Pace, Stand
-from paratask.execution.process import Processes
-from paratask.execution.shell import Shell
+from paratask.execution.requirements import Requirements
 from paratask.execution.steps import Steps
 from paratask.execution.strands import Kind, Quiet, Strand
-from paratask.execution.streams import ClosedOutputError, ConsoleSink
-from paratask.execution.terminal import Terminal
+from paratask.execution.streams import ClosedOutputError
 from paratask.execution.turns import Request
 from paratask.frozen import dataclass
-from paratask.kernel.cancel import CancelScope
-from paratask.kernel.loop import Event, Loop
-from paratask.kernel.poller import SystemPoller
 from paratask.variables.ready import ReadyCall
 
 TYPE_CHECKING = False
@@ -37,8 +31,8 @@ if TYPE_CHECKING:
     from paratask.execution.jobs import Job
     from paratask.execution.logs import LogStore
     from paratask.execution.neighbours import Member
+    from paratask.execution.once import Execution
     from paratask.execution.options import RunOptions
-    from paratask.execution.streams import Sink
     from paratask.execution.workbench import Workbench
     from paratask.planning.planner import Planner
     from paratask.scheduling.budget import Budget
@@ -55,7 +49,10 @@ class Outcome:
 
 
 class Session:
-    """One run. Make one, call `run` once."""
+    """One run. Make one, call `run` once; or, inside the loop of an `engine` that outlives it, `carry_out` and `close`.
+
+    `executions` are those of `run: once` that earlier runs on the same engine leave to this one.
+    """
 
     def __init__(
         self,
@@ -68,91 +65,100 @@ class Session:
         events: EventBus,
         paint: Callable[[str, str], str],
         environ: Mapping[str, str],
+        engine: Engine | None = None,
+        executions: dict[str, Execution] | None = None,
     ) -> None:
         self._planner = planner
         self._options = options
-        self._paint = paint
-        self._poller = SystemPoller()
-        self._loop = Loop(self._poller)
-        self._scope = CancelScope(self._loop)
-        self._processes = Processes(self._loop, self._poller)
-        self._sink: Sink = ConsoleSink()
-        self._interrupts = Interrupts(poller=self._poller, processes=self._processes, scope=self._scope, say=self._say)
-        terminal = Terminal()
-        self._leases = Leases(self._loop, budget, read_machine)
-        self._commands = Commands(
-            loop=self._loop, processes=self._processes, leases=self._leases, shell=Shell(environ), terminal=terminal,
-            environ=environ, on_interrupt=self._interrupts.arrive,
+        self._engine = engine or Engine(environ=environ, paint=paint)
+        self._sink = self._engine.sink
+        loop = self._engine.loop
+        leases = self._engine.leases(budget)
+        self._commands = self._engine.commands(leases, workbench.secrets)
+        messages = Messages(
+            options=options, taskfile_silent=workbench.taskfile.silent, paint=paint, fill=workbench.fill_for,
+            mask=workbench.secrets.mask,
         )  # fmt: skip
-        workbench.run_shell = self._commands.output
-        workbench.dynamic.make_turn = lambda: Event(self._loop)
-        if workbench.taskfile.dotenv:
-            self._loop.run(workbench.read_dotenv())
+        if options.verbose:
+            workbench.dynamic.on_learned = lambda command, output: messages.learned(command, output, self._sink)
+        if engine is None:
+            self._engine.serve(workbench, self._commands)
         self._jobs = Jobs(events, time.time)
-        self._quiet = Quiet(self._loop)
+        self._quiet = Quiet(loop)
         pace = Pace(one_at_a_time=options.parallel == "off")
         neighbours = Neighbours(
-            loop=self._loop, quiet=self._quiet, pace=pace, on_failure=options.on_failure,
-            in_written_order=not terminal.watches,
+            loop=loop, quiet=self._quiet, pace=pace, on_failure=options.on_failure,
+            in_written_order=not self._engine.terminal.watches,
         )  # fmt: skip
-        messages = Messages(options=options, taskfile_silent=workbench.taskfile.silent, paint=paint, fill=workbench.fill_for)
+        self._requirements = Requirements(
+            index=workbench.index, preparation=workbench.preparation, answers=self._engine.answers,
+            ask=self._engine.asking(paint) if options.interactive else None,
+        )  # fmt: skip
         self._interpreter = Interpreter(
-            loop=self._loop, index=workbench.index, preparation=workbench.preparation, freshness=workbench.freshness,
+            loop=loop, index=workbench.index, preparation=workbench.preparation, freshness=workbench.freshness,
             jobs=self._jobs, events=events, neighbours=neighbours, quiet=self._quiet, options=options, messages=messages,
-            platform=workbench.platform, arrange_dependencies=planner.arrange_dependencies,
+            platform=workbench.platform, arrange_dependencies=planner.start_dependencies,
+            executions={} if executions is None else executions, requirements=self._requirements,
         )  # fmt: skip
         self._interpreter.steps = Steps(
-            loop=self._loop, taskfile=workbench.taskfile, interpreter=self._interpreter, preparation=workbench.preparation,
-            commands=self._commands, leases=self._leases, quiet=self._quiet, pace=pace, logs=logs,
+            loop=loop, taskfile=workbench.taskfile, interpreter=self._interpreter, preparation=workbench.preparation,
+            commands=self._commands, leases=leases, quiet=self._quiet, pace=pace, logs=logs,
             events=events, messages=messages, options=options, environ=environ, arrange=planner.arrange,
             repeatable=planner.is_repeatable, now=time.time,
         )  # fmt: skip
-
-    def _say(self, text: str) -> None:
-        try:
-            self._sink.write(1, f"{self._paint('yellow', text)}\n".encode())
-        except ClosedOutputError:
-            pass
 
     def run(self, calls: Sequence[ReadyCall]) -> Outcome:
         """Carry the calls out. What fails is in the outcome; a defect raises."""
         started = time.time()
         error: ParataskError | None = None
         try:
-            self._loop.run(self._main(calls))
+            self._engine.loop.run(self._main(calls))
         except ParataskError as failed:
             error = failed
         except ClosedOutputError:
             error = _nobody_reads()
         finally:
-            self._processes.kill_all()
-            self._commands.close()
-            self._poller.close()
-        if self._interrupts.number and error is None:
-            error = self._interrupted(calls)
-        return Outcome(jobs=tuple(self._jobs.all), error=error, started_at=started, ended_at=time.time())
+            self.close()  # before the loop's poller goes: a process that was left behind may still be listened to
+            self._engine.close()
+        if self._engine.interrupts.number and error is None:
+            error = self.stopped(calls)
+        return self.outcome(error, started)
 
-    def first_stale(self, calls: Sequence[ReadyCall]) -> ReadyCall | None:
-        """The first call whose task is not up to date; runs their `status` commands. For --status. Raises ParataskError."""
+    def outcome(self, error: ParataskError | None, started_at: float) -> Outcome:
+        """What has come of it by now."""
+        return Outcome(jobs=tuple(self._jobs.all), error=error, started_at=started_at, ended_at=time.time())
 
-        async def look() -> ReadyCall | None:
+    def close(self) -> None:
+        """The run is over."""
+        self._commands.close()
+
+    def first_stale(self, calls: Sequence[ReadyCall]) -> str:
+        """The first task that is not up to date, or an empty text; runs their `status` commands. Raises ParataskError."""
+
+        async def look() -> str:
             for call in calls:
-                if not await self._interpreter.is_fresh(call):
-                    return call
-            return None
+                stale = await self._interpreter.stale_name(call, self._sink)
+                if stale:
+                    return stale
+            return ""
 
         try:
-            return self._loop.run(look())
+            return self._engine.loop.run(look())
         finally:
-            self._commands.close()
-            self._poller.close()
+            self.close()  # before the loop's poller goes: a process that was left behind may still be listened to
+            self._engine.close()
 
     async def _main(self, calls: Sequence[ReadyCall]) -> None:
+        with self._engine.scope:
+            await self.carry_out(calls)
+
+    async def carry_out(self, calls: Sequence[ReadyCall]) -> None:
+        """Carry the calls out inside a loop that runs. Raises ParataskError and Cancelled."""
         stand = Stand(strand=Strand(), sink=self._sink)
         self._quiet.enter()
+        await self._requirements.ask_upfront(calls)
         try:
-            with self._scope:
-                await self._calls(calls, stand)
+            await self._calls(calls, stand)
         except ClosedOutputError:
             raise _nobody_reads() from None
 
@@ -168,8 +174,9 @@ class Session:
         request = Request(task=call.task or "", variables=call.variables, direct=True, position=None)
         return lambda stand: self._interpreter.call(request, job, stand)
 
-    def _interrupted(self, calls: Sequence[ReadyCall]) -> TaskRunError:
-        number = self._interrupts.number
+    def stopped(self, calls: Sequence[ReadyCall]) -> TaskRunError:
+        """What a run that did not come to its end failed of: the signal, or whoever stopped it as a signal would."""
+        number = self._engine.interrupts.number or SIGINT
         cause = InterruptedRunError(NAMES.get(number, str(number)), exit_status=128 + number)
         return TaskRunError(task=calls[0].task or "", job="", cause=cause)
 

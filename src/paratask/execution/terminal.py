@@ -17,11 +17,16 @@ STDIN, STDOUT = 0, 1
 
 
 class Terminal:
-    """`watches` is whether output is seen at a terminal; `commands` whether the keyboard is ours to hand on."""
+    """`watches` is whether output is seen at a terminal; `commands` whether the keyboard is ours to hand on.
 
-    def __init__(self) -> None:
+    Without `keyboard` nobody gets it; `lends_stdin` is then false where stdin is a terminal.
+    """
+
+    def __init__(self, *, keyboard: bool = True) -> None:
         self.watches = os.isatty(STDOUT)
-        self.commands = os.isatty(STDIN) and _foreground() == os.getpgrp()
+        self.commands = keyboard and os.isatty(STDIN) and _foreground() == os.getpgrp()
+        self.lends_stdin = keyboard or not os.isatty(STDIN)
+        self.can_ask = self.watches and os.isatty(STDIN)
 
     def size(self) -> tuple[int, int] | None:
         """Columns and lines; None where output is not seen at a terminal."""

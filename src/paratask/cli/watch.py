@@ -1,0 +1,118 @@
+"""`--watch` and `watch: true`: each task that is watched is a run of its own in every round, with its own log folder.
+
+go-task: watchTasks. What is watched and when a round begins is watching's; here is what is said, and how it ends.
+"""
+
+from __future__ import annotations
+
+import signal
+
+from paratask.cli.run import Run, Stage, make_budget
+from paratask.cli.setup import place_maker
+from paratask.execution.engine import Engine
+from paratask.execution.streams import ClosedOutputError
+from paratask.taskfile.decode import parse_duration
+from paratask.watching.notifier import WatchfilesNotifier
+from paratask.watching.sources import Sources
+from paratask.watching.watcher import Watcher, interval_seconds
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Sequence
+
+    from paratask.cli.options import Typed
+    from paratask.execution.options import RunOptions
+    from paratask.execution.workbench import Workbench
+    from paratask.reporting.colors import Paint
+    from paratask.variables.ready import ReadyCall
+    from paratask.watching.notifier import Change, Notifier
+
+NOBODY_READS = 1
+
+
+def watch(typed: Typed, bench: Workbench, calls: Sequence[ReadyCall], options: RunOptions, paint: Paint) -> int:
+    """Run the calls, and again when their sources change, until a signal: then 0, as task. Raises ParataskError."""
+    engine = Engine(environ=bench.environ, paint=paint, keyboard=False, says_signals=not typed.flag("watch"))
+    commands = engine.commands(engine.leases(make_budget(typed, bench)), bench.secrets)
+    try:
+        engine.serve(bench, commands)
+        _Watch(typed, bench, calls, options, paint, engine).carry_out()
+    except ClosedOutputError:
+        return NOBODY_READS
+    finally:
+        engine.close()
+        commands.close()
+    return _exit_code(engine.interrupts.number)
+
+
+def _exit_code(number: int) -> int:
+    """task handles SIGINT and SIGTERM, and dies of SIGHUP."""
+    return 128 + number if number == signal.SIGHUP else 0
+
+
+class _Watch:
+    """The watch, from its first words to a signal."""
+
+    def __init__(
+        self,
+        typed: Typed,
+        bench: Workbench,
+        calls: Sequence[ReadyCall],
+        options: RunOptions,
+        paint: Paint,
+        engine: Engine,
+    ) -> None:
+        self._typed = typed
+        self._bench = bench
+        self._calls = calls
+        self._options = options
+        self._paint = paint
+        self._engine = engine
+        self._stage = Stage(engine=engine, executions={}, make_place=place_maker(bench))
+        asked = typed.text("interval")
+        self._watcher = Watcher(
+            loop=engine.loop,
+            sources=Sources(bench, calls),
+            make_notifier=self._notifier,
+            interval_seconds=interval_seconds(parse_duration(asked) if asked else 0.0, bench.taskfile.interval_seconds),
+            runs=[self._runner(call, number) for number, call in enumerate(calls)],
+            begin_round=self._begin_round,
+            say=self._say_more,
+            root=bench.project.root_dir,
+        )
+
+    def carry_out(self) -> None:
+        names = ", ".join(call.task or "" for call in self._calls)
+        self._say(f"task: Started watching for tasks: {names}", stream=2, color="green")
+        self._engine.loop.run(self._until_stopped())
+
+    async def _until_stopped(self) -> None:
+        with self._engine.scope:
+            await self._watcher.watch()
+
+    def _begin_round(self) -> None:
+        """`sh:` variables are run anew; what `run: once` has done stays done, where no sources say otherwise."""
+        self._bench.dynamic.forget()
+        executions = self._stage.executions
+        for key in [key for key, execution in executions.items() if not execution.lasts]:
+            del executions[key]
+
+    def _runner(self, call: ReadyCall, number: int) -> Callable[[], Coroutine[object, object, None]]:
+        async def run() -> None:
+            one = Run(self._typed, self._bench, [call], self._options, self._paint, stage=self._stage, number=number)
+            if await one.join():
+                self._say(f'task: task "{call.task}" finished running', stream=2, color="green")
+            elif self._engine.sink.is_closed:
+                raise ClosedOutputError
+
+        return run
+
+    def _notifier(self, report: Callable[[Sequence[Change]], None]) -> Notifier:
+        return WatchfilesNotifier(self._engine.loop, report=report, say=lambda text: self._say(text, stream=2, color="yellow"))
+
+    def _say(self, text: str, *, stream: int, color: str) -> None:
+        self._engine.sink.write(stream, self._paint(color, text + "\n").encode(errors="surrogateescape"))
+
+    def _say_more(self, text: str, *, stream: int, color: str) -> None:
+        if self._options.verbose:
+            self._say(text, stream=stream, color=color)

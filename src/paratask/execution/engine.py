@@ -1,0 +1,96 @@
+"""What a run works with and does not end with it: the loop, processes, signals, the terminal.
+
+A plain run has one of its own; the runs of a watch share one, so that no signal falls between two of them. Knows nothing of tasks.
+"""
+
+from __future__ import annotations
+
+from paratask.execution.commands import Commands
+from paratask.execution.interrupts import Interrupts
+from paratask.execution.leases import Leases
+from paratask.execution.meters import read_machine
+from paratask.execution.process import Processes
+from paratask.execution.shell import Shell
+from paratask.execution.streams import ClosedOutputError, ConsoleSink
+from paratask.execution.terminal import Terminal
+from paratask.kernel.cancel import CancelScope
+from paratask.kernel.loop import Event, Loop
+from paratask.kernel.poller import SystemPoller
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from paratask.execution.requirements import Ask
+    from paratask.execution.workbench import Workbench
+    from paratask.scheduling.budget import Budget
+    from paratask.taskfile.model import Variable
+    from paratask.variables.secrets import Secrets
+
+
+class Engine:
+    """Make one, `close` it. `scope` is what a signal cancels; enter it once.
+
+    Without `keyboard` no command gets it, so that Ctrl-C always comes here. Without `says_signals` the first one is not named.
+    """
+
+    def __init__(
+        self,
+        *,
+        environ: Mapping[str, str],
+        paint: Callable[[str, str], str],
+        keyboard: bool = True,
+        says_signals: bool = True,
+    ) -> None:
+        self._environ = environ
+        self._paint = paint
+        self._poller = SystemPoller()
+        self.loop = Loop(self._poller)
+        self.scope = CancelScope(self.loop)
+        self.sink = ConsoleSink()
+        self.terminal = Terminal(keyboard=keyboard)
+        self.answers: dict[str, Variable] = {}
+        """What the user was asked for: variables that every later call may use."""
+
+        self._shell = Shell(environ, lambda text: self._say(text, 2))
+        self._processes = Processes(self.loop, self._poller)
+        self.interrupts = Interrupts(
+            poller=self._poller, processes=self._processes, scope=self.scope, say=self._say, names_first=says_signals
+        )
+
+    def asking(self, paint: Callable[[str, str], str]) -> Ask | None:
+        """What puts questions; None where there is no terminal to put them at."""
+        if not self.terminal.can_ask:
+            return None
+        from paratask.execution.asking import Asking
+
+        columns, _ = self.terminal.size() or (80, 24)
+        return Asking(self.loop, paint, columns).ask
+
+    def leases(self, budget: Budget) -> Leases:
+        return Leases(self.loop, budget, read_machine)
+
+    def commands(self, leases: Leases, secrets: Secrets) -> Commands:
+        """What starts commands under these leases; whoever asks closes it."""
+        return Commands(
+            loop=self.loop, processes=self._processes, leases=leases, shell=self._shell, terminal=self.terminal,
+            environ=self._environ, on_interrupt=self.interrupts.arrive, secrets=secrets,
+        )  # fmt: skip
+
+    def serve(self, workbench: Workbench, commands: Commands) -> None:
+        """Let the workbench run its `sh:` variables with `commands`, and read its dotenv files. Raises VariableError."""
+        workbench.run_shell = commands.output
+        workbench.dynamic.make_turn = lambda: Event(self.loop)
+        if workbench.taskfile.dotenv:
+            self.loop.run(workbench.read_dotenv())
+
+    def _say(self, text: str, stream: int = 1) -> None:
+        try:
+            self.sink.write(stream, self._paint("yellow", text + "\n").encode())
+        except ClosedOutputError:
+            pass
+
+    def close(self) -> None:
+        """End what still runs; the loop must not run on."""
+        self._processes.kill_all()
+        self._poller.close()
