@@ -62,7 +62,13 @@ IMPURE_MODULES = {
     "selectors",
 }
 MAY_START_PROCESSES = {"execution"}
-MAY_TOUCH_FILES = {"taskfile/reader.py", "taskfile/project.py", "taskfile/parse_cache.py", "languages/place.py", "reporting/errors.py"}
+MAY_TOUCH_FILES = {
+    "taskfile/reader.py",
+    "taskfile/project.py",
+    "taskfile/parse_cache.py",
+    "languages/place.py",
+    "reporting/errors.py",
+}
 FILE_PACKAGES = {"freshness", "records", "execution", "cli", "remote"}
 
 

@@ -256,3 +256,11 @@ def test_status_of_several_tasks_names_the_first_stale_one(workspace):
     assert workspace.run("--status", "a", "b").returncode == 0
     done = workspace.run("--status", "a", "b", "c")
     assert (done.returncode, done.stderr) == (1, 'task: Task "c" is not up-to-date\n')
+
+
+def test_a_process_left_behind_that_holds_the_output_ended_in_a_traceback(workspace):
+    """The poller was closed before what it listened to. The process ends when somebody writes to its fifo."""
+    workspace.taskfile("version: '3'\ntasks:\n  left: mkfifo go; (read line < go) & echo said\n")
+    done = workspace.run("--silent", "left")
+    (workspace.root / "go").write_text("\n")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "said\n", "")

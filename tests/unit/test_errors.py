@@ -57,7 +57,7 @@ def test_nested_failure_knows_where_it_began() -> None:
     [
         (CommandFailedError(command="x", exit_status=3, seconds=0.0), 201, 3),
         (InterruptedRunError("SIGINT", exit_status=130), 201, 130),
-        (TaskTimeoutError("late", task="t"), 208, 124),
+        (TaskTimeoutError(task="t", seconds=1), 208, 124),
         (TaskNotFoundError("none", task="t"), 200, 200),
         (PreconditionError("no"), 201, 201),
         (errors.VariableError("no"), 201, 201),

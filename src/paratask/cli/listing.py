@@ -7,6 +7,7 @@ import sys
 from paratask.cli.setup import make_workbench, output_style, painter_for
 from paratask.reporting.listing import list_document, render_list, render_summary_of, sorted_names
 from paratask.variables.immediate import run_static
+from paratask.variables.ready import UnknownSteps
 from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False
@@ -92,6 +93,9 @@ def summarize(bench: Workbench, calls: Sequence[ReadyCall], paint: Paint) -> int
     for number, call in enumerate(calls):
         name = call.task or ""
         ready = run_static(bench.preparation.prepare(bench.index.find(name), name, call.variables, Mode.BLANK))
+        if any(isinstance(step, UnknownSteps) for step in (*ready.steps, *ready.dependencies)):
+            sys.stderr.write(f"paratask: warning: a loop of `{name}` cannot be unrolled, so there is no summary\n")
+            return 0
         text = bench.secrets.mask(render_summary_of(ready, bench.environ, paint))
         sys.stdout.write(paint("reset", "\n") * (2 if number else 0) + text)
     return 0

@@ -10,6 +10,7 @@ import os
 from functools import partial
 
 from paratask.execution.streams import ClosedOutputError
+from paratask.variables.secrets import MaskedStream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from paratask.execution.streams import Sink
     from paratask.kernel.loop import Loop
+    from paratask.variables.secrets import Secrets
 
     class Log(Protocol):
         """Keeps a job's output."""
@@ -29,21 +31,37 @@ PIPE_BYTES = 1 << 20  # Linux: as large as an unprivileged process may make one
 
 
 class Capture:
-    """Relays one process. `child_fds` go to the process; call `started` after it has them, `finish` when it has ended."""
+    """Relays one process. `child_fds` go to the process; call `started` after it has them, `finish` when it has ended.
 
-    def __init__(self, loop: Loop, *, log: Log, sink: Sink, terminal_size: tuple[int, int] | None) -> None:
+    The values of `secrets` stay out of the log; the sink gets everything. `one_stream` takes stdout and stderr through one pipe,
+    which keeps them in order.
+    """
+
+    def __init__(
+        self,
+        loop: Loop,
+        *,
+        log: Log,
+        sink: Sink,
+        terminal_size: tuple[int, int] | None,
+        secrets: Secrets,
+        one_stream: bool = False,
+    ) -> None:
         self._loop = loop
         self._log = log
         self._sink = sink
+        self._secrets = secrets
+        self._masked: dict[int, MaskedStream] = {}
         self._open: dict[int, int] = {}
-        if terminal_size is None:
-            out, self.child_out = os.pipe()
-            err, self.child_err = os.pipe()
-            self._open = {out: 1, err: 2}
-        else:
+        if terminal_size is not None:
             out, self.child_out = open_pty(terminal_size)
-            self.child_err = self.child_out
-            self._open = {out: 1}
+        else:
+            out, self.child_out = os.pipe()
+        self.child_err = self.child_out
+        self._open = {out: 1}
+        if terminal_size is None and not one_stream:
+            err, self.child_err = os.pipe()
+            self._open[err] = 2
         for fd in self._open:
             os.set_blocking(fd, False)
 
@@ -76,7 +94,7 @@ class Capture:
         if not data:
             self._close(fd)
             return 0
-        self._log.write(data)
+        self._log.write(self._masked_stream(fd).take(data) if self._secrets else data)
         try:
             self._sink.write(self._open[fd], data)
         except ClosedOutputError:  # nobody reads us: from here on nobody reads the process, which gets its SIGPIPE
@@ -84,7 +102,15 @@ class Capture:
             return 0
         return len(data)
 
+    def _masked_stream(self, fd: int) -> MaskedStream:
+        stream = self._masked.get(fd)
+        if stream is None:
+            stream = self._masked[fd] = MaskedStream(self._secrets)
+        return stream
+
     def _close(self, fd: int) -> None:
+        if fd in self._masked:
+            self._log.write(self._masked.pop(fd).rest())
         del self._open[fd]
         self._loop.unwatch(fd)
         os.close(fd)

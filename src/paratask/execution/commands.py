@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from paratask.execution.streams import Sink
     from paratask.execution.terminal import Terminal
     from paratask.kernel.loop import Loop
+    from paratask.variables.secrets import Secrets
 
 GRACE_SECONDS = 2.0
 
@@ -34,6 +35,7 @@ GRACE_SECONDS = 2.0
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What to start. `lone` commands have the keyboard; `direct` ones also write to our own stdout and stderr, unrecorded.
+    Those of `one_stream` write stderr where stdout goes.
 
     What does not need its folder, a variable or a condition, runs its builtins even where that is not there, as in go-task.
     """
@@ -46,6 +48,7 @@ class Order:
     lone: bool = False
     direct: bool = False
     needs_folder: bool = True
+    one_stream: bool = False
     priority: float = 0.0
 
 
@@ -82,7 +85,9 @@ class Commands:
         terminal: Terminal,
         environ: Mapping[str, str],
         on_interrupt: Callable[[int], None],
+        secrets: Secrets,
     ) -> None:
+        self._secrets = secrets
         self._loop = loop
         self._processes = processes
         self._leases = leases
@@ -111,7 +116,11 @@ class Commands:
             self._leases.give_back(lease)
 
     async def holds(self, text: str, folder: str, environment: Mapping[str, str]) -> bool:
-        """Whether a condition's command succeeds; its output is not shown. go-task runs it the same way."""
+        """Whether a condition's command succeeds."""
+        return await self.status(text, folder, environment) == 0
+
+    async def status(self, text: str, folder: str, environment: Mapping[str, str]) -> int:
+        """The exit status of a condition's command; its output is not shown. go-task runs it the same way."""
         order = Order(text=text, folder=folder, environment=environment, needs_folder=False)
         lease = await self._leases.take()
         try:
@@ -119,10 +128,10 @@ class Commands:
             fds = (self._null, self._null, self._null)
             ended = await self._watch(self._start(order, fds), order)
         except OSError:
-            return False
+            return NOT_EXECUTABLE
         finally:
             self._leases.give_back(lease)
-        return ended.exit_status == 0
+        return ended.exit_status
 
     async def output(self, text: str, folder: str, environment: Mapping[str, str]) -> str:
         """What a `sh:` variable's command writes to stdout. Raises VariableError when it fails."""
@@ -130,22 +139,31 @@ class Commands:
         order = Order(text=text, folder=folder, environment=environment, needs_folder=False)
         ended = await self.run(order, log=Nothing(), sink=sink)
         if ended.exit_status != 0:
-            raise VariableError(f"the command of a `sh:` variable failed: `{text.strip()}` exited with {ended.exit_status}")
+            raise VariableError(
+                f"the command of a `sh:` variable failed: `{self._secrets.mask(text.strip())}` exited with {ended.exit_status}"
+            )
         return b"".join(sink.out).decode(errors="surrogateescape")
 
     async def _run(self, order: Order, log: Log, sink: Sink, started: Callable[[], Callable[[], None]] | None) -> Ended:
-        stdin = 0 if order.lone else self._null
+        stdin = 0 if order.lone and self._terminal.lends_stdin else self._null
         capture = None
         if not order.direct:
             size = self._terminal.size() if not isinstance(sink, Collected) else None
-            capture = Capture(self._loop, log=log, sink=sink, terminal_size=size)
+            capture = Capture(
+                self._loop,
+                log=log,
+                sink=sink,
+                terminal_size=size,
+                secrets=self._secrets,
+                one_stream=order.one_stream,
+            )
         fds = (stdin, 1, 2) if capture is None else (stdin, capture.child_out, capture.child_err)
         try:
             process = self._start(order, fds)
         except OSError as error:
             if capture is not None:
                 capture.abandon()
-            return _not_started(order, error, log, sink)
+            return _not_started(order, self._secrets.mask(order.text.strip()), error, log, sink)
         if capture is not None:
             capture.started()
         if order.lone:
@@ -168,8 +186,11 @@ class Commands:
         argv = self._shell.argv(
             order.text, path=path, folder=order.folder, set_options=order.set_options, shopt_options=order.shopt_options
         )
+        environment = order.environment
+        if argv[0] == self._shell.program and environment.get("PWD") != order.folder:
+            environment = {**environment, "PWD": order.folder}  # the shell believes it, and keeps symbolic links in `pwd`
         try:
-            return self._processes.start(argv, folder=order.folder, environment=order.environment, fds=fds)
+            return self._processes.start(argv, folder=order.folder, environment=environment, fds=fds)
         except ValueError as error:  # a NUL byte
             raise OSError(errno.EINVAL, str(error)) from None
         except OSError as error:
@@ -214,10 +235,10 @@ class Commands:
             await process.exited.wait()
 
 
-def _not_started(order: Order, error: OSError, log: Log, sink: Sink) -> Ended:
+def _not_started(order: Order, shown: str, error: OSError, log: Log, sink: Sink) -> Ended:
     missing = isinstance(error, (FileNotFoundError, NotADirectoryError))
     where = f" in `{order.folder}`" if not os.path.isdir(order.folder) else ""
-    text = f"paratask: cannot start `{order.text.strip()}`{where}: {error.strerror}\n".encode(errors="replace")
+    text = f"paratask: cannot start `{shown}`{where}: {error.strerror}\n".encode(errors="replace")
     log.write(text)
     sink.write(2, text)
     return Ended(exit_status=NOT_FOUND if missing else NOT_EXECUTABLE, signal=0, cpu_seconds=0.0, peak_bytes=0)

@@ -50,12 +50,13 @@ _NEXT = {
 class Job:
     """One call. Times are seconds since the epoch; `exit_status` is the command's own, None where none ran.
 
-    `reason` says why it runs when it does, `state_reason` why it came to its state.
+    `reason` says why it runs when it does, `state_reason` why it came to its state. `passed_over`: a step failed, and its task
+    ignores that.
     """
 
     __slots__ = (
-        "attempts", "beside", "cpu_seconds", "ended_at", "exit_status", "id", "own_seconds", "parent", "peak_bytes", "reason",
-        "started_at", "state", "state_reason", "task",
+        "attempts", "beside", "cpu_seconds", "ended_at", "exit_status", "id", "own_seconds", "parent", "passed_over",
+        "peak_bytes", "reason", "started_at", "state", "state_reason", "task",
     )  # fmt: skip
 
     def __init__(self, *, id: str, task: str, parent: str, reason: str) -> None:  # noqa: A002
@@ -72,6 +73,7 @@ class Job:
         self.cpu_seconds = 0.0
         self.peak_bytes = 0
         self.attempts = 1
+        self.passed_over = False
         self.beside: dict[str, None] = {}
 
 

@@ -8,14 +8,21 @@ from paratask.taskfile.model import Output
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
-    """See docs/reference.md for each. `parallel` is the weakest evidence believed: off, declared, observed, inferred, all."""
+    """See docs/reference.md for each. `parallel` is the weakest evidence believed: off, declared, observed, inferred, all.
+
+    `force` is for all tasks, `force_called` for those named on the command line; `own_environment_first` says that a Taskfile's
+    `env` is stronger than the operating system's.
+    """
 
     dry: bool = False
     force: bool = False
+    force_called: bool = False
     silent: bool = False
     verbose: bool = False
     assume_yes: bool = False
+    interactive: bool = False
     failfast: bool = False
+    own_environment_first: bool = False
     calls_together: bool = False
     output: Output = Output()
     parallel: str = "inferred"

@@ -2,6 +2,7 @@
 
 bash with `-e` and go-task's options, sh where there is no bash, and no shell at all for a command without shell syntax.
 go-task reads the whole command before running any of it, so a command of several lines is wrapped to make bash do the same.
+Its shell runs the last part of a pipeline itself, knows `$GID`, and passes over the first half of a line's CR LF; so does ours.
 Knows nothing of variables and output.
 """
 
@@ -12,7 +13,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:@%+,-= ")
 QUOTED = frozenset(PLAIN | set("!#&()*;<>?[]^{|}~")) - {"!"}
@@ -22,18 +23,21 @@ SHELL_WORDS = frozenset(
     "pwd read readarray readonly return select set shift shopt source suspend test then time times trap type typeset ulimit umask "
     "unalias unset until wait while printf . : [ [[ { } !".split()
 )
-APPLE_BASH = "/bin/bash" if sys.platform == "darwin" else ""  # 3.2: it does not know `inherit_errexit`
+APPLE_BASH = "/bin/bash" if sys.platform == "darwin" else ""  # 3.2: it does not know `inherit_errexit` and `lastpipe`
+EXTENDED = ("extglob",)
+"""bash wants this one set before it reads a command that uses it; go-task's shell reads all of a command first."""
 UNTESTED_OPTIONS = ("echo",)
 
 
 class Shell:
-    """Turns command texts into argument vectors for one environment's PATH."""
+    """Turns command texts into argument vectors for one environment's PATH. `say` is told once when sh has to stand in for bash."""
 
-    def __init__(self, environ: Mapping[str, str]) -> None:
+    def __init__(self, environ: Mapping[str, str], say: Callable[[str], None] | None = None) -> None:
         path = environ.get("PATH", os.defpath)
         bash = self.find("bash", path)
         self.program = bash or self.find("sh", path) or "/bin/sh"
         self.is_bash = bash is not None
+        self._say = None if self.is_bash else say
 
     def argv(
         self, text: str, *, path: str, folder: str, set_options: Sequence[str] = (), shopt_options: Sequence[str] = ()
@@ -48,16 +52,19 @@ class Shell:
 
     def in_shell(self, text: str, set_options: Sequence[str] = (), shopt_options: Sequence[str] = ()) -> list[str]:
         """What to start to have the shell run `text`, whatever is in it."""
+        if self._say is not None:
+            self._say(f"paratask: there is no bash on PATH; commands run in `{self.program}`, where bash's own syntax fails")
+            self._say = None
         argv = [self.program, os.path.basename(self.program)]
         if self.is_bash:
             if self.program != APPLE_BASH:
-                argv += ["-O", "inherit_errexit"]
-            for name in shopt_options:
+                argv += ["-O", "inherit_errexit", "-O", "lastpipe"]
+            for name in (*shopt_options, *(EXTENDED if EXTENDED[0] in text else ())):
                 argv += ["-O", name]
         argv.append("-e")
         for name in set_options:
             argv += [f"-{name}"] if len(name) == 1 else ["-o", name]
-        return [*argv, "-c", (self._definitions(text) if self.is_bash else "") + whole(text)]
+        return [*argv, "-c", (self._definitions(text) if self.is_bash else "") + whole(adapted(text))]
 
     def in_missing_folder(self, text: str, folder: str) -> list[str]:
         """What to start, in an empty folder made for it, for a `text` whose `folder` is not there: builtins work all the same."""
@@ -67,11 +74,12 @@ class Shell:
         return [*argv, in_missing_folder(folder) + script]
 
     def _definitions(self, text: str) -> str:
+        group = f': "${{GID={os.getgid()}}}"; ' if "GID" in text else ""
         if "shopt" not in text and "set " not in text:
-            return ""
+            return group
         from paratask.execution.imitation import tables
 
-        return tables(text)
+        return group + tables(text)
 
     def _located(self, name: str, path: str, folder: str) -> str | None:
         if "/" in name:
@@ -83,6 +91,16 @@ class Shell:
         """The program of that name on `path`, absolute; None where there is none. Looks anew: a step may have installed it."""
         candidates = (os.path.join(part, name) for part in path.split(os.pathsep) if part.startswith("/"))
         return next((c for c in candidates if os.access(c, os.X_OK) and not os.path.isdir(c)), None)
+
+
+def adapted(text: str) -> str:
+    """`text`, changed where go-task's shell and bash read it in different ways. See "The shell" in docs/compatibility.md."""
+    text = text.replace("\r\n", "\n")
+    if "done" not in text:
+        return text
+    from paratask.execution.while_loops import with_zero_status
+
+    return with_zero_status(text)
 
 
 def whole(text: str) -> str:

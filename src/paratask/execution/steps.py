@@ -11,6 +11,7 @@ from functools import partial
 from paratask.errors import CommandFailedError, ParataskError, TaskTimeoutError
 from paratask.events import CommandEnded, FellBack
 from paratask.execution.commands import Order
+from paratask.execution.messages import error_text
 from paratask.execution.strands import OUR_CHOICE, Kind, Strand, parted_by
 from paratask.execution.streams import Segment
 from paratask.execution.turns import is_command_failure
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from paratask.events import EventBus
     from paratask.execution.commands import Commands
-    from paratask.execution.interpreter import Arrange, Interpreter
+    from paratask.execution.interpreter import Interpreter
     from paratask.execution.jobs import Job
     from paratask.execution.leases import Leases
     from paratask.execution.logs import LogStore
@@ -34,11 +35,15 @@ if TYPE_CHECKING:
     from paratask.execution.options import RunOptions
     from paratask.execution.process import Ended
     from paratask.execution.strands import Quiet
+    from paratask.execution.streams import Sink
     from paratask.execution.turns import Turn
     from paratask.kernel.loop import Loop
+    from paratask.planning.arrangement import Arrangement
     from paratask.taskfile.model import Taskfile
     from paratask.variables.preparation import Preparation
     from paratask.variables.ready import ReadyStep, ReadyTask
+
+    Arrange = Callable[[Sequence[ReadyCall]], Arrangement]
 
 
 class Steps:
@@ -106,6 +111,7 @@ class Steps:
         passed = False
         beside = tuple(job.beside)
         job.attempts += 1
+        job.passed_over = False
         first_log = self._logs.set_aside(job.id)
         try:
             await self._all(turn)
@@ -133,42 +139,55 @@ class Steps:
                     if not (turn.ready.task.ignore_error and is_command_failure(error)):
                         exit_code = _exit_code(error)
                         raise
+                    turn.job.passed_over = True
+                    self._messages.passed_over("", "task", error, turn.stand.sink)
+            self._messages.finished(turn.request.task, turn.stand.sink)
+        except ParataskError as error:
+            self._messages.failed(turn.request.task, error, turn.stand.sink)
+            raise
         finally:
             await self._deferred(deferred, exit_code, turn)
 
     async def _part(self, part: ReadyStep | list[ReadyCall], turn: Turn) -> None:
         if isinstance(part, list):
             await self._calls(part, turn)
-        elif isinstance(part, ReadyCommand) and not part.source.joins:
+        elif isinstance(part, ReadyCommand) and part.source.joins:
+            self._echo(part, turn, turn.stand.sink)
+        elif isinstance(part, ReadyCommand):
             try:
                 await self.within(part.source.timeout_seconds, turn.ready.name, lambda: self._command(part, turn))
-            except TaskTimeoutError as error:
+            except (CommandFailedError, TaskTimeoutError) as error:
                 if not part.source.ignore_error:
                     raise
-                self._messages.verbose_error(f"task: [{turn.ready.name}] command error ignored: {error}", turn.stand.sink)
+                self._messages.passed_over(turn.ready.name, "command", error, turn.stand.sink)
 
     async def _calls(self, calls: list[ReadyCall], turn: Turn) -> None:
         """Neighbouring calls, as arranged; what nothing can run beside runs in the open."""
         arrangement = self._arrange(calls)
         jobs = [self._interpreter.job_for(c, turn.job, arrangement.reasons[i]) for i, c in enumerate(calls)]
-        members = [self._call_member(call, turn.ready, made) for call, made in zip(calls, jobs, strict=True)]
+        members = [self._call_member(call, turn, made) for call, made in zip(calls, jobs, strict=True)]
         kind = Kind.BACKGROUND if any(call.source.background for call in calls) else Kind.SET
         await self._interpreter.run_set(members, jobs, arrangement, kind=kind, stand=turn.stand)
 
-    def _call_member(self, call: ReadyCall, ready: ReadyTask, job: Job) -> Member:
-        plain = self._interpreter.member(call, job)
-        forgives = call.source.ignore_error or ready.task.ignore_error
+    def _call_member(self, call: ReadyCall, turn: Turn, job: Job) -> Member:
+        plain, ready = self._interpreter.member(call, job), turn.ready
 
         async def run(stand: Stand) -> None:
             if not await self.condition_holds(call.condition, ready):
                 self._messages.verbose(f"task: [{ready.name}] if condition not met - skipped", stand.sink)
                 return
+            if call.shown:
+                self._echo(call, turn, stand.sink)
+                if self._options.dry:
+                    return
             try:
                 await plain(stand)
             except ParataskError as error:
+                forgives = call.source.ignore_error or ready.task.ignore_error
                 if not (forgives and is_command_failure(error)):
                     raise
-                self._messages.verbose_error(f"task: [{ready.name}] task error ignored: {error}", stand.sink)
+                turn.job.passed_over |= not call.source.ignore_error and not call.source.deferred
+                self._messages.passed_over(ready.name if call.source.ignore_error else "", "task", error, stand.sink)
 
         return run
 
@@ -182,17 +201,20 @@ class Steps:
             return
         if not step.text:
             return
-        if self._messages.echoes(turn.request.silent or source.silent, ready):
-            self._messages.say(f"task: [{ready.name}] {step.shown}", sink, "green")
+        self._echo(step, turn, sink)
         if self._options.dry:
             return
         ended = await self._process(step, turn)
         seconds = ended.seconds
         self._account(step, turn.job, ended)
-        if ended.exit_status != 0 and not source.ignore_error:
+        if ended.exit_status != 0:
             error = CommandFailedError(command=step.shown.strip(), exit_status=ended.exit_status, seconds=seconds)
             error.position = source.position
             raise error
+
+    def _echo(self, step: ReadyCommand | ReadyCall, turn: Turn, sink: Sink) -> None:
+        if self._messages.echoes(turn.request.silent or step.source.silent, turn.ready):
+            self._messages.echo(turn.ready.name, step.shown, sink)
 
     async def _process(self, step: ReadyCommand, turn: Turn) -> Ended:
         ready, job, stand = turn.ready, turn.job, turn.stand
@@ -206,6 +228,7 @@ class Steps:
             shopt_options=_unique(self._taskfile.shopt_options, ready.task.shopt_options, step.source.shopt_options),
             lone=stand.strand.is_lone,
             direct=interactive,
+            one_stream=style.joins,
         )
         ended = None
         try:
@@ -247,16 +270,18 @@ class Steps:
             return self._environ
         key = job.id if job is not None else ""
         if not key:
-            return exported(ready.environment, self._environ)
+            return exported(ready.environment, self._environ, own_first=self._options.own_environment_first)
         if key not in self._environments:
-            self._environments[key] = exported(ready.environment, self._environ)
+            self._environments[key] = exported(ready.environment, self._environ, own_first=self._options.own_environment_first)
         return self._environments[key]
 
-    async def condition_holds(self, condition: str | None, ready: ReadyTask, *, always: bool = False) -> bool:
-        """Whether an `if` holds: an empty one does. `always` runs an empty command as well."""
-        if not always and not (condition or "").strip():
-            return True
-        return await self._commands.holds(condition or "", ready.dir or "", self._environment(ready))
+    async def condition_holds(self, condition: str | None, ready: ReadyTask) -> bool:
+        """Whether an `if` holds: an empty one does."""
+        return not (condition or "").strip() or await self.exit_status(condition or "", ready) == 0
+
+    async def exit_status(self, command: str, ready: ReadyTask) -> int:
+        """Of a command that is only a question: a precondition, a `status`."""
+        return await self._commands.status(command, ready.dir or "", self._environment(ready))
 
     async def within(self, seconds: float, task: str, run: Callable[[], Coroutine[object, object, None]]) -> None:
         """`run()`, ended after so many seconds (0: never). Raises TaskTimeoutError."""
@@ -266,7 +291,7 @@ class Steps:
         with CancelScope(self._loop, deadline=self._loop.now() + seconds) as scope:
             await run()
         if scope.cancelled:
-            raise TaskTimeoutError(f"`{task}`: command timeout exceeded ({seconds:g}s)", task=task)
+            raise TaskTimeoutError(task=task, seconds=seconds)
 
     async def _deferred(self, deferred: list[ReadyDefer], exit_code: int, turn: Turn) -> None:
         """Last in, first out; their errors are ignored; a cancelled run does not keep them from running."""
@@ -276,7 +301,9 @@ class Steps:
                     step = await self._preparation.deferred(defer.source, turn.ready, exit_code)
                     await self._part([step] if isinstance(step, ReadyCall) else step, turn)
                 except ParataskError as error:
-                    self._messages.verbose_error(f"task: ignored error in deferred cmd: {error}", turn.stand.sink)
+                    self._messages.verbose_error(
+                        f"task: ignored error in deferred cmd: {error_text(error)}", turn.stand.sink, "yellow"
+                    )
 
 
 def _parts(steps: Sequence[ReadyStep]) -> Iterator[ReadyStep | list[ReadyCall]]:

@@ -31,10 +31,11 @@ class ClosedOutputError(Exception):
 
 
 class ConsoleSink:
-    """Our own stdout and stderr. Raises ClosedOutputError when one is closed."""
+    """Our own stdout and stderr. Raises ClosedOutputError when one is closed, and remembers it in `is_closed`."""
 
     def __init__(self, out: int = 1, err: int = 2) -> None:
         self._fds = {1: out, 2: err}
+        self.is_closed = False
 
     def write(self, stream: int, data: bytes) -> None:
         view = memoryview(data)
@@ -44,6 +45,7 @@ class ConsoleSink:
             except BlockingIOError:
                 os.set_blocking(self._fds[stream], True)
             except (BrokenPipeError, OSError) as error:
+                self.is_closed = True
                 raise ClosedOutputError(str(error)) from None
 
 
@@ -145,6 +147,8 @@ class Sequencer:
 class GroupStyle:
     """`output: group`: a command's output at its end, between two lines. stderr joins stdout. go-task: output.Group."""
 
+    joins = True
+
     def __init__(self, sink: Sink, *, begin: str, end: str, error_only: bool) -> None:
         self._sink = sink
         self._begin = begin
@@ -172,26 +176,35 @@ class GroupStyle:
 class PrefixStyle:
     """`output: prefixed`: each line with the task's prefix. stderr joins stdout. go-task: output.Prefixed."""
 
+    joins = True
+
     def __init__(self, sink: Sink, *, prefix: str, paint: Callable[[str], str]) -> None:
         self._sink = sink
-        self._prefix = f"[{paint(prefix)}] ".encode()
+        self._name = prefix
+        self._paint = paint
         self._rest = b""
 
     def write(self, stream: int, data: bytes) -> None:
         del stream
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
-            self._sink.write(1, self._prefix + line + b"\n")
+            self._write_line(line)
 
     def close(self, *, failed: bool) -> None:
         del failed
         if self._rest:
-            self._sink.write(1, self._prefix + self._rest + b"\n")
+            self._write_line(self._rest)
             self._rest = b""
+
+    def _write_line(self, line: bytes) -> None:
+        prefix = f"[{self._paint(self._name)}] ".encode(errors="surrogateescape")
+        self._sink.write(1, prefix + line + b"\n")
 
 
 class PlainStyle:
     """`output: interleaved`: as it comes."""
+
+    joins = False
 
     def __init__(self, sink: Sink) -> None:
         self.write = sink.write

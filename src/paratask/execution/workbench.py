@@ -8,10 +8,12 @@ import time
 from paratask.freshness.check import FreshnessCheck
 from paratask.taskfile.lookup import TaskIndex
 from paratask.taskfile.model import Platform, Variable
+from paratask.taskfile.paths import expand_path, is_address
 from paratask.templating import render, timestamp
 from paratask.variables.dynamic import DynamicValues
 from paratask.variables.preparation import Preparation, read_dotenv
 from paratask.variables.scopes import Mode, Scopes
+from paratask.variables.secrets import Secrets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +42,11 @@ class Workbench:
         user_dir: str,
         program: str,
         temp_dir: str,
+        own_environment_first: bool = False,
+        suggests: bool = True,
     ) -> None:
+        self._suggests = suggests
+        self._own_environment_first = own_environment_first
         self.project = project
         self.taskfile: Taskfile = project.taskfile
         self.environ = environ
@@ -48,35 +54,45 @@ class Workbench:
         self.run_shell: ShellRun | None = None
         self.state_dir = os.path.join(project.root_dir, ".paratask")
         self.freshness = FreshnessCheck(
-            state_folder=os.path.join(project.root_dir, os.path.expanduser(temp_dir or ".task")), environ=environ, now=time.time
+            state_folder=_state_folder(temp_dir or ".task", project.root_dir, environ), environ=environ, now=time.time
         )
         self._machine = machine
         self._special: dict[str, object] = {
             "TASK_EXE": program,
             "ROOT_TASKFILE": project.taskfile.file,
-            "ROOT_DIR": project.root_dir,
+            "ROOT_DIR": "" if is_address(project.taskfile.file) else project.root_dir,
             "USER_WORKING_DIR": user_dir,
             "TASK_VERSION": TASK_VERSION,
             "PATH_LIST_SEPARATOR": os.pathsep,
             "FILE_PATH_SEPARATOR": os.sep,
         }
         self.dynamic = DynamicValues(self._run_shell)
+        self.secrets = Secrets()
         self._bind()
 
     def _bind(self) -> None:
-        self.index = TaskIndex(self.taskfile)
-        self.scopes = Scopes(
-            taskfile=self.taskfile, environ=self.environ, special=self._special, root_dir=self.project.root_dir,
-            machine=self._machine, dynamic=self.dynamic,
-        )  # fmt: skip
+        self.index = TaskIndex(self.taskfile, suggests=self._suggests)
+        self.scopes = self._scopes_of(self.taskfile)
         self.preparation = Preparation(
             taskfile=self.taskfile, scopes=self.scopes, root_dir=self.project.root_dir, environ=self.environ, surroundings=self
         )
 
+    def _scopes_of(self, taskfile: Taskfile) -> Scopes:
+        return Scopes(
+            taskfile=taskfile, environ=self.environ, special=self._special, root_dir=self.project.root_dir,
+            machine=self._machine, dynamic=self.dynamic, own_environment_first=self._own_environment_first, secrets=self.secrets,
+        )  # fmt: skip
+
     def add_variables(self, *, command_line: Mapping[str, str], special: Mapping[str, object]) -> None:
-        """Variables of the command line: `special` below the Taskfile's own (CLI_ARGS …), NAME=value above. go-task: main.run."""
+        """Variables of the command line: `special` below the Taskfile's own (CLI_ARGS …), NAME=value above. go-task: main.run.
+
+        A value given for a secret variable is echoed, as by task, but not kept.
+        """
         from paratask.frozen import replace
 
+        for name in command_line.keys() & self.taskfile.variables.keys():
+            if self.taskfile.variables[name].secret:
+                self.secrets.add(command_line[name])
         variables = {
             **{name: Variable(value=value) for name, value in special.items()},
             **self.taskfile.variables,
@@ -86,12 +102,16 @@ class Workbench:
         self._bind()
 
     async def read_dotenv(self, mode: Mode = Mode.RUN) -> None:
-        """The root's dotenv files, below its `env`; the first file that sets a variable wins. Raises VariableError."""
+        """The root's dotenv files, below its `env`; the first file that sets a variable wins. Raises VariableError.
+
+        Their paths see the Taskfile's variables as written, before the command line's are added.
+        """
         if not self.taskfile.dotenv:
             return
         from paratask.frozen import replace
 
-        scope = await self.scopes.of_taskfile(mode)
+        as_written = replace(self.taskfile, variables=self.project.taskfile.variables)
+        scope = await self._scopes_of(as_written).of_taskfile(mode)
         environment = dict(self.taskfile.environment)
         for written in self.taskfile.dotenv:
             path = self.scopes.fill_text(written, scope.values)
@@ -126,3 +146,10 @@ class Workbench:
     def source_value(self, kind: str, folder: str, sources: Sequence[Glob], *, use_gitignore: bool) -> object:
         value = self.freshness.source_value(kind, folder, sources, use_gitignore=use_gitignore)
         return timestamp(value, self._machine) if isinstance(value, int) else value
+
+
+def _state_folder(temp_dir: str, root_dir: str, environ: Mapping[str, str]) -> str:
+    """One that is not below the project has a folder for each, by its name. go-task: setupTempDir."""
+    if temp_dir.startswith(("/", "~")):
+        return os.path.join(expand_path(temp_dir, environ), os.path.basename(root_dir))
+    return os.path.join(root_dir, temp_dir)

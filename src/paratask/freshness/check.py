@@ -9,8 +9,6 @@ from __future__ import annotations
 import os
 
 from paratask.errors import TaskfileError
-from paratask.freshness.fingerprint import digest
-from paratask.freshness.globs import expand_glob, matching_files
 from paratask.frozen import dataclass
 
 TYPE_CHECKING = False
@@ -41,6 +39,8 @@ class FreshnessCheck:
 
     def globs(self, folder: str, globs: Sequence[Glob], *, use_gitignore: bool) -> list[str]:
         """The files that match, sorted; with `use_gitignore` less those that git ignores."""
+        from paratask.freshness.globs import matching_files
+
         paths = matching_files(folder, globs, self._environ)
         if not use_gitignore:
             return paths
@@ -59,6 +59,8 @@ class FreshnessCheck:
         return self._by_checksum(ready, ready.dir) if ready.method == "checksum" else self._by_timestamp(ready, ready.dir)
 
     def _by_checksum(self, ready: ReadyTask, folder: str) -> Freshness:
+        from paratask.freshness.fingerprint import digest
+
         try:
             current = digest(self.globs(folder, ready.sources, use_gitignore=ready.use_gitignore))
         except OSError as error:
@@ -72,6 +74,8 @@ class FreshnessCheck:
         return Freshness(stale_reason="" if kept == current else "its sources changed", fingerprint=current)
 
     def _missing(self, ready: ReadyTask, folder: str) -> str:
+        from paratask.freshness.globs import expand_glob
+
         for glob in ready.generates:
             if not glob.negate and not expand_glob(folder, glob.pattern, self._environ):
                 return f"nothing matches `{glob.pattern}`, which it generates"
@@ -122,6 +126,8 @@ class FreshnessCheck:
         """The digest of the sources, or when the newest was changed, in nanoseconds since the epoch."""
         paths = self.globs(folder, sources, use_gitignore=use_gitignore)
         if kind == "checksum":
+            from paratask.freshness.fingerprint import digest
+
             return digest(paths)
         return max((os.stat(path).st_mtime_ns for path in paths), default=0)
 

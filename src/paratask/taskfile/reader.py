@@ -171,9 +171,7 @@ class TaskfileReader:
         if ":" in written:
             address = self._remote_files().address(written)
             if address is not None:
-                return Origin(
-                    location=address.location, folder=include.dir, parent_folder=parent.folder, address=address
-                )
+                return Origin(location=address.location, folder=include.dir, parent_folder=parent.folder, address=address)
         target = parent.joined(written, self._environ)
         found = taskfile_at(target)
         if found is None:

@@ -234,12 +234,10 @@ class _One:
             return [ReadyDefer(source=source) if source.deferred else self.step(source, {})]
         try:
             rounds = unroll(source.loop, self._scope, loops)
-        except UnknownValueError:
-            return [UnknownSteps(source=source)]
-        except (VariableError, TaskfileError):
-            if self._mode is Mode.RUN:
+        except (UnknownValueError, VariableError, TaskfileError) as error:
+            if self._mode is Mode.RUN and not isinstance(error, UnknownValueError):
                 raise
-            return [] if self._mode is Mode.BLANK else [UnknownSteps(source=source)]
+            return [UnknownSteps(source=source)]
         return [self.step(source, extra) for extra in rounds]
 
     def step(self, source: Command | Call, extra: Mapping[str, object]) -> ReadyCommand | ReadyCall:

@@ -13,6 +13,7 @@ from paratask.execution.shell import Shell
 from paratask.kernel.loop import Loop
 from paratask.kernel.poller import SystemPoller
 from paratask.scheduling.budget import Budget, Reading
+from paratask.variables.secrets import Secrets
 
 
 class Kept:
@@ -65,6 +66,7 @@ class Bench:
             terminal=NoTerminal(columns),
             environ=self.environ,
             on_interrupt=self.interrupted.append,
+            secrets=Secrets(),
         )
         self.log, self.sink = Kept(), Kept()
 

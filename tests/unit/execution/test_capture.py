@@ -10,6 +10,7 @@ from paratask.execution import capture as capture_module
 from paratask.execution.capture import BLOCK_BYTES, PIPE_BYTES, Capture, open_pty
 from paratask.kernel.loop import Loop
 from paratask.kernel.poller import SystemPoller
+from paratask.variables.secrets import Secrets
 
 from .real import Kept
 
@@ -23,7 +24,7 @@ def loop():
 
 def test_what_was_written_last_is_not_lost(loop):
     log, sink = Kept(), Kept()
-    capture = Capture(loop, log=log, sink=sink, terminal_size=None)
+    capture = Capture(loop, log=log, sink=sink, terminal_size=None, secrets=Secrets())
     os.write(capture.child_out, b"out")
     os.write(capture.child_err, b"err")
     capture.started()
@@ -34,7 +35,7 @@ def test_what_was_written_last_is_not_lost(loop):
 
 
 def test_somebody_else_may_hold_the_other_end(loop):
-    capture = Capture(loop, log=Kept(), sink=Kept(), terminal_size=None)
+    capture = Capture(loop, log=Kept(), sink=Kept(), terminal_size=None, secrets=Secrets())
     held = os.dup(capture.child_out)
     capture.started()
     capture.finish()
@@ -48,7 +49,7 @@ def test_somebody_else_may_hold_the_other_end(loop):
 
 def test_the_end_of_a_command_waited_for_a_grandchild_that_writes_faster_than_we_read(loop, monkeypatch):
     log = Kept()
-    capture = Capture(loop, log=log, sink=Kept(), terminal_size=None)
+    capture = Capture(loop, log=log, sink=Kept(), terminal_size=None, secrets=Secrets())
     held = os.dup(capture.child_out)
     capture.started()
     real_read = os.read
@@ -65,7 +66,7 @@ def test_the_end_of_a_command_waited_for_a_grandchild_that_writes_faster_than_we
 def test_a_process_that_did_not_start_leaves_no_descriptor(loop):
     before = set(os.listdir("/proc/self/fd"))
     for size in (None, (80, 24)):
-        Capture(loop, log=Kept(), sink=Kept(), terminal_size=size).abandon()
+        Capture(loop, log=Kept(), sink=Kept(), terminal_size=size, secrets=Secrets()).abandon()
     assert set(os.listdir("/proc/self/fd")) == before
 
 
@@ -78,3 +79,14 @@ def test_a_pty_passes_bytes_unchanged_and_knows_its_size():
     finally:
         os.close(ours)
         os.close(theirs)
+
+
+def test_one_stream_keeps_what_was_written_to_both_in_order(loop):
+    log, sink = Kept(), Kept()
+    capture = Capture(loop, log=log, sink=sink, terminal_size=None, secrets=Secrets(), one_stream=True)
+    for fd, data in ((capture.child_out, b"1\n"), (capture.child_err, b"2\n"), (capture.child_out, b"3\n")):
+        os.write(fd, data)
+    capture.started()
+    capture.finish()
+    assert not capture.is_open
+    assert (sink.streams[1], log.data) == (b"1\n2\n3\n", b"1\n2\n3\n")

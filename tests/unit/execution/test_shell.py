@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 
 import pytest
@@ -96,7 +97,7 @@ def test_what_is_not_found_is_the_shells_to_complain_about(shell, text):
 
 def test_options_need_a_shell(shell):
     assert argv(shell, "true", set_options=("u", "pipefail"), shopt_options=("globstar",))[1:] == [
-        "bash", "-O", "inherit_errexit", "-O", "globstar", "-e", "-u", "-o", "pipefail", "-c", "true",
+        "bash", "-O", "inherit_errexit", "-O", "lastpipe", "-O", "globstar", "-e", "-u", "-o", "pipefail", "-c", "true",
     ]  # fmt: skip
 
 
@@ -180,3 +181,32 @@ def test_texts_of_several_lines(shell, text, out):
 def test_a_backslash_at_the_end_was_a_syntax_error(shell):
     done = run(shell, "echo one\necho two \\")
     assert (done.returncode, done.stdout) == (0, "one\ntwo\n")
+
+
+def test_that_sh_stands_in_for_bash_is_said_once_and_only_when_a_shell_is_needed(tmp_path):
+    for name in ("sh", "echo"):
+        (tmp_path / name).symlink_to(shutil.which(name))
+    said = []
+    shell = Shell({"PATH": str(tmp_path)}, said.append)
+    shell.argv("echo plain", path=str(tmp_path), folder="/")
+    assert said == []
+    shell.argv("echo a | cat", path=str(tmp_path), folder="/")
+    shell.argv("echo b | cat", path=str(tmp_path), folder="/")
+    assert said == [f"paratask: there is no bash on PATH; commands run in `{tmp_path}/sh`, where bash's own syntax fails"]
+
+
+def test_the_last_part_of_a_pipeline_set_no_variables(shell):
+    assert run(shell, 'echo a | read x; echo "[$x]"').stdout == "[a]\n"
+
+
+def test_gid_was_empty(shell):
+    assert run(shell, "echo $GID").stdout == f"{os.getgid()}\n"
+    assert run(shell, "GID=7; echo $GID").stdout == "7\n"
+
+
+def test_carriage_returns_before_ends_of_lines_became_part_of_words(shell):
+    assert run(shell, "if true; then\r\n  echo x\r\nfi\r\n").stdout == "x\n"
+
+
+def test_extended_patterns_that_a_command_switches_on_itself_were_a_syntax_error(shell):
+    assert run(shell, "shopt -s extglob; x=abc; echo ${x##+(a|b)}").stdout == "c\n"

@@ -6,8 +6,8 @@ import pytest
 
 from paratask.errors import Position, TaskfileDecodeError
 from paratask.taskfile.decode import Decoder
-from paratask.taskfile.model import Command, Oddity, Taskfile
 from paratask.taskfile.decode_settings import decode_settings
+from paratask.taskfile.model import Command, Oddity, Taskfile
 from paratask.taskfile.settings import NO_SETTINGS, Settings, TaskClaims
 from paratask.taskfile.toml_nodes import parse_toml
 

@@ -92,10 +92,10 @@ def test_loop_over_what_is_no_list_exits_with_109_as_in_task(text: str, rest: st
     assert (caught.value.position.line, caught.value.position.column) == (2, 9)
 
 
-def test_loop_over_what_is_no_list_is_unknown_in_a_plan_and_nothing_in_a_list() -> None:
+def test_loop_over_what_is_no_list_is_unknown_in_a_plan_and_in_a_summary() -> None:
     one = loop("{var: L}", ", vars: {L: 3}")
     assert [type(step) for step in one.ready(mode=Mode.UNKNOWN).steps] == [UnknownSteps]
-    assert one.ready(mode=Mode.BLANK).steps == ()
+    assert [type(step) for step in one.ready(mode=Mode.BLANK).steps] == [UnknownSteps]
 
 
 def test_loop_over_the_output_of_a_command_is_unknown_in_a_plan() -> None:
