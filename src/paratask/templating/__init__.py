@@ -3,8 +3,8 @@
 Same language, same functions (slim-sprig v3 and go-task's own), same printing, as far as tests/differential can tell.
 Touches nothing: what functions may know of the outside is in a `Machine`. Knows nothing of tasks.
 
-Two things differ on purpose. Maps that `set` and `unset` change are copies, so a template cannot change a variable for
-later ones; and templates may call one another 100 deep, not 100,000.
+Maps that `set` and `unset` change are changed in place, as in Go: whoever owns the data gives each task maps of its own.
+One thing differs on purpose: templates may call one another 100 deep, not 100,000.
 """
 
 from __future__ import annotations
@@ -98,13 +98,5 @@ def _parsed(text: str) -> Template:
 
 
 def _own(data: Mapping[str, object], template: Template) -> Mapping[str, object]:
-    """The data as a dict; copied to the bottom if the template calls what changes maps in place."""
-    if template.mutates:
-        return {name: _copied(value) for name, value in data.items()}
-    return data if isinstance(data, dict) else dict(data)
-
-
-def _copied(value: object) -> object:
-    if isinstance(value, dict):
-        return type(value)((key, _copied(item)) for key, item in value.items())
-    return type(value)(map(_copied, value)) if isinstance(value, (list, tuple)) else value
+    """The data as a dict; another one if the template calls what changes maps, since `.` is a map too. go-task: maps.Clone."""
+    return data if isinstance(data, dict) and not template.mutates else dict(data)

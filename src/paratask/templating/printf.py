@@ -8,6 +8,7 @@ from __future__ import annotations
 from paratask.templating.printf_floats import float_digits_by_verb
 from paratask.templating.values import (
     GoObject,
+    Uint8,
     float_text,
     is_nil,
     sorted_items,
@@ -206,7 +207,7 @@ def format_value(value: object, verb: str, spec: _Spec) -> str:
         return spec.pad(type_name(value)[: spec.precision], zeros=True)
     if value is None:
         return spec.pad("<nil>") if verb == "v" else f"%!{verb}(<nil>)"
-    formatted = _by_type(value, verb, spec)
+    formatted = None if verb == "w" else _by_type(value, verb, spec)  # %w is for errors
     return f"%!{verb}({type_name(value)}={_by_type(value, 'v', spec)})" if formatted is None else formatted
 
 
@@ -258,13 +259,14 @@ def _string(text: str, verb: str, spec: _Spec) -> str | None:
     if spec.precision is not None:
         text = text[: spec.precision]
     if verb == "q" or spec.sharp_v:
-        raw = (
-            spec.has("#")
-            and "`" not in text
-            and all(char == "\t" or (char.isprintable() and char != "\ufeff") for char in text)
-        )
+        raw = spec.has("#") and all(map(_may_be_raw, text))
         text = f"`{text}`" if raw else quoted(text, ascii_only=spec.has("+"))
     return spec.pad(text, zeros=True)
+
+
+def _may_be_raw(char: str) -> bool:
+    """Whether it may stand in a literal between backquotes. Go: strconv.CanBackquote."""
+    return char == "\t" or (char >= " " and char not in "`\x7f\ufeff" and not 0xDC80 <= ord(char) <= 0xDCFF)
 
 
 def _hexadecimal(text: str, verb: str, spec: _Spec) -> str:
@@ -283,6 +285,8 @@ def _integer(value: int, verb: str, spec: _Spec) -> str | None:
         return _character(value, verb, spec)
     if verb not in _BASES:
         return None
+    if spec.sharp_v and isinstance(value, Uint8):
+        return spec.pad(f"0x{value:x}")
     digits = format(abs(value), _BASES[verb])
     sign = "-" if value < 0 else "+" if spec.has("+") else " " if spec.has(" ") else ""
     if spec.precision is not None:

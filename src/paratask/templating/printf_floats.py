@@ -10,7 +10,8 @@ from paratask.templating.values import float_text
 def float_digits_by_verb(value: float, verb: str, precision: int | None, *, sharp: bool) -> str:
     """A finite number, without sign or padding, by one of the verbs v, g, e, f, b and x."""
     if verb in "bxX":
-        return _power_of_two(value, verb, precision)
+        text = _power_of_two(value, verb, precision)
+        return _padded_hexadecimal(text, verb, precision) if sharp and verb != "b" else text
     if verb in "vgG" and precision is None:
         text = _six_digits(float_text(value)) if sharp else float_text(value)
         return text.upper() if verb == "G" else text
@@ -24,6 +25,15 @@ def _six_digits(text: str) -> str:
     digits = mantissa.replace(".", "").lstrip("0")
     point = "" if "." in mantissa else "."
     return mantissa + point + "0" * (6 - max(len(digits), 1 if mantissa == "0" else 0)) + mark + exponent
+
+
+def _padded_hexadecimal(text: str, verb: str, precision: int | None) -> str:
+    """The sharp flag: a point, and for %x zeros up to six digits, of which those before and the `x` count. Go: fmtFloat."""
+    mantissa, mark, exponent = text.partition("p" if verb == "x" else "P")
+    significant = mantissa.replace(".", "").lstrip("0")
+    wanted = (6 if precision is None else precision) if verb == "x" else 0
+    point = "" if "." in mantissa else "."
+    return mantissa + point + "0" * (wanted - len(significant)) + mark + exponent
 
 
 def _power_of_two(value: float, verb: str, precision: int | None) -> str:

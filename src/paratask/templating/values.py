@@ -47,6 +47,13 @@ class Int64(int):
     go_type = "int64"
 
 
+class Uint64(int):
+    """Go's uint64: what YAML gives for integers that no int64 holds."""
+
+    __slots__ = ()
+    go_type = "uint64"
+
+
 class Uint8(int):
     """Go's uint8: what indexing a string gives."""
 
@@ -129,7 +136,15 @@ _TYPES: dict[type, str] = {
     list: "[]interface {}",
     tuple: "[]interface {}",
 }
-_KINDS = {"string": "string", "bool": "bool", "int": "int", "int64": "int64", "uint8": "uint8", "float64": "float64"}
+_KINDS = {
+    "string": "string",
+    "bool": "bool",
+    "int": "int",
+    "int64": "int64",
+    "uint8": "uint8",
+    "uint64": "uint64",
+    "float64": "float64",
+}
 _ORDER = {str: 0, bool: 1, int: 2, float: 3}
 
 

@@ -134,12 +134,11 @@ def test_unknown_references_raise():
         resolve(".X", {"X": UNKNOWN}, MACHINE)
 
 
-def test_maps_of_the_data_are_not_changed():
+def test_maps_in_the_data_are_changed_in_place_and_the_data_are_not():
     data = {"M": {"a": 1, "inner": {"b": 2}}}
-    assert (
-        render('{{$_ := set .M "c" 3}}{{$_ := set .M.inner "d" 4}}{{.M}}', data, MACHINE) == "map[a:1 c:3 inner:map[b:2 d:4]]"
-    )
-    assert data == {"M": {"a": 1, "inner": {"b": 2}}}
+    template = '{{$_ := set .M "c" 3}}{{$_ := set .M.inner "d" 4}}{{$_ := set . "NEW" 5}}{{.M}} {{.NEW}}'
+    assert render(template, data, MACHINE) == "map[a:1 c:3 inner:map[b:2 d:4]] 5"
+    assert data == {"M": {"a": 1, "c": 3, "inner": {"b": 2, "d": 4}}}
 
 
 @pytest.mark.parametrize(

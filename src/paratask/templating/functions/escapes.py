@@ -47,6 +47,6 @@ def _script_char(char: str) -> str:
         return _JAVASCRIPT[char]
     if char < " ":
         return f"\\u00{ord(char):02X}"
-    if char < "\x80" or char.isprintable():
+    if char < "\x80" or char.isprintable() or 0xDC80 <= ord(char) <= 0xDCFF:  # the last is a byte that is not UTF-8
         return char
     return f"\\u{ord(char):04X}"

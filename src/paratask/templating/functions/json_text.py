@@ -11,21 +11,49 @@ _HTML = frozenset("<>&")
 
 def parse_json(text: str) -> object:
     """The value. Raises FunctionError."""
+    too_large: list[str] = []
+    value = _parsed(text, too_large)
+    if too_large:
+        raise FunctionError(f"not valid JSON: cannot hold number {too_large[0]}")
+    return value
+
+
+def _parsed(text: str, too_large: list[str]) -> object:
+    """The value; numbers that no float holds are infinite, and noted in `too_large`."""
     import json
 
     def refuse(constant: str) -> object:
         raise ValueError(f"invalid value {constant}")
 
+    def number(digits: str) -> float:
+        value = float(digits)
+        if value - value != 0:
+            too_large.append(digits)
+        return value
+
     try:
-        return json.loads(text, parse_int=float, parse_constant=refuse)
+        return _readable(json.loads(text, parse_int=number, parse_float=number, parse_constant=refuse))
     except (ValueError, RecursionError) as error:
         raise FunctionError(f"not valid JSON: {error}") from None
+
+
+def _readable(value: object) -> object:
+    """`value`, with halves of surrogate pairs, and bytes that are not UTF-8, replaced, as Go does."""
+    if isinstance(value, str):
+        return value if value.isascii() else "".join(map(_readable_char, value))
+    if isinstance(value, list):
+        return [_readable(item) for item in value]
+    return {_readable(key): _readable(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def _readable_char(char: str) -> str:
+    return "\ufffd" if 0xD800 <= ord(char) <= 0xDFFF else char
 
 
 def parse_json_or_nil(text: str) -> object:
     """The value; nil for what is no JSON."""
     try:
-        return parse_json(text)
+        return _parsed(text, [])
     except FunctionError:
         return None
 
@@ -116,7 +144,7 @@ class _Writer:
             return _ESCAPES[char]
         if code < 0x20 or code in (0x2028, 0x2029) or (self._html and char in _HTML):
             return f"\\u{code:04x}"
-        return "\\ufffd" if 0xD800 <= code <= 0xDFFF else char
+        return _readable_char(char)
 
 
 def _number(value: float) -> str:

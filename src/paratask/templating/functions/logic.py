@@ -6,7 +6,7 @@ Only values of one basic kind compare: an int never with a float or a bool. Know
 from __future__ import annotations
 
 from paratask.templating.failures import FunctionError
-from paratask.templating.values import GoObject, is_nil, is_true, text_of, to_bytes, type_name
+from paratask.templating.values import GoObject, is_nil, is_true, kind_name, text_of, to_bytes, type_name
 
 
 def both(*values: object) -> object:
@@ -90,6 +90,8 @@ def _equal(left: object, right: object) -> bool:
         raise _incompatible(left, right)
     if left_kind:
         return left == right
+    if not _is_invalid(left) and not _is_invalid(right) and kind_name(left) != kind_name(right):
+        raise FunctionError(f"non-comparable types {text_of(left)}: {type_name(left)}, {text_of(right)}: {type_name(right)}")
     if is_nil(left) or is_nil(right):
         return is_nil(left) and is_nil(right)
     for value in (left, right):

@@ -89,12 +89,13 @@ def dig(*arguments: object) -> object:
     if len(arguments) < 3:
         raise FunctionError("dig needs at least three arguments")
     *path, fallback, value = arguments
+    wrong = [type_name(key) for key in path if not isinstance(key, str)]
+    if wrong:
+        raise FunctionError(f"keys to dig for must be strings, not {wrong[0]}")
     for place, key in enumerate(path):
         if not isinstance(value, dict) or type_name(value) != "map[string]interface {}":
             name = kind_name(value) if place == 0 else type_name(value)
             raise FunctionError(f"cannot dig into {name}: it is not a map[string]interface {{}}")
-        if not isinstance(key, str):
-            raise FunctionError(f"keys to dig for must be strings, not {type_name(key)}")
         if key not in value:
             return fallback
         value = _known(value[key])

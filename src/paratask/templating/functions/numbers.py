@@ -6,6 +6,7 @@ Integers are 64 bits and wrap around; what cannot be read as a number is 0. Know
 from __future__ import annotations
 
 import math
+import sys
 
 from paratask.templating.failures import FunctionError
 from paratask.templating.values import Int64, Ints, text_of, wrap_int64
@@ -152,13 +153,18 @@ def minimum(*values: object) -> Int64:
 def maximum_float(*values: object) -> float:
     """The largest; NaN if there is one."""
     numbers = list(map(to_float, values))
-    return math.nan if any(map(math.isnan, numbers)) else max(numbers)
+    return math.nan if any(map(math.isnan, numbers)) else max(numbers, key=_with_sign)
 
 
 def minimum_float(*values: object) -> float:
     """The smallest; NaN if there is one."""
     numbers = list(map(to_float, values))
-    return math.nan if any(map(math.isnan, numbers)) else min(numbers)
+    return math.nan if any(map(math.isnan, numbers)) else min(numbers, key=_with_sign)
+
+
+def _with_sign(number: float) -> tuple[float, float]:
+    """Orders -0.0 before 0.0."""
+    return number, math.copysign(1.0, number)
 
 
 def ceiling(value: object) -> float:
@@ -175,9 +181,14 @@ def floor(value: object) -> float:
 
 def round_to(value: object, places: int, *threshold: float) -> float:
     """Rounded to `places`; up from the threshold on, which is 0.5. Go truncates before it compares, so -2.6 gives -3."""
-    number, power = to_float(value), math.pow(10, places)
+    number, power = to_float(value), _power_of_ten(places)
     scaled = power * number
     if not math.isfinite(scaled):
-        return scaled / power
+        return math.nan if math.isinf(power) else scaled / power
     up = math.modf(scaled)[0] >= (threshold[0] if threshold else 0.5)
-    return float(math.ceil(scaled) if up else math.floor(scaled)) / power
+    rounded = ceiling(scaled) if up else floor(scaled)
+    return rounded / power if power else math.nan
+
+
+def _power_of_ten(exponent: int) -> float:
+    return math.pow(10, exponent) if exponent <= sys.float_info.max_10_exp else math.inf

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from paratask.templating.failures import FunctionError
 from paratask.templating.functions.paths import shell_name
-from paratask.templating.values import Strings, from_bytes, to_bytes
+from paratask.templating.values import NilStrings, Strings, from_bytes, to_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def split_arguments(machine: Machine, text: str) -> Strings:
     fields: list[object] = []
     for word in _Words(text, machine).run():
         fields += word
-    return Strings(fields)
+    return Strings(fields) if fields else NilStrings()
 
 
 class _Words:

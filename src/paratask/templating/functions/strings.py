@@ -42,6 +42,8 @@ def lower(text: str) -> str:
 
 
 def _one(char: str, changed: str) -> str:
+    if 0xDC80 <= ord(char) <= 0xDCFF:  # a byte that is not UTF-8; Go: strings.Map
+        return "\ufffd"
     return changed if len(changed) == 1 else char
 
 
@@ -50,7 +52,7 @@ def title(text: str) -> str:
     parts: list[str] = []
     separated = True
     for char in text:
-        parts.append(_one(char, char.title()) if separated else char)
+        parts.append(_one(char, char.title() if separated else char))
         separated = not (char.isalnum() or char == "_") if char.isascii() else char.isspace()
     return "".join(parts)
 

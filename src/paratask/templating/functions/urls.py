@@ -154,10 +154,8 @@ def join_url(*elements: str) -> str:
         return ""
     url = _Url(elements[0])
     text = url.scheme + ":" if url.scheme else ""
-    if url.opaque:
-        text += url.opaque
-    else:
-        text += _with_path(url, _joined(url.raw_path, elements[1:]))
+    path = _joined(url.raw_path, elements[1:])  # refuses elements that are escaped badly, also where it is not used
+    text += url.opaque or _with_path(url, path)
     if not text.startswith("/") and ":" in text.partition("/")[0] and not url.scheme:
         text = "./" + text
     text += url.query_mark + url.query

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from functools import cache
 
+from paratask.templating.failures import FunctionError
 from paratask.templating.functions.zones import UTC, FixedZone
+from paratask.templating.values import type_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ _TIMESTAMP = (
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
     r"(?:(?:[Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d+)?(Z|[-+]\d{2}:\d{2}))|(?: (\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d+)?))?"
 )
+_TAGS = {"int": "int", "float": "float64", "bool": "bool", "null": "<nil>", "timestamp": "time.Time"}
 _STARTS = frozenset("+-.0123456789")
 
 
@@ -54,6 +57,32 @@ def resolve_plain(text: str) -> object:
     if integer is not None:
         return integer
     return float(digits) if _pattern(_FLOAT).fullmatch(digits) else text
+
+
+def resolve_tagged(text: str, tag: str) -> object:
+    """The value of a scalar with a tag; "" is none. Raises FunctionError where the tag does not suit the text."""
+    if not tag:
+        return resolve_plain(text)
+    short = tag.removeprefix("tag:yaml.org,2002:")
+    if short == "binary":
+        return _decoded(text)
+    if short not in _TAGS:
+        return text
+    value = resolve_plain(text)
+    if short == "float" and type(value) is int:
+        value = float(value)
+    if type_name(value) != _TAGS[short]:
+        raise FunctionError(f"cannot decode {type_name(value)} `{text}` as a !!{short}")
+    return value
+
+
+def _decoded(text: str) -> str:
+    from paratask.templating.functions.encodings import base64_decode
+
+    decoded = base64_decode(text)
+    if decoded.startswith("illegal base64 data at"):
+        raise FunctionError("!!binary value contains invalid base64 data")
+    return decoded
 
 
 def needs_quotes(text: str) -> bool:

@@ -7,8 +7,8 @@ list, keys in natural order, no folding. Keys of more than one line are written 
 from __future__ import annotations
 
 from paratask.templating.failures import FunctionError, UnknownValueError
-from paratask.templating.functions.yaml_scalars import needs_quotes, resolve_plain
-from paratask.templating.values import UNKNOWN, GoObject, float_text, type_name
+from paratask.templating.functions.yaml_scalars import needs_quotes, resolve_tagged
+from paratask.templating.values import UNKNOWN, GoObject, float_text, to_bytes, type_name
 
 _INDENT = 4
 _FIRST_MARKS = frozenset("#,[]{}&*!|>'\"%@`")
@@ -24,15 +24,23 @@ def parse_yaml(text: str) -> object:
     """The first document's value. Raises FunctionError."""
     import yaml
 
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)(text)
+    class Loader(getattr(yaml, "CBaseLoader", yaml.BaseLoader)):  # type: ignore[misc]
+        """Says which scalars have no tag: of quoted ones that is "!", of plain ones nothing."""
+
+        def resolve(self, kind: type, value: object, implicit: tuple[bool, bool]) -> str:
+            del value
+            return "!" if kind is yaml.ScalarNode and not implicit[0] else ""
+
     try:
-        node = loader.get_node() if loader.check_node() else None
-        return _value(node) if node is not None else None
+        loader = Loader(to_bytes(text))
+        try:
+            node = loader.get_node() if loader.check_node() else None
+            return _value(node) if node is not None else None
+        finally:
+            loader.dispose()
     except (yaml.YAMLError, RecursionError) as error:
         problem = getattr(error, "problem", None) or str(error)
         raise FunctionError(f"not valid YAML: {problem}") from None
-    finally:
-        loader.dispose()
 
 
 def parse_yaml_or_nil(text: str) -> object:
@@ -47,7 +55,7 @@ def _value(node: object) -> object:
     kind = type(node).__name__
     inside = node.value  # type: ignore[attr-defined]
     if kind == "ScalarNode":
-        return _scalar(inside, node.style, node.tag)  # type: ignore[attr-defined]
+        return resolve_tagged(inside, node.tag)  # type: ignore[attr-defined]
     if kind == "SequenceNode":
         return [_value(item) for item in inside]
     return _mapping(inside)
@@ -74,15 +82,6 @@ def _mapping(pairs: list[tuple[object, object]]) -> object:
     return result
 
 
-def _scalar(text: str, style: str | None, tag: str) -> object:
-    short = tag.rpartition(":")[2]
-    if style and short in ("str", "!"):
-        return text
-    if short == "float":
-        return float(text)
-    return text if tag.startswith("!") else resolve_plain(text)
-
-
 def to_yaml(value: object) -> str:
     """The value as a document."""
     return _node(value, -1, in_list=False).removeprefix(" ").removeprefix("\n") + "\n"
@@ -104,7 +103,7 @@ def _node(value: object, indent: int, *, in_list: bool) -> str:
     if isinstance(value, (list, tuple)) and value:
         inner = _inner_indent(indent, in_list=in_list)
         return _block([f"-{_node(item, inner, in_list=True)}" for item in value], inner, in_list=in_list)
-    if isinstance(value, str) and "\n" in value:
+    if isinstance(value, str) and "\n" in value and not _is_binary(value):
         outer = _INDENT if indent < 0 else _inner_indent(indent, in_list=in_list)
         return " " + _many_lines(value, outer)
     return " " + _scalar_text(value)
@@ -116,7 +115,7 @@ def _block(entries: list[str], indent: int, *, in_list: bool) -> str:
 
 
 def _key(key: object) -> str:
-    return _quoted(key) if isinstance(key, str) and "\n" in key else _scalar_text(key)
+    return _quoted(key) if isinstance(key, str) and "\n" in key and not _is_binary(key) else _scalar_text(key)
 
 
 def _scalar_text(value: object) -> str:
@@ -140,7 +139,16 @@ def _scalar_text(value: object) -> str:
     raise FunctionError(f"cannot marshal type: {type_name(value)}")
 
 
+def _is_binary(text: str) -> bool:
+    """Whether there are bytes in it that are not UTF-8."""
+    return not text.isascii() and any(0xDC80 <= ord(char) <= 0xDCFF for char in text)
+
+
 def _text(text: str) -> str:
+    if _is_binary(text):
+        from paratask.templating.functions.encodings import base64_encode
+
+        return f"!!binary {base64_encode(text)}"
     if needs_quotes(text):
         return _quoted(text)
     if _plain_allowed(text):

@@ -1,0 +1,54 @@
+"""What the fuzzer of Taskfiles found: each is as with the real `task`."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_a_task_that_ignored_an_error_is_not_fresh(workspace):
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          own: {sources: [Taskfile.yml], ignore_error: true, cmds: [exit 1, echo on]}
+          call: {sources: [Taskfile.yml], ignore_error: true, cmds: [{task: fails}]}
+          step: {sources: [Taskfile.yml], cmds: [{cmd: exit 1, ignore_error: true}]}
+          fails: exit 3
+        """)
+    assert workspace.run("own", "call", "step").returncode == 0
+    assert [path.name for path in (workspace.root / ".task" / "checksum").iterdir()] == ["step"]
+
+
+def test_lists_do_not_see_the_variables_of_the_command_line(workspace):
+    workspace.taskfile("version: '3'\ntasks:\n  t: {desc: 'is {{.A}}{{.CLI_FORCE}}', vars: {A: '{{.A | default `none`}}'}}\n")
+    assert workspace.run("--list", "A=cli").stdout == "task: Available tasks for this project:\n* t:       is none\n"
+
+
+def test_paths_of_dotenv_files_do_not_see_the_variables_of_the_command_line(workspace):
+    workspace.write("written.env", "X=written\n")
+    workspace.write("given.env", "X=given\n")
+    workspace.taskfile("version: '3'\nsilent: true\nvars: {E: written}\ndotenv: ['{{.E}}.env']\ntasks:\n  t: echo $X {{.E}}\n")
+    assert workspace.run("t", "E=given").stdout == "written given\n"
+
+
+def test_the_list_beside_an_unknown_name_sees_dotenv_files(workspace):
+    workspace.write(".env", "X=here\n")
+    workspace.taskfile("version: '3'\ndotenv: [.env]\ntasks:\n  t: {desc: 'is {{.X}}'}\n")
+    done = workspace.run("nowhere")
+    assert (done.returncode, done.stdout) == (200, "task: Available tasks for this project:\n* t:       is here\n")
+
+
+def test_a_deferred_mapping_has_its_command_below_defer(workspace):
+    workspace.taskfile(
+        "version: '3'\nsilent: true\ntasks:\n  t: [{defer: {defer: echo end}}, {defer: {cmd: echo no}}, echo x]\n"
+    )
+    done = workspace.run("t")
+    assert done.stdout == "x\nend\n"
+    assert "unknown key `cmd` in defer" in done.stderr
+
+
+@pytest.mark.slow
+def test_a_cycle_is_told_with_verbose(workspace):
+    workspace.taskfile("version: '3'\nsilent: true\ntasks:\n  t: [{task: t}]\n")
+    done = workspace.run("t", "--dry", "--verbose")
+    assert done.returncode == 204
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,92 @@
+"""Checks of what docs/compatibility.md lists because the fuzzers came upon it. Used by test_compatibility.py."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from test_compatibility import Sides
+
+
+def dry_folders(sides: Sides) -> None:
+    sides.taskfile("tasks:\n  default: {dir: new, cmds: [pwd]}\n")
+    assert (sides.task("--dry").folder / "new").is_dir()
+    assert not (sides.paratask("--dry").folder / "new").exists()
+
+
+def syntax_errors(sides: Sides) -> None:
+    sides.taskfile(
+        "tasks:\n  default: [{defer: 'echo [{{.EXIT_CODE}}]'}, if then]\n  past: [{cmd: if then, ignore_error: true}, echo on]\n"
+    )
+    theirs, ours = sides.task("-x"), sides.paratask("-x")
+    assert (theirs.code, theirs.out) == (201, "[]\n")
+    assert (ours.code, ours.out) == (2, "[2]\n")
+    assert sides.task("past").code == 201
+    assert (sides.paratask("past").code, sides.paratask("past").out) == (0, "on\n")
+
+
+def other_platforms(sides: Sides) -> None:
+    sides.taskfile("tasks:\n  default: {platforms: [windows], cmds: [{for: {matrix: {X: {ref: .NONE}}}, cmd: 'true'}]}\n")
+    assert sides.task().code == 109
+    assert sides.paratask().code == 0
+
+
+def broken_defer(sides: Sides) -> None:
+    sides.taskfile("tasks:\n  default: [{defer: 'echo {{fail \"why\"}}'}, echo x]\n")
+    assert sides.task().out == "x\n{{fail why}}\n"
+    assert sides.paratask().out == "x\n"
+
+
+def broken_matrix(sides: Sides) -> None:
+    sides.taskfile(
+        "tasks:\n  default:\n    vars: {L: [1]}\n    cmds:\n      - echo {{fail `why`}}\n"
+        "      - {for: {matrix: {A: {ref: .L}}}, cmd: 'true'}\n"
+    )
+    assert sides.task().code == 109
+    assert sides.paratask().code == 1
+
+
+def _expression(sides: Sides, text: str) -> None:
+    sides.taskfile(f"tasks:\n  default:\n    vars: {{L: [a, b, c]}}\n    cmds:\n      - echo '{text}'\n")
+
+
+def split_args(sides: Sides) -> None:
+    for text in ("$((1+1))", "${NOT_SET:-2}"):
+        _expression(sides, f'{{{{splitArgs "{text}"}}}}')
+        assert sides.task().out == "[2]\n"
+        assert sides.paratask().code == 1
+
+
+def slice_capacity(sides: Sides) -> None:
+    _expression(sides, "{{slice (mustCompact .L) 0 4}}")
+    assert sides.task().out == "[a b c <nil>]\n"
+    assert sides.paratask().code == 1
+
+
+def time_verbs(sides: Sides) -> None:
+    _expression(sides, '{{printf "%d" (toDate "2006-01-02 MST" "2024-02-29 UTC")}}')
+    assert sides.task().out.startswith("{0 63844761600 ")
+    assert sides.paratask().out == "%!d(time.Time=2024-02-29 00:00:00 +0000 UTC)\n"
+
+
+def times_in_refs(sides: Sides) -> None:
+    for reference in ('toDate "2006-01-02" "2024-02-29" | htmlDate | toDate "2006-01-02"', 'split "," "a,b"'):
+        sides.taskfile(f"tasks:\n  default:\n    vars: {{R: {{ref: '{reference}'}}}}\n    cmds: [echo fine]\n")
+        theirs = sides.task()
+        assert theirs.code == 2
+        assert "panic: reflect" in theirs.err
+        assert sides.paratask().out == "fine\n"
+
+
+FUZZED_CHECKS: dict[str, Callable[[Sides], None]] = {
+    "dry-folders": dry_folders,
+    "syntax-errors": syntax_errors,
+    "other-platforms": other_platforms,
+    "broken-defer": broken_defer,
+    "broken-matrix": broken_matrix,
+    "split-args": split_args,
+    "slice-capacity": slice_capacity,
+    "time-verbs": time_verbs,
+    "times-in-refs": times_in_refs,
+}
