@@ -127,8 +127,12 @@ def make_repository(folder: Path, files: Mapping[str, str], *, tags: tuple[str, 
 
 
 def git_served(folder: Path) -> dict[str, str]:
-    """The environment in which `https://git.example/` and `ssh://git@git.example/` are `folder`, to every git that is started."""
+    """The environment in which `https://git.example/` and `ssh://git@git.example/` are `folder`, to every git that is started.
+
+    With a cache of its own: there `task` has all its clones in one folder, which each `task` that reads a Taskfile removes.
+    """
     variables = {"GIT_CONFIG_COUNT": "2", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    variables["XDG_CACHE_HOME"] = str(folder.with_name("caches"))
     for number, base in enumerate(("https://git.example/", "ssh://git@git.example/")):
         variables[f"GIT_CONFIG_KEY_{number}"] = f"url.file://{folder}/.insteadOf"
         variables[f"GIT_CONFIG_VALUE_{number}"] = base

@@ -43,12 +43,6 @@ def colour_streams(sides: Sides) -> None:
     assert said == ["\x1b[32mtask: [default] true\n\x1b[0m", "task: [default] true\n"]
 
 
-def dry_folders(sides: Sides) -> None:
-    sides.taskfile("tasks:\n  default: {dir: new, cmds: [echo x]}\n")
-    assert (sides.task("--dry").folder / "new").is_dir()
-    assert not (sides.paratask("--dry").folder / "new").exists()
-
-
 def help_text(sides: Sides) -> None:
     theirs, ours = sides.task("--help"), sides.paratask("--help")
     assert (theirs.out, ours.err) == ("", "")
@@ -149,16 +143,8 @@ def core_utils(sides: Sides) -> None:
     assert ours.out == sides.task(TASK_CORE_UTILS="0").out
 
 
-def broken_matrix(sides: Sides) -> None:
-    sides.taskfile(
-        "tasks:\n  default: {vars: {L: [1]}, cmds: ['{{.X | nope}}', {for: {matrix: {A: {ref: .L}}}, cmd: 'echo {{.ITEM}}'}]}\n"
-    )
-    assert (sides.task().code, sides.paratask().code) == (109, 1)
-
-
 SURFACE_CHECKS: dict[str, Callable[[Sides], None]] = {
     "colour-streams": colour_streams,
-    "dry-folders": dry_folders,
     "help": help_text,
     "init": init,
     "completion": completion,
@@ -167,7 +153,5 @@ SURFACE_CHECKS: dict[str, Callable[[Sides], None]] = {
     "run-hashes": run_hashes,
     "list-writes": list_writes,
     "list-up-to-date": list_up_to_date,
-    "list-order": list_order,
     "core-utils": core_utils,
-    "broken-matrix": broken_matrix,
 }
