@@ -331,7 +331,7 @@ class Parts(Choices):
     # Command lines
 
     def flags(self) -> list[str]:
-        choices = (*FLAGS, *(MERGING if self._merges else ()))
+        choices = (*FLAGS, *(MERGING if self._merges else ()), *([("-F",)] if self._has_order else []))  # it races others
         flags = list(self.one_of(choices)) if self.chance(60) else []
         if self.chance(10):
             flags.append(self.one_of(("-s", "-v", "-f", "-x", "--silent=false", "-n", "-C2")))
@@ -342,7 +342,7 @@ class Parts(Choices):
 FLAGS = (
     (), ("-x",), ("--dry",), ("--summary",), ("--list-all",), ("--list",), ("--list-all", "--json", "--dry"), ("--list", "--json", "--no-status"),
     ("--status",), ("--force",), ("-s",), ("-v",), ("-o", "interleaved"), ("-v", "-x"), ("--dry", "-v"), ("--list",),
-    ("--list-all", "--sort", "alphanumeric"), ("-F",), ("-t", "Taskfile.yml"), ("-d", "."), ("--list-all", "-s"), ("--force", "--dry"),
+    ("--list-all", "--sort", "alphanumeric"),  ("-t", "Taskfile.yml"), ("-d", "."), ("--list-all", "-s"), ("--force", "--dry"),
     ("-y",), ("-a", "--json", "--nested", "--dry"), ("-x", "-s"),
 )  # fmt: skip
 MERGING = (

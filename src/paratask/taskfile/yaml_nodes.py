@@ -13,7 +13,7 @@ from paratask.taskfile.nodes import Mapping, Scalar, Sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from types import ModuleType
 
     from paratask.taskfile.nodes import Node
 
@@ -32,7 +32,7 @@ def parse_yaml(text: bytes, file: str) -> Node | None:
 
     try:
         loader: object = getattr(yaml, "CBaseLoader", yaml.BaseLoader)(text)  # the latter where PyYAML has no libyaml
-        return _Composer(loader, file).document()
+        return _Composer(loader, yaml.events, file).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
@@ -47,8 +47,9 @@ def parse_yaml(text: bytes, file: str) -> Node | None:
 class _Composer:
     """Turns one document's events into nodes."""
 
-    def __init__(self, loader: object, file: str) -> None:
+    def __init__(self, loader: object, events: ModuleType, file: str) -> None:
         self._next = loader.get_event  # type: ignore[attr-defined]
+        self._events = events
         self._file = file
         self._anchors: dict[str, Node] = {}
         self._open: set[str] = set()
@@ -59,36 +60,34 @@ class _Composer:
     def document(self) -> Node | None:
         self._next()  # stream start
         event = self._next()
-        if type(event).__name__ == "StreamEndEvent":
+        if type(event) is self._events.StreamEndEvent:
             return None
         return self._node(self._next())
 
     def _node(self, event: object) -> Node:
-        kind = type(event).__name__
-        if kind == "ScalarEvent":
-            return self._remember(event, _scalar(event))
-        if kind == "AliasEvent":
+        kind = type(event)
+        if kind is self._events.ScalarEvent:
+            scalar = _scalar(event)
+            if event.anchor:  # type: ignore[attr-defined]
+                self._anchors[event.anchor] = scalar  # type: ignore[attr-defined]
+            return scalar
+        if kind is self._events.AliasEvent:
             return self._alias(event)
         anchor = event.anchor  # type: ignore[attr-defined]
         if anchor:
             self._open.add(anchor)
         self._deepen(event, 1)
-        node = self._sequence(event) if kind == "SequenceStartEvent" else self._mapping(event)
+        node = self._sequence(event) if kind is self._events.SequenceStartEvent else self._mapping(event)
         self._depth -= 1
         if anchor:
             self._open.discard(anchor)
-        return self._remember(event, node)
+            self._anchors[anchor] = node
+        return node
 
     def _deepen(self, event: object, levels: int) -> None:
         if self._depth + levels > MAX_DEPTH:
             raise TaskfileSyntaxError(f"nested more than {MAX_DEPTH} deep", position=self._at(event))
         self._depth += levels
-
-    def _remember(self, event: object, node: Node) -> Node:
-        anchor = event.anchor  # type: ignore[attr-defined]
-        if anchor:
-            self._anchors[anchor] = node
-        return node
 
     def _alias(self, event: object) -> Node:
         name = event.anchor  # type: ignore[attr-defined]
@@ -118,14 +117,18 @@ class _Composer:
         return known
 
     def _sequence(self, event: object) -> Sequence:
-        items = [self._node(inner) for inner in self._until("SequenceEndEvent")]
+        items: list[Node] = []
+        end = self._events.SequenceEndEvent
+        while type(inner := self._next()) is not end:
+            items.append(self._node(inner))
         mark = event.start_mark  # type: ignore[attr-defined]
         return Sequence(items, line=mark.line + 1, column=mark.column + 1)
 
     def _mapping(self, event: object) -> Mapping:
         pairs: list[tuple[Scalar, Node]] = []
         merged: list[Node] = []
-        for inner in self._until("MappingEndEvent"):
+        end = self._events.MappingEndEvent
+        while type(inner := self._next()) is not end:
             key = self._node(inner)
             if not isinstance(key, Scalar):
                 raise self._error(inner, "keys must be text")
@@ -150,13 +153,6 @@ class _Composer:
             pairs = pairs + fresh
         return pairs
 
-    def _until(self, end: str) -> Iterator[object]:
-        while True:
-            event = self._next()
-            if type(event).__name__ == end:
-                return
-            yield event
-
     def _error(self, event: object, message: str) -> TaskfileDecodeError:
         return TaskfileDecodeError(message, position=self._at(event))
 
@@ -168,7 +164,7 @@ class _Composer:
 def _scalar(event: object) -> Scalar:
     mark = event.start_mark  # type: ignore[attr-defined]
     tag = event.tag or ""  # type: ignore[attr-defined]
-    if tag.startswith(_CORE_TAG):
+    if tag and tag.startswith(_CORE_TAG):
         tag = "!!" + tag[len(_CORE_TAG) :]
     style = event.style  # type: ignore[attr-defined]
     return Scalar(event.value, plain=not style, line=mark.line + 1, column=mark.column + 1, tag=tag)  # type: ignore[attr-defined]
