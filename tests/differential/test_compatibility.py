@@ -81,7 +81,9 @@ class Sides:
     def start_in(self, folder: Path, program: str, *arguments: str, **streams: int) -> subprocess.Popen[str]:
         """`task` or `paratask`, in a process group of its own, in a folder that `new_folder` gave."""
         assert TASK is not None
-        return self._start([*{"task": (TASK,), "paratask": PARATASK}[program], *arguments], folder, {"TERM": "xterm"}, **streams)
+        return self._start(
+            [*{"task": (TASK,), "paratask": PARATASK}[program], *arguments], folder, {"TERM": "xterm"}, **streams
+        )
 
     def _run(self, argv: list[str], wait: str, extra: dict[str, str]) -> Ended:
         folder = self.new_folder()
