@@ -154,8 +154,28 @@ class TaskfileReadError(TaskfileError):
     """The file is there but cannot be read. go-task exits with 1 here."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateSpot:
+    """A place in a template's own text; line and column count from 1."""
+
+    source: str
+    line: int
+    column: int
+
+
 class VariableError(ParataskError):
-    """A template, a `sh:` variable, a `ref:` or a dotenv file could not be evaluated."""
+    """A template, a `sh:` variable, a `ref:` or a dotenv file could not be evaluated. `spot` is where in a template."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        position: Position | None = None,
+        help: str = "",
+        spot: TemplateSpot | None = None,  # noqa: A002
+    ) -> None:
+        super().__init__(message, position=position, help=help)
+        self.spot = spot
 
 
 class TaskError(ParataskError):

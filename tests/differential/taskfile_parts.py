@@ -246,7 +246,7 @@ class Parts(Choices):
         if callees and self.chance(30):
             step = self._call(self.one_of(callees))
         elif self.chance(35):
-            step = {"cmd": self.command(mark)}
+            step = {"cmd": self.command(mark) or "true"}  # an empty one is refused; of two mistakes either may be named
             for key, percent, value in (
                 ("silent", 25, True),
                 ("ignore_error", 20, True),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from paratask.errors import CommandFailedError, ParataskError, Position, TaskRunError
+from paratask.errors import CommandFailedError, ParataskError, Position, TaskRunError, VariableError
+from paratask.reporting.source_lines import excerpt, find_in_file
 from paratask.taskfile.paths import is_address
 
 TYPE_CHECKING = False
@@ -22,9 +23,20 @@ def render_error(error: ParataskError, *, cwd: str, paint: Paint, log_of: Callab
     """An error, whole. `log_of` gives the path of a job's log, or an empty text."""
     if isinstance(error, TaskRunError):
         return _render_run_error(error, cwd, paint, log_of)
-    where = f"{shown_position(error.position, cwd)}: " if error.position and error.position.file else ""
-    lines = [f"{where}{paint('red', 'error:')} {error.message}", *_excerpt(error.position), *_help(error)]
-    return "\n".join(lines)
+    position, spot = _place(error)
+    where = f"{shown_position(position, cwd)}: " if position and position.file else ""
+    return "\n".join([f"{where}{paint('red', 'error:')} {error.message}", *spot, *excerpt(position), *_help(error)])
+
+
+def _place(error: ParataskError) -> tuple[Position | None, list[str]]:
+    """Where the error is; and, where that cannot be found in the file, in which template."""
+    spot = error.spot if isinstance(error, VariableError) else None
+    if spot is None:
+        return error.position, []
+    found = find_in_file(spot, error.position) if error.position is not None and error.position.file else None
+    if found is not None:
+        return found, []
+    return error.position, [f"  in `{spot.source.strip()}`, line {spot.line}, column {spot.column}"]
 
 
 def render_annotation(error: ParataskError) -> str:
@@ -57,9 +69,12 @@ def _render_run_error(error: TaskRunError, cwd: str, paint: Paint, log_of: Calla
     cause = inner.cause
     after = f" after {cause.seconds:.1f} s" if isinstance(cause, CommandFailedError) else ""
     lines = [f"{paint('red', 'error:')} `{inner.task}` failed: {cause.message}{after}"]
-    position = cause.position or inner.position
+    position, spot = _place(cause)
+    lines += spot
+    position = position or inner.position
     if position is not None and position.file:
         lines.append(f"  at {shown_position(position, cwd)}")
+        lines += excerpt(position) if isinstance(cause, VariableError) else []
     path = _path_of(error)
     if len(path) > MAX_PATH:
         path = [*path[: MAX_PATH // 2], "…", *path[-MAX_PATH // 2 :]]
@@ -81,19 +96,3 @@ def _path_of(error: TaskRunError) -> list[str]:
 
 def _help(error: ParataskError) -> list[str]:
     return [f"  help: {error.help}"] if error.help else []
-
-
-def _excerpt(position: Position | None) -> list[str]:
-    """The line that the error is about, with a caret; nothing where the file cannot be read any more."""
-    if position is None or not position.line:
-        return []
-    try:
-        with open(position.file, encoding="utf-8", errors="replace") as file:
-            line = next((text for number, text in enumerate(file, 1) if number == position.line), None)
-    except OSError:
-        return []
-    if line is None or len(line) > 200:
-        return []
-    number = str(position.line)
-    caret = [f" {' ' * len(number)} | {' ' * (position.column - 1)}^"] if position.column else []
-    return [f" {number} | {line.rstrip()}", *caret]

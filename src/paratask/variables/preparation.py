@@ -56,7 +56,11 @@ class Preparation:
         """Raises VariableError, TaskfileError."""
         task = match.task
         variables = {**variables, "MATCH": Variable(value=Strings(match.wildcards or ()))}
-        scope = await self._scopes.of_call(task, variables, called_as, mode)
+        try:
+            scope = await self._scopes.of_call(task, variables, called_as, mode)
+        except VariableError as error:
+            error.position = error.position or task.position
+            raise
         return await _One(
             self._scopes, self._surroundings, self._taskfile, self._environ, self._root_dir, task, scope, mode
         ).ready(match)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import enum
 
-from paratask.errors import ParataskError, VariableError
+from paratask.errors import ParataskError, TemplateSpot, VariableError
 from paratask.taskfile.includes import smart_join
 from paratask.taskfile.model import Variable
 from paratask.taskfile.paths import is_address
@@ -325,6 +325,7 @@ def scalar_text(value: object) -> str | None:
 def template_failure(error: TemplateError, secrets: Secrets) -> ParataskError:
     """The user's error for a template that cannot be filled in."""
     return VariableError(
-        f"{secrets.mask(error.message)}\n  in `{error.source.strip()}`, line {error.line}, column {error.column}",
+        secrets.mask(error.message),
         help=getattr(error, "help", None) or "",
+        spot=TemplateSpot(source=error.source, line=error.line, column=error.column),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.errors import VariableError
+from paratask.errors import TemplateSpot, VariableError
 from paratask.taskfile.includes import merge
 from paratask.taskfile.model import NOWHERE, Include, Variable
 from paratask.templating import UNKNOWN
@@ -116,7 +116,7 @@ def test_calls_do_not_see_each_other_s_variables() -> None:
 def test_broken_template_is_an_error_with_its_place() -> None:
     with pytest.raises(VariableError) as caught:
         bench("vars: {A: 'x {{.B | nope}}'}\ntasks: {t: echo}").ready()
-    assert caught.value.message.splitlines()[1] == "  in `x {{.B | nope}}`, line 1, column 10"
+    assert caught.value.spot == TemplateSpot(source="x {{.B | nope}}", line=1, column=10)
 
 
 @pytest.mark.parametrize(("mode", "value"), [(Mode.BLANK, "{{.B | nope}}"), (Mode.UNKNOWN, UNKNOWN)])

@@ -1,0 +1,51 @@
+"""The lines of a file that an error is about: where in it a template went wrong, and the line with a caret.
+
+A template knows the place in its own text only; the file is searched for that line of it. What is written otherwise there (quoted with
+escapes, folded) is not found, and then nothing is made up.
+"""
+
+from __future__ import annotations
+
+from paratask.errors import Position
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from paratask.errors import TemplateSpot
+
+LONGEST_LINE = 200
+
+
+def find_in_file(spot: TemplateSpot, near: Position) -> Position | None:
+    """Where in the file that `near` is in the template's line is: at or after `near`, else anywhere."""
+    written = spot.source.splitlines()
+    wanted = written[spot.line - 1].strip() if spot.line <= len(written) else ""
+    if not wanted:
+        return None
+    lines = _lines(near.file)
+    numbers = [*range(max(near.line, 1), len(lines) + 1), *range(1, min(near.line, len(lines) + 1))]
+    indent = len(written[spot.line - 1]) - len(written[spot.line - 1].lstrip())
+    for number in numbers:
+        at = lines[number - 1].find(wanted)
+        if at >= 0:
+            return Position(file=near.file, line=number, column=at + spot.column - indent)
+    return None
+
+
+def excerpt(position: Position | None) -> list[str]:
+    """The line that the error is about, with a caret; nothing where the file cannot be read any more."""
+    if position is None or not position.line:
+        return []
+    lines = _lines(position.file)
+    if not 0 < position.line <= len(lines) or len(lines[position.line - 1]) > LONGEST_LINE:
+        return []
+    number = str(position.line)
+    caret = [f" {' ' * len(number)} | {' ' * (position.column - 1)}^"] if position.column else []
+    return [f" {number} | {lines[position.line - 1].rstrip()}", *caret]
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read().split("\n")
+    except OSError:
+        return []
