@@ -4,4 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-pytest.register_assert_rewrite("surface_differences", "remote_differences", "watch_differences", "fuzzed_differences", "comparing")
+pytest.register_assert_rewrite(
+    "surface_differences", "remote_differences", "watch_differences", "fuzzed_differences", "comparing"
+)

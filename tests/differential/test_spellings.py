@@ -36,7 +36,7 @@ tasks:
 
 
 def run(program: list[str], folder, *args: str, parallel: bool) -> tuple[int, str, str]:
-    environ = {name: value for name, value in os.environ.items() if name != "USE_PARALLEL"}
+    environ = {name: value for name, value in os.environ.items() if name not in ("USE_PARALLEL", "CI", "FORCE_COLOR")}
     if not parallel:
         environ["USE_PARALLEL"] = "false"
     done = subprocess.run([*program, *args], cwd=folder, env=environ, capture_output=True, text=True, check=False, timeout=60)

@@ -18,6 +18,13 @@ REFERENCE = Path(__file__).parents[3] / "docs" / "reference.md"
 NOTHING_TYPED = Typed(values={}, calls=(), variables={}, rest=())
 
 
+@pytest.fixture(autouse=True)
+def plain(monkeypatch):
+    """Where the tests run says nothing about colours."""
+    for name in ("CI", "FORCE_COLOR", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture
 def tree(tmp_path):
     """HOME is tmp_path; the folder is below it."""
