@@ -171,8 +171,8 @@ class VariableError(ParataskError):
         message: str,
         *,
         position: Position | None = None,
-        help: str = "",
-        spot: TemplateSpot | None = None,  # noqa: A002
+        help: str = "",  # noqa: A002 - the base has it
+        spot: TemplateSpot | None = None,
     ) -> None:
         super().__init__(message, position=position, help=help)
         self.spot = spot

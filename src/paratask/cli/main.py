@@ -66,7 +66,7 @@ def _dispatch(typed: Typed) -> int:
 
         return print_completion(typed)
     if typed.flag("clear_cache"):
-        from paratask.cli.remote import clear_cache
+        from paratask.cli.clear_cache import clear_cache
 
         return clear_cache(typed)
     if typed.flag("list") or typed.flag("list_all"):
@@ -116,6 +116,7 @@ def _check_remote(typed: Typed) -> None:
 
 def report(error: ParataskError, typed: Typed | None) -> int:
     """Say what went wrong, and return the exit code for it."""
+    from paratask.cli.annotations import annotate
     from paratask.cli.setup import painter_for
     from paratask.reporting.errors import render_error
 
@@ -125,14 +126,6 @@ def report(error: ParataskError, typed: Typed | None) -> int:
     if typed is not None and typed.flag("exit_code") and isinstance(error, TaskRunError):
         return error.command_exit_code()
     return error.exit_code
-
-
-def annotate(error: ParataskError) -> None:
-    """Where GitHub Actions runs us, tell it what failed, for the run's front page. go-task: emitCIErrorAnnotation."""
-    if os.environ.get("GITHUB_ACTIONS") in ("1", "t", "T", "true", "TRUE", "True"):
-        from paratask.reporting.errors import render_annotation
-
-        sys.stdout.write(render_annotation(error) + "\n")
 
 
 def _silence_stdout() -> None:

@@ -10,9 +10,8 @@ import os
 import sys
 import time
 
-from paratask.errors import TaskfileReadError
 from paratask.remote.addresses import HttpAddress
-from paratask.remote.cache import FOLDER, RemoteCache
+from paratask.remote.cache import RemoteCache
 from paratask.remote.checkout import Checkouts
 from paratask.remote.store import RemoteOptions, RemoteTaskfiles
 from paratask.taskfile.decode import parse_duration
@@ -34,23 +33,6 @@ def remote_folder(typed: Typed, root: str, environ: Mapping[str, str]) -> str:
     if written.startswith(("/", "~")):
         return expand_path(written, environ)
     return os.path.normpath(os.path.join(root, written))
-
-
-def clear_cache(typed: Typed) -> int:
-    """`--clear-cache`: the exit code. The Taskfile says where the cache is, so it is read first. Raises TaskfileError."""
-    import shutil
-
-    from paratask.cli.setup import make_workbench, painter_for
-
-    bench = make_workbench(typed, painter_for(typed, 2))
-    folder = os.path.join(remote_folder(typed, bench.project.root_dir, bench.environ), FOLDER)
-    try:
-        shutil.rmtree(folder)
-    except FileNotFoundError:
-        return 0
-    except OSError as error:
-        raise TaskfileReadError(f"`{folder}` cannot be removed: {error.strerror}") from None
-    return 0
 
 
 class OpenRemote(RemoteTaskfiles):

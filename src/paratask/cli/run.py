@@ -1,38 +1,19 @@
-"""`paratask TASK…`: runs the calls, keeps the records, says how it went, and returns the exit code."""
+"""`paratask TASK…`: looks at what is called, runs it, and watches what is to be watched."""
 
 from __future__ import annotations
 
-import os
-import sys
-import time
-
-from paratask.cli.setup import make_workbench, painter_for, place_maker, requested, run_options
-from paratask.errors import ParataskError, TaskInternalError, TaskNotFoundError, TaskRunError
-from paratask.events import EventBus, FellBack
-from paratask.execution.meters import cpu_count
-from paratask.execution.session import Session
-from paratask.frozen import dataclass
-from paratask.planning.planner import Planner
-from paratask.records.logs import RunFolder, prune_runs
-from paratask.records.summary import render_summary
-from paratask.reporting.console import Console
-from paratask.scheduling.budget import Budget, parse_jobs, parse_load, parse_memory
+from paratask.cli.recorded_run import RecordedRun
+from paratask.cli.setup import make_workbench, painter_for, requested, run_options
+from paratask.errors import TaskInternalError, TaskNotFoundError
 from paratask.variables.immediate import run_static
 from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from paratask.cli.options import Typed
-    from paratask.execution.engine import Engine
-    from paratask.execution.once import Execution
-    from paratask.execution.options import RunOptions
-    from paratask.execution.session import Outcome
     from paratask.execution.workbench import Workbench
-    from paratask.plugins.hookspecs import Place
-    from paratask.records.history import History
-    from paratask.reporting.colors import Paint
     from paratask.variables.ready import ReadyCall
 
 
@@ -50,7 +31,7 @@ def run(typed: Typed) -> int:
         return summarize(bench, calls, painter_for(typed, 1))
     watched = [] if typed.flag("status") else [call for call in calls if typed.flag("watch") or _watches(bench, call)]
     rest = [call for call in calls if call not in watched]
-    code = Run(typed, bench, rest, options, paint).carry_out() if rest else 0
+    code = RecordedRun(typed, bench, rest, options, paint).carry_out() if rest else 0
     if code or not watched:
         return code
     from paratask.cli.watch import watch
@@ -76,179 +57,3 @@ def _check_calls(bench: Workbench, calls: Sequence[ReadyCall], typed: Typed) -> 
             raise
         if task.internal and not typed.flag("status"):
             raise TaskInternalError(f"task `{call.task}` is internal", task=call.task or "", position=task.position)
-
-
-def make_budget(typed: Typed, bench: Workbench) -> Budget:
-    """What may run at once: the smallest of --jobs, `max_jobs` and the cores; --load; --memory. Raises UsageError.
-
-    Zero or less jobs stand for no limit of their own, as to task.
-    """
-    settings = bench.project.settings
-    cores = cpu_count()
-    asked = [text for text in (typed.text("jobs"), settings.max_jobs) if text and not text.startswith("-") and text.strip("0%")]
-    cpus = min(cores, *(parse_jobs(text, cores) for text in asked)) if asked else cores
-    load = typed.text("load") or settings.load
-    memory = typed.text("memory") or settings.memory
-    return Budget(cpus=cpus, load=parse_load(load, cores) if load else 0.0, memory_bytes=parse_memory(memory) if memory else 0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
-    """What the runs of one watch share. `executions`: see execution.session."""
-
-    engine: Engine
-    executions: dict[str, Execution]
-    make_place: Callable[[], Place]
-
-
-class Run:
-    """One run and its records. One of several that start at the same moment on a `stage` has a `number`."""
-
-    def __init__(
-        self,
-        typed: Typed,
-        bench: Workbench,
-        calls: Sequence[ReadyCall],
-        options: RunOptions,
-        paint: Paint,
-        *,
-        stage: Stage | None = None,
-        number: int = 0,
-    ) -> None:
-        self._typed = typed
-        self._bench = bench
-        self._calls = calls
-        self._options = options
-        self._paint = paint
-        self._folder = RunFolder(bench.state_dir, _run_id() + (f"-{number}" if number else ""))
-        self._console = Console(paint, shown_path=_from_here)
-        events = EventBus()
-        events.subscribe(self._console)
-        events.subscribe(self._remember)
-        planner = Planner(
-            bench=bench,
-            settings=bench.project.settings,
-            level=options.parallel,
-            make_place=stage.make_place if stage else place_maker(bench),
-            known_conflicts=lambda: self._history().conflicts(),
-        )
-        self._session = Session(
-            workbench=bench,
-            planner=planner,
-            budget=make_budget(typed, bench),
-            options=options,
-            logs=self._folder,
-            events=events,
-            paint=paint,
-            environ=bench.environ,
-            engine=stage.engine if stage else None,
-            executions=stage.executions if stage else None,
-        )
-
-    def _history(self) -> History:
-        from paratask.records.history import History
-
-        return History(self._bench.state_dir)
-
-    def _remember(self, event: object) -> None:
-        if isinstance(event, FellBack) and event.passed:
-            self._history().remember_conflict(event.task, event.beside, run=self._folder.run, at=time.time())
-
-    def carry_out(self) -> int:
-        if self._typed.flag("status"):
-            return self._status()
-        outcome = self._session.run(self._calls)
-        self._folder.close()
-        code = self._exit_code(outcome)
-        if not self._options.dry:
-            self._keep(outcome, code)
-        self._report(outcome)
-        return code
-
-    async def join(self) -> bool:
-        """Carry it out on the stage; whether it went well. Raises Cancelled, having kept what there was by then."""
-        started = time.time()
-        error: ParataskError | None = self._session.stopped(self._calls)
-        ended = False
-        try:
-            try:
-                await self._session.carry_out(self._calls)
-                error = None
-            except ParataskError as failed:
-                error = failed
-            ended = True
-        finally:
-            outcome = self._session.outcome(error, started)
-            self._session.close()
-            self._folder.close()
-            if not self._options.dry:
-                self._keep(outcome, self._exit_code(outcome))
-        if ended:
-            self._report(outcome)
-        return error is None
-
-    def _status(self) -> int:
-        stale = self._session.first_stale(self._calls)
-        if not stale:
-            return 0
-        sys.stderr.write(self._paint("red", f'task: Task "{stale}" is not up-to-date\n'))
-        return 1
-
-    def _exit_code(self, outcome: Outcome) -> int:
-        error = outcome.error
-        if error is None:
-            return 0
-        if self._typed.flag("exit_code") and isinstance(error, TaskRunError):
-            return error.command_exit_code()
-        return error.exit_code
-
-    def _keep(self, outcome: Outcome, code: int) -> None:
-        text = render_summary(
-            run=self._folder.run,
-            calls=[call.task or "" for call in self._calls],
-            jobs=outcome.jobs,
-            started_at=outcome.started_at,
-            ended_at=outcome.ended_at,
-            exit_code=code,
-            extra={"parallel": self._options.parallel},
-            mask_all=self._bench.secrets.mask_all,
-        )
-        self._folder.write_file("summary.json", text)
-        prune_runs(self._bench.state_dir, self._options.keep_runs)
-        if self._folder.trouble:
-            sys.stderr.write(f"paratask: {self._paint('yellow', 'warning:')} records are incomplete: {self._folder.trouble}\n")
-
-    def _report(self, outcome: Outcome) -> None:
-        if outcome.error is not None:
-            from paratask.cli.main import annotate
-            from paratask.reporting.errors import render_error
-
-            annotate(outcome.error)
-            text = render_error(outcome.error, cwd=os.getcwd(), paint=self._paint, log_of=self._log_of)
-            sys.stderr.write(self._bench.secrets.mask(text) + "\n")
-        if self._options.dry or self._options.silent:
-            return
-        lines = self._console.closing_lines(
-            outcome.jobs,
-            seconds=outcome.ended_at - outcome.started_at,
-            sequential_seconds=sum(job.own_seconds for job in outcome.jobs),
-            logs=_from_here(self._folder.path),
-        )
-        for line in lines:
-            sys.stderr.write(line + "\n")
-
-    def _log_of(self, job: str) -> str:
-        path = self._folder.log_path(job)
-        return _from_here(path) if job and os.path.exists(path) else ""
-
-
-def _from_here(path: str) -> str:
-    relative = os.path.relpath(path)
-    return relative if len(relative) < len(path) else path
-
-
-def _run_id() -> str:
-    """Sorts by time, and is one of a kind: the moment and our process."""
-    moment = time.time()
-    stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(moment))
-    return f"{stamp}-{int(moment * 1000) % 1000:03d}-{os.getpid()}"

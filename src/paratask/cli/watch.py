@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import signal
 
-from paratask.cli.run import Run, Stage, make_budget
+from paratask.cli.recorded_run import RecordedRun, Stage, make_budget
 from paratask.cli.setup import place_maker
 from paratask.execution.engine import Engine
 from paratask.execution.streams import ClosedOutputError
@@ -99,7 +99,7 @@ class _Watch:
 
     def _runner(self, call: ReadyCall, number: int) -> Callable[[], Coroutine[object, object, None]]:
         async def run() -> None:
-            one = Run(self._typed, self._bench, [call], self._options, self._paint, stage=self._stage, number=number)
+            one = RecordedRun(self._typed, self._bench, [call], self._options, self._paint, stage=self._stage, number=number)
             if await one.join():
                 self._say(f'task: task "{call.task}" finished running', stream=2, color="green")
             elif self._engine.sink.is_closed:
