@@ -236,7 +236,7 @@ class Parts(Choices):
         call: Entry = {"task": name}
         if self._varies and self.chance(35):
             call["vars"] = self.variables()
-        if self.chance(8):
+        if self._varies and self.chance(8):  # which call of a task that runs once is first?
             call["silent"] = True
         return call
 
