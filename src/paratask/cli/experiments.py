@@ -43,13 +43,8 @@ class Experiments:
         return ""
 
 
-OFF = Experiments(values={})
-
-
 def resolve_experiments(configured: Mapping[str, int], environ: Mapping[str, str]) -> Experiments:
     """What `.taskrc.yml` says, and where it says nothing, the environment."""
-    if not configured and not any(name.startswith(PREFIX) for name in environ):
-        return OFF
     values: dict[str, int] = {}
     for name in (*ACTIVE, *RELEASED):
         value = configured.get(name, 0) or _number(environ.get(PREFIX + name, ""))
@@ -60,11 +55,8 @@ def resolve_experiments(configured: Mapping[str, int], environ: Mapping[str, str
 
 def read_switches(folder: str) -> dict[str, str]:
     """The variables of `.env` in `folder` that switch experiments; they stand above the environment."""
-    path = os.path.join(folder, ".env")
-    if not os.path.exists(path):
-        return {}
     try:
-        with open(path, encoding="utf-8") as file:
+        with open(os.path.join(folder, ".env"), encoding="utf-8") as file:
             text = file.read()
     except (OSError, UnicodeDecodeError):
         return {}

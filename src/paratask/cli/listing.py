@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from paratask.cli.setup import make_workbench, output_style, painter_for
+from paratask.frozen import replace
 from paratask.reporting.listing import list_document, render_list, render_summary_of, sorted_names
 from paratask.variables.immediate import run_static
 from paratask.variables.ready import UnknownSteps
@@ -58,7 +59,10 @@ def print_list(bench: Workbench, typed: Typed, *, all_tasks: bool) -> bool:
 
 
 def _listed(bench: Workbench, name: str) -> ReadyTask:
-    return run_static(bench.preparation.prepare(bench.index.find(name), name, {}, Mode.BLANK))
+    """As far as lists show it: without what it does, whose templates are most of the work. go-task: CompiledTaskForTaskList."""
+    match = bench.index.find(name)
+    task = replace(match.task, steps=(), dependencies=(), preconditions=(), environment={}, dotenv=())
+    return run_static(bench.preparation.prepare(replace(match, task=task), name, {}, Mode.BLANK))
 
 
 def _print_names(bench: Workbench, names: Sequence[str]) -> None:

@@ -97,7 +97,7 @@ class Session:
         self._interpreter = Interpreter(
             loop=loop, index=workbench.index, preparation=workbench.preparation, freshness=workbench.freshness,
             jobs=self._jobs, events=events, neighbours=neighbours, quiet=self._quiet, options=options, messages=messages,
-            platform=workbench.platform, arrange_dependencies=planner.start_dependencies,
+            platform=workbench.platform, arrange_dependencies=planner.arrange_dependencies,
             executions={} if executions is None else executions, requirements=self._requirements,
         )  # fmt: skip
         self._interpreter.steps = Steps(

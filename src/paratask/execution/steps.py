@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from paratask.errors import CommandFailedError, ParataskError, TaskTimeoutError
+from paratask.errors import CommandFailedError, ParataskError, TaskRunError, TaskTimeoutError
 from paratask.events import CommandEnded, FellBack
 from paratask.execution.commands import Order
 from paratask.execution.messages import error_text
@@ -86,7 +86,6 @@ class Steps:
         self._repeatable = repeatable
         self._now = now
         self._running: dict[Job, Strand] = {}
-        self._environments: dict[str, Mapping[str, str]] = {}
 
     async def attempt(self, turn: Turn) -> None:
         """All steps; where they fail beside others, once more alone. Raises ParataskError."""
@@ -223,7 +222,7 @@ class Steps:
         order = Order(
             text=step.text or "",
             folder=ready.dir or "",
-            environment=self._environment(ready, job),
+            environment=self._environment(ready),
             set_options=_unique(self._taskfile.set_options, ready.task.set_options, step.source.set_options),
             shopt_options=_unique(self._taskfile.shopt_options, ready.task.shopt_options, step.source.shopt_options),
             lone=stand.strand.is_lone,
@@ -264,16 +263,11 @@ class Steps:
             )
         )
 
-    def _environment(self, ready: ReadyTask, job: Job | None = None) -> Mapping[str, str]:
-        """The environment of a task's processes, made once a job."""
+    def _environment(self, ready: ReadyTask) -> Mapping[str, str]:
+        """The environment of a task's processes."""
         if not ready.environment:
             return self._environ
-        key = job.id if job is not None else ""
-        if not key:
-            return exported(ready.environment, self._environ, own_first=self._options.own_environment_first)
-        if key not in self._environments:
-            self._environments[key] = exported(ready.environment, self._environ, own_first=self._options.own_environment_first)
-        return self._environments[key]
+        return exported(ready.environment, self._environ, own_first=self._options.own_environment_first)
 
     async def condition_holds(self, condition: str | None, ready: ReadyTask) -> bool:
         """Whether an `if` holds: an empty one does."""
@@ -323,11 +317,10 @@ def _parts(steps: Sequence[ReadyStep]) -> Iterator[ReadyStep | list[ReadyCall]]:
 
 def _exit_code(error: ParataskError) -> int:
     """What EXIT_CODE is worth to deferred steps."""
-    while hasattr(error, "cause"):
-        error = error.cause
-    if isinstance(error, CommandFailedError):
-        return error.exit_status
-    return 124 if isinstance(error, TaskTimeoutError) else 0
+    cause = error.innermost().cause if isinstance(error, TaskRunError) else error
+    if isinstance(cause, CommandFailedError):
+        return cause.exit_status
+    return 124 if isinstance(cause, TaskTimeoutError) else 0
 
 
 def _unique(*groups: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import posixpath
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, union, unknown
 from paratask.errors import ParataskError
 from paratask.frozen import dataclass, replace
-from paratask.taskfile.model import Call, Command
+from paratask.taskfile.model import Command
 from paratask.variables.immediate import run_static
 from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer, UnknownSteps
 from paratask.variables.scopes import Mode
@@ -94,7 +94,7 @@ class Expansion:
         """As `reach`, for a task that is ready."""
         name = ready.task.name
         declared = self._declared(name)
-        inner = [self.reach_of_call(call) for call in _calls(ready)]
+        inner = [self.reach_of_call(call) for call in ready.calls()]
         tasks = frozenset((name,)).union(*(reach.tasks for reach in inner))
         own = list(self._own_claims(ready))
         outside = any(reach.known_outside for reach in inner) or any(_reaches_out(claims) for claims in own)
@@ -193,16 +193,6 @@ def _whole(pattern: str) -> str:
     """A declared path with all below it, should it be a folder: `dist` means `dist/**`."""
     last = pattern.rstrip("/").rpartition("/")[2]
     return pattern if set(last) & set("*?[{") else f"{pattern.rstrip('/')}/**"
-
-
-def _calls(ready: ReadyTask) -> Iterator[ReadyCall]:
-    for step in (*ready.dependencies, *ready.steps):
-        if isinstance(step, ReadyCall):
-            yield step
-        elif isinstance(step, ReadyDefer) and isinstance(step.source, Call):
-            call = step.source
-            task = call.task if "{{" not in call.task else None
-            yield ReadyCall(task=task, variables=call.variables, condition="", source=call)
 
 
 def _everything(reason: str) -> Reach:

@@ -9,7 +9,6 @@ from paratask.claims.model import Claims
 from paratask.errors import ParataskError
 from paratask.frozen import dataclass
 from paratask.names import JobNames
-from paratask.planning.arrangement import last_first, one_after_another
 from paratask.variables.ready import ReadyCall
 
 TYPE_CHECKING = False
@@ -103,11 +102,7 @@ class PlanBuilder:
         before: tuple[str, ...] = ()
         dependencies = [d for d in ready.dependencies if isinstance(d, ReadyCall)]
         if dependencies:
-            arrangement = self._planner.arrange_dependencies(dependencies)
-            if self._planner.is_off:
-                order, _ = last_first(arrangement)
-                dependencies = [dependencies[index] for index in order]
-                arrangement = one_after_another(len(order), "parallel is off")
+            dependencies, arrangement = self._planner.arrange_dependencies(dependencies)
             groups.append(self._group(dependencies, arrangement, parent=job, kind="dependency", before=(), depth=depth + 1))
             before = _last(groups[-1])
         for calls in _call_groups(ready):

@@ -68,11 +68,6 @@ class Planner:
             )
         return self._expansion
 
-    @property
-    def is_off(self) -> bool:
-        """Whether all goes one at a time."""
-        return self._level == "off"
-
     def _look_again(self) -> None:
         if not self._looks_once:
             self._expansion = None
@@ -87,7 +82,7 @@ class Planner:
         """Neighbouring calls of a task's steps, or of the command line."""
         if len(calls) == 1:
             return one_after_another(1, "nothing beside it")
-        if self.is_off:
+        if self._level == "off":
             return one_after_another(len(calls), "parallel is off")
         self._look_again()
         from paratask.planning.sets import arrange
@@ -98,8 +93,14 @@ class Planner:
         """Calls that somebody said may all overlap."""
         return all_together(len(calls), reason)
 
-    def arrange_dependencies(self, calls: Sequence[ReadyCall]) -> Arrangement:
-        """Dependencies of one task."""
+    def arrange_dependencies(self, calls: Sequence[ReadyCall]) -> tuple[list[ReadyCall], Arrangement]:
+        """Dependencies of one task in the order in which they start, arranged so."""
+        order, arrangement = last_first(self._in_written_order(calls))
+        if self._level == "off":
+            arrangement = one_after_another(len(calls), "parallel is off")
+        return [calls[index] for index in order], arrangement
+
+    def _in_written_order(self, calls: Sequence[ReadyCall]) -> Arrangement:
         if len(calls) == 1:
             return one_after_another(1, "a dependency")
         if not self._anything_strong():
@@ -108,11 +109,6 @@ class Planner:
         from paratask.planning.sets import arrange_dependencies
 
         return arrange_dependencies(self._neighbours(calls), apart=self.apart)
-
-    def start_dependencies(self, calls: Sequence[ReadyCall]) -> tuple[list[ReadyCall], Arrangement]:
-        """Dependencies of one task in the order in which they start, arranged so."""
-        order, arrangement = last_first(self.arrange_dependencies(calls))
-        return [calls[index] for index in order], arrangement
 
     def _neighbours(self, calls: Sequence[ReadyCall]) -> list[Neighbour]:
         from paratask.planning.sets import Neighbour

@@ -5,12 +5,15 @@ Each text is wrapped by itself, its newline included where it has one: a run's s
 
 from __future__ import annotations
 
+import sys
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     Paint = Callable[[str, str], str]
 
+RESET = "\x1b[0m"
 PALETTE = {
     "reset": "0", "red": "31", "green": "32", "yellow": "33", "blue": "34", "magenta": "35", "cyan": "36", "bright_red": "91",
     "bright_green": "92", "bright_yellow": "93", "bright_blue": "94", "bright_magenta": "95", "bright_cyan": "96",
@@ -39,10 +42,12 @@ def painter(*, enabled: bool, environ: Mapping[str, str]) -> Paint:
     """A function of a colour's name in the palette and a text."""
     if not enabled:
         return _leave
-    from colorama.ansi import Style, code_to_chars
+    if sys.platform == "win32":  # elsewhere terminals know these sequences, and loading colorama is a fifth of a short run
+        from colorama import just_fix_windows_console
 
-    starts = {name: code_to_chars(_codes(name, code, environ)) for name, code in PALETTE.items()}  # type: ignore[arg-type] # any text fits
-    return lambda color, text: f"{starts[color]}{text}{Style.RESET_ALL}"
+        just_fix_windows_console()
+    starts = {name: f"\x1b[{_codes(name, code, environ)}m" for name, code in PALETTE.items()}
+    return lambda color, text: f"{starts[color]}{text}{RESET}"
 
 
 def _leave(color: str, text: str) -> str:

@@ -2,8 +2,8 @@
 
 A file is taken to be unchanged when size, inode and both times are what they were, and both times are older than the moment it was
 read by more than a file system's clock can hide (the racy-clean rule of git's index); where they are not, its content is compared
-as well. Nor is anything believed that another user wrote. What cannot be read or written, or is not what this version wrote, is as if it were not there. JSON, so that a cache that
-somebody else wrote can say nothing that a Taskfile could not.
+as well. What cannot be read or written, is damaged, or is not what this version and this user wrote, is as if it were not there.
+JSON, so that a cache that somebody else wrote can say nothing that a Taskfile could not; its first line is the digest of the rest.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from paratask.taskfile.model import Oddity, Taskfile
 
-FORMAT = 1
+FORMAT = 2
 RACY_NANOSECONDS = 2_000_000_000
 MAX_FORGOTTEN = 200
 LARGE_BYTES = 32 * 1024
@@ -34,8 +34,8 @@ class ParseCache:
         self._entries: dict[str, dict[str, object]] | None = None
         self._stamps: dict[str, list[int]] = {}
         self._used: set[str] = set()
-        self._parsed_bytes = 0
-        self._changed = False
+        self._parsed: dict[str, tuple[bytes, Taskfile, tuple[Oddity, ...]]] = {}
+        self._changed = False  # whether an entry is not racy any more
 
     def find(self, path: str, read: Callable[[str], bytes]) -> tuple[Taskfile, tuple[Oddity, ...]] | None:
         """The file as it was parsed, and what was odd in it; None where it has to be parsed. `read` gives its bytes if need be."""
@@ -59,6 +59,30 @@ class ParseCache:
 
     def keep(self, path: str, data: bytes, taskfile: Taskfile, oddities: tuple[Oddity, ...]) -> None:
         """Remember what `data`, read from `path` after `find` did not know it, was parsed to."""
+        self._parsed[path] = (data, taskfile, oddities)
+
+    def write(self) -> None:
+        """Put what is new on disk; nothing where that is not possible. Looking at a small project for the first time leaves no trace."""
+        large = sum(len(data) for data, _, _ in self._parsed.values()) >= LARGE_BYTES
+        if not (self._changed or self._parsed) or not (large or os.path.isdir(self._state)):
+            return
+        known = self._known()
+        for path, parsed in self._parsed.items():
+            self._encode(path, *parsed)
+        forgotten = [path for path in known if path not in self._used]
+        for path in forgotten[: max(0, len(forgotten) - MAX_FORGOTTEN)]:
+            del known[path]
+        temporary = f"{self._path}.{os.getpid()}"
+        try:
+            _make_folder(self._state)
+            body = json.dumps({"signature": _signature(), "files": known}, separators=(",", ":")).encode("ascii")
+            with open(temporary, "wb") as file:
+                file.write(b"%d\n%s" % (_digest(body), body))
+            os.replace(temporary, self._path)
+        except OSError:
+            _remove(temporary)
+
+    def _encode(self, path: str, data: bytes, taskfile: Taskfile, oddities: tuple[Oddity, ...]) -> None:
         from paratask.taskfile.codec import encode_taskfile
 
         stamp = self._stamps.get(path)
@@ -70,25 +94,6 @@ class ParseCache:
             return
         self._known()[path] = {"stamp": stamp, "racy": self._is_racy(stamp), "digest": _digest(data), **entry}
         self._used.add(path)
-        self._parsed_bytes += len(data)
-        self._changed = True
-
-    def write(self) -> None:
-        """Put what is new on disk; nothing where that is not possible. Looking at a small project for the first time leaves no trace."""
-        if not self._changed or not (self._parsed_bytes >= LARGE_BYTES or os.path.isdir(self._state)):
-            return
-        known = self._known()
-        forgotten = [path for path in known if path not in self._used]
-        for path in forgotten[: max(0, len(forgotten) - MAX_FORGOTTEN)]:
-            del known[path]
-        temporary = f"{self._path}.{os.getpid()}"
-        try:
-            _make_folder(self._state)
-            with open(temporary, "w", encoding="ascii") as file:
-                file.write(json.dumps({"signature": _signature(), "files": known}, separators=(",", ":")))
-            os.replace(temporary, self._path)
-        except OSError:
-            _remove(temporary)
 
     def _known(self) -> dict[str, dict[str, object]]:
         if self._entries is None:
@@ -97,7 +102,10 @@ class ParseCache:
                 with open(self._path, "rb") as file:
                     if os.fstat(file.fileno()).st_uid != os.geteuid():
                         return self._entries
-                    document = json.loads(file.read())
+                    digest, _, body = file.read().partition(b"\n")
+                if int(digest) != _digest(body):
+                    return self._entries
+                document = json.loads(body)
                 if document["signature"] == _signature():
                     self._entries = dict(document["files"])
             except (OSError, ValueError, KeyError, TypeError, RecursionError):
@@ -114,7 +122,7 @@ def _stamp(path: str) -> list[int]:
 
 
 def _digest(data: bytes) -> int:
-    """Of a file whose times may hide a change; nobody gains by making two contents meet here."""
+    """Of a file whose times may hide a change, or of the cache; nobody gains by making two contents meet here."""
     import zlib
 
     return zlib.crc32(data) << 32 | zlib.adler32(data)

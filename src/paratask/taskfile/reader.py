@@ -52,7 +52,8 @@ class TaskfileReader:
     """Reads a root Taskfile and what it includes.
 
     `fill` fills a template from variables (templating.render bound to the machine); `environ` is the operating system's;
-    `open_remote` gives what reads Taskfiles that are not local; `cache` knows what was parsed before. After `read`, `oddities` holds what was strange.
+    `open_remote` gives what reads Taskfiles that are not local; `cache` knows what was parsed before. After `read`, `oddities`
+    holds what was strange.
     """
 
     def __init__(

@@ -6,13 +6,14 @@ A text is None where it holds something that is not known yet, which only happen
 from __future__ import annotations
 
 from paratask.frozen import dataclass
+from paratask.taskfile.model import Call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import TypeAlias
 
-    from paratask.taskfile.model import Call, Command, Glob, Platform, Task, Variables
+    from paratask.taskfile.model import Command, Glob, Platform, Task, Variables
     from paratask.variables.scopes import Scope
 
 
@@ -92,3 +93,13 @@ class ReadyTask:
     summary: str
     use_gitignore: bool
     platforms: tuple[Platform, ...]
+
+    def calls(self) -> Iterator[ReadyCall]:
+        """All that it calls: dependencies, steps and deferred steps, these as far as they are known before they run."""
+        for step in (*self.dependencies, *self.steps):
+            if isinstance(step, ReadyCall):
+                yield step
+            elif isinstance(step, ReadyDefer) and isinstance(step.source, Call):
+                call = step.source
+                task = None if "{{" in call.task else call.task
+                yield ReadyCall(task=task, variables=call.variables, condition="", source=call)

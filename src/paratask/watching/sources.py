@@ -11,9 +11,8 @@ import os
 
 from paratask.errors import ParataskError
 from paratask.frozen import dataclass
-from paratask.taskfile.model import Call
 from paratask.variables.immediate import run_static
-from paratask.variables.ready import ReadyCall, ReadyDefer
+from paratask.variables.ready import ReadyCall
 from paratask.variables.scopes import Mode
 from paratask.watching.folders import folders_of, is_ignored
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from paratask.taskfile.lookup import TaskIndex
     from paratask.taskfile.model import Glob
     from paratask.variables.preparation import Preparation
-    from paratask.variables.ready import ReadyTask
 
     class Bench(Protocol):
         """What a project was made into."""
@@ -89,7 +87,7 @@ class Sources:
         is_known = mode is Mode.RUN or all(glob.pattern for glob in ready.sources)
         if ready.sources and ready.dir is not None and is_known:
             into.setdefault(Target(folder=ready.dir, globs=ready.sources, use_gitignore=ready.use_gitignore))
-        for inner in _calls(ready):
+        for inner in ready.calls():
             await self._learn(inner, mode, into, seen)
 
     def folders(self) -> frozenset[str]:
@@ -131,12 +129,3 @@ def _stamps(path: str) -> Iterator[Stamp]:
     except OSError:
         return
     yield found.st_ino, found.st_size, found.st_mtime_ns
-
-
-def _calls(ready: ReadyTask) -> Iterator[ReadyCall]:
-    for step in (*ready.dependencies, *ready.steps):
-        if isinstance(step, ReadyCall):
-            yield step
-        elif isinstance(step, ReadyDefer) and isinstance(step.source, Call):
-            call = step.source
-            yield ReadyCall(task=None if "{{" in call.task else call.task, variables=call.variables, condition="", source=call)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from paratask.cli.configure import configure, find_taskrcs
-from paratask.cli.experiments import OFF, Experiments, read_switches, render_experiments, resolve_experiments
+from paratask.cli.experiments import Experiments, read_switches, render_experiments, resolve_experiments
 from paratask.cli.options import Typed
 from paratask.cli.taskrc import read_configuration, read_taskrc
 from paratask.errors import TaskfileDecodeError
@@ -154,7 +154,7 @@ def test_a_bad_file_is_said(tree, capsys):
 
 
 def test_experiments():
-    assert resolve_experiments({}, {"HOME": "/"}) is OFF
+    assert resolve_experiments({}, {"HOME": "/"}) == Experiments(values={})
     found = resolve_experiments({"GENTLE_FORCE": 1}, {"TASK_X_GENTLE_FORCE": "2", "TASK_X_ENV_PRECEDENCE": "1"})
     assert found.enabled("GENTLE_FORCE")
     assert found.enabled("ENV_PRECEDENCE")

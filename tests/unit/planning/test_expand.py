@@ -264,7 +264,7 @@ def test_ids_are_told_apart_and_stable():
 def test_what_comes_after_what():
     found = by_id(plan(["all"], *TREE))
     assert (found["setup"].kind, found["setup"].after, found["setup"].together_with) == ("dependency", (), ("tools",))
-    assert found["build"].after == ("setup", "tools")
+    assert found["build"].after == ("tools", "setup"), "in the order in which they start"
     assert found["build"].parent == "all"
     lints = [job for job in found.values() if job.task == "lint" and job.parent == "all"]
     assert lints[0].together_with == ("build",)

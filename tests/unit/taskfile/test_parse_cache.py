@@ -40,6 +40,10 @@ class Checkout:
     def cache_file(self) -> Path:
         return self.folder / ".paratask/cache/taskfiles.json"
 
+    def cached(self) -> dict:
+        """The cache below its digest."""
+        return json.loads(self.cache_file.read_bytes().partition(b"\n")[2])
+
     def write(self, name: str, text: str) -> Path:
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -116,7 +120,7 @@ def test_once_its_times_are_old_enough_a_file_is_not_read_any_more(checkout):
     checkout.read()
     checkout.later = LATER
     checkout.read()
-    entries = json.loads(checkout.cache_file.read_text())["files"]
+    entries = checkout.cached()["files"]
     assert [entry["racy"] for entry in entries.values()] == [False, False]
 
 
@@ -125,6 +129,23 @@ def test_once_its_times_are_old_enough_a_file_is_not_read_any_more(checkout):
     [
         lambda text: "",
         lambda text: text[: len(text) // 2],
+        lambda text: text.partition("\n")[2],
+        lambda text: text.replace("echo x", "echo q"),
+        lambda text: "x" + text,
+    ],
+)
+def test_a_damaged_cache_is_as_if_it_were_not_there(checkout, damage):
+    first = checkout.read()[0]
+    checkout.cache_file.write_text(damage(checkout.cache_file.read_text()))
+    taskfile, parsed, _ = checkout.read()
+    assert parsed == ["Taskfile.yml", "a.yml"]
+    assert taskfile == first
+    assert checkout.read()[1] == [], "and a good one takes its place"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
         lambda text: "[" * 100_000,
         lambda text: "[]",
         lambda text: "null",
@@ -137,9 +158,10 @@ def test_once_its_times_are_old_enough_a_file_is_not_read_any_more(checkout):
         lambda text: text.replace('"head":', '"tail":'),
     ],
 )
-def test_a_damaged_cache_is_as_if_it_were_not_there(checkout, damage):
+def test_a_cache_that_something_else_wrote_whole_is_as_if_it_were_not_there(checkout, change):
     first = checkout.read()[0]
-    checkout.cache_file.write_text(damage(checkout.cache_file.read_text()))
+    body = change(checkout.cache_file.read_text().partition("\n")[2]).encode()
+    checkout.cache_file.write_bytes(b"%d\n%s" % (module._digest(body), body))
     taskfile, parsed, _ = checkout.read()
     assert parsed == ["Taskfile.yml", "a.yml"]
     assert taskfile == first
@@ -189,7 +211,7 @@ def test_files_that_are_not_used_any_more_are_forgotten_in_the_end(checkout, mon
         checkout.write(f"b{number}.yml", HEAD)
         checkout.write("Taskfile.yml", HEAD + f"includes: {{b: ./b{number}.yml}}\n")
         checkout.read()
-    names = sorted(os.path.basename(path) for path in json.loads(checkout.cache_file.read_text())["files"])
+    names = sorted(os.path.basename(path) for path in checkout.cached()["files"])
     assert names == ["Taskfile.yml", "b1.yml", "b2.yml"]
 
 
