@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from strategies import NAMES, PATHS, patterns, relative_patterns, steps
 
 from paratask.claims.conflicts import conflict, edges, is_barrier
-from paratask.claims.overlap import escape, literal_prefix, overlap
+from paratask.claims.model import Access, Claim, Claims, Evidence
+from paratask.claims.overlap import compile_pattern, covers, escape, literal_prefix, overlap
 
 
 def alternatives(pattern):
@@ -82,6 +83,44 @@ def test_agrees_with_each_single_path(pattern):
     found = matches(pattern)
     for path in PATHS[:: max(1, len(PATHS) // 300)]:
         assert overlap(pattern, "/".join(path) or ".") == (path in found)
+
+
+@settings(deadline=None, derandomize=True)
+@given(relative_patterns, relative_patterns)
+def test_what_is_covered_is_matched(a, b):
+    if covers(compile_pattern(a), compile_pattern(b)):
+        assert matches(b) <= matches(a)
+
+
+@settings(deadline=None, derandomize=True)
+@given(relative_patterns)
+def test_the_whole_repository_covers_each_pattern_in_it(pattern):
+    assert covers(compile_pattern("**"), compile_pattern(pattern))
+    assert not covers(compile_pattern("**"), compile_pattern(f"/{pattern}"))
+    assert not covers(compile_pattern("../**"), compile_pattern(pattern))
+
+
+@settings(deadline=None, derandomize=True)
+@given(relative_patterns, relative_patterns, relative_patterns)
+def test_what_is_excluded_never_conflicts_and_nothing_else_is_lost(a, b, excluded):
+    left, right = (
+        Claims(entries=(Claim(access=Access.WRITE, pattern=p, evidence=Evidence.INFERRED, reason="", excluding=without),))
+        for p, without in ((a, (excluded,)), (b, ()))
+    )
+    found = conflict(left, right)
+    assert (found is None) == (conflict(right, left) is None)
+    if found is None:
+        assert not ((matches(a) - matches(excluded)) & matches(b))
+    else:
+        assert overlap(a, b)
+
+
+@settings(deadline=None, derandomize=True)
+@given(relative_patterns, relative_patterns)
+def test_without_case_more_meets_and_upper_case_is_lower_case(a, b):
+    assert overlap(a, a.upper(), ignores_case=True)
+    assert overlap(a.upper(), b, ignores_case=True) == overlap(a, b, ignores_case=True)
+    assert overlap(a, b, ignores_case=True) >= overlap(a, b)
 
 
 @settings(deadline=None, derandomize=True)

@@ -11,7 +11,7 @@ and nothing of how far a claim is to be believed: who asks has weighed the evide
 from __future__ import annotations
 
 from paratask.claims.model import Access, Claim, Claims, Effect
-from paratask.claims.overlap import Pattern, compile_pattern, meet
+from paratask.claims.overlap import Pattern, compile_pattern, covers, meet
 from paratask.frozen import dataclass
 
 TYPE_CHECKING = False
@@ -64,11 +64,11 @@ class Edge:
     cause: Conflict | Barrier
 
 
-def conflict(a: Claims, b: Claims) -> Conflict | None:
+def conflict(a: Claims, b: Claims, *, ignores_case: bool = False) -> Conflict | None:
     """The first two claims of `a` and `b` that must not hold at the same time; None where they may run together."""
     held = _Claimed()
-    held.add(0, a)
-    return next((Conflict(left=left, right=right) for _, left, right in held.against(b)), None)
+    held.add(0, _areas(a, ignores_case))
+    return next((Conflict(left=left, right=right) for _, left, right in held.against(_areas(b, ignores_case))), None)
 
 
 def is_barrier(claims: Claims) -> str | None:
@@ -78,50 +78,94 @@ def is_barrier(claims: Claims) -> str | None:
     return claims.effect_reason or "what it does can be seen outside this checkout"
 
 
-def edges(steps: Sequence[Claims]) -> tuple[tuple[Edge, ...], ...]:
+def barrier(a: Claims, b: Claims) -> Barrier | None:
+    """Why two steps keep their order because one of them reaches outside; `a` is written first."""
+    if reason := is_barrier(a):
+        return Barrier(later=False, reason=reason)
+    reason = is_barrier(b)
+    return Barrier(later=True, reason=reason) if reason else None
+
+
+def edges(steps: Sequence[Claims], *, ignores_case: bool = False) -> tuple[tuple[Edge, ...], ...]:
     """For each step, in written order, the earlier steps it must come after, ascending, each with its cause.
 
     Steps that conflict are always ordered, directly or through others: where a step comes after one that itself came after a
-    third for the same pattern, the edge to the third is left out.
+    third, the edge to the third is left out.
     """
     found: list[tuple[Edge, ...]] = []
+    before: list[int] = []
     held = _Claimed()
     start = 0
-    barrier: Barrier | None = None
+    above: Barrier | None = None
     for index, claims in enumerate(steps):
         own: dict[int, Conflict | Barrier] = {}
-        if barrier:
-            own[start - 1] = barrier
+        if above:
+            own[start - 1] = above
         if reason := is_barrier(claims):
             own.update(dict.fromkeys(range(start, index), Barrier(later=True, reason=reason)))
-            held, start, barrier = _Claimed(), index + 1, Barrier(later=False, reason=reason)
+            held, start, above = _Claimed(), index + 1, Barrier(later=False, reason=reason)
         else:
-            for earlier, left, right in held.against(claims):
+            areas = _areas(claims, ignores_case)
+            for earlier, left, right in held.against(areas, before):
                 own.setdefault(earlier, Conflict(left=left, right=right))
-            held.add(index, claims)
+            held.add(index, areas)
+        before.append(_before(own, before))
         found.append(tuple(Edge(earlier=earlier, cause=own[earlier]) for earlier in sorted(own)))
     return tuple(found)
+
+
+def _before(own: dict[int, Conflict | Barrier], before: Sequence[int]) -> int:
+    """All that comes before a step at any distance, as bits; takes out of `own` what comes before another of its entries."""
+    mask = 0
+    for earlier in sorted(own, reverse=True):
+        if mask >> earlier & 1:
+            del own[earlier]
+        else:
+            mask |= before[earlier] | 1 << earlier
+    return mask
 
 
 def _does(claim: Claim) -> str:
     return _VERBS[claim.access].format(claim.pattern)
 
 
+class _Area:
+    """The paths of one claim, or the name of its resource."""
+
+    __slots__ = ("excluding", "pattern")
+
+    def __init__(self, claim: Claim, ignores_case: bool) -> None:
+        self.pattern = compile_pattern(claim.pattern, ignores_case)
+        self.excluding = [compile_pattern(pattern, ignores_case) for pattern in claim.excluding]
+
+    def meets(self, other: _Area) -> bool:
+        return meet(self.pattern, other.pattern) and not (self._leaves_out(other) or other._leaves_out(self))
+
+    def _leaves_out(self, other: _Area) -> bool:
+        return any(covers(pattern, other.pattern) for pattern in self.excluding)
+
+
+def _areas(claims: Claims, ignores_case: bool) -> list[tuple[Claim, _Area]]:
+    return [(claim, _Area(claim, ignores_case and claim.access not in _RESOURCES)) for claim in claims.entries]
+
+
 class _Holders:
-    """Who holds one pattern or resource: the last that writes it, and those that have read it since.
+    """Who holds one area or resource: the last that writes it, and those that have read it since.
 
     What came before the last writer is forgotten: whatever conflicts with that conflicts with the writer too, which has
     itself been ordered after it.
     """
 
-    __slots__ = ("pattern", "reads", "write")
+    __slots__ = ("area", "latest", "reads", "write")
 
-    def __init__(self, pattern: Pattern) -> None:
-        self.pattern = pattern
+    def __init__(self, area: _Area) -> None:
+        self.area = area
         self.reads: list[Held] = []
         self.write: Held | None = None
+        self.latest = 0
 
     def add(self, held: Held) -> None:
+        self.latest = held[0]
         if held[1].access in (Access.WRITE, Access.EXCLUSIVE):
             self.write = held
             self.reads = []
@@ -141,7 +185,7 @@ class _Node:
     __slots__ = ("below", "here")
 
     def __init__(self) -> None:
-        self.here: dict[str, _Holders] = {}
+        self.here: dict[object, _Holders] = {}
         self.below: dict[str, _Node] = {}
 
     def all_below(self) -> Iterator[_Holders]:
@@ -159,48 +203,55 @@ class _Claimed:
 
     def __init__(self) -> None:
         self.paths = _Node()
-        self.resources: dict[str, _Holders] = {}
+        self.resources: dict[object, _Holders] = {}
 
-    def add(self, index: int, claims: Claims) -> None:
-        for claim in claims.entries:
-            self._holders(claim).add((index, claim))
+    def add(self, index: int, areas: Sequence[tuple[Claim, _Area]]) -> None:
+        for claim, area in areas:
+            self._holders(claim, area).add((index, claim))
 
-    def against(self, claims: Claims) -> Iterator[tuple[int, Claim, Claim]]:
-        """The step, its claim, and the claim among `claims` that conflicts with it."""
-        for right in claims.entries:
-            for holders in self._near(right):
-                for index, left in holders.against(right.access):
-                    yield index, left, right
+    def against(self, areas: Sequence[tuple[Claim, _Area]], before: Sequence[int] = ()) -> Iterator[tuple[int, Claim, Claim]]:
+        """The step, its claim, and the claim among those of `areas` that conflicts with it.
 
-    def _holders(self, claim: Claim) -> _Holders:
-        pattern = compile_pattern(claim.pattern)
+        `before` are, for each step, those that come before it, as bits: one that comes before another that was named need not be.
+        """
+        for right, area in areas:
+            known = 0
+            for holders in self._near(right, area):
+                found = [(index, left) for index, left in holders.against(right.access) if not known >> index & 1]
+                if found and self._meet(holders, right, area):
+                    for index, left in found:
+                        yield index, left, right
+                        known |= before[index] | 1 << index if before else 0
+
+    def _meet(self, holders: _Holders, claim: Claim, area: _Area) -> bool:
         if claim.access in _RESOURCES:
-            return _entry(self.resources, claim.pattern, pattern)
+            return True
+        return (holders.write is not None or claim.access is Access.WRITE) and holders.area.meets(area)
+
+    def _holders(self, claim: Claim, area: _Area) -> _Holders:
+        if claim.access in _RESOURCES:
+            return _entry(self.resources, claim.pattern, area)
         node = self.paths
-        for segment in pattern.prefix:
+        for segment in area.pattern.prefix:
             below = node.below.get(segment)
             if below is None:
                 below = node.below[segment] = _Node()
             node = below
-        return _entry(node.here, claim.pattern, pattern)
+        return _entry(node.here, (claim.pattern, claim.excluding), area)
 
-    def _near(self, claim: Claim) -> Iterator[_Holders]:
-        """All that is held at the place of `claim`."""
+    def _near(self, claim: Claim, area: _Area) -> Sequence[_Holders]:
+        """All that may be held at the place of `claim`, the latest first."""
         if claim.access in _RESOURCES:
-            if holders := self.resources.get(claim.pattern):
-                yield holders
-            return
-        pattern = compile_pattern(claim.pattern)
-        for holders in self._candidates(pattern):
-            if (holders.write or claim.access is Access.WRITE) and meet(holders.pattern, pattern):
-                yield holders
+            holders = self.resources.get(claim.pattern)
+            return (holders,) if holders else ()
+        return sorted(self._candidates(area.pattern), key=_latest, reverse=True)
 
     def _candidates(self, pattern: Pattern) -> Iterator[_Holders]:
         """Above the literal prefix only patterns that go on can match; at it all, and below it if `pattern` itself goes on."""
         node: _Node | None = self.paths
         for segment in pattern.prefix:
             assert node is not None
-            yield from [holders for holders in node.here.values() if not holders.pattern.literal]
+            yield from [holders for holders in node.here.values() if not holders.area.pattern.literal]
             node = node.below.get(segment)
             if node is None:
                 return
@@ -208,8 +259,12 @@ class _Claimed:
         yield from node.here.values() if pattern.literal else node.all_below()
 
 
-def _entry(holders: dict[str, _Holders], name: str, pattern: Pattern) -> _Holders:
-    found = holders.get(name)
+def _latest(holders: _Holders) -> int:
+    return holders.latest
+
+
+def _entry(holders: dict[object, _Holders], key: object, area: _Area) -> _Holders:
+    found = holders.get(key)
     if found is None:
-        found = holders[name] = _Holders(pattern)
+        found = holders[key] = _Holders(area)
     return found

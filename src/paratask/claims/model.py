@@ -40,14 +40,17 @@ class Claim:
     """A read or write of a path pattern, or the use of a named resource.
 
     `pattern` is relative to the root Taskfile's folder, with `/`, where it lies inside that folder ("packages/api/**"), and
-    absolute elsewhere. `dir/**` covers the folder itself and all below it; `**` is the whole repository. For SHARED and
-    EXCLUSIVE it is the name of the resource ("port:8080", "cargo-target").
+    absolute elsewhere. `dir/**` covers the folder itself and all below it; `**` is the whole repository. What one of `excluding`
+    matches is not part of it. For SHARED and EXCLUSIVE it is the name of the resource ("port:8080", "cargo-target").
+    One that is `assumed` stands there for want of knowledge; seeing what happens takes its place.
     """
 
     access: Access
     pattern: str
     evidence: Evidence
     reason: str
+    excluding: tuple[str, ...] = ()
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

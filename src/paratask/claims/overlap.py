@@ -5,9 +5,8 @@ that means itself. `*` also matches a leading dot. A pattern that starts with `/
 inside it, so these two kinds never meet; a relative one that climbs out (`../x`) may be anywhere and meets everything. A
 trailing `/` means the folder with all below it.
 
-The answer comes from the patterns alone: both are walked at the same time, as two automata would be, and each pair of
-positions is looked at once. Whatever is too large for that (the `_MAX_…` below) counts as meeting: too wide costs time, too
-narrow costs files. Knows no files, no working folder, no case-insensitive disks and no symbolic links.
+The answer comes from the patterns alone; segments.py compares them. Whatever is too large for that (the `_MAX_…` below) counts as
+meeting: too wide costs time, too narrow costs files. Knows no files, no working folder and no symbolic links; whether case matters is told to it.
 """
 
 from __future__ import annotations
@@ -15,22 +14,12 @@ from __future__ import annotations
 from functools import lru_cache
 
 from paratask.claims.braces import expand
+from paratask.claims.segments import Wild, contains, one, walk, without_case
 from paratask.frozen import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from typing import TypeAlias
-
-    Ranges: TypeAlias = tuple[tuple[int, int], ...]
-    """The characters that one position admits, as ascending code point ranges, both ends included."""
-    Characters: TypeAlias = tuple[Ranges | None, ...]
-    """The characters of a segment; None stands for `*`, any number of them."""
-    Segment: TypeAlias = "str | Wild | None"
-    """A literal segment, one with wildcards, or None for `**`, any number of them."""
-    Segments: TypeAlias = tuple[Segment, ...]
-    Element: TypeAlias = "str | Wild | Ranges"
-    """What is compared one by one: segments of a path, or characters of a segment."""
+    from paratask.claims.segments import Ranges, Segment, Segments
 
 _MAX_ALTERNATIVES = 4096
 _MAX_TEXT = 65_536
@@ -40,14 +29,8 @@ _LAST = 0x10FFFF
 _ANY: Ranges = ((0, ord("/") - 1), (ord("/") + 1, _LAST))
 _SPECIAL = frozenset("\\*?[]{}")
 _INSIDE, _OUTSIDE = ".", "/"
+_ODD = frozenset(("", ".", ".."))
 _ANYWHERE: tuple[Segments, ...] = ((None,),)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wild:
-    """A segment with wildcards."""
-
-    characters: Characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +47,9 @@ class Pattern:
     size: int
 
 
-def overlap(a: str, b: str) -> bool:
+def overlap(a: str, b: str, *, ignores_case: bool = False) -> bool:
     """Whether some path matches both patterns."""
-    return meet(compile_pattern(a), compile_pattern(b))
+    return meet(compile_pattern(a, ignores_case), compile_pattern(b, ignores_case))
 
 
 def literal_prefix(pattern: str) -> str:
@@ -92,16 +75,30 @@ def meet(a: Pattern, b: Pattern) -> bool:
         return a.prefix == b.prefix
     if a.size * b.size > _MAX_WORK:
         return True
-    return any(_walk(left, right) for left in a.alternatives for right in b.alternatives)
+    return any(walk(left, right) for left in a.alternatives for right in b.alternatives)
 
 
-@lru_cache(maxsize=16384)
-def compile_pattern(pattern: str) -> Pattern:
-    """`pattern` parsed: braces multiplied out, `.`, `..` and `//` resolved."""
+def covers(outer: Pattern, inner: Pattern) -> bool:
+    """Whether every path that `inner` matches is matched by `outer` too. May say no where that is hard to tell."""
+    if outer.size * inner.size > _MAX_WORK or outer.alternatives == _ANYWHERE:
+        return False
+    return all(
+        any(contains(large, small) for large in outer.alternatives if large[0] is not None) for small in inner.alternatives
+    )
+
+
+@lru_cache(maxsize=65536)
+def compile_pattern(pattern: str, ignores_case: bool = False) -> Pattern:
+    """`pattern` parsed: braces multiplied out, `.`, `..` and `//` resolved; without case where that does not matter."""
     texts = expand(pattern, _MAX_ALTERNATIVES)
     if texts and sum(map(len, texts)) > _MAX_TEXT:
         texts = None
-    alternatives = _ANYWHERE if texts is None else tuple(dict.fromkeys(_resolve(text) for text in texts))
+    if texts is None:
+        alternatives = _ANYWHERE
+    else:
+        alternatives = (_resolve(texts[0]),) if len(texts) == 1 else tuple(dict.fromkeys(map(_resolve, texts)))
+    if ignores_case:
+        alternatives = tuple(dict.fromkeys(without_case(segments) for segments in alternatives))
     prefix = _common_prefix(alternatives)
     return Pattern(
         alternatives=alternatives,
@@ -113,6 +110,9 @@ def compile_pattern(pattern: str) -> Pattern:
 
 def _resolve(text: str) -> Segments:
     """One alternative as segments; `(None,)`, which is anywhere, where it climbs out of the repository."""
+    simple = text.removesuffix("/**")
+    if _SPECIAL.isdisjoint(simple) and not _ODD.intersection(parts := simple.split("/")):
+        return (_INSIDE, *parts) if simple is text else (_INSIDE, *parts, None)
     segments: list[Segment] = []
     for part in text.split("/"):
         if part == "..":
@@ -155,12 +155,8 @@ def _position(text: str, start: int) -> tuple[int, Ranges | None]:
     if char == "[" and (found := _bracket(text, start)):
         return found
     if char == "\\" and start + 1 < len(text):
-        return start + 2, _one(text[start + 1])
-    return start + 1, _one(char)
-
-
-def _one(char: str) -> Ranges:
-    return ((ord(char), ord(char)),)
+        return start + 2, one(text[start + 1])
+    return start + 1, one(char)
 
 
 def _bracket(text: str, start: int) -> tuple[int, Ranges] | None:
@@ -235,65 +231,3 @@ def _common_prefix(alternatives: tuple[Segments, ...]) -> tuple[str, ...]:
             break
         prefix.append(first)
     return tuple(prefix)
-
-
-def _elements_meet(a: Element, b: Element) -> bool:
-    if isinstance(a, tuple) or isinstance(b, tuple):
-        return isinstance(a, tuple) and isinstance(b, tuple) and _characters_meet(a, b)
-    return _segments_meet(a, b)
-
-
-def _segments_meet(a: str | Wild, b: str | Wild) -> bool:
-    if isinstance(a, str) and isinstance(b, str):
-        return a == b
-    left, right = _characters(a), _characters(b)
-    if _starts_differ(left, right) or _starts_differ(left[::-1], right[::-1]):
-        return False
-    return _walk(left, right)
-
-
-def _characters(segment: str | Wild) -> Characters:
-    return tuple(_one(char) for char in segment) if isinstance(segment, str) else segment.characters
-
-
-def _starts_differ(a: Characters, b: Characters) -> bool:
-    """Whether what stands before the first `*` already tells the two apart, as it does for most pairs."""
-    for x, y in zip(a, b, strict=False):
-        if x is None or y is None:
-            return False
-        if not _characters_meet(x, y):
-            return True
-    return False
-
-
-def _characters_meet(a: Ranges, b: Ranges) -> bool:
-    return any(low <= high_b and low_b <= high for low, high in a for low_b, high_b in b)
-
-
-def _walk(a: Sequence[Element | None], b: Sequence[Element | None]) -> bool:
-    """Whether some sequence matches both, where None stands for any number of elements.
-
-    Serves segments in a path and characters in a segment alike. Each pair of positions is visited once.
-    """
-    end = (len(a), len(b))
-    seen: set[tuple[int, int]] = set()
-    open_pairs = [(0, 0)]
-    while open_pairs:
-        pair = open_pairs.pop()
-        if pair == end:
-            return True
-        if pair in seen:
-            continue
-        seen.add(pair)
-        i, j = pair
-        more_a, more_b = i < end[0], j < end[1]
-        x, y = a[i] if more_a else None, b[j] if more_b else None
-        if x is not None and y is not None:
-            if _elements_meet(x, y):
-                open_pairs.append((i + 1, j + 1))
-            continue
-        if more_a and (x is None or more_b):
-            open_pairs.append((i + 1, j))
-        if more_b and (y is None or more_a):
-            open_pairs.append((i, j + 1))
-    return False

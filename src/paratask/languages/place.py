@@ -42,6 +42,9 @@ if TYPE_CHECKING:
         def realpath(self, path: str) -> str:
             """`path` without symbolic links, `.` and `..`; what does not exist stays as it is."""
 
+        def ignores_case(self, folder: str) -> bool:
+            """Whether `folder`, which is there, can also be named with its letters' case changed."""
+
 
 _MAX_DEPTH = 8
 _MAX_BYTES = 1 << 20
@@ -75,6 +78,13 @@ class Disk:
         """See `Reader`."""
         return os.path.realpath(path)
 
+    def ignores_case(self, folder: str) -> bool:
+        """See `Reader`."""
+        try:
+            return folder != folder.swapcase() and os.path.samefile(folder, folder.swapcase())
+        except OSError:
+            return False
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -91,6 +101,7 @@ class Checkout:
         self._reader: Reader = reader or Disk()
         self.root = posixpath.normpath(root)
         self._real_root = self._reader.realpath(self.root)
+        self.ignores_case = self._reader.ignores_case(self._real_root)
         self._plugins = plugins
         self._texts: dict[str, str | None] = {}
         self._existing: dict[str, bool] = {}

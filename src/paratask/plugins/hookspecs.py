@@ -23,6 +23,9 @@ if TYPE_CHECKING:
         root: str
         """Folder of the root Taskfile."""
 
+        ignores_case: bool
+        """Whether names here that differ only in case are one (as on macOS and Windows)."""
+
         def read_text(self, path: str) -> str | None:
             """The file's text, or None where there is no such file (or it is not readable, not text, or over 1 MiB)."""
 

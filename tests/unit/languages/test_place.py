@@ -32,6 +32,9 @@ class Files:
         start = folder + "/"
         return {name[len(start) :].split("/")[0] for name in self.files if name.startswith(start)}
 
+    def ignores_case(self, folder):
+        return folder == "/R"
+
     def realpath(self, path):
         path = posixpath.normpath(path)
         for link, target in self.links.items():
@@ -251,3 +254,14 @@ def test_everything_together_on_real_files(tmp_path):
     assert patterns(claims) == ["write packages/dist/**", "write packages/dist", "write packages/dist/log"]
     assert warnings == []
     assert place.command_claims("frob", str(tmp_path)) == unknown("`frob` is not recognised")
+
+
+def test_whether_case_matters_is_asked_of_the_file_system(tmp_path, monkeypatch):
+    assert not checkout().ignores_case
+    assert Checkout("/R", plugins=Hook({}), reader=Files()).ignores_case
+    folder = tmp_path / "Folder"
+    folder.mkdir()
+    assert not Disk().ignores_case(str(folder))
+    assert not Disk().ignores_case("/1")
+    monkeypatch.setattr("os.path.samefile", lambda a, b: a.lower() == b.lower())
+    assert Disk().ignores_case(str(folder))
