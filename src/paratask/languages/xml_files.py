@@ -1,0 +1,101 @@
+"""XML files, read through `Place`. What cannot be parsed counts as not being there; knows no manifest of any language.
+
+A document type is refused: with it come entities, which can make a short file expand without end or name other files, and no
+manifest needs one. Names are given without their namespace.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from paratask.frozen import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from paratask.plugins.hookspecs import Place
+
+_MAX_DEPTH = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """One element. `text` is what stands in it outside of other elements, without space around it."""
+
+    name: str
+    text: str
+    children: tuple[Element, ...]
+
+    def all(self, *names: str) -> Iterator[Element]:
+        """The elements at `names`, each a step down."""
+        if not names:
+            yield self
+            return
+        for child in self.children:
+            if child.name == names[0]:
+                yield from child.all(*names[1:])
+
+    def value(self, *names: str) -> str | None:
+        """The text of the first element at `names`; None where there is none."""
+        return next((element.text for element in self.all(*names)), None)
+
+    def leaves(self, above: str = "") -> Iterator[tuple[str, Element]]:
+        """Every element below without children, with the name of the one around it."""
+        if not self.children:
+            yield above, self
+        for child in self.children:
+            yield from child.leaves(self.name)
+
+
+def read_xml(path: str, place: Place) -> Element | None:
+    """The document at `path`; None where there is none or it cannot be parsed."""
+    text = place.read_text(path)
+    return None if text is None else _parsed(text)
+
+
+class _RefusedError(Exception):
+    """There is more in the document than is read here."""
+
+
+class _Building:
+    """Gathers what the parser finds."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.texts: list[list[str]] = [[]]
+        self.children: list[list[Element]] = [[]]
+
+    def refuse(self, *_: object) -> None:
+        raise _RefusedError
+
+    def start(self, name: str, _: object) -> None:
+        if len(self.names) >= _MAX_DEPTH:
+            raise _RefusedError
+        self.names.append(name.rpartition(":")[2])
+        self.texts.append([])
+        self.children.append([])
+
+    def end(self, _: str) -> None:
+        element = Element(name=self.names.pop(), text="".join(self.texts.pop()).strip(), children=tuple(self.children.pop()))
+        self.children[-1].append(element)
+
+    def data(self, text: str) -> None:
+        self.texts[-1].append(text)
+
+
+@lru_cache(maxsize=4_096)
+def _parsed(text: str) -> Element | None:
+    """Manifests are looked at for each command of a build, and parsing is what costs."""
+    from xml.parsers import expat
+
+    parser, building = expat.ParserCreate(), _Building()
+    parser.StartDoctypeDeclHandler = building.refuse
+    parser.StartElementHandler = building.start
+    parser.EndElementHandler = building.end
+    parser.CharacterDataHandler = building.data
+    try:
+        parser.Parse(text, True)
+    except (expat.ExpatError, _RefusedError):
+        return None
+    return building.children[0][0]

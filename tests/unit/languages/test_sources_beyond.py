@@ -1,0 +1,37 @@
+"""Which files beyond their folder sources name."""
+
+from __future__ import annotations
+
+import pytest
+from fake_place import FakePlace
+
+from paratask.languages.sources_beyond import paths_beyond
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("require_relative '../../b/lib/b'", {"/repo/b/lib/b"}),
+        ("require __DIR__ . '/../../b/B.php';", {"/repo/b/B.php"}),
+        ('load "./../../b/x.rb"', {"/repo/b/x.rb"}),
+        ('Dir["../../b/*.rb"]', {"/repo/b"}),
+        ('"../../b/#{name}/c"', {"/repo/b"}),
+        ('"../inside.rb"', {"/repo/inside.rb"}),
+        ('"../.."', {"/repo"}),
+        ('"one ../../b two"', set()),
+        ("nothing", set()),
+    ],
+)
+def test_paths_that_climb_out(source, expected):
+    found = paths_beyond("/repo/a", (".rb",), ("Gemfile",), FakePlace({"a/lib/x.rb": source}))
+    assert set(found or ()) == expected
+
+
+def test_other_packages_below_and_installed_ones_are_passed_over():
+    files = {"a/sub/Gemfile": "", "a/sub/x.rb": '"../../b"', "a/vendor/x.rb": '"../../c"', "a/x.py": '"../d"'}
+    assert paths_beyond("/repo/a", (".rb",), ("Gemfile",), FakePlace(files)) == ()
+
+
+def test_too_many_files_are_not_looked_at():
+    files = {f"a/{number}.rb": "" for number in range(5_001)}
+    assert paths_beyond("/repo/a", (".rb",), ("Gemfile",), FakePlace(files)) is None
