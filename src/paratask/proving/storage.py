@@ -1,0 +1,124 @@
+"""Where copies lie: a folder for one proof, made where there is room, and removed whatever the runs did to it.
+
+Knows nothing of what is copied.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import tempfile
+
+from paratask.errors import VerificationError
+from paratask.proving.copying import clone
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+COPIES = 3
+"""How many there are at once: the original as it was, that of the first run, and the one that runs."""
+RESERVE_BYTES = 16 << 20
+
+
+def measure(folders: Sequence[str], left_out: frozenset[str]) -> tuple[int, int, str]:
+    """How much `folders` take on disk, in how many files; and a file of them that is not empty, or an empty text."""
+    total = count = 0
+    sample = ""
+    for folder in folders:
+        for above, names, files in os.walk(folder):
+            names[:] = [name for name in names if os.path.join(above, name) not in left_out]
+            for path in (os.path.join(above, name) for name in files):
+                try:
+                    found = os.lstat(path)
+                except OSError:
+                    continue
+                total += found.st_blocks * 512
+                count += 1
+                if not sample and stat.S_ISREG(found.st_mode) and found.st_size and os.access(path, os.R_OK):
+                    sample = path
+    return total, count, sample
+
+
+def make_holder(environ: Mapping[str, str], checkout: str, needed_bytes: int, sample: str) -> str:
+    """A new folder for the copies: below TMPDIR, else in the usual places, the checkout's file system first.
+
+    Raises VerificationError where it does not fit.
+    """
+    asked = environ.get("TMPDIR", "")
+    places = [asked] if asked else [place for place in (tempfile.gettempdir(), "/var/tmp") if os.path.isdir(place)]  # noqa: S108
+    places.sort(key=lambda place: _device(place) != _device(checkout))
+    for place in map(os.path.realpath, places):
+        if place == checkout or place.startswith(checkout + "/"):
+            message = f"the folder for copies, {place}, lies in the checkout"
+            raise VerificationError(message, help="TMPDIR=/another/folder paratask --verify …")
+        try:
+            holder = tempfile.mkdtemp(prefix="paratask-verify-", dir=place)
+        except OSError as error:
+            raise VerificationError(f"cannot make copies in {place}: {(error.strerror or '').lower()}") from None
+        if _fits(holder, needed_bytes) or _clones(sample, holder):
+            return holder
+        os.rmdir(holder)
+    room = shown_bytes(_free_bytes(places[-1]))
+    need = f"the copies need {shown_bytes(needed_bytes + RESERVE_BYTES)}, and {places[-1]} has {room} left"
+    raise VerificationError(need, help="TMPDIR=/folder/with/room paratask --verify …")
+
+
+def _device(path: str) -> int:
+    try:
+        return os.stat(path).st_dev
+    except OSError:
+        return -1
+
+
+def _fits(folder: str, needed_bytes: int) -> bool:
+    return _free_bytes(folder) >= needed_bytes + RESERVE_BYTES
+
+
+def _free_bytes(folder: str) -> int:
+    return shutil.disk_usage(folder).free
+
+
+def _clones(sample: str, folder: str) -> bool:
+    """Whether files of the checkout can share blocks with copies in `folder`, so that copies take no room."""
+    if not sample or _device(sample) != _device(folder):
+        return False
+    target = os.path.join(folder, "probe")
+    try:
+        with open(sample, "rb") as old, open(target, "wb") as new:
+            clone(old.fileno(), new.fileno())
+        return True
+    except OSError:
+        return False
+    finally:
+        os.unlink(target)
+
+
+def remove(folder: str, warn: Callable[[str], None]) -> None:
+    """Remove a tree, folders that may not be written as well; symbolic links are not followed."""
+    try:
+        shutil.rmtree(folder)
+        return
+    except FileNotFoundError:
+        return
+    except OSError:
+        for above, _, _ in os.walk(folder):
+            try:
+                os.chmod(above, 0o700)
+            except OSError:
+                continue
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        warn(f"{folder} could not be removed: {error.strerror}: {error.filename}")
+
+
+def shown_bytes(count: float) -> str:
+    """For people: 512 KB, 1.3 GB."""
+    units = ["GB", "MB", "KB", "bytes"]
+    while count >= 1000 and len(units) > 1:
+        count /= 1000
+        units.pop()
+    unit = units[-1]
+    return f"{count:.0f} {unit}" if count >= 10 or unit == "bytes" else f"{count:.1f} {unit}"

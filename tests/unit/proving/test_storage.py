@@ -1,0 +1,76 @@
+"""Where copies lie, and that they go."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from paratask.errors import VerificationError
+from paratask.proving import storage
+from paratask.proving.storage import make_holder, measure, remove, shown_bytes
+
+
+def test_what_is_left_out_takes_no_room(tmp_path):
+    (tmp_path / "a").write_bytes(b"x" * 10_000)
+    (tmp_path / ".paratask").mkdir()
+    (tmp_path / ".paratask" / "b").write_bytes(b"x" * 1_000_000)
+    size, count, sample = measure([str(tmp_path)], frozenset((str(tmp_path / ".paratask"),)))
+    assert (10_000 <= size < 100_000, count, sample) == (True, 1, str(tmp_path / "a"))
+
+
+def test_copies_are_made_below_tmpdir(tmp_path):
+    holder = make_holder({"TMPDIR": str(tmp_path)}, "/checkout", 1, "")
+    assert os.path.dirname(holder) == str(tmp_path)
+    assert os.stat(holder).st_mode & 0o777 == 0o700
+
+
+def test_what_does_not_fit_is_said_before_anything_is_copied(tmp_path, monkeypatch):
+    monkeypatch.setattr(storage, "_clones", lambda *_: False)
+    monkeypatch.setattr(storage, "_free_bytes", lambda _: 20_000_000)
+    with pytest.raises(VerificationError) as caught:
+        make_holder({"TMPDIR": str(tmp_path)}, "/checkout", 5_400_000, "")
+    assert caught.value.message == f"the copies need 22 MB, and {tmp_path} has 20 MB left"
+    assert caught.value.help == "TMPDIR=/folder/with/room paratask --verify …"
+    assert os.listdir(tmp_path) == []
+
+
+def test_copies_that_share_their_blocks_need_no_room(tmp_path, monkeypatch):
+    monkeypatch.setattr(storage, "_clones", lambda *_: True)
+    monkeypatch.setattr(storage, "_free_bytes", lambda _: 0)
+    assert os.path.isdir(make_holder({"TMPDIR": str(tmp_path)}, "/checkout", 1 << 40, ""))
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path):
+    with pytest.raises(VerificationError) as caught:
+        make_holder({"TMPDIR": str(tmp_path / "not" / "there")}, "/checkout", 1, "")
+    assert caught.value.message == f"cannot make copies in {tmp_path}/not/there: no such file or directory"
+
+
+def test_the_checkout_is_no_place_for_copies_of_it(tmp_path):
+    (tmp_path / "tmp").mkdir()
+    with pytest.raises(VerificationError, match="lies in the checkout"):
+        make_holder({"TMPDIR": str(tmp_path / "tmp")}, str(tmp_path), 1, "")
+
+
+def test_folders_without_permission_are_removed_and_links_are_not_followed(tmp_path):
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "file").touch()
+    inner = tmp_path / "gone" / "a" / "b"
+    inner.mkdir(parents=True)
+    (inner / "file").touch()
+    (inner / "link").symlink_to(tmp_path / "kept")
+    inner.chmod(0o000)
+    inner.parent.chmod(0o500)
+    remove(str(tmp_path / "gone"), pytest.fail)
+    remove(str(tmp_path / "gone"), pytest.fail)
+    assert sorted(os.listdir(tmp_path)) == ["kept"]
+    assert (tmp_path / "kept" / "file").exists()
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(0, "0 bytes"), (999, "999 bytes"), (1000, "1.0 KB"), (12_345, "12 KB"), (1_500_000, "1.5 MB"), (2.5e12, "2500 GB")],
+)
+def test_bytes_for_people(count, text):
+    assert shown_bytes(count) == text
