@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from paratask.claims.conflicts import conflict
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, unknown
 from paratask.planning.expand import Reach
+from paratask.planning.rules import make_rules
 from paratask.planning.sets import LEVELS, Neighbour, arrange, arrange_dependencies
+from paratask.taskfile.settings import NO_SETTINGS
 
 PATHS = ("a", "a/**", "a/b", "a/*", "b/**", "b/c", "**/c", "c")
 evidence = st.sampled_from((Evidence.INFERRED, Evidence.OBSERVED, Evidence.DECLARED))
@@ -43,6 +45,7 @@ def neighbours(draw, *, background=False):
     return [
         Neighbour(
             name=f"t{i}",
+            task=f"t{i}",
             reach=Reach(claims=claims, tasks=frozenset((f"t{i}",))),
             background=background and draw(st.booleans()),
         )
@@ -79,7 +82,7 @@ def check_shape(found, count):
 @pytest.mark.slow
 @given(members=neighbours(), level=st.sampled_from(("declared", "observed", "inferred")), apart=aparts)
 def test_what_overlaps_does_not_conflict(members, level, apart):
-    found = arrange(members, level=level, apart=apart)
+    found = arrange(members, level=level, rules=make_rules(NO_SETTINGS, [], learned=apart))
     check_shape(found, len(members))
     for index in range(len(members)):
         for other in found.together(index):
@@ -93,7 +96,7 @@ def test_what_overlaps_does_not_conflict(members, level, apart):
 @pytest.mark.slow
 @given(members=neighbours(), level=st.sampled_from(("declared", "observed", "inferred")))
 def test_what_is_believed_and_does_not_conflict_with_anybody_waits_for_nobody(members, level):
-    found = arrange(members, level=level, apart=frozenset())
+    found = arrange(members, level=level)
     barred = any(m.reach.claims.effect is Effect.OUTSIDE or m.reach.claims.evidence < LEVELS[level] for m in members)
     for later, member in enumerate(members):
         free = all(conflict(members[i].reach.claims, member.reach.claims) is None for i in range(later))
@@ -103,7 +106,7 @@ def test_what_is_believed_and_does_not_conflict_with_anybody_waits_for_nobody(me
 @pytest.mark.slow
 @given(members=neighbours(background=True), level=st.sampled_from(tuple(LEVELS)), apart=aparts)
 def test_the_shape_holds_with_background_calls(members, level, apart):
-    found = arrange(members, level=level, apart=apart)
+    found = arrange(members, level=level, rules=make_rules(NO_SETTINGS, [], learned=apart))
     check_shape(found, len(members))
     if not apart and any(member.background for member in members):
         assert not any(members[earlier].background for after in found.after for earlier in after)
@@ -112,7 +115,7 @@ def test_the_shape_holds_with_background_calls(members, level, apart):
 @pytest.mark.slow
 @given(members=neighbours(), apart=aparts)
 def test_dependencies_wait_only_for_what_is_known_for_sure(members, apart):
-    found = arrange_dependencies(members, apart=apart)
+    found = arrange_dependencies(members, rules=make_rules(NO_SETTINGS, [], learned=apart))
     check_shape(found, len(members))
 
     def strong(index):

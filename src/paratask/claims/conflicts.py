@@ -251,7 +251,8 @@ class _Claimed:
         node: _Node | None = self.paths
         for segment in pattern.prefix:
             assert node is not None
-            yield from [holders for holders in node.here.values() if not holders.area.pattern.literal]
+            if node.here:
+                yield from [holders for holders in node.here.values() if not holders.area.pattern.literal]
             node = node.below.get(segment)
             if node is None:
                 return

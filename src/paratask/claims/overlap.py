@@ -90,13 +90,46 @@ def covers(outer: Pattern, inner: Pattern) -> bool:
 @lru_cache(maxsize=65536)
 def compile_pattern(pattern: str, ignores_case: bool = False) -> Pattern:
     """`pattern` parsed: braces multiplied out, `.`, `..` and `//` resolved; without case where that does not matter."""
+    head, tail = _parts(pattern)
+    if len(head) > 1 and len(pattern) < _MAX_SEGMENT:
+        end = _compile(tail, ignores_case)
+        if end.alternatives != _ANYWHERE:
+            return _joined(_literals(without_case(head)) if ignores_case else head, end)
+    return _compile(pattern, ignores_case)
+
+
+def _parts(pattern: str) -> tuple[tuple[str, ...], str]:
+    """The literal folders that a pattern starts with, and the rest of it, whose kinds are few; no folders where that is not plain."""
+    segments = pattern.split("/")
+    start = _INSIDE
+    if segments[0] == "" and len(segments) > 1:
+        start = _OUTSIDE
+        del segments[0]
+    if not _ODD.isdisjoint(segments) or ".." in pattern:
+        return (), pattern
+    if _SPECIAL.isdisjoint(pattern):
+        return (start, *segments), ""
+    first = next(index for index, segment in enumerate(segments) if not _SPECIAL.isdisjoint(segment))
+    return (start, *segments[:first]), "/".join(segments[first:])
+
+
+def _joined(head: tuple[str, ...], end: Pattern) -> Pattern:
+    """The pattern that starts with literal folders, and goes on as `end`."""
+    alternatives = tuple((*head, *alternative[1:]) for alternative in end.alternatives)
+    return Pattern(
+        alternatives=alternatives,
+        prefix=(*head, *end.prefix[1:]),
+        literal=end.literal,
+        size=end.size + len(alternatives) * sum(len(segment) + 1 for segment in head),
+    )
+
+
+@lru_cache(maxsize=4096)
+def _compile(pattern: str, ignores_case: bool) -> Pattern:
     texts = expand(pattern, _MAX_ALTERNATIVES)
     if texts and sum(map(len, texts)) > _MAX_TEXT:
         texts = None
-    if texts is None:
-        alternatives = _ANYWHERE
-    else:
-        alternatives = (_resolve(texts[0]),) if len(texts) == 1 else tuple(dict.fromkeys(map(_resolve, texts)))
+    alternatives = _ANYWHERE if texts is None else tuple(dict.fromkeys(_resolve(text) for text in texts))
     if ignores_case:
         alternatives = tuple(dict.fromkeys(without_case(segments) for segments in alternatives))
     prefix = _common_prefix(alternatives)
@@ -110,9 +143,6 @@ def compile_pattern(pattern: str, ignores_case: bool = False) -> Pattern:
 
 def _resolve(text: str) -> Segments:
     """One alternative as segments; `(None,)`, which is anywhere, where it climbs out of the repository."""
-    simple = text.removesuffix("/**")
-    if _SPECIAL.isdisjoint(simple) and not _ODD.intersection(parts := simple.split("/")):
-        return (_INSIDE, *parts) if simple is text else (_INSIDE, *parts, None)
     segments: list[Segment] = []
     for part in text.split("/"):
         if part == "..":
@@ -219,11 +249,15 @@ def _without(whole: Ranges, parts: Ranges) -> Ranges:
     return tuple(left)
 
 
+def _literals(segments: Segments) -> tuple[str, ...]:
+    """The literal segments that a row starts with."""
+    end = next((index for index, segment in enumerate(segments) if not isinstance(segment, str)), len(segments))
+    return tuple(segment for segment in segments[:end] if isinstance(segment, str))
+
+
 def _common_prefix(alternatives: tuple[Segments, ...]) -> tuple[str, ...]:
     if len(alternatives) == 1:
-        only = alternatives[0]
-        end = next((index for index, segment in enumerate(only) if not isinstance(segment, str)), len(only))
-        return tuple(segment for segment in only[:end] if isinstance(segment, str))
+        return _literals(alternatives[0])
     prefix: list[str] = []
     for column in zip(*alternatives, strict=False):
         first = column[0]

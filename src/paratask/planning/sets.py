@@ -5,16 +5,18 @@ Pure: what each call claims comes in, edges come out. Knows how weak a claim may
 
 from __future__ import annotations
 
-from paratask.claims.conflicts import conflict, edges, is_barrier
+from paratask.claims.conflicts import barrier, conflict, edges
 from paratask.claims.model import Claims, Effect, Evidence, unknown
 from paratask.frozen import dataclass, replace
 from paratask.planning.arrangement import Arrangement, arranged
+from paratask.planning.rules import NO_RULES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from paratask.planning.expand import Reach
+    from paratask.planning.rules import Apart, Rules
 
 LEVELS = {
     "declared": Evidence.DECLARED,
@@ -26,35 +28,32 @@ LEVELS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:
-    """One of neighbouring calls: its name as shown, what it reaches, and whether the author wrote `&` after it."""
+    """One of neighbouring calls: its name as shown, its task's, what it reaches, and whether the author wrote `&` after it."""
 
     name: str
+    task: str
     reach: Reach
     background: bool = False
 
 
-def arrange(neighbours: Sequence[Neighbour], *, level: str, apart: frozenset[frozenset[str]]) -> Arrangement:
-    """Steps that are calls. `apart` are pairs of tasks that failed beside each other and passed alone."""
+def arrange(neighbours: Sequence[Neighbour], *, level: str, rules: Rules = NO_RULES, ignores_case: bool = False) -> Arrangement:
+    """Steps that are calls. `ignores_case` is whether paths that differ in case only are one."""
     believed = [_believed(neighbour.reach.claims, level) for neighbour in neighbours]
-    found: list[dict[int, str]] = [{} for _ in neighbours]
-    if any(neighbour.background for neighbour in neighbours):
-        _pairwise(neighbours, believed, found)
-    else:
-        for index, causes in enumerate(edges(believed)):
-            for edge in causes:
-                found[index][edge.earlier] = edge.cause.sentence(neighbours[edge.earlier].name, neighbours[index].name)
-    _keep_apart(neighbours, apart, found)
+    found = _ordered(neighbours, believed, rules, ignores_case)
+    _keep_alone([rules.why_alone(neighbour.task, neighbour.reach.tasks) for neighbour in neighbours], found)
+    _keep_apart(neighbours, rules.apart, found)
     return _arrangement(neighbours, believed, found)
 
 
-def arrange_dependencies(neighbours: Sequence[Neighbour], *, apart: frozenset[frozenset[str]]) -> Arrangement:
+def arrange_dependencies(
+    neighbours: Sequence[Neighbour], *, rules: Rules = NO_RULES, ignores_case: bool = False
+) -> Arrangement:
     """Dependencies, which their author declared independent: only what is known better than by inference orders them."""
     strong = [_only_strong(neighbour.reach.claims) for neighbour in neighbours]
-    found: list[dict[int, str]] = [{} for _ in neighbours]
-    for index, causes in enumerate(edges(strong)):
-        for edge in causes:
-            found[index][edge.earlier] = edge.cause.sentence(neighbours[edge.earlier].name, neighbours[index].name)
-    _keep_apart(neighbours, apart, found)
+    found = _ordered(neighbours, strong, rules, ignores_case)
+    declared = replace(rules, only=None)
+    _keep_alone([declared.why_alone(neighbour.task, neighbour.reach.tasks) for neighbour in neighbours], found)
+    _keep_apart(neighbours, rules.apart, found)
     return _arrangement(neighbours, strong, found, default="a dependency; its author let it run beside the others")
 
 
@@ -79,29 +78,65 @@ def _only_strong(claims: Claims) -> Claims:
     return Claims(entries=entries, evidence=Evidence.DECLARED)
 
 
-def _pairwise(neighbours: Sequence[Neighbour], believed: Sequence[Claims], found: list[dict[int, str]]) -> None:
-    """With `&`: nobody waits for a call in the background; the others keep order where they conflict."""
-    for later, claims in enumerate(believed):
-        for earlier in range(later):
-            if neighbours[earlier].background:
-                continue
-            cause = conflict(believed[earlier], claims)
-            barrier = is_barrier(believed[earlier]) or is_barrier(claims)
+def _ordered(
+    neighbours: Sequence[Neighbour], believed: Sequence[Claims], rules: Rules, ignores_case: bool
+) -> list[dict[int, str]]:
+    """For each, the earlier ones that it waits for because of what both claim, with the reason."""
+    found: list[dict[int, str]] = [{} for _ in neighbours]
+    loose = _loose(neighbours, rules)
+    strict = [index for index in range(len(neighbours)) if index not in loose]
+    for later, causes in zip(strict, edges([believed[index] for index in strict], ignores_case=ignores_case), strict=True):
+        for edge in causes:
+            earlier = strict[edge.earlier]
+            found[later][earlier] = edge.cause.sentence(neighbours[earlier].name, neighbours[later].name)
+    for earlier, later in _pairs_with(loose, len(neighbours)):
+        left, right = neighbours[earlier], neighbours[later]
+        if not (left.background or rules.are_together(left.task, right.task)):
+            pair = believed[earlier], believed[later]
+            cause = conflict(*pair, ignores_case=ignores_case) or barrier(*pair)
             if cause:
-                found[later][earlier] = cause.sentence(neighbours[earlier].name, neighbours[later].name)
-            elif barrier:
-                found[later][earlier] = barrier
+                found[later][earlier] = cause.sentence(left.name, right.name)
+    return found
 
 
-def _keep_apart(neighbours: Sequence[Neighbour], apart: frozenset[frozenset[str]], found: list[dict[int, str]]) -> None:
-    for pair in sorted(sorted(pair) for pair in apart):
-        first, second = (*pair, *pair)[:2]
-        for later in range(len(neighbours)):
-            for earlier in range(later):
-                ours, theirs = neighbours[later].reach.tasks, neighbours[earlier].reach.tasks
-                if (first in ours and second in theirs) or (second in ours and first in theirs):
-                    reason = f"`{first}` and `{second}` failed beside each other in an earlier run and passed alone"
-                    found[later].setdefault(earlier, reason)
+def _loose(neighbours: Sequence[Neighbour], rules: Rules) -> frozenset[int]:
+    """Those with which some pairs need no order, so that none follows from others: nobody waits for a call with `&`, nor for one
+    that it may run together with.
+    """
+    names = frozenset(neighbour.task for neighbour in neighbours)
+    partners = {name: rules.together.get(name, frozenset()) & names for name in names}
+    named = frozenset(name for name in names if partners[name]).union(*partners.values())
+    return frozenset(index for index, neighbour in enumerate(neighbours) if neighbour.background or neighbour.task in named)
+
+
+def _pairs_with(loose: frozenset[int], count: int) -> Iterator[tuple[int, int]]:
+    """All pairs with one of `loose` in them, the lower one first."""
+    for one in sorted(loose):
+        for other in range(count):
+            if other < one or (other > one and other not in loose):
+                yield min(one, other), max(one, other)
+
+
+def _keep_alone(why_alone: Sequence[str], found: list[dict[int, str]]) -> None:
+    """Those with a reason come after all before them, and before all after them."""
+    last = -1
+    for index, reason in enumerate(why_alone):
+        if reason:
+            for earlier in range(max(last, 0), index):
+                found[index].setdefault(earlier, reason)
+            last = index
+        elif last >= 0:
+            found[index].setdefault(last, why_alone[last])
+
+
+def _keep_apart(neighbours: Sequence[Neighbour], apart: Sequence[Apart], found: list[dict[int, str]]) -> None:
+    for rule in apart:
+        left = [index for index, neighbour in enumerate(neighbours) if not rule.left.isdisjoint(neighbour.reach.tasks)]
+        right = [index for index, neighbour in enumerate(neighbours) if not rule.right.isdisjoint(neighbour.reach.tasks)]
+        for one in left:
+            for other in right:
+                if one != other:
+                    found[max(one, other)].setdefault(min(one, other), rule.reason)
 
 
 def _arrangement(

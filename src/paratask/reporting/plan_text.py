@@ -8,6 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from paratask.claims.model import Claim
     from paratask.planning.plan import PlannedJob
     from paratask.reporting.colors import Paint
 
@@ -36,7 +37,13 @@ def _entry(job: PlannedJob) -> dict[str, object]:
         "evidence": job.claims.evidence.name.lower(),
         "effect": job.claims.effect.value,
         "claims": [
-            {"access": c.access.value, "pattern": c.pattern, "evidence": c.evidence.name.lower(), "reason": c.reason}
+            {
+                "access": c.access.value,
+                "pattern": c.pattern,
+                "excluding": list(c.excluding),
+                "evidence": c.evidence.name.lower(),
+                "reason": c.reason,
+            }
             for c in job.claims.entries
         ],
         "reason": job.reason,
@@ -87,9 +94,13 @@ def _details(job: PlannedJob) -> list[str]:
     return lines
 
 
+def _area(claim: Claim) -> str:
+    return f"{claim.pattern} without {', '.join(claim.excluding)}" if claim.excluding else claim.pattern
+
+
 def _claims(job: PlannedJob) -> list[str]:
     entries = job.claims.entries
-    lines = [f"{VERBS[c.access]} {c.pattern}  ({c.evidence.name.lower()}: {c.reason})" for c in entries[:MAX_CLAIMS]]
+    lines = [f"{VERBS[c.access]} {_area(c)}  ({c.evidence.name.lower()}: {c.reason})" for c in entries[:MAX_CLAIMS]]
     if len(entries) > MAX_CLAIMS:
         lines.append(f"and {len(entries) - MAX_CLAIMS} more claims")
     if job.claims.effect.value == "outside":

@@ -6,11 +6,14 @@ Decodes to frozen values; unknown keys become oddities. Which file it is, and wh
 from __future__ import annotations
 
 from paratask.taskfile.decode_file import FILE_KEYS, decode_taskfile
-from paratask.taskfile.nodes import Mapping, Scalar, is_null
+from paratask.taskfile.nodes import Mapping, Scalar, Sequence, is_null
 from paratask.taskfile.settings import CLAIM_KEYS, LEVELS, ON_FAILURE, SETTING_KEYS, Settings, TaskClaims
+
+LISTS = ("reads", "writes", "exclusive", "together", "apart")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from paratask.errors import Position
     from paratask.taskfile.decode import Decoder
     from paratask.taskfile.model import Taskfile
     from paratask.taskfile.nodes import Node
@@ -28,14 +31,17 @@ def decode_settings(decoder: Decoder, root: Mapping) -> tuple[Settings, Taskfile
     if tasks.pairs:
         rest.append((Scalar("tasks", plain=False, line=tasks.line, column=1), tasks))
     taskfile = decode_taskfile(decoder, Mapping(rest, line=root.line, column=root.column))
+    positions: dict[str, Position] = {}
     settings = Settings(
         parallel=_choice(decoder, found.get("parallel"), LEVELS),
+        only_parallel=_names(decoder, found["only_parallel"], positions) if "only_parallel" in found else (),
         on_failure=_choice(decoder, found.get("on_failure"), ON_FAILURE),
         max_jobs=decoder.text(found["max_jobs"]) if "max_jobs" in found else "",
         load=decoder.text(found["load"]) if "load" in found else "",
         memory=decoder.text(found["memory"]) if "memory" in found else "",
         keep_runs=_count(decoder, found.get("keep_runs")),
         claims=claims,
+        positions=positions,
     )
     return settings, taskfile
 
@@ -56,6 +62,19 @@ def _count(decoder: Decoder, node: Node | None) -> int:
     if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) < 1:
         raise decoder.error(node, f"`{text}` is no number above 0")
     return int(text)
+
+
+def _names(decoder: Decoder, node: Node, positions: dict[str, Position]) -> tuple[str, ...]:
+    """A list of texts, each of which names something; `positions` gets where they stand."""
+
+    def one(item: Node) -> str:
+        text = decoder.text(item)
+        if not text.strip("! "):
+            raise decoder.error(item, f"`{text}` names nothing")
+        positions.setdefault(text, decoder.at(item))
+        return text
+
+    return decoder.many(node, one, "[]string")
 
 
 def _split_tasks(decoder: Decoder, node: Node | None) -> tuple[dict[str, TaskClaims], Mapping]:
@@ -80,11 +99,15 @@ def _split_tasks(decoder: Decoder, node: Node | None) -> tuple[dict[str, TaskCla
 
 
 def _claims(decoder: Decoder, key: Scalar, found: dict[str, Node]) -> TaskClaims:
-    lists: dict[str, tuple[str, ...]] = {
-        name: decoder.texts(found[name]) for name in ("reads", "writes", "exclusive") if name in found
-    }
+    positions: dict[str, Position] = {}
+    lists = {name: _names(decoder, found[name], positions) for name in LISTS if name in found}
     if "uses" in found:
         uses = found["uses"]
-        lists["uses"] = tuple(key.text for key, _ in uses.pairs) if isinstance(uses, Mapping) else decoder.texts(uses)
-    local = decoder.flag(found["local"]) if "local" in found else None
-    return TaskClaims(position=decoder.at(key), local=local, **lists)
+        keys = (
+            Sequence([key for key, _ in uses.pairs], line=uses.line, column=uses.column) if isinstance(uses, Mapping) else uses
+        )
+        lists["uses"] = _names(decoder, keys, positions)
+    flags = {name: decoder.flag(found[name]) for name in ("local", "parallel") if name in found}
+    return TaskClaims(
+        position=decoder.at(key), local=flags.get("local"), parallel=flags.get("parallel"), positions=positions, **lists
+    )

@@ -10,7 +10,6 @@ import time
 
 from paratask.errors import Position, TaskfileDecodeError, TaskfileNotFoundError
 from paratask.frozen import dataclass, replace
-from paratask.names import nearest_name
 from paratask.taskfile.model import Oddity
 from paratask.taskfile.origins import Origin, StandardInput, no_remote_files
 from paratask.taskfile.parse_cache import ParseCache
@@ -73,7 +72,10 @@ def read_project(
             taskfile = _alone(defined, path)
     assert taskfile is not None
     cache.write()
-    oddities = (*oddities, *_unused_claims(settings, taskfile))
+    if settings is not NO_SETTINGS:
+        from paratask.taskfile.unused_claims import unused_claims
+
+        oddities = (*oddities, *unused_claims(settings, taskfile, root_dir))
     return Project(taskfile=taskfile, settings=settings, root_dir=root_dir, oddities=(*reader.oddities, *oddities))
 
 
@@ -186,10 +188,3 @@ def _without_effect(defined: Taskfile) -> Iterator[Oddity]:
             yield Oddity(message=f"`{key}` has no effect beside a Taskfile", position=position, help="say it in the Taskfile")
 
 
-def _unused_claims(settings: Settings, taskfile: Taskfile) -> Iterator[Oddity]:
-    """Claims for tasks that are not there."""
-    for name, claims in settings.claims.items():
-        if "*" not in name and name not in taskfile.tasks:
-            nearest = nearest_name(name, list(taskfile.tasks))
-            help_line = f"did you mean `{nearest}`?" if nearest else ""
-            yield Oddity(message=f"claims for `{name}`, which is no task", position=claims.position, help=help_line)

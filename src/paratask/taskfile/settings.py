@@ -14,15 +14,17 @@ if TYPE_CHECKING:
 
 LEVELS = ("off", "declared", "observed", "inferred", "all")
 ON_FAILURE = ("sequential", "stop", "continue")
-SETTING_KEYS = frozenset(("parallel", "on_failure", "max_jobs", "load", "memory", "keep_runs"))
-CLAIM_KEYS = frozenset(("reads", "writes", "uses", "exclusive", "local"))
+SETTING_KEYS = frozenset(("parallel", "only_parallel", "on_failure", "max_jobs", "load", "memory", "keep_runs"))
+CLAIM_KEYS = frozenset(("reads", "writes", "uses", "exclusive", "local", "parallel", "together", "apart"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskClaims:
-    """What a task is declared to touch: path patterns relative to the root, and names of resources.
+    """What a task is declared to touch: path patterns relative to the root (`!x` takes away), and names of resources.
 
-    `local` is whether its effects stay in this checkout; None leaves that to what is known of its commands.
+    `local` is whether its effects stay in this checkout; None leaves that to what is known of its commands. It runs beside nothing
+    where `parallel` is False; beside those of `together` whatever is known, and never beside those of `apart` (names of tasks, or
+    patterns such as `lint-*`). `positions` are where each text of a list stands.
     """
 
     position: Position
@@ -31,6 +33,10 @@ class TaskClaims:
     uses: tuple[str, ...] = ()
     exclusive: tuple[str, ...] = ()
     local: bool | None = None
+    parallel: bool | None = None
+    together: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    positions: collections.abc.Mapping[str, Position] = {}
 
     @property
     def says_what_it_touches(self) -> bool:
@@ -40,15 +46,20 @@ class TaskClaims:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Empty texts and zeros stand for: not set. `claims` is by task name or pattern (`lint-*`), first match counts."""
+    """Empty texts and zeros stand for: not set. `claims` is by task name or pattern (`lint-*`), first match counts.
+
+    `only_parallel` are the tasks, or patterns, that alone may run side by side, `positions` where each of them stands.
+    """
 
     parallel: str = ""
+    only_parallel: tuple[str, ...] = ()
     on_failure: str = ""
     max_jobs: str = ""
     load: str = ""
     memory: str = ""
     keep_runs: int = 0
     claims: collections.abc.Mapping[str, TaskClaims]
+    positions: collections.abc.Mapping[str, Position] = {}
 
     def claims_of(self, task: str) -> TaskClaims | None:
         exact = self.claims.get(task)

@@ -32,6 +32,9 @@ class DynamicValues:
         self._run = run
         self._known: dict[str, str] = {}
         self._running: dict[str, Turn] = {}
+        self.changes = 0
+        """How often what is known has changed."""
+
         self.make_turn: Callable[[], Turn] | None = None
         self.on_learned: Callable[[str, str], None] | None = None
 
@@ -41,6 +44,7 @@ class DynamicValues:
     def forget(self) -> None:
         """Run every command anew from here on. go-task: Compiler.ResetCache."""
         self._known.clear()
+        self.changes += 1
 
     async def value(self, command: str, folder: str, environment: Mapping[str, str], *, secret: bool = False) -> str:
         """The output less one trailing newline. Raises VariableError when the command fails."""
@@ -63,6 +67,7 @@ class DynamicValues:
         try:
             output = await self._run(command, folder, environment)
             self._known[command] = output.removesuffix("\r\n").removesuffix("\n")
+            self.changes += 1
         finally:
             if turn is not None:
                 del self._running[command]

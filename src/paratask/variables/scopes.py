@@ -85,7 +85,7 @@ class Scopes:
         self._root_dir = root_dir
         self._machine = machine
         self._dynamic = dynamic
-        self._shared: dict[Mode, tuple[Scope, tuple[str, ...]]] = {}
+        self._shared: dict[Mode, tuple[int, Scope, tuple[str, ...]]] = {}
         layers = {**taskfile.environment, **taskfile.variables}
         self._shareable = not (_NO_TASK.keys() & layers.keys()) and not any(
             _depends_on_task(variable) for variable in (*taskfile.environment.values(), *taskfile.variables.values())
@@ -149,13 +149,14 @@ class Scopes:
 
     async def _shared_root(self, mode: Mode) -> Scope:
         """The layers that are the same for every task, worked out once; maps and lists are each task's own."""
-        known = self._shared.get(mode) if mode is not Mode.UNKNOWN else None
-        if known is None:
+        changes = self._dynamic.changes if mode is Mode.UNKNOWN else 0
+        known = self._shared.get(mode)
+        if known is None or known[0] != changes:
             scope = Scope({**self._environ, **self._special, **_NO_TASK})
             await self._root_layers(scope, mode)
-            known = scope, tuple(name for name, value in scope.values.items() if isinstance(value, (list, dict)))
-            self._shared[mode] = known
-        scope, containers = known
+            containers = tuple(name for name, value in scope.values.items() if isinstance(value, (list, dict)))
+            known = self._shared[mode] = changes, scope, containers
+        _, scope, containers = known
         copy = scope.copy()
         for name in containers:
             copy.values[name] = _copied(scope.values[name])

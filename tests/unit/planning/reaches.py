@@ -19,7 +19,7 @@ def claims(*, reads=(), writes=(), uses=(), exclusive=(), evidence=Evidence.INFE
 
 def neighbour(name, found=None, *, background=False, tasks=(), **kinds) -> Neighbour:
     reach = Reach(claims=found or claims(**kinds), tasks=frozenset((name, *tasks)))
-    return Neighbour(name=name, reach=reach, background=background)
+    return Neighbour(name=name, task=name, reach=reach, background=background)
 
 
 def not_understood(name) -> Neighbour:

@@ -28,6 +28,7 @@ class MadeUpPlace:
     """Understands `read X`, `write X`, `push`; anything else is unknown."""
 
     root = ROOT
+    ignores_case = False
 
     def command_claims(self, text: str, cwd: str) -> Claims:
         word, _, rest = text.strip().partition(" ")
@@ -38,6 +39,11 @@ class MadeUpPlace:
         return unknown(f"`{text}` is not known")
 
     def pattern(self, path: str, suffix: str = "") -> str:
+        path = path.replace(f"{ROOT}/link", f"{ROOT}/packages/a")
+        if path != ROOT and not path.startswith(f"{ROOT}/"):
+            return path + suffix
+        if path == ROOT:
+            return suffix.lstrip("/") or "."
         return (path.removeprefix(ROOT).lstrip("/") or ".") + suffix
 
 
@@ -88,10 +94,10 @@ def ready(name) -> ReadyCall:
     return ReadyCall(task=name, variables={}, condition="", source=call(name))
 
 
-def planner(*tasks, declared=None, level="inferred", apart=frozenset()) -> Planner:
+def planner(*tasks, declared=None, level="inferred", apart=frozenset(), only=()) -> Planner:
     return Planner(
         bench=Bench(*tasks), settings=Settings(claims=declared or {}), level=level, make_place=MadeUpPlace,
-        known_conflicts=lambda: apart, looks_once=True,
+        known_conflicts=lambda: apart, looks_once=True, only=only,
     )  # fmt: skip
 
 
@@ -159,9 +165,30 @@ def test_a_cycle_is_everything_from_wherever_it_is_entered():
     assert all(is_unknown(expansion.reach_of_call(ready(name))) for name in "abc")
 
 
-def test_a_very_long_way_down_is_everything():
-    tasks = [task(f"t{i}", call(f"t{i + 1}")) for i in range(300)]
-    assert is_unknown(reach("t0", *tasks, task("t300", "read a")))
+def test_a_cycle_is_the_same_from_wherever_it_is_entered_also_where_a_member_is_declared():
+    tasks = (task("a", call("b"), "read a"), task("b", call("a"), call("c")), task("c", "push"), task("top", call("b")))
+    for order in ("abt", "tab", "bta", "atb"):
+        expansion = planner(*tasks, declared=declared(reads=("x",))).expansion
+        found = {name: expansion.reach_of_call(ready({"t": "top"}.get(name, name))) for name in order}
+        assert patterns(found["a"], Access.READ) == {"x/**"}
+        assert found["a"].claims.effect is Effect.OUTSIDE, "c pushes"
+        assert is_unknown(found["b"])
+        assert is_unknown(found["t"])
+        assert found["a"].tasks == found["b"].tasks == {"a", "b", "c"}
+
+
+def test_a_very_long_way_down_is_followed():
+    tasks = [task(f"t{i}", call(f"t{i + 1}")) for i in range(5000)]
+    found = reach("t0", *tasks, task("t5000", "read a"))
+    assert patterns(found, Access.READ) == {"a"}
+    assert len(found.tasks) == 5001
+
+
+def test_a_task_that_calls_itself_with_ever_new_variables_is_everything(monkeypatch):
+    monkeypatch.setattr("paratask.planning.expand.MAX_CALLS", 50)
+    grows = call("a", variables={"X": Variable(value="{{.X}}x")})
+    assert is_unknown(reach("a", task("a", grows, "read a")))
+    assert is_unknown(reach("a-1", task("a-*", call("a-{{index .MATCH 0}}1"))))
 
 
 def test_loops_and_variables_that_are_known_are_followed():
@@ -189,12 +216,20 @@ def test_sources_and_generates_are_claims():
         ),
     )
     assert patterns(found, Access.READ) == {"web/src/**"}
-    assert patterns(found, Access.WRITE) == {"/repo/dist/*"} or patterns(found, Access.WRITE) == {"dist/*"}
+    assert patterns(found, Access.WRITE) == {"dist/*"}
+    assert found.claims.entries[0].excluding == ("web/x",)
     assert found.claims.evidence is Evidence.DECLARED
 
 
 def declared(**more) -> dict[str, TaskClaims]:
     return {"a": TaskClaims(position=HERE, **more)}
+
+
+def test_folders_in_declared_patterns_are_made_real():
+    found = reach("a", task("a"), declared=declared(reads=("link/src", "!link/src/gen"), writes=("link/*/out", "../else")))
+    assert patterns(found, Access.READ) == {"packages/a/src/**"}
+    assert patterns(found, Access.WRITE) == {"packages/a/*/out/**", "/else/**"}
+    assert found.claims.entries[0].excluding == ("packages/a/src/gen/**",)
 
 
 def test_declared_files_replace_what_was_inferred():

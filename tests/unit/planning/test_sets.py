@@ -6,11 +6,18 @@ import pytest
 
 from paratask.claims.model import Evidence
 from paratask.planning.arrangement import all_together, one_after_another
+from paratask.planning.rules import Rules, make_rules
 from paratask.planning.sets import LEVELS, arrange, arrange_dependencies
+from paratask.taskfile.settings import NO_SETTINGS
 
 from .reaches import claims, neighbour, not_understood, outside
 
 NONE_APART: frozenset[frozenset[str]] = frozenset()
+
+
+def learned(apart) -> Rules:
+    """The rules that earlier runs leave."""
+    return make_rules(NO_SETTINGS, [], learned=apart)
 
 
 def edges(arrangement) -> list[set[int]]:
@@ -18,7 +25,7 @@ def edges(arrangement) -> list[set[int]]:
 
 
 def arranged(*neighbours, level="inferred", apart=NONE_APART):
-    return arrange(neighbours, level=level, apart=apart)
+    return arrange(neighbours, level=level, rules=learned(apart))
 
 
 def test_only_those_that_conflict_wait():
@@ -126,7 +133,6 @@ def test_background_calls_that_are_not_understood_run_side_by_side():
     found = arrange(
         [neighbour("a", not_understood("a").reach.claims, background=True), not_understood("b")],
         level="inferred",
-        apart=NONE_APART,
     )
     assert edges(found) == [set(), set()]
 
@@ -158,7 +164,7 @@ def test_remembered_conflicts_hold_at_every_level(level):
 
 def test_dependencies_are_only_ordered_by_what_is_known_for_sure():
     inferred = [neighbour("a", writes=["x"]), neighbour("b", writes=["x"]), not_understood("c"), outside("d")]
-    found = arrange_dependencies(inferred, apart=NONE_APART)
+    found = arrange_dependencies(inferred, rules=learned(NONE_APART))
     assert edges(found) == [set(), set(), set(), set()]
     assert found.reasons[0] == "a dependency; its author let it run beside the others"
 
@@ -166,13 +172,13 @@ def test_dependencies_are_only_ordered_by_what_is_known_for_sure():
 @pytest.mark.parametrize("evidence", [Evidence.OBSERVED, Evidence.DECLARED])
 def test_dependencies_with_strong_claims_that_conflict_run_in_written_order(evidence):
     strong = [neighbour("a", writes=["x"], evidence=evidence), neighbour("b", reads=["x"], evidence=evidence)]
-    found = arrange_dependencies(strong, apart=NONE_APART)
+    found = arrange_dependencies(strong, rules=learned(NONE_APART))
     assert edges(found) == [set(), {0}]
     assert found.reasons[1] == "`a` writes x and `b` reads x"
 
 
 def test_dependencies_that_failed_beside_each_other_are_kept_apart():
-    found = arrange_dependencies([neighbour("a"), neighbour("b")], apart=frozenset((frozenset("ab"),)))
+    found = arrange_dependencies([neighbour("a"), neighbour("b")], rules=learned(frozenset((frozenset("ab"),))))
     assert edges(found) == [set(), {0}]
 
 

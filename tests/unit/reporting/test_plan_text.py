@@ -81,7 +81,7 @@ def test_document_has_every_job_in_written_order() -> None:
             {
                 "id": "b", "task": "b", "parent": "a", "kind": "step", "after": ["x"], "together_with": ["y"], "evidence": "inferred",
                 "effect": "local", "reason": "why b", "estimate_seconds": None,
-                "claims": [{"access": "read", "pattern": "src/**", "evidence": "inferred", "reason": "ruff"}],
+                "claims": [{"access": "read", "pattern": "src/**", "excluding": [], "evidence": "inferred", "reason": "ruff"}],
             },
         ],
     }  # fmt: skip

@@ -83,9 +83,29 @@ def test_table_of_claims_alone_defines_no_task() -> None:
     assert taskfile.tasks == {}
     assert settings.claims == {
         "build": TaskClaims(
-            position=at(1), reads=("src/**",), writes=("dist/**",), uses=("net",), exclusive=("db",), local=True
+            position=at(1), reads=("src/**",), writes=("dist/**",), uses=("net",), exclusive=("db",), local=True,
+            positions={"src/**": at(2), "dist/**": at(3), "net": at(4), "db": at(5)},
         )
-    }
+    }  # fmt: skip
+
+
+def test_rules_of_tasks() -> None:
+    settings, taskfile, oddities = decode(
+        'only_parallel = ["lint"]\n[tasks."lint-*"]\nparallel = false\ntogether = ["lint-*", "test"]\napart = ["deploy"]\n'
+        "[tasks.db]\nuses = { database = 1 }\nparallel = true\n"
+    )
+    assert (taskfile.tasks, oddities) == ({}, [])
+    assert (settings.only_parallel, settings.positions) == (("lint",), {"lint": at(1)})
+    rules = settings.claims["lint-*"]
+    assert (rules.parallel, rules.together, rules.apart) == (False, ("lint-*", "test"), ("deploy",))
+    assert rules.positions == {"lint-*": at(4), "test": at(4), "deploy": at(5)}
+    assert (settings.claims["db"].uses, settings.claims["db"].parallel) == (("database",), True)
+
+
+@pytest.mark.parametrize("entry", ['reads = [""]', 'writes = ["!"]', 'apart = [" "]'])
+def test_what_names_nothing_is_refused(entry) -> None:
+    with pytest.raises(TaskfileDecodeError, match="names nothing"):
+        decode(f"[tasks.a]\n{entry}\n")
 
 
 def test_table_may_define_and_claim() -> None:

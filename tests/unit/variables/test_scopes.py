@@ -216,3 +216,12 @@ def test_only_scalars_are_exported_as_go_prints_them(value: object, text: str | 
 
 def test_environment_of_the_operating_system_wins() -> None:
     assert exported({"A": "mine", "B": 1, "C": [1]}, {"A": "theirs", "D": "d"}) == {"A": "theirs", "B": "1", "D": "d"}
+
+
+def test_a_plan_sees_what_the_run_has_learned_since_it_last_looked() -> None:
+    one = Bench(decode("version: '3'\nvars: {X: {sh: ls}}\ntasks: {t: echo}\n")[0], outputs={"ls": "found"})
+    assert one.value("X", mode=Mode.UNKNOWN) is UNKNOWN
+    assert one.value("X") == "found"
+    assert one.value("X", mode=Mode.UNKNOWN) == "found"
+    one.dynamic.forget()
+    assert one.value("X", mode=Mode.UNKNOWN) is UNKNOWN

@@ -1,0 +1,53 @@
+"""Which options go with which, and which exclude each other; go-task: flags.Validate. Add a row here for a new one.
+
+Knows what was typed, and nothing of what options do.
+"""
+
+from __future__ import annotations
+
+from paratask.errors import OptionError, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from paratask.cli.options import Typed
+
+EXCLUDING = (
+    ("list", "list-all"), ("global", "dir"), ("parallel", "sequential"), ("sequential", "only-parallel"),
+    ("download", "offline"), ("download", "clear-cache"), ("verify", "plan"), ("verify", "sequential"),
+    ("learn", "list"), ("learn", "list-all"), ("learn", "plan"), ("learn", "verify"), ("learn", "dry"), ("learn", "status"),
+    ("learn", "summary"), ("learn", "watch"), ("learn", "parallel"),
+)  # fmt: skip
+GOES_WITH = (
+    ("json", ("list", "list-all", "plan", "verify")),
+    ("names", ("list", "list-all")),
+    ("no-status", ("json",)),
+    ("nested", ("json",)),
+    ("rounds", ("verify",)),
+)
+"""An option, and those of which one has to be there."""
+
+
+def check(typed: Typed) -> None:
+    """Raises UsageError for the first thing that makes no sense."""
+    if typed.flag("force_all") and "GENTLE_FORCE" not in typed.experiments:
+        raise OptionError("unknown option `--force-all`", help="TASK_X_GENTLE_FORCE=1 switches the experiment on")
+    for first, second in EXCLUDING:
+        if _given(typed, first) and _given(typed, second):
+            raise UsageError(f"--{first} and --{second} exclude each other")
+    for name, needed in GOES_WITH:
+        if _given(typed, name) and not any(_given(typed, other) for other in needed):
+            raise UsageError(f"--{name} goes with {_any_of(needed)}")
+    groups = ("output-group-begin", "output-group-end", "output-group-error-only")
+    if typed.text("output") != "group" and any(_given(typed, name) for name in groups):
+        raise UsageError("--output-group-… goes with --output=group")
+    if _given(typed, "cert") != _given(typed, "cert-key"):
+        raise UsageError("--cert and --cert-key go together")
+
+
+def _given(typed: Typed, name: str) -> bool:
+    return bool(typed.values.get(name.replace("-", "_")))
+
+
+def _any_of(names: tuple[str, ...]) -> str:
+    *others, last = (f"--{name}" for name in names)
+    return f"{', '.join(others)} or {last}" if others else last
