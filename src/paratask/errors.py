@@ -19,6 +19,8 @@ An error carries fields; its text is made in reporting/errors.py, in one place. 
     │   ├── TaskfileCycleError         110
     │   ├── TaskfileChecksumError      111
     │   └── TaskfileReadError            1   there, but not readable
+    ├── VerificationError                1   --verify could not be carried out
+    ├── DifferenceError                  3   --verify found a difference
     ├── VariableError                    1   a template, a `sh:`, a dotenv file
     └── TaskError                            one call
         ├── TaskNotFoundError          200
@@ -31,7 +33,7 @@ An error carries fields; its text is made in reporting/errors.py, in one place. 
         ├── DisallowedValuesError      207
         └── TaskTimeoutError           208
 
-Exit codes: go-task's errors.go (1; 50; 100 to 111; 200 to 208).
+Exit codes: go-task's errors.go (1; 50; 100 to 111; 200 to 208); 3 is ours.
 """
 
 from __future__ import annotations
@@ -152,6 +154,16 @@ class TaskfileChecksumError(TaskfileError):
 
 class TaskfileReadError(TaskfileError):
     """The file is there but cannot be read. go-task exits with 1 here."""
+
+
+class VerificationError(ParataskError):
+    """`--verify` could not be carried out, or its runs one at a time do not end alike."""
+
+
+class DifferenceError(ParataskError):
+    """`--verify` found that side by side something comes out otherwise than one at a time."""
+
+    exit_code = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

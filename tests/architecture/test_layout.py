@@ -32,22 +32,26 @@ MAY_IMPORT = {
     "execution": {"kernel", "scheduling", "freshness", "variables", "taskfile", "templating"},
     "records": set(),
     "reporting": {"claims", "variables", "taskfile", "templating"},
+    "proving": set(),
+    "observing": {"claims", "taskfile", "templating"},
     "watching": {"kernel", "freshness", "variables", "taskfile"},
     "cli": {
         "execution", "planning", "reporting", "records", "scheduling", "freshness", "languages", "plugins", "variables", "taskfile",
-        "templating", "remote", "watching",
+        "templating", "remote", "watching", "proving", "observing", "claims",
     },
+    "testing": {"claims", "languages", "plugins"},
     "__main__": {"cli"},
     "__init__": set(),
 }  # fmt: skip
 ONLY_FOR_TYPES = {
     "execution": {"planning"},
     "planning": {"plugins"},
+    "observing": {"variables"},
     "freshness": {"variables"},
     "records": {"execution"},
-    "reporting": {"execution", "planning"},
+    "reporting": {"execution", "planning", "proving"},
 }
-PURE = ("templating", "claims", "planning", "scheduling")
+PURE = ("templating", "claims", "planning", "scheduling", "observing")
 IMPURE_MODULES = {
     "os",
     "subprocess",
@@ -69,7 +73,7 @@ MAY_TOUCH_FILES = {
     "languages/place.py",
     "reporting/source_lines.py",
 }
-FILE_PACKAGES = {"freshness", "records", "execution", "cli", "remote"}
+FILE_PACKAGES = {"freshness", "records", "execution", "cli", "remote", "proving"}
 
 
 def package(file: Path) -> str:

@@ -11,7 +11,7 @@ import sys
 
 from paratask.cli.configure import configure
 from paratask.cli.options import parse
-from paratask.errors import OptionError, ParataskError, TaskRunError, UsageError
+from paratask.errors import ParataskError, TaskRunError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,8 +39,10 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _dispatch(typed: Typed) -> int:
-    _check(typed)
-    _check_remote(typed)
+    if typed.values:
+        from paratask.cli.combinations import check
+
+        check(typed)
     if typed.flag("version"):
         from paratask import __version__
 
@@ -77,41 +79,22 @@ def _dispatch(typed: Typed) -> int:
         from paratask.cli.plan import show_plan
 
         return show_plan(typed)
+    return _carry_out(typed)
+
+
+def _carry_out(typed: Typed) -> int:
+    """Run tasks: as they are, in copies, or watched."""
+    if typed.flag("verify"):
+        from paratask.cli.verify import verify
+
+        return verify(typed)
+    if typed.flag("learn"):
+        from paratask.cli.learn import learn
+
+        return learn(typed)
     from paratask.cli.run import run
 
     return run(typed)
-
-
-def _check(typed: Typed) -> None:
-    """go-task: flags.Validate."""
-    listing = typed.flag("list") or typed.flag("list_all")
-    if typed.flag("list") and typed.flag("list_all"):
-        raise UsageError("--list and --list-all exclude each other")
-    if typed.flag("json") and not (listing or typed.flag("plan")):
-        raise UsageError("--json goes with --list, --list-all or --plan")
-    if typed.flag("names") and not listing:
-        raise UsageError("--names goes with --list or --list-all")
-    for key in ("no_status", "nested"):
-        if typed.flag(key) and not typed.flag("json"):
-            raise UsageError(f"--{key.replace('_', '-')} goes with --json")
-    if typed.flag("global") and typed.text("dir"):
-        raise UsageError("--global and --dir exclude each other")
-    if typed.flag("parallel") and typed.flag("sequential"):
-        raise UsageError("--parallel and --sequential exclude each other")
-    group_keys = ("output_group_begin", "output_group_end", "output_group_error_only")
-    if typed.text("output") != "group" and any(typed.values.get(key) for key in group_keys):
-        raise UsageError("--output-group-… goes with --output=group")
-
-
-def _check_remote(typed: Typed) -> None:
-    """go-task: flags.Validate."""
-    if typed.flag("force_all") and "GENTLE_FORCE" not in typed.experiments:
-        raise OptionError("unknown option `--force-all`", help="TASK_X_GENTLE_FORCE=1 switches the experiment on")
-    if typed.flag("download") and (typed.flag("offline") or typed.flag("clear_cache")):
-        other = "--offline" if typed.flag("offline") else "--clear-cache"
-        raise UsageError(f"--download and {other} exclude each other")
-    if bool(typed.text("cert")) != bool(typed.text("cert_key")):
-        raise UsageError("--cert and --cert-key go together")
 
 
 def report(error: ParataskError, typed: Typed | None) -> int:

@@ -46,6 +46,10 @@ OPTIONS: tuple[Option, ...] = (
     _flag("parallel", "Run what may run together side by side (the default); run all tasks named here side by side.", "p"),
     _flag("sequential", "Run one job at a time: steps in written order, dependencies as task starts them, the last one first."),
     Option(
+        name="only-parallel", metavar="TASKS", kind="list",
+        help="Let only these tasks, and what they call, run side by side: `lint,format`, `lint-*`. All else goes in written order.",
+    ),
+    Option(
         name="jobs", aliases=("concurrency",), short="C", metavar="N", kind="number", environment=("PARATASK_JOBS", "TASK_CONCURRENCY"),
         help="Run at most N commands at once: a number, or a share of the cores (`50%`). Never more than the cores, which are the default.",
     ),
@@ -54,6 +58,10 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         name="on-failure", metavar="HOW", choices=("sequential", "stop", "continue"),
         help="When a job of a set fails: run it again alone (sequential), stop all (stop), go on with the rest (continue).",
+    ),
+    Option(
+        name="seed", metavar="SEED",
+        help="Start what may start at the same moment in an order drawn from SEED: any text, or `reversed` for the written one turned round.",
     ),
     _flag("watch", "Run the tasks, and again whenever their `sources` change, until Ctrl-C.", "w"),
     Option(
@@ -113,9 +121,18 @@ OPTIONS: tuple[Option, ...] = (
         help="The key of --cert.",
     ),
     _flag("plan", "Show the sets, what waits for what, why, and on what evidence; run nothing.", group="Looking"),
+    _flag("verify", "Run the tasks in copies of the checkout, one at a time and side by side, and say what differs.", group="Looking"),
+    _flag(
+        "learn", "Run the tasks one at a time, see under strace what each reads and writes, and keep it in paratask.claims.toml.",
+        group="Looking",
+    ),
+    Option(
+        name="rounds", metavar="N", kind="number", group="Looking",
+        help="With --verify: how often to run side by side, each time in another start order. The default is `3`.",
+    ),
     _flag("list", "List the tasks that have a description.", "l", "Looking"),
     _flag("list-all", "List all tasks.", "a", "Looking"),
-    _flag("json", "Print --plan, --list or --list-all as JSON.", "j", "Looking"),
+    _flag("json", "Print --plan, --verify, --list or --list-all as JSON.", "j", "Looking"),
     _flag("no-status", "Leave out whether tasks are up to date from --json.", group="Looking"),
     _flag("names", "Print --list or --list-all for programs: name, tab, description; aliases as well.", group="Looking"),
     _flag("nested", "Put the tasks of a namespace below its name in --json.", group="Looking"),

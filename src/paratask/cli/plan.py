@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from paratask.cli.setup import make_workbench, painter_for, parallel_level, place_maker, requested
+from paratask.cli.setup import make_workbench, observations, only_parallel, painter_for, parallel_level, place_maker, requested
 from paratask.planning.critical_path import critical_path
 from paratask.planning.plan import PlanBuilder
 from paratask.planning.planner import Planner
@@ -33,6 +33,8 @@ def show_plan(typed: Typed) -> int:
         make_place=place_maker(bench),
         known_conflicts=history.conflicts,
         looks_once=True,
+        observations=observations(typed, bench),
+        only=only_parallel(typed, bench),
     )
     calls = requested(typed)
     jobs = PlanBuilder(planner=planner, estimates=history.estimates()).build(calls)

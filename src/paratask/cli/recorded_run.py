@@ -6,7 +6,7 @@ import os
 import sys
 import time
 
-from paratask.cli.setup import place_maker
+from paratask.cli.setup import observations, only_parallel, place_maker
 from paratask.errors import ParataskError, TaskRunError
 from paratask.events import EventBus, FellBack
 from paratask.execution.meters import cpu_count
@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from paratask.cli.options import Typed
+    from paratask.events import Subscriber
     from paratask.execution.engine import Engine
     from paratask.execution.once import Execution
     from paratask.execution.options import RunOptions
     from paratask.execution.session import Outcome
+    from paratask.execution.tracing import Strace
     from paratask.execution.workbench import Workbench
     from paratask.plugins.hookspecs import Place
     from paratask.records.history import History
@@ -70,23 +72,30 @@ class RecordedRun:
         *,
         stage: Stage | None = None,
         number: int = 0,
+        tracer: Strace | None = None,
+        subscribers: Sequence[Subscriber] = (),
     ) -> None:
         self._typed = typed
         self._bench = bench
         self._calls = calls
         self._options = options
         self._paint = paint
+        self.outcome: Outcome | None = None
         self._folder = RunFolder(bench.state_dir, _run_id() + (f"-{number}" if number else ""))
         self._console = Console(paint, shown_path=_from_here)
         events = EventBus()
         events.subscribe(self._console)
         events.subscribe(self._remember)
+        for subscriber in subscribers:
+            events.subscribe(subscriber)
         planner = Planner(
             bench=bench,
             settings=bench.project.settings,
             level=options.parallel,
             make_place=stage.make_place if stage else place_maker(bench),
             known_conflicts=lambda: self._history().conflicts(),
+            observations=observations(typed, bench),
+            only=only_parallel(typed, bench),
         )
         self._session = Session(
             workbench=bench,
@@ -99,6 +108,7 @@ class RecordedRun:
             environ=bench.environ,
             engine=stage.engine if stage else None,
             executions=stage.executions if stage else None,
+            tracer=tracer,
         )
 
     def _history(self) -> History:
@@ -113,7 +123,7 @@ class RecordedRun:
     def carry_out(self) -> int:
         if self._typed.flag("status"):
             return self._status()
-        outcome = self._session.run(self._calls)
+        self.outcome = outcome = self._session.run(self._calls)
         self._folder.close()
         code = self._exit_code(outcome)
         if not self._options.dry:
@@ -166,7 +176,7 @@ class RecordedRun:
             started_at=outcome.started_at,
             ended_at=outcome.ended_at,
             exit_code=code,
-            extra={"parallel": self._options.parallel},
+            extra={"parallel": self._options.parallel} | ({"seed": self._options.seed} if self._options.seed else {}),
             mask_all=self._bench.secrets.mask_all,
         )
         self._folder.write_file("summary.json", text)

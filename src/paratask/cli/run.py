@@ -23,7 +23,7 @@ def run(typed: Typed) -> int:
     bench = make_workbench(typed, paint)
     calls = requested(typed)
     options = run_options(typed, bench)
-    _check_calls(bench, calls, typed)
+    check_calls(bench, calls, typed)
     if typed.flag("summary"):
         run_static(bench.read_dotenv(Mode.BLANK))
         from paratask.cli.listing import summarize
@@ -43,7 +43,7 @@ def _watches(bench: Workbench, call: ReadyCall) -> bool:
     return bench.index.find(call.task or "").task.watch
 
 
-def _check_calls(bench: Workbench, calls: Sequence[ReadyCall], typed: Typed) -> None:
+def check_calls(bench: Workbench, calls: Sequence[ReadyCall], typed: Typed) -> None:
     """All tasks must be there before the first runs; what is there is listed where one is not. go-task: Executor.Run."""
     for call in calls:
         try:

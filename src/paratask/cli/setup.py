@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     import pluggy
 
+    from paratask.cli.observed import ObservedClaims
     from paratask.cli.options import Typed
     from paratask.cli.remote import OpenRemote
     from paratask.plugins.hookspecs import Place
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 ON = frozenset(("true", "1", "yes", "on"))
 OFF = frozenset(("false", "0", "no", "off"))
+CLAIMS_FILE = "paratask.claims.toml"
 STYLES = ("", "interleaved", "group", "prefixed")
 
 
@@ -148,6 +150,7 @@ def run_options(typed: Typed, bench: Workbench) -> RunOptions:
         parallel=parallel_level(typed, settings, os.environ),
         on_failure=typed.text("on_failure") or settings.on_failure or "sequential",
         keep_runs=settings.keep_runs or 50,
+        seed=typed.text("seed"),
     )
 
 
@@ -167,6 +170,24 @@ def parallel_level(typed: Typed, settings: Settings, environ: Mapping[str, str])
     if asked:
         raise UsageError(f"USE_PARALLEL is `{asked}`", help="USE_PARALLEL=true or USE_PARALLEL=false")
     return configured
+
+
+def only_parallel(typed: Typed, bench: Workbench) -> tuple[str, ...]:
+    """The tasks, or patterns, that alone may run side by side; empty where all may. Raises UsageError for one that is no task."""
+    named = tuple(name.strip() for name in typed.text("only_parallel").split(",") if name.strip())
+    if not named:
+        return bench.project.settings.only_parallel
+    from paratask.names import nearest_name
+    from paratask.planning.rules import matching
+
+    tasks = list(bench.taskfile.tasks)
+    for name in named:
+        if not matching((name,), tasks):
+            nearest = nearest_name(name, tasks)
+            raise UsageError(
+                f"--only-parallel names `{name}`, which is no task", help=f"did you mean `{nearest}`?" if nearest else ""
+            )
+    return named
 
 
 def output_style(typed: Typed, bench: Workbench) -> Output:
@@ -198,6 +219,15 @@ def place_maker(bench: Workbench) -> Callable[[], Place]:
         return Checkout(bench.project.root_dir, plugins=plugins[0])
 
     return make
+
+
+def observations(typed: Typed, bench: Workbench) -> ObservedClaims | None:
+    """What `--learn` saw in earlier runs; None where nothing is kept. It is read when somebody asks."""
+    if not os.path.exists(os.path.join(bench.project.root_dir, CLAIMS_FILE)):
+        return None
+    from paratask.cli.observed import ObservedClaims
+
+    return ObservedClaims(typed, bench)
 
 
 def _warn(text: str) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from paratask.execution.shell import Shell
     from paratask.execution.streams import Sink
     from paratask.execution.terminal import Terminal
+    from paratask.execution.tracing import Strace
     from paratask.kernel.loop import Loop
     from paratask.variables.secrets import Secrets
 
@@ -36,6 +37,8 @@ GRACE_SECONDS = 2.0
 class Order:
     """What to start. `lone` commands have the keyboard; `direct` ones also write to our own stdout and stderr, unrecorded.
     Those of `one_stream` write stderr where stdout goes.
+
+    `owner` is whose command it is, for a tracer: a ReadyTask, or the text of a `sh:` variable.
 
     What does not need its folder, a variable or a condition, runs its builtins even where that is not there, as in go-task.
     """
@@ -50,6 +53,7 @@ class Order:
     needs_folder: bool = True
     one_stream: bool = False
     priority: float = 0.0
+    owner: object = None
 
 
 class Nothing:
@@ -73,7 +77,7 @@ class Collected:
 
 
 class Commands:
-    """Runs commands. `on_interrupt` is told when a command that had the keyboard was ended by Ctrl-C."""
+    """Runs commands. `on_interrupt` is told when a command that had the keyboard was ended by Ctrl-C; `tracer` sees what each does."""
 
     def __init__(
         self,
@@ -86,8 +90,10 @@ class Commands:
         environ: Mapping[str, str],
         on_interrupt: Callable[[int], None],
         secrets: Secrets,
+        tracer: Strace | None = None,
     ) -> None:
         self._secrets = secrets
+        self._tracer = tracer
         self._loop = loop
         self._processes = processes
         self._leases = leases
@@ -119,9 +125,9 @@ class Commands:
         """Whether a condition's command succeeds."""
         return await self.status(text, folder, environment) == 0
 
-    async def status(self, text: str, folder: str, environment: Mapping[str, str]) -> int:
+    async def status(self, text: str, folder: str, environment: Mapping[str, str], *, owner: object = None) -> int:
         """The exit status of a condition's command; its output is not shown. go-task runs it the same way."""
-        order = Order(text=text, folder=folder, environment=environment, needs_folder=False)
+        order = Order(text=text, folder=folder, environment=environment, needs_folder=False, owner=owner)
         lease = await self._leases.take()
         try:
             self._loop.raise_if_cancelled()
@@ -136,7 +142,7 @@ class Commands:
     async def output(self, text: str, folder: str, environment: Mapping[str, str]) -> str:
         """What a `sh:` variable's command writes to stdout. Raises VariableError when it fails."""
         sink = Collected()
-        order = Order(text=text, folder=folder, environment=environment, needs_folder=False)
+        order = Order(text=text, folder=folder, environment=environment, needs_folder=False, owner=text)
         ended = await self.run(order, log=Nothing(), sink=sink)
         if ended.exit_status != 0:
             raise VariableError(
@@ -190,7 +196,7 @@ class Commands:
         if argv[0] == self._shell.program and environment.get("PWD") != order.folder:
             environment = {**environment, "PWD": order.folder}  # the shell believes it, and keeps symbolic links in `pwd`
         try:
-            return self._processes.start(argv, folder=order.folder, environment=environment, fds=fds)
+            return self._spawn(argv, order, order.folder, environment, fds)
         except ValueError as error:  # a NUL byte
             raise OSError(errno.EINVAL, str(error)) from None
         except OSError as error:
@@ -199,7 +205,7 @@ class Commands:
             if error.errno != errno.ENOEXEC:
                 raise
             argv = self._shell.in_shell(order.text)
-            return self._processes.start(argv, folder=order.folder, environment=order.environment, fds=fds)
+            return self._spawn(argv, order, order.folder, order.environment, fds)
 
     def _start_in_no_folder(self, order: Order, fds: tuple[int, int, int]) -> Process:
         import tempfile
@@ -207,7 +213,14 @@ class Commands:
         empty = tempfile.mkdtemp(prefix="paratask-")
         environment = {**order.environment, "PWD": empty}
         argv = self._shell.in_missing_folder(order.text, order.folder)
-        return self._processes.start(argv, folder=empty, environment=environment, fds=fds)
+        return self._spawn(argv, order, empty, environment, fds)
+
+    def _spawn(
+        self, argv: list[str], order: Order, folder: str, environment: Mapping[str, str], fds: tuple[int, int, int]
+    ) -> Process:
+        if self._tracer is not None:
+            argv = self._tracer.wrap(argv, owner=order.owner, folder=folder, environment=environment)
+        return self._processes.start(argv, folder=folder, environment=environment, fds=fds)
 
     async def _watch(self, process: Process, order: Order) -> Ended:
         try:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from paratask.execution.requirements import Ask
+    from paratask.execution.tracing import Strace
     from paratask.execution.workbench import Workbench
     from paratask.scheduling.budget import Budget
     from paratask.taskfile.model import Variable
@@ -70,11 +71,11 @@ class Engine:
     def leases(self, budget: Budget) -> Leases:
         return Leases(self.loop, budget, read_machine)
 
-    def commands(self, leases: Leases, secrets: Secrets) -> Commands:
+    def commands(self, leases: Leases, secrets: Secrets, tracer: Strace | None = None) -> Commands:
         """What starts commands under these leases; whoever asks closes it."""
         return Commands(
             loop=self.loop, processes=self._processes, leases=leases, shell=self._shell, terminal=self.terminal,
-            environ=self._environ, on_interrupt=self.interrupts.arrive, secrets=secrets,
+            environ=self._environ, on_interrupt=self.interrupts.arrive, secrets=secrets, tracer=tracer,
         )  # fmt: skip
 
     def serve(self, workbench: Workbench, commands: Commands) -> None:

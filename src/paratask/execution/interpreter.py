@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from paratask.execution.steps import Steps
     from paratask.execution.strands import Quiet
     from paratask.execution.streams import Sink
+    from paratask.execution.tracing import Strace
     from paratask.freshness.check import Freshness, FreshnessCheck
     from paratask.kernel.loop import Loop
     from paratask.planning.arrangement import Arrangement
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from paratask.variables.preparation import Preparation
     from paratask.variables.ready import ReadyTask
 
-    ArrangeDependencies = Callable[[Sequence[ReadyCall]], tuple[list[ReadyCall], Arrangement]]
+    ArrangeDependencies = Callable[[Sequence[ReadyCall], str], tuple[list[ReadyCall], Arrangement]]
 
 MAX_CALLS = 1000
 LEVELS_A_FIBER = 20
@@ -76,7 +77,9 @@ class Interpreter:
         arrange_dependencies: ArrangeDependencies,
         executions: dict[str, Execution],
         requirements: Requirements,
+        tracer: Strace | None = None,
     ) -> None:
+        self._tracer = tracer
         self._requirements = requirements
         self._loop = loop
         self._index = index
@@ -158,6 +161,8 @@ class Interpreter:
             self._jobs.move(job, State.CANCELLED)
             raise
         self._jobs.move(job, State.RUNNING)
+        if self._tracer is not None:
+            self._tracer.begins(job.id, ready)
         try:
             state, reason = await self._once(turn)
         except ParataskError as error:
@@ -236,7 +241,7 @@ class Interpreter:
         calls = [call for call in ready.dependencies if isinstance(call, ReadyCall)]
         if not calls:
             return
-        calls, arrangement = self._arrange_dependencies(calls)
+        calls, arrangement = self._arrange_dependencies(calls, ready.task.name)
         jobs = [self.job_for(call, turn.job, f"a dependency of `{ready.name}`") for call in calls]
         members = [self.member(call, made) for call, made in zip(calls, jobs, strict=True)]
         failfast = ready.task.failfast or self._options.failfast

@@ -42,14 +42,17 @@ class Pace:
 
 
 class Neighbours:
-    """Runs groups. `on_failure` is the setting: sequential, stop or continue."""
+    """Runs groups. `on_failure` is the setting: sequential, stop or continue; `seed` the start order's (start_order.py)."""
 
-    def __init__(self, *, loop: Loop, quiet: Quiet, pace: Pace, on_failure: str, in_written_order: bool) -> None:
+    def __init__(
+        self, *, loop: Loop, quiet: Quiet, pace: Pace, on_failure: str, in_written_order: bool, seed: str = ""
+    ) -> None:
         self.loop = loop
         self.quiet = quiet
         self.pace = pace
         self.in_written_order = in_written_order
         self._on_failure = on_failure
+        self._seed = seed
         self._groups = 0
 
     async def run(
@@ -70,6 +73,15 @@ class Neighbours:
         for start, end in arrangement.blocks:
             after = [frozenset(i - start for i in a if i >= start) for a in arrangement.after[start:end]]
             await self.run(members[start:end], after, kind=kind, stand=stand, failfast=failfast)
+
+    def in_start_order(self, members: list[int], count: int, strand: Strand) -> list[int]:
+        """`members` of a group of `count`, in the order in which they start."""
+        if not self._seed or len(members) < 2:
+            return members
+        from paratask.execution.start_order import start_order
+
+        ranks = start_order(self._seed, [index for _, index, _ in strand.path], count)
+        return sorted(members, key=ranks.index)
 
     def _stops(self, kind: Kind) -> bool:
         return kind is not Kind.DEPENDENCIES and self._on_failure == "stop"
@@ -184,7 +196,7 @@ class _Group:
         ready = [index for index in self._waiting if self._may_follow(index) and self._after[index] <= ended]
         if self._neighbours.pace.one_at_a_time:
             return [] if self._running else ready[:1]
-        return ready
+        return self._neighbours.in_start_order(ready, len(self._members), self._stand.strand)
 
     async def _member(self, index: int) -> None:
         strand = self._stand.strand.member(self._number, index, self._kind)

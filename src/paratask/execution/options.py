@@ -11,7 +11,7 @@ class RunOptions:
     """See docs/reference.md for each. `parallel` is the weakest evidence believed: off, declared, observed, inferred, all.
 
     `force` is for all tasks, `force_called` for those named on the command line; `own_environment_first` says that a Taskfile's
-    `env` is stronger than the operating system's.
+    `env` is stronger than the operating system's. `seed` draws the start order of what may start at once; empty is as written.
     """
 
     dry: bool = False
@@ -27,4 +27,5 @@ class RunOptions:
     output: Output = Output()
     parallel: str = "inferred"
     on_failure: str = "sequential"
+    seed: str = ""
     keep_runs: int = 50

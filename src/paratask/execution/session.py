@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from paratask.execution.neighbours import Member
     from paratask.execution.once import Execution
     from paratask.execution.options import RunOptions
+    from paratask.execution.tracing import Strace
     from paratask.execution.workbench import Workbench
     from paratask.planning.planner import Planner
     from paratask.scheduling.budget import Budget
@@ -67,6 +68,7 @@ class Session:
         environ: Mapping[str, str],
         engine: Engine | None = None,
         executions: dict[str, Execution] | None = None,
+        tracer: Strace | None = None,
     ) -> None:
         self._planner = planner
         self._options = options
@@ -74,7 +76,7 @@ class Session:
         self._sink = self._engine.sink
         loop = self._engine.loop
         leases = self._engine.leases(budget)
-        self._commands = self._engine.commands(leases, workbench.secrets)
+        self._commands = self._engine.commands(leases, workbench.secrets, tracer)
         messages = Messages(
             options=options, taskfile_silent=workbench.taskfile.silent, paint=paint, fill=workbench.fill_for,
             mask=workbench.secrets.mask,
@@ -88,7 +90,7 @@ class Session:
         pace = Pace(one_at_a_time=options.parallel == "off")
         neighbours = Neighbours(
             loop=loop, quiet=self._quiet, pace=pace, on_failure=options.on_failure,
-            in_written_order=not self._engine.terminal.watches,
+            in_written_order=not self._engine.terminal.watches, seed=options.seed,
         )  # fmt: skip
         self._requirements = Requirements(
             index=workbench.index, preparation=workbench.preparation, answers=self._engine.answers,
@@ -98,7 +100,7 @@ class Session:
             loop=loop, index=workbench.index, preparation=workbench.preparation, freshness=workbench.freshness,
             jobs=self._jobs, events=events, neighbours=neighbours, quiet=self._quiet, options=options, messages=messages,
             platform=workbench.platform, arrange_dependencies=planner.arrange_dependencies,
-            executions={} if executions is None else executions, requirements=self._requirements,
+            executions={} if executions is None else executions, requirements=self._requirements, tracer=tracer,
         )  # fmt: skip
         self._interpreter.steps = Steps(
             loop=loop, taskfile=workbench.taskfile, interpreter=self._interpreter, preparation=workbench.preparation,

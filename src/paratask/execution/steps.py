@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from paratask.variables.preparation import Preparation
     from paratask.variables.ready import ReadyStep, ReadyTask
 
-    Arrange = Callable[[Sequence[ReadyCall]], Arrangement]
+    Arrange = Callable[[Sequence[ReadyCall], str], Arrangement]
 
 
 class Steps:
@@ -162,7 +162,7 @@ class Steps:
 
     async def _calls(self, calls: list[ReadyCall], turn: Turn) -> None:
         """Neighbouring calls, as arranged; what nothing can run beside runs in the open."""
-        arrangement = self._arrange(calls)
+        arrangement = self._arrange(calls, turn.ready.task.name)
         jobs = [self._interpreter.job_for(c, turn.job, arrangement.reasons[i]) for i, c in enumerate(calls)]
         members = [self._call_member(call, turn, made) for call, made in zip(calls, jobs, strict=True)]
         kind = Kind.BACKGROUND if any(call.source.background for call in calls) else Kind.SET
@@ -228,6 +228,7 @@ class Steps:
             lone=stand.strand.is_lone,
             direct=interactive,
             one_stream=style.joins,
+            owner=ready,
         )
         ended = None
         try:
@@ -275,7 +276,7 @@ class Steps:
 
     async def exit_status(self, command: str, ready: ReadyTask) -> int:
         """Of a command that is only a question: a precondition, a `status`."""
-        return await self._commands.status(command, ready.dir or "", self._environment(ready))
+        return await self._commands.status(command, ready.dir or "", self._environment(ready), owner=ready)
 
     async def within(self, seconds: float, task: str, run: Callable[[], Coroutine[object, object, None]]) -> None:
         """`run()`, ended after so many seconds (0: never). Raises TaskTimeoutError."""

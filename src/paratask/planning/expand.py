@@ -1,35 +1,38 @@
 """What a call claims, over everything it reaches. See "Claims" in docs/design.md.
 
-Follows dependencies, steps, loops and wildcards; asks the language plugins about each command; lets paratask.toml's word stand
-above what was inferred. What is not known before it runs claims everything. Runs nothing: `sh:` variables that the run has not
-evaluated yet are unknown here.
+Follows dependencies, steps, loops and wildcards; lets paratask.toml's word stand above what was inferred. What is not known before it
+runs claims everything, and so does a call that reaches itself. Runs nothing; what a task does by itself is in own_claims.py.
 """
 
 from __future__ import annotations
 
-import posixpath
-
-from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, union, unknown
+from paratask.claims.model import Claims, Effect, union, unknown
 from paratask.errors import ParataskError
 from paratask.frozen import dataclass, replace
-from paratask.taskfile.model import Command
+from paratask.planning.closure import Closures
+from paratask.planning.own_claims import declared_claims, own_claims, reaches_out, text_claims
 from paratask.variables.immediate import run_static
-from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer, UnknownSteps
 from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
+    from typing import TypeAlias
 
+    from paratask.claims.observed import Observed
     from paratask.plugins.hookspecs import Place
     from paratask.taskfile.lookup import TaskIndex
-    from paratask.taskfile.model import Glob, Variables
+    from paratask.taskfile.model import Variables
     from paratask.taskfile.settings import TaskClaims
     from paratask.variables.preparation import Preparation
-    from paratask.variables.ready import ReadyTask
+    from paratask.variables.ready import ReadyCall, ReadyTask
+
+    Key: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]
+    """A call: the task's name as written, and its variables."""
 
 
-MAX_DEPTH = 100
+MAX_CALLS = 10_000
+"""Calls of one task with different variables that are followed; a task that calls itself with ever new ones never ends."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,152 +50,138 @@ class Reach:
 NOWHERE = Reach(claims=Claims(), tasks=frozenset())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Node:
+    """A call as far as it is known before it runs: what it calls, and what it claims without that; or why nothing is known."""
+
+    name: str
+    ready: ReadyTask | None
+    why_unknown: str
+    calls: tuple[tuple[ReadyCall, Key | None], ...]
+
+
 class Expansion:
-    """Answers `reach` for calls, remembering what it worked out. `declared` finds paratask.toml's claims for a task."""
+    """Answers `reach` for calls, remembering what it worked out. `declared` finds paratask.toml's claims for a task,
+    `observed` what was seen of one.
+    """
 
     def __init__(
-        self, *, index: TaskIndex, preparation: Preparation, place: Place, declared: Callable[[str], TaskClaims | None]
+        self,
+        *,
+        index: TaskIndex,
+        preparation: Preparation,
+        place: Place,
+        declared: Callable[[str], TaskClaims | None],
+        observed: Callable[[ReadyTask], Observed | None] = lambda _: None,
     ) -> None:
         self._index = index
         self._preparation = preparation
         self._place = place
         self._declared = declared
-        self._known: dict[object, Reach] = {}
-        self._open: list[object] = []
+        self._observed = observed
+        self._nodes: dict[Key, _Node] = {}
+        self._variables: dict[Key, Variables] = {}
+        self._calls_of: dict[str, int] = {}
+        self._closures: Closures[Key, Reach] = Closures(children=self._children, combine=self._combine)
 
     def prepare(self, name: str, variables: Variables) -> ReadyTask:
         """The task as far as it is known without running anything. Raises ParataskError."""
         return run_static(self._preparation.prepare(self._index.find(name), name, variables, Mode.UNKNOWN))
 
+    @property
+    def ignores_case(self) -> bool:
+        """Whether paths that differ in case only are one."""
+        return self._place.ignores_case
+
+    def task_of(self, call: ReadyCall) -> str:
+        """The name of the task that is called, as it was defined; empty where that is not known."""
+        try:
+            return self._index.find(call.task).task.name if call.task is not None else ""
+        except ParataskError:
+            return ""
+
     def reach_of_call(self, call: ReadyCall) -> Reach:
         """What a call claims and reaches; never raises for what is wrong in it: that claims everything."""
-        if call.task is None:
-            return _everything("which task is called is not known before it runs")
-        reach = self.reach(call.task, call.variables)
-        if call.condition is None or call.condition.strip():
-            parts = [reach.claims, self._text(call.condition, self._place.root)]
-            return Reach(claims=union(parts), tasks=reach.tasks, known_outside=reach.known_outside or _reaches_out(parts[1]))
-        return reach
+        return self._with_condition(call, None if call.task is None else self.reach(call.task, call.variables))
 
     def reach(self, name: str, variables: Variables) -> Reach:
-        key = (name, tuple((n, repr(v)) for n, v in variables.items()))
-        if key in self._known:
-            return self._known[key]
-        if key in self._open or len(self._open) > MAX_DEPTH:
-            return _everything(f"`{name}` calls itself")
-        self._open.append(key)
-        try:
-            found = self.reach_of_task(self.prepare(name, variables))
-        except ParataskError as error:
-            found = _everything(f"`{name}`: {error.message}")
-        finally:
-            self._open.pop()
-        self._known[key] = found
-        return found
+        """As `reach_of_call`, for a task by name."""
+        return self._closures.of(self._key(name, variables))
 
     def reach_of_task(self, ready: ReadyTask) -> Reach:
         """As `reach`, for a task that is ready."""
-        name = ready.task.name
-        declared = self._declared(name)
-        inner = [self.reach_of_call(call) for call in ready.calls()]
-        tasks = frozenset((name,)).union(*(reach.tasks for reach in inner))
-        own = list(self._own_claims(ready))
-        outside = any(reach.known_outside for reach in inner) or any(_reaches_out(claims) for claims in own)
+        node = self._node_of(ready)
+        return self._together(node, [self._with_condition(call, key and self._closures.of(key)) for call, key in node.calls])
+
+    def _key(self, name: str, variables: Variables) -> Key:
+        key = (name, tuple((n, repr(v)) for n, v in variables.items()))
+        self._variables.setdefault(key, variables)
+        return key
+
+    def _children(self, key: Key) -> Sequence[Key]:
+        name = key[0]
+        try:
+            task = self._index.find(name).task.name
+            count = self._calls_of[task] = self._calls_of.get(task, 0) + 1
+            if count > MAX_CALLS:
+                raise ParataskError("called with ever new variables")
+            node = self._node_of(self.prepare(name, self._variables[key]))
+        except ParataskError as error:
+            node = _Node(name=name, ready=None, why_unknown=f"`{name}`: {error.message}", calls=())
+        self._nodes[key] = node
+        return [child for _, child in node.calls if child is not None]
+
+    def _node_of(self, ready: ReadyTask) -> _Node:
+        calls = tuple((call, None if call.task is None else self._key(call.task, call.variables)) for call in ready.calls())
+        return _Node(name=ready.task.name, ready=ready, why_unknown="", calls=calls)
+
+    def _combine(self, members: Sequence[Key], is_cycle: bool, known: Callable[[Key], Reach]) -> Sequence[Reach]:
+        """Of calls that reach each other. A cycle ends where a condition says so, or never: it claims everything."""
+        if not is_cycle:
+            node = self._nodes[members[0]]
+            return [self._together(node, [self._with_condition(call, key and known(key)) for call, key in node.calls])]
+        nodes = [self._nodes[member] for member in members]
+        inside = frozenset(members)
+        reached = [known(key) for node in nodes for _, key in node.calls if key is not None and key not in inside]
+        tasks = frozenset(node.name for node in nodes).union(*(reach.tasks for reach in reached))
+        own = (claims for node in nodes if node.ready is not None for claims in own_claims(node.ready, self._place))
+        outside = any(reach.known_outside for reach in reached) or any(map(reaches_out, own))
+        return [
+            self._together(node, [Reach(claims=unknown(f"`{node.name}` calls itself"), tasks=tasks, known_outside=outside)])
+            for node in nodes
+        ]
+
+    def _with_condition(self, call: ReadyCall, reach: Reach | None) -> Reach:
+        if reach is None:
+            return _everything("which task is called is not known before it runs")
+        if call.condition is not None and not call.condition.strip():
+            return reach
+        condition = text_claims(call.condition, self._place.root, self._place)
+        return Reach(
+            claims=union([reach.claims, condition]),
+            tasks=reach.tasks,
+            known_outside=reach.known_outside or reaches_out(condition),
+        )
+
+    def _together(self, node: _Node, inner: Sequence[Reach]) -> Reach:
+        """What a task reaches, from what its calls do. paratask.toml has the last word."""
+        if node.ready is None:
+            return _everything(node.why_unknown)
+        declared = self._declared(node.name)
+        tasks = frozenset((node.name,)).union(*(reach.tasks for reach in inner))
+        own = list(own_claims(node.ready, self._place, self._observed(node.ready)))
+        outside = any(reach.known_outside for reach in inner) or any(map(reaches_out, own))
         if declared is not None and declared.local is not None:
             outside = not declared.local
         if declared is not None and declared.says_what_it_touches:
-            return Reach(claims=_declared_claims(declared, outside=outside), tasks=tasks, known_outside=outside)
+            return Reach(claims=declared_claims(declared, self._place, outside=outside), tasks=tasks, known_outside=outside)
         parts = [*(reach.claims for reach in inner), *own]
         if declared is not None:
-            parts.append(_declared_claims(declared, outside=outside))
+            parts.append(declared_claims(declared, self._place, outside=outside))
         claims = union(parts)
         if declared is not None and declared.local:
             claims = replace(claims, effect=Effect.LOCAL, effect_reason="")
         return Reach(claims=claims, tasks=tasks, known_outside=outside)
-
-    def own_claims(self, ready: ReadyTask) -> Claims:
-        """What a task's own commands claim, without what it calls."""
-        return union(list(self._own_claims(ready)))
-
-    def _own_claims(self, ready: ReadyTask) -> Iterator[Claims]:
-        task = ready.task
-        if task.prompts or task.interactive:
-            yield unknown(f"`{task.name}` talks to the user")
-        if any(required.name not in ready.scope.values for required in task.requires):
-            yield unknown(f"`{task.name}` lacks a variable that it requires")
-        if any(isinstance(step, UnknownSteps) for step in (*ready.steps, *ready.dependencies)):
-            yield unknown(f"a loop of `{task.name}` is not known before it runs")
-        folder = ready.dir
-        for text in self._texts(ready):
-            yield (
-                unknown(f"the folder of `{task.name}` is not known before it runs")
-                if folder is None
-                else self._text(text, folder)
-            )
-        if folder is not None:
-            entries = (*self._globs(ready.sources, folder, Access.READ), *self._globs(ready.generates, folder, Access.WRITE))
-            if entries:
-                yield Claims(entries=entries)
-
-    def _texts(self, ready: ReadyTask) -> Iterator[str | None]:
-        """Everything that a shell will run for this task itself; None for what is not known yet."""
-        yield ready.condition
-        yield from ready.status
-        for precondition in ready.preconditions:
-            yield precondition.command
-        for variable in (*ready.task.variables.values(), *ready.task.environment.values()):
-            if variable.sh:
-                yield None if "{{" in variable.sh else variable.sh
-        for step in ready.steps:
-            if isinstance(step, ReadyCommand) and not step.source.joins:
-                yield step.condition
-                yield step.text
-            elif isinstance(step, ReadyDefer) and isinstance(step.source, Command):
-                yield None if "{{" in step.source.text else step.source.text
-
-    def _text(self, text: str | None, folder: str) -> Claims:
-        if text is None:
-            return unknown("a command is not known before it runs")
-        return self._place.command_claims(text, folder) if text.strip() else Claims()
-
-    def _globs(self, globs: Sequence[Glob], folder: str, access: Access) -> Iterator[Claim]:
-        word = "sources" if access is Access.READ else "generates"
-        for glob in globs:
-            if not glob.negate:
-                path = posixpath.normpath(posixpath.join(folder, glob.pattern))
-                pattern = self._place.pattern(folder) + path[len(folder) :] if path.startswith(folder + "/") else path
-                pattern = pattern.removeprefix("./") if pattern != "." else "**"
-                yield Claim(access=access, pattern=pattern, evidence=Evidence.DECLARED, reason=f"`{word}` of the Taskfile")
-
-
-def _reaches_out(claims: Claims) -> bool:
-    """Whether a command was recognised as reaching outside; one that was not recognised is believed to be as declared."""
-    return claims.effect is Effect.OUTSIDE and claims.evidence > Evidence.NONE
-
-
-def _declared_claims(declared: TaskClaims, *, outside: bool) -> Claims:
-    entries = [
-        *(_declare(Access.READ, _whole(pattern)) for pattern in declared.reads),
-        *(_declare(Access.WRITE, _whole(pattern)) for pattern in declared.writes),
-        *(_declare(Access.SHARED, name) for name in declared.uses),
-        *(_declare(Access.EXCLUSIVE, name) for name in declared.exclusive),
-    ]
-    reason = "declared in paratask.toml" if declared.local is False else "a command of it is known to"
-    return Claims(
-        entries=tuple(entries),
-        effect=Effect.OUTSIDE if outside else Effect.LOCAL,
-        effect_reason=reason if outside else "",
-    )
-
-
-def _declare(access: Access, pattern: str) -> Claim:
-    return Claim(access=access, pattern=pattern, evidence=Evidence.DECLARED, reason="declared in paratask.toml")
-
-
-def _whole(pattern: str) -> str:
-    """A declared path with all below it, should it be a folder: `dist` means `dist/**`."""
-    last = pattern.rstrip("/").rpartition("/")[2]
-    return pattern if set(last) & set("*?[{") else f"{pattern.rstrip('/')}/**"
 
 
 def _everything(reason: str) -> Reach:

@@ -102,13 +102,12 @@ class PlanBuilder:
         before: tuple[str, ...] = ()
         dependencies = [d for d in ready.dependencies if isinstance(d, ReadyCall)]
         if dependencies:
-            dependencies, arrangement = self._planner.arrange_dependencies(dependencies)
+            dependencies, arrangement = self._planner.arrange_dependencies(dependencies, ready.task.name)
             groups.append(self._group(dependencies, arrangement, parent=job, kind="dependency", before=(), depth=depth + 1))
             before = _last(groups[-1])
         for calls in _call_groups(ready):
-            groups.append(
-                self._group(calls, self._planner.arrange(calls), parent=job, kind="step", before=before, depth=depth + 1)
-            )
+            arrangement = self._planner.arrange(calls, ready.task.name)
+            groups.append(self._group(calls, arrangement, parent=job, kind="step", before=before, depth=depth + 1))
             before = _last(groups[-1])
         return tuple(groups)
 

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Protocol
 
+    from paratask.claims.observed import Observed
     from paratask.planning.expand import Expansion
+    from paratask.planning.rules import Rules
     from paratask.planning.sets import Neighbour
     from paratask.plugins.hookspecs import Place
     from paratask.taskfile.lookup import TaskIndex
@@ -20,6 +22,15 @@ if TYPE_CHECKING:
     from paratask.taskfile.settings import Settings
     from paratask.variables.preparation import Preparation
     from paratask.variables.ready import ReadyCall, ReadyTask
+
+    class Observations(Protocol):
+        """What earlier runs saw."""
+
+        def of(self, ready: ReadyTask) -> Observed | None:
+            """What was seen of a task's own commands, where that still counts."""
+
+        def any(self) -> bool:
+            """Whether anything was seen of any task."""
 
     class Bench(Protocol):
         """What a project was made into; looked at anew each time, since dotenv files may still change it."""
@@ -32,6 +43,7 @@ if TYPE_CHECKING:
 class Planner:
     """`level` is off, declared, observed, inferred or all. `make_place` is called for each look at the checkout.
 
+    `only` names the tasks (or patterns) that may run side by side, with what they call; all may where it is empty.
     `looks_once` is for plans: one look serves for all. A run looks again each time, since its steps change what there is.
     """
 
@@ -44,6 +56,8 @@ class Planner:
         make_place: Callable[[], Place],
         known_conflicts: Callable[[], frozenset[frozenset[str]]],
         looks_once: bool = False,
+        only: Sequence[str] = (),
+        observations: Observations | None = None,
     ) -> None:
         self._bench = bench
         self._settings = settings
@@ -52,7 +66,10 @@ class Planner:
         self._known_conflicts = known_conflicts
         self._looks_once = looks_once
         self._expansion: Expansion | None = None
-        self._apart: frozenset[frozenset[str]] | None = None
+        self._only = only
+        self._observations = observations
+        self._rules: Rules | None = None
+        self._pairs: frozenset[frozenset[str]] | None = None
         self._dependencies_matter: bool | None = None
 
     @property
@@ -65,6 +82,7 @@ class Planner:
                 preparation=self._bench.preparation,
                 place=self._make_place(),
                 declared=self._settings.claims_of,
+                observed=self._observations.of if self._observations is not None else lambda _: None,
             )
         return self._expansion
 
@@ -73,42 +91,66 @@ class Planner:
             self._expansion = None
 
     @property
-    def apart(self) -> frozenset[frozenset[str]]:
-        if self._apart is None:
-            self._apart = self._known_conflicts()
-        return self._apart
+    def _learned(self) -> frozenset[frozenset[str]]:
+        """Pairs that failed beside each other in earlier runs."""
+        if self._pairs is None:
+            self._pairs = self._known_conflicts()
+        return self._pairs
 
-    def arrange(self, calls: Sequence[ReadyCall]) -> Arrangement:
-        """Neighbouring calls of a task's steps, or of the command line."""
+    @property
+    def rules(self) -> Rules:
+        """What was said of which tasks may run beside which."""
+        if self._rules is None:
+            from paratask.planning.rules import make_rules
+
+            names = list(self._bench.taskfile.tasks)
+            only = self._side_by_side(names) if self._only else None
+            self._rules = make_rules(self._settings, names, learned=self._learned, only=only)
+        return self._rules
+
+    def _side_by_side(self, names: Sequence[str]) -> frozenset[str]:
+        """The tasks that `only` names, and what they call."""
+        from paratask.planning.rules import matching
+
+        named = matching(self._only, names)
+        return named.union(*(self.expansion.reach(name, {}).tasks for name in sorted(named)))
+
+    def arrange(self, calls: Sequence[ReadyCall], caller: str = "") -> Arrangement:
+        """Neighbouring calls of the steps of task `caller`, or of the command line."""
         if len(calls) == 1:
             return one_after_another(1, "nothing beside it")
         if self._level == "off":
             return one_after_another(len(calls), "parallel is off")
+        if caller in self.rules.alone:
+            return one_after_another(len(calls), self.rules.alone[caller])
         self._look_again()
         from paratask.planning.sets import arrange
 
-        return arrange(self._neighbours(calls), level=self._level, apart=self.apart)
+        neighbours = self._neighbours(calls)
+        return arrange(neighbours, level=self._level, rules=self.rules, ignores_case=self.expansion.ignores_case)
 
     def together(self, calls: Sequence[ReadyCall], reason: str) -> Arrangement:
         """Calls that somebody said may all overlap."""
         return all_together(len(calls), reason)
 
-    def arrange_dependencies(self, calls: Sequence[ReadyCall]) -> tuple[list[ReadyCall], Arrangement]:
-        """Dependencies of one task in the order in which they start, arranged so."""
-        order, arrangement = last_first(self._in_written_order(calls))
+    def arrange_dependencies(self, calls: Sequence[ReadyCall], caller: str) -> tuple[list[ReadyCall], Arrangement]:
+        """Dependencies of the task `caller` in the order in which they start, arranged so."""
+        order, arrangement = last_first(self._in_written_order(calls, caller))
         if self._level == "off":
             arrangement = one_after_another(len(calls), "parallel is off")
         return [calls[index] for index in order], arrangement
 
-    def _in_written_order(self, calls: Sequence[ReadyCall]) -> Arrangement:
+    def _in_written_order(self, calls: Sequence[ReadyCall], caller: str) -> Arrangement:
         if len(calls) == 1:
             return one_after_another(1, "a dependency")
         if not self._anything_strong():
             return all_together(len(calls), "a dependency; its author let it run beside the others")
+        if caller in self.rules.alone:
+            return one_after_another(len(calls), self.rules.alone[caller])
         self._look_again()
         from paratask.planning.sets import arrange_dependencies
 
-        return arrange_dependencies(self._neighbours(calls), apart=self.apart)
+        return arrange_dependencies(self._neighbours(calls), rules=self.rules, ignores_case=self.expansion.ignores_case)
 
     def _neighbours(self, calls: Sequence[ReadyCall]) -> list[Neighbour]:
         from paratask.planning.sets import Neighbour
@@ -116,6 +158,7 @@ class Planner:
         return [
             Neighbour(
                 name=call.task or call.source.task,
+                task=self.expansion.task_of(call),
                 reach=self.expansion.reach_of_call(call),
                 background=call.source.background,
             )
@@ -127,7 +170,10 @@ class Planner:
         if self._dependencies_matter is None:
             tasks = self._bench.taskfile.tasks.values()
             self._dependencies_matter = bool(
-                self._settings.claims or self.apart or (any(t.generates for t in tasks) and any(t.sources for t in tasks))
+                self._settings.claims
+                or self._learned
+                or (self._observations is not None and self._observations.any())
+                or (any(t.generates for t in tasks) and any(t.sources for t in tasks))
             )
         return self._dependencies_matter
 

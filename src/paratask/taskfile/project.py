@@ -186,5 +186,3 @@ def _without_effect(defined: Taskfile) -> Iterator[Oddity]:
     ):
         if value:
             yield Oddity(message=f"`{key}` has no effect beside a Taskfile", position=position, help="say it in the Taskfile")
-
-

@@ -54,7 +54,7 @@ class Preparation:
 
     async def prepare(self, match: Match, called_as: str, variables: Variables, mode: Mode) -> ReadyTask:
         """Raises VariableError, TaskfileError."""
-        task = match.task
+        task, called_with = match.task, variables
         variables = {**variables, "MATCH": Variable(value=Strings(match.wildcards or ()))}
         try:
             scope = await self._scopes.of_call(task, variables, called_as, mode)
@@ -63,7 +63,7 @@ class Preparation:
             raise
         return await _One(
             self._scopes, self._surroundings, self._taskfile, self._environ, self._root_dir, task, scope, mode
-        ).ready(match)
+        ).ready(match, called_with)
 
     def mask(self, text: str) -> str:
         """`text` without the values of secret variables."""
@@ -143,7 +143,7 @@ class _One:
         text = self.text(source.text, extra)
         return ReadyCommand(text=text, shown=shown if apart else text or "", condition=condition, source=source)
 
-    async def ready(self, match: Match) -> ReadyTask:
+    async def ready(self, match: Match, called_with: Variables) -> ReadyTask:
         task = self._task
         label = self.text(task.label) or ""
         desc = self.text(task.desc) or ""
@@ -193,6 +193,7 @@ class _One:
             summary=summary,
             use_gitignore=use_gitignore,
             platforms=task.platforms,
+            called_with=called_with,
         )
 
     def _folder(self) -> str | None:

@@ -93,6 +93,8 @@ class ReadyTask:
     summary: str
     use_gitignore: bool
     platforms: tuple[Platform, ...]
+    called_with: Variables
+    """The variables of its call, as they were given."""
 
     def calls(self) -> Iterator[ReadyCall]:
         """All that it calls: dependencies, steps and deferred steps, these as far as they are known before they run."""

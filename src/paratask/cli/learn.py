@@ -1,0 +1,152 @@
+"""`--learn TASK…`: runs the tasks one at a time under strace, keeps what each touched, and says what came of it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from paratask.cli.learned_report import make_report
+from paratask.cli.observed import ObservedClaims
+from paratask.cli.recorded_run import RecordedRun
+from paratask.cli.run import check_calls
+from paratask.cli.setup import make_workbench, painter_for, requested, run_options
+from paratask.events import SetArranged
+from paratask.execution.jobs import State
+from paratask.execution.tracing import Strace
+from paratask.frozen import replace
+from paratask.observing.accesses import TRACED, Witness
+from paratask.observing.ground import Ground
+from paratask.observing.hazards import union
+from paratask.observing.learning import learn as learn_from
+from paratask.observing.system_calls import parse_calls
+from paratask.reporting.learned_text import render_learned
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from paratask.cli.options import Typed
+    from paratask.execution.jobs import Job
+    from paratask.execution.tracing import Trace
+    from paratask.execution.workbench import Workbench
+    from paratask.observing.accesses import Accesses
+    from paratask.observing.entries import Key
+    from paratask.reporting.colors import Paint
+    from paratask.variables.ready import ReadyTask
+
+
+def learn(typed: Typed) -> int:
+    """Raises ParataskError."""
+    paint = painter_for(typed, 2)
+    bench = make_workbench(typed, paint)
+    calls = requested(typed)
+    options = replace(run_options(typed, bench), parallel="off", calls_together=False)
+    check_calls(bench, calls, typed)
+    observed = ObservedClaims(typed, bench)
+    known = observed.entries
+    tracer = Strace(folder=os.path.join(bench.state_dir, f"traces-{os.getpid()}"), environ=bench.environ, traced=TRACED)
+    sets: list[SetArranged] = []
+    try:
+        run = RecordedRun(
+            typed, bench, calls, options, paint, tracer=tracer,
+            subscribers=[lambda event: sets.append(event) if isinstance(event, SetArranged) else None],
+        )  # fmt: skip
+        code = run.carry_out()
+        if not tracer.finish():
+            _warn("processes that commands left behind still run: what they do from here on was not seen", paint)
+        jobs = run.outcome.jobs if run.outcome is not None else ()
+        seen = _seen(tracer, jobs, observed)
+    finally:
+        tracer.close()
+    definitions = {key: observed.definition(ready.task) for key, (ready, _) in seen.items()}
+    learned = learn_from(
+        {key: accesses for key, (_, accesses) in seen.items()},
+        ground=_ground(bench),
+        has_manifest=_manifests(bench),
+        known={key: entry for key, entry in known.items() if _is_there(key, bench)},
+        definitions=definitions,
+    )
+    if seen:
+        observed.write(learned.entries)
+    report = make_report(
+        typed, bench, calls, jobs, sets, {job: observed.key(ready) for job, ready in tracer.jobs.items()}, learned, observed
+    )
+    for line in render_learned(report, paint):
+        sys.stderr.write(bench.secrets.mask(line) + "\n")
+    return code
+
+
+def _warn(text: str, paint: Paint) -> None:
+    sys.stderr.write(f"paratask: {paint('yellow', 'warning:')} {text}\n")
+
+
+def _seen(tracer: Strace, jobs: Sequence[Job], observed: ObservedClaims) -> dict[Key, tuple[ReadyTask, Accesses]]:
+    """What was seen of each task of which every job that ran came to a good end."""
+    succeeded: dict[Key, ReadyTask] = {}
+    others: set[Key] = set()
+    for job in jobs:
+        ready = tracer.jobs.get(job.id)
+        key = observed.key(ready) if ready is not None else None
+        if key is not None and ready is not None:
+            if job.state is State.SUCCEEDED:
+                succeeded[key] = ready
+            elif job.state in (State.FAILED, State.CANCELLED):
+                others.add(key)
+    by_owner: dict[object, list[Trace]] = {}
+    for trace in tracer.traces:
+        owner = trace.owner if isinstance(trace.owner, str) else observed.key(trace.owner)  # type: ignore[arg-type]
+        by_owner.setdefault(owner, []).append(trace)
+    variables = {text: _witnessed(traces) for text, traces in by_owner.items() if isinstance(text, str)}
+    return {
+        key: (ready, union([*_of_variables(ready, variables), _witnessed(by_owner.get(key, []))]))
+        for key, ready in succeeded.items()
+        if key not in others and key in by_owner
+    }
+
+
+def _of_variables(ready: ReadyTask, variables: Mapping[str, Accesses]) -> Iterable[Accesses]:
+    """What the commands of a task's own `sh:` variables did, which run once for all tasks that have them."""
+    for variable in (*ready.called_with.values(), *ready.task.variables.values(), *ready.task.environment.values()):
+        if variable.sh is not None and variable.sh in variables:
+            yield variables[variable.sh]
+
+
+def _witnessed(traces: Sequence[Trace]) -> Accesses:
+    witness = Witness(os.path.realpath, os.path.isfile)
+    for trace in traces:
+        try:
+            with open(trace.path, encoding="ascii", errors="surrogateescape", newline="\n") as lines:
+                witness.take(parse_calls(lines), trace.folder)
+        except FileNotFoundError:
+            continue
+    return witness.accesses()
+
+
+def _ground(bench: Workbench) -> Ground:
+    home = bench.environ.get("HOME", "")
+    temporary = bench.environ.get("TMPDIR", "")
+    return Ground(
+        root=os.path.realpath(bench.project.root_dir),
+        home=os.path.realpath(home) if home else "",
+        temporary=(os.path.realpath(temporary),) if temporary else (),
+    )
+
+
+def _manifests(bench: Workbench) -> Callable[[str], bool]:
+    """Whether a folder of the checkout has a file that makes it some language's workspace."""
+    from paratask.plugins.manager import load_plugins
+
+    names = {name for found in load_plugins(warn=lambda _: None).hook.manifests() for name in found}
+    root = bench.project.root_dir
+    return lambda folder: any(os.path.exists(os.path.join(root, folder, name)) for name in names)
+
+
+def _is_there(key: Key, bench: Workbench) -> bool:
+    """Whether a task of that name still exists."""
+    from paratask.errors import ParataskError
+
+    try:
+        bench.index.find(key.task)
+    except ParataskError:
+        return False
+    return True

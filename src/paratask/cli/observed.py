@@ -1,0 +1,95 @@
+"""`paratask.claims.toml` beside the root Taskfile: found, read, believed or not, and written."""
+
+from __future__ import annotations
+
+import os
+
+from paratask.cli.setup import CLAIMS_FILE
+from paratask.observing.claims_file import decode_claims, render_claims
+from paratask.observing.entries import definition_digest, key_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from paratask.claims.observed import Observed
+    from paratask.cli.options import Typed
+    from paratask.execution.workbench import Workbench
+    from paratask.observing.entries import Entry, Key
+    from paratask.taskfile.model import Task
+    from paratask.variables.ready import ReadyTask
+
+
+class ObservedClaims:
+    """The entries as they count for one command line; see planning.planner.Observations. The file is read when first asked."""
+
+    def __init__(self, typed: Typed, bench: Workbench) -> None:
+        self._typed = typed
+        self._bench = bench
+        self.path = os.path.join(bench.project.root_dir, CLAIMS_FILE)
+        self._entries: dict[Key, Entry] | None = None
+        self._digests: dict[str, str] = {}
+
+    @property
+    def entries(self) -> Mapping[Key, Entry]:
+        """Raises TaskfileError."""
+        if self._entries is None:
+            self._entries = self._read()
+        return self._entries
+
+    def of(self, ready: ReadyTask) -> Observed | None:
+        """See planning.planner.Observations."""
+        if not self.entries:
+            return None
+        key = self.key(ready)
+        entry = self.entries.get(key) if key is not None else None
+        return entry.observed if entry is not None and entry.definition == self.definition(ready.task) else None
+
+    def any(self) -> bool:
+        """See planning.planner.Observations."""
+        return bool(self.entries)
+
+    def key(self, ready: ReadyTask) -> Key | None:
+        return key_of(ready, self._command_line())
+
+    def definition(self, task: Task) -> str:
+        """The digest of a task as it is written now."""
+        if task.name not in self._digests:
+            written = self._bench.project.taskfile
+            self._digests[task.name] = definition_digest(task, written.variables, written.environment)
+        return self._digests[task.name]
+
+    def write(self, entries: Mapping[Key, Entry]) -> None:
+        """Atomically; not at all where that would change nothing. Raises OSError."""
+        text = render_claims(entries, home=self._home()).encode("utf-8", "replace")
+        self._entries = dict(entries)
+        try:
+            with open(self.path, "rb") as file:
+                if file.read() == text:
+                    return
+        except FileNotFoundError:
+            pass
+        part = f"{self.path}.{os.getpid()}.tmp"
+        with open(part, "wb") as file:
+            file.write(text)
+        os.replace(part, self.path)
+
+    def _read(self) -> dict[Key, Entry]:
+        from paratask.taskfile.reader import read_bytes
+        from paratask.taskfile.toml_nodes import parse_toml
+
+        if not os.path.exists(self.path):
+            return {}
+        return decode_claims(parse_toml(read_bytes(self.path), self.path), file=self.path, home=self._home())
+
+    def _home(self) -> str:
+        return os.path.realpath(self._bench.environ["HOME"]) if self._bench.environ.get("HOME") else ""
+
+    def _command_line(self) -> dict[str, str]:
+        variables = dict(self._typed.variables)
+        for name, variable in self._bench.project.taskfile.variables.items():
+            if variable.secret and name in variables:
+                variables[name] = "*****"
+        if self._typed.rest:
+            variables["CLI_ARGS"] = " ".join(self._typed.rest)
+        return variables

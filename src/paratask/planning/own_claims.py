@@ -1,0 +1,147 @@
+"""What one task claims by itself, without what it calls: its commands, its `sources` and `generates`, and paratask.toml's word.
+
+Asks the language plugins about each command, through `Place`. What is not known before it runs claims everything. Runs nothing:
+`sh:` variables that the run has not evaluated yet are unknown here. Knows nothing of calls.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, unknown
+from paratask.claims.observed import with_observed
+from paratask.taskfile.model import Command
+from paratask.variables.ready import ReadyCommand, ReadyDefer, UnknownSteps
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from paratask.claims.observed import Observed
+    from paratask.plugins.hookspecs import Place
+    from paratask.taskfile.model import Glob
+    from paratask.taskfile.settings import TaskClaims
+    from paratask.variables.ready import ReadyTask
+
+_NOTHING: Mapping[str, str | None] = {}
+_DECLARED = "declared in paratask.toml"
+_WILD = frozenset("*?[{\\")
+
+
+def own_claims(ready: ReadyTask, place: Place, observed: Observed | None = None) -> Iterator[Claims]:
+    """The claims of each part of a task that is not a call. What was `observed` of its commands stands above what they tell."""
+    task = ready.task
+    if task.prompts or task.interactive:
+        yield unknown(f"`{task.name}` talks to the user")
+    if any(required.name not in ready.scope.values for required in task.requires):
+        yield unknown(f"`{task.name}` lacks a variable that it requires")
+    if any(isinstance(step, UnknownSteps) for step in (*ready.steps, *ready.dependencies)):
+        yield unknown(f"a loop of `{task.name}` is not known before it runs")
+    folder = ready.dir
+    yield from _of_commands(ready, place) if observed is None else [with_observed(list(_of_commands(ready, place)), observed)]
+    if folder is not None:
+        entries = (
+            *_globs(ready.sources, folder, Access.READ, place),
+            *_globs(ready.generates, folder, Access.WRITE, place),
+        )
+        if entries:
+            yield Claims(entries=entries)
+
+
+def _of_commands(ready: ReadyTask, place: Place) -> Iterator[Claims]:
+    environment = {name: _known(value) for name, value in ready.environment.items()}
+    for text in _texts(ready):
+        if ready.dir is None:
+            yield unknown(f"the folder of `{ready.task.name}` is not known before it runs")
+        else:
+            yield text_claims(text, ready.dir, place, environment)
+
+
+def _known(value: object) -> str | None:
+    return str(value) if isinstance(value, (str, int, float)) else None
+
+
+def text_claims(text: str | None, folder: str, place: Place, environment: Mapping[str, str | None] = _NOTHING) -> Claims:
+    """What a shell text claims when run in `folder`; None is one that is not known yet."""
+    if text is None:
+        return unknown("a command is not known before it runs")
+    return place.command_claims(text, folder, environment) if text.strip() else Claims()
+
+
+def declared_claims(declared: TaskClaims, place: Place, *, outside: bool) -> Claims:
+    """What paratask.toml says that a task touches. `outside` is whether it is known to reach outside this checkout."""
+    entries = [
+        *_areas(Access.READ, [_whole(pattern) for pattern in declared.reads], place),
+        *_areas(Access.WRITE, [_whole(pattern) for pattern in declared.writes], place),
+        *(_resource(Access.SHARED, name) for name in declared.uses),
+        *(_resource(Access.EXCLUSIVE, name) for name in declared.exclusive),
+    ]
+    reason = _DECLARED if declared.local is False else "a command of it is known to"
+    return Claims(
+        entries=tuple(entries),
+        effect=Effect.OUTSIDE if outside else Effect.LOCAL,
+        effect_reason=reason if outside else "",
+    )
+
+
+def reaches_out(claims: Claims) -> bool:
+    """Whether a command was recognised as reaching outside; one that was not recognised is believed to be as declared."""
+    return claims.effect is Effect.OUTSIDE and claims.evidence > Evidence.NONE
+
+
+def _texts(ready: ReadyTask) -> Iterator[str | None]:
+    """Everything that a shell will run for this task itself; None for what is not known yet."""
+    yield ready.condition
+    yield from ready.status
+    for precondition in ready.preconditions:
+        yield precondition.command
+    for variable in (*ready.task.variables.values(), *ready.task.environment.values()):
+        if variable.sh:
+            yield None if "{{" in variable.sh else variable.sh
+    for step in ready.steps:
+        if isinstance(step, ReadyCommand) and not step.source.joins:
+            yield step.condition
+            yield step.text
+        elif isinstance(step, ReadyDefer) and isinstance(step.source, Command):
+            yield None if "{{" in step.source.text else step.source.text
+
+
+def _globs(globs: Sequence[Glob], folder: str, access: Access, place: Place) -> Iterator[Claim]:
+    """One claim a glob; a negated one takes away from those above it. go-task: Globs."""
+    word = "sources" if access is Access.READ else "generates"
+    for index, glob in enumerate(globs):
+        if not glob.negate:
+            yield Claim(
+                access=access,
+                pattern=_located(glob.pattern, folder, place),
+                excluding=tuple(_located(later.pattern, folder, place) for later in globs[index + 1 :] if later.negate),
+                evidence=Evidence.DECLARED,
+                reason=f"`{word}` of the Taskfile",
+            )
+
+
+def _areas(access: Access, patterns: Iterable[str], place: Place) -> Iterator[Claim]:
+    patterns = list(patterns)
+    excluding = tuple(_located(pattern[1:], place.root, place) for pattern in patterns if pattern.startswith("!"))
+    for pattern in patterns:
+        if not pattern.startswith("!"):
+            located = _located(pattern, place.root, place)
+            yield Claim(access=access, pattern=located, excluding=excluding, evidence=Evidence.DECLARED, reason=_DECLARED)
+
+
+def _located(pattern: str, folder: str, place: Place) -> str:
+    """A pattern of `folder` as one of the root's. The folders before its first wildcard are made real, as all claims are."""
+    segments = posixpath.normpath(posixpath.join(folder, pattern)).split("/")
+    first = next((index for index, segment in enumerate(segments) if not _WILD.isdisjoint(segment)), len(segments))
+    rest = "/".join(segments[first:])
+    return place.pattern("/".join(segments[:first]) or "/", f"/{rest}" if rest else "")
+
+
+def _resource(access: Access, name: str) -> Claim:
+    return Claim(access=access, pattern=name, evidence=Evidence.DECLARED, reason=_DECLARED)
+
+
+def _whole(pattern: str) -> str:
+    """A declared path with all below it, should it be a folder: `dist` means `dist/**`."""
+    last = pattern.rstrip("/").rpartition("/")[2]
+    return pattern if set(last) & set("*?[{") else f"{pattern.rstrip('/')}/**"

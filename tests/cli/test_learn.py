@@ -1,0 +1,282 @@
+"""`--learn`, from what is seen to what runs side by side."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from paratask.observing.accesses import TRACED
+from paratask.observing.claims_file import HEADER
+
+
+def _works() -> bool:
+    """Whether there is a strace that may trace."""
+    program = shutil.which("strace")
+    if program is None or sys.platform != "linux":
+        return False
+    argv = [program, "-f", "-DD", "-y", "-e", f"trace={TRACED}", "-o", os.devnull, "true"]
+    return subprocess.run(argv, check=False, capture_output=True).returncode == 0
+
+
+pytestmark = pytest.mark.skipif(not _works(), reason="there is no strace here that may trace")
+
+FILE = "paratask.claims.toml"
+TWO = """\
+    version: '3'
+    tasks:
+      all: {cmds: [{task: one}, {task: two}]}
+      one: ./work one two
+      two: ./work two one
+"""
+WORK = """\
+    #!/bin/sh
+    mkdir -p out-$1 && echo $1 > out-$1/made
+    if [ -n "$MEET" ]; then echo here > $1.fifo & read x < $2.fifo; wait; fi
+"""
+
+
+def claims(workspace) -> str:
+    return (workspace.root / FILE).read_text()
+
+
+def learned(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """What was said about what was seen."""
+    lines = done.stderr.splitlines()
+    start = next((i for i, line in enumerate(lines) if line.startswith(("paratask: saw", "paratask: not learned"))), len(lines))
+    return lines[start:]
+
+
+@pytest.fixture
+def two(workspace):
+    workspace.taskfile(TWO)
+    workspace.write("work", WORK).chmod(0o755)
+    return workspace
+
+
+def planned(workspace, *args: str) -> dict[str, dict[str, object]]:
+    jobs = json.loads(workspace.run("--plan", "--json", *args).stdout)["jobs"]
+    return {job["id"]: job for job in jobs}
+
+
+@pytest.mark.slow
+def test_what_was_seen_is_believed_and_runs_side_by_side(two):
+    assert planned(two, "all")["two"]["after"] == ["one"]
+    done = two.run("--learn", "all")
+    assert done.returncode == 0
+    assert learned(done) == [
+        "paratask: saw what 2 tasks touched; paratask.claims.toml has 2 entries",
+        "  one  read 1  wrote 2: out-one/**",
+        "  two  read 1  wrote 2: out-two/**",
+        "paratask: what may run side by side now:",
+        "  one beside two",
+        "  two beside one",
+    ]
+    plan = planned(two, "all")
+    assert (plan["two"]["after"], plan["two"]["together_with"], plan["two"]["evidence"]) == ([], ["one"], "observed")
+    assert plan["two"]["reason"] == "touches nothing that `one` touches (observed)"
+    for name in ("one", "two"):
+        os.mkfifo(two.root / f"{name}.fifo")
+    assert two.run("--jobs=2", "all", env={"MEET": "1"}).returncode == 0
+
+
+@pytest.mark.slow
+def test_the_file_is_for_people_and_the_same_after_the_same_run(two):
+    two.run("--learn", "one")
+    first = claims(two)
+    assert first.startswith(HEADER)
+    assert first.split("\n\n", 1)[1].splitlines()[2:] == ['reads = ["work"]', 'writes = ["out-one/**"]']
+    two.run("--learn", "one")
+    assert claims(two) == first
+
+
+@pytest.mark.slow
+def test_the_level_observed_believes_what_was_seen(two):
+    two.write("paratask.toml", 'parallel = "observed"\n')
+    two.run("--learn", "all")
+    assert planned(two, "all")["two"]["together_with"] == ["one"]
+
+
+@pytest.mark.slow
+def test_an_entry_of_another_definition_is_not_believed_and_replaced(two):
+    two.run("--learn", "all")
+    two.taskfile(TWO.replace("./work two one", "./work three one"))
+    assert planned(two, "all")["two"]["after"] == ["one"]
+    two.run("--learn", "two")
+    assert "out-two/**" not in claims(two)
+    assert planned(two, "all")["two"]["together_with"] == ["one"]
+
+
+@pytest.mark.slow
+def test_another_run_adds_what_it_sees(two):
+    two.write("work", "#!/bin/sh\necho x > ${WHERE:-here}\n")
+    two.run("--learn", "one")
+    two.run("--learn", "one", env={"WHERE": "there"})
+    assert 'writes = [\n    "here",\n    "there",\n]' in claims(two)
+
+
+@pytest.mark.slow
+def test_calls_with_other_variables_are_other_entries(workspace):
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          all: {cmds: [{task: p, vars: {P: a}}, {task: p, vars: {P: b}}]}
+          p: ./make {{.P}}
+        """)
+    workspace.write("make", "#!/bin/sh\necho x > made-$1\n").chmod(0o755)
+    workspace.run("--learn", "all")
+    assert '["p P=a"]\ntask = "p"\nvariables = { "P" = "a" }\n' in claims(workspace)
+    plan = planned(workspace, "all")
+    assert plan["p.2"]["together_with"] == ["p"]
+
+
+@pytest.mark.slow
+def test_hazards_between_neighbours_are_told_and_keep_their_order(workspace):
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          all: {cmds: [{task: make}, {task: use}, {task: log}, {task: log2}]}
+          make: ./run 'echo x > gen/a; test -e gen/marker'
+          use: ./run 'cat gen/a > used; echo x > gen/marker'
+          log: ./run 'echo x >> shared.log'
+          log2: ./run 'echo y >> shared.log'
+        """)
+    workspace.write("run", '#!/bin/sh\neval "$1" || true\n').chmod(0o755)
+    workspace.write("gen/b", "")
+    done = workspace.run("--learn", "all")
+    assert [line for line in learned(done) if " before " in line] == [
+        "  `make` before `use`: the first writes what the second reads: gen/a",
+        "  `make` before `use`: the first reads what the second writes: gen/marker",
+        "  `log` before `log2`: both write: shared.log",
+    ]
+    plan = planned(workspace, "all")
+    assert (plan["use"]["after"], plan["log2"]["after"]) == (["make"], ["log"])
+    assert plan["make"]["together_with"] == ["log", "log2"]
+
+
+@pytest.mark.slow
+def test_a_formatter_with_nothing_to_do_still_goes_before_who_reads_the_same(workspace):
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          all: {cmds: [{task: format}, {task: read}]}
+          format: {dir: app, cmds: [ruff format .]}
+          read: {dir: app, cmds: ['./count']}
+        """)
+    workspace.write("app/pyproject.toml", "[project]\nname = 'app'\nversion = '1'\n")
+    workspace.write("app/a.py", "x = 1\n")
+    workspace.write("app/count", "#!/bin/sh\ncat *.py > /dev/null\n").chmod(0o755)
+    for text in ("x = 1\n", "x=1\n"):
+        workspace.write("app/a.py", text)
+        assert workspace.run("--learn", "all").returncode == 0
+        assert planned(workspace, "all")["read"]["after"] == ["format"]
+        (workspace.root / FILE).unlink()
+
+
+@pytest.mark.slow
+def test_what_was_seen_orders_dependencies_too(workspace):
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          all: {deps: [a, b]}
+          a: ./run a
+          b: ./run b
+        """)
+    workspace.write("run", "#!/bin/sh\necho $1 > same\n").chmod(0o755)
+    assert not planned(workspace, "all")["b"]["after"]
+    assert any("both write: same" in line for line in learned(workspace.run("--learn", "all")))
+    assert planned(workspace, "all")["b"]["after"] == ["a"]
+
+
+@pytest.mark.slow
+def test_a_job_that_fails_is_not_kept_and_its_exit_code_is(two):
+    two.taskfile(TWO.replace("./work two one", "./work two one; exit 9"))
+    done = two.run("--learn", "-x", "all")
+    assert done.returncode == 9
+    assert "paratask: not learned: `two`: it failed" in learned(done)
+    assert "out-one/**" in claims(two)
+    assert "out-two" not in claims(two)
+
+
+@pytest.mark.slow
+def test_what_is_up_to_date_is_said(workspace):
+    workspace.taskfile("version: '3'\ntasks: {a: {sources: [in], cmds: [cp in out]}}\n")
+    workspace.write("in", "x")
+    workspace.run("a")
+    assert learned(workspace.run("--learn", "a")) == [
+        "paratask: not learned: `a`: it was up to date; --force runs it all the same"
+    ]
+    assert not (workspace.root / FILE).exists()
+    workspace.run("--learn", "--force", "a")
+    assert 'writes = ["out"]' in claims(workspace)
+
+
+@pytest.mark.slow
+def test_conditions_status_and_sh_variables_are_seen(workspace):
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          a:
+            vars: {N: {sh: cat number}}
+            status: [test -e done]
+            preconditions: [test -e needed]
+            cmds: ['echo {{.N}} > out', {defer: rm -f scratch}]
+        """)
+    for name in ("number", "needed", "scratch"):
+        workspace.write(name, "1")
+    workspace.run("--learn", "a")
+    text = claims(workspace)
+    assert all(f'"{name}"' in text for name in ("number", "needed", "done", "out", "scratch"))
+
+
+@pytest.mark.slow
+def test_output_is_as_without_it(workspace):
+    workspace.taskfile("version: '3'\ntasks: {a: {cmds: [ls nothing, echo never]}, b: 'echo out; echo err >&2; nosuch'}\n")
+    for task in ("a", "b"):
+        plain, traced = workspace.run("--silent", task), workspace.run("--silent", "--learn", task)
+        assert (traced.returncode, traced.stdout) == (plain.returncode, plain.stdout)
+
+        def without_log(text: str) -> list[str]:
+            return [line for line in text.splitlines() if not line.startswith(("  log:", "paratask: not learned"))]
+
+        assert without_log(traced.stderr) == without_log(plain.stderr)
+
+
+@pytest.mark.slow
+def test_an_interrupt_ends_it_as_without(workspace):
+    workspace.taskfile("version: '3'\ntasks: {a: {cmds: [echo x > out, 'echo ready; exec sleep 60']}}\n")
+    process = workspace.start("--learn", "a", start_new_session=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 201
+    assert "paratask: not learned: `a`: it failed" in err or "it was stopped" in err
+    assert not (workspace.root / FILE).exists()
+    assert not list((workspace.root / ".paratask").glob("traces-*"))
+
+
+def test_a_broken_file_has_its_place(two):
+    two.write(FILE, "[one]\nreads = 5\n")
+    done = two.run("--plan", "all")
+    assert done.returncode == 102
+    assert done.stderr.startswith(f"{FILE}:2: error: `reads` is no list\n")
+    assert two.run("one").returncode == 0, "nothing had to be arranged"
+
+
+@pytest.mark.parametrize("other", ["plan", "dry", "watch", "status", "list"])
+def test_it_goes_with_no_other_mode(two, other):
+    done = two.run("--learn", f"--{other}", "one")
+    assert (done.returncode, done.stderr.splitlines()[0]) == (1, f"error: --learn and --{other} exclude each other")
+
+
+def test_where_there_is_no_strace(two):
+    done = two.run("--learn", "one", env={"PATH": "/nowhere"})
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: --learn needs strace, and there is none on PATH\n  help: ")
+    assert not (two.root / "out-one").exists()
