@@ -16,10 +16,13 @@ from paratask.languages.shell_walk import ObscureError, Walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from paratask.languages.shell_walk import Item
 
 __all__ = ["NotUnderstood", "PathUse", "parse_commands"]
 
+_NOTHING: Mapping[str, str | None] = {}
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:@%+,=- ")
 _KEYWORDS = frozenset(["time", "coproc", "export", "declare", "typeset", "readonly", "local", "unset", "unsetenv"])
 
@@ -31,10 +34,13 @@ class NotUnderstood:
     reason: str
 
 
-def parse_commands(text: str, cwd: str) -> tuple[Item, ...] | NotUnderstood:
-    """What `text` runs when started in the folder `cwd` (absolute), in written order; an item may come twice."""
+def parse_commands(text: str, cwd: str, environment: Mapping[str, str | None] = _NOTHING) -> tuple[Item, ...] | NotUnderstood:
+    """What `text` runs when started in the folder `cwd` (absolute), in written order; an item may come twice.
+
+    `environment` is what the calls in it are made with, as if it had been exported before them.
+    """
     walk = Walk()
-    state = State(folders=(cwd,), environment={})
+    state = State(folders=(cwd,), environment=environment)
     try:
         words = text.split()
         if words and _PLAIN.issuperset(text) and words[0] not in _KEYWORDS and "=" not in words[0]:

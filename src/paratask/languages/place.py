@@ -16,11 +16,12 @@ from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, union
 from paratask.claims.overlap import escape
 from paratask.frozen import dataclass, replace
 from paratask.languages.commands import NotUnderstood, PathUse, parse_commands
+from paratask.languages.leading_variables import leading_variables
 from paratask.plugins.hookspecs import Delegation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Protocol
 
     import pluggy
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
             """Whether `folder`, which is there, can also be named with its letters' case changed."""
 
 
+_NOTHING: Mapping[str, str | None] = {}
 _MAX_DEPTH = 8
 _MAX_BYTES = 1 << 20
 _WILDCARDS = frozenset("*?[")
@@ -108,7 +110,7 @@ class Checkout:
         self._names: dict[str, tuple[str, ...]] = {}
         self._real: dict[str, str] = {}
         self._workspaces: dict[tuple[str, tuple[str, ...]], str | None] = {}
-        self._readings: dict[tuple[str, str], Reading] = {}
+        self._readings: dict[object, Reading] = {}
         self._depth = 0
         self._too_deep = False
 
@@ -150,20 +152,21 @@ class Checkout:
             return escape(real[len(inside) :]) + suffix
         return escape(real).rstrip("/") + suffix or "/"
 
-    def command_claims(self, text: str, cwd: str) -> Claims:
+    def command_claims(self, text: str, cwd: str, environment: Mapping[str, str | None] = _NOTHING) -> Claims:
         """See `Place`."""
-        return self.read_command(text, cwd).claims
+        return self.read_command(text, cwd, environment).claims
 
     def invocation_claims(self, invocation: Invocation) -> Claims:
         """See `Place`."""
         return self._nested(lambda: self._read_invocation(invocation)).claims
 
-    def read_command(self, text: str, cwd: str) -> Reading:
+    def read_command(self, text: str, cwd: str, environment: Mapping[str, str | None] = _NOTHING) -> Reading:
         """What the shell text claims when run in `cwd`, with its cost."""
-        key = (text, posixpath.normpath(cwd))
+        leading = leading_variables(environment) if environment else {}
+        key = (text, posixpath.normpath(cwd), tuple(leading.items()))
         if key in self._readings:
             return self._readings[key]
-        reading = self._nested(lambda: self._read_text(*key))
+        reading = self._nested(lambda: self._read_text(text, key[1], leading))
         if not self._too_deep:
             self._readings[key] = reading
         return reading
@@ -181,8 +184,8 @@ class Checkout:
         finally:
             self._depth -= 1
 
-    def _read_text(self, text: str, cwd: str) -> Reading:
-        items = parse_commands(text, cwd)
+    def _read_text(self, text: str, cwd: str, environment: Mapping[str, str | None]) -> Reading:
+        items = parse_commands(text, cwd, environment)
         if isinstance(items, NotUnderstood):
             return Reading(claims=unknown(f"{items.reason} is not understood"))
         readings = [
@@ -243,7 +246,10 @@ def _kept(segment: str) -> str:
 
 def anywhere(access: Access, reason: str) -> tuple[Claim, ...]:
     """The claims on a path that only the run tells: inside the repository or outside."""
-    return tuple(Claim(access=access, pattern=pattern, evidence=Evidence.INFERRED, reason=reason) for pattern in ("**", "/**"))
+    return tuple(
+        Claim(access=access, pattern=pattern, evidence=Evidence.INFERRED, reason=reason, assumed=True)
+        for pattern in ("**", "/**")
+    )
 
 
 def is_stream(path: str) -> bool:

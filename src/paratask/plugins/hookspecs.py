@@ -41,8 +41,12 @@ if TYPE_CHECKING:
         def pattern(self, path: str, suffix: str = "") -> str:
             """The claim pattern of an absolute path ("packages/api" + suffix); glob characters in `path` are escaped."""
 
-        def command_claims(self, text: str, cwd: str) -> Claims:
-            """What a whole shell text claims when run in `cwd`, for commands that run other commands (`npm run`)."""
+        def command_claims(self, text: str, cwd: str, environment: Mapping[str, str | None] = ...) -> Claims:
+            """What a whole shell text claims when run in `cwd`, for commands that run other commands (`npm run`).
+
+            `environment` holds variables that are set for it, None where a value is not known; those that lead tools elsewhere
+            (`CARGO_TARGET_DIR`) are in its invocations' environment.
+            """
 
         def invocation_claims(self, invocation: Invocation) -> Claims:
             """What one program's call claims, for commands that start another (`uv run X`, `npx X`, `env X`)."""
