@@ -104,6 +104,22 @@ def test_what_is_believed_and_does_not_conflict_with_anybody_waits_for_nobody(me
 
 
 @pytest.mark.slow
+@given(members=neighbours(), level=st.sampled_from(("declared", "observed", "inferred")), apart=aparts)
+def test_the_order_is_that_of_conflicts_and_no_more(members, level, apart):
+    """Maximal: two are in order exactly when a chain of pairs leads from one to the other that must not overlap."""
+    found = arrange(members, level=level, rules=make_rules(NO_SETTINGS, [], learned=apart))
+
+    def must_not_overlap(one, other):
+        ours, theirs = one.reach, other.reach
+        barred = any(r.claims.effect is Effect.OUTSIDE or r.claims.evidence < LEVELS[level] for r in (ours, theirs))
+        kept = any(pair <= ours.tasks | theirs.tasks and pair & ours.tasks and pair & theirs.tasks for pair in apart)
+        return barred or kept or conflict(ours.claims, theirs.claims) is not None
+
+    direct = [{i for i in range(later) if must_not_overlap(members[i], members[later])} for later in range(len(members))]
+    assert [{i for i in range(len(members)) if mask >> i & 1} for mask in found.before] == before_by_walking(direct)
+
+
+@pytest.mark.slow
 @given(members=neighbours(background=True), level=st.sampled_from(tuple(LEVELS)), apart=aparts)
 def test_the_shape_holds_with_background_calls(members, level, apart):
     found = arrange(members, level=level, rules=make_rules(NO_SETTINGS, [], learned=apart))

@@ -30,7 +30,7 @@ class MadeUpPlace:
     root = ROOT
     ignores_case = False
 
-    def command_claims(self, text: str, cwd: str) -> Claims:
+    def command_claims(self, text: str, cwd: str, environment=None) -> Claims:
         word, _, rest = text.strip().partition(" ")
         if word in ("read", "write"):
             return claims(**{f"{word}s": [rest]})
