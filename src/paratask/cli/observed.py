@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 
-from paratask.cli.setup import CLAIMS_FILE
+from paratask.cli.setup import CLAIMS_FILE, say_oddities
+from paratask.errors import TaskfileError
 from paratask.observing.claims_file import decode_claims, render_claims
 from paratask.observing.entries import definition_digest, key_of
+from paratask.taskfile.model import NOWHERE, Oddity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,15 +41,25 @@ class ObservedClaims:
 
     def of(self, ready: ReadyTask) -> Observed | None:
         """See planning.planner.Observations."""
-        if not self.entries:
+        entries = self._believed()
+        if not entries:
             return None
         key = self.key(ready)
-        entry = self.entries.get(key) if key is not None else None
+        entry = entries.get(key) if key is not None else None
         return entry.observed if entry is not None and entry.definition == self.definition(ready.task) else None
 
     def any(self) -> bool:
         """See planning.planner.Observations."""
-        return bool(self.entries)
+        return bool(self._believed())
+
+    def _believed(self) -> Mapping[Key, Entry]:
+        """The entries; none, with a warning, where the file is broken: it makes a run sooner, and must not be what it fails of."""
+        try:
+            return self.entries
+        except TaskfileError as error:
+            self._entries = {}
+            say_oddities([Oddity(message=error.message, position=error.position or NOWHERE, help=error.help)], self._typed)
+            return self._entries
 
     def key(self, ready: ReadyTask) -> Key | None:
         return key_of(ready, self._command_line())

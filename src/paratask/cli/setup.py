@@ -75,7 +75,7 @@ def make_workbench(typed: Typed, paint: Paint, *, sees_command_line: bool = True
         for remote in opened:
             remote.close()
     if project.oddities:
-        _say_oddities(project.oddities, cwd, paint)
+        say_oddities(project.oddities, typed)
     bench = Workbench(
         project=project, machine=machine, environ=environ, user_dir=cwd, program=sys.argv[0], temp_dir=typed.text("temp_dir"),
         own_environment_first="ENV_PRECEDENCE" in typed.experiments, suggests=not typed.flag("disable_fuzzy"),
@@ -94,9 +94,11 @@ def current_folder(environ: Mapping[str, str]) -> str:
         return os.getcwd()
 
 
-def _say_oddities(oddities: Iterable[Oddity], cwd: str, paint: Paint) -> None:
+def say_oddities(oddities: Iterable[Oddity], typed: Typed) -> None:
+    """Warn of what is strange in files."""
     from paratask.reporting.errors import render_oddity
 
+    cwd, paint = current_folder(os.environ), painter_for(typed, 2)
     for oddity in oddities:
         sys.stderr.write(render_oddity(oddity, cwd=cwd, paint=paint) + "\n")
 
