@@ -16,7 +16,7 @@ from pathlib import Path
 
 from paratask.cli.main import YOUNG_OBJECTS
 from paratask.cli.options import parse
-from paratask.cli.setup import make_workbench, painter_for, place_maker
+from paratask.cli.setup import make_workbench, place_maker
 from paratask.planning.expand import Expansion
 from paratask.planning.planner import Planner
 from paratask.taskfile.model import Call
@@ -80,7 +80,7 @@ def main() -> int:
         os.chdir(name)
         typed = parse([], {})
         with timed("the Taskfile read", taken):
-            bench = make_workbench(typed, painter_for(typed, 2))
+            bench = make_workbench(typed)
         place = place_maker(bench)()
         with timed("closure, commands recognised for the first time", taken):
             planner(bench, place).expansion.reach("all", {})

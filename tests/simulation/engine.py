@@ -16,7 +16,7 @@ from types import SimpleNamespace
 
 from paratask.claims.observed import Observed
 from paratask.cli.options import parse
-from paratask.cli.setup import make_workbench, painter_for, place_maker
+from paratask.cli.setup import make_workbench, place_maker
 from paratask.events import EventBus
 from paratask.execution.leases import Leases
 from paratask.execution.options import RunOptions
@@ -190,7 +190,7 @@ class Played:
         if settings:
             (root / "paratask.toml").write_text(settings)
         typed = parse(["-d", str(root)], {})
-        bench = make_workbench(typed, painter_for(typed, 2))
+        bench = make_workbench(typed)
         engine = Engine(repo, root, timing)
         planner = Planner(
             bench=bench, settings=bench.project.settings, level=level, make_place=place_maker(bench),

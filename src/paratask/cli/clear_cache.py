@@ -6,7 +6,7 @@ import os
 import shutil
 
 from paratask.cli.remote import remote_folder
-from paratask.cli.setup import make_workbench, painter_for
+from paratask.cli.setup import make_workbench
 from paratask.errors import TaskfileReadError
 from paratask.remote.cache import FOLDER
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def clear_cache(typed: Typed) -> int:
     """`--clear-cache`: the exit code. The Taskfile says where the cache is, so it is read first. Raises TaskfileError."""
-    bench = make_workbench(typed, painter_for(typed, 2))
+    bench = make_workbench(typed)
     folder = os.path.join(remote_folder(typed, bench.project.root_dir, bench.environ), FOLDER)
     try:
         shutil.rmtree(folder)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 def learn(typed: Typed) -> int:
     """Raises ParataskError."""
     paint = painter_for(typed, 2)
-    bench = make_workbench(typed, paint)
+    bench = make_workbench(typed)
     calls = requested(typed)
     options = replace(run_options(typed, bench), parallel="off", calls_together=False)
     check_calls(bench, calls, typed)

@@ -26,7 +26,7 @@ GO_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 
 def list_tasks(typed: Typed) -> int:
     """The exit code: 1 where there is nothing to list. Raises ParataskError."""
-    bench = make_workbench(typed, painter_for(typed, 2), sees_command_line=False)
+    bench = make_workbench(typed, sees_command_line=False)
     output_style(typed, bench)
     run_static(bench.read_dotenv(Mode.BLANK))
     return 0 if print_list(bench, typed, all_tasks=typed.flag("list_all")) else 1

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def show_plan(typed: Typed) -> int:
     """Raises ParataskError."""
-    bench = make_workbench(typed, painter_for(typed, 2))
+    bench = make_workbench(typed)
     run_static(bench.read_dotenv(Mode.UNKNOWN))
     settings = bench.project.settings
     level = parallel_level(typed, settings, os.environ)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def run(typed: Typed) -> int:
     """Raises ParataskError for what goes wrong before anything runs."""
     paint = painter_for(typed, 2)
-    bench = make_workbench(typed, paint)
+    bench = make_workbench(typed)
     calls = requested(typed)
     options = run_options(typed, bench)
     check_calls(bench, calls, typed)

@@ -45,7 +45,7 @@ def painter_for(typed: Typed | None, fd: int) -> Paint:
     return painter(enabled=wants_color(asked=asked, environ=os.environ, is_terminal=os.isatty(fd)), environ=os.environ)
 
 
-def make_workbench(typed: Typed, paint: Paint, *, sees_command_line: bool = True) -> Workbench:
+def make_workbench(typed: Typed, *, sees_command_line: bool = True) -> Workbench:
     """Read the project that the command line names; says what is odd in it. Raises TaskfileError.
 
     Lists do not see the command line's variables.

@@ -75,7 +75,7 @@ class _Verification:
         _check(typed)
         self._typed = typed
         self._paint = painter_for(typed, 2)
-        self._bench = make_workbench(typed, self._paint)
+        self._bench = make_workbench(typed)
         run_static(self._bench.read_dotenv(Mode.UNKNOWN))
         self._calls = requested(typed)
 
