@@ -10,14 +10,18 @@ import hashlib
 import os
 import random
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from signal import SIGINT
 from types import SimpleNamespace
 
 from paratask.claims.observed import Observed
 from paratask.cli.options import parse
 from paratask.cli.setup import make_workbench, place_maker
-from paratask.events import EventBus
+from paratask.errors import ParataskError
+from paratask.events import EventBus, FellBack
+from paratask.execution.jobs import ENDED
 from paratask.execution.leases import Leases
 from paratask.execution.options import RunOptions
 from paratask.execution.process import Ended
@@ -26,7 +30,7 @@ from paratask.kernel.cancel import CancelScope
 from paratask.kernel.loop import Loop
 from paratask.planning.planner import Planner
 from paratask.scheduling.budget import Budget, Reading
-from paratask.taskfile.model import Call
+from paratask.taskfile.model import NOWHERE, Call
 from paratask.variables.ready import ReadyCall
 from simulation.clock import SimulatedPoller
 from simulation.monorepo import Effect, Monorepo
@@ -47,7 +51,8 @@ class Output:
         return SimpleNamespace(write=lambda data: None)
 
     def set_aside(self, job: str) -> str:
-        raise AssertionError(f"{job} failed")
+        """The log of a first attempt."""
+        return f"{job}.first-attempt.log"
 
 
 class Commands:
@@ -64,29 +69,51 @@ class Commands:
         engine = self._engine
         lease = await self._leases.take(priority=float(engine.chance.randrange(3)))
         ended = started() if started is not None else None
-        engine.running += 1
-        engine.most_at_once = max(engine.most_at_once, engine.running)
+        place = order.text, order.folder[len(engine.root) + 1 :]
+        command = Running(place, engine.repo.effects[place])
+        engine.begins(command)
         try:
-            effect = engine.repo.effects[order.text, order.folder[len(engine.root) + 1 :]]
-            engine.trace.append((order.owner, effect))
-            seen = engine.look(effect)
+            engine.trace.append((order.owner, command.effect))
+            seen = engine.look(command.effect)
             await engine.loop.sleep(engine.chance.choice(DURATIONS))
-            if order.text.startswith("cat ") and not effect.writes:
+            fails = engine.failing.get(place, "")
+            if fails == "always" or (fails == "beside" and command.was_beside):
+                return Ended(exit_status=1, signal=0)
+            if order.text.startswith("cat ") and not command.effect.writes:
                 sink.write(1, seen + b"\n")
-            engine.do(order.text, effect, seen)
+            engine.do(order.text, command.effect, seen)
         finally:
-            engine.running -= 1
+            engine.running.remove(command)
             if ended is not None:
                 ended()
             self._leases.give_back(lease)
         return Ended(exit_status=0, signal=0)
 
 
-class Engine:
-    """Stands in for execution.engine.Engine, for one run in `root`. `timing` seeds how long commands take."""
+class CommandsMetError(AssertionError):
+    """Two commands ran side by side that must not."""
 
-    def __init__(self, repo: Monorepo, root: Path, timing: object) -> None:
+
+class Running:
+    """A command that runs."""
+
+    def __init__(self, place: tuple[str, str], effect: Effect) -> None:
+        self.place = place
+        self.effect = effect
+        self.was_beside = False
+
+
+class Engine:
+    """Stands in for execution.engine.Engine, for one run in `root`. `timing` seeds how long commands take.
+
+    `failing` are commands that fail, by text and folder: always, or beside others. What is checked at each start: no two commands
+    meet in a file that one of them writes, and no more run than the budget has.
+    """
+
+    def __init__(self, repo: Monorepo, root: Path, timing: object, failing: Mapping[tuple[str, str], str], cpus: float) -> None:
         self.repo = repo
+        self.failing = failing
+        self.cpus = cpus
         self.root = str(root)
         self.chance = random.Random(f"timing {timing}")
         self.loop = Loop(SimulatedPoller())
@@ -95,11 +122,28 @@ class Engine:
         self.terminal = SimpleNamespace(watches=False, size=lambda: None, lends_stdin=False, commands=False)
         self.answers: dict[str, object] = {}
         self.interrupts = SimpleNamespace(number=0)
-        self.running = self.most_at_once = 0
+        self.running: list[Running] = []
+        self.most_at_once = 0
+        self.made_leases: list[Leases] = []
         self.trace: list[tuple[object, Effect]] = []
 
     def leases(self, budget: Budget) -> Leases:
-        return Leases(self.loop, budget, Reading)
+        self.made_leases.append(Leases(self.loop, budget, self._measure))
+        return self.made_leases[-1]
+
+    def _measure(self) -> Reading:
+        return Reading(running_processes=self.chance.randrange(6), available_bytes=self.chance.randrange(4) << 30)
+
+    def begins(self, command: Running) -> None:
+        """Another command starts."""
+        for other in self.running:
+            other.was_beside = command.was_beside = True
+            met = _met(other.effect, command.effect)
+            if met:
+                raise CommandsMetError(f"{other.place} and {command.place} meet in {met}")
+        self.running.append(command)
+        self.most_at_once = max(self.most_at_once, len(self.running))
+        assert len(self.running) <= self.cpus, "more commands than the budget has"
 
     def commands(self, leases: Leases, *_: object) -> Commands:
         return Commands(self, leases)
@@ -144,6 +188,17 @@ class Engine:
                 path.write_bytes(text.encode() + seen)
 
 
+def _met(one: Effect, other: Effect) -> list[str]:
+    """Paths that one of two commands writes and the other touches."""
+    pairs = ((one.writes, other.writes), (one.writes, other.reads), (one.reads, other.writes))
+    return [a for left, right in pairs for a in left for b in right if _touch(a, b)]
+
+
+def _touch(a: str, b: str) -> bool:
+    a, b = a.removesuffix("/*"), b.removesuffix("/*")
+    return a == b or a.startswith(f"{b}/") or b.startswith(f"{a}/")
+
+
 def _remove(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path)
@@ -180,34 +235,74 @@ def _key(ready) -> object:
     return ready.full_name, repr(sorted((name, variable.value) for name, variable in ready.called_with.items()))
 
 
-class Played:
-    """How a run ended: the files, the output, how many commands ran at once at most, and what was seen."""
+@dataclass(frozen=True)
+class Choices:
+    """How a monorepo is played. `settings` is a paratask.toml, `seen` what was observed; at `interrupt_at` seconds a signal comes."""
 
-    def __init__(
-        self, repo: Monorepo, root: Path, *, level: str, timing: object, settings: str = "", seen: Seen | None = None
-    ) -> None:
+    level: str
+    timing: object
+    settings: str = ""
+    seen: Seen | None = None
+    failing: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    on_failure: str = "stop"
+    budget: Budget = field(default_factory=lambda: Budget(cpus=4))
+    interrupt_at: float = 0.0
+
+
+class Played:
+    """How a run ended: the files, the output, the error if there was one, how many commands ran at once, and what was seen."""
+
+    def __init__(self, repo: Monorepo, root: Path, choices: Choices) -> None:
         repo.write(root)
-        if settings:
-            (root / "paratask.toml").write_text(settings)
-        typed = parse(["-d", str(root)], {})
-        bench = make_workbench(typed)
-        engine = Engine(repo, root, timing)
+        if choices.settings:
+            (root / "paratask.toml").write_text(choices.settings)
+        bench = make_workbench(parse(["-d", str(root)], {}))
+        budget = Budget(cpus=1) if choices.level == "off" else choices.budget
+        engine = Engine(repo, root, choices.timing, choices.failing, budget.cpus)
         planner = Planner(
-            bench=bench, settings=bench.project.settings, level=level, make_place=place_maker(bench),
-            known_conflicts=frozenset, observations=seen,
+            bench=bench, settings=bench.project.settings, level=choices.level, make_place=place_maker(bench),
+            known_conflicts=frozenset, observations=choices.seen,
         )  # fmt: skip
-        options = RunOptions(parallel=level, silent=True, on_failure="stop")
+        events = EventBus()
+        self.fallbacks: list[FellBack] = []
+        events.subscribe(lambda event: self.fallbacks.append(event) if isinstance(event, FellBack) else None)
         session = Session(
-            workbench=bench, planner=planner, budget=Budget(cpus=1 if level == "off" else 4), options=options, logs=engine.sink,
-            events=EventBus(), paint=lambda _, text: text, environ={}, engine=engine,
+            workbench=bench, planner=planner, budget=budget, logs=engine.sink, events=events, paint=lambda _, text: text,
+            environ={}, engine=engine, options=RunOptions(parallel=choices.level, silent=True, on_failure=choices.on_failure),
         )  # fmt: skip
-        call = ReadyCall(task="all", variables={}, condition="", source=Call(task="all", position=None, variables={}))  # type: ignore[arg-type]
-        engine.loop.run(session.carry_out([call]))
+        self.error = _carry_out(session, engine, choices.interrupt_at)
+        self.outcome = session.outcome(None, 0.0)
         self.files = dict(_files(root))
         self.output = b"".join(engine.sink.written)
         self.most_at_once = engine.most_at_once
         self.commands = len(engine.trace)
         self.seen = Seen(engine.trace)
+        self._check_end(engine)
+
+    def _check_end(self, engine: Engine) -> None:
+        assert not engine.running, "a command runs on after the end"
+        for leases in engine.made_leases:
+            assert leases._admission.running == 0, "a lease was not returned"
+            assert not leases._admission._waiting, "somebody still waits for a lease"
+        lost = [job.id for job in self.outcome.jobs if job.state not in ENDED]
+        assert not lost, f"jobs that did not end: {lost}"
+
+
+def _carry_out(session: Session, engine: Engine, interrupt_at: float) -> ParataskError | None:
+    call = ReadyCall(task="all", variables={}, condition="", source=Call(task="all", position=NOWHERE, variables={}))
+    failed: list[ParataskError] = []
+
+    async def main() -> None:
+        with engine.scope:
+            if interrupt_at:
+                engine.loop.call_at(interrupt_at, lambda: engine.scope.cancel(SIGINT))
+            try:
+                await session.carry_out([call])
+            except ParataskError as error:
+                failed.append(error)
+
+    engine.loop.run(main())
+    return failed[0] if failed else None
 
 
 def _files(root: Path) -> Iterator[tuple[str, bytes]]:

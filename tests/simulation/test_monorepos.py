@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import os
 import random
+from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
-from simulation.engine import Played
+from paratask.scheduling.budget import Budget
+from simulation.engine import Choices, CommandsMetError, Played
 from simulation.monorepo import make_monorepo
 
 REPLAYED = os.environ.get("PARATASK_SEED", "")
@@ -25,6 +28,16 @@ def differences(one: Played, other: Played) -> list[str]:
     return names + (["output"] if one.output != other.output else [])
 
 
+@contextmanager
+def replayed(seed, what):
+    """Says how to replay what fails inside."""
+    try:
+        yield
+    except BaseException:
+        print(f"PARATASK_SEED={seed} replays this ({what})")  # noqa: T201 - pytest shows it where the test fails
+        raise
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: f"{block[0]}-{block[-1]}")
 def test_side_by_side_ends_as_one_at_a_time(block, tmp_path):
@@ -32,16 +45,15 @@ def test_side_by_side_ends_as_one_at_a_time(block, tmp_path):
     for seed in block:
         repo = make_monorepo(seed)
         chance = random.Random(f"claims {seed}")
-        in_turn = Played(repo, tmp_path / f"{seed}-off", level="off", timing=seed)
-        assert in_turn.most_at_once <= 1
+        in_turn = Played(repo, tmp_path / f"{seed}-off", Choices(level="off", timing=seed))
         for level in at_once:
             settings = repo.true_claims(chance=chance) if level == "declared" else ""
             seen = in_turn.seen if level == "observed" else None
-            played = Played(
-                repo, tmp_path / f"{seed}-{level}", level=level, timing=f"{seed} {level}", settings=settings, seen=seen
-            )
-            assert differences(in_turn, played) == [], f"PARATASK_SEED={seed} replays this at level {level}"
-            assert played.commands == in_turn.commands
+            choices = Choices(level=level, timing=f"{seed} {level}", settings=settings, seen=seen)
+            with replayed(seed, level):
+                played = Played(repo, tmp_path / f"{seed}-{level}", choices)
+                assert differences(in_turn, played) == []
+                assert played.commands == in_turn.commands
             at_once[level] += played.most_at_once > 1
     if not REPLAYED:
         assert min(at_once.values()) >= A_TEST // 5, f"hardly anything ran side by side: {at_once}"
@@ -55,7 +67,59 @@ def test_claims_that_are_not_true_would_be_found(tmp_path):
     for seed in range(60):
         repo = make_monorepo(seed)
         lies = repo.true_claims(chance=random.Random(seed), lie=True)
-        in_turn = Played(repo, tmp_path / f"{seed}-off", level="off", timing=seed)
-        played = Played(repo, tmp_path / f"{seed}-lies", level="declared", timing=seed, settings=lies)
-        found += bool(differences(in_turn, played))
+        in_turn = Played(repo, tmp_path / f"{seed}-off", Choices(level="off", timing=seed))
+        lying = Choices(level="declared", timing=seed, settings=lies)
+        try:
+            played = Played(repo, tmp_path / f"{seed}-lies", lying)
+            found += bool(differences(in_turn, played))
+        except CommandsMetError:
+            found += 1
     assert found >= 10
+
+
+def failing(repo, chance, *kinds):
+    """Some first commands of tasks that fail, and how."""
+    places = [(leaf.commands[0][0], leaf.dir) for leaf in repo.leaves if not leaf.parameter and not leaf.deferred]
+    return {place: chance.choice(kinds) for place in places if chance.random() < 0.4}
+
+
+def budgets(chance):
+    """Tight and wide ones, some with a limit that the machine reaches now and then."""
+    return Budget(cpus=chance.choice((1, 2, 4, 9)), load=chance.choice((0, 0, 3)), memory_bytes=chance.choice((0, 0, 2 << 30)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", BLOCKS[::2], ids=lambda block: f"{block[0]}-{block[-1]}")
+def test_what_only_fails_beside_others_ends_as_one_at_a_time(block, tmp_path):
+    fell_back = 0
+    for seed in block:
+        repo, chance = make_monorepo(seed), random.Random(f"beside {seed}")
+        in_turn = Played(repo, tmp_path / f"{seed}-off", Choices(level="off", timing=seed))
+        choices = Choices(
+            level="inferred", timing=f"{seed} beside", failing=failing(repo, chance, "beside"), on_failure="sequential",
+            budget=budgets(chance),
+        )  # fmt: skip
+        with replayed(seed, "beside"):
+            played = Played(repo, tmp_path / f"{seed}-beside", choices)
+            assert played.error is None
+            assert differences(in_turn, played) == []
+        fell_back += bool(played.fallbacks)
+    assert fell_back or REPLAYED
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", BLOCKS[1::2], ids=lambda block: f"{block[0]}-{block[-1]}")
+def test_failures_signals_and_tight_budgets_leave_nothing_behind(block, tmp_path):
+    """Every rule that Played and its engine check holds; and whether a run fails does not depend on what ran beside what."""
+    for seed in block:
+        repo, chance = make_monorepo(seed), random.Random(f"failing {seed}")
+        fails = failing(repo, chance, "always")
+        in_turn = Played(repo, tmp_path / f"{seed}-off", Choices(level="off", timing=seed, failing=fails))
+        choices = Choices(
+            level="inferred", timing=seed, failing=fails, budget=budgets(chance),
+            on_failure=chance.choice(("sequential", "stop", "continue")),
+        )  # fmt: skip
+        with replayed(seed, choices.on_failure):
+            played = Played(repo, tmp_path / f"{seed}-failing", choices)
+            assert bool(played.error) == bool(in_turn.error)
+            Played(repo, tmp_path / f"{seed}-signal", replace(choices, interrupt_at=chance.uniform(0.1, 6.0)))
