@@ -1,4 +1,4 @@
-"""Writes what the plugins of languages recognise into docs/plugins.md, from their tables.
+"""Writes what the plugins of languages recognise into docs/plugins.md, and the programs' names into plugins/programs.py.
 
 Run it after changing a table: `python docs/generate_plugins.py`. tests/unit/test_reference.py fails when it was forgotten.
 """
@@ -7,20 +7,46 @@ from __future__ import annotations
 
 import pathlib
 import re
+import textwrap
 
-from paratask.languages import go, node, python, rust
+from paratask.languages import (
+    cloud,
+    cloud_tools,
+    docker,
+    docker_tools,
+    go,
+    jvm,
+    node,
+    php,
+    python,
+    ruby,
+    rust,
+    terraform,
+    terraform_tools,
+)
 from paratask.languages.tool_table import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from paratask.languages.tool_table import Tool
 
 DOCUMENT = pathlib.Path(__file__).with_name("plugins.md")
 BEGIN = "<!-- tools: written by docs/generate_plugins.py -->\n"
 END = "<!-- end of tools -->\n"
-LANGUAGES = (("Python", python.TOOLS), ("Node", node.TOOLS), ("Rust", rust.TOOLS), ("Go", go.TOOLS))
+LANGUAGES = (
+    ("Python", python.TOOLS),
+    ("Node", node.TOOLS),
+    ("Rust", rust.TOOLS),
+    ("Go", go.TOOLS),
+    ("JVM", jvm.TOOLS),
+    ("Ruby", ruby.TOOLS),
+    ("PHP", php.TOOLS),
+    ("Docker and podman", docker_tools.TOOLS),
+    ("Terraform", terraform_tools.TOOLS),
+    ("Clusters and clouds, what only looks", cloud_tools.TOOLS),
+)
 
 
 def rendered(text: str) -> str:
@@ -34,6 +60,39 @@ def rendered(text: str) -> str:
     return made
 
 
+PROGRAMS = pathlib.Path(__file__).parents[1] / "src/paratask/plugins/programs.py"
+TABLES: Mapping[str, tuple[Iterable[str], ...]] = {
+    "python": (python.TOOLS,),
+    "node": (node.TOOLS, ("nodejs",)),
+    "rust": (rust.TOOLS,),
+    "go": (go.TOOLS,),
+    "jvm": (jvm.TOOLS, jvm.WRAPPERS),
+    "ruby": (ruby.TOOLS,),
+    "php": (php.TOOLS,),
+    "docker": (docker.PROGRAMS,),
+    "terraform": (terraform.PROGRAMS,),
+    "cloud": (cloud.PROGRAMS,),
+    "git": (("git",),),
+}
+"""By plugin, what it knows programs by."""
+BEGIN_PROGRAMS = "# Written by docs/generate_plugins.py.\n"
+END_PROGRAMS = "# End of what is written.\n"
+
+
+def rendered_programs(text: str) -> str:
+    """programs.py with its generated part as it should be."""
+    lines = []
+    for plugin, tables in TABLES.items():
+        names = " ".join(sorted({name.split()[0] for table in tables for name in table}))
+        rows = textwrap.wrap(names, 110, break_on_hyphens=False)
+        if len(rows) == 1:
+            lines.append(f'    "{plugin}": "{rows[0]}",')
+        else:
+            lines += [f'    "{plugin}": (', *(f'        "{row} "' for row in rows[:-1]), f'        "{rows[-1]}"', "    ),"]
+    body = "\n".join([BEGIN_PROGRAMS + "_NAMES = {", *lines, "}", END_PROGRAMS])
+    return re.sub(re.escape(BEGIN_PROGRAMS) + ".*?" + re.escape(END_PROGRAMS), lambda _: body, text, flags=re.DOTALL)
+
+
 def _lines(title: str, tools: Mapping[str, Tool]) -> Iterator[str]:
     yield from (f"### {title}", "", "| what the table says it does | commands |", "|---|---|")
     for mode in Mode:
@@ -45,3 +104,4 @@ def _lines(title: str, tools: Mapping[str, Tool]) -> Iterator[str]:
 
 if __name__ == "__main__":
     DOCUMENT.write_text(rendered(DOCUMENT.read_text(encoding="utf-8")), encoding="utf-8")
+    PROGRAMS.write_text(rendered_programs(PROGRAMS.read_text(encoding="utf-8")), encoding="utf-8")

@@ -47,6 +47,9 @@ def test_generated_parts_are_fresh(name: str) -> None:
     spec.loader.exec_module(generator)
     text = generator.DOCUMENT.read_text(encoding="utf-8")
     assert text == generator.rendered(text), f"run: python docs/{name}.py"
+    if name == "generate_plugins":
+        text = generator.PROGRAMS.read_text(encoding="utf-8")
+        assert text == generator.rendered_programs(text), f"run: python docs/{name}.py"
 
 
 @pytest.mark.parametrize(

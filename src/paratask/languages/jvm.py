@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 MANIFESTS = ("pom.xml", *SETTINGS, "build.gradle", "build.gradle.kts")
 TOOLS: Mapping[str, Tool] = {**MAVEN, **GRADLE, **PROGRAMS}
 """Every program and subcommand that is recognised; documentation is generated from it."""
-_WRAPPERS = {"mvnw": "mvn", "gradlew": "gradle", "mvnd": "mvn"}
+WRAPPERS = {"mvnw": "mvn", "gradlew": "gradle", "mvnd": "mvn"}
 _ASKING = frozenset({"-version", "--version", "-showversion", "--help", "-help", "-h", "-?", "-X", "--list-modules"})
 _NO_PATHS = frozenset({"installGitPreCommitHook", "installGitPrePushHook", "generateEditorConfig", "printAST"})
 
@@ -73,10 +73,10 @@ def _name(invocation: Invocation, place: Place) -> str | None:
     """The program in the table; a wrapper (`./gradlew`) stands for what it fetches and starts."""
     word = invocation.words[0] if invocation.words else None
     base = posixpath.basename(word or "")
-    if base in _WRAPPERS:
+    if base in WRAPPERS:
         path = resolve_path(word, invocation.cwd)
         known = "/" not in (word or "/") or (path is not None and is_within(path, place.root))
-        return _WRAPPERS[base] if known else None
+        return WRAPPERS[base] if known else None
     name = program_name(word)
     return name if name in TOOLS and " " not in (name or "") else None
 

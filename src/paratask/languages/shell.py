@@ -6,7 +6,7 @@ Sorts a call to the module that knows its program; a program is known by its pla
 
 from __future__ import annotations
 
-from paratask.languages import shell_programs, shell_readers, shell_remote, shell_starters, shell_writers
+from paratask.languages import shell_checkers, shell_programs, shell_readers, shell_remote, shell_starters, shell_writers
 from paratask.languages.tool_calls import program_name
 from paratask.plugins.hookspecs import hookimpl
 
@@ -31,6 +31,8 @@ def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation 
         return shell_starters.recognise_script(script, invocation, place) if script else None
     if name in _ALONE:
         return _ALONE[name](words, invocation, place)
+    if name in shell_readers.DRAWERS:
+        return shell_readers.recognise_drawer(name, words)
     if name in shell_readers.SILENT:
         return shell_readers.recognise_silent(name, words)
     if name in shell_remote.OUTSIDE or name in shell_remote.OUTSIDE_SUBCOMMANDS:
@@ -54,7 +56,7 @@ _ALONE: Mapping[str, Recogniser] = {
     "sed": shell_programs.recognise_sed,
     "awk": shell_programs.recognise_awk,
     "tar": shell_programs.recognise_tar,
-    "git": shell_remote.recognise_git,
+    "mktemp": lambda words, _invocation, _place: shell_readers.recognise_mktemp(words),
     "rsync": lambda words, _invocation, _place: shell_remote.recognise_rsync(words),
     **dict.fromkeys(shell_starters.SHELLS, shell_starters.recognise_shell),
 }
@@ -64,4 +66,5 @@ _FAMILIES = (
     (shell_readers.READERS, shell_readers.recognise_reader),
     (shell_writers.WRITERS, shell_writers.recognise_writer),
     (shell_starters.STARTERS, shell_starters.recognise_starter),
+    (shell_checkers.CHECKERS, shell_checkers.recognise_checker),
 )

@@ -4,18 +4,21 @@ Those that come with paratask first, then what other packages offer under the en
 registered last are asked first, so that these may know better. One that raises, cannot be loaded, or answers with something else
 than the contract says, counts as not recognising the command, and is reported once: a plugin must not break a run.
 
-Knows no language; loads a plugin's module only when the hooks are built.
+Knows no language; what a plugin of ours may know is in programs.py.
 """
 
 from __future__ import annotations
 
 import importlib
+import os
+import sys
 from functools import partial
 
 import pluggy
 
 from paratask.plugins import hookspecs
 from paratask.plugins.hookspecs import Delegation, Recognition, hookimpl
+from paratask.plugins.programs import may_know
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,65 +39,107 @@ if TYPE_CHECKING:
 
 
 ENTRY_POINTS = "paratask.languages"
-BUILT_IN = ("python", "node", "rust", "go", "shell")
+_METADATA = (".dist-info", ".egg-info")
+BUILT_IN = ("shell", "python", "node", "rust", "go", "jvm", "ruby", "php", "docker", "terraform", "cloud", "git")
+"""In the order of registering. The shell's is asked last: it would look into any script, also one that stands for a tool (`gradlew`)."""
 
 
 def load_plugins(*, warn: Callable[[str], None], entry_points: Iterable[EntryPoint] | None = None) -> pluggy.PluginManager:
     """All plugins, ready to be asked by `.hook.recognise(invocation=…, place=…)`.
 
-    `warn` gets a sentence for each plugin that misbehaves. `entry_points` stands in for those that are installed.
+    `warn` gets a sentence for each plugin that misbehaves. `entry_points` stands in for those that are installed. Those that come
+    with paratask are loaded when a program comes up that they may know.
     """
     plugins = pluggy.PluginManager("paratask")
     plugins.add_hookspecs(hookspecs)
     for name in BUILT_IN:
-        _register(plugins, name, partial(_import_built_in, name), warn)
+        module = f"paratask.languages.{name}"
+        plugins.register(_Guarded(name, partial(importlib.import_module, module), warn, partial(may_know, name)), name=name)
     for entry_point in _installed() if entry_points is None else entry_points:
-        _register(plugins, f"{entry_point.name} (installed)", entry_point.load, warn)
+        name = f"{entry_point.name} (installed)"
+        guarded = _Guarded(name, entry_point.load, warn)
+        if guarded.is_there:
+            plugins.register(guarded, name=name)
     return plugins
 
 
 def _installed() -> Iterable[EntryPoint]:
+    """What other packages offer. Asking importlib.metadata takes as long as a short run, so that it is asked only where there is any."""
+    if not any(map(_offers_plugins, sys.path)):
+        return ()
     import importlib.metadata
 
     return importlib.metadata.entry_points(group=ENTRY_POINTS)
 
 
-def _import_built_in(name: str) -> object:
-    """The module, or None where this build goes without it."""
-    module = f"paratask.languages.{name}"
+def _offers_plugins(folder: str) -> bool:
+    """Whether a package that is installed in a folder of the path, or in an archive, may have plugins."""
     try:
-        return importlib.import_module(module)
-    except ModuleNotFoundError as error:
-        if error.name != module:
-            raise
-        return None
+        names = os.listdir(folder or ".")
+    except NotADirectoryError:
+        return True
+    except OSError:
+        return False
+    return any(_mentions_us(os.path.join(folder, name, "entry_points.txt")) for name in names if name.endswith(_METADATA))
 
 
-def _register(plugins: pluggy.PluginManager, name: str, load: Callable[[], object], warn: Callable[[str], None]) -> None:
+def _mentions_us(path: str) -> bool:
     try:
-        plugin = load()
-        if plugin is not None:
-            plugins.register(_Guarded(name, plugin, warn), name=name)
-    except Exception as error:  # noqa: BLE001 - whatever a plugin's module does
-        warn(f"language plugin {name} cannot be loaded: {_shown(error)}")
+        with open(path, "rb") as file:
+            return ENTRY_POINTS.encode() in file.read()
+    except OSError:
+        return False
 
 
 class _Guarded:
-    """A plugin whose failures stay its own. It has a pluggy of its own, so that all that pluggy offers still works in it."""
+    """A plugin whose failures stay its own. It has a pluggy of its own, so that all that pluggy offers still works in it.
 
-    def __init__(self, name: str, plugin: object, warn: Callable[[str], None]) -> None:
+    `knows` says whether it may know a program; it is loaded when that is first so.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        load: Callable[[], object],
+        warn: Callable[[str], None],
+        knows: Callable[[str], bool] = lambda _: True,
+    ) -> None:
         self._name = name
+        self._load = load
         self._warn = warn
+        self._knows = knows
         self._warned = False
-        self._inner = pluggy.PluginManager("paratask")
-        self._inner.add_hookspecs(hookspecs)
-        self._inner.register(plugin)
-        self._inner.check_pending()
+        self._inner: pluggy.PluginManager | None = None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether it can be loaded; what keeps it from that is reported once."""
+        return self._loaded() is not None
+
+    def _loaded(self) -> pluggy.PluginManager | None:
+        if self._inner is None and not self._warned:
+            inner = pluggy.PluginManager("paratask")
+            inner.add_hookspecs(hookspecs)
+            try:
+                plugin = self._load()
+                if plugin is None:
+                    raise TypeError("it is nothing")
+                inner.register(plugin)
+                inner.check_pending()
+                self._inner = inner
+            except Exception as error:  # noqa: BLE001 - whatever a plugin's module does
+                self._fail(f"cannot be loaded: {_shown(error)}")
+        return self._inner
 
     @hookimpl
     def recognise(self, invocation: Invocation, place: Place) -> Recognition | Delegation | None:
+        if not self._knows(invocation.words[0] or ""):
+            return None
+        inner = self._loaded()
+        if inner is None:
+            return None
         try:
-            found: object = self._inner.hook.recognise(invocation=invocation, place=place)
+            found: object = inner.hook.recognise(invocation=invocation, place=place)
         except Exception as error:  # noqa: BLE001 - whatever a plugin does
             self._fail(f"failed on `{invocation.words[0]}`: {_shown(error)}")
             return None
@@ -105,16 +150,19 @@ class _Guarded:
 
     @hookimpl
     def manifests(self) -> Sequence[str]:
+        inner = self._loaded()
+        if inner is None:
+            return []
         try:
-            return [name for names in self._inner.hook.manifests() for name in names]
+            return [name for names in inner.hook.manifests() for name in names]
         except Exception as error:  # noqa: BLE001 - whatever a plugin does
             self._fail(f"cannot name its manifests: {_shown(error)}")
             return []
 
     def _fail(self, what: str) -> None:
         if not self._warned:
+            self._warn(f"language plugin {self._name} {what}")  # may raise, and then does so each time
             self._warned = True
-            self._warn(f"language plugin {self._name} {what}")
 
 
 def _shown(error: Exception) -> str:

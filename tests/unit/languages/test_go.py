@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from fake_place import FakePlace, conflict
 
+from paratask.claims.conflicts import conflict
 from paratask.claims.model import Access, Claims, Effect, Evidence
 from paratask.claims.overlap import overlap
 from paratask.languages import go
-from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
+from paratask.testing import FakeCheckout, patterns_of
 
 API, WEB, COMMON = "services/api", "services/web", "libs/common"
 IN_API = f"cd {API} && "
@@ -31,20 +31,20 @@ WORK = {
 }
 
 
+def checkout(files: dict[str, str] | None = None) -> FakeCheckout:
+    return FakeCheckout(MODULES if files is None else files)
+
+
 def claims_of(text: str, files: dict[str, str] | None = None) -> Claims:
-    return FakePlace(MODULES if files is None else files).command_claims(text, "/repo")
-
-
-def kinds(claims: Claims, *accesses: Access) -> set[str]:
-    return {entry.pattern for entry in claims.entries if entry.access in accesses}
+    return checkout(files).claims(text)
 
 
 def writes(text: str, files: dict[str, str] | None = None) -> set[str]:
-    return kinds(claims_of(text, files), Access.WRITE)
+    return checkout(files).writes(text)
 
 
 def reads(text: str, path: str, files: dict[str, str] | None = None) -> bool:
-    return any(overlap(pattern, path) for pattern in kinds(claims_of(text, files), Access.READ))
+    return any(overlap(pattern, path) for pattern in checkout(files).reads(text))
 
 
 WRITE_NOTHING = [
@@ -160,19 +160,19 @@ def test_compiling_and_looking_write_nothing(text):
     claims = claims_of(IN_API + text)
     assert claims.evidence is Evidence.INFERRED
     assert claims.effect is Effect.LOCAL
-    assert kinds(claims, Access.WRITE, Access.EXCLUSIVE) == set()
+    assert patterns_of(claims, Access.WRITE, Access.EXCLUSIVE) == set()
 
 
 @pytest.mark.parametrize("text", LINTING)
 def test_golangci_lint_runs_once_at_a_time(text):
     claims = claims_of(IN_API + text)
     assert claims.evidence is Evidence.INFERRED
-    assert kinds(claims, Access.WRITE) == set()
-    assert kinds(claims, Access.EXCLUSIVE) == {"golangci-lint"}
+    assert patterns_of(claims, Access.WRITE) == set()
+    assert patterns_of(claims, Access.EXCLUSIVE) == {"golangci-lint"}
 
 
 def test_golangci_lint_may_be_told_to_run_beside_itself():
-    assert kinds(claims_of(f"{IN_API}golangci-lint run --allow-parallel-runners"), Access.EXCLUSIVE) == set()
+    assert patterns_of(claims_of(f"{IN_API}golangci-lint run --allow-parallel-runners"), Access.EXCLUSIVE) == set()
 
 
 @pytest.mark.parametrize("text", WHOLE_MODULE)
@@ -180,8 +180,8 @@ def test_what_runs_code_or_makes_sources_writes_its_module(text):
     claims = claims_of(IN_API + text)
     assert claims.evidence is Evidence.INFERRED
     assert claims.effect is Effect.LOCAL
-    assert f"{API}/**" in kinds(claims, Access.WRITE)
-    assert all(pattern.startswith(API) for pattern in kinds(claims, Access.WRITE))
+    assert f"{API}/**" in patterns_of(claims, Access.WRITE)
+    assert all(pattern.startswith(API) for pattern in patterns_of(claims, Access.WRITE))
 
 
 @pytest.mark.parametrize("text", OUTSIDE)
@@ -199,7 +199,7 @@ def test_what_is_not_understood_claims_everything(text):
 
 @pytest.mark.parametrize("text", ["go version", "go build -h", "gofmt --help", "protoc --version", "golangci-lint --version"])
 def test_asking_for_a_version_reads_and_writes_nothing(text):
-    assert kinds(claims_of(text), Access.READ, Access.WRITE, Access.EXCLUSIVE) == set()
+    assert patterns_of(claims_of(text), Access.READ, Access.WRITE, Access.EXCLUSIVE) == set()
 
 
 def test_running_a_program_says_why_it_claims_everything():
@@ -273,7 +273,7 @@ def test_writes(text, expected):
 )
 def test_what_is_held(text, held):
     claims = claims_of(IN_API + text)
-    assert kinds(claims, Access.EXCLUSIVE) == held
+    assert patterns_of(claims, Access.EXCLUSIVE) == held
     assert claims.effect is Effect.LOCAL
 
 
@@ -281,8 +281,8 @@ def test_a_cache_elsewhere_may_be_shared_but_not_removed():
     texts = [f"cd {folder} && GOCACHE=/repo/.cache go build ./..." for folder in (API, WEB)]
     left, right = (claims_of(text) for text in texts)
     assert not conflict(left, right)
-    assert ".cache/**" in kinds(left, Access.READ)
-    assert kinds(claims_of("GOCACHE=off go vet ./..."), Access.WRITE) == set()
+    assert ".cache/**" in patterns_of(left, Access.READ)
+    assert patterns_of(claims_of("GOCACHE=off go vet ./..."), Access.WRITE) == set()
 
 
 @pytest.mark.parametrize(
@@ -406,7 +406,7 @@ def test_commands_that_are_not_known_stay_in_their_module_or_are_refused(line, e
     files = {**MODULES, f"{API}/sub/a.go": f"package sub\n\n//go:generate {line}\n"}
     claims = claims_of(f"{IN_API}go generate ./...", files)
     assert (claims.evidence, claims.effect) == (evidence, effect)
-    assert f"{API}/**" in kinds(claims, Access.WRITE) or evidence is Evidence.NONE
+    assert f"{API}/**" in patterns_of(claims, Access.WRITE) or evidence is Evidence.NONE
 
 
 def test_a_command_that_a_file_names_is_replaced():
@@ -450,7 +450,7 @@ def test_generators_write_where_their_files_say():
 )
 def test_conflicts_in_one_module(left, right, expected):
     files = {**MODULES, f"{API}/api.go": GENERATED}
-    assert conflict(claims_of(IN_API + left, files), claims_of(IN_API + right, files)) is expected
+    assert checkout(files).may_run_together(IN_API + left, IN_API + right) is not expected
 
 
 @pytest.mark.parametrize("files", [MODULES, WORK], ids=["modules", "workspace"])
@@ -467,8 +467,8 @@ def test_conflicts_in_one_module(left, right, expected):
     ],
 )
 def test_conflicts_across_modules(left, right, expected, files):
-    found = conflict(*(claims_of(f"cd {folder} && {text}", files) for folder, text in (left, right)))
-    assert found is (("go.work" in files) if expected is None else expected)
+    together = checkout(files).may_run_together(*(f"cd {folder} && {text}" for folder, text in (left, right)))
+    assert together is not (("go.work" in files) if expected is None else expected)
 
 
 def test_a_module_at_the_root_goes_beside_a_workspace_of_another_language():
@@ -489,10 +489,9 @@ def test_tests_in_a_workspace_write_their_modules_but_not_the_files_that_all_rea
 
 
 def test_a_module_around_the_root_taskfile_is_claimed_inside_it_too():
-    place = FakePlace({"main.go": "package main\n"})
-    place.files["/go.mod"] = "module example.com/all\n"
-    vet, fmt = (place.command_claims(text, "/repo") for text in ("go vet ./...", "gofmt -w ."))
-    assert "**" in kinds(vet, Access.READ)
+    place = FakeCheckout({"/go.mod": "module example.com/all\n", "main.go": "package main\n"})
+    vet, fmt = (place.claims(text) for text in ("go vet ./...", "gofmt -w ."))
+    assert "**" in patterns_of(vet, Access.READ)
     assert conflict(vet, fmt)
 
 
@@ -511,8 +510,9 @@ def test_a_generator_that_is_configured_to_leave_its_folder_is_not_recognised(fi
 
 def test_checks_of_one_module_run_together():
     texts = ["gofmt -l .", "go vet ./...", "staticcheck ./...", "govulncheck ./...", "golangci-lint run", "go build ./..."]
+    place = checkout()
     for left, right in itertools.combinations(texts, 2):
-        assert not conflict(claims_of(IN_API + left), claims_of(IN_API + right)), (left, right)
+        assert place.why_not(IN_API + left, IN_API + right) is None
 
 
 @pytest.mark.parametrize(
@@ -526,9 +526,7 @@ def test_checks_of_one_module_run_together():
     ],
 )
 def test_cpu(text, cpu):
-    found = FakePlace(SINGLE).recognise(Invocation(words=tuple(text.split()), cwd="/repo"))
-    assert isinstance(found, Recognition | Delegation)
-    assert found.cpu == cpu
+    assert checkout(SINGLE).cpu(text) == cpu
 
 
 def test_every_subcommand_in_the_table_has_its_group():
@@ -542,4 +540,4 @@ def test_every_claim_says_why():
 
 
 def test_manifests():
-    assert {"go.mod", "go.work"} <= FakePlace().manifests()
+    assert {"go.mod", "go.work"} <= checkout().manifests()

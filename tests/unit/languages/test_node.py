@@ -6,11 +6,11 @@ import itertools
 import json
 
 import pytest
-from fake_place import FakePlace, conflict
 
+from paratask.claims.conflicts import conflict
 from paratask.claims.model import Access, Claims, Effect, Evidence
 from paratask.languages import node
-from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
+from paratask.testing import FakeCheckout, patterns_of
 
 WEB = "packages/web"
 IN_WEB = f"cd {WEB} && "
@@ -32,16 +32,16 @@ MONOREPO = {
 }
 
 
+def checkout(files: dict[str, str] | None = None) -> FakeCheckout:
+    return FakeCheckout(files)
+
+
 def claims_of(text: str, files: dict[str, str] | None = None) -> Claims:
-    return FakePlace(files).command_claims(text, "/repo")
-
-
-def kinds(claims: Claims, *accesses: Access) -> set[str]:
-    return {entry.pattern for entry in claims.entries if entry.access in accesses}
+    return checkout(files).claims(text)
 
 
 def writes(text: str, files: dict[str, str] | None = None) -> set[str]:
-    return kinds(claims_of(text, files), Access.WRITE)
+    return checkout(files).writes(text)
 
 
 READ_ONLY = [
@@ -173,8 +173,8 @@ def test_read_only_tools_write_nothing(text, files):
     claims = claims_of(IN_WEB + text, files)
     assert claims.evidence is Evidence.INFERRED
     assert claims.effect is Effect.LOCAL
-    assert kinds(claims, Access.WRITE, Access.EXCLUSIVE) == set()
-    assert all(pattern.startswith((WEB, "node_modules")) for pattern in kinds(claims, Access.READ))
+    assert patterns_of(claims, Access.WRITE, Access.EXCLUSIVE) == set()
+    assert all(pattern.startswith((WEB, "node_modules")) for pattern in patterns_of(claims, Access.READ))
 
 
 @pytest.mark.parametrize("files", [{}, MANIFESTS], ids=["no manifests", "manifests"])
@@ -183,8 +183,8 @@ def test_tools_that_write_claim_their_workspace_and_nothing_beyond(text, files):
     claims = claims_of(IN_WEB + text, files)
     assert claims.evidence is Evidence.INFERRED
     assert claims.effect is Effect.LOCAL
-    assert f"{WEB}/**" in kinds(claims, Access.WRITE)
-    assert all(pattern.startswith(WEB) for pattern in kinds(claims, Access.WRITE))
+    assert f"{WEB}/**" in patterns_of(claims, Access.WRITE)
+    assert all(pattern.startswith(WEB) for pattern in patterns_of(claims, Access.WRITE))
 
 
 @pytest.mark.parametrize("text", OUTSIDE)
@@ -223,8 +223,16 @@ def test_asking_for_a_version_touches_nothing(text):
         ("cd packages/x && eslint . --cache --cache-location=../c", {}, {"packages/c/**"}),
         ("cd packages/x && vite build --outDir ../../dist", {}, {"packages/x/**", "dist/**"}),
         ("cd packages/x && tsc --outDir ../dist", {}, {"packages/x/**", "packages/dist/**"}),
-        ("cd packages/x && tsc", {"packages/x/tsconfig.json": '{"outDir": "../../out"} // c'}, {"packages/x/**", "out/**"}),
-        ("cd packages/x && tsc --noEmit", {"packages/x/tsconfig.json": '{"incremental": true}'}, {"packages/x/**"}),
+        (
+            "cd packages/x && tsc",
+            {"packages/x/tsconfig.json": '{"compilerOptions": {"outDir": "../../out"}} // c'},
+            {"packages/x/**", "out/**"},
+        ),
+        (
+            "cd packages/x && tsc --noEmit",
+            {"packages/x/tsconfig.json": '{"compilerOptions": {"incremental": true,},}'},
+            {"packages/x/**/*.tsbuildinfo"},
+        ),
         ("cd packages/x && tsc -b", {}, {"packages/x/**", "**"}),
         ("cd packages/x && tsc -b", {"packages/x/tsconfig.json": "{}"}, {"packages/x/**"}),
         (
@@ -245,15 +253,16 @@ def test_writes(text, files, expected):
 
 def test_read_only_tools_of_different_kinds_run_together():
     texts = ["tsc --noEmit", "eslint .", "eslint . --cache", "prettier --check .", "biome check .", "depcheck", "npm audit"]
+    place = checkout()
     for left, right in itertools.combinations(texts[:2] + texts[3:], 2):
-        assert not conflict(claims_of(IN_WEB + left), claims_of(IN_WEB + right)), (left, right)
-    assert not conflict(claims_of(IN_WEB + "eslint . --cache"), claims_of(IN_WEB + "tsc --noEmit"))
-    assert conflict(claims_of(IN_WEB + "eslint . --cache"), claims_of(IN_WEB + "eslint src --cache"))
+        assert place.why_not(IN_WEB + left, IN_WEB + right) is None
+    assert checkout().may_run_together(IN_WEB + "eslint . --cache", IN_WEB + "tsc --noEmit")
+    assert not checkout().may_run_together(IN_WEB + "eslint . --cache", IN_WEB + "eslint src --cache")
 
 
 def test_installing_keeps_readers_and_other_installers_away():
     install = claims_of(IN_WEB + "npm ci")
-    assert kinds(install, Access.SHARED) == {"npm-cache"}
+    assert patterns_of(install, Access.SHARED) == {"npm-cache"}
     assert conflict(install, claims_of(IN_WEB + "eslint ."))
     assert conflict(install, claims_of(IN_WEB + "prettier --check src"))
     assert conflict(install, claims_of(IN_WEB + "npm install"))
@@ -305,7 +314,7 @@ def test_an_install_runs_scripts():
 def test_scripts_of_members(text, expected):
     claims = claims_of(text, MONOREPO)
     assert claims.evidence is Evidence.INFERRED
-    assert kinds(claims, Access.WRITE) == expected
+    assert patterns_of(claims, Access.WRITE) == expected
 
 
 SCRIPTS = {
@@ -341,8 +350,8 @@ SCRIPTS = {
 def test_scripts_that_are_understood_claim_what_their_commands_claim(runner, script):
     claims = claims_of(f"{IN_WEB}{runner} {script}", SCRIPTS)
     assert claims.evidence is Evidence.INFERRED
-    assert kinds(claims, Access.WRITE) == set()
-    assert kinds(claims, Access.READ)
+    assert patterns_of(claims, Access.WRITE) == set()
+    assert patterns_of(claims, Access.READ)
 
 
 def test_arguments_are_handed_to_the_script():
@@ -358,7 +367,7 @@ def test_pre_and_post_scripts_count():
 
 
 def test_the_port_of_a_script_is_held():
-    assert kinds(claims_of(f"{IN_WEB}npm run dev", SCRIPTS), Access.EXCLUSIVE) == {"port:4000"}
+    assert patterns_of(claims_of(f"{IN_WEB}npm run dev", SCRIPTS), Access.EXCLUSIVE) == {"port:4000"}
 
 
 @pytest.mark.parametrize(
@@ -383,7 +392,7 @@ def test_scripts_that_are_not_understood(script, evidence, effect):
 
 def test_scripts_that_run_each_other_end():
     claims = claims_of(f"{IN_WEB}npm run loop", SCRIPTS)
-    assert kinds(claims, Access.WRITE) == {f"{WEB}/**"}
+    assert patterns_of(claims, Access.WRITE) == {f"{WEB}/**"}
 
 
 def test_a_program_stands_in_for_a_missing_script_where_the_manifest_is_known():
@@ -409,7 +418,7 @@ def test_a_manifest_that_cannot_be_read_is_no_error(text):
     ],
 )
 def test_servers_hold_their_port(text, port):
-    assert kinds(claims_of(text), Access.EXCLUSIVE) == {port}
+    assert patterns_of(claims_of(text), Access.EXCLUSIVE) == {port}
 
 
 @pytest.mark.parametrize(
@@ -417,9 +426,7 @@ def test_servers_hold_their_port(text, port):
     [("vitest run", 2.0), ("jest", 2.0), ("jest -w 6", 6.0), ("jest -i", 1.0), ("eslint .", 1.0), ("tsc -b", 2.0)],
 )
 def test_cpu(text, cpu):
-    found = FakePlace().recognise(Invocation(words=tuple(text.split()), cwd="/repo"))
-    assert isinstance(found, Recognition | Delegation)
-    assert found.cpu == cpu
+    assert checkout().cpu(text) == cpu
 
 
 def test_every_subcommand_in_the_table_has_its_group():
@@ -520,4 +527,4 @@ def test_other_commands_of_the_real_taskfile(text, evidence, effect, files):
 
 @real_files
 def test_cleaning_and_building_a_package_do_not_meet(files):
-    assert conflict(claims_of(f"{IN_NODE}bun run clean", files), claims_of(f"{IN_NODE}bun run build", files))
+    assert not checkout(files).may_run_together(f"{IN_NODE}bun run clean", f"{IN_NODE}bun run build")

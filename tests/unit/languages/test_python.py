@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from fake_place import FakePlace, conflict
 
+from paratask.claims.conflicts import conflict
 from paratask.claims.model import Access, Claims, Effect, Evidence
 from paratask.languages import python
-from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
+from paratask.testing import FakeCheckout, patterns_of
 
 API = "packages/api"
 IN_API = f"cd {API} && "
@@ -22,20 +22,20 @@ UV_WORKSPACE = {
 }
 
 
+def checkout(files: dict[str, str] | None = None) -> FakeCheckout:
+    return FakeCheckout(files)
+
+
 def claims_of(text: str, files: dict[str, str] | None = None) -> Claims:
-    return FakePlace(files).command_claims(text, "/repo")
-
-
-def kinds(claims: Claims, *accesses: Access) -> set[str]:
-    return {entry.pattern for entry in claims.entries if entry.access in accesses}
+    return checkout(files).claims(text)
 
 
 def writes(text: str, files: dict[str, str] | None = None) -> set[str]:
-    return kinds(claims_of(text, files), Access.WRITE)
+    return checkout(files).writes(text)
 
 
 def reads(text: str, files: dict[str, str] | None = None) -> set[str]:
-    return kinds(claims_of(text, files), Access.READ)
+    return checkout(files).reads(text)
 
 
 READ_ONLY = [
@@ -162,8 +162,8 @@ def test_read_only_tools_write_nothing(text, files):
     claims = claims_of(IN_API + text, files)
     assert claims.evidence is Evidence.INFERRED
     assert claims.effect is Effect.LOCAL
-    assert kinds(claims, Access.WRITE, Access.EXCLUSIVE) == set()
-    assert all(pattern.startswith(API) for pattern in kinds(claims, Access.READ))
+    assert patterns_of(claims, Access.WRITE, Access.EXCLUSIVE) == set()
+    assert all(pattern.startswith(API) for pattern in patterns_of(claims, Access.READ))
 
 
 @pytest.mark.parametrize("files", [{}, MANIFESTS], ids=["no manifests", "manifests"])
@@ -172,8 +172,8 @@ def test_tools_that_write_claim_their_workspace_and_nothing_beyond(text, files):
     claims = claims_of(IN_API + text, files)
     assert claims.evidence is Evidence.INFERRED
     assert claims.effect is Effect.LOCAL
-    assert f"{API}/**" in kinds(claims, Access.WRITE)
-    assert all(pattern.startswith(API) for pattern in kinds(claims, Access.READ, Access.WRITE))
+    assert f"{API}/**" in patterns_of(claims, Access.WRITE)
+    assert all(pattern.startswith(API) for pattern in patterns_of(claims, Access.READ, Access.WRITE))
 
 
 @pytest.mark.parametrize("text", OUTSIDE)
@@ -243,9 +243,10 @@ def test_named_paths_bound_what_a_linter_reads():
 
 def test_read_only_tools_of_different_kinds_run_together():
     texts = ["ruff check .", "mypy .", "flake8", "pylint src", "bandit -r .", "black --check .", "ruff format --check ."]
+    place = checkout()
     for left, right in itertools.combinations(texts, 2):
-        assert not conflict(claims_of(IN_API + left), claims_of(IN_API + right)), (left, right)
-        assert not conflict(claims_of(left), claims_of(right)), (left, right)
+        assert place.why_not(IN_API + left, IN_API + right) is None
+        assert place.why_not(left, right) is None
 
 
 @pytest.mark.parametrize(
@@ -264,7 +265,7 @@ def test_read_only_tools_of_different_kinds_run_together():
     ],
 )
 def test_conflicts_in_one_workspace(left, right, expected):
-    assert conflict(claims_of(IN_API + left), claims_of(IN_API + right)) is expected
+    assert checkout().may_run_together(IN_API + left, IN_API + right) is not expected
 
 
 @pytest.mark.parametrize(
@@ -280,20 +281,20 @@ def test_conflicts_in_one_workspace(left, right, expected):
     ],
 )
 def test_conflicts_across_workspaces(left, right, expected):
-    assert conflict(claims_of(f"cd packages/a && {left}"), claims_of(f"cd packages/b && {right}")) is expected
+    assert checkout().may_run_together(f"cd packages/a && {left}", f"cd packages/b && {right}") is not expected
 
 
 def test_members_of_a_uv_workspace_share_its_environment():
     claims = claims_of("cd packages/a && uv run ruff check .", UV_WORKSPACE)
-    assert ".venv/**" in kinds(claims, Access.READ)
-    assert kinds(claims, Access.SHARED) == {"uv-environment:.", "uv-cache"}
+    assert ".venv/**" in patterns_of(claims, Access.READ)
+    assert patterns_of(claims, Access.SHARED) == {"uv-environment:.", "uv-cache"}
     assert conflict(claims, claims_of("cd packages/b && uv sync", UV_WORKSPACE))
     assert conflict(claims, claims_of("uv sync", UV_WORKSPACE))
 
 
 def test_a_folder_that_a_uv_workspace_excludes_has_its_own_environment():
     claims = claims_of("cd packages/old && uv run ruff check .", UV_WORKSPACE)
-    assert "uv-environment:packages/old" in kinds(claims, Access.SHARED)
+    assert "uv-environment:packages/old" in patterns_of(claims, Access.SHARED)
 
 
 def test_sync_claims_the_lock_file_and_members_that_are_built_in_place():
@@ -307,13 +308,13 @@ def test_adding_to_a_member_changes_its_manifest_and_the_lock_of_the_workspace()
 
 
 def test_sync_at_the_root_leaves_other_packages_alone():
-    assert not conflict(claims_of("uv sync"), claims_of("cd packages/web && npm ci"))
+    assert checkout().may_run_together("uv sync", "cd packages/web && npm ci")
 
 
 def test_pip_in_an_environment_fills_that_and_builds_editable_projects_in_place():
     claims = claims_of("uv run python -m pip install -e './packages/api[dev]'")
-    assert {".venv/**", "packages/api/**"} <= kinds(claims, Access.WRITE)
-    assert kinds(claims, Access.EXCLUSIVE) == {"uv-environment:."}
+    assert {".venv/**", "packages/api/**"} <= patterns_of(claims, Access.WRITE)
+    assert patterns_of(claims, Access.EXCLUSIVE) == {"uv-environment:."}
 
 
 def test_a_manifest_that_cannot_be_parsed_is_no_error():
@@ -325,7 +326,7 @@ def test_scripts_of_hatch_and_pdm_are_looked_up():
         "pyproject.toml": '[tool.hatch.envs.default.scripts]\nlint = "ruff check ."\n[tool.pdm.scripts]\nstart = "flask run"\n'
     }
     assert writes("hatch run lint", files) == set()
-    assert "port:5000" in kinds(claims_of("pdm run start", files), Access.EXCLUSIVE)
+    assert "port:5000" in patterns_of(claims_of("pdm run start", files), Access.EXCLUSIVE)
     assert claims_of("hatch run unheard-of", files).evidence is Evidence.NONE
 
 
@@ -334,9 +335,7 @@ def test_scripts_of_hatch_and_pdm_are_looked_up():
     [("pytest", 1.0), ("pytest -n 4", 4.0), ("pytest -nauto", 2.0), ("uv run pytest -n 3", 3.0), ("python -m pytest -n8", 8.0)],
 )
 def test_cpu(text, cpu):
-    found = FakePlace().recognise(Invocation(words=tuple(text.split()), cwd="/repo"))
-    assert isinstance(found, Recognition | Delegation)
-    assert found.cpu == cpu
+    assert checkout().cpu(text) == cpu
 
 
 @pytest.mark.parametrize(
@@ -352,11 +351,11 @@ def test_cpu(text, cpu):
     ],
 )
 def test_servers_hold_their_port(text, port):
-    assert kinds(claims_of(text), Access.EXCLUSIVE) == {port}
+    assert patterns_of(claims_of(text), Access.EXCLUSIVE) == {port}
 
 
 def test_manifests():
-    assert {"pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "package.json"} <= FakePlace().manifests()
+    assert {"pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "package.json"} <= checkout().manifests()
 
 
 def test_every_subcommand_in_the_table_has_its_group():

@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from fake_place import FakePlace, conflict
 
+from paratask.claims.conflicts import conflict
 from paratask.claims.model import Access, Claims, Effect, Evidence
 from paratask.claims.overlap import overlap
 from paratask.languages import rust
-from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
+from paratask.testing import FakeCheckout, patterns_of
 
 API, COMMON, OLD = "crates/api", "crates/common", "crates/old"
 WORKSPACE = {
@@ -31,20 +31,20 @@ SEPARATE = {
 }
 
 
+def checkout(files: dict[str, str] | None = None) -> FakeCheckout:
+    return FakeCheckout(WORKSPACE if files is None else files)
+
+
 def claims_of(text: str, files: dict[str, str] | None = None) -> Claims:
-    return FakePlace(WORKSPACE if files is None else files).command_claims(text, "/repo")
-
-
-def kinds(claims: Claims, *accesses: Access) -> set[str]:
-    return {entry.pattern for entry in claims.entries if entry.access in accesses}
+    return checkout(files).claims(text)
 
 
 def writes(text: str, files: dict[str, str] | None = None) -> set[str]:
-    return kinds(claims_of(text, files), Access.WRITE)
+    return checkout(files).writes(text)
 
 
 def reads(text: str, path: str, files: dict[str, str] | None = None) -> bool:
-    return any(overlap(pattern, path) for pattern in kinds(claims_of(text, files), Access.READ))
+    return any(overlap(pattern, path) for pattern in checkout(files).reads(text))
 
 
 COMPILING = [
@@ -136,9 +136,9 @@ def test_compiling_writes_the_target_folder_and_the_lock(text):
     claims = claims_of(text)
     assert claims.evidence is Evidence.INFERRED
     assert claims.effect is Effect.LOCAL
-    assert kinds(claims, Access.WRITE) <= {"target/**", "Cargo.lock"}
-    assert "target/**" in kinds(claims, Access.WRITE)
-    assert kinds(claims, Access.EXCLUSIVE) == set()
+    assert patterns_of(claims, Access.WRITE) <= {"target/**", "Cargo.lock"}
+    assert "target/**" in patterns_of(claims, Access.WRITE)
+    assert patterns_of(claims, Access.EXCLUSIVE) == set()
 
 
 @pytest.mark.parametrize("text", TESTING)
@@ -146,14 +146,14 @@ def test_running_code_of_packages_writes_them(text):
     claims = claims_of(text)
     assert claims.evidence is Evidence.INFERRED
     assert claims.effect is Effect.LOCAL
-    assert {"target/**", "Cargo.lock", f"{API}/**", f"{COMMON}/**"} <= kinds(claims, Access.WRITE)
+    assert {"target/**", "Cargo.lock", f"{API}/**", f"{COMMON}/**"} <= patterns_of(claims, Access.WRITE)
 
 
 @pytest.mark.parametrize("text", READ_ONLY)
 def test_checks_of_format_write_nothing(text):
     claims = claims_of(text)
     assert claims.evidence is Evidence.INFERRED
-    assert kinds(claims, Access.WRITE, Access.EXCLUSIVE) == set()
+    assert patterns_of(claims, Access.WRITE, Access.EXCLUSIVE) == set()
 
 
 @pytest.mark.parametrize("text", OUTSIDE)
@@ -236,7 +236,7 @@ def test_writes(text, expected):
 )
 def test_what_is_held(text, held):
     claims = claims_of(text)
-    assert kinds(claims, Access.EXCLUSIVE) == held
+    assert patterns_of(claims, Access.EXCLUSIVE) == held
     assert claims.effect is Effect.LOCAL
 
 
@@ -314,11 +314,16 @@ def test_a_member_may_name_its_root():
 
 
 def test_a_workspace_above_the_root_taskfile_is_found():
-    place = FakePlace({"crates/a/Cargo.toml": '[package]\nname = "a"\n', "crates/b/Cargo.toml": '[package]\nname = "b"\n'})
-    place.files["/Cargo.toml"] = '[workspace]\nmembers = ["repo/crates/*"]\n'
-    claims = place.command_claims("cd crates/a && cargo build", "/repo")
-    assert "/target/**" in kinds(claims, Access.WRITE)
-    assert conflict(claims, place.command_claims("cd crates/b && cargo build", "/repo"))
+    place = FakeCheckout(
+        {
+            "/Cargo.toml": '[workspace]\nmembers = ["repo/crates/*"]\n',
+            "crates/a/Cargo.toml": '[package]\nname = "a"\n',
+            "crates/b/Cargo.toml": '[package]\nname = "b"\n',
+        }
+    )
+    claims = place.claims("cd crates/a && cargo build")
+    assert "/target/**" in patterns_of(claims, Access.WRITE)
+    assert conflict(claims, place.claims("cd crates/b && cargo build"))
 
 
 @pytest.mark.parametrize("text", ["[", '[workspace]\nmembers = ["{a,b}/*"]\n'])
@@ -388,7 +393,7 @@ def test_sources_in_other_folders_are_read():
 )
 def test_conflicts_in_one_workspace(left, right, expected):
     files = {**WORKSPACE, "packages/web/package.json": '{"scripts": {"build": "vite build"}}'}
-    assert conflict(claims_of(left, files), claims_of(right, files)) is expected
+    assert checkout(files).may_run_together(left, right) is not expected
 
 
 @pytest.mark.parametrize(
@@ -401,21 +406,22 @@ def test_conflicts_in_one_workspace(left, right, expected):
 )
 def test_workspaces_of_their_own_build_side_by_side(left, right, expected):
     build, test, fmt = (f"cd {left} && cargo build", f"cd {right} && cargo test", f"cd {right} && cargo fmt")
-    assert conflict(claims_of(build, SEPARATE), claims_of(f"cd {right} && cargo build", SEPARATE)) is expected
+    assert checkout(SEPARATE).may_run_together(build, f"cd {right} && cargo build") is not expected
     depends = right == "libs/common"
-    assert conflict(claims_of(build, SEPARATE), claims_of(test, SEPARATE)) is depends
-    assert conflict(claims_of(build, SEPARATE), claims_of(fmt, SEPARATE)) is depends
+    assert checkout(SEPARATE).may_run_together(build, test) is not depends
+    assert checkout(SEPARATE).may_run_together(build, fmt) is not depends
 
 
 def test_a_dependency_with_a_build_script_keeps_its_dependants_apart():
     files = {**SEPARATE, "libs/common/build.rs": "fn main() {}"}
-    assert conflict(claims_of("cd services/a && cargo build", files), claims_of("cd services/b && cargo build", files))
-    assert not conflict(claims_of("cd services/a && cargo build", files), claims_of("cd services/c && cargo build", files))
+    assert not checkout(files).may_run_together("cd services/a && cargo build", "cd services/b && cargo build")
+    assert checkout(files).may_run_together("cd services/a && cargo build", "cd services/c && cargo build")
 
 
 def test_read_only_commands_run_together():
+    place = checkout()
     for left, right in itertools.combinations(READ_ONLY, 2):
-        assert not conflict(claims_of(left), claims_of(right)), (left, right)
+        assert place.why_not(left, right) is None
 
 
 def test_what_trunk_is_configured_to_do_counts():
@@ -424,9 +430,8 @@ def test_what_trunk_is_configured_to_do_counts():
 
 
 def test_a_package_around_the_root_taskfile_is_claimed_inside_it_too():
-    place = FakePlace({"src/lib.rs": ""})
-    place.files["/Cargo.toml"] = '[package]\nname = "all"\n'
-    assert conflict(place.command_claims("cargo build", "/repo"), place.command_claims("rustfmt src/lib.rs", "/repo"))
+    place = FakeCheckout({"/Cargo.toml": '[package]\nname = "all"\n', "src/lib.rs": ""})
+    assert conflict(place.claims("cargo build"), place.claims("rustfmt src/lib.rs"))
 
 
 def test_a_toolchain_starts_programs():
@@ -438,9 +443,7 @@ def test_a_toolchain_starts_programs():
     [("cargo build", 2.0), ("cargo build -j 8", 8.0), ("cargo test -j1", 1.0), ("cargo fmt", 1.0), ("cargo update", 1.0)],
 )
 def test_cpu(text, cpu):
-    found = FakePlace(WORKSPACE).recognise(Invocation(words=tuple(text.split()), cwd="/repo"))
-    assert isinstance(found, Recognition | Delegation)
-    assert found.cpu == cpu
+    assert checkout(WORKSPACE).cpu(text) == cpu
 
 
 def test_every_subcommand_in_the_table_has_its_group():
@@ -454,4 +457,4 @@ def test_every_claim_says_why():
 
 
 def test_manifests():
-    assert "Cargo.toml" in FakePlace().manifests()
+    assert "Cargo.toml" in checkout().manifests()

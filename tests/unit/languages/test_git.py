@@ -1,0 +1,136 @@
+"""What the git plugin makes of commands: claims, evidence, effect."""
+
+from __future__ import annotations
+
+import pytest
+
+from paratask.claims.model import Effect, Evidence
+from paratask.testing import FakeCheckout
+
+FILES = {".git/HEAD": "", "api/pyproject.toml": "", "vendor/lib/.git/HEAD": "", "vendor/lib/x": ""}
+LOOKS_AT_FILES = [
+    "git status --porcelain",
+    "git diff --exit-code",
+    "git diff --quiet HEAD -- api",
+    "git ls-files -m",
+    "git log -1 --format=%H",
+    "git show HEAD:x",
+    "git describe --tags --always --dirty",
+    "git -c color.ui=always diff --stat",
+    "git --no-pager grep -n x",
+    "GIT_PAGER=cat git log",
+]
+LOOKS_AT_HISTORY = [
+    "git rev-parse --short HEAD",
+    "git rev-list --count HEAD",
+    "git branch --show-current",
+    "git branch -a",
+    "git tag --list 'v*'",
+    "git tag --points-at HEAD",
+    "git config --get user.name",
+    "git remote -v",
+    "git stash list",
+    "git submodule status",
+    "git ls-remote origin",
+    "git worktree list",
+    "git --version",
+]
+OUTSIDE = [
+    "git push origin main",
+    "git commit -m x",
+    "git -c user.name=x commit --allow-empty -m x",
+    "git tag v1",
+    "git tag",
+    "git add -A",
+    "git fetch --tags",
+    "git pull --rebase",
+    "git checkout -- .",
+    "git switch main",
+    "git stash",
+    "git reset --hard",
+    "git clean -fdx",
+    "git merge x",
+    "git rebase main",
+    "git branch -r -d origin/x",
+    "git branch x",
+    "git config user.name x",
+    "git submodule update --init --recursive",
+    "git reflog expire --all",
+    "git clone https://example.com/x.git",
+    "git clone --template=x https://example.com/x.git x",
+]
+NOT_RECOGNISED = [
+    "git",
+    "git unheard-of",
+    "git $X",
+    "git -C $X status",
+    "git -c alias.status=push status",
+    "git -c core.hooksPath=x status",
+    "git -c",
+    "git --git-dir=x status",
+    "git diff --output=x",
+    "git diff --ext-diff",
+    "git grep -Oless x",
+    "GIT_DIR=x git status",
+    "GIT_INDEX_FILE=x git diff",
+    "./git status",
+]
+
+
+@pytest.fixture(scope="module")
+def checkout():
+    return FakeCheckout(FILES)
+
+
+@pytest.mark.parametrize("text", [*LOOKS_AT_FILES, *LOOKS_AT_HISTORY])
+def test_looking_writes_nothing(checkout, text):
+    assert checkout.recognises(text)
+    assert checkout.effect(text) is Effect.LOCAL
+    assert checkout.writes(text) == checkout.holds(text) == set()
+    assert checkout.reads(text) == ({".git/**", "**"} if text in LOOKS_AT_FILES else {".git/**"})
+
+
+@pytest.mark.parametrize("text", OUTSIDE)
+def test_what_changes_keeps_its_place(checkout, text):
+    claims = checkout.claims(text)
+    assert (claims.evidence, claims.effect) == (Evidence.INFERRED, Effect.OUTSIDE)
+    assert checkout.writes(text) == {"**", ".git/**"}
+
+
+@pytest.mark.parametrize("text", NOT_RECOGNISED)
+def test_what_is_not_understood_claims_everything(checkout, text):
+    assert not checkout.recognises(text)
+
+
+def test_the_repository_may_be_another(checkout):
+    assert checkout.reads("git -C vendor/lib rev-parse HEAD") == {"vendor/lib/.git/**"}
+    assert checkout.reads("git rev-parse HEAD", cwd="vendor/lib/x") == {"vendor/lib/.git/**"}
+
+
+@pytest.mark.parametrize(
+    ("text", "reads", "writes"),
+    [
+        ("git clone --depth 1 https://example.com/x.git tools/x", set(), {"tools/x/**"}),
+        ("git clone git@example.com:x.git x", set(), {"x/**"}),
+        ("git -C api clone ../vendor/lib x", {"vendor/lib/**"}, {"api/x/**"}),
+    ],
+)
+def test_a_clone_is_a_folder_of_its_own(checkout, text, reads, writes):
+    assert checkout.effect(text) is Effect.LOCAL
+    assert (checkout.reads(text), checkout.writes(text)) == (reads, writes)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "together"),
+    [
+        ("git status", "git diff --exit-code", True),
+        ("git rev-parse HEAD", "cd api && pytest", True),
+        ("git diff --exit-code", "cd api && pytest", False),
+        ("git diff --exit-code", "cd api && ruff check", True),
+        ("git tag v1", "cd api && python -m build", False),
+        ("git clone https://example.com/x.git x", "cd api && pytest", True),
+        ("git clone https://example.com/x.git x", "git clone https://example.com/y.git x", False),
+    ],
+)
+def test_pairs(checkout, first, second, together):
+    assert checkout.may_run_together(first, second) is together, checkout.why_not(first, second)
