@@ -85,7 +85,7 @@ class Runs:
 
     def _flags(self, *, parallel: bool) -> Iterator[str]:
         for key in sorted(self._typed.given - OURS):
-            if key == "parallel" and not parallel:
+            if key in ("parallel", "only_parallel") and not parallel:
                 continue
             value = self._typed.values[key]
             name = BY_KEY[key].name
