@@ -71,6 +71,7 @@ MAY_TOUCH_FILES = {
     "taskfile/project.py",
     "taskfile/parse_cache.py",
     "languages/place.py",
+    "plugins/installed.py",
     "reporting/source_lines.py",
 }
 FILE_PACKAGES = {"freshness", "records", "execution", "cli", "remote", "proving"}

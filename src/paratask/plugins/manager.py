@@ -10,36 +10,23 @@ Knows no language; what a plugin of ours may know is in programs.py.
 from __future__ import annotations
 
 import importlib
-import os
-import sys
 from functools import partial
 
 import pluggy
 
 from paratask.plugins import hookspecs
 from paratask.plugins.hookspecs import Delegation, Recognition, hookimpl
+from paratask.plugins.installed import installed_plugins
 from paratask.plugins.programs import may_know
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from typing import Protocol
 
     from paratask.plugins.hookspecs import Invocation, Place
-
-    class EntryPoint(Protocol):
-        """The part of `importlib.metadata.EntryPoint` that is used."""
-
-        @property
-        def name(self) -> str:
-            """What the package calls its plugin."""
-
-        def load(self) -> object:
-            """The plugin; raises whatever its module raises."""
+    from paratask.plugins.installed import EntryPoint
 
 
-ENTRY_POINTS = "paratask.languages"
-_METADATA = (".dist-info", ".egg-info")
 BUILT_IN = ("shell", "python", "node", "rust", "go", "jvm", "ruby", "php", "docker", "terraform", "cloud", "git")
 """In the order of registering. The shell's is asked last: it would look into any script, also one that stands for a tool (`gradlew`)."""
 
@@ -55,40 +42,12 @@ def load_plugins(*, warn: Callable[[str], None], entry_points: Iterable[EntryPoi
     for name in BUILT_IN:
         module = f"paratask.languages.{name}"
         plugins.register(_Guarded(name, partial(importlib.import_module, module), warn, partial(may_know, name)), name=name)
-    for entry_point in _installed() if entry_points is None else entry_points:
+    for entry_point in installed_plugins() if entry_points is None else entry_points:
         name = f"{entry_point.name} (installed)"
         guarded = _Guarded(name, entry_point.load, warn)
         if guarded.is_there:
             plugins.register(guarded, name=name)
     return plugins
-
-
-def _installed() -> Iterable[EntryPoint]:
-    """What other packages offer. Asking importlib.metadata takes as long as a short run, so that it is asked only where there is any."""
-    if not any(map(_offers_plugins, sys.path)):
-        return ()
-    import importlib.metadata
-
-    return importlib.metadata.entry_points(group=ENTRY_POINTS)
-
-
-def _offers_plugins(folder: str) -> bool:
-    """Whether a package that is installed in a folder of the path, or in an archive, may have plugins."""
-    try:
-        names = os.listdir(folder or ".")
-    except NotADirectoryError:
-        return True
-    except OSError:
-        return False
-    return any(_mentions_us(os.path.join(folder, name, "entry_points.txt")) for name in names if name.endswith(_METADATA))
-
-
-def _mentions_us(path: str) -> bool:
-    try:
-        with open(path, "rb") as file:
-            return ENTRY_POINTS.encode() in file.read()
-    except OSError:
-        return False
 
 
 class _Guarded:
