@@ -47,6 +47,8 @@ LANGUAGES = (
     ("Terraform", terraform_tools.TOOLS),
     ("Clusters and clouds, what only looks", cloud_tools.TOOLS),
 )
+DEPENDENCIES = ("Python", "Node")
+"""The languages whose tables say which tools read what a workspace depends on; the others decide it by what a call does."""
 
 
 def rendered(text: str) -> str:
@@ -99,6 +101,9 @@ def _lines(title: str, tools: Mapping[str, Tool]) -> Iterator[str]:
         names = sorted(name for name, tool in tools.items() if tool.mode is mode)
         if names and mode is not Mode.GROUP:
             yield f"| {mode.value} | {', '.join(f'`{name}`' for name in names)} |"
+    if title in DEPENDENCIES:
+        reading = sorted(name for name, tool in tools.items() if tool.reads_dependencies and tool.mode is not Mode.GROUP)
+        yield f"| reads the packages of the checkout that its workspace depends on | {', '.join(f'`{name}`' for name in reading)} |"
     yield ""
 
 

@@ -262,3 +262,24 @@ def test_variables_that_lead_no_tool_elsewhere_are_not_in_the_way(together):
     assert together(*({"dir": folder, "env": env, "cmds": ["pytest"]} for folder in "ab"), files)
     log = {"MYPY_CACHE_DIR": "../cache"}
     assert not together(*({"dir": folder, "env": log, "cmds": ["mypy src"]} for folder in "ab"), files)
+
+
+def test_tests_of_a_package_and_of_one_made_of_it(together):
+    files = {**below("lib", PYTHON), **below("app", PYTHON)}
+    files["lib/pyproject.toml"] = '[project]\nname = "lib"\n'
+    files["app/pyproject.toml"] = '[project]\nname = "app"\ndependencies = ["lib"]\n'
+    lib, app = ({"dir": folder, "cmds": ["pytest"]} for folder in ("lib", "app"))
+    assert together(lib, app, files)
+    assert not together({"dir": "lib", "cmds": ["ruff format ."]}, app, files)
+    assert not together(app, {"dir": "lib", "cmds": ["python -m build"]}, files)
+    assert not together(lib, {"dir": "lib", "cmds": ["ruff check ."]}, files), "tests may write in their own folder"
+
+
+def test_tests_of_two_node_packages_of_which_one_is_made_of_the_other(together):
+    files = {"package.json": json.dumps({"private": True, "workspaces": ["web", "lib"]}), **package("web"), **package("lib")}
+    files["lib/package.json"] = NODE.replace('"web"', '"lib"')
+    files["web/package.json"] = json.dumps({**json.loads(NODE), "dependencies": {"lib": "*"}})
+    tests = [{"dir": folder, "cmds": ["npx vitest run"]} for folder in ("lib", "web")]
+    assert together(*tests, files)
+    assert not together({"dir": "lib", "cmds": ["npx vitest run -u"]}, tests[1], files), "it writes snapshots"
+    assert not together({"dir": "lib", "cmds": ["npm run build"]}, tests[1], files)

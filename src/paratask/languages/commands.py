@@ -2,8 +2,8 @@
 
 All branches count, whether or not a run would take them, and so do command substitutions. Where a command runs is followed
 through `cd`; after `a && cd b` two folders are possible, and what comes next counts in both. A `cd` that stands by itself is
-believed to succeed. Anything that could run what is not written here (`eval`, `source`, functions, `trap`) and anything that is
-not understood gives up on the whole text, and says at what.
+believed to succeed. Functions are followed where they are called. Anything that could run what is not written here (`eval`,
+`source`, `trap`) and anything that is not understood gives up on the whole text, and says at what.
 
 Knows bash's grammar as tree-sitter-bash reads it; knows no program, and no file: globs are given on as they stand.
 """

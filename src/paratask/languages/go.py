@@ -135,6 +135,8 @@ def _changes(call: Call, selection: Selection) -> tuple[Claim, ...] | None:
             return tuple(write_below(path, call.place, f"`{call.key}` changes it") for path in paths if path is not None)
         if call.parsed.all(Role.CHECKS):
             return module_files(call, selection)
+    if call.key == "go mod tidy" and call.parsed.named("-diff"):
+        return reading(call, selection)
     read = module_files(call, selection) if call.key == "go mod download" else reading(call, selection)
     return (*module_changes(call, selection), *read)
 

@@ -10,6 +10,7 @@ import posixpath
 from paratask.claims.model import Access
 from paratask.frozen import replace
 from paratask.languages.go_programs import ONE_DASH
+from paratask.languages.go_sources import paths_for_c
 from paratask.languages.go_tools import GO
 from paratask.languages.options import Parsed, parse, resolve_path, roles
 from paratask.languages.tool_calls import resolve_call
@@ -65,6 +66,11 @@ def variable_claims(call: Call) -> tuple[Claim, ...] | None:
         if call.key == "go install" and name in ("GOBIN", "GOPATH"):
             target = path if name == "GOBIN" else posixpath.join(path, "bin")
             found.append(write_below(target, call.place, f"`{name}` has programs put here"))
+    for name in (name for name in environment if name.startswith("CGO_") and name.endswith("FLAGS")):
+        value = environment[name]
+        if value is None:
+            return None
+        found.extend(read_below(path, call.place, f"`{name}` names it") for path in paths_for_c(value, call.cwd))
     return tuple(found)
 
 

@@ -7,13 +7,14 @@ module's reading can be told closely, but for cgo, which may include anything. R
 from __future__ import annotations
 
 import posixpath
+import re
 from functools import lru_cache
 
 from paratask.claims.model import Access
 from paratask.frozen import dataclass
 from paratask.languages.go_modules import split_words
 from paratask.languages.name_patterns import all_but
-from paratask.languages.options import resolve_path
+from paratask.languages.options import is_within, resolve_path
 from paratask.languages.tool_claims import claim, read_below
 
 TYPE_CHECKING = False
@@ -38,6 +39,8 @@ _FOREIGN = (
 _SKIPPED = frozenset({"vendor", "testdata", "node_modules"})
 _MAX_FILES = 5_000
 _MAX_DEPTH = 24
+_LINES_FOR_C = re.compile(r"^[ \t]*(?://)?[ \t]*#[ \t]*(?:cgo|include)\b(.*)$", re.MULTILINE)
+_PATHS_FOR_C = re.compile(r"(?:/|\.\./|\./)[^\s,:\"'<>]*")
 _EMBED, _GENERATE = "//go:embed", "//go:generate"
 
 
@@ -55,11 +58,15 @@ def module_reads(folder: str, place: Place, reason: str) -> tuple[Claim, ...]:
     files = list(go_files(folder, place))
     if len(files) > _MAX_FILES:
         return (read_below(folder, place, reason),)
+    with_c = [path for path in files if _beyond_go(place.read_text(path) or "")[0]]
+    if with_c:
+        beyond = dict.fromkeys(named for path in with_c for named in _named_for_c(path, folder, place))
+        return (
+            read_below(folder, place, f"{reason}; cgo may read all of it"),
+            *(read_below(path, place, "cgo is told to look here") for path in beyond),
+        )
     for path in files:
-        uses_c, lines = _beyond_go(place.read_text(path) or "")
-        if uses_c:
-            return (read_below(folder, place, f"{reason}; cgo may read all of it"),)
-        for line in lines:
+        for line in _beyond_go(place.read_text(path) or "")[1]:
             named = _embedded(line, posixpath.dirname(path))
             if named is None:
                 return (read_below(folder, place, reason),)
@@ -121,6 +128,18 @@ def _beyond_go(text: str) -> tuple[bool, tuple[str, ...]]:
     """Whether a file may use cgo, and its lines that embed something."""
     lines = text.splitlines() if _EMBED in text else ()
     return '"C"' in text, tuple(line for line in lines if line.startswith((_EMBED + " ", _EMBED + "\t")))
+
+
+def _named_for_c(path: str, folder: str, place: Place) -> Iterator[str]:
+    """The paths beyond the module in `folder` that the file's `#cgo` and `#include` lines name, seen from its own folder."""
+    for words in _LINES_FOR_C.findall(place.read_text(path) or ""):
+        yield from (named for named in paths_for_c(words, posixpath.dirname(path)) if not is_within(named, folder))
+
+
+def paths_for_c(words: str, folder: str) -> Iterator[str]:
+    """The paths in flags for a C compiler that works in `folder` (`-I../include -L${SRCDIR}/lib`)."""
+    for word in _PATHS_FOR_C.findall(words.replace("${SRCDIR}", folder)):
+        yield posixpath.normpath(posixpath.join(folder, word))
 
 
 def _embedded(line: str, folder: str) -> list[str] | None:

@@ -85,7 +85,7 @@ def _group(summary: str) -> Tool:
 
 
 GO: Mapping[str, Tool] = {
-    "go": Tool(summary="compiles and manages Go modules", mode=Mode.GROUP),
+    "go": Tool(summary="compiles and manages Go modules", mode=Mode.GROUP, options={Role.FOLDER: "-C"}),
     "go build": Tool(summary="compiles", mode=Mode.COMPILE, operands=Operands.PACKAGES, options=_BUILD, cores=ALL_CORES),
     "go install": Tool(
         summary="installs programs for the user",

@@ -61,8 +61,8 @@ def _build(summary: str, options: Mapping[Role, str], cores: float = 2.0) -> Too
     return Tool(summary=summary, mode=Mode.BUILD, options=options, cores=cores)
 
 
-def _serve(port: int, options: Mapping[Role, str]) -> Tool:
-    return Tool(summary="serves the application", mode=Mode.SERVE, port=port, options=options)
+def _serve(port: int, options: Mapping[Role, str], *, dependencies: bool = True) -> Tool:
+    return Tool(summary="serves the application", mode=Mode.SERVE, port=port, options=options, dependencies=dependencies)
 
 
 def _publish(summary: str) -> Tool:
@@ -151,8 +151,8 @@ BUNDLERS: Mapping[str, Tool] = {
     "storybook": Tool(summary="builds and serves", mode=Mode.GROUP),
     "storybook build": _build("builds the site", _SITES),
     "storybook dev": _serve(6006, _SITES),
-    "http-server": _serve(8080, _SITES),
-    "serve": _serve(3000, _SITES),
+    "http-server": _serve(8080, _SITES, dependencies=False),
+    "serve": _serve(3000, _SITES, dependencies=False),
     "babel": _build(
         "compiles",
         {

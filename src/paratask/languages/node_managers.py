@@ -191,6 +191,7 @@ BUN: Mapping[str, Tool] = {
     "bun test": Tool(
         summary="runs tests",
         mode=Mode.BUILD,
+        tests=True,
         operands=Operands.WORDS,
         options={
             Role.FLAG: "--watch --coverage --bail --only --todo -u --update-snapshots --rerun-each --silent --no-coverage --randomize --dots",

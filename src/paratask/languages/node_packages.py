@@ -1,24 +1,23 @@
-"""What `package.json` says: scripts, and which packages form a monorepo. And where installed packages lie.
+"""What `package.json` says: scripts, and which packages form a monorepo.
 
 Reads manifests through `Place`, with JSON and YAML parsers. Does not know how a package manager is configured beyond its
-manifests (`.npmrc`, `.yarnrc.yml`): it takes packages to be in `node_modules` folders.
+manifests (`.npmrc`, `.yarnrc.yml`).
 """
 
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 
 from paratask.frozen import dataclass
-from paratask.languages.tool_claims import read_below
-from paratask.languages.tool_table import Mode
+from paratask.languages.json_files import read_json
+from paratask.languages.remembered import remembered
 from paratask.languages.workspaces import folders_above, members, relative, workspace_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from paratask.claims.model import Claim
-    from paratask.languages.tool_calls import Call
     from paratask.plugins.hookspecs import Place
 
 MANIFESTS = ("package.json",)
@@ -50,16 +49,8 @@ def package_folder(folder: str, place: Place) -> str:
 
 def read_package(folder: str, place: Place) -> Package | None:
     """The package in `folder`; None where there is no manifest or it cannot be parsed."""
-    text = place.read_text(posixpath.join(folder, "package.json"))
-    if text is None:
-        return None
-    import json
-
-    try:
-        manifest = json.loads(text)
-    except ValueError:
-        return None
-    if not isinstance(manifest, dict):
+    manifest = read_json(posixpath.join(folder, "package.json"), place)
+    if manifest is None:
         return None
     scripts = manifest.get("scripts")
     scripts = scripts if isinstance(scripts, dict) else {}
@@ -79,28 +70,41 @@ def _globs(value: object) -> tuple[str, ...]:
 
 def _pnpm_globs(folder: str, place: Place) -> tuple[str, ...]:
     text = place.read_text(posixpath.join(folder, "pnpm-workspace.yaml"))
-    if text is None:
-        return ()
+    return () if text is None else _parsed_globs(text)
+
+
+@lru_cache(maxsize=256)
+def _parsed_globs(text: str) -> tuple[str, ...]:
+    """Of pnpm-workspace.yaml; everything where it cannot be parsed."""
     import yaml
 
     try:
-        value = yaml.safe_load(text)
+        return _globs(yaml.safe_load(text))
     except yaml.YAMLError:
         return ("**",)
-    return _globs(value)
 
 
 def monorepo_of(folder: str, place: Place) -> Monorepo:
     """The monorepo that the package around `folder` belongs to; the package alone where it belongs to none."""
     own = package_folder(folder, place)
     for above in folders_above(own, place):
-        package = read_package(above, place)
-        if package is None or not package.workspaces:
+        declared = _declared(above, place)
+        if declared is None:
             continue
-        found = _members(package, place)
-        if found is None or above == own or own in found:
-            return Monorepo(root=above, members=found)
+        monorepo, members_of_it = declared
+        if monorepo.members is None or above == own or own in members_of_it:
+            return monorepo
     return Monorepo(root=own, members=())
+
+
+@remembered(64)
+def _declared(folder: str, place: Place) -> tuple[Monorepo, frozenset[str]] | None:
+    """The monorepo that the manifest in `folder` declares, and its members. Asked for by each of these; a place does not change."""
+    package = read_package(folder, place)
+    if package is None or not package.workspaces:
+        return None
+    found = _members(package, place)
+    return Monorepo(root=folder, members=found), frozenset(found or ())
 
 
 def _members(package: Package, place: Place) -> tuple[str, ...] | None:
@@ -122,17 +126,3 @@ def select_members(selector: str, monorepo: Monorepo, cwd: str, place: Place) ->
     if not _OPERATORS.isdisjoint(selector):
         return (monorepo.root, *monorepo.members)
     return None
-
-
-def surroundings(call: Call) -> tuple[Claim, ...]:
-    """What every tool reads: the packages installed here and in the folders above."""
-    place, own = call.place, call.workspace
-    folders = [
-        folder
-        for folder in folders_above(own, place)
-        if (folder == own and call.tool.mode is not Mode.BUILD)  # a build claims all of it anyway
-        or (folder != own and place.exists(posixpath.join(folder, "package.json")))
-    ]
-    return tuple(
-        read_below(posixpath.join(folder, "node_modules"), place, f"`{call.key}` is installed there") for folder in folders
-    )

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 
 from paratask.claims.model import Claims, Effect, Evidence, union
+from paratask.frozen import replace
+from paratask.languages.node_dependencies import node_dependency_claims
 from paratask.languages.node_packages import read_package
 from paratask.languages.tool_claims import write_below
 from paratask.languages.tool_table import outside_word
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from paratask.claims.model import Claim
     from paratask.plugins.hookspecs import Place
 
+_REWRITES = re.compile(r"\b(fix|format|fmt|write|prettify|codemod)\b")
+"""Words of what writes only where there is something to put right."""
 _SEPARATORS = re.compile(r"&&|\|\||[;|&\n]")
 _WORDS = re.compile(r"[\w:./@-]+")
 _LEAVES = re.compile(r"""(^|[\s=:"'(/])(\.\.(/|$|[\s"')])|/(?!dev/null)[\w.]|~/)""")
@@ -97,8 +101,9 @@ def _whole_workspace(name: str, text: str, why: str, kept: tuple[Claim, ...], fo
     if word is None and _LEAVES.search(text):
         return None
     reason = f"script `{name}`: {why}, so the whole workspace is claimed"
+    made_of = (replace(entry, assumed=True) for entry in node_dependency_claims(f"run {name}", folder, place))
     return Claims(
-        entries=(*kept, write_below(folder, place, reason)),
+        entries=(*kept, replace(write_below(folder, place, reason), assumed=not _REWRITES.search(f"{name} {text}")), *made_of),
         evidence=Evidence.INFERRED,
         effect=Effect.OUTSIDE if word else Effect.LOCAL,
         effect_reason=f"script `{name}` says `{word}`" if word else "",

@@ -130,12 +130,19 @@ CHECKS: Mapping[str, Tool] = {
     ),
     "biome": Tool(summary="lints and formats", mode=Mode.GROUP),
     **{
-        f"biome {name}": Tool(summary="lints or formats", mode=Mode.READ, settings="biome.json* .editorconfig", options=_BIOME)
+        f"biome {name}": Tool(
+            summary="lints or formats",
+            mode=Mode.READ,
+            settings="biome.json* .editorconfig",
+            options=_BIOME,
+            dependencies=name != "format",
+        )
         for name in ("check", "lint", "format", "ci")
     },
     "depcheck": Tool(
         summary="looks for unused packages",
         mode=Mode.READ,
+        dependencies=True,
         options={
             Role.FLAG: "--json --quiet --oneline --skip-missing --ignore-bin-package",
             Role.VALUE: "--ignores --ignore-patterns --parsers --detectors --specials --ignore-dirs",
@@ -145,6 +152,7 @@ CHECKS: Mapping[str, Tool] = {
     "knip": Tool(
         summary="looks for unused code",
         mode=Mode.READ,
+        dependencies=True,
         options={
             Role.FLAG: "--production --strict --no-exit-code --no-progress --include-entry-exports --cache --dependencies --exports --files",
             Role.VALUE: "--include --exclude --reporter --max-issues --tags -W --workspace",
@@ -189,12 +197,15 @@ CHECKS: Mapping[str, Tool] = {
 TESTS: Mapping[str, Tool] = {
     "vitest": Tool(summary="runs tests", mode=Mode.GROUP, default="vitest run"),
     **{
-        f"vitest {name}": Tool(summary="runs tests", mode=Mode.BUILD, operands=Operands.WORDS, options=_VITEST, cores=2.0)
+        f"vitest {name}": Tool(
+            summary="runs tests", mode=Mode.BUILD, tests=True, operands=Operands.WORDS, options=_VITEST, cores=2.0
+        )
         for name in ("run", "watch", "dev", "related", "bench", "list")
     },
     "jest": Tool(
         summary="runs tests",
         mode=Mode.BUILD,
+        tests=True,
         operands=Operands.WORDS,
         cores=2.0,
         options={
@@ -214,6 +225,7 @@ TESTS: Mapping[str, Tool] = {
     "mocha": Tool(
         summary="runs tests",
         mode=Mode.BUILD,
+        tests=True,
         options={
             Role.FLAG: _COLOR
             + "-b --bail --exit --no-exit --recursive -w --watch --forbid-only --forbid-pending --full-trace --check-leaks "
@@ -229,6 +241,7 @@ TESTS: Mapping[str, Tool] = {
     "ava": Tool(
         summary="runs tests",
         mode=Mode.BUILD,
+        tests=True,
         cores=2.0,
         options={
             Role.FLAG: _COLOR
@@ -282,6 +295,7 @@ TESTS: Mapping[str, Tool] = {
     "node --test": Tool(
         summary="runs tests",
         mode=Mode.BUILD,
+        tests=True,
         cores=2.0,
         options={
             Role.FLAG: "--test --watch --test-only --experimental-test-coverage --test-force-exit --experimental-strip-types "

@@ -11,6 +11,8 @@ import posixpath
 from paratask.claims.model import Access, Claims, Effect, Evidence, union
 from paratask.languages.options import Role, resolve_path
 from paratask.languages.python_builders import BUILDERS, DOCUMENTATION, REPOSITORY, SERVERS
+from paratask.languages.python_crates import COMPILING, crate_claims
+from paratask.languages.python_dependencies import dependencies_of, python_dependency_claims, surroundings
 from paratask.languages.python_managers import MANAGERS, MODULES, PYTHON
 from paratask.languages.python_projects import (
     ACTIVE,
@@ -21,7 +23,6 @@ from paratask.languages.python_projects import (
     environment_used,
     moved,
     project_of,
-    surroundings,
     uv_members,
 )
 from paratask.languages.python_tools import CHECKS, TESTS
@@ -93,6 +94,8 @@ def _recognise(call: Call) -> Recognition | Delegation | None:
         case Mode.INSTALL:
             return _install(call)
     own = recognise_call(call)
+    if own is not None and call.key in COMPILING:
+        return _on_top(own, crate_claims(call.workspace, call.place), own.reason)
     return own if own is None or not call.parsed.all(Role.MEMBERS, Role.ALL_MEMBERS) else _with_members(call, own)
 
 
@@ -227,16 +230,20 @@ def _environment(call: Call, project: str) -> tuple[Claim, ...]:
 
 
 def _manifests_read(call: Call, project: str) -> tuple[Claim, ...]:
-    """The manifests that decide what is installed, and the projects that are built in place on the way."""
-    if call.tool.environment == "python":
-        return ()
+    """The manifests that decide what is installed, and the projects that are built on the way, in place or not."""
     place, reason = call.place, f"`{call.key}` reads what is to be installed"
+    if call.tool.environment == "python":
+        named = call.parsed.all(Role.READS, Role.PACKAGE)
+        return python_dependency_claims(call.key, call.workspace, place) if named else ()
     folders = (project, *(folder for folder in uv_members(project, place) if folder != project))
     read = tuple(claim(Access.READ, place.pattern(folder, "/*.toml"), reason) for folder in folders)
+    others = tuple(entry for folder in folders for entry in python_dependency_claims(call.key, folder, place))
     if not call.tool.environment:
-        return read
-    built = [folder for folder in folders if built_in_place(folder, place)]
-    return (*read, *(write_below(folder, place, f"`{call.key}` builds it in place") for folder in built))
+        return (*read, *others)
+    within = [each for folder in folders for each in dependencies_of(folder, place).packages]
+    built = [folder for folder in dict.fromkeys((*folders, *within)) if built_in_place(folder, place)]
+    in_place = (write_below(folder, place, f"`{call.key}` builds it in place") for folder in built)
+    return (*read, *others, *in_place, *(entry for folder in built for entry in crate_claims(folder, place)))
 
 
 def _packages(call: Call) -> tuple[Claim, ...] | None:
@@ -257,4 +264,5 @@ def _packages(call: Call) -> tuple[Claim, ...] | None:
         if path is None:
             return None
         found.append(write_below(path, call.place, f"`{call.key}` builds it in place"))
+        found.extend(crate_claims(path, call.place))
     return tuple(found)

@@ -153,7 +153,11 @@ BUILDERS: Mapping[str, Tool] = {
 
 DOCUMENTATION: Mapping[str, Tool] = {
     "sphinx-build": Tool(
-        summary="writes documentation to its output folder", mode=Mode.READ, operands=Operands.OUTPUT, options=_SPHINX
+        summary="writes documentation to its output folder",
+        mode=Mode.READ,
+        operands=Operands.OUTPUT,
+        options=_SPHINX,
+        dependencies=True,
     ),
     "sphinx-autobuild": Tool(
         summary="serves documentation and builds it on changes",
@@ -206,6 +210,7 @@ SERVERS: Mapping[str, Tool] = {
     "python -m http.server": Tool(
         summary="serves a folder",
         mode=Mode.SERVE,
+        dependencies=False,
         operands=Operands.PORT,
         port=8000,
         options={

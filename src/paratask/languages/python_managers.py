@@ -90,6 +90,7 @@ MANAGERS: Mapping[str, Tool] = {
     "hatch test": Tool(
         summary="runs tests",
         mode=Mode.BUILD,
+        tests=True,
         options={
             Role.FLAG: "-a --all -c --cover -p --parallel -r --randomize -s --show --cover-quiet -x -q -v",
             Role.VALUE: "-py --python -i --include -k -m --retries",
@@ -103,7 +104,7 @@ MANAGERS: Mapping[str, Tool] = {
             Role.CHECKS: "--check",
         },
     ),
-    "hatch clean": Tool(summary="removes what was built", mode=Mode.BUILD),
+    "hatch clean": Tool(summary="removes what was built", mode=Mode.BUILD, dependencies=False),
     "hatch version": Tool(summary="prints or changes the version", mode=Mode.BUILD, operands=Operands.WORDS),
     "hatch publish": publishes({Role.FLAG: "-n --no-prompt -y --yes", Role.VALUE: "-r --repo -u --user -a --auth"}),
     "rye": Tool(summary="manages Python projects", mode=Mode.GROUP),

@@ -10,6 +10,8 @@ import posixpath
 
 from paratask.claims.model import Access
 from paratask.languages.options import Role, resolve_path
+from paratask.languages.remembered import remembered
+from paratask.languages.toml_files import read_toml, table, texts
 from paratask.languages.tool_claims import claim, read_below, write_below
 from paratask.languages.workspaces import folders_above, members, relative
 
@@ -29,22 +31,7 @@ _PURE_BACKENDS = ("hatchling", "flit", "poetry.core", "uv_build", "pdm.backend")
 
 def read_manifest(folder: str, place: Place) -> Mapping[str, object]:
     """The `pyproject.toml` of `folder`; empty where there is none or it cannot be parsed."""
-    text = place.read_text(posixpath.join(folder, "pyproject.toml"))
-    if text is None:
-        return {}
-    import tomli
-
-    try:
-        return tomli.loads(text)
-    except tomli.TOMLDecodeError:
-        return {}
-
-
-def table(manifest: object, *names: str) -> Mapping[str, object]:
-    """The table at `names`, empty where there is none."""
-    for name in names:
-        manifest = manifest.get(name) if isinstance(manifest, dict) else None
-    return manifest if isinstance(manifest, dict) else {}
+    return read_toml(posixpath.join(folder, "pyproject.toml"), place) or {}
 
 
 def project_of(call: Call) -> str | None:
@@ -60,15 +47,12 @@ def project_of(call: Call) -> str | None:
     return next((above for above in folders_above(project, place) if project in uv_members(above, place)), project)
 
 
+@remembered(4_096)
 def uv_members(root: str, place: Place) -> tuple[str, ...]:
-    """The members of the uv workspace that `root` declares; none where it declares none."""
+    """The members of the uv workspace that `root` declares; none where it declares none. A place does not change."""
     workspace = table(read_manifest(root, place), "tool", "uv", "workspace")
-    globs = [*_texts(workspace.get("members")), *("!" + text for text in _texts(workspace.get("exclude")))]
-    return members(root, globs, place) or ()
-
-
-def _texts(value: object) -> list[str]:
-    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
+    globs = [*texts(workspace.get("members")), *("!" + text for text in texts(workspace.get("exclude")))]
+    return (members(root, globs, place) or ()) if globs else ()
 
 
 def environment_name(manager: str, project: str, place: Place) -> str:
@@ -109,14 +93,6 @@ def active_environment(folder: str, place: Place) -> str | None:
     """The nearest environment folder at or above `folder`, within the root."""
     paths = (posixpath.join(above, name) for above in folders_above(folder, place) for name in _ENVIRONMENTS)
     return next((path for path in paths if place.exists(path)), None)
-
-
-def surroundings(call: Call) -> tuple[Claim, ...]:
-    """What every tool started plainly uses: the active environment."""
-    reason = f"`{call.key}` runs in the active environment"
-    shared = claim(Access.SHARED, ACTIVE, reason)
-    path = active_environment(call.cwd, call.place)
-    return (read_below(path, call.place, reason), shared) if path else (shared,)
 
 
 def built_in_place(folder: str, place: Place) -> bool:

@@ -38,6 +38,7 @@ _PYTEST_VALUES = (
 _PYTEST = Tool(
     summary="runs tests",
     mode=Mode.BUILD,
+    tests=True,
     options={
         Role.FLAG: _PYTEST_FLAGS,
         Role.VALUE: _PYTEST_VALUES,
@@ -66,6 +67,7 @@ TESTS: Mapping[str, Tool] = {
     "python -m unittest": Tool(
         summary="runs tests",
         mode=Mode.BUILD,
+        tests=True,
         operands=Operands.WORDS,
         options={
             Role.FLAG: "-v --verbose -q --quiet -f --failfast -b --buffer -c --catch --locals",
@@ -111,7 +113,9 @@ TESTS: Mapping[str, Tool] = {
             Role.WRITES: "--data-file",
         },
     ),
-    "coverage report": Tool(summary="prints coverage", mode=Mode.READ, options={**_COVERAGE_REPORT, Role.WRITES: ""}),
+    "coverage report": Tool(
+        summary="prints coverage", mode=Mode.READ, options={**_COVERAGE_REPORT, Role.WRITES: ""}, dependencies=True
+    ),
     "coverage html": Tool(summary="writes a coverage report", mode=Mode.BUILD, options=_COVERAGE_REPORT),
     "coverage xml": Tool(summary="writes a coverage report", mode=Mode.BUILD, options=_COVERAGE_REPORT),
     "coverage json": Tool(summary="writes a coverage report", mode=Mode.BUILD, options=_COVERAGE_REPORT),

@@ -141,7 +141,7 @@ def _of_mode(call: Call, mode: Mode, selection: Selection) -> tuple[Claim, ...] 
             claim(Access.WRITE, call.place.pattern(folder, "/Cargo.toml"), f"`{call.key}` changes it")
             for folder in _all(selection)
         )
-        return (*changed, *reading(call, selection))
+        return (*changed, *(lock(call, selection) if call.tool.writes else ()), *reading(call, selection))
     return (*lock(call, selection), *compiler_facts(call, selection), *reading(call, selection))
 
 
@@ -198,7 +198,7 @@ def _program(call: Call) -> Recognition | Delegation | None:
         return answer(call, ())
     if call.key == "rustfmt":
         return _rustfmt(call)
-    if family in ("wasm-pack", "trunk"):
+    if family in ("wasm-pack", "trunk", "napi"):
         return _bundled(call, family)
     return recognise_call(call)
 
@@ -219,7 +219,7 @@ def _rustfmt(call: Call) -> Recognition | None:
 
 
 def _bundled(call: Call, family: str) -> Recognition | None:
-    """What compiles a package for browsers: as cargo does, with results in the package's folder."""
+    """What compiles a package for browsers, or for Node: as cargo does, with results in the package's folder."""
     operands = call.parsed.operands if family == "wasm-pack" else ()
     crate = resolve_path(operands[0], call.cwd) if operands else call.cwd
     selection = None if crate is None else select(replace(call, cwd=crate))
@@ -230,11 +230,13 @@ def _bundled(call: Call, family: str) -> Recognition | None:
         for option in call.parsed.named("-d", "--out-dir", "--pkg-dir")
         if family == "wasm-pack"
     ]
+    if family == "napi":
+        named = [resolve_path(word, call.cwd) for word in (*call.parsed.operands, ".")]
     written = [write_below(path, call.place, f"`{call.key}` puts its results here") for path in named if path is not None]
     if len(written) < len(named):
         return None
     own = (*writing_packages(call, selection, "puts its results there"), *written, *compiling(call, selection))
-    if family == "wasm-pack":
+    if family != "trunk":
         return answer(call, own)
     generic, configured = recognise_call(call), _of_trunk(call, selection)
     return (

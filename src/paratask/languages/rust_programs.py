@@ -106,6 +106,19 @@ PROGRAMS: Mapping[str, Tool] = {
     "wasm-pack pack": _wasm("packs", Mode.BUILD),
     "wasm-pack publish": _wasm("publishes", Mode.OUTSIDE),
     "wasm-pack login": _wasm("logs in", Mode.OUTSIDE),
+    "napi": _group("builds for Node"),
+    "napi build": Tool(
+        summary="compiles for Node",
+        mode=Mode.BUILD,
+        cores=ALL_CORES,
+        options={
+            Role.FLAG: "--platform --release -r --strip -s --esm --no-const-enum --dts-cache --no-dts-cache --no-js --no-js-binding "
+            "--zig --cross-compile -x --use-napi-cross -v --verbose --all-features --no-default-features --const-enum",
+            Role.VALUE: "--target -t --features -F --profile --bin --js-package-name --dts-header",
+            Role.READS: "--config -c --config-path --package-json-path",
+            Role.WRITES: "--output-dir -o --js --dts",
+        },
+    ),
     "trunk": _group("builds and serves for browsers"),
     "trunk build": Tool(summary="compiles and bundles", mode=Mode.BUILD, options=_TRUNK, cores=ALL_CORES),
     "trunk watch": Tool(summary="compiles and bundles on changes", mode=Mode.BUILD, options=_TRUNK, cores=ALL_CORES),

@@ -258,6 +258,18 @@ _EXTENSIONS: Mapping[str, Tool] = {
             Role.VALUE: "-o --order",
         },
     ),
+    "upgrade": Tool(
+        summary="changes manifests to newer versions",
+        mode=Mode.EDIT,
+        operands=Operands.NONE,
+        writes="Cargo.lock",
+        options={
+            Role.PROJECT: "--manifest-path",
+            Role.FLAG: "--recursive --rust-version --ignore-rust-version --pinned -i --incompatible --compatible",
+            Role.VALUE: "-p --package --exclude",
+            Role.CHECKS: "-n --dry-run",
+        },
+    ),
     "expand": _compile("prints expanded macros", {**_COMPILE, Role.FLAG: _COMPILE[Role.FLAG] + " --ugly"}, Operands.WORDS),
     "binstall": _install("installs programs for the user"),
     "release": _outside("publishes and tags"),

@@ -5,7 +5,7 @@ Values only; knows neither nodes nor programs. A `State` that is None means that
 
 from __future__ import annotations
 
-from paratask.frozen import dataclass
+from paratask.frozen import dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,14 +16,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """The folders a statement may start in, and the variables that programs may see; None where the value is not known."""
+    """The folders a statement may start in, and the variables that programs may see; None where the value is not known.
+
+    `values` are the shell's own variables as far as the text tells them.
+    """
 
     folders: tuple[str, ...]
     environment: Mapping[str, str | None]
+    values: Mapping[str, str] = {}
 
     def having(self, variables: Mapping[str, str | None]) -> State:
         """The same state with some variables set."""
-        return State(folders=self.folders, environment={**self.environment, **variables}) if variables else self
+        return replace(self, environment={**self.environment, **variables}) if variables else self
+
+    def at(self, folders: tuple[str, ...]) -> State:
+        """The same state in other folders."""
+        return replace(self, folders=folders)
+
+    def setting(self, values: Mapping[str, str | None]) -> State:
+        """The same state after assignments; None where the value is not known."""
+        known = {name: value for name, value in {**self.values, **values}.items() if value is not None}
+        return replace(self, values=known) if values else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +75,8 @@ def merged(a: State | None, b: State | None) -> State | None:
         return b if a is None else a
     names = {**a.environment, **b.environment}
     agreed = {name: value if _agree(name, a, b) else None for name, value in names.items()}
-    return State(folders=tuple(dict.fromkeys((*a.folders, *b.folders))), environment=agreed)
+    values = {name: value for name, value in a.values.items() if b.values.get(name) == value}
+    return State(folders=tuple(dict.fromkeys((*a.folders, *b.folders))), environment=agreed, values=values)
 
 
 def joined(flows: Sequence[Flow]) -> Flow:

@@ -8,7 +8,11 @@ from __future__ import annotations
 import posixpath
 import re
 
+from paratask.claims.model import Access, Claims, Evidence, union
+from paratask.frozen import replace
+from paratask.languages.place import anywhere
 from paratask.languages.shell_call import BELOW, Accepts, local, names_of, option_claims, parse_call
+from paratask.plugins.hookspecs import Delegation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,37 +52,55 @@ _TAR = Accepts(
 )
 
 
-def recognise_find(words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition | None:
-    """Reads what lies below its start folders, and writes it where it deletes."""
+def recognise_find(words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition | Delegation | None:
+    """Reads what lies below its start folders, and writes it where it deletes; what it starts is given any of that."""
     split = next((index for index, word in enumerate(words) if word is None or word[:1] in "-(!"), len(words))
     call = parse_call("find", words[:split], Accepts(), invocation, place)
-    deletes = _find_deletes(words[split:])
-    if call is None or deletes is None:
+    acts = _find_acts(words[split:])
+    if call is None or acts is None:
         return None
     starts = call.operands or (".",)
+    deletes, commands = acts
     if deletes:
-        return local(call.writes(starts, BELOW), "`find` deletes what it finds")
-    return local(call.reads(starts, BELOW), "`find` lists what is there")
+        own = local(call.writes(starts, BELOW), "`find` deletes what it finds")
+    else:
+        own = local(call.reads(starts, BELOW), "`find` lists what is there")
+    if not commands:
+        return own
+    found = [posixpath.join(start, "**") for start in starts]
+    started = [
+        place.invocation_claims(
+            replace(invocation, words=tuple(part for word in words for part in (found if word == "{}" else [word])))
+        )
+        for words in commands
+    ]
+    claims = union([*started, Claims(entries=own.claims, evidence=Evidence.INFERRED)])
+    return Delegation(claims=claims, reason="`find` starts commands")
 
 
-def _find_deletes(words: Sequence[Word]) -> bool | None:
-    """Whether the expression deletes; None where it does something else than look and delete."""
+def _find_acts(words: Sequence[Word]) -> tuple[bool, list[list[Word]]] | None:
+    """Whether the expression deletes, and the commands that it starts; None where it does what is not understood."""
     deletes = False
+    commands: list[list[Word]] = []
     rest = list(words)
     while rest:
         word = rest.pop(0)
         if word in ("-exec", "-execdir"):
-            end = next((index for index, ending in enumerate(rest) if ending in (";", "+")), None)
-            if end is None or not _is_removal(rest[:end]):
+            end = next((index for index, ending in enumerate(rest) if ending in (";", "+")), 0)
+            command, rest = rest[:end], rest[end + 1 :]
+            if _is_removal(command):
+                deletes = True
+            elif word == "-exec" and command and all(part == "{}" or part is None or "{}" not in part for part in command):
+                commands.append(command)
+            else:
                 return None
-            deletes, rest = True, rest[end + 1 :]
         elif word == "-delete":
             deletes = True
         elif word in _FIND_WITH_VALUE and rest:
             rest.pop(0)
         elif word not in _FIND_ALONE and not (word and word.startswith("-O")):
             return None
-    return deletes
+    return deletes, commands
 
 
 def _is_removal(command: Sequence[Word]) -> bool:
@@ -118,13 +140,15 @@ def _only_edits(script: str) -> bool:
 
 def recognise_awk(words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition | None:
     """Reads its files; a program that could write or run something is not recognised."""
-    call = parse_call("awk", words, _AWK, invocation, place)
+    unknown = bool(words) and words[-1] is None
+    call = parse_call("awk", words[:-1] if unknown else words, _AWK, invocation, place)
     if call is None or not call.operands:
         return None
     program, *files = call.operands
+    more = anywhere(Access.READ, "`awk` reads a path that only the run tells") if unknown else ()
     if any(sign in program for sign in (">", "|", "system", "getline", "@", "print >")):
         return None
-    return local(call.reads(word for word in files if "=" not in word), "`awk` only reads")
+    return local((*call.reads(word for word in files if "=" not in word), *more), "`awk` only reads")
 
 
 def recognise_tar(words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition | None:

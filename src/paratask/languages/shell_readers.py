@@ -6,7 +6,7 @@ accepted: an option nobody knows may write. Knows nothing of commands that write
 
 from __future__ import annotations
 
-from paratask.claims.model import Access
+from paratask.claims.model import Access, Claim, Evidence
 from paratask.languages.place import anywhere
 from paratask.languages.shell_call import BELOW, Accepts, local, names_of, option_claims, parse_call, path_claim
 
@@ -14,20 +14,22 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from paratask.claims.model import Claim
     from paratask.languages.options import Word
     from paratask.languages.shell_call import Call
     from paratask.plugins.hookspecs import Invocation, Place, Recognition
 
 SILENT = names_of(
     "true false : pwd cd sleep exit type which command export set unset local read shift wait umask ulimit hostname "
-    "uname whoami id nproc basename dirname seq expr tput clear yes break continue let shopt tty printenv arch hash "
+    "uname whoami id nproc basename dirname seq expr yes break continue let shopt tty printenv arch hash "
     "tr return"
 )
 """Touch no file, whatever their words."""
+DRAWERS = ("tput", "clear", "reset", "stty")
+"""Change how the terminal shows what comes after them, so that their order is part of what a run prints."""
 PRINTERS = ("echo", "printf")
 TESTS = ("test", "[", "[[")
 
+_ASKS = {"tput": ("cols", "lines", "colors", "longname", "-V"), "stty": ("size", "-g")}
 _FILE_TESTS = frozenset("-" + letter for letter in "abcdefghkprstuwxGLNOS")
 _FILE_COMPARISONS = ("-nt", "-ot", "-ef")
 _SUMS = Accepts(flags="-b -t -w --quiet --status --tag -z --binary --text --strict --ignore-missing")
@@ -91,6 +93,9 @@ READERS = {
     **dict.fromkeys(("grep", "egrep", "fgrep"), _GREP),
 }
 """Read the paths that their operands name."""
+_MAY_WRITE = frozenset(["sort", "file", "tree"])
+"""Those of READERS that have an option with which they write, so that a word that is not known may be that."""
+_STDIN = "-"
 _OWN_FILE = ("-f", "--file", "--from-file", "-e", "--regexp")
 _FIRST_IS_TEXT = ("grep", "egrep", "fgrep", "jq")
 _RECURSIVE = {
@@ -104,7 +109,23 @@ def recognise_silent(name: str, words: Sequence[Word]) -> Recognition | None:
     """Commands that touch no file."""
     if name == "command" and (not words or words[0] not in ("-v", "-V")):
         return None
+    if name == "sleep":
+        return local(anywhere(Access.READ, "`sleep` gives time to what others may count on"), "`sleep` touches no files")
     return local((), f"`{name}` touches no files")
+
+
+def recognise_drawer(name: str, words: Sequence[Word]) -> Recognition:
+    """Uses the terminal alone, but where it only asks for the terminal's size and abilities."""
+    if words[:1] and words[0] in _ASKS.get(name, ()):
+        return local((), f"`{name} {words[0]}` only asks")
+    reason = f"`{name}` changes what the terminal shows"
+    return local((Claim(access=Access.EXCLUSIVE, pattern="terminal", evidence=Evidence.INFERRED, reason=reason),), reason)
+
+
+def recognise_mktemp(words: Sequence[Word]) -> Recognition | None:
+    """Makes a file with a name of its own in the system's folder for that; a template may name another."""
+    flags = all(word in ("-d", "-q", "-u", "-t", "--directory", "--quiet", "--dry-run") for word in words)
+    return local((), "`mktemp` makes a file that nobody else knows") if flags and "-t" not in words else None
 
 
 def recognise_date(words: Sequence[Word]) -> Recognition | None:
@@ -143,13 +164,16 @@ def recognise_test(name: str, words: Sequence[Word], invocation: Invocation, pla
 def recognise_reader(name: str, words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition | None:
     """One of READERS."""
     dashed = [f"-n{word[1:]}" if word and word[:1] == "-" and word[1:].isdigit() else word for word in words]
-    call = parse_call(name, dashed if name in ("head", "tail") else words, READERS[name], invocation, place)
+    unknown = None in words and name not in _MAY_WRITE
+    known = [_STDIN if word is None and unknown else word for word in (dashed if name in ("head", "tail") else words)]
+    call = parse_call(name, known, READERS[name], invocation, place)
     if call is None:
         return None
+    more = anywhere(Access.READ, f"`{name}` reads a path that only the run tells") if unknown else ()
     paths = call.operands
     if name in _FIRST_IS_TEXT and not call.has(*_OWN_FILE):
         paths = paths[1:]
-    return local(option_claims(call) + _read(call, paths), f"`{name}` only reads")
+    return local(option_claims(call) + _read(call, paths) + more, f"`{name}` only reads")
 
 
 def recognise_uniq(words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition | None:

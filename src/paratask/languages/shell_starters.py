@@ -10,6 +10,7 @@ import posixpath
 from paratask.claims.model import Access, Claims, Evidence, union
 from paratask.frozen import replace
 from paratask.languages.shell_call import Accepts, local, option_claims, parse_call, path_claim
+from paratask.languages.shell_values import SCRIPT
 from paratask.plugins.hookspecs import Delegation
 
 TYPE_CHECKING = False
@@ -89,7 +90,8 @@ def recognise_script(word: str, invocation: Invocation, place: Place) -> Delegat
         return None
     read = path_claim(Access.READ, word, invocation, place, "the shell reads the script")
     own = Claims(entries=(read,), evidence=Evidence.INFERRED)
-    return Delegation(claims=union([own, _text_claims(text, invocation, place)]), reason=f"the commands of `{word}`")
+    named = f"{SCRIPT}={_quoted(word)}\n{text}"
+    return Delegation(claims=union([own, _text_claims(named, invocation, place)]), reason=f"the commands of `{word}`")
 
 
 def is_shell_script(word: str, invocation: Invocation, place: Place) -> bool:

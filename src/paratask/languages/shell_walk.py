@@ -8,8 +8,18 @@ from __future__ import annotations
 import posixpath
 
 from paratask.claims.model import Access
+from paratask.frozen import replace
 from paratask.languages.shell_flow import DEAD, Flow, PathUse, State, either, joined, merged, same
 from paratask.languages.shell_lists import JOINTS, pipelines, tail_parts
+from paratask.languages.shell_values import (
+    SCRIPT,
+    SETTERS,
+    assigned_names,
+    expanded,
+    is_plain,
+    may_change_unnoticed,
+    variable_of,
+)
 from paratask.languages.shell_words import (
     first_error,
     parse_tree,
@@ -34,26 +44,11 @@ if TYPE_CHECKING:
     Item: TypeAlias = Invocation | PathUse
 
 _MAX_DEPTH = 60
+_TOP = 2
+"""How deep a statement stands that is part of nothing else."""
 _MAX_FOLDERS = 4
 _RUNS_OTHERS = ("eval", "source", ".", "trap", "alias", "unalias", "pushd", "popd", "coproc", "enable", "function")
-_KEYWORDS = (
-    "if",
-    "then",
-    "else",
-    "elif",
-    "fi",
-    "for",
-    "while",
-    "until",
-    "do",
-    "done",
-    "case",
-    "esac",
-    "select",
-    "in",
-    "{",
-    "}",
-)
+_KEYWORDS = "if then else elif fi for while until do done case esac select in { }".split()
 _OBSCURE = frozenset([*_RUNS_OTHERS, *_KEYWORDS])
 _DUPLICATES = frozenset([">&", "<&", ">&-", "<&-"])
 _WILDCARDS = frozenset("*?[")
@@ -71,6 +66,9 @@ class Walk:
         self.items: list[Item] = []
         self._loops = 0
         self._depth = 0
+        self._believes = True
+        self._functions: dict[str, Node] = {}
+        self._returned: list[State] = []
         self._kinds: Mapping[str, Callable[[Node, State], Flow]] = {
             "program": self._body,
             "compound_statement": self._compound,
@@ -89,6 +87,7 @@ class Walk:
             "for_statement": self._for,
             "c_style_for_statement": self._for,
             "case_statement": self._case,
+            "function_definition": self._function,
         }
 
     def text(self, text: str, state: State) -> None:
@@ -96,10 +95,13 @@ class Walk:
         root = parse_tree(text)
         if root.has_error:
             raise ObscureError(f"the shell syntax at `{first_error(root)}`")
+        self._believes = not may_change_unnoticed(text)
         self._statement(root, state)
 
     def call(self, words: Sequence[Word], state: State, own: Mapping[str, Word]) -> Flow:
         """One simple command, after its words have been resolved."""
+        if words and words[0] in self._functions:
+            return self._called(self._functions[words[0] or ""], state, own)
         while words and words[0] in ("command", "builtin", "exec", "time"):
             rest = words[1:]
             if words[0] == "time" and rest[:1] == ["-p"]:
@@ -113,11 +115,37 @@ class Walk:
         if name == "cd":
             return self._cd(words[1:], state)
         if name in ("exit", "return"):
+            self._returned += [state] if name == "return" else []
             return DEAD
         environment = {**state.environment, **own}
         if words:
             self.items += [Invocation(words=tuple(words), cwd=cwd, environment=environment) for cwd in state.folders]
+        return same(replace(state, values={}) if name in SETTERS else state)
+
+    def _function(self, node: Node, state: State) -> Flow:
+        """A function is looked at where it is called. One that may not be there, or may be another by then, gives up."""
+        name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+        known = name is not None and source(name) not in self._functions and source(name) not in _OBSCURE
+        if self._depth > _TOP or self._loops or not known or name is None or body is None or node.children[-1] != body:
+            raise ObscureError("a shell function")
+        self._functions[source(name)] = body
         return same(state)
+
+    def _called(self, body: Node, state: State, own: Mapping[str, Word]) -> Flow:
+        """A function's body, where it is called. What it assigns may be its own, so that nothing is known of it afterwards."""
+        before, self._returned = self._returned, []
+        ends = [self._statement(body, self._set(own, state.having(own))), *map(same, self._returned)]
+        self._returned = before
+        forgotten = dict.fromkeys((*assigned_names([body]), *own))
+        success, failure, after = (
+            None if end is None else end.setting(forgotten)
+            for flow in [joined(ends)]
+            for end in (flow.success, flow.failure, flow.after)
+        )
+        return Flow(success=success, failure=failure, after=after)
+
+    def _words(self, node: Node, state: State) -> tuple[Word, ...]:
+        return resolve_words(node, lambda found: expanded(found, state))
 
     def _statement(self, node: Node, state: State) -> Flow:
         kind = self._kinds.get(node.type)
@@ -196,16 +224,15 @@ class Walk:
         return flow
 
     def _pipeline(self, parts: Sequence[Part], state: State | None) -> Flow:
-        """One command, or several of which each has a shell of its own."""
+        """One command, or several of which each has a shell of its own; the last one may be in this one (`lastpipe`)."""
         if state is None:
             return DEAD
-        if len(parts) == 1:
-            return self._part(parts[0], state)
-        loops, self._loops = self._loops, 0
-        for part in parts:
+        loops, self._loops = self._loops, 0 if len(parts) > 1 else self._loops
+        for part in parts[:-1]:
             self._part(part, state)
         self._loops = loops
-        return same(state)
+        last = self._part(parts[-1], state)
+        return last if len(parts) == 1 else joined([same(state), last])
 
     def _part(self, part: Part, state: State) -> Flow:
         extra = [more for redirect in part.redirects for more in self._redirect(redirect, state)]
@@ -228,10 +255,10 @@ class Walk:
                 raise ObscureError(f"the shell syntax at `{source(child.parent or child)[:40]}`")
             elif child not in redirects:
                 self._substituted([child], state)
-                words.extend(resolve_words(child))
+                words.extend(self._words(child, state))
         for redirect in redirects:
             for more in self._redirect(redirect, state):
-                words.extend(resolve_words(more))
+                words.extend(self._words(more, state))
         return self.call(words, state, own)
 
     def _cd(self, words: Sequence[Word], state: State) -> Flow:
@@ -242,7 +269,7 @@ class Walk:
         if self._loops:
             raise ObscureError("`cd` inside a loop")
         folders = tuple(dict.fromkeys(posixpath.normpath(posixpath.join(folder, target)) for folder in state.folders))
-        there = State(folders=folders, environment=state.environment)
+        there = state.at(folders)
         return Flow(success=there, failure=state, after=there)
 
     def _assigned(self, node: Node, state: State) -> dict[str, Word]:
@@ -252,30 +279,46 @@ class Walk:
         if name is None or name.type != "variable_name":
             return {}
         appended = any(child.type == "+=" for child in node.children)
-        return {source(name): "" if value is None else None if appended else resolve_value(value)}
+        known = "" if value is None else None if appended else resolve_value(value, lambda found: expanded(found, state))
+        return {source(name): known}
 
     def _assignment(self, node: Node, state: State) -> Flow:
         """`A=x` by itself: what programs see of it depends on whether it has been exported, so they see None."""
         nodes = [node] if node.type == "variable_assignment" else node.named_children
-        names = [name for child in nodes for name in self._assigned(child, state)]
-        return same(state.having(dict.fromkeys(names)))
+        for child in nodes:
+            found = self._assigned(child, state)
+            seen = dict.fromkeys(name for name in found if name != SCRIPT)
+            state = self._set(found or {variable_of(child): None}, state.having(seen))
+        return same(state)
+
+    def _set(self, found: Mapping[str, Word], state: State) -> State:
+        """After assignments to the shell's own variables."""
+        return state.setting({name: value if self._believes and is_plain(value) else None for name, value in found.items()})
 
     def _declaration(self, node: Node, state: State) -> Flow:
         exports = any(source(child) in ("export", "-x") for child in node.children)
+        removes = node.type == "unset_command"
+        keeps = not removes and any(source(child) in ("export", "readonly") for child in node.children)
+        if removes and any(source(child).startswith("-f") for child in node.named_children):
+            raise ObscureError("a shell function")
         found: dict[str, Word] = {}
+        own: dict[str, Word] = {}
         for child in node.named_children:
             if child.type == "variable_assignment":
                 values = self._assigned(child, state)
                 found.update(values if exports else dict.fromkeys(values))
+                own.update(values or {variable_of(child): None})
             elif child.type == "variable_name":
                 found[source(child)] = None
+                own.update({} if keeps else {source(child): None})
             else:
                 self._substituted([child], state)
-        return same(state.having(found))
+                own.update(dict.fromkeys(() if source(child).startswith("-") else state.values))
+        return same(self._set(own, state.having(found)))
 
     def _test(self, node: Node, state: State) -> Flow:
         self._substituted([node], state)
-        return self.call([*test_words(node)], state, {})
+        return self.call([*test_words(node, lambda found: expanded(found, state))], state, {})
 
     def _redirect(self, node: Node, state: State) -> list[Node]:
         """The paths one redirection touches; returns the words after it, which belong to the command."""
@@ -292,7 +335,7 @@ class Walk:
         return targets[1:]
 
     def _touch(self, access: Access, target: Node, state: State, operator: str = "") -> None:
-        words = resolve_words(target)
+        words = self._words(target, state)
         word = words[0] if len(words) == 1 else None
         text = f"{operator} {source(target)}".strip()
         for folder in state.folders:
@@ -320,6 +363,8 @@ class Walk:
 
     def _for(self, node: Node, state: State) -> Flow:
         body = node.child_by_field_name("body")
+        variable = node.child_by_field_name("variable")
+        state = state.setting({source(variable): None}) if variable else replace(state, values={})
         heads = [child for child in node.named_children if child != body]
         self._substituted(heads, state)
         for head in heads:
@@ -330,6 +375,7 @@ class Walk:
     def _loop(self, nodes: Sequence[Node], state: State) -> Flow:
         """Zero times or more. The second round sees the variables that the first has set."""
         self._loops += 1
+        state = state.setting(dict.fromkeys(assigned_names(nodes)))
         once = merged(state, self._sequence(nodes, state).after) or state
         if once != state:
             once = merged(once, self._sequence(nodes, once).after) or once

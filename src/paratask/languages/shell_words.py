@@ -1,8 +1,8 @@
 """Words of shell text, from tree-sitter-bash's nodes to what a program is given. See "Claims" in docs/design.md.
 
 Quotes and backslashes are taken away, braces multiplied out; unquoted wildcards stay as they are, since no file is looked at.
-A word that is known only when the command runs is None: any expansion, a leading `~`, a range (`{1..3}`). Knows nothing of
-commands, paths or folders, and cannot tell how many words an unquoted expansion will become.
+A word that is known only when the command runs is None: a leading `~`, a range (`{1..3}`), and any expansion that `values` does
+not know. Knows nothing of commands, paths or folders, and cannot tell how many words an unquoted expansion will become.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from paratask.claims.braces import expand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import TypeAlias
 
     from tree_sitter import Node, Parser
 
     Word: TypeAlias = str | None
+    Values: TypeAlias = Callable[[Node], Word]
+    """What an expansion becomes: one word of characters that mean nothing to the shell, or None."""
 
 SUBSTITUTIONS = frozenset({"command_substitution", "process_substitution"})
 _MAX_BRACES = 256
@@ -47,11 +49,11 @@ def first_error(node: Node) -> str:
     return source(node).strip().split("\n")[0][:40] or "the end of the text"
 
 
-def resolve_words(node: Node) -> tuple[Word, ...]:
+def resolve_words(node: Node, values: Values) -> tuple[Word, ...]:
     """The words that `node`, one word as written, becomes: several where it has braces."""
     if node.type == "process_substitution":
         return (_PIPE,)
-    text = _protected(node)
+    text = _protected(node, values)
     if text is None or _has_home(source(node)):
         return (None,)
     alternatives = expand(text, _MAX_BRACES)
@@ -60,9 +62,9 @@ def resolve_words(node: Node) -> tuple[Word, ...]:
     return tuple(_bare(alternative) for alternative in alternatives)
 
 
-def resolve_value(node: Node) -> Word:
+def resolve_value(node: Node, values: Values) -> Word:
     """What an assignment sets: no braces there, but `~` counts anywhere outside quotes."""
-    text = _protected(node)
+    text = _protected(node, values)
     if text is None or (node.type not in ("raw_string", "string") and "~" in text):
         return None
     return _bare(text)
@@ -81,13 +83,13 @@ def substitutions(node: Node) -> list[Node]:
     return found
 
 
-def test_words(node: Node) -> Iterator[Word]:
+def test_words(node: Node, values: Values) -> Iterator[Word]:
     """The words of `[ … ]` and `[[ … ]]`, in order."""
     for child in node.children:
         if child.type in ("unary_expression", "binary_expression", "parenthesized_expression"):
-            yield from test_words(child)
+            yield from test_words(child, values)
         elif child.is_named:
-            yield from resolve_words(child)
+            yield from resolve_words(child, values)
         else:
             yield source(child)
 
@@ -102,26 +104,47 @@ def _has_home(written: str) -> bool:
     return written.startswith("~") or "{~" in written or ",~" in written
 
 
-def _protected(node: Node) -> str | None:
+def _protected(node: Node, values: Values) -> str | None:
     """The word without its quotes; what was quoted and would mean something to braces has a backslash before it."""
     text = source(node)
     match node.type:
         case "word" | "number" | "command_name" | "variable_name" | "test_operator" if not node.children or node.type == "word":
             return _unescaped(text)
         case "command_name":
-            return _protected(node.children[0]) if len(node.children) == 1 else None
+            return _protected(node.children[0], values) if len(node.children) == 1 else None
         case "string":
-            known = all(child.type in ("string_content", '"') for child in node.children)
-            return _quoted(_unescaped_string(text[1:-1])) if known else None
+            return _of_string(node, values)
+        case "simple_expansion" | "expansion" | "command_substitution":
+            return values(node)
         case "raw_string":
             return _quoted(text[1:-1])
         case "ansi_c_string":
             return None if "\\" in text else _quoted(text[2:-1])
         case "concatenation":
-            parts = [_protected(child) for child in node.children]
-            return "".join(part for part in parts if part is not None) if None not in parts else None
+            return _together([_protected(child, values) for child in node.children])
         case _:
             return None
+
+
+def _of_string(node: Node, values: Values) -> str | None:
+    """What stands between double quotes. The parser leaves blanks before an expansion out of every child."""
+    parts: list[str | None] = []
+    end = node.start_byte
+    for child in node.children:
+        parts.append(None if child.start_byte != end else _of_string_part(child, values))
+        end = child.end_byte
+    return _together(parts)
+
+
+def _of_string_part(node: Node, values: Values) -> str | None:
+    if node.type == '"':
+        return ""
+    return _quoted(_unescaped_string(source(node))) if node.type == "string_content" else values(node)
+
+
+def _together(parts: list[str | None]) -> str | None:
+    known = [part for part in parts if part is not None]
+    return "".join(known) if len(known) == len(parts) else None
 
 
 def _unescaped(text: str) -> str:

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 def read_toml(path: str, place: Place) -> Mapping[str, object] | None:
     """The document at `path`; None where there is none or it cannot be parsed."""
     text = place.read_text(path)
-    return None if text is None else _parsed(text)
+    return None if text is None else parse_toml(text)
 
 
 @lru_cache(maxsize=4_096)
-def _parsed(text: str) -> Mapping[str, object] | None:
-    """Manifests of a workspace are looked at for each command in it, and parsing is what costs."""
+def parse_toml(text: str) -> Mapping[str, object] | None:
+    """The document; None where it cannot be parsed. Manifests of a workspace are looked at for each command in it, and parsing is what costs."""
     import tomli
 
     try:

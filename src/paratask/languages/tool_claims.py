@@ -10,19 +10,22 @@ from __future__ import annotations
 import posixpath
 
 from paratask.claims.model import Access, Claim, Effect, Evidence
+from paratask.frozen import replace
 from paratask.languages.options import Role, is_within, resolve_path
+from paratask.languages.place import anywhere
 from paratask.languages.tool_table import Mode, Operands, outside_word
-from paratask.languages.workspaces import workspace_of
+from paratask.languages.workspaces import seen_by_others, workspace_of
 from paratask.plugins.hookspecs import Recognition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from paratask.languages.options import Option, Word
     from paratask.languages.tool_calls import Call
     from paratask.plugins.hookspecs import Place
 
+_UPDATING = ("-u", "--update", "--updateSnapshot", "--update-snapshots", "--test-update-snapshots", "--snapshot-update")
 SEVERAL_CORES = 2.0
 """What a tool is said to take that spreads over the machine by itself."""
 BUT_CACHES = "/{[!.]*,.[!em]*,.e[!s]*,.m[!y]*}/**"
@@ -30,7 +33,12 @@ BUT_CACHES = "/{[!.]*,.[!em]*,.e[!s]*,.m[!y]*}/**"
 is not in the way of another's reading."""
 
 _PATH_ROLES = (Role.READS, Role.WRITES, Role.REPORT, Role.SETTING, Role.TASKS)
-_READ_ONLY_VARIABLES = ("PATH", "PYTHONPATH", "NODE_PATH", "VIRTUAL_ENV", "DJANGO_SETTINGS_MODULE")
+_READ_ONLY_VARIABLES = ("PATH", "VIRTUAL_ENV", "DJANGO_SETTINGS_MODULE")
+_SEARCHED_VARIABLES = frozenset(
+    "PYTHONPATH NODE_PATH LD_LIBRARY_PATH DYLD_LIBRARY_PATH DYLD_FALLBACK_LIBRARY_PATH LIBRARY_PATH PKG_CONFIG_PATH CPATH "
+    "C_INCLUDE_PATH CPLUS_INCLUDE_PATH".split()
+)
+"""Folders, with colons between them, in which modules and libraries are looked for."""
 _PATH_WORDS = frozenset({"DIR", "FILE", "PATH", "CACHE", "HOME", "ENVIRONMENT", "OUTPUT", "OUT", "ROOT", "PREFIX", "FOLDER"})
 _PATH_ENDINGS = ("PATH", "DIR")
 _DOES = {
@@ -179,9 +187,15 @@ def _of_cache(call: Call) -> tuple[Claim, ...] | None:
 
 
 def of_environment(environment: Mapping[str, Word], cwd: str, place: Place) -> tuple[Claim, ...] | None:
-    """Variables written before the program that name a path: taken as written. None where their value is not known."""
-    found = []
+    """Variables written before the program that name a path: taken as written. None where their value is not known.
+
+    Those that say where to look for libraries are taken as read, and as read anywhere where that is not known.
+    """
+    found: list[Claim] = []
     for name, value in environment.items():
+        if name in _SEARCHED_VARIABLES:
+            found.extend(_searched(name, value, cwd, place))
+            continue
         if name in _READ_ONLY_VARIABLES or not (_names_a_path(name.upper()) or _leaves(value)):
             continue
         path = resolve_path(value, cwd)
@@ -190,6 +204,13 @@ def of_environment(environment: Mapping[str, Word], cwd: str, place: Place) -> t
         if path != "/dev/null":
             found.append(write_below(path, place, f"`{name}` names it"))
     return tuple(found)
+
+
+def _searched(name: str, value: Word, cwd: str, place: Place) -> Iterator[Claim]:
+    reason = f"`{name}` has it looked in"
+    paths = [None] if value is None else [resolve_path(part, cwd) for part in value.split(":") if part]
+    for path in paths:
+        yield from anywhere(Access.READ, reason) if path is None else (read_below(path, place, reason),)
 
 
 def _names_a_path(variable: str) -> bool:
@@ -243,7 +264,15 @@ def _build(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...]
         if not any(is_within(path, folder) for folder in folders):
             above = workspace_of(path, call.language.manifests, call.place)
             folders.append(above)
+    if call.tool.tests and not call.parsed.named(*_UPDATING):
+        return tuple(entry for folder in folders for entry in _test(folder, call.place, reason))
     return tuple(write_below(folder, call.place, reason) for folder in folders)
+
+
+def _test(folder: str, place: Place, reason: str) -> tuple[Claim, ...]:
+    """Tests write anywhere in their workspace but where others look, so that those of what is made of it may run at the same time."""
+    seen = seen_by_others(folder, place)
+    return (replace(write_below(folder, place, reason), excluding=(seen,)), claim(Access.READ, seen, reason))
 
 
 def _output(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...]:

@@ -57,7 +57,9 @@ class Tool:
     subcommand. `whole` says that named paths do not bound what is read (a type checker follows imports). `settings` are files
     beside the manifest that are read in any case. `writes` are paths written in any case, from the folder worked in; for
     INSTALL from the project's folder. `cache` is written there too. `shares` and `holds` are resources, used shared and
-    exclusively. `environment` names whose environment INSTALL fills, or RUN starts programs in.
+    exclusively. `environment` names whose environment INSTALL fills, or RUN starts programs in. `dependencies` tells that the
+    packages of the checkout that the workspace depends on are read too; where it is None, the mode tells. `tests` is whether it runs
+    tests, which leave alone what other packages see of this one.
     """
 
     summary: str
@@ -74,6 +76,15 @@ class Tool:
     environment: str = ""
     port: int = 0
     cores: float = 1.0
+    dependencies: bool | None = None
+    tests: bool = False
+
+    @property
+    def reads_dependencies(self) -> bool:
+        """Whether packages of the checkout that the workspace depends on are read: by what builds, runs, or follows imports."""
+        if self.dependencies is not None:
+            return self.dependencies
+        return self.whole or self.mode in (Mode.BUILD, Mode.SERVE)
 
 
 OUTSIDE_STEMS = ("publish", "deploy", "releas", "upload", "notif", "announc", "bump")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 
+from paratask.claims.overlap import escape
 from paratask.languages.options import is_within
 
 TYPE_CHECKING = False
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
     from paratask.plugins.hookspecs import Place
 
 
+_OWN_FOLDERS = frozenset(
+    "tests test __tests__ spec specs e2e cypress coverage htmlcov reports report test-results playwright-report tmp temp logs "
+    "venv env".split()
+)
+"""Folders of a package that only itself looks into."""
+_BUILT = ("dist", "build", "lib", "out", "src", "esm", "cjs", "types", "generated", "node_modules")
 _MAX_DEPTH = 6
 """How deep below a folder a `**` in a member glob is followed."""
 
@@ -34,6 +41,15 @@ def folders_above(folder: str, place: Place) -> Iterator[str]:
     while is_within(folder, place.root) and folder != place.root:
         folder = posixpath.dirname(folder)
         yield folder
+
+
+def seen_by_others(folder: str, place: Place) -> str:
+    """The pattern of what packages that are made of the one in `folder` may look at: all in it but tests, reports and hidden names.
+
+    Also what a build has not made yet, where it is called as builds call their output.
+    """
+    names = [name for name in place.listdir(folder) if not name.startswith(".") and name not in _OWN_FOLDERS]
+    return place.pattern(folder, "/{" + ",".join(sorted({*map(escape, names), *_BUILT})) + "}/**")
 
 
 def relative(folder: str, root: str) -> str:

@@ -212,7 +212,7 @@ def test_second_round_of_a_loop_sees_what_the_first_has_set():
         (". ./x", "`.`"),
         ("a; trap b EXIT", "`trap`"),
         ("command eval x", "`eval`"),
-        ("f() { a; }; f", "a shell function"),
+        ("if a; then f() { b; }; fi; f", "a shell function"),
         ("pushd a", "`pushd`"),
         ("alias a=b", "`alias`"),
         ("cd", "`cd`"),

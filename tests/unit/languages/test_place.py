@@ -157,7 +157,7 @@ def test_unrecognised_program_makes_all_unknown():
     assert claims.effect_reason == "`frob --all` is not recognised"
 
 
-@pytest.mark.parametrize("text", ["$X a", '"" a', "f() { a; }", "a ("])
+@pytest.mark.parametrize("text", ["$X a", '"" a', "if a; then f() { a; }; fi", "a ("])
 def test_what_is_not_understood_is_unknown(text):
     assert checkout(answers={"a": writes("x")}).command_claims(text, "/r").evidence is Evidence.NONE
 

@@ -1,0 +1,59 @@
+"""What a workspace is made of beyond its own folder, and what a call of a tool reads of it.
+
+For languages whose packages refer to others in the checkout: how these are found is theirs to know, which tools read them is said by
+the tool's entry (`Tool.reads_dependencies`). A package that another is made of is read whole, sources and what was built from them.
+"""
+
+from __future__ import annotations
+
+from paratask.claims.model import Access, Claim, Evidence
+from paratask.frozen import dataclass
+from paratask.languages.options import is_within
+from paratask.languages.tool_claims import read_below
+from paratask.languages.workspaces import seen_by_others
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from paratask.plugins.hookspecs import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dependencies:
+    """`packages` are folders, dependencies of dependencies included; `paths` are others that are read. All are absolute.
+
+    `known` is False where a manifest on the way was not understood, so that anything in the checkout may be read. `left_out` are
+    patterns, from a package's folder, of what nobody but that package itself reads: caches, environments.
+    """
+
+    packages: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    known: bool = True
+    left_out: tuple[str, ...] = ()
+
+
+def dependency_claims(name: str, own: str, found: Dependencies, place: Place) -> Iterator[Claim]:
+    """Reading what the workspace `own` is made of; `name` is the tool, for the reason."""
+    if not found.known:
+        yield read_below(place.root, place, f"`{name}` reads the packages that this one depends on, and not all are known")
+        return
+    if any(is_within(place.root, path) for path in (*found.packages, *found.paths)):
+        yield read_package_of(place.root, found.left_out, place, f"`{name}` reads a package around this checkout")
+    for folder in found.packages:
+        if folder != own:
+            yield read_package_of(folder, found.left_out, place, f"`{name}` reads this package, which its own depends on")
+    for path in found.paths:
+        if not is_within(path, own) and not any(is_within(path, folder) for folder in found.packages):
+            yield read_below(path, place, "a manifest or a configuration names it")
+
+
+def read_package_of(folder: str, left_out: tuple[str, ...], place: Place, reason: str) -> Claim:
+    """Reading a package in the checkout: its sources and what was built from them."""
+    return Claim(
+        access=Access.READ,
+        pattern=seen_by_others(folder, place),
+        excluding=tuple(place.pattern(folder, name) for name in left_out),
+        evidence=Evidence.INFERRED,
+        reason=reason,
+    )
