@@ -283,3 +283,34 @@ def test_tests_of_two_node_packages_of_which_one_is_made_of_the_other(together):
     assert together(*tests, files)
     assert not together({"dir": "lib", "cmds": ["npx vitest run -u"]}, tests[1], files), "it writes snapshots"
     assert not together({"dir": "lib", "cmds": ["npm run build"]}, tests[1], files)
+
+
+BOTH = {**PYTHON, "package.json": NODE, **TYPESCRIPT}
+
+
+@pytest.mark.parametrize("python", ["ruff format .", "ruff check --fix .", "black .", "isort .", "mypy .", "flake8"])
+@pytest.mark.parametrize(
+    "node",
+    ["npx prettier --write .", "npx eslint --fix .", "npx prettier --check .", "npx eslint .", "npx biome format --write ."],
+)
+def test_two_languages_in_one_folder(together, python, node):
+    in_its_cache = python == "mypy ." and ("--write" in node or "--fix" in node)  # JSON lies there, which these would format
+    assert together(python, node, BOTH) is not in_its_cache
+    assert together(node, python, BOTH) is not in_its_cache
+
+
+@pytest.mark.parametrize("plugin", ["prettier-plugin-toml", "@prettier/plugin-python"])
+def test_a_formatter_that_plugins_let_do_more(together, plugin):
+    manifest = json.dumps({**json.loads(NODE), "devDependencies": {plugin: "1"}})
+    assert not together("npx prettier --write .", "ruff check .", {**BOTH, "package.json": manifest})
+
+
+def test_formatters_of_one_language_and_what_reads_other_files(together):
+    assert not together("ruff format .", "isort .", BOTH)
+    assert not together("ruff format .", "pytest", BOTH)
+    assert not together("npx prettier --write .", "npx tsc --noEmit", BOTH)
+    assert not together("echo x > pyproject.toml", "ruff check .", BOTH)
+    assert not together("echo x > deep/setup.cfg", "flake8", BOTH)
+    assert not together("npx prettier --write .", "cat README.md > out.txt", BOTH)
+    assert not together("ruff format --extension txt:python .", "cat a.txt", BOTH)
+    assert together("ruff format .", "cat README.md", BOTH)

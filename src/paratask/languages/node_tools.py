@@ -12,6 +12,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+OTHERS = (
+    "{*.{py,pyi,pyw,pyx,pxd,ipynb,rs,go,java,kt,kts,rb,php,tf,c,cc,cpp,h,hpp,cs,swift,dart,ex,exs,so,pyd,toml,cfg,ini},"
+    ".flake8,.bandit,.editorconfig}"
+)
+"""Names of other languages' files: these tools touch none of them."""
 _COLOR = "--color --no-color --colors --no-colors "
 _TSC_FLAGS = (
     "-w --watch --preserveWatchOutput --pretty --strict --skipLibCheck --allowJs --checkJs --esModuleInterop --listFiles "
@@ -35,6 +40,7 @@ _TSC: Mapping[Role, str] = {
 _TYPESCRIPT = Tool(
     summary="checks types, and compiles unless told not to",
     mode=Mode.BUILD,
+    leaves=OTHERS,
     whole=True,
     options={**_TSC, Role.TREE: "-b --build"},
 )
@@ -65,6 +71,7 @@ CHECKS: Mapping[str, Tool] = {
     "svelte-check": Tool(
         summary="checks types",
         mode=Mode.READ,
+        leaves=OTHERS,
         operands=Operands.NONE,
         whole=True,
         options={
@@ -76,6 +83,8 @@ CHECKS: Mapping[str, Tool] = {
     "eslint": Tool(
         summary="lints",
         mode=Mode.READ,
+        leaves=OTHERS,
+        extended_by="eslint-plugin-toml",
         whole=True,
         settings=".eslintrc* .eslintignore",
         cache=".eslintcache",
@@ -99,6 +108,7 @@ CHECKS: Mapping[str, Tool] = {
     "stylelint": Tool(
         summary="lints styles",
         mode=Mode.READ,
+        leaves=OTHERS,
         cache=".stylelintcache",
         options={
             Role.FLAG: _COLOR
@@ -114,6 +124,8 @@ CHECKS: Mapping[str, Tool] = {
     "prettier": Tool(
         summary="formats, or checks the format",
         mode=Mode.READ,
+        leaves=OTHERS,
+        extended_by="prettier-plugin- @prettier/plugin-",
         settings=".prettierrc* .prettierignore .editorconfig package.json prettier.config.*",
         cache="node_modules/.cache/prettier",
         options={
@@ -134,6 +146,7 @@ CHECKS: Mapping[str, Tool] = {
             summary="lints or formats",
             mode=Mode.READ,
             settings="biome.json* .editorconfig",
+            leaves=OTHERS,
             options=_BIOME,
             dependencies=name != "format",
         )

@@ -138,6 +138,7 @@ CHECKS: Mapping[str, Tool] = {
     "ruff check": Tool(
         summary="lints; its cache may be shared",
         mode=Mode.READ,
+        files="*.{py,pyi,ipynb}",
         settings=".ruff.toml",
         options={
             Role.FLAG: "--no-fix --diff --show-fixes --statistics --preview --no-preview --force-exclude --no-force-exclude "
@@ -152,6 +153,7 @@ CHECKS: Mapping[str, Tool] = {
     "ruff format": Tool(
         summary="formats",
         mode=Mode.EDIT,
+        files="*.{py,pyi,ipynb}",
         settings=".ruff.toml",
         options={
             Role.FLAG: "--preview --no-preview --force-exclude --respect-gitignore --no-respect-gitignore --exit-non-zero-on-format",
@@ -165,6 +167,7 @@ CHECKS: Mapping[str, Tool] = {
     "black": Tool(
         summary="formats",
         mode=Mode.EDIT,
+        files="*.{py,pyi,ipynb}",
         options={
             Role.FLAG: "-q --quiet -v --verbose --color --no-color --fast --safe --preview --unstable --pyi --ipynb -S "
             "--skip-string-normalization -C --skip-magic-trailing-comma -x --skip-source-first-line --no-cache",
@@ -178,6 +181,7 @@ CHECKS: Mapping[str, Tool] = {
     "isort": Tool(
         summary="sorts imports",
         mode=Mode.EDIT,
+        files="*.{py,pyi,pyx,pxd}",
         settings=".isort.cfg .editorconfig",
         options={
             Role.FLAG: "-q --quiet -v --verbose --color --atomic --skip-gitignore --filter-files --gitignore --force-sort-within-sections "
@@ -191,6 +195,7 @@ CHECKS: Mapping[str, Tool] = {
     "flake8": Tool(
         summary="lints",
         mode=Mode.READ,
+        files="*.{py,pyi}",
         settings=".flake8",
         options={
             Role.FLAG: "-q --quiet -v --verbose --count --show-source --no-show-source --statistics --benchmark --exit-zero "
@@ -205,6 +210,7 @@ CHECKS: Mapping[str, Tool] = {
     "pylint": Tool(
         summary="lints",
         mode=Mode.READ,
+        files="*.{py,pyi,so,pyd}",
         whole=True,
         settings=".pylintrc pylintrc",
         options={
@@ -220,6 +226,7 @@ CHECKS: Mapping[str, Tool] = {
     "mypy": Tool(
         summary="checks types; its cache is not to be shared",
         mode=Mode.READ,
+        files="*.{py,pyi,so,pyd}",
         whole=True,
         settings=".mypy.ini",
         cache=".mypy_cache",
@@ -247,6 +254,7 @@ CHECKS: Mapping[str, Tool] = {
     "pyright": Tool(
         summary="checks types",
         mode=Mode.READ,
+        files="*.{py,pyi,so,pyd}",
         whole=True,
         options={
             Role.FLAG: "--outputjson --stats --verbose --warnings --skipunannotated --dependencies --ignoreexternal",
@@ -260,6 +268,7 @@ CHECKS: Mapping[str, Tool] = {
     "bandit": Tool(
         summary="looks for insecure code",
         mode=Mode.READ,
+        files="*.{py,pyw}",
         settings=".bandit",
         options={
             Role.FLAG: "-r --recursive -q --quiet -v --verbose -d --debug -l -ll -lll -i -ii -iii --exit-zero -n --ignore-nosec",
@@ -272,6 +281,7 @@ CHECKS: Mapping[str, Tool] = {
     "pydocstyle": Tool(
         summary="checks docstrings",
         mode=Mode.READ,
+        files="*.{py,pyi}",
         options={
             Role.FLAG: "-e --explain -s --source -v --verbose --count",
             Role.VALUE: "--convention --select --match --add-ignore",
@@ -280,6 +290,7 @@ CHECKS: Mapping[str, Tool] = {
     "vulture": Tool(
         summary="looks for dead code",
         mode=Mode.READ,
+        files="*.{py,pyi}",
         options={
             Role.FLAG: "-v --verbose --sort-by-size",
             Role.VALUE: "--min-confidence --exclude --ignore-names --ignore-decorators",

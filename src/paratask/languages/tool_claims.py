@@ -283,8 +283,35 @@ def _output(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...
 
 
 def _edit(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...]:
-    written = tuple(write_below(path, call.place, reason) for path in paths or (call.workspace,))
-    return (*written, *_settings(call)) if not call.tool.whole else (*written, read_sources(call.workspace, call.place, reason))
+    written = [
+        entry for path in paths or (call.workspace,) for entry in _files(write_below(path, call.place, reason), path, call)
+    ]
+    if not call.tool.whole:
+        return (*written, *_settings(call))
+    return (*written, *_files(read_sources(call.workspace, call.place, reason), call.workspace, call))
+
+
+def _files(whole: Claim, path: str, call: Call) -> Iterator[Claim]:
+    """The claim on all below `path`, a folder or a file, as the tool's entry narrows it: to its own kinds of files and their settings."""
+    tool, place = call.tool, call.place
+    is_file = "." in posixpath.basename(path) and not place.listdir(path)
+    if tool.files and not is_file and not call.parsed.named("--extension", "--include"):
+        passed_over = (place.pattern(path, "/**/node_modules/**"), place.pattern(path, "/**/.*cache/**"))
+        yield replace(whole, pattern=place.pattern(path, f"/**/{tool.files}"), excluding=passed_over)
+        for name in (call.language.settings, *tool.settings.split()):
+            settings = claim(Access.READ, place.pattern(path, f"/**/{name}"), f"settings of `{call.key}`")
+            yield replace(settings, excluding=passed_over)
+    elif tool.leaves and not is_file and not _is_extended(call):
+        yield replace(whole, excluding=(place.pattern(path, f"/**/{tool.leaves}"),))
+    else:
+        yield whole
+
+
+def _is_extended(call: Call) -> bool:
+    """Whether the tool's plugins, which the manifests of the workspace and the root name, let it touch more kinds of files."""
+    folders = (call.workspace, call.place.root)
+    texts = [call.place.read_text(posixpath.join(folder, name)) or "" for folder in folders for name in call.language.manifests]
+    return any(word in text for word in call.tool.extended_by.split() for text in texts)
 
 
 def _read(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...]:
@@ -292,15 +319,18 @@ def _read(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...]:
     if call.tool.whole or not paths:
         paths = (workspace, *(path for path in paths if not is_within(path, workspace)))
     own = (workspace, call.cwd)
-    reads = (read_sources(path, call.place, reason) if path in own else read_below(path, call.place, reason) for path in paths)
-    return (*reads, *_settings(call, read=workspace in paths))
+    wholes = ((path, (read_sources if path in own else read_below)(path, call.place, reason)) for path in paths)
+    reads = [entry for path, whole in wholes for entry in _files(whole, path, call)]
+    return (*reads, *_settings(call, read=workspace in paths and not call.tool.files))
 
 
 def _settings(call: Call, *, read: bool = False) -> tuple[Claim, ...]:
     """The configuration beside the manifest; less of it where the workspace is `read` anyway."""
     reason = f"settings of `{call.key}`"
     names = ("" if read else call.language.settings, *call.tool.settings.split())
-    return tuple(claim(Access.READ, call.place.pattern(call.workspace, "/" + name), reason) for name in names if name)
+    found = (claim(Access.READ, call.place.pattern(call.workspace, "/" + name), reason) for name in names if name)
+    leaves = "" if not call.tool.leaves or _is_extended(call) else call.place.pattern(call.workspace, f"/**/{call.tool.leaves}")
+    return tuple(replace(entry, excluding=(leaves,)) if leaves else entry for entry in found)
 
 
 def of_resources(call: Call) -> tuple[Claim, ...]:

@@ -59,7 +59,8 @@ class Tool:
     INSTALL from the project's folder. `cache` is written there too. `shares` and `holds` are resources, used shared and
     exclusively. `environment` names whose environment INSTALL fills, or RUN starts programs in. `dependencies` tells that the
     packages of the checkout that the workspace depends on are read too; where it is None, the mode tells. `tests` is whether it runs
-    tests, which leave alone what other packages see of this one.
+    tests, which leave alone what other packages see of this one. `files` is a pattern of the names that are touched in folders,
+    `leaves` one of those that are not: other languages' sources, unless the manifest speaks of one of `extended_by`.
     """
 
     summary: str
@@ -78,6 +79,9 @@ class Tool:
     cores: float = 1.0
     dependencies: bool | None = None
     tests: bool = False
+    files: str = ""
+    leaves: str = ""
+    extended_by: str = ""
 
     @property
     def reads_dependencies(self) -> bool:

@@ -172,7 +172,9 @@ def test_tools_that_write_claim_their_workspace_and_nothing_beyond(text, files):
     claims = claims_of(IN_API + text, files)
     assert claims.evidence is Evidence.INFERRED
     assert claims.effect is Effect.LOCAL
-    assert f"{API}/**" in patterns_of(claims, Access.WRITE)
+    written = patterns_of(claims, Access.WRITE)
+    kinds = {f"{API}/**/*.{{py,pyi,ipynb}}", f"{API}/**/*.{{py,pyi,pyx,pxd}}"}  # what formatters touch
+    assert f"{API}/**" in written or kinds & written
     assert all(pattern.startswith(API) for pattern in patterns_of(claims, Access.READ, Access.WRITE))
 
 
@@ -214,8 +216,8 @@ def test_asking_for_a_version_touches_nothing(text):
         ("cd packages/x && pytest --cov-report=xml:../out/c.xml", {}, {"packages/x/**", "packages/out/c.xml/**"}),
         ("cd packages/x && COVERAGE_FILE=../.coverage pytest", {}, {"packages/x/**", "packages/.coverage/**"}),
         ("cd packages/x && python -m build -o ../../dist", {}, {"packages/x/**", "dist/**"}),
-        ("cd packages/x && ruff format src", {}, {"packages/x/src/**"}),
-        ("cd packages/x && ruff check --fix src", {}, {"packages/x/src/**"}),
+        ("cd packages/x && ruff format src", {}, {"packages/x/src/**/*.{py,pyi,ipynb}"}),
+        ("cd packages/x && ruff check --fix src", {}, {"packages/x/src/**/*.{py,pyi,ipynb}"}),
         ("cd packages/x && ruff check -o ../report.txt", {}, {"packages/report.txt/**"}),
         ("cd packages/x && mypy .", {}, {"packages/x/.mypy_cache/**"}),
         ("cd packages/x && mypy --cache-dir=/dev/null .", {}, set()),
@@ -237,8 +239,8 @@ def test_writes(text, files, expected):
 
 def test_named_paths_bound_what_a_linter_reads():
     found = reads("cd packages/x && ruff check src tests")
-    assert {"packages/x/src/**", "packages/x/tests/**"} < found
-    assert "packages/x/**" not in found
+    assert {"packages/x/src/**/*.{py,pyi,ipynb}", "packages/x/tests/**/*.{py,pyi,ipynb}"} < found
+    assert not any(pattern.startswith("packages/x/**") for pattern in found)
 
 
 def test_read_only_tools_of_different_kinds_run_together():
