@@ -75,3 +75,10 @@ def test_variables_do_not_load_the_function_library(loaded):
 def test_dependencies_alone_load_no_language_plugin(loaded):
     modules = loaded("version: '3'\ntasks:\n  all: {deps: [a, b]}\n  a: echo a\n  b: echo b\n", "all")
     assert not {name for name in modules if name.startswith(("paratask.languages", "pluggy", "tree_sitter", "sqlite3"))}
+
+
+def test_a_run_that_removes_old_ones_loads_no_history_while_their_lessons_are_kept(loaded, tmp_path):
+    (tmp_path / "paratask.toml").write_text("keep_runs = 2\n")
+    runs = [loaded(HELLO, "hello") for _ in range(6)]
+    assert ["sqlite3" in modules for modules in runs] == [False, False, True, False, False, True]
+    assert not [name for modules in (runs[1], runs[3]) for name in modules if name.startswith("paratask.records.h")]

@@ -16,9 +16,12 @@ EXCLUDING = (
     ("download", "offline"), ("download", "clear-cache"), ("verify", "plan"), ("verify", "sequential"),
     ("learn", "list"), ("learn", "list-all"), ("learn", "plan"), ("learn", "verify"), ("learn", "dry"), ("learn", "status"),
     ("learn", "summary"), ("learn", "watch"), ("learn", "parallel"),
+    ("stats", "plan"), ("stats", "list"), ("stats", "list-all"), ("stats", "verify"), ("stats", "learn"), ("stats", "watch"),
+    ("stats", "forget-conflicts"), ("forget-conflicts", "plan"), ("forget-conflicts", "verify"), ("forget-conflicts", "learn"),
+    ("forget-conflicts", "list"), ("forget-conflicts", "list-all"), ("forget-conflicts", "watch"),
 )  # fmt: skip
 GOES_WITH = (
-    ("json", ("list", "list-all", "plan", "verify")),
+    ("json", ("list", "list-all", "plan", "stats", "verify")),
     ("names", ("list", "list-all")),
     ("no-status", ("json",)),
     ("nested", ("json",)),

@@ -123,7 +123,7 @@ def _together(
         known_conflicts=History(bench.state_dir).conflicts, looks_once=True, observations=observed,
     )  # fmt: skip
     try:
-        planned = PlanBuilder(planner=planner, estimates={}).build(calls)
+        planned = PlanBuilder(planner=planner).build(calls)
     except ParataskError:
         return
     tasks = {job.id: job.task for top in planned for job in top.walk()}

@@ -75,15 +75,19 @@ def _dispatch(typed: Typed) -> int:
         from paratask.cli.listing import list_tasks
 
         return list_tasks(typed)
-    if typed.flag("plan"):
-        from paratask.cli.plan import show_plan
+    if typed.flag("stats") or typed.flag("forget_conflicts"):
+        from paratask.cli.stats import history_command
 
-        return show_plan(typed)
+        return history_command(typed)
     return _carry_out(typed)
 
 
 def _carry_out(typed: Typed) -> int:
-    """Run tasks: as they are, in copies, or watched."""
+    """Run tasks: as they are, in copies, or watched; or only plan them."""
+    if typed.flag("plan"):
+        from paratask.cli.plan import show_plan
+
+        return show_plan(typed)
     if typed.flag("verify"):
         from paratask.cli.verify import verify
 

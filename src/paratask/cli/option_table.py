@@ -56,6 +56,10 @@ OPTIONS: tuple[Option, ...] = (
     Option(name="load", metavar="LOAD", help="Start nothing beside others while LOAD processes run: `4`, `80%` of the cores, `+2`."),
     Option(name="memory", metavar="SIZE", help="Start nothing beside others while less than SIZE is available: `500M`, `2G`."),
     Option(
+        name="jobserver", metavar="STYLE", choices=("auto", "fifo", "pipe", "off"), environment=("PARATASK_JOBSERVER",),
+        help="How make, ninja, cargo and others are told to share the jobs that may run at once: as they know it (auto), one way only, or not.",
+    ),
+    Option(
         name="on-failure", metavar="HOW", choices=("sequential", "stop", "continue"),
         help="When a job of a set fails: run it again alone (sequential), stop all (stop), go on with the rest (continue).",
     ),
@@ -126,13 +130,18 @@ OPTIONS: tuple[Option, ...] = (
         "learn", "Run the tasks one at a time, see under strace what each reads and writes, and keep it in paratask.claims.toml.",
         group="Looking",
     ),
+    _flag("stats", "Show how long tasks took, how often they went well, and what side by side saved: those named here, or all.", group="Looking"),
+    _flag(
+        "forget-conflicts", "Let tasks run side by side again that failed beside each other: all pairs, those of TASK, or between the TASKs.",
+        group="Looking",
+    ),
     Option(
         name="rounds", metavar="N", kind="number", group="Looking",
         help="With --verify: how often to run side by side, each time in another start order. The default is `3`.",
     ),
     _flag("list", "List the tasks that have a description.", "l", "Looking"),
     _flag("list-all", "List all tasks.", "a", "Looking"),
-    _flag("json", "Print --plan, --verify, --list or --list-all as JSON.", "j", "Looking"),
+    _flag("json", "Print --plan, --stats, --verify, --list or --list-all as JSON.", "j", "Looking"),
     _flag("no-status", "Leave out whether tasks are up to date from --json.", group="Looking"),
     _flag("names", "Print --list or --list-all for programs: name, tab, description; aliases as well.", group="Looking"),
     _flag("nested", "Put the tasks of a namespace below its name in --json.", group="Looking"),

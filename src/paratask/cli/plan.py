@@ -5,8 +5,21 @@ from __future__ import annotations
 import os
 import sys
 
-from paratask.cli.setup import make_workbench, observations, only_parallel, painter_for, parallel_level, place_maker, requested
+from paratask.cli.forecast import estimates_of
+from paratask.cli.recorded_run import make_budget
+from paratask.cli.setup import (
+    make_workbench,
+    observations,
+    only_parallel,
+    painter_for,
+    parallel_level,
+    place_maker,
+    requested,
+    warn,
+)
+from paratask.execution.meters import cpu_count
 from paratask.planning.critical_path import critical_path
+from paratask.planning.forecast import Forecast
 from paratask.planning.plan import PlanBuilder
 from paratask.planning.planner import Planner
 from paratask.records.history import History
@@ -25,7 +38,7 @@ def show_plan(typed: Typed) -> int:
     run_static(bench.read_dotenv(Mode.UNKNOWN))
     settings = bench.project.settings
     level = parallel_level(typed, settings, os.environ)
-    history = History(bench.state_dir)
+    history = History(bench.state_dir, warn=warn)
     planner = Planner(
         bench=bench,
         settings=settings,
@@ -37,15 +50,21 @@ def show_plan(typed: Typed) -> int:
         only=only_parallel(typed, bench),
     )
     calls = requested(typed)
-    jobs = PlanBuilder(planner=planner, estimates=history.estimates()).build(calls)
+    estimates = estimates_of(history)
+    jobs = PlanBuilder(planner=planner, estimates=estimates).build(calls)
     seconds, path = critical_path(jobs)
+    forecast = Forecast(planner=planner, estimates=estimates)
+    forecast.build(calls)
+    bounds = forecast.bounds(slots=1.0 if level == "off" else make_budget(typed, bench).cpus, cores=cpu_count())
+    guessed = forecast.guessed if bounds else 0
     title = " ".join(call.task or "" for call in calls)
     if typed.flag("json"):
         import json
 
-        document = bench.secrets.mask_all(plan_document(title, jobs, seconds, path))
+        document = bench.secrets.mask_all(plan_document(title, jobs, seconds, path, bounds=bounds, guessed=guessed))
         sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
     else:
-        text = render_plan(title, jobs, seconds, path, level=level, paint=painter_for(typed, 1))
+        paint = painter_for(typed, 1)
+        text = render_plan(title, jobs, seconds, path, level=level, paint=paint, bounds=bounds, guessed=guessed)
         sys.stdout.write(bench.secrets.mask(text))
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from functools import partial
 
 from paratask.cli.setup import observations, only_parallel, place_maker
 from paratask.errors import ParataskError, TaskRunError
@@ -13,8 +14,8 @@ from paratask.execution.meters import cpu_count
 from paratask.execution.session import Session
 from paratask.frozen import dataclass
 from paratask.planning.planner import Planner
-from paratask.records.logs import RunFolder, prune_runs
-from paratask.records.summary import render_summary
+from paratask.records.logs import RunFolder, is_in_history, prune_runs
+from paratask.records.summary import one_at_a_time_seconds, render_summary
 from paratask.reporting.console import Console
 from paratask.scheduling.budget import Budget, parse_jobs, parse_load, parse_memory
 
@@ -22,9 +23,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from paratask.cli.forecast import RunForecast
     from paratask.cli.options import Typed
     from paratask.events import Subscriber
     from paratask.execution.engine import Engine
+    from paratask.execution.jobs import Job
     from paratask.execution.once import Execution
     from paratask.execution.options import RunOptions
     from paratask.execution.session import Outcome
@@ -88,7 +91,9 @@ class RecordedRun:
         events.subscribe(self._remember)
         for subscriber in subscribers:
             events.subscribe(subscriber)
-        planner = Planner(
+        budget = make_budget(typed, bench)
+        make_planner = partial(
+            Planner,
             bench=bench,
             settings=bench.project.settings,
             level=options.parallel,
@@ -97,10 +102,15 @@ class RecordedRun:
             observations=observations(typed, bench),
             only=only_parallel(typed, bench),
         )
+        self._budget = budget
+        self._plan_beside = partial(make_planner, looks_once=True)
+        self._forecast: RunForecast | None = None
+        orders_itself = budget.cpus > 1 and not (options.seed or options.dry or tracer is not None)
+        planner = make_planner(expects=self._expect) if orders_itself else make_planner()
         self._session = Session(
             workbench=bench,
             planner=planner,
-            budget=make_budget(typed, bench),
+            budget=budget,
             options=options,
             logs=self._folder,
             events=events,
@@ -109,12 +119,31 @@ class RecordedRun:
             engine=stage.engine if stage else None,
             executions=stage.executions if stage else None,
             tracer=tracer,
+            priority=lambda task, variables: self._forecast.priority(task, variables) if self._forecast is not None else 0.0,
         )
+
+    def _expect(self, _: Sequence[ReadyCall]) -> None:
+        """Neighbours come up: most runs have none, and no forecast."""
+        if self._forecast is None:
+            from paratask.cli.forecast import RunForecast
+
+            self._forecast = RunForecast(
+                state=self._bench.state_dir, calls=self._calls, budget=self._budget, history=self._history,
+                make_planner=self._plan_beside,
+            )  # fmt: skip
+
+    @property
+    def _predicted(self) -> float | None:
+        bounds = self._forecast.bounds if self._forecast is not None else None
+        return round(bounds.predicted, 3) if bounds is not None else None
 
     def _history(self) -> History:
         from paratask.records.history import History
 
-        return History(self._bench.state_dir)
+        return History(self._bench.state_dir, warn=self._warn)
+
+    def _warn(self, text: str) -> None:
+        sys.stderr.write(f"paratask: {self._paint('yellow', 'warning:')} {text}\n")
 
     def _remember(self, event: object) -> None:
         if isinstance(event, FellBack) and event.passed:
@@ -176,13 +205,32 @@ class RecordedRun:
             started_at=outcome.started_at,
             ended_at=outcome.ended_at,
             exit_code=code,
-            extra={"parallel": self._options.parallel} | ({"seed": self._options.seed} if self._options.seed else {}),
+            extra={
+                "parallel": self._options.parallel,
+                **({"seed": self._options.seed} if self._options.seed else {}),
+                "predicted_seconds": self._predicted,
+            },
             mask_all=self._bench.secrets.mask_all,
+            digest=self._digest,
         )
         self._folder.write_file("summary.json", text)
-        prune_runs(self._bench.state_dir, self._options.keep_runs)
+        prune_runs(self._bench.state_dir, self._options.keep_runs, before=self._learn_before)
         if self._folder.trouble:
-            sys.stderr.write(f"paratask: {self._paint('yellow', 'warning:')} records are incomplete: {self._folder.trouble}\n")
+            self._warn(f"records are incomplete: {self._folder.trouble}")
+
+    def _digest(self, job: Job) -> str:
+        """Of the variables of a job's call; of none with a secret in them, which might be guessed by it."""
+        if not job.variables:
+            return ""
+        from paratask.planning.estimates import variables_digest
+
+        text = repr([variable.value for variable in job.variables.values()])
+        return variables_digest(job.variables) if self._bench.secrets.mask(text) == text else ""
+
+    def _learn_before(self, run: str) -> None:
+        """Take in what runs teach before they are removed: once in `keep_runs` runs, if nobody asked meanwhile."""
+        if not is_in_history(self._bench.state_dir, run):
+            self._history().learn()
 
     def _report(self, outcome: Outcome) -> None:
         if outcome.error is not None:
@@ -197,8 +245,9 @@ class RecordedRun:
         lines = self._console.closing_lines(
             outcome.jobs,
             seconds=outcome.ended_at - outcome.started_at,
-            sequential_seconds=sum(job.own_seconds for job in outcome.jobs),
+            sequential_seconds=one_at_a_time_seconds(outcome.jobs) or 0.0,
             logs=_from_here(self._folder.path),
+            predicted_seconds=self._predicted,
         )
         for line in lines:
             sys.stderr.write(line + "\n")

@@ -133,7 +133,7 @@ class _Verification:
             make_place=place_maker(self._bench), known_conflicts=History(self._bench.state_dir).conflicts, looks_once=True,
             observations=observations(self._typed, self._bench), only=only_parallel(self._typed, self._bench),
         )  # fmt: skip
-        jobs = [job for top in PlanBuilder(planner=planner, estimates={}).build(self._calls) for job in top.walk()]
+        jobs = [job for top in PlanBuilder(planner=planner).build(self._calls) for job in top.walk()]
         named_together = self._typed.flag("parallel") and len(self._calls) > 1
         if named_together or any(job.together_with for job in jobs):
             return []

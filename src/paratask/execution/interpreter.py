@@ -246,13 +246,17 @@ class Interpreter:
         members = [self.member(call, made) for call, made in zip(calls, jobs, strict=True)]
         failfast = ready.task.failfast or self._options.failfast
         try:
-            await self._neighbours.run(members, arrangement.after, kind=Kind.DEPENDENCIES, stand=turn.stand, failfast=failfast)
+            await self._neighbours.run(
+                members, arrangement.after, kind=Kind.DEPENDENCIES, stand=turn.stand, failfast=failfast,
+                priorities=self.steps.priorities(jobs),
+            )  # fmt: skip
         finally:
             self.cancel_waiting(jobs)
 
     def job_for(self, call: ReadyCall, parent: Job, reason: str) -> Job:
         """A job for `call`. Its name is one of a file as well, so it is masked."""
-        return self._jobs.make(self._preparation.mask(call.task or ""), parent=parent.id, reason=reason)
+        name = self._preparation.mask(call.task or "")
+        return self._jobs.make(name, parent=parent.id, reason=reason, variables=call.variables)
 
     async def run_set(
         self,
@@ -274,7 +278,9 @@ class Interpreter:
             )
         )
         try:
-            await self._neighbours.run_arranged(members, arrangement, kind=kind, stand=stand, failfast=failfast)
+            await self._neighbours.run_arranged(
+                members, arrangement, kind=kind, stand=stand, failfast=failfast, priorities=self.steps.priorities(jobs)
+            )
         finally:
             self.cancel_waiting(jobs)
 

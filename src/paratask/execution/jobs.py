@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from paratask.events import EventBus
+    from paratask.taskfile.model import Variables
 
 
 class State(enum.Enum):
@@ -51,15 +52,18 @@ class Job:
     """One call. Times are seconds since the epoch; `exit_status` is the command's own, None where none ran.
 
     `reason` says why it runs when it does, `state_reason` why it came to its state. `passed_over`: a step failed, and its task
-    ignores that.
+    ignores that. `beside` are tasks that it overlapped by our choice, `neighbours` the ids of all jobs that it overlapped.
+    `variables` are those of the call. Of `own_seconds`, `failed_seconds` went into an attempt that was made again, and
+    `recovery_seconds` is how long that took.
     """
 
     __slots__ = (
-        "attempts", "beside", "cpu_seconds", "ended_at", "exit_status", "id", "own_seconds", "parent", "passed_over",
-        "peak_bytes", "reason", "started_at", "state", "state_reason", "task",
+        "attempts", "beside", "cpu_seconds", "ended_at", "exit_status", "failed_seconds", "id", "neighbours", "own_seconds", "parent",
+        "passed_over", "peak_bytes", "read_bytes", "reason", "recovery_seconds", "started_at", "state", "state_reason", "task",
+        "variables", "written_bytes",
     )  # fmt: skip
 
-    def __init__(self, *, id: str, task: str, parent: str, reason: str) -> None:  # noqa: A002
+    def __init__(self, *, id: str, task: str, parent: str, reason: str, variables: Variables | None = None) -> None:  # noqa: A002
         self.id = id
         self.task = task
         self.parent = parent
@@ -72,9 +76,15 @@ class Job:
         self.own_seconds = 0.0
         self.cpu_seconds = 0.0
         self.peak_bytes = 0
+        self.read_bytes = 0
+        self.written_bytes = 0
+        self.recovery_seconds = 0.0
+        self.failed_seconds = 0.0
         self.attempts = 1
         self.passed_over = False
         self.beside: dict[str, None] = {}
+        self.neighbours: set[str] = set()
+        self.variables: Variables = variables or {}
 
 
 class Jobs:
@@ -86,9 +96,9 @@ class Jobs:
         self._names = JobNames()
         self.all: list[Job] = []
 
-    def make(self, task: str, *, parent: str, reason: str) -> Job:
+    def make(self, task: str, *, parent: str, reason: str, variables: Variables | None = None) -> Job:
         """A waiting job."""
-        job = Job(id=self._names.take(task), task=task, parent=parent, reason=reason)
+        job = Job(id=self._names.take(task), task=task, parent=parent, reason=reason, variables=variables)
         self.all.append(job)
         return job
 

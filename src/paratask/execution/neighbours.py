@@ -56,23 +56,44 @@ class Neighbours:
         self._groups = 0
 
     async def run(
-        self, members: Sequence[Member], after: Sequence[frozenset[int]], *, kind: Kind, stand: Stand, failfast: bool = False
+        self,
+        members: Sequence[Member],
+        after: Sequence[frozenset[int]],
+        *,
+        kind: Kind,
+        stand: Stand,
+        failfast: bool = False,
+        priorities: Sequence[float] = (),
     ) -> None:
-        """Run all; `after[i]` are the members that i waits for. Raises the error of the first failed member in written order."""
+        """Run all; `after[i]` are the members that i waits for. Raises the error of the first failed member in written order.
+
+        Of those that may start at the same moment, those of higher priority start first.
+        """
         if len(members) == 1 or self.pace.one_at_a_time or self.quiet.is_alone:
             await self._one_by_one(members, after, kind=kind, stand=stand, failfast=failfast)
             return
         self._groups += 1
-        group = _Group(self, members, after, kind=kind, stand=stand, number=self._groups, stop=failfast or self._stops(kind))
+        group = _Group(
+            self, members, after, kind=kind, stand=stand, number=self._groups, stop=failfast or self._stops(kind),
+            priorities=priorities,
+        )  # fmt: skip
         await group.run()
 
     async def run_arranged(
-        self, members: Sequence[Member], arrangement: Arrangement, *, kind: Kind, stand: Stand, failfast: bool = False
+        self,
+        members: Sequence[Member],
+        arrangement: Arrangement,
+        *,
+        kind: Kind,
+        stand: Stand,
+        failfast: bool = False,
+        priorities: Sequence[float] = (),
     ) -> None:
         """Run all as arranged, block after block: what nothing can run beside runs in the open, not in a group."""
         for start, end in arrangement.blocks:
             after = [frozenset(i - start for i in a if i >= start) for a in arrangement.after[start:end]]
-            await self.run(members[start:end], after, kind=kind, stand=stand, failfast=failfast)
+            inside = priorities[start:end]
+            await self.run(members[start:end], after, kind=kind, stand=stand, failfast=failfast, priorities=inside)
 
     def in_start_order(self, members: list[int], count: int, strand: Strand) -> list[int]:
         """`members` of a group of `count`, in the order in which they start."""
@@ -123,7 +144,9 @@ class _Group:
         stand: Stand,
         number: int,
         stop: bool,
+        priorities: Sequence[float],
     ) -> None:
+        self._priorities = priorities
         self._neighbours = neighbours
         self._members = members
         self._after = after
@@ -196,6 +219,8 @@ class _Group:
         ready = [index for index in self._waiting if self._may_follow(index) and self._after[index] <= ended]
         if self._neighbours.pace.one_at_a_time:
             return [] if self._running else ready[:1]
+        if any(self._priorities):
+            ready.sort(key=lambda index: -self._priorities[index])
         return self._neighbours.in_start_order(ready, len(self._members), self._stand.strand)
 
     async def _member(self, index: int) -> None:

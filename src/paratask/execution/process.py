@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 
 from paratask.frozen import dataclass
 from paratask.kernel.loop import Event
@@ -21,13 +22,18 @@ if TYPE_CHECKING:
 
 RESET_SIGNALS = tuple(s for s in (signal.SIGPIPE, getattr(signal, "SIGXFSZ", None)) if s is not None)
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
+LOOK_SECONDS = 1.0
+BLOCK_BYTES = 512  # of ru_inblock and ru_oublock
+MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
     """How a process ended: its exit status (128 + n for signal n), and what it and the children it waited for took.
 
-    `seconds` is wall time from its start to when its end was noticed.
+    `seconds` is wall time from its start to when its end was noticed. `peak_bytes` is the memory of the largest single one of
+    them, or what all of them had together when somebody looked (memory.py), whichever is more. `read_bytes` and `written_bytes`
+    went to and from disks, as the kernel counts; what a cache answers is none of it.
     """
 
     exit_status: int
@@ -35,12 +41,14 @@ class Ended:
     cpu_seconds: float = 0.0
     peak_bytes: int = 0
     seconds: float = 0.0
+    read_bytes: int = 0
+    written_bytes: int = 0
 
 
 class Process:
-    """A running process, leader of its group."""
+    """A running process, leader of its group. `tree_bytes` is the most memory that it was seen to have with what it started."""
 
-    __slots__ = ("ended", "exited", "on_stop", "pid", "started_at")
+    __slots__ = ("ended", "exited", "on_stop", "pid", "started_at", "tree_bytes")
 
     def __init__(self, loop: Loop, pid: int) -> None:
         self.pid = pid
@@ -48,6 +56,7 @@ class Process:
         self.exited = Event(loop)
         self.ended: Ended | None = None
         self.on_stop: Callable[[], None] | None = None
+        self.tree_bytes = 0
 
     def send(self, number: int) -> None:
         """A signal to the whole group; nothing when it is gone."""
@@ -68,13 +77,17 @@ class Processes:
     def __init__(self, loop: Loop, poller: SystemPoller) -> None:
         self._loop = loop
         self.running: dict[int, Process] = {}
+        self._looks = False
         self.being_stopped: set[int] = set()
         """Groups that were sent a signal, and get SIGKILL when their leader has ended: it may leave children behind."""
 
         poller.on_signal(signal.SIGCHLD, self._reap)
 
     def start(self, argv: Sequence[str], *, folder: str, environment: Mapping[str, str], fds: Sequence[int]) -> Process:
-        """Start `argv[0]` with arguments `argv[1:]` (the program's name among them), fds 0, 1 and 2 as given. Raises OSError."""
+        """Start `argv[0]` with arguments `argv[1:]` (the program's name among them), fds 0, 1 and 2 as given. Raises OSError.
+
+        Inheritable descriptors of ours are the child's too.
+        """
         # The child inherits our working directory: posix_spawn cannot set one. There is one thread, so nobody sees it change.
         home = os.open(".", os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -92,8 +105,23 @@ class Processes:
             os.close(home)
         process = Process(self._loop, pid)
         self.running[pid] = process
+        self._look_later()
         self._loop.expect(1)
         return process
+
+    def _look_later(self) -> None:
+        """At the memory of what runs by then: once a second, so that short commands cost nothing."""
+        if not self._looks:
+            self._looks = True
+            self._loop.call_at(self._loop.now() + LOOK_SECONDS, self._look)
+
+    def _look(self) -> None:
+        self._looks = False
+        if self.running:
+            from paratask.execution.memory import note_memory
+
+            note_memory(self.running, started_before=self._loop.now() - LOOK_SECONDS / 2)
+            self._look_later()
 
     def kill_all(self) -> None:
         """End everything at once, and wait until it has ended. The loop must not run on."""
@@ -123,8 +151,10 @@ class Processes:
                 exit_status=128 + number if number else os.WEXITSTATUS(status),
                 signal=number,
                 cpu_seconds=usage.ru_utime + usage.ru_stime,
-                peak_bytes=usage.ru_maxrss * 1024,
+                peak_bytes=max(usage.ru_maxrss * MAXRSS_UNIT, process.tree_bytes),
                 seconds=self._loop.now() - process.started_at,
+                read_bytes=usage.ru_inblock * BLOCK_BYTES,
+                written_bytes=usage.ru_oublock * BLOCK_BYTES,
             )
             self._end(process, ended)
 

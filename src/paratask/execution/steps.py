@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from paratask.execution.turns import Turn
     from paratask.kernel.loop import Loop
     from paratask.planning.arrangement import Arrangement
-    from paratask.taskfile.model import Taskfile
+    from paratask.taskfile.model import Taskfile, Variables
     from paratask.variables.preparation import Preparation
     from paratask.variables.ready import ReadyStep, ReadyTask
 
@@ -47,7 +47,10 @@ if TYPE_CHECKING:
 
 
 class Steps:
-    """Runs steps for the interpreter. `repeatable` says whether a task may run twice; `interrupted` whether the run was."""
+    """Runs steps for the interpreter. `repeatable` says whether a task may run twice; `interrupted` whether the run was.
+
+    `priority` is how early a call's commands should start, of those that wait for a lease.
+    """
 
     def __init__(
         self,
@@ -68,6 +71,7 @@ class Steps:
         arrange: Arrange,
         repeatable: Callable[[ReadyTask], bool],
         now: Callable[[], float],
+        priority: Callable[[str, Variables], float] = lambda _task, _variables: 0.0,
     ) -> None:
         self._loop = loop
         self._taskfile = taskfile
@@ -85,6 +89,7 @@ class Steps:
         self._arrange = arrange
         self._repeatable = repeatable
         self._now = now
+        self._priority = priority
         self._running: dict[Job, Strand] = {}
 
     async def attempt(self, turn: Turn) -> None:
@@ -107,9 +112,11 @@ class Steps:
     async def _again_alone(self, turn: Turn, failure: CommandFailedError | TaskTimeoutError) -> None:
         job = turn.job
         await self._quiet.ask(turn.stand.strand)
+        began = self._now()
         passed = False
         beside = tuple(job.beside)
         job.attempts += 1
+        job.failed_seconds = job.own_seconds
         job.passed_over = False
         first_log = self._logs.set_aside(job.id)
         try:
@@ -119,6 +126,7 @@ class Steps:
             self._leases.one_at_a_time()
         finally:
             self._quiet.done()
+            job.recovery_seconds += self._now() - began
             status = failure.exit_status if isinstance(failure, CommandFailedError) else 124
             self._events.announce(
                 FellBack(job=job.id, task=job.task, beside=beside, exit_status=status, passed=passed, first_log=first_log)
@@ -228,6 +236,7 @@ class Steps:
             lone=stand.strand.is_lone,
             direct=interactive,
             one_stream=style.joins,
+            priority=self._priority(job.task, job.variables),
             owner=ready,
         )
         ended = None
@@ -239,19 +248,29 @@ class Steps:
         return ended
 
     def _overlap(self, job: Job, strand: Strand) -> Callable[[], None]:
-        """Note which jobs run beside this one because we chose so."""
+        """Note which jobs run beside this one, and which of them because we chose so."""
         for other, where in self._running.items():
-            if other is not job and parted_by(strand, where) in OUR_CHOICE:
+            if other is job:
+                continue
+            job.neighbours.add(other.id)
+            other.neighbours.add(job.id)
+            if parted_by(strand, where) in OUR_CHOICE:
                 job.beside[other.task] = None
                 other.beside[job.task] = None
         self._running[job] = strand
         return partial(self._running.__delitem__, job)
+
+    def priorities(self, jobs: Sequence[Job]) -> list[float]:
+        """How early each should start, of those that may at the same moment."""
+        return [self._priority(job.task, job.variables) for job in jobs]
 
     def _account(self, step: ReadyCommand, job: Job, ended: Ended) -> None:
         job.exit_status = ended.exit_status
         job.own_seconds += ended.seconds
         job.cpu_seconds += ended.cpu_seconds
         job.peak_bytes = max(job.peak_bytes, ended.peak_bytes)
+        job.read_bytes += ended.read_bytes
+        job.written_bytes += ended.written_bytes
         self._events.announce(
             CommandEnded(
                 job=job.id,
@@ -276,7 +295,8 @@ class Steps:
 
     async def exit_status(self, command: str, ready: ReadyTask) -> int:
         """Of a command that is only a question: a precondition, a `status`."""
-        return await self._commands.status(command, ready.dir or "", self._environment(ready), owner=ready)
+        priority = self._priority(ready.full_name, ready.called_with)
+        return await self._commands.status(command, ready.dir or "", self._environment(ready), owner=ready, priority=priority)
 
     async def within(self, seconds: float, task: str, run: Callable[[], Coroutine[object, object, None]]) -> None:
         """`run()`, ended after so many seconds (0: never). Raises TaskTimeoutError."""

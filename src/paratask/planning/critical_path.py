@@ -20,12 +20,11 @@ def critical_path(jobs: Sequence[PlannedJob]) -> tuple[float, tuple[str, ...]]:
 
 
 def _inside(job: PlannedJob) -> tuple[float, tuple[str, ...]]:
-    """How long a job takes, and the way through what it calls."""
+    """How long a job takes, and the way through what it calls. Where nothing is known of that, it counts as a whole."""
     seconds = 0.0
     path: tuple[str, ...] = ()
     for group in job.children:
         group_seconds, group_path = critical_path(group)
         seconds += group_seconds
         path = (*path, *group_path)
-    own = job.estimate_seconds or 0.0
-    return (seconds, path) if seconds else (own, path)
+    return (seconds + (job.command_seconds or 0.0), path) if seconds else (job.estimate_seconds or 0.0, path)

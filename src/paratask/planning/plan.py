@@ -9,11 +9,12 @@ from paratask.claims.model import Claims
 from paratask.errors import ParataskError
 from paratask.frozen import dataclass
 from paratask.names import JobNames
+from paratask.planning.estimates import Estimates, variables_digest
 from paratask.variables.ready import ReadyCall
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from paratask.planning.arrangement import Arrangement
     from paratask.planning.planner import Planner
@@ -26,7 +27,8 @@ MAX_DEPTH = 50
 class PlannedJob:
     """One call. `after` and `together_with` are ids of jobs of the same parent; `kind` says what made it a job.
 
-    `evidence` is the weakest of its claims'; `estimate_seconds` is None where no earlier run tells.
+    `estimate_seconds` is what it takes with all it calls, `command_seconds` what its own commands take, `cores` how many these
+    keep busy; None where no earlier run tells. `peak_bytes` is the most memory that they had.
     """
 
     id: str
@@ -38,6 +40,9 @@ class PlannedJob:
     claims: Claims
     reason: str
     estimate_seconds: float | None
+    command_seconds: float | None = None
+    cores: float | None = None
+    peak_bytes: int = 0
     children: tuple[tuple[PlannedJob, ...], ...] = ()
 
     def walk(self) -> list[PlannedJob]:
@@ -46,11 +51,11 @@ class PlannedJob:
 
 
 class PlanBuilder:
-    """Builds the plan of calls. `estimates` are seconds by task."""
+    """Builds the plan of calls. `estimates` are what earlier runs teach."""
 
-    def __init__(self, *, planner: Planner, estimates: Mapping[str, float]) -> None:
+    def __init__(self, *, planner: Planner, estimates: Estimates | None = None) -> None:
         self._planner = planner
-        self._estimates = estimates
+        self._estimates = Estimates() if estimates is None else estimates
         self._names = JobNames()
 
     def build(self, calls: Sequence[ReadyCall]) -> tuple[PlannedJob, ...]:
@@ -75,6 +80,7 @@ class PlanBuilder:
             after = tuple(ids[i] for i in sorted(arrangement.after[index])) or before
             together = tuple(ids[i] for i in arrangement.together(index))
             reach = self._planner.expansion.reach_of_call(call)
+            estimate = self._estimates.of(call.task or "", variables_digest(call.variables))
             jobs.append(
                 PlannedJob(
                     id=ids[index],
@@ -85,7 +91,10 @@ class PlanBuilder:
                     together_with=together,
                     claims=reach.claims,
                     reason=arrangement.reasons[index] + _spelling(call),
-                    estimate_seconds=self._estimates.get(call.task or ""),
+                    estimate_seconds=estimate.seconds if estimate else None,
+                    command_seconds=estimate.command_seconds if estimate else None,
+                    cores=estimate.cores if estimate else None,
+                    peak_bytes=estimate.peak_bytes if estimate else 0,
                     children=self._children(call, ids[index], depth),
                 )
             )

@@ -6,6 +6,8 @@ Loads the language plugins and the history only when there are neighbours to arr
 from __future__ import annotations
 
 from paratask.planning.arrangement import Arrangement, all_together, last_first, one_after_another
+from paratask.variables.immediate import run_static
+from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from paratask.planning.sets import Neighbour
     from paratask.plugins.hookspecs import Place
     from paratask.taskfile.lookup import TaskIndex
-    from paratask.taskfile.model import Taskfile
+    from paratask.taskfile.model import Taskfile, Variables
     from paratask.taskfile.settings import Settings
     from paratask.variables.preparation import Preparation
     from paratask.variables.ready import ReadyCall, ReadyTask
@@ -45,6 +47,7 @@ class Planner:
 
     `only` names the tasks (or patterns) that may run side by side, with what they call; all may where it is empty.
     `looks_once` is for plans: one look serves for all. A run looks again each time, since its steps change what there is.
+    `expects` hears of neighbours that are about to be arranged.
     """
 
     def __init__(
@@ -58,6 +61,7 @@ class Planner:
         looks_once: bool = False,
         only: Sequence[str] = (),
         observations: Observations | None = None,
+        expects: Callable[[Sequence[ReadyCall]], None] = lambda _calls: None,
     ) -> None:
         self._bench = bench
         self._settings = settings
@@ -68,9 +72,14 @@ class Planner:
         self._expansion: Expansion | None = None
         self._only = only
         self._observations = observations
+        self._expects = expects
         self._rules: Rules | None = None
         self._pairs: frozenset[frozenset[str]] | None = None
         self._dependencies_matter: bool | None = None
+
+    def prepare(self, name: str, variables: Variables) -> ReadyTask:
+        """A task as far as it is known without running anything. Loads no plugin. Raises ParataskError."""
+        return run_static(self._bench.preparation.prepare(self._bench.index.find(name), name, variables, Mode.UNKNOWN))
 
     @property
     def expansion(self) -> Expansion:
@@ -121,6 +130,7 @@ class Planner:
             return one_after_another(1, "nothing beside it")
         if self._level == "off":
             return one_after_another(len(calls), "parallel is off")
+        self._expects(calls)
         if caller in self.rules.alone:
             return one_after_another(len(calls), self.rules.alone[caller])
         self._look_again()
@@ -131,6 +141,7 @@ class Planner:
 
     def together(self, calls: Sequence[ReadyCall], reason: str) -> Arrangement:
         """Calls that somebody said may all overlap."""
+        self._expects(calls)
         return all_together(len(calls), reason)
 
     def arrange_dependencies(self, calls: Sequence[ReadyCall], caller: str) -> tuple[list[ReadyCall], Arrangement]:
@@ -138,6 +149,8 @@ class Planner:
         order, arrangement = last_first(self._in_written_order(calls, caller))
         if self._level == "off":
             arrangement = one_after_another(len(calls), "parallel is off")
+        elif len(calls) > 1:
+            self._expects(calls)
         return [calls[index] for index in order], arrangement
 
     def _in_written_order(self, calls: Sequence[ReadyCall], caller: str) -> Arrangement:

@@ -1,136 +1,142 @@
-"""What earlier runs taught: how long jobs take, and which tasks must not overlap. `.paratask/history.sqlite`.
+"""What earlier runs taught: what jobs and runs took, and which tasks must not overlap. `.paratask/history.sqlite`.
 
-Safe with several paratasks at once (sqlite's own locking, short transactions); a broken or unwritable file costs the lessons,
-never the run. Durations are read from runs' summaries when somebody asks, so that a run that asks nothing pays nothing.
+One row for each job that ran and one for each run, taken from runs' summaries when somebody asks, or before a summary is removed:
+a run that asks nothing pays nothing. Of both there is a bounded number. A broken or unwritable file costs the lessons, never the
+run (database.py). Knows nothing of what is made of the rows.
 """
 
 from __future__ import annotations
 
 import os
 
+from paratask.records.database import Database, say_nothing
+from paratask.records.lessons import JOB_COLUMNS, RUN_COLUMNS, SAMPLE_COLUMNS, read_lessons
+from paratask.records.logs import HISTORY_FILE
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
-SCHEMA_VERSION = 1
-MAX_DURATIONS = 20
-_SCHEMA = """
-create table if not exists durations (task text not null, run text not null, seconds real not null, cpu real not null);
-create index if not exists durations_by_task on durations (task);
-create table if not exists conflicts (first text not null, second text not null, run text not null, at real not null,
-  primary key (first, second));
-create table if not exists seen (run text primary key);
-"""
+    from paratask.records.database import Row
+
+MAX_ROWS_A_TASK = 200
+MAX_JOBS = 20_000
+MAX_RUNS = 2_000
+MAX_CONFLICTS = 2_000
 
 
 class History:
-    """Opened for one question or lesson at a time. `state` is the absolute path of `.paratask`."""
+    """Opened for one question or lesson at a time. `state` is the absolute path of `.paratask`; `warn` hears of a broken file."""
 
-    def __init__(self, state: str) -> None:
+    def __init__(self, state: str, *, warn: Callable[[str], None] = say_nothing) -> None:
         self._state = state
-        self._path = os.path.join(state, "history.sqlite")
+        self._database = Database(os.path.join(state, HISTORY_FILE), warn=warn)
 
     def conflicts(self) -> frozenset[frozenset[str]]:
         """Pairs of task names that failed beside each other and passed alone."""
-        rows = self._ask("select first, second from conflicts")
-        return frozenset(frozenset((str(a), str(b))) for a, b in rows)
+        return frozenset(frozenset((first, second)) for first, second, _ in self.remembered())
+
+    def remembered(self) -> list[tuple[str, str, float]]:
+        """The same pairs, sorted, with the moment of the last time."""
+        rows = self._database.read("select first, second, at from conflicts order by first, second")
+        return [(str(first), str(second), float(str(at))) for first, second, at in rows]
 
     def remember_conflict(self, task: str, others: Iterable[str], *, run: str, at: float) -> None:
         """`task` failed beside `others` and passed alone."""
         pairs = [(*sorted((task, other)), run, at) for other in others]
-        self._tell("insert or replace into conflicts values (?, ?, ?, ?)", pairs)
 
-    def forget_conflicts(self) -> None:
-        """Start trusting again."""
-        self._tell("delete from conflicts where first >= ?", [("",)])
+        def remember(connection: sqlite3.Connection) -> None:
+            connection.executemany("insert or replace into conflicts values (?, ?, ?, ?)", pairs)
+            _keep_newest(connection, "conflicts", "at", MAX_CONFLICTS)
 
-    def estimates(self) -> dict[str, float]:
-        """Median wall seconds of each task, over its last runs that succeeded."""
-        self._learn()
-        found: dict[str, list[float]] = {}
-        for task, seconds in self._ask("select task, seconds from durations order by run desc"):
-            kept = found.setdefault(str(task), [])
-            if len(kept) < MAX_DURATIONS:
-                kept.append(float(str(seconds)))
-        return {task: sorted(values)[len(values) // 2] for task, values in found.items()}
+        self._database.change(remember)
 
-    def _learn(self) -> None:
+    def forget_conflicts(self, tasks: Sequence[str] = ()) -> list[tuple[str, str]]:
+        """Trust pairs again, and say which: all of them, those of one task, or those between several."""
+        chosen = [(a, b) for a, b, _ in self.remembered() if _is_meant(a, b, frozenset(tasks))]
+
+        def forget(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+            connection.executemany("delete from conflicts where first = ? and second = ?", chosen)
+            return chosen
+
+        return (self._database.change(forget) or []) if chosen else []
+
+    def jobs(self) -> list[Row]:
+        """Every job that is known, newest first; the columns are lessons.JOB_COLUMNS."""
+        self.learn()
+        return self._database.read(f"select {', '.join(JOB_COLUMNS)} from jobs order by run desc, id desc")  # noqa: S608
+
+    def samples(self) -> list[Row]:
+        """Of the jobs that succeeded at the first attempt, newest first; the columns are lessons.SAMPLE_COLUMNS."""
+        self.learn()
+        columns = ", ".join(SAMPLE_COLUMNS)
+        chosen = "state = 'succeeded' and attempts = 1"
+        return self._database.read(f"select {columns} from jobs where {chosen} order by run desc, id desc")  # noqa: S608
+
+    def runs(self) -> list[Row]:
+        """Every run that is known, newest first; the columns are lessons.RUN_COLUMNS."""
+        self.learn()
+        return self._database.read(f"select {', '.join(RUN_COLUMNS)} from runs order by run desc")  # noqa: S608
+
+    def learn(self) -> None:
         """Take in the summaries of runs that ended and were not seen yet, and drop what is old."""
-        runs = os.path.join(self._state, "runs")
+        folder = os.path.join(self._state, "runs")
         try:
-            names = set(os.listdir(runs))
+            names = set(os.listdir(folder))
         except OSError:
             return
-        fresh = sorted(names - {str(row[0]) for row in self._ask("select run from seen")})
-        fresh = [run for run in fresh if os.path.exists(os.path.join(runs, run, "summary.json"))]
-        rows = [row for run in fresh for row in _durations(os.path.join(runs, run, "summary.json"), run)]
-        if fresh:
-            self._tell("insert into durations values (?, ?, ?, ?)", rows)
-            self._tell("insert or ignore into seen values (?)", [(run,) for run in fresh])
-            self._tell("delete from durations where run < ?", [(_horizon(names),)])
+        fresh = self._unseen(names)
+        lessons = [(run, read_lessons(os.path.join(folder, run, "summary.json"))) for run in fresh]
+        if not lessons:
+            return
 
-    def _connect(self) -> sqlite3.Connection:
-        import sqlite3
+        def take_in(connection: sqlite3.Connection) -> None:
+            for run, (row, jobs) in lessons:
+                if connection.execute("insert or ignore into seen values (?)", (run,)).rowcount and row:
+                    _insert(connection, "runs", RUN_COLUMNS, [(run, *row)])
+                    _insert(connection, "jobs", JOB_COLUMNS, [(run, *job) for job in jobs])
+            gone = [(str(run),) for (run,) in connection.execute("select run from seen") if run not in names]
+            connection.executemany("delete from seen where run = ?", gone)
+            _prune(connection, max(names))
 
-        os.makedirs(self._state, exist_ok=True)
-        connection = sqlite3.connect(self._path, timeout=5)
-        try:
-            version = connection.execute("pragma user_version").fetchone()[0]
-            if version not in (0, SCHEMA_VERSION):
-                raise sqlite3.DatabaseError(f"written by another version ({version})")
-            connection.executescript(_SCHEMA + f"pragma user_version = {SCHEMA_VERSION};")
-        except sqlite3.Error:
-            connection.close()
-            raise
-        return connection
+        self._database.change(take_in, matters=False)
 
-    def _ask(self, question: str) -> list[tuple[object, ...]]:
-        if not os.path.exists(self._path):
-            return []
-        import sqlite3
-
-        try:
-            connection = self._connect()
-            try:
-                return list(connection.execute(question))
-            finally:
-                connection.close()
-        except (sqlite3.Error, OSError):
-            return []
-
-    def _tell(self, statement: str, rows: Iterable[tuple[object, ...]]) -> None:
-        import sqlite3
-
-        try:
-            connection = self._connect()
-            try:
-                with connection:
-                    connection.executemany(statement, rows)
-            finally:
-                connection.close()
-        except (sqlite3.Error, OSError):
-            pass
+    def _unseen(self, names: set[str]) -> list[str]:
+        seen = {str(run) for (run,) in self._database.read("select run from seen")}
+        runs = os.path.join(self._state, "runs")
+        return [run for run in sorted(names - seen) if os.path.exists(os.path.join(runs, run, "summary.json"))]
 
 
-def _horizon(names: Iterable[str]) -> str:
-    """Durations of runs that were pruned long ago are dropped: older than a year before the newest, by the ids' first digits."""
-    newest = max(names, default="")
-    return f"{int(newest[:4]) - 1}{newest[4:]}" if newest[:4].isdecimal() else ""
+def _insert(connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    marks = ", ".join("?" * len(columns))
+    connection.executemany(f"insert or replace into {table} ({', '.join(columns)}) values ({marks})", rows)  # noqa: S608
 
 
-def _durations(path: str, run: str) -> list[tuple[object, ...]]:
-    """How long jobs took: by their commands, without the waiting for their turn; by the clock where they called others."""
-    import json
+def _prune(connection: sqlite3.Connection, newest: str) -> None:
+    """What is older than a year before the newest run goes, and what is beyond the bounds."""
+    if newest[:4].isdecimal():
+        horizon = (f"{int(newest[:4]) - 1}{newest[4:]}",)
+        connection.execute("delete from jobs where run < ?", horizon)
+        connection.execute("delete from runs where run < ?", horizon)
+    connection.execute(
+        "delete from jobs where id in (select id from"
+        " (select id, row_number() over (partition by task order by run desc, id desc) as place from jobs) where place > ?)",
+        (MAX_ROWS_A_TASK,),
+    )
+    _keep_newest(connection, "jobs", "run", MAX_JOBS)
+    _keep_newest(connection, "runs", "run", MAX_RUNS)
 
-    try:
-        with open(path, encoding="utf-8") as file:
-            jobs = json.load(file)["jobs"]
-        parents = {j["parent"] for j in jobs}
-        return [
-            (str(j["task"]), run, float(j["seconds" if j["id"] in parents else "command_seconds"]), float(j["cpu_seconds"]))
-            for j in jobs
-            if j["state"] == "succeeded" and j["seconds"]
-        ]
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
+
+def _keep_newest(connection: sqlite3.Connection, table: str, order: str, most: int) -> None:
+    connection.execute(
+        f"delete from {table} where rowid in"  # noqa: S608 - names of ours
+        f" (select rowid from {table} order by {order} desc, rowid desc limit -1 offset ?)",
+        (most,),
+    )
+
+
+def _is_meant(first: str, second: str, tasks: frozenset[str]) -> bool:
+    if len(tasks) > 1:
+        return first in tasks and second in tasks
+    return not tasks or first in tasks or second in tasks

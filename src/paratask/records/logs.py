@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 STATE_FOLDER = ".paratask"
+HISTORY_FILE = "history.sqlite"
 
 
 class LogFile:
@@ -115,15 +116,30 @@ class RunFolder:
             self._note(error)
 
 
-def prune_runs(state: str, keep: int) -> None:
-    """Remove all but the newest `keep` runs. Ids sort by time."""
+def prune_runs(state: str, keep: int, *, before: Callable[[str], None] = lambda _: None) -> None:
+    """Remove all but the newest `keep` runs. Ids sort by time. `before` is told of the newest one that goes."""
     folder = os.path.join(state, "runs")
     try:
         names = sorted(os.listdir(folder))
     except OSError:
         return
-    for name in names[: max(0, len(names) - keep)]:
+    old = names[: max(0, len(names) - keep)]
+    if old:
+        before(old[-1])
+    for name in old:
         _remove_flat(os.path.join(folder, name))
+
+
+def is_in_history(state: str, run: str) -> bool:
+    """Whether the lessons of a run are in the history, or it has none. Looks at times only: that file is younger than the summary."""
+    try:
+        summary = os.stat(os.path.join(state, "runs", run, "summary.json")).st_mtime
+    except OSError:
+        return True
+    try:
+        return os.stat(os.path.join(state, HISTORY_FILE)).st_mtime >= summary
+    except OSError:
+        return False
 
 
 def _remove_flat(folder: str) -> None:

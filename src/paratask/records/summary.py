@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from paratask.execution.jobs import Job
 
@@ -21,10 +21,12 @@ def render_summary(
     exit_code: int,
     extra: Mapping[str, object],
     mask_all: Callable[[object], object] = lambda document: document,
+    digest: Callable[[Job], str] = lambda _: "",
 ) -> str:
-    """The whole document as JSON text. `mask_all` takes out what must not be kept."""
+    """The whole document as JSON text. `mask_all` takes out what must not be kept; `digest` stands for the variables of a job's call."""
     import json
 
+    made = list(jobs)
     document: dict[str, object] = {
         "schema": SCHEMA,
         "run": run,
@@ -34,15 +36,40 @@ def render_summary(
         "seconds": round(ended_at - started_at, 6),
         "exit_code": exit_code,
         **extra,
-        "jobs": [_job(job) for job in jobs],
+        **_totals(made, ended_at - started_at),
+        "jobs": [_job(job, digest) for job in made],
     }
     return json.dumps(mask_all(document), indent=1, ensure_ascii=False) + "\n"
 
 
-def _job(job: Job) -> dict[str, object]:
+def one_at_a_time_seconds(jobs: Iterable[Job]) -> float | None:
+    """About how long the same would have taken one at a time, where nothing fails that passes alone.
+
+    None where something was stopped: of that nobody knows.
+    """
+    started = [job for job in jobs if job.started_at]
+    if any(job.state.value == "cancelled" for job in started):
+        return None
+    return sum(job.own_seconds - job.failed_seconds for job in started)
+
+
+def _totals(jobs: Sequence[Job], seconds: float) -> dict[str, object]:
+    """What the whole run comes to."""
+    alone = one_at_a_time_seconds(jobs)
+    beside = any(job.neighbours for job in jobs)
+    return {
+        "job_count": len(jobs),
+        "sequential_seconds": None if alone is None else round(alone, 6),
+        "saved_seconds": None if alone is None else round(max(0.0, alone - seconds), 6) if beside else 0.0,
+        "recovery_seconds": round(sum(job.recovery_seconds for job in jobs), 6),
+    }
+
+
+def _job(job: Job, digest: Callable[[Job], str]) -> dict[str, object]:
     return {
         "id": job.id,
         "task": job.task,
+        "variables": digest(job),
         "parent": job.parent,
         "state": job.state.value,
         "reason": job.reason,
@@ -54,6 +81,10 @@ def _job(job: Job) -> dict[str, object]:
         "command_seconds": round(job.own_seconds, 6),
         "cpu_seconds": round(job.cpu_seconds, 6),
         "peak_memory_bytes": job.peak_bytes,
+        "read_bytes": job.read_bytes,
+        "written_bytes": job.written_bytes,
         "attempts": job.attempts,
+        "recovery_seconds": round(job.recovery_seconds, 6),
         "beside": list(job.beside),
+        "neighbours": len(job.neighbours),
     }

@@ -28,8 +28,19 @@ class Console:
         elif isinstance(event, SetArranged) and event.is_parallel:
             self._sets += 1
 
-    def closing_lines(self, jobs: Sequence[Job], *, seconds: float, sequential_seconds: float, logs: str) -> list[str]:
-        """The last words: about fallbacks, then jobs, time, the time that one at a time would have taken, what failed, and logs."""
+    def closing_lines(
+        self,
+        jobs: Sequence[Job],
+        *,
+        seconds: float,
+        sequential_seconds: float,
+        logs: str,
+        predicted_seconds: float | None = None,
+    ) -> list[str]:
+        """The last words: about fallbacks, then jobs, time, the time that one at a time would have taken, what failed, and logs.
+
+        A prediction is compared with what came of it where every job ran, and went well.
+        """
         lines = [self._fallback_line(fallback) for fallback in self._fallbacks]
         ended = [job for job in jobs if job.started_at]
         failed = [job for job in ended if job.state.value == "failed" and job.exit_status not in (0, None)]
@@ -39,6 +50,8 @@ class Console:
             sequential_seconds = 0.0  # of what was stopped nobody knows how long it would have taken
         saved = sequential_seconds - seconds
         parts = [f"{len(ended)} job{'' if len(ended) == 1 else 's'} in {seconds:.1f} s"]
+        if predicted_seconds is not None and all(_counts(job) for job in jobs):
+            parts[0] = f"{parts[0]} ({predicted_seconds:.1f} s predicted)"
         if self._sets and saved >= 0.05:
             percent = 100 * saved / sequential_seconds
             parts.append(f"one at a time about {sequential_seconds:.1f} s ({saved:.1f} s saved, {percent:.0f} %)")
@@ -59,3 +72,8 @@ class Console:
         else:
             then = "and failed again alone"
         return f"paratask: {self._paint('yellow', what)}, {then}; its first log is {self._shown_path(fallback.first_log)}"
+
+
+def _counts(job: Job) -> bool:
+    """Whether a job was what a prediction takes it to be; one that another call did the work of was foreseen too."""
+    return job.state.value == "succeeded" or (job.state.value == "skipped" and job.state_reason.startswith("run: "))

@@ -10,19 +10,32 @@ if TYPE_CHECKING:
 
     from paratask.claims.model import Claim
     from paratask.planning.plan import PlannedJob
+    from paratask.planning.predict import Bounds
     from paratask.reporting.colors import Paint
 
 VERBS = {Access.READ: "reads", Access.WRITE: "writes", Access.SHARED: "uses", Access.EXCLUSIVE: "needs alone"}
 MAX_CLAIMS = 8
 
 
-def plan_document(task: str, jobs: Sequence[PlannedJob], seconds: float, path: Sequence[str]) -> dict[str, object]:
+def plan_document(
+    task: str,
+    jobs: Sequence[PlannedJob],
+    seconds: float,
+    path: Sequence[str],
+    *,
+    bounds: Bounds | None = None,
+    guessed: int = 0,
+) -> dict[str, object]:
     """The plan as plain values for JSON."""
     return {
         "task": task,
         "jobs": [_entry(job) for top in jobs for job in top.walk()],
         "critical_path": list(path),
         "critical_path_seconds": round(seconds, 3),
+        "lower_bound_seconds": round(bounds.lower, 3) if bounds else None,
+        "predicted_seconds": round(bounds.predicted, 3) if bounds else None,
+        "sequential_seconds": round(bounds.total, 3) if bounds else None,
+        "guessed_estimates": guessed,
     }
 
 
@@ -48,15 +61,33 @@ def _entry(job: PlannedJob) -> dict[str, object]:
         ],
         "reason": job.reason,
         "estimate_seconds": job.estimate_seconds,
+        "estimate_command_seconds": job.command_seconds,
+        "estimate_cores": job.cores if job.cores is None else round(job.cores, 2),
+        "estimate_memory_bytes": job.peak_bytes or None,
     }
 
 
-def render_plan(task: str, jobs: Sequence[PlannedJob], seconds: float, path: Sequence[str], *, level: str, paint: Paint) -> str:
-    """Sets as indented blocks, each job with its order, its reason, and what it claims."""
+def render_plan(
+    task: str,
+    jobs: Sequence[PlannedJob],
+    seconds: float,
+    path: Sequence[str],
+    *,
+    level: str,
+    paint: Paint,
+    bounds: Bounds | None = None,
+    guessed: int = 0,
+) -> str:
+    """Sets as indented blocks, each job with its order, its reason, and what it claims; how long it takes, where that is known."""
     lines = [f"plan of `{task}`, parallel: {level}", ""]
     lines += _lines(jobs, 0, paint)
     if seconds:
         lines += ["", f"critical path: {' → '.join(path)}, about {seconds:.1f} s"]
+    if bounds is not None:
+        words = f"predicted: {bounds.predicted:.1f} s; at least {bounds.lower:.1f} s, one at a time {bounds.total:.1f} s"
+        if guessed:
+            words += f"; {guessed} task{' has' if guessed == 1 else 's have'} no estimate, and count{'s' * (guessed == 1)} as the others"
+        lines.append(words)
     return "\n".join(lines) + "\n"
 
 

@@ -46,14 +46,15 @@ class Stage:
 
         return run
 
-    def run(self, text, after=None, *, kind=Kind.SET, failfast=False, deadline=None):
+    def run(self, text, after=None, *, kind=Kind.SET, failfast=False, deadline=None, priorities=()):
         members = [self.member(word) for word in text.split()]
         edges = [frozenset((after or {}).get(index, ())) for index in range(len(members))]
 
         async def main():
             self.quiet.enter()
             with CancelScope(self.loop, deadline=deadline):
-                await self.neighbours.run(members, edges, kind=kind, stand=Stand(strand=Strand(), sink=self), failfast=failfast)
+                stand = Stand(strand=Strand(), sink=self)
+                await self.neighbours.run(members, edges, kind=kind, stand=stand, failfast=failfast, priorities=priorities)
 
         try:
             self.loop.run(main())
@@ -67,6 +68,16 @@ def test_members_start_together_and_follow_their_edges():
     stage = Stage().run("a:1 b:5 c:1 d:1", {3: [1]})
     assert stage.seen == ["a", "b", "c", "a ended", "c ended", "b ended", "d", "d ended"]
     assert stage.loop.now() == 6.0
+
+
+def test_of_those_that_may_start_the_most_urgent_starts_first():
+    stage = Stage().run("a:1 b:2 c:3 d:1 e:1", {3: [1], 4: [1]}, priorities=(1.0, 5.0, 3.0, 1.0, 4.0))
+    assert stage.seen == ["b", "c", "a", "a ended", "b ended", "e", "d", "c ended", "e ended", "d ended"]
+    assert stage.output == "abcde", "shown in written order all the same"
+
+
+def test_where_none_is_more_urgent_written_order_stands():
+    assert Stage().run("a:1 b:2 c:3", priorities=(2.0, 2.0, 2.0)).seen[:3] == ["a", "b", "c"]
 
 
 def test_output_in_written_order_or_as_they_end():

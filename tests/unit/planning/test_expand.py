@@ -6,7 +6,9 @@ import pytest
 
 from paratask.claims.model import Access, Claims, Effect, Evidence, unknown
 from paratask.errors import Position, TaskNotFoundError
+from paratask.frozen import replace
 from paratask.planning.critical_path import critical_path
+from paratask.planning.estimates import Estimates, Sample
 from paratask.planning.plan import PlanBuilder, PlannedJob
 from paratask.planning.planner import Planner
 from paratask.taskfile.lookup import TaskIndex
@@ -273,7 +275,7 @@ def test_local_makes_nothing_understood_that_was_not():
 
 
 def plan(calls, *tasks, estimates=None, **more):
-    return PlanBuilder(planner=planner(*tasks, **more), estimates=estimates or {}).build([ready(name) for name in calls])
+    return PlanBuilder(planner=planner(*tasks, **more), estimates=estimates).build([ready(name) for name in calls])
 
 
 def by_id(jobs):
@@ -373,6 +375,13 @@ def test_a_job_whose_calls_have_no_estimates_counts_with_its_own():
     assert critical_path([job("a", 4, children=((job("x", None),),))])[0] == 4
 
 
+def test_what_a_job_does_itself_counts_beside_what_it_calls():
+    top = replace(job("a", 9, children=((job("x", 2),),)), command_seconds=1.5)
+    assert critical_path([top]) == (3.5, ("a", "x"))
+
+
 def test_the_estimates_come_from_the_caller():
-    found = plan(["one"], task("one", "read x"), estimates={"one": 2.5})
-    assert found[0].estimate_seconds == 2.5
+    learned = Sample(task="one", variables="", seconds=2.5, command_seconds=2.0, cpu_seconds=1.0, peak_bytes=7)
+    (found, other) = plan(["one", "two"], task("one", "read x"), task("two", "read x"), estimates=Estimates([learned]))
+    assert (found.estimate_seconds, found.command_seconds, found.cores, found.peak_bytes) == (2.5, 2.0, 0.5, 7)
+    assert (other.estimate_seconds, other.command_seconds, other.cores, other.peak_bytes) == (None, None, None, 0)

@@ -4,38 +4,90 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 
 import pytest
 
-from paratask.records.history import MAX_DURATIONS, History
+from paratask.records import history as module
+from paratask.records.database import DAMAGED, SCHEMA_VERSION
+from paratask.records.history import MAX_ROWS_A_TASK, History
+from paratask.records.lessons import JOB_COLUMNS, RUN_COLUMNS
+from paratask.records.logs import is_in_history
+
+VERSION_1 = """
+create table durations (task text not null, run text not null, seconds real not null, cpu real not null);
+create table conflicts (first text not null, second text not null, run text not null, at real not null, primary key (first, second));
+create table seen (run text primary key);
+insert into durations values ('a', '20240101', 2.0, 0.5), ('a', '20240102', 3.0, 0.6);
+insert into conflicts values ('a', 'b', '20240101', 1.0);
+insert into seen values ('20240101');
+pragma user_version = 1;
+"""
 
 
-def summary(state: Path, run: str, *jobs: object) -> None:
+def summary(state: Path, run: str, *jobs: object, **more: object) -> None:
     path = state / "runs" / run / "summary.json"
     path.parent.mkdir(parents=True)
-    path.write_text(json.dumps({"jobs": list(jobs)}))
+    path.write_text(json.dumps({"jobs": list(jobs), **more}))
 
 
-def job(task: str, seconds: object, state: str = "succeeded") -> dict[str, object]:
+def job(task: str, seconds: object, state: str = "succeeded", **more: object) -> dict[str, object]:
     own = seconds if isinstance(seconds, float) else 0
     return {
-        "id": task,
-        "parent": "",
-        "task": task,
-        "state": state,
-        "seconds": seconds,
-        "command_seconds": own,
-        "cpu_seconds": 0.1,
-    }
+        "id": task, "parent": "", "task": task, "state": state, "seconds": seconds, "command_seconds": own, "cpu_seconds": 0.1, **more,
+    }  # fmt: skip
+
+
+def known(state: Path, *columns: str) -> list[tuple[object, ...]]:
+    """Columns of the jobs that are known, newest first."""
+    rows = [dict(zip(JOB_COLUMNS, row, strict=True)) for row in History(str(state)).jobs()]
+    return [tuple(row[column] for column in columns) for row in rows]
+
+
+def times(state: Path) -> list[tuple[object, ...]]:
+    return known(state, "task", "seconds")
 
 
 def test_waiting_for_a_turn_is_no_time_of_a_job_but_what_it_calls_is(tmp_path: Path) -> None:
     parent = {**job("all", 9.0), "command_seconds": 0.5}
     summary(tmp_path, "20240101", parent, {**job("a", 8.0), "parent": "all", "command_seconds": 3.0})
-    assert History(str(tmp_path)).estimates() == {"all": 9.0, "a": 3.0}
+    assert known(tmp_path, "task", "seconds", "command_seconds") == [("a", 3.0, 3.0), ("all", 9.0, 0.5)]
+
+
+def test_everything_that_a_summary_says_of_a_job_is_kept(tmp_path: Path) -> None:
+    more = {
+        "variables": "0badcafe", "started_at": 5.0, "exit_code": 3, "peak_memory_bytes": 7, "read_bytes": 8, "written_bytes": 9,
+        "neighbours": 2, "attempts": 2, "recovery_seconds": 0.5,
+    }  # fmt: skip
+    summary(tmp_path, "20240101", job("a", 1.0, "failed", **more), saved_seconds=4.0)
+    assert History(str(tmp_path)).jobs() == [
+        ("20240101", "a", "0badcafe", 5.0, "failed", 3, 1.0, 1.0, 0.1, 7, 8, 9, 2, 2, 0.5, 4.0)
+    ]
+
+
+def test_what_was_saved_is_shared_out_among_those_that_ran_beside_others(tmp_path: Path) -> None:
+    jobs = [job("a", 3.0, neighbours=1), job("b", 1.0, neighbours=1), job("alone", 9.0, neighbours=0)]
+    summary(tmp_path, "20240101", *jobs, saved_seconds=2.0)
+    assert known(tmp_path, "task", "saved") == [("alone", 0.0), ("b", 0.5), ("a", 1.5)]
+
+
+def test_a_run_is_kept_as_well(tmp_path: Path) -> None:
+    more = {
+        "calls": ["a", "b"], "started_at": 1.0, "seconds": 2.0, "exit_code": 201, "sequential_seconds": 3.0, "saved_seconds": 1.0,
+        "recovery_seconds": 0.5, "predicted_seconds": 2.5,
+    }  # fmt: skip
+    summary(tmp_path, "20240101", job("a", 1.0), job("c", None, "fresh"), **more)
+    summary(tmp_path, "20240102", job("a", 1.0))
+    assert History(str(tmp_path)).runs() == [
+        ("20240102", "", 0.0, 0.0, 0, 1, None, None, 0.0, None),
+        ("20240101", "a b", 1.0, 2.0, 201, 1, 3.0, 1.0, 0.5, 2.5),
+    ]
+    assert len(RUN_COLUMNS) == 10
 
 
 def test_conflicts_are_unordered_pairs_and_are_remembered_once(tmp_path: Path) -> None:
@@ -44,46 +96,98 @@ def test_conflicts_are_unordered_pairs_and_are_remembered_once(tmp_path: Path) -
     history.remember_conflict("b", ["a", "c"], run="1", at=1.0)
     history.remember_conflict("a", ["b"], run="2", at=2.0)
     assert History(str(tmp_path)).conflicts() == {frozenset("ab"), frozenset("bc")}
-    history.forget_conflicts()
-    assert history.conflicts() == frozenset()
+    assert history.remembered() == [("a", "b", 2.0), ("b", "c", 1.0)]
+
+
+@pytest.mark.parametrize(
+    ("tasks", "forgotten"),
+    [
+        ((), ["ab", "ac", "bc"]),
+        (("a",), ["ab", "ac"]),
+        (("a", "b"), ["ab"]),
+        (("b", "a", "c"), ["ab", "ac", "bc"]),
+        (("nope",), []),
+    ],
+)
+def test_pairs_are_forgotten_by_one_task_or_between_several(tmp_path: Path, tasks: list[str], forgotten: list[str]) -> None:
+    history = History(str(tmp_path))
+    history.remember_conflict("a", ["b", "c"], run="1", at=1.0)
+    history.remember_conflict("b", ["c"], run="1", at=1.0)
+    assert history.forget_conflicts(tasks) == [tuple(pair) for pair in forgotten]
+    assert history.conflicts() == {frozenset(pair) for pair in ("ab", "ac", "bc") if pair not in forgotten}
 
 
 def test_asking_makes_no_file(tmp_path: Path) -> None:
-    assert History(str(tmp_path / "none")).conflicts() == frozenset()
-    assert History(str(tmp_path / "none")).estimates() == {}
+    history = History(str(tmp_path / "none"))
+    assert (history.conflicts(), history.jobs(), history.runs(), history.forget_conflicts()) == (frozenset(), [], [], [])
     assert list(tmp_path.iterdir()) == []
 
 
-def test_estimate_is_the_median_of_runs_that_succeeded(tmp_path: Path) -> None:
-    for number, seconds in enumerate((9.0, 1.0, 2.0)):
-        summary(tmp_path, f"2024010{number}", job("a", seconds), job("b", 5.0, "failed"), job("c", None), job("d", 0))
-    assert History(str(tmp_path)).estimates() == {"a": 2.0}
-    assert History(str(tmp_path)).estimates() == {"a": 2.0}
+def test_what_did_not_run_teaches_nothing(tmp_path: Path) -> None:
+    summary(
+        tmp_path, "20240101", job("a", 1.0), job("b", 5.0, "failed"), job("c", None), job("d", 0), job("e", 1.0, "fresh"),
+        job("f", 2.0, "cancelled"), job("g", 1.0, "skipped"),
+    )  # fmt: skip
+    expected = [("f", "cancelled"), ("b", "failed"), ("a", "succeeded")]
+    assert known(tmp_path, "task", "state") == expected
+    assert known(tmp_path, "task", "state") == expected, "taken in once"
 
 
-def test_only_the_last_runs_count(tmp_path: Path) -> None:
-    for number in range(MAX_DURATIONS + 5):
-        summary(tmp_path, f"202401{number:02}", job("a", 100.0 if number < 5 else 1.0))
-    assert History(str(tmp_path)).estimates() == {"a": 1.0}
+def test_rows_of_a_task_are_bounded_and_the_newest_stay(tmp_path: Path) -> None:
+    jobs = [job("a", float(number + 1)) for number in range(MAX_ROWS_A_TASK + 5)]
+    summary(tmp_path, "20240101", job("b", 1.0), *jobs)
+    rows = times(tmp_path)
+    assert rows[:2] == [("a", float(MAX_ROWS_A_TASK + 5)), ("a", float(MAX_ROWS_A_TASK + 4))]
+    assert (len(rows), rows[-1]) == (MAX_ROWS_A_TASK + 1, ("b", 1.0))
+
+
+def test_rows_in_all_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_JOBS", 3)
+    monkeypatch.setattr(module, "MAX_RUNS", 2)
+    monkeypatch.setattr(module, "MAX_CONFLICTS", 1)
+    for number in range(4):
+        summary(tmp_path, f"2024010{number}", job(f"a{number}", 1.0), job(f"b{number}", 1.0))
+    history = History(str(tmp_path))
+    assert known(tmp_path, "task") == [("b3",), ("a3",), ("b2",)]
+    assert [row[0] for row in history.runs()] == ["20240103", "20240102"]
+    history.remember_conflict("a", ["b"], run="1", at=1.0)
+    history.remember_conflict("c", ["d"], run="2", at=2.0)
+    assert history.conflicts() == {frozenset("cd")}
 
 
 def test_run_that_was_pruned_is_still_known_for_a_year(tmp_path: Path) -> None:
     summary(tmp_path, "20230601", job("a", 3.0))
-    assert History(str(tmp_path)).estimates() == {"a": 3.0}
+    assert times(tmp_path) == [("a", 3.0)]
     (tmp_path / "runs/20230601/summary.json").unlink()
     (tmp_path / "runs/20230601").rmdir()
     summary(tmp_path, "20240101", job("b", 1.0))
-    assert History(str(tmp_path)).estimates() == {"a": 3.0, "b": 1.0}
-    summary(tmp_path, "20250101", job("b", 1.0))
-    assert History(str(tmp_path)).estimates() == {"b": 1.0}
+    assert times(tmp_path) == [("b", 1.0), ("a", 3.0)]
+    summary(tmp_path, "20250101", job("b", 2.0))
+    assert times(tmp_path) == [("b", 2.0), ("b", 1.0)]
+    connection = sqlite3.connect(tmp_path / "history.sqlite")
+    seen = list(connection.execute("select run from seen order by run"))
+    connection.close()
+    assert seen == [("20240101",), ("20250101",)], "of runs that are gone nothing is kept but their lessons"
 
 
-def test_run_that_had_not_ended_when_somebody_asked_was_never_learned_from(tmp_path: Path) -> None:
+def test_run_that_had_not_ended_when_somebody_asked_is_learned_from_later(tmp_path: Path) -> None:
     (tmp_path / "runs/20240101").mkdir(parents=True)
-    assert History(str(tmp_path)).estimates() == {}
+    assert times(tmp_path) == []
     (tmp_path / "runs/20240101").rmdir()
     summary(tmp_path, "20240101", job("a", 2.0))
-    assert History(str(tmp_path)).estimates() == {"a": 2.0}
+    assert times(tmp_path) == [("a", 2.0)]
+
+
+def test_whether_a_run_was_taken_in_is_seen_by_times(tmp_path: Path) -> None:
+    summary(tmp_path, "20240101", job("a", 1.0))
+    os.utime(tmp_path / "runs/20240101/summary.json", (1_700_000_000, 1_700_000_000))
+    history = History(str(tmp_path))
+    assert not is_in_history(str(tmp_path), "20240101")
+    assert is_in_history(str(tmp_path), "one without a summary")
+    history.learn()
+    assert is_in_history(str(tmp_path), "20240101")
+    os.utime(tmp_path / "runs/20240101/summary.json", (4_000_000_000, 4_000_000_000))
+    assert not is_in_history(str(tmp_path), "20240101")
 
 
 @pytest.mark.parametrize(
@@ -97,52 +201,202 @@ def test_run_that_had_not_ended_when_somebody_asked_was_never_learned_from(tmp_p
         '{"jobs": [3]}',
         '{"jobs": [{}]}',
         '{"jobs": [{"task": "a", "state": "succeeded", "seconds": "x", "cpu_seconds": 1}]}',
+        '{"jobs": [], "seconds": NaN}',
+        '{"jobs": [], "seconds": Infinity}',
+        '{"jobs": [], "exit_code": []}',
+        '{"jobs": [], "exit_code": 1e300}',
     ],
 )
 def test_spoiled_summary_teaches_nothing(tmp_path: Path, text: str) -> None:
     summary(tmp_path, "20240101")
     (tmp_path / "runs/20240101/summary.json").write_text(text)
     summary(tmp_path, "20240102", job("a", 1.0))
-    assert History(str(tmp_path)).estimates() == {"a": 1.0}
+    assert times(tmp_path) == [("a", 1.0)]
+
+
+def test_what_a_database_cannot_keep_is_written_otherwise(tmp_path: Path) -> None:
+    summary(tmp_path, "20240101", job("a\udcff", 1.0, cpu_seconds=-5.0), calls=["a\udcff"])
+    assert known(tmp_path, "task", "cpu_seconds") == [("a?", 0.0)]
 
 
 @pytest.mark.parametrize("data", [b"this is no database" * 100, b"SQLite format 3\0" + b"\xff" * 5000])
-def test_corrupted_file_costs_the_lessons_and_never_the_run(tmp_path: Path, data: bytes) -> None:
+def test_damaged_file_is_set_aside_and_the_history_begins_anew(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "history.sqlite").write_bytes(data)
     summary(tmp_path, "20240101", job("a", 1.0))
+    said: list[str] = []
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        history = History(str(tmp_path))
-        history.remember_conflict("a", ["b"], run="1", at=1.0)
-        history.forget_conflicts()
+        history = History(str(tmp_path), warn=said.append)
         assert history.conflicts() == frozenset()
-        assert history.estimates() == {}
+        history.remember_conflict("a", ["b"], run="1", at=1.0)
+        assert history.conflicts() == {frozenset("ab")}
+        assert len(history.jobs()) == 1
         gc.collect()
-    assert (tmp_path / "history.sqlite").read_bytes() == data
+    assert said == [
+        "the history is damaged (file is not a database), and begins anew; the old one is history.sqlite.damaged beside it"
+    ]
+    assert (tmp_path / f"history.sqlite{DAMAGED}").read_bytes() == data
+
+
+def test_damage_in_the_middle_is_found_too_and_runs_that_are_still_there_are_taken_in_anew(tmp_path: Path) -> None:
+    history = History(str(tmp_path))
+    summary(tmp_path, "20240101", *(job(f"task-{number}", 1.0) for number in range(500)))
+    history.learn()
+    path = tmp_path / "history.sqlite"
+    data = path.read_bytes()
+    path.write_bytes(data[:4096] + b"\xa5" * (len(data) - 4096))
+    said: list[str] = []
+    assert len(History(str(tmp_path), warn=said.append).jobs()) == 500
+    assert [text.split(" (")[0] for text in said] == ["the history is damaged"]
+    history.remember_conflict("a", ["b"], run="1", at=1.0)
+    assert history.conflicts() == {frozenset("ab")}
+
+
+def test_file_of_another_shape_is_set_aside(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "history.sqlite")
+    connection.executescript(f"create table jobs (something text); pragma user_version = {SCHEMA_VERSION};")
+    connection.close()
+    said: list[str] = []
+    assert History(str(tmp_path), warn=said.append).conflicts() == frozenset()
+    assert said == [
+        "the history is damaged (no such table: conflicts), and begins anew; the old one is history.sqlite.damaged beside it"
+    ]
 
 
 @pytest.mark.parametrize("data", [b"", b"x"])
 def test_file_cut_to_almost_nothing_starts_anew(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "history.sqlite").write_bytes(data)
     history = History(str(tmp_path))
+    history.conflicts()
     history.remember_conflict("a", ["b"], run="1", at=1.0)
     assert history.conflicts() == {frozenset("ab")}
 
 
-def test_file_of_another_version_is_left_alone(tmp_path: Path) -> None:
+def test_file_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "history.sqlite")
     connection.execute("pragma user_version = 99")
     connection.commit()
     connection.close()
     before = (tmp_path / "history.sqlite").read_bytes()
-    history = History(str(tmp_path))
+    said: list[str] = []
+    history = History(str(tmp_path), warn=said.append)
     history.remember_conflict("a", ["b"], run="1", at=1.0)
     assert history.conflicts() == frozenset()
     assert (tmp_path / "history.sqlite").read_bytes() == before
+    assert said == ["the history is not kept: it was written by a later version of paratask (99)"]
+
+
+def test_file_of_version_1_is_brought_up_to_date_with_its_lessons(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "history.sqlite")
+    connection.executescript(VERSION_1)
+    connection.close()
+    assert known(tmp_path, "task", "seconds", "cpu_seconds", "attempts", "variables") == [
+        ("a", 3.0, 0.6, 1, ""),
+        ("a", 2.0, 0.5, 1, ""),
+    ]
+    assert History(str(tmp_path)).conflicts() == {frozenset("ab")}
+    connection = sqlite3.connect(tmp_path / "history.sqlite")
+    tables = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
+    version = connection.execute("pragma user_version").fetchone()
+    connection.close()
+    assert (tables, version) == ({"runs", "jobs", "conflicts", "seen"}, (SCHEMA_VERSION,))
 
 
 def test_state_that_cannot_be_made_costs_the_lessons_only(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file in the way")
-    history = History(str(tmp_path / "state"))
+    said: list[str] = []
+    history = History(str(tmp_path / "state"), warn=said.append)
     history.remember_conflict("a", ["b"], run="1", at=1.0)
-    assert (history.conflicts(), history.estimates()) == (frozenset(), {})
+    assert (history.conflicts(), history.jobs()) == (frozenset(), [])
+    assert said == [f"the history is not kept: [Errno 17] File exists: '{tmp_path / 'state'}'"]
+
+
+def test_file_of_another_user_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    history = History(str(tmp_path))
+    history.remember_conflict("a", ["b"], run="1", at=1.0)
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    said: list[str] = []
+    foreign = History(str(tmp_path), warn=said.append)
+    assert foreign.conflicts() == frozenset()
+    foreign.remember_conflict("c", ["d"], run="1", at=1.0)
+    assert said == [f"the history is not kept: {tmp_path / 'history.sqlite'} belongs to another user"]
+    monkeypatch.undo()
+    assert history.conflicts() == {frozenset("ab")}
+
+
+def test_locked_file_is_read_and_changes_to_it_are_missed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("paratask.records.database.BUSY_SECONDS", 0.01)
+    said: list[str] = []
+    history = History(str(tmp_path), warn=said.append)
+    history.remember_conflict("a", ["b"], run="1", at=1.0)
+    summary(tmp_path, "20240101", job("a", 1.0))
+    holder = sqlite3.connect(tmp_path / "history.sqlite", isolation_level=None)
+    holder.execute("begin immediate")
+    try:
+        assert history.conflicts() == {frozenset("ab")}
+        assert history.jobs() == []
+        assert said == []
+        history.remember_conflict("c", ["d"], run="1", at=1.0)
+        assert said == ["the history is not kept: database is locked"]
+    finally:
+        holder.close()
+    assert len(history.jobs()) == 1, "what could be made up for was"
+    assert history.conflicts() == {frozenset("ab")}
+
+
+def test_full_disk_costs_the_lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    history = History(str(tmp_path), warn=said.append)
+    history.remember_conflict("a", ["b"], run="1", at=1.0)
+
+    class Full(sqlite3.Connection):
+        """As many pages as there are, and no more."""
+
+        def __init__(self, *args: object, **options: object) -> None:
+            super().__init__(*args, **options)  # type: ignore[arg-type]
+            self.execute("pragma max_page_count = 1")
+
+    real = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda path, **options: real(path, factory=Full, **options))
+    history.remember_conflict("c", ["d" * 5000, "e" * 5000, "f" * 5000], run="1", at=1.0)
+    monkeypatch.undo()
+    assert said == ["the history is not kept: database or disk is full"]
+    assert history.conflicts() == {frozenset("ab")}
+
+
+WORKER = """
+import sys
+from paratask.records.history import History
+
+state, name, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+said = []
+sys.stdin.read()  # all begin when the test lets go
+history = History(state, warn=said.append)
+for number in range(count):
+    history.remember_conflict(f"{name}-{number}", ["other"], run="1", at=1.0)
+    history.jobs()
+print(said)
+"""
+
+
+@pytest.mark.slow
+def test_several_processes_lose_nothing_and_count_nothing_twice(tmp_path: Path) -> None:
+    for number in range(30):
+        summary(tmp_path, f"202401{number:02}", job("a", 1.0), seconds=1.0)
+    argv = [sys.executable, "-c", WORKER, str(tmp_path)]
+    workers = [
+        subprocess.Popen([*argv, name, "10"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for name in "uvwxyz"
+    ]
+    for worker in workers:
+        assert worker.stdin is not None
+        worker.stdin.close()
+    said = []
+    for worker in workers:
+        assert worker.stdout is not None
+        with worker.stdout:
+            said.append(worker.stdout.read())
+        assert worker.wait() == 0
+    history = History(str(tmp_path))
+    assert said == ["[]\n"] * 6
+    assert history.conflicts() == {frozenset((f"{name}-{number}", "other")) for name in "uvwxyz" for number in range(10)}
+    assert (len(history.jobs()), len(history.runs())) == (30, 30)

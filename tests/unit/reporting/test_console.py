@@ -39,6 +39,24 @@ def test_several_jobs() -> None:
     assert closing(Console(plain), State.SUCCEEDED, State.SUCCEEDED, sequential=9.0) == ["paratask: 2 jobs in 1.0 s; logs in L"]
 
 
+def predicted(*ends: State, reason: str = "") -> str:
+    made = jobs(*ends)[:-1]
+    made[-1].state_reason = reason
+    (line,) = Console(plain).closing_lines(made, seconds=2.0, sequential_seconds=9.0, logs="L", predicted_seconds=1.5)
+    return line
+
+
+def test_prediction_is_compared_with_what_came_of_it() -> None:
+    assert predicted(State.SUCCEEDED, State.SUCCEEDED) == "paratask: 2 jobs in 2.0 s (1.5 s predicted); logs in L"
+    joined = predicted(State.SUCCEEDED, State.SKIPPED, reason="run: once, and it ran before")
+    assert joined == "paratask: 2 jobs in 2.0 s (1.5 s predicted); logs in L"
+
+
+@pytest.mark.parametrize("end", [State.FRESH, State.SKIPPED, State.CANCELLED])
+def test_prediction_of_a_run_that_came_otherwise_is_not_mentioned(end: State) -> None:
+    assert predicted(State.SUCCEEDED, end) == "paratask: 2 jobs in 2.0 s; logs in L"
+
+
 def test_failed_jobs_are_named() -> None:
     assert closing(Console(marked), State.FAILED) == ["paratask: 1 job in 1.0 s; <red>failed: `t0`</>; logs in L"]
     assert closing(Console(plain), State.FAILED, State.SUCCEEDED, State.FAILED) == [

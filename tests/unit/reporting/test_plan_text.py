@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence
 from paratask.planning.plan import PlannedJob
+from paratask.planning.predict import Bounds
 from paratask.reporting.plan_text import MAX_CLAIMS, plan_document, render_plan
 from unit.builders import marked, plain
 
@@ -65,22 +66,42 @@ def test_many_claims_are_cut() -> None:
     assert len(lines) == 4 + MAX_CLAIMS + 1
 
 
+BOUNDS = Bounds(critical=1.23456, lower=1.5, predicted=2.0, total=3.25)
+
+
+def test_what_is_predicted_is_the_last_line() -> None:
+    jobs = [planned("a", estimate_seconds=1.25)]
+    said = {
+        guessed: render_plan("a", jobs, 1.25, ["a"], level="all", paint=plain, bounds=BOUNDS, guessed=guessed).splitlines()[-2:]
+        for guessed in (0, 1, 2)
+    }
+    line = "predicted: 2.0 s; at least 1.5 s, one at a time 3.2 s"
+    assert said == {
+        0: ["critical path: a, about 1.2 s", line],
+        1: ["critical path: a, about 1.2 s", f"{line}; 1 task has no estimate, and counts as the others"],
+        2: ["critical path: a, about 1.2 s", f"{line}; 2 tasks have no estimate, and count as the others"],
+    }
+
+
 def test_document_has_every_job_in_written_order() -> None:
     child = planned(
         "b", parent="a", after=("x",), together_with=("y",), claims=Claims(entries=ENTRIES[:1], evidence=Evidence.INFERRED)
     )
-    top = planned("a", kind="call", children=((child,),), estimate_seconds=2.0)
-    document = plan_document("a", [top], 1.23456, ["a", "b"])
+    top = planned("a", kind="call", children=((child,),), estimate_seconds=2.0, command_seconds=1.0, cores=1 / 3, peak_bytes=9)
+    document = plan_document("a", [top], 1.23456, ["a", "b"], bounds=BOUNDS, guessed=1)
     assert document == {
-        "task": "a", "critical_path": ["a", "b"], "critical_path_seconds": 1.235,
+        "task": "a", "critical_path": ["a", "b"], "critical_path_seconds": 1.235, "lower_bound_seconds": 1.5,
+        "predicted_seconds": 2.0, "sequential_seconds": 3.25, "guessed_estimates": 1,
         "jobs": [
             {
                 "id": "a", "task": "a", "parent": "", "kind": "call", "after": [], "together_with": [], "evidence": "declared",
                 "effect": "local", "claims": [], "reason": "why a", "estimate_seconds": 2.0,
+                "estimate_command_seconds": 1.0, "estimate_cores": 0.33, "estimate_memory_bytes": 9,
             },
             {
                 "id": "b", "task": "b", "parent": "a", "kind": "step", "after": ["x"], "together_with": ["y"], "evidence": "inferred",
                 "effect": "local", "reason": "why b", "estimate_seconds": None,
+                "estimate_command_seconds": None, "estimate_cores": None, "estimate_memory_bytes": None,
                 "claims": [{"access": "read", "pattern": "src/**", "excluding": [], "evidence": "inferred", "reason": "ruff"}],
             },
         ],

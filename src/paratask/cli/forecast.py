@@ -1,0 +1,122 @@
+"""A run's forecast: made when its first neighbours come up, and only where there is something to win by it.
+
+What the heads of the newest summaries say decides that: a run of the same tasks that was over at once needs no thinking about its
+order. Knows where lessons are kept and who makes forecasts of them; decides nothing itself.
+"""
+
+from __future__ import annotations
+
+import os
+
+from paratask.execution.meters import cpu_count
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from paratask.planning.estimates import Estimates
+    from paratask.planning.forecast import Forecast
+    from paratask.planning.planner import Planner
+    from paratask.planning.predict import Bounds
+    from paratask.records.history import History
+    from paratask.scheduling.budget import Budget
+    from paratask.taskfile.model import Variables
+    from paratask.variables.ready import ReadyCall
+
+WORTH_SECONDS = 1.0
+WORTH_SECONDS_A_JOB = 0.01
+"""A forecast takes about a fiftieth of that for each."""
+
+LOOKED_AT = 10
+HEAD_BYTES = 4096
+
+
+class RunForecast:
+    """`priority` answers for calls; `bounds` is what is predicted, where there is a forecast.
+
+    `make_planner` makes one that looks once: it plans beside the run, and leaves the run's own alone.
+    """
+
+    def __init__(
+        self,
+        *,
+        state: str,
+        calls: Sequence[ReadyCall],
+        budget: Budget,
+        history: Callable[[], History],
+        make_planner: Callable[[], Planner],
+    ) -> None:
+        self._calls = calls
+        self._budget = budget
+        self._forecast: Forecast | None = None
+        self.bounds: Bounds | None = None
+        if _is_worth_it(state, [call.task or "" for call in calls]):
+            self._make(estimates_of(history()), make_planner)
+
+    def priority(self, task: str, variables: Variables) -> float:
+        """See planning.forecast; the same for all where there is no forecast."""
+        return self._forecast.priority(task, variables) if self._forecast is not None else 0.0
+
+    def _make(self, estimates: Estimates, make_planner: Callable[[], Planner]) -> None:
+        from paratask.planning.forecast import Forecast
+
+        if not estimates:
+            return
+        forecast = Forecast(planner=make_planner(), estimates=estimates)
+        forecast.build(self._calls)
+        self.bounds = forecast.bounds(slots=self._budget.cpus, cores=cpu_count())
+        self._forecast = forecast
+
+
+def estimates_of(history: History) -> Estimates:
+    """What the history teaches about tasks: those of their jobs that succeeded at the first attempt."""
+    from paratask.planning.estimates import Estimates, Sample
+
+    return Estimates(
+        Sample(
+            task=str(task),
+            variables=str(variables),
+            seconds=number(seconds),
+            command_seconds=number(command_seconds),
+            cpu_seconds=number(cpu_seconds),
+            peak_bytes=int(number(peak_bytes)),
+        )
+        for task, variables, seconds, command_seconds, cpu_seconds, peak_bytes in history.samples()
+    )
+
+
+def named_jobs(history: History) -> Iterator[dict[str, object]]:
+    """The history's jobs, newest first, with names for their columns."""
+    from paratask.records.lessons import JOB_COLUMNS
+
+    return (dict(zip(JOB_COLUMNS, row, strict=True)) for row in history.jobs())
+
+
+def number(value: object) -> float:
+    """A column's value, 0 for none."""
+    return float(value) if isinstance(value, (int, float)) else 0.0
+
+
+def _is_worth_it(state: str, calls: Sequence[str]) -> bool:
+    """Whether one of the newest runs of the same calls took long, and each job of it too; where there was none, whether any is known."""
+    folder = os.path.join(state, "runs")
+    try:
+        newest = sorted(os.listdir(folder))[-LOOKED_AT:]
+    except OSError:
+        return False
+    heads = [_head(os.path.join(folder, run, "summary.json")) for run in newest]
+    found = [seconds >= max(WORTH_SECONDS, WORTH_SECONDS_A_JOB * jobs) for asked, seconds, jobs in heads if asked == calls]
+    return any(found) if found else any(asked for asked, _, _ in heads)
+
+
+def _head(path: str) -> tuple[list[str], float, int]:
+    """Which calls a run was of, how long it took, and how many jobs it had; nothing where the summary is not there or spoiled."""
+    import json
+
+    try:
+        with open(path, "rb") as file:
+            text = file.read(HEAD_BYTES).decode(errors="replace")
+        head = json.loads(text[: text.index(',\n "jobs": [')] + "}")
+        return head["calls"], float(head["seconds"]), int(head.get("job_count", 0))
+    except (OSError, ValueError, KeyError, TypeError):
+        return [], 0.0, 0

@@ -1,0 +1,84 @@
+"""`--stats` and `--forget-conflicts`: what earlier runs taught, shown, and taken back where it was wrong. Runs nothing."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+
+from paratask.cli.forecast import named_jobs, number
+from paratask.cli.setup import make_workbench, painter_for, warn
+from paratask.planning.statistics import JobRecord, RunRecord, task_statistics, totals
+from paratask.records.history import History
+from paratask.records.lessons import RUN_COLUMNS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from paratask.cli.options import Typed
+    from paratask.planning.statistics import TaskStatistics
+
+
+def history_command(typed: Typed) -> int:
+    """Whichever of the two was asked for: the exit code. Raises ParataskError."""
+    return show_stats(typed) if typed.flag("stats") else forget_conflicts(typed)
+
+
+def show_stats(typed: Typed) -> int:
+    """Of the tasks that are named, or of all. Raises ParataskError."""
+    from paratask.reporting.stats_text import render_stats, stats_document
+
+    history = History(make_workbench(typed).state_dir, warn=warn)
+    tasks = _chosen(task_statistics(map(_job, named_jobs(history))), typed.calls)
+    whole = totals([_run(dict(zip(RUN_COLUMNS, row, strict=True))) for row in history.runs()])
+    pairs = [pair for pair in history.remembered() if not typed.calls or not {*pair[:2]}.isdisjoint(typed.calls)]
+    if typed.flag("json"):
+        import json
+
+        sys.stdout.write(json.dumps(stats_document(tasks, whole, pairs), indent=2, ensure_ascii=False) + "\n")
+        return 0
+    known = {task.task for task in tasks}
+    unknown = [name for name in typed.calls if name not in known]
+    width = shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 200
+    sys.stdout.write(render_stats(tasks, whole, pairs, unknown=unknown, width=width, paint=painter_for(typed, 1)))
+    return 0
+
+
+def forget_conflicts(typed: Typed) -> int:
+    """All remembered pairs, those of the one task that is named, or those between several. Raises ParataskError."""
+    history = History(make_workbench(typed).state_dir, warn=warn)
+    forgotten = history.forget_conflicts(typed.calls)
+    for first, second in forgotten:
+        sys.stdout.write(f"`{first}` and `{second}` may run side by side again\n")
+    if not forgotten:
+        sys.stdout.write("no such pair is remembered\n" if typed.calls else "no pair is remembered\n")
+    return 0
+
+
+def _chosen(tasks: Sequence[TaskStatistics], names: Sequence[str]) -> list[TaskStatistics]:
+    return [task for task in tasks if not names or task.task in names]
+
+
+def _job(row: Mapping[str, object]) -> JobRecord:
+    return JobRecord(
+        task=str(row["task"]),
+        state=str(row["state"]),
+        seconds=number(row["seconds"]),
+        command_seconds=number(row["command_seconds"]),
+        cpu_seconds=number(row["cpu_seconds"]),
+        peak_bytes=int(number(row["peak_bytes"])),
+        neighbours=int(number(row["neighbours"])),
+        attempts=int(number(row["attempts"])),
+        recovery_seconds=number(row["recovery"]),
+        saved_seconds=number(row["saved"]),
+    )
+
+
+def _run(row: Mapping[str, object]) -> RunRecord:
+    return RunRecord(
+        seconds=number(row["seconds"]),
+        exit_code=int(number(row["exit_code"])),
+        saved_seconds=number(row["saved"]),
+        recovery_seconds=number(row["recovery"]),
+        predicted_seconds=number(row["predicted"]) or None,
+    )

@@ -1,0 +1,254 @@
+"""What a run is going to be, as far as it is known before: how long, and which jobs are on the longest way to its end.
+
+A graph of calls, each looked at once: what a call takes, with all below it, does not depend on who calls it; what comes after it
+does, and there the longest counts. Uses planning's arranging and estimates; runs nothing. See "Resources" in docs/design.md.
+"""
+
+from __future__ import annotations
+
+from paratask.errors import ParataskError
+from paratask.frozen import dataclass, replace
+from paratask.planning.estimates import typical, variables_digest
+from paratask.planning.predict import Work, predict
+from paratask.variables.ready import ReadyCall, ReadyCommand, UnknownSteps
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import TypeAlias
+
+    from paratask.planning.estimates import Estimate, Estimates
+    from paratask.planning.planner import Planner
+    from paratask.planning.predict import Bounds
+    from paratask.taskfile.model import Variables
+    from paratask.variables.ready import ReadyTask
+
+    Key: TypeAlias = tuple[str, str]
+    """A call: the task's name as written, and the digest of its variables."""
+
+MAX_DEPTH = 60
+MAX_WORK = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commands:
+    """Commands of a task's own, `share` of all of them."""
+
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Neighbours: `after[i]` are the members that i waits for, all of them earlier ones."""
+
+    members: tuple[Key, ...]
+    after: tuple[frozenset[int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """One call. `once` is a name under which it runs a single time, empty where each call does."""
+
+    estimate: Estimate | None
+    parts: tuple[Commands | Group, ...]
+    once: str
+
+
+class Forecast:
+    """Made of calls that are about to run. `is_known` is whether any estimate was found."""
+
+    def __init__(self, *, planner: Planner, estimates: Estimates) -> None:
+        self._planner = planner
+        self._estimates = estimates
+        self._nodes: dict[Key, Node] = {}
+        self._order: list[Key] = []
+        self._begun: set[Key] = set()
+        self._root: Key = ("", "")
+        self._typical = 0.0
+        self._lengths: dict[Key, float] = {}
+        self._beyond: dict[Key, float] = {}
+
+    def build(self, calls: Sequence[ReadyCall]) -> None:
+        """Look at the calls and all below them. Raises nothing for what is wrong in them: that will show when it runs."""
+        arrangement = self._planner.arrange(calls)
+        self._add(self._root, None, (self._group(calls, arrangement.after, 0),), "")
+        known = (node.estimate for node in self._nodes.values() if _works(node))
+        self._typical = typical(estimate.command_seconds for estimate in known if estimate)
+        for key in self._order:  # callees first
+            self._lengths[key] = sum(self._length(key, part) for part in self._nodes[key].parts)
+        for key in reversed(self._order):  # callers first
+            self._look_beyond(key)
+
+    @property
+    def is_known(self) -> bool:
+        return any(node.estimate is not None for node in self._nodes.values())
+
+    @property
+    def guessed(self) -> int:
+        """How many calls with commands have no estimate of their own."""
+        return sum(1 for node in self._nodes.values() if node.estimate is None and _works(node))
+
+    def priority(self, task: str, variables: Variables) -> float:
+        """Seconds from the start of the call to the end of the run, at least."""
+        name, digest = task, variables_digest(variables)
+        key = next((key for key in ((name, digest), (name, digest + "?")) if key in self._lengths), None)
+        return self._typical if key is None else self.priority_of(key)
+
+    def bounds(self, *, slots: float, cores: float) -> Bounds | None:
+        """How long it takes; None where that is not known, or is too much to go through."""
+        if not self.is_known:
+            return None
+        work = _Unfolding(self._nodes, self)
+        try:
+            work.call(self._root, ())
+        except _TooMuchError:
+            return None
+        return predict(work.items, slots=slots, cores=cores)
+
+    def own_seconds(self, key: Key) -> float:
+        """What the commands of a call take, all of them."""
+        estimate = self._nodes[key].estimate
+        return self._typical if estimate is None else estimate.command_seconds
+
+    def priority_of(self, key: Key) -> float:
+        """As `priority`."""
+        return self._lengths.get(key, 0.0) + self._beyond.get(key, 0.0)
+
+    def _add(self, key: Key, estimate: Estimate | None, parts: tuple[Commands | Group, ...], once: str) -> None:
+        self._nodes[key] = Node(estimate=estimate, parts=parts, once=once)
+        self._order.append(key)
+
+    def _group(self, calls: Sequence[ReadyCall], after: Sequence[frozenset[int]], depth: int) -> Group:
+        return Group(members=tuple(self._look_at(call, depth) for call in calls), after=tuple(after))
+
+    def _look_at(self, call: ReadyCall, depth: int) -> Key:
+        key = (call.task or "?", variables_digest(call.variables))
+        if key in self._nodes or key in self._begun:
+            return key if key in self._nodes else self._stub(key, None)
+        estimate = self._estimates.of(*key)
+        self._begun.add(key)
+        try:
+            ready = None if call.task is None or depth > MAX_DEPTH else self._planner.prepare(call.task, call.variables)
+        except ParataskError:
+            ready = None
+        if ready is None or (estimate and any(isinstance(step, UnknownSteps) for step in (*ready.dependencies, *ready.steps))):
+            return self._stub(key, estimate)
+        self._add(key, estimate, tuple(self._parts(ready, depth)), _once(ready, key))
+        return key
+
+    def _stub(self, key: Key, estimate: Estimate | None) -> Key:
+        """A call that is not followed: one of which not all is known, that is too deep, or that calls itself."""
+        key = (key[0], key[1] + "?")
+        if key not in self._nodes:
+            whole = None if estimate is None else replace(estimate, command_seconds=estimate.seconds)
+            self._add(key, whole, (Commands(share=1.0),), "")
+        return key
+
+    def _parts(self, ready: ReadyTask, depth: int) -> list[Commands | Group]:
+        parts: list[Commands | Group] = []
+        dependencies = [call for call in ready.dependencies if isinstance(call, ReadyCall)]
+        if dependencies:
+            dependencies, arrangement = self._planner.arrange_dependencies(dependencies, ready.task.name)
+            parts.append(self._group(dependencies, arrangement.after, depth + 1))
+        share = 1.0 / max(1, sum(1 for step in ready.steps if isinstance(step, ReadyCommand)))
+        calls: list[ReadyCall] = []
+        for step in (*ready.steps, None):
+            if isinstance(step, ReadyCall):
+                calls.append(step)
+                continue
+            if calls:
+                parts.append(self._group(calls, self._planner.arrange(calls, ready.task.name).after, depth + 1))
+                calls = []
+            if isinstance(step, ReadyCommand):
+                parts.append(Commands(share=share))
+        return _joined(parts)
+
+    def _length(self, key: Key, part: Commands | Group) -> float:
+        if isinstance(part, Commands):
+            return self.own_seconds(key) * part.share
+        return max(self._tails(part), default=0.0)
+
+    def _tails(self, group: Group) -> list[float]:
+        """For each member, the time from its start to the end of the group."""
+        tails = [0.0] * len(group.members)
+        for index in range(len(tails) - 1, -1, -1):
+            tails[index] += self._lengths.get(group.members[index], 0.0)  # what waits for it has added its own already
+            for before in group.after[index]:
+                tails[before] = max(tails[before], tails[index])
+        return tails
+
+    def _look_beyond(self, key: Key) -> None:
+        rest = self._beyond.get(key, 0.0)
+        for part in reversed(self._nodes[key].parts):
+            if isinstance(part, Group):
+                tails = self._tails(part)
+                for member, tail in zip(part.members, tails, strict=True):
+                    after = tail - self._lengths.get(member, 0.0) + rest
+                    self._beyond[member] = max(self._beyond.get(member, 0.0), after)
+            rest += self._length(key, part)
+
+
+class _TooMuchError(Exception):
+    """More work than anybody wants to simulate."""
+
+
+class _Unfolding:
+    """The calls as they will be carried out, one after another: each time anew, those of `run: once` a single time."""
+
+    def __init__(self, nodes: dict[Key, Node], forecast: Forecast) -> None:
+        self._nodes = nodes
+        self._forecast = forecast
+        self._done: dict[str, tuple[int, ...]] = {}
+        self.items: list[Work] = []
+
+    def call(self, key: Key, after: tuple[int, ...]) -> tuple[int, ...]:
+        """Add a call that waits for `after`; what waits for the call waits for the items that come back."""
+        node = self._nodes[key]
+        if node.once and node.once in self._done:
+            return self._item(0.0, 0.0, (*after, *self._done[node.once]), key)
+        for part in node.parts:
+            after = self._group(part, after, key) if isinstance(part, Group) else self._commands(part, key, after)
+        if node.once:
+            self._done[node.once] = after
+        return after
+
+    def _commands(self, part: Commands, key: Key, after: tuple[int, ...]) -> tuple[int, ...]:
+        estimate = self._nodes[key].estimate
+        computing = estimate.cpu_seconds * part.share if estimate else 0.0
+        return self._item(self._forecast.own_seconds(key) * part.share, computing, after, key, cost=1.0)
+
+    def _group(self, group: Group, after: tuple[int, ...], key: Key) -> tuple[int, ...]:
+        ends: list[tuple[int, ...]] = []
+        for member, before in zip(group.members, group.after, strict=True):
+            gate = tuple(item for index in sorted(before) for item in ends[index])
+            ends.append(self.call(member, gate or after))
+        together = tuple({item: None for end in ends for item in end})
+        return self._item(0.0, 0.0, together, key) if len(together) > 1 else together or after
+
+    def _item(self, seconds: float, computing: float, after: tuple[int, ...], key: Key, cost: float = 0.0) -> tuple[int, ...]:
+        if len(self.items) >= MAX_WORK:
+            raise _TooMuchError
+        priority = self._forecast.priority_of(key) if cost else float("inf")
+        self.items.append(Work(seconds=seconds, cpu_seconds=computing, after=after, cost=cost, priority=priority))
+        return (len(self.items) - 1,)
+
+
+def _joined(parts: list[Commands | Group]) -> list[Commands | Group]:
+    """Commands that follow each other as one part."""
+    joined: list[Commands | Group] = []
+    for part in parts:
+        if joined and isinstance(part, Commands) and isinstance(joined[-1], Commands):
+            joined[-1] = Commands(share=joined[-1].share + part.share)
+        else:
+            joined.append(part)
+    return joined
+
+
+def _works(node: Node) -> bool:
+    return any(isinstance(part, Commands) for part in node.parts)
+
+
+def _once(ready: ReadyTask, key: Key) -> str:
+    if ready.run == "once":
+        return ready.full_name
+    return " ".join((ready.full_name, key[1])) if ready.run == "when_changed" else ""

@@ -1,0 +1,155 @@
+"""The file behind the history: opened for one question or change at a time, brought up to date, set aside when it is damaged.
+
+Safe with several paratasks at once: sqlite's own locking, short transactions, a wait for whoever is faster. Nothing here raises for
+the state of the file: a question then has no answer, a change is not kept, and `warn` is told what people should know. Knows the
+tables' shape (`SCHEMA`), and nothing of what is in them.
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Sequence
+    from typing import TypeVar
+
+    T = TypeVar("T")
+    Row = tuple[object, ...]
+
+SCHEMA_VERSION = 2
+BUSY_SECONDS = 5.0
+DAMAGED = ".damaged"
+SCHEMA = """
+create table if not exists runs (run text primary key, calls text not null, started_at real not null, seconds real not null,
+  exit_code integer not null, jobs integer not null, one_at_a_time real, saved real, recovery real not null, predicted real);
+create table if not exists jobs (id integer primary key, run text not null, task text not null, variables text not null,
+  started_at real not null, state text not null, exit_code integer, seconds real not null, command_seconds real not null,
+  cpu_seconds real not null, peak_bytes integer not null, read_bytes integer not null, written_bytes integer not null,
+  neighbours integer not null, attempts integer not null, recovery real not null, saved real not null);
+create index if not exists jobs_by_task on jobs (task, started_at);
+create table if not exists conflicts (first text not null, second text not null, run text not null, at real not null,
+  primary key (first, second));
+create table if not exists seen (run text primary key);
+"""
+FROM_VERSION_1 = """
+insert into jobs (run, task, variables, started_at, state, exit_code, seconds, command_seconds, cpu_seconds, peak_bytes,
+  read_bytes, written_bytes, neighbours, attempts, recovery, saved)
+  select run, task, '', 0, 'succeeded', 0, seconds, seconds, cpu, 0, 0, 0, 0, 1, 0, 0 from durations order by run;
+drop table durations;
+"""
+
+
+def say_nothing(_: str) -> None:
+    """For questions of which nobody has to hear."""
+
+
+class Database:
+    """`path` is the file's. `warn` gets one sentence for what is wrong with it."""
+
+    def __init__(self, path: str, *, warn: Callable[[str], None] = say_nothing) -> None:
+        self._path = path
+        self._warn = warn
+
+    def read(self, question: str, values: Sequence[object] = ()) -> list[Row]:
+        """The rows; none where there is no file, or where it cannot be used."""
+        if not os.path.exists(self._path):
+            return []
+        return self._use(lambda connection: list(connection.execute(question, values)), []) or []
+
+    def change(self, work: Callable[[sqlite3.Connection], T], *, matters: bool = True) -> T | None:
+        """What `work` returns; it runs in a transaction of its own. None where nothing could be written.
+
+        One that does not matter, because it can be made up for later, fails without a word.
+        """
+
+        def carry_out(connection: sqlite3.Connection) -> T:
+            connection.execute("begin immediate")
+            done = work(connection)
+            connection.execute("commit")
+            return done
+
+        return self._use(carry_out, None, trouble=self._warn if matters else say_nothing)
+
+    def _use(
+        self, work: Callable[[sqlite3.Connection], T], otherwise: T | None, *, trouble: Callable[[str], None] = say_nothing
+    ) -> T | None:
+        import sqlite3
+
+        inode = _inode(self._path)
+        try:
+            connection = self._connect()
+            try:
+                return work(connection)
+            finally:
+                connection.close()
+        except (sqlite3.Error, OSError, ValueError, OverflowError) as error:
+            if _is_damage(error):
+                self._set_aside(inode, error)
+            else:
+                trouble(f"the history is not kept: {error}")
+            return otherwise
+
+    def _connect(self) -> sqlite3.Connection:
+        import sqlite3
+
+        os.makedirs(os.path.dirname(self._path), exist_ok=True)
+        if os.path.exists(self._path) and os.stat(self._path).st_uid != os.geteuid():
+            raise PermissionError(f"{self._path} belongs to another user")
+        connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            _bring_up_to_date(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _set_aside(self, inode: int, error: Exception) -> None:
+        """Only the file that was found damaged: somebody else may have put a good one in its place meanwhile."""
+        kept = self._path + DAMAGED
+        if not inode or _inode(self._path) != inode:
+            return
+        try:
+            os.replace(self._path, kept)
+        except OSError:
+            return
+        self._warn(f"the history is damaged ({error}), and begins anew; the old one is {os.path.basename(kept)} beside it")
+
+
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Raises sqlite3.OperationalError for a file of a later version, which is left alone."""
+    import sqlite3
+
+    if _version(connection) == SCHEMA_VERSION:
+        return
+    connection.execute("begin immediate")  # nobody else does it at the same time
+    version = _version(connection)
+    if version > SCHEMA_VERSION:
+        raise sqlite3.OperationalError(f"it was written by a later version of paratask ({version})")
+    if version < SCHEMA_VERSION:
+        script = SCHEMA + (FROM_VERSION_1 if version == 1 else "")
+        for statement in filter(str.strip, script.split(";")):
+            connection.execute(statement)
+        connection.execute(f"pragma user_version = {SCHEMA_VERSION}")
+    connection.execute("commit")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("pragma user_version").fetchone()[0])
+
+
+def _inode(path: str) -> int:
+    try:
+        return os.stat(path).st_ino
+    except OSError:
+        return 0
+
+
+def _is_damage(error: Exception) -> bool:
+    """Whether the file is no database, or one of another shape; not whether it is locked, full or read-only."""
+    import sqlite3
+
+    if isinstance(error, sqlite3.OperationalError):
+        return str(error).startswith(("no such table", "no such column", "table "))
+    return type(error) is sqlite3.DatabaseError  # its other subclasses are about what was asked

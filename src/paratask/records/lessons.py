@@ -1,0 +1,107 @@
+"""What a run's summary.json teaches, as rows for the history. A spoiled summary teaches nothing.
+
+Knows a summary's keys, and nothing of where the rows go.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from paratask.records.database import Row
+
+RUN_COLUMNS = (
+    "run", "calls", "started_at", "seconds", "exit_code", "jobs", "one_at_a_time", "saved", "recovery", "predicted",
+)  # fmt: skip
+JOB_COLUMNS = (
+    "run", "task", "variables", "started_at", "state", "exit_code", "seconds", "command_seconds", "cpu_seconds", "peak_bytes",
+    "read_bytes", "written_bytes", "neighbours", "attempts", "recovery", "saved",
+)  # fmt: skip
+SAMPLE_COLUMNS = ("task", "variables", "seconds", "command_seconds", "cpu_seconds", "peak_bytes")
+MOST = float(1 << 62)
+RAN = ("succeeded", "failed", "cancelled")
+
+
+def read_lessons(path: str) -> tuple[Row, list[Row]]:
+    """The run's row and its jobs', without the run's id; empty ones for a file that is not as it should be."""
+    import json
+
+    try:
+        with open(path, encoding="utf-8") as file:
+            return lessons_of(json.load(file))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return (), []
+
+
+def lessons_of(summary: Mapping[str, Any]) -> tuple[Row, list[Row]]:
+    """Raises KeyError, TypeError, ValueError and AttributeError for what is no summary."""
+    jobs = [job for job in summary["jobs"] if job["state"] in RAN and job["seconds"]]
+    parents = {job["parent"] for job in summary["jobs"]}
+    saved = summary.get("saved_seconds")
+    rows = [
+        _job(job, is_parent=job["id"] in parents, saved=share) for job, share in zip(jobs, _shares(jobs, saved), strict=True)
+    ]
+    run: Row = (
+        _text(" ".join(map(str, summary.get("calls", ())))),
+        _amount(summary.get("started_at", 0.0)),
+        _amount(summary.get("seconds", 0.0)),
+        _count(summary.get("exit_code", 0)),
+        len(jobs),
+        _amount_or_none(summary.get("sequential_seconds")),
+        _amount_or_none(saved),
+        _amount(summary.get("recovery_seconds", 0.0)),
+        _amount_or_none(summary.get("predicted_seconds")),
+    )
+    return run, rows
+
+
+def _job(job: Mapping[str, Any], *, is_parent: bool, saved: float) -> Row:
+    """How long it took: by its commands, without the waiting for their turn; by the clock where it called others."""
+    exit_code = job.get("exit_code")
+    return (
+        _text(job["task"]),
+        _text(job.get("variables", "")),
+        _amount(job.get("started_at") or 0.0),
+        _text(job["state"]),
+        None if exit_code is None else _count(exit_code),
+        _amount(job["seconds" if is_parent else "command_seconds"]),
+        _amount(job["command_seconds"]),
+        _amount(job["cpu_seconds"]),
+        _count(job.get("peak_memory_bytes", 0)),
+        _count(job.get("read_bytes", 0)),
+        _count(job.get("written_bytes", 0)),
+        _count(job.get("neighbours", len(job.get("beside", ())))),
+        _count(job.get("attempts", 1)),
+        _amount(job.get("recovery_seconds", 0.0)),
+        saved,
+    )
+
+
+def _shares(jobs: Sequence[Mapping[str, Any]], saved: object) -> list[float]:
+    """What was saved, shared out among those that ran beside others, by the time of their commands."""
+    weights = [_amount(job["command_seconds"]) if job.get("neighbours") else 0.0 for job in jobs]
+    total = sum(weights)
+    return [(_amount_or_none(saved) or 0.0) * weight / total if total else 0.0 for weight in weights]
+
+
+def _text(value: object) -> str:
+    """What a database can keep of it."""
+    return str(value).encode(errors="replace").decode()
+
+
+def _amount(value: object) -> float:
+    """Not less than nothing, whatever the clock did meanwhile. Raises ValueError for what is no number."""
+    number = float(str(value))
+    if not number < MOST:
+        raise ValueError(value)
+    return max(0.0, number)
+
+
+def _amount_or_none(value: object) -> float | None:
+    return None if value is None else _amount(value)
+
+
+def _count(value: object) -> int:
+    return int(_amount(value))

@@ -1,0 +1,111 @@
+"""How long a run is going to take, and which of its calls are on the longest way."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from paratask.frozen import replace
+from paratask.planning.estimates import Estimates, Sample, variables_digest
+from paratask.planning.forecast import MAX_DEPTH, Forecast
+from paratask.taskfile.model import Variable
+
+from .test_expand import call, planner, ready, task
+
+
+def learned(**seconds: float) -> Estimates:
+    return Estimates(
+        Sample(task=name, variables="", seconds=took, command_seconds=took, cpu_seconds=took / 2) for name, took in seconds.items()
+    )  # fmt: skip
+
+
+def forecast(calls, *tasks, estimates, **more) -> Forecast:
+    made = Forecast(planner=planner(*tasks, **more), estimates=estimates)
+    made.build([ready(name) for name in calls])
+    return made
+
+
+def priorities(made: Forecast, names: str) -> dict[str, float]:
+    return {name: made.priority(name, {}) for name in names}
+
+
+CHAIN = (task("a", "write x"), task("b", "read x"), task("c", "write y"), task("d", "read z"))
+
+
+def test_what_waits_for_a_call_counts_for_it() -> None:
+    made = forecast("abcd", *CHAIN, estimates=learned(a=1, b=5, c=2, d=3))
+    assert priorities(made, "abcd") == {"a": 6.0, "b": 5.0, "c": 2.0, "d": 3.0}
+
+
+def test_what_comes_after_the_caller_counts_as_well() -> None:
+    top = task("top", call("b"), "read 1", dependencies=(call("a"),))
+    made = forecast(["top"], top, task("a", "read x"), task("b", "read x"), estimates=learned(top=10, a=1, b=2))
+    assert made.priority("top", {}) == 13.0
+    assert priorities(made, "ab") == {"a": 13.0, "b": 12.0}
+
+
+def test_the_longest_of_several_ways_counts() -> None:
+    once = replace(task("once", "read x"), run="once")
+    tasks = (task("all", dependencies=(call("p"), call("q"))), task("p", "read p", dependencies=(call("once"),)))
+    made = forecast(
+        ["all"], *tasks, task("q", "read q", dependencies=(call("once"),)), once, estimates=learned(p=1, q=7, once=2)
+    )
+    assert made.priority("once", {}) == 9.0
+    bounds = made.bounds(slots=9, cores=9)
+    assert bounds is not None
+    assert (bounds.critical, bounds.total) == (9.0, 10.0), "it runs a single time"
+
+
+def test_prediction_follows_the_slots() -> None:
+    made = forecast("abcd", *CHAIN, estimates=learned(a=1, b=5, c=2, d=3))
+    found = {slots: made.bounds(slots=slots, cores=9) for slots in (1, 2, 9)}
+    assert {slots: (b.lower, b.predicted, b.total) for slots, b in found.items() if b} == {
+        1: (11.0, 11.0, 11.0), 2: (6.0, 6.0, 11.0), 9: (6.0, 6.0, 11.0),
+    }  # fmt: skip
+
+
+def test_what_is_not_known_counts_as_the_others_do() -> None:
+    made = forecast("abcd", *CHAIN, estimates=learned(a=1, b=5, c=3))
+    assert (made.guessed, made.priority("d", {})) == (1, 3.0)
+    assert made.priority("never heard of", {}) == 3.0
+
+
+def test_where_nothing_is_known_nothing_is_said() -> None:
+    made = forecast("abcd", *CHAIN, estimates=learned(e=1))
+    assert (made.is_known, made.bounds(slots=2, cores=2), made.priority("a", {})) == (False, None, 0.0)
+
+
+def test_estimates_go_by_variables() -> None:
+    one = {"X": Variable(value="1")}
+    estimates = Estimates(
+        Sample(task="a", variables=digest, seconds=took, command_seconds=took, cpu_seconds=0.0)
+        for digest, took in ((variables_digest(one), 9.0), ("other", 1.0), ("other", 1.0))
+    )
+    made = Forecast(planner=planner(task("a", "read x")), estimates=estimates)
+    made.build([replace(ready("a"), variables=one), ready("a")])
+    assert (made.priority("a", one), made.priority("a", {})) == (9.0, 1.0)
+
+
+def test_a_cycle_ends() -> None:
+    made = forecast(["a"], task("a", "read x", call("a")), estimates=learned(a=1))
+    assert made.bounds(slots=2, cores=2) is not None
+
+
+def test_a_long_chain_of_calls_ends_in_what_is_known_of_the_rest() -> None:
+    names = [f"t{number}" for number in range(MAX_DEPTH + 20)]
+    tasks = [task(name, call(after)) for name, after in itertools.pairwise(names)]
+    estimates = Estimates(
+        [Sample(task=name, variables="", seconds=5.0, command_seconds=0.0, cpu_seconds=0.0) for name in names]
+    )
+    made = forecast([names[0]], *tasks, task(names[-1], "read x"), estimates=estimates)
+    bounds = made.bounds(slots=2, cores=2)
+    assert bounds is not None
+    assert bounds.predicted == 5.0
+
+
+def test_a_tree_that_is_too_large_is_not_simulated() -> None:
+    tasks = [task(f"t{n}", dependencies=(call(f"t{n + 1}"), call(f"t{n + 1}"))) for n in range(30)]
+    made = forecast(["t0"], *tasks, task("t30", "read x"), estimates=learned(t30=1))
+    assert made.bounds(slots=2, cores=2) is None
+    assert made.priority("t0", {}) == pytest.approx(1.0)

@@ -1,0 +1,134 @@
+"""`--stats` as a table that fits, and as JSON."""
+
+from __future__ import annotations
+
+import pytest
+
+from paratask.planning.statistics import Rate, TaskStatistics, Totals
+from paratask.reporting.stats_text import render_stats, shown_bytes, shown_seconds, stats_document
+from unit.builders import marked, plain
+
+NOTHING = Rate(passed=0, attempts=0)
+
+
+def task(name: str, **fields: object) -> TaskStatistics:
+    values: dict[str, object] = {
+        "task": name, "runs": 20, "last_seconds": 1.5, "median_seconds": 1.25, "p95_seconds": 2.0, "trend": 0.2,
+        "success": Rate(passed=19, attempts=20), "success_beside": Rate(passed=9, attempts=10),
+        "success_alone": Rate(passed=10, attempts=10), "cores": 1.75, "peak_bytes": 300 << 20, "saved_seconds": 70.0,
+        "recovery_seconds": 1.0,
+    }  # fmt: skip
+    return TaskStatistics(**{**values, **fields})  # type: ignore[arg-type]
+
+
+FRESH = task(
+    "unit-tests", runs=1, last_seconds=None, median_seconds=None, p95_seconds=None, trend=None, success=Rate(passed=0, attempts=1),
+    success_beside=NOTHING, success_alone=Rate(passed=0, attempts=1), cores=None, peak_bytes=0, saved_seconds=0.0, recovery_seconds=0.0,
+)  # fmt: skip
+WHOLE = Totals(
+    runs=9, succeeded=8, seconds=100.0, saved_seconds=75.0, recovery_seconds=2.0, predictions=7, prediction_error=0.052
+)
+TOTALS_LINE = (
+    "9 runs in 1 m 40 s; 1 failed; 75.0 s saved by running side by side; 2.00 s for running again what failed;"
+    " predictions wrong by 5 %, of 7"
+)
+
+
+def rendered(tasks, *, totals=WHOLE, pairs=(), unknown=(), width=200, paint=plain) -> list[str]:
+    return render_stats(tasks, totals, pairs, unknown=unknown, width=width, paint=paint).splitlines()
+
+
+def test_table_is_aligned() -> None:
+    assert rendered([task("lint"), FRESH]) == [
+        "task        runs    last  median     p95  trend    ok  beside  alone  cores  memory   saved  recovery",
+        "lint          20  1.50 s  1.25 s  2.00 s  +20 %  95 %    90 %  100 %    1.8   300 M  70.0 s    1.00 s",
+        "unit-tests     1       -       -       -      -   0/1       -    0/1      -       -       -         -",
+        "",
+        TOTALS_LINE,
+    ]
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 80, 100])
+def test_table_fits_a_narrow_terminal(width: int) -> None:
+    lines = rendered([task("lint"), task("a-task-with-a-rather-long-name-for-its-place")], width=width)
+    table = lines[: lines.index("")]
+    assert max(len(line) for line in table[:-1]) <= width
+    assert table[-1].startswith("no room for: ")
+    assert table[-1].endswith("; --json has all")
+
+
+def test_columns_that_tell_nothing_are_not_missed() -> None:
+    assert rendered([FRESH])[:2] == ["task        runs   ok  alone", "unit-tests     1  0/1    0/1"]
+
+
+def test_what_is_bad_is_seen() -> None:
+    line = rendered([task("lint")], paint=marked)[1]
+    assert "<green>lint</>" in line
+    assert "<yellow>+20 %</>" in line
+    assert "<red>95 %</>" in line
+    assert "100 %</>" not in line
+
+
+@pytest.mark.parametrize(("trend", "shown"), [(0.05, "+5 %"), (-0.3, "<green>-30 %</>"), (-0.001, "+0 %")])
+def test_trend_is_coloured_where_it_is_one(trend: float, shown: str) -> None:
+    assert shown in rendered([task("lint", trend=trend)], paint=marked)[1]
+
+
+def test_little_data_is_said_to_be_little() -> None:
+    few = Totals(
+        runs=1, succeeded=1, seconds=2.0, saved_seconds=0.0, recovery_seconds=0.0, predictions=0, prediction_error=None
+    )
+    assert rendered([], totals=few, unknown=["nope"]) == [
+        "no run of `nope` is known", "", "1 run in 2.00 s; too few to say much",
+    ]  # fmt: skip
+
+
+def test_nothing_is_known_yet() -> None:
+    none = Totals(
+        runs=0, succeeded=0, seconds=0.0, saved_seconds=0.0, recovery_seconds=0.0, predictions=0, prediction_error=None
+    )
+    assert rendered([], totals=none) == ["no run is known yet"]
+    assert rendered([], totals=none, unknown=["a"]) == ["no run of `a` is known"]
+
+
+def test_pairs_that_are_kept_apart() -> None:
+    assert rendered([task("lint")], pairs=[("a", "b", 1.0)])[-2:] == [
+        "kept apart: `a` and `b`, which failed beside each other",
+        "help: `paratask --forget-conflicts TASK TASK` lets two tasks run side by side again",
+    ]
+
+
+def test_document() -> None:
+    assert stats_document([FRESH], WHOLE, [("a", "b", 1.5)]) == {
+        "schema": 1, "runs": 9, "succeeded_runs": 8, "seconds": 100.0, "saved_seconds": 75.0, "recovery_seconds": 2.0,
+        "predictions": 7, "prediction_error": 0.052, "apart": [{"tasks": ["a", "b"], "at": 1.5}],
+        "tasks": [
+            {
+                "task": "unit-tests", "runs": 1, "last_seconds": None, "median_seconds": None, "p95_seconds": None, "trend": None,
+                "success": {"attempts": 1, "passed": 0}, "success_beside": {"attempts": 0, "passed": 0},
+                "success_alone": {"attempts": 1, "passed": 0}, "cores": None, "peak_memory_bytes": 0, "saved_seconds": 0.0,
+                "recovery_seconds": 0.0,
+            }
+        ],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (None, "-"),
+        (0.0, "0.00 s"),
+        (9.99, "9.99 s"),
+        (9.999, "10.0 s"),
+        (99.9, "99.9 s"),
+        (99.96, "1 m 40 s"),
+        (7625.0, "2 h 07 m"),
+    ],
+)
+def test_seconds(seconds: float | None, shown: str) -> None:
+    assert shown_seconds(seconds) == shown
+
+
+@pytest.mark.parametrize(("size", "shown"), [(0, "-"), (1, "1 M"), (15 << 20, "15 M"), (1 << 30, "1.0 G")])
+def test_bytes(size: int, shown: str) -> None:
+    assert shown_bytes(size) == shown
