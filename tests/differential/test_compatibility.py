@@ -7,6 +7,7 @@ have to meet wait for each other's files: `meet` gives up after a time where the
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -97,7 +98,7 @@ class Sides:
         folder = self.below / str(self._count)
         folder.mkdir()
         for name, content in {**self.files, "meet": MEET}.items():
-            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / name).write_text(content, encoding="utf-8")
         (folder / "meet").chmod(0o755)
         return folder
@@ -191,6 +192,37 @@ def cores(sides: Sides) -> None:
     assert sides.task().code == 0
     assert sides.task("-C", "2", wait=SHORT).code == 201
     assert sides.paratask(wait=SHORT).code == 201
+
+
+def jobserver(sides: Sides) -> None:
+    flags = "all: ; @echo '[$(filter -j%,$(MAKEFLAGS))]'\n"
+    sides.taskfile("tasks: {many: make -j77, own: {env: {MAKEFLAGS: -s}, cmds: [make -j1]}, plain: make}\n", Makefile=flags)
+    assert "[-j77]" in sides.task("many", MAKEFLAGS="").out
+    shared = sides.paratask("many", MAKEFLAGS="")
+    assert shared.code == 0
+    assert "[-j77]" not in shared.out
+    assert "[-j77]" in sides.paratask("many", "--jobserver", "off", MAKEFLAGS="").out
+    assert "[-j77]" in sides.paratask("many", "--sequential", MAKEFLAGS="").out
+    for same in ("own", "plain"):
+        assert sides.paratask(same, MAKEFLAGS="").out == sides.task(same, MAKEFLAGS="").out
+
+
+def longest_first(sides: Sides) -> None:
+    deps = [f"t{number}" for number in range(5)]
+    sides.taskfile(
+        f"tasks:\n  default: {{deps: [{', '.join(deps)}]}}\n  t1: echo long >> order && ./meet 1.here 2.here\n"
+        "  t2: echo long >> order && ./meet 2.here 1.here\n" + "".join(f"  t{n}: echo t{n} >> order\n" for n in (0, 3, 4))
+    )
+    took = {"t1": 9.0, "t2": 8.0, "t0": 1.0, "t3": 1.0, "t4": 1.0}
+    jobs = [
+        {"id": name, "task": name, "parent": "", "state": "succeeded", "seconds": s, "command_seconds": s, "cpu_seconds": 0.0}
+        for name, s in took.items()
+    ]
+    summary = {"schema": 1, "run": "1", "calls": ["default"], "started_at": 1.0, "seconds": 9.0, "exit_code": 0, "jobs": jobs}
+    sides.files[".paratask/runs/1/summary.json"] = json.dumps(summary, indent=1)
+    theirs, ours = (run("-C", "2") for run in (sides.task, sides.paratask))
+    assert (theirs.folder / "order").read_text().split()[0] in ("t4", "t0")
+    assert (ours.folder / "order").read_text().split()[:2] == ["long", "long"]
 
 
 def parallel_flag(sides: Sides) -> None:
@@ -415,6 +447,8 @@ CHECKS: dict[str, Callable[[Sides], None]] = {
     "grouped-output": grouped_output,
     "deps-claims": deps_claims,
     "cores": cores,
+    "jobserver": jobserver,
+    "longest-first": longest_first,
     "parallel-flag": parallel_flag,
     "spellings": spellings,
     "fingerprint-late": fingerprint_late,
@@ -444,7 +478,9 @@ CHECKS: dict[str, Callable[[Sides], None]] = {
     **FUZZED_CHECKS,
     **WATCH_CHECKS,
 }
-TOGETHER = frozenset(("parallel-sets", "retry", "grouped-output", "deps-claims", "cores", "parallel-flag"))
+TOGETHER = frozenset(
+    ("parallel-sets", "retry", "grouped-output", "deps-claims", "cores", "jobserver", "longest-first", "parallel-flag")
+)
 
 
 def test_every_difference_has_a_row_and_a_check():

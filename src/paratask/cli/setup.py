@@ -153,6 +153,8 @@ def run_options(typed: Typed, bench: Workbench) -> RunOptions:
         on_failure=typed.text("on_failure") or settings.on_failure or "sequential",
         keep_runs=settings.keep_runs or 50,
         seed=typed.text("seed"),
+        jobserver=typed.text("jobserver") or settings.jobserver or "auto",
+        own_slots="jobs" in typed.given,
     )
 
 
@@ -217,7 +219,7 @@ def place_maker(bench: Workbench) -> Callable[[], Place]:
         from paratask.plugins.manager import load_plugins
 
         if not plugins:
-            plugins.append(load_plugins(warn=_warn))
+            plugins.append(load_plugins(warn=warn))
         return Checkout(bench.project.root_dir, plugins=plugins[0])
 
     return make
@@ -232,5 +234,6 @@ def observations(typed: Typed, bench: Workbench) -> ObservedClaims | None:
     return ObservedClaims(typed, bench)
 
 
-def _warn(text: str) -> None:
+def warn(text: str) -> None:
+    """A sentence on stderr."""
     sys.stderr.write(f"paratask: warning: {text}\n")

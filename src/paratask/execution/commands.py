@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from paratask.execution.capture import Log
     from paratask.execution.leases import Leases
     from paratask.execution.process import Process, Processes
+    from paratask.execution.sharing import Sharing
     from paratask.execution.shell import Shell
     from paratask.execution.streams import Sink
     from paratask.execution.terminal import Terminal
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
     from paratask.variables.secrets import Secrets
 
 GRACE_SECONDS = 2.0
+MAY_SHARE_SLOTS = ("make", "ninja", "cargo", "rustc", "maturin", "meson", "-flto", "paratask")
+"""Without one of these in its text, a command takes no part in a jobserver. sharing.py looks closer."""
+
+AT_ONCE = float("inf")
+"""The priority of a `sh:` variable: short, as a rule, and nobody knows what comes after it before it has ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +109,23 @@ class Commands:
         self._on_interrupt = on_interrupt
         self._null = os.open(os.devnull, os.O_RDWR)
         self._lingering: list[Capture] = []
+        self._make_sharing: Callable[[], Sharing] | None = None
+        self._sharing: Sharing | None = None
+
+    def share_slots(self, *, make_sharing: Callable[[], Sharing] | None, sharing: Sharing | None) -> None:
+        """Let commands that can share job slots have part in them, where `make_sharing` is given: it is asked for the first one.
+
+        `sharing` is one that has begun already. Closes it.
+        """
+        self._make_sharing = make_sharing
+        self._sharing = sharing
 
     def close(self) -> None:
         """The run is over: nobody listens any more."""
         for capture in self._lingering:
             capture.close()
+        if self._sharing is not None:
+            self._sharing.close()
         os.close(self._null)
 
     async def run(
@@ -117,6 +135,8 @@ class Commands:
         lease = await self._leases.take(priority=order.priority)
         try:
             self._loop.raise_if_cancelled()
+            if self._sharing is not None:
+                await self._sharing.settle()
             return await self._run(order, log, sink, started)
         finally:
             self._leases.give_back(lease)
@@ -125,10 +145,12 @@ class Commands:
         """Whether a condition's command succeeds."""
         return await self.status(text, folder, environment) == 0
 
-    async def status(self, text: str, folder: str, environment: Mapping[str, str], *, owner: object = None) -> int:
+    async def status(
+        self, text: str, folder: str, environment: Mapping[str, str], *, owner: object = None, priority: float = 0.0
+    ) -> int:
         """The exit status of a condition's command; its output is not shown. go-task runs it the same way."""
         order = Order(text=text, folder=folder, environment=environment, needs_folder=False, owner=owner)
-        lease = await self._leases.take()
+        lease = await self._leases.take(priority=priority)
         try:
             self._loop.raise_if_cancelled()
             fds = (self._null, self._null, self._null)
@@ -142,7 +164,7 @@ class Commands:
     async def output(self, text: str, folder: str, environment: Mapping[str, str]) -> str:
         """What a `sh:` variable's command writes to stdout. Raises VariableError when it fails."""
         sink = Collected()
-        order = Order(text=text, folder=folder, environment=environment, needs_folder=False, owner=text)
+        order = Order(text=text, folder=folder, environment=environment, needs_folder=False, owner=text, priority=AT_ONCE)
         ended = await self.run(order, log=Nothing(), sink=sink)
         if ended.exit_status != 0:
             raise VariableError(
@@ -196,6 +218,8 @@ class Commands:
         if argv[0] == self._shell.program and environment.get("PWD") != order.folder:
             environment = {**environment, "PWD": order.folder}  # the shell believes it, and keeps symbolic links in `pwd`
         try:
+            if self._make_sharing is not None and any(name in order.text for name in MAY_SHARE_SLOTS):
+                return self._start_sharing(argv, order, environment, fds)
             return self._spawn(argv, order, order.folder, environment, fds)
         except ValueError as error:  # a NUL byte
             raise OSError(errno.EINVAL, str(error)) from None
@@ -206,6 +230,21 @@ class Commands:
                 raise
             argv = self._shell.in_shell(order.text)
             return self._spawn(argv, order, order.folder, order.environment, fds)
+
+    def _start_sharing(
+        self, argv: list[str], order: Order, environment: Mapping[str, str], fds: tuple[int, int, int]
+    ) -> Process:
+        assert self._make_sharing is not None
+        self._sharing = self._sharing or self._make_sharing()
+        invitation = self._sharing.invite(order.text, argv, environment, order.folder, order.set_options)
+        if invitation is None:
+            return self._spawn(argv, order, order.folder, environment, fds)
+        try:
+            process = self._spawn(invitation.argv, order, order.folder, invitation.environment, fds)
+        finally:
+            invitation.close()
+        self._sharing.started(process.pid)
+        return process
 
     def _start_in_no_folder(self, order: Order, fds: tuple[int, int, int]) -> Process:
         import tempfile
@@ -229,6 +268,9 @@ class Commands:
             number = cancelled.scope.reason
             await self._stop(process, number if isinstance(number, int) else signal.SIGINT)
             raise
+        finally:
+            if self._sharing is not None:
+                self._sharing.ended(process.pid)
         ended = process.ended
         assert ended is not None
         if order.lone and self._terminal.commands and ended.signal == signal.SIGINT:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from paratask.execution.commands import Commands
 from paratask.execution.interrupts import Interrupts
-from paratask.execution.leases import Leases
+from paratask.execution.leases import Leases, is_below_jobserver
 from paratask.execution.meters import read_machine
 from paratask.execution.process import Processes
 from paratask.execution.shell import Shell
@@ -21,7 +21,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from paratask.execution.options import RunOptions
     from paratask.execution.requirements import Ask
+    from paratask.execution.sharing import Sharing
     from paratask.execution.tracing import Strace
     from paratask.execution.workbench import Workbench
     from paratask.scheduling.budget import Budget
@@ -77,6 +79,23 @@ class Engine:
             loop=self.loop, processes=self._processes, leases=leases, shell=self._shell, terminal=self.terminal,
             environ=self._environ, on_interrupt=self.interrupts.arrive, secrets=secrets, tracer=tracer,
         )  # fmt: skip
+
+    def share_slots(self, leases: Leases, commands: Commands, budget: Budget, options: RunOptions) -> None:
+        """Take part in the jobserver above us, and offer one to commands that know what to do with it."""
+
+        def make() -> Sharing:
+            from paratask.execution.sharing import Sharing
+
+            return Sharing(
+                loop=self.loop, leases=leases, shell=self._shell, environ=self._environ, slots=int(budget.cpus),
+                style=options.jobserver, say=lambda text: self._say(text, 2),
+                tell=lambda text: self._say(text, 2) if options.verbose else None, at_exit=self.interrupts.before_exit,
+            )  # fmt: skip
+
+        sharing = make() if is_below_jobserver(self._environ) else None
+        if sharing is not None:
+            sharing.join(wanted=not options.own_slots)
+        commands.share_slots(make_sharing=make if options.parallel != "off" else None, sharing=sharing)
 
     def serve(self, workbench: Workbench, commands: Commands) -> None:
         """Let the workbench run its `sh:` variables with `commands`, and read its dotenv files. Raises VariableError."""

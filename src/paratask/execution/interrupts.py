@@ -39,6 +39,9 @@ class Interrupts:
         self._say = say
         self._names_first = names_first
         self.number = 0
+        self.before_exit: list[Callable[[], None]] = []
+        """What is still to be done when everything is ended at once."""
+
         for number in SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 poller.on_signal(number, partial(self.arrive, number))
@@ -48,6 +51,8 @@ class Interrupts:
         if self.number:
             self._say("paratask: second signal, ending everything at once")
             self._processes.kill_all()
+            for last in list(self.before_exit):
+                last()
             os._exit(1)
         self.number = number
         if self._names_first:

@@ -8,14 +8,22 @@ from paratask.scheduling.budget import Reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from paratask.execution.jobserver import Pool
     from paratask.kernel.loop import Loop
     from paratask.scheduling.admission import Ticket
     from paratask.scheduling.budget import Budget
 
 ASK_AGAIN_SECONDS = 0.2
 NO_READING = Reading()
+SLOTS_VARIABLE = "PARATASK_JOB_SLOTS"
+"""Tells a nested paratask of our jobserver, in the words of MAKEFLAGS, without making a plain `make` below it parallel."""
+
+
+def is_below_jobserver(environ: Mapping[str, str]) -> bool:
+    """Whether this environment names a jobserver, which may not be there."""
+    return SLOTS_VARIABLE in environ or "--jobserver-" in environ.get("MAKEFLAGS", "")
 
 
 class Leases:
@@ -27,6 +35,26 @@ class Leases:
         self._measure = measure
         self._granted: dict[Ticket, Event] = {}
         self._asking = False
+        self._pool: Pool | None = None
+
+    @property
+    def cpu_in_use(self) -> float:
+        """What the leases that are out cost together."""
+        return self._admission.cpu_in_use
+
+    @property
+    def is_one_at_a_time(self) -> bool:
+        return self._admission.one_at_a_time
+
+    def share(self, pool: Pool) -> None:
+        """From here on, take a token of this pool for each slot beyond the first. Leases that are out have theirs."""
+        self._pool = pool
+        self._admission.slots = 1.0 + pool.held
+
+    def unshare(self) -> None:
+        """The pool is about to be closed."""
+        self._pool = None
+        self._admission.slots = float("inf")
 
     async def take(self, *, priority: float = 0.0, cpu: float = 1.0) -> Ticket:
         """Wait for a lease. Give it back with `give_back`. Raises Cancelled."""
@@ -56,11 +84,37 @@ class Leases:
 
     def _grant(self) -> None:
         reading = self._measure() if self._admission.needs_reading() else NO_READING
-        for ticket in self._admission.grant(reading):
-            self._granted[ticket].set()
+        self._grant_by(reading)
+        if self._pool is not None:
+            self._take_tokens(self._pool, reading)
         if self._admission.is_tight and not self._asking:
             self._asking = True
             self._loop.call_at(self._loop.now() + ASK_AGAIN_SECONDS, self._ask_again)
+
+    def _grant_by(self, reading: Reading) -> None:
+        for ticket in self._admission.grant(reading):
+            self._granted[ticket].set()
+
+    def _take_tokens(self, pool: Pool, reading: Reading) -> None:
+        """Take what is free for those who wait for a slot, or wait for it; give back what nobody here uses.
+
+        Who waits for several keeps those that it has by then: whoever has the others goes on with its own slot at least, so all come
+        back. One that runs with fewer than it costs, because one command may always run, gets the rest as far as it is free.
+        """
+        from paratask.scheduling.slots import tokens_needed
+
+        while self._admission.wants_slot and pool.take():
+            self._admission.slots = 1.0 + pool.held
+            self._grant_by(reading)
+        needed = tokens_needed(self._admission.cpu_in_use)
+        while pool.held < needed and pool.take():
+            pass
+        if self._admission.wants_slot:
+            pool.listen(self._grant)
+        else:
+            pool.unlisten()
+            pool.give_back(max(0, pool.held - needed))
+        self._admission.slots = 1.0 + pool.held
 
     def _ask_again(self) -> None:
         self._asking = False

@@ -12,6 +12,7 @@ class RunOptions:
 
     `force` is for all tasks, `force_called` for those named on the command line; `own_environment_first` says that a Taskfile's
     `env` is stronger than the operating system's. `seed` draws the start order of what may start at once; empty is as written.
+    `jobserver` is its style: auto, fifo, pipe, off; `own_slots`: those of a make or paratask above are not wanted.
     """
 
     dry: bool = False
@@ -28,4 +29,6 @@ class RunOptions:
     parallel: str = "inferred"
     on_failure: str = "sequential"
     seed: str = ""
+    jobserver: str = "off"
+    own_slots: bool = False
     keep_runs: int = 50

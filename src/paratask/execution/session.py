@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from paratask.execution.workbench import Workbench
     from paratask.planning.planner import Planner
     from paratask.scheduling.budget import Budget
+    from paratask.taskfile.model import Variables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ class Outcome:
 class Session:
     """One run. Make one, call `run` once; or, inside the loop of an `engine` that outlives it, `carry_out` and `close`.
 
-    `executions` are those of `run: once` that earlier runs on the same engine leave to this one.
+    `executions` are those of `run: once` that earlier runs on the same engine leave to this one. `priority`: see Steps.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class Session:
         engine: Engine | None = None,
         executions: dict[str, Execution] | None = None,
         tracer: Strace | None = None,
+        priority: Callable[[str, Variables], float] = lambda _task, _variables: 0.0,
     ) -> None:
         self._planner = planner
         self._options = options
@@ -77,6 +79,8 @@ class Session:
         loop = self._engine.loop
         leases = self._engine.leases(budget)
         self._commands = self._engine.commands(leases, workbench.secrets, tracer)
+        if options.jobserver != "off" and not options.dry and tracer is None:
+            self._engine.share_slots(leases, self._commands, budget, options)
         messages = Messages(
             options=options, taskfile_silent=workbench.taskfile.silent, paint=paint, fill=workbench.fill_for,
             mask=workbench.secrets.mask,
@@ -106,7 +110,7 @@ class Session:
             loop=loop, taskfile=workbench.taskfile, interpreter=self._interpreter, preparation=workbench.preparation,
             commands=self._commands, leases=leases, quiet=self._quiet, pace=pace, logs=logs,
             events=events, messages=messages, options=options, environ=environ, arrange=planner.arrange,
-            repeatable=planner.is_repeatable, now=time.time,
+            repeatable=planner.is_repeatable, now=time.time, priority=priority,
         )  # fmt: skip
 
     def run(self, calls: Sequence[ReadyCall]) -> Outcome:
@@ -167,7 +171,10 @@ class Session:
     async def _calls(self, calls: Sequence[ReadyCall], stand: Stand) -> None:
         together = self._options.calls_together
         arrangement = self._planner.together(calls, "--parallel") if together else self._planner.arrange(calls)
-        jobs = [self._jobs.make(call.task or "", parent="", reason=arrangement.reasons[i]) for i, call in enumerate(calls)]
+        jobs = [
+            self._jobs.make(call.task or "", parent="", reason=arrangement.reasons[i], variables=call.variables)
+            for i, call in enumerate(calls)
+        ]
         members = [self._member(call, job) for call, job in zip(calls, jobs, strict=True)]
         kind = Kind.COMMAND_LINE if together else Kind.SET
         await self._interpreter.run_set(members, jobs, arrangement, kind=kind, stand=stand, failfast=self._options.failfast)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from paratask.scheduling.budget import Budget, Reading
 
 MAX_PASSES = 16
+PASSABLE = ("", "cpu", "slot")
+"""What may keep one from starting while a smaller one still could."""
 
 
 class Ticket:
@@ -41,11 +43,20 @@ class Admission:
         self._orders = 0
         self.one_at_a_time = False
         self.held_back_by = ""
+        self.slots = float("inf")
+        """How many job slots are ours to use, where they are shared with others."""
+
+        self.wants_slot = False
 
     @property
     def running(self) -> int:
         """How many leases are out."""
         return len(self._running)
+
+    @property
+    def cpu_in_use(self) -> float:
+        """What the leases that are out cost together."""
+        return sum(ticket.cpu for ticket in self._running)
 
     @property
     def is_tight(self) -> bool:
@@ -74,11 +85,13 @@ class Admission:
         granted: list[Ticket] = []
         passed: list[Ticket] = []
         self.held_back_by = ""
+        self.wants_slot = False
         while len(passed) < len(self._waiting):
             ticket = self._waiting[len(passed)]
             held = self._held_back(ticket, reading, len(granted))
             if held:
                 self.held_back_by = self.held_back_by or held
+                self.wants_slot = self.wants_slot or held == "slot"
                 passed.append(ticket)
             else:
                 del self._waiting[len(passed)]
@@ -86,7 +99,7 @@ class Admission:
                 granted.append(ticket)
                 for larger in passed:
                     larger.passed += 1
-            if held not in ("", "cpu") or len(passed) > MAX_PASSES or any(other.passed >= MAX_PASSES for other in passed):
+            if held not in PASSABLE or len(passed) > MAX_PASSES or any(other.passed >= MAX_PASSES for other in passed):
                 break
         return granted
 
@@ -96,8 +109,11 @@ class Admission:
             return ""
         if self.one_at_a_time:
             return "turn"
-        if sum(other.cpu for other in self._running) + ticket.cpu > self._budget.cpus:
+        cpu = self.cpu_in_use + ticket.cpu
+        if cpu > self._budget.cpus:
             return "cpu"
+        if cpu > self.slots:
+            return "slot"
         if self._budget.load and reading.running_processes + just_granted >= self._budget.load:
             return "load"
         if self._budget.memory_bytes and reading.available_bytes < self._budget.memory_bytes:

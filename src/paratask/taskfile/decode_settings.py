@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from paratask.taskfile.decode_file import FILE_KEYS, decode_taskfile
 from paratask.taskfile.nodes import Mapping, Scalar, Sequence, is_null
-from paratask.taskfile.settings import CLAIM_KEYS, LEVELS, ON_FAILURE, SETTING_KEYS, Settings, TaskClaims
+from paratask.taskfile.settings import CLAIM_KEYS, JOBSERVER, LEVELS, ON_FAILURE, SETTING_KEYS, Settings, TaskClaims
 
 LISTS = ("reads", "writes", "exclusive", "together", "apart")
 
@@ -39,6 +39,7 @@ def decode_settings(decoder: Decoder, root: Mapping) -> tuple[Settings, Taskfile
         max_jobs=decoder.text(found["max_jobs"]) if "max_jobs" in found else "",
         load=decoder.text(found["load"]) if "load" in found else "",
         memory=decoder.text(found["memory"]) if "memory" in found else "",
+        jobserver=_choice(decoder, found.get("jobserver"), JOBSERVER),
         keep_runs=_count(decoder, found.get("keep_runs")),
         claims=claims,
         positions=positions,

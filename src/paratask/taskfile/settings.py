@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 LEVELS = ("off", "declared", "observed", "inferred", "all")
 ON_FAILURE = ("sequential", "stop", "continue")
-SETTING_KEYS = frozenset(("parallel", "only_parallel", "on_failure", "max_jobs", "load", "memory", "keep_runs"))
+JOBSERVER = ("auto", "fifo", "pipe", "off")
+SETTING_KEYS = frozenset(("parallel", "only_parallel", "on_failure", "max_jobs", "load", "memory", "jobserver", "keep_runs"))
 CLAIM_KEYS = frozenset(("reads", "writes", "uses", "exclusive", "local", "parallel", "together", "apart"))
 
 
@@ -57,6 +58,7 @@ class Settings:
     max_jobs: str = ""
     load: str = ""
     memory: str = ""
+    jobserver: str = ""
     keep_runs: int = 0
     claims: collections.abc.Mapping[str, TaskClaims]
     positions: collections.abc.Mapping[str, Position] = {}

@@ -175,3 +175,26 @@ def test_a_lease_is_released_once():
     queue.release(ticket)
     with pytest.raises(KeyError):
         queue.release(ticket)
+
+
+def test_slots_that_are_shared_with_others():
+    queue = admission()
+    queue.slots = 1.0
+    tickets = [queue.request() for _ in range(3)]
+    assert queue.grant(IDLE) == tickets[:1]
+    assert (queue.wants_slot, queue.held_back_by) == (True, "slot")
+    queue.slots = 2.0
+    assert queue.grant(IDLE) == tickets[1:2]
+    assert queue.cpu_in_use == 2.0
+    queue.release(tickets[0])
+    assert queue.grant(IDLE) == tickets[2:]
+    assert not queue.wants_slot
+
+
+def test_without_any_slot_one_command_runs_all_the_same():
+    queue = admission()
+    queue.slots = 0.0
+    first, second = queue.request(cpu=3.0), queue.request()
+    assert queue.grant(IDLE) == [first]
+    queue.release(first)
+    assert queue.grant(IDLE) == [second]

@@ -32,11 +32,11 @@ def test_empty_document_sets_nothing() -> None:
 
 def test_every_setting() -> None:
     settings, _, oddities = decode(
-        'parallel = "declared"\non_failure = "stop"\nmax_jobs = 4\nload = "80%"\nmemory = "500M"\nkeep_runs = 7\n'
+        'parallel = "declared"\non_failure = "stop"\nmax_jobs = 4\nload = "80%"\nmemory = "500M"\nkeep_runs = 7\njobserver = "fifo"\n'
     )
     assert oddities == []
     assert settings == Settings(
-        parallel="declared", on_failure="stop", max_jobs="4", load="80%", memory="500M", keep_runs=7, claims={}
+        parallel="declared", on_failure="stop", max_jobs="4", load="80%", memory="500M", keep_runs=7, jobserver="fifo", claims={}
     )
 
 
