@@ -213,7 +213,7 @@ class _Group:
         return behind
 
     def _startable(self) -> list[int]:
-        if not self._neighbours.quiet.may_start:
+        if not self._waiting or not self._neighbours.quiet.may_start:
             return []
         ended = self._succeeded | (self._errors.keys() if self._kind is Kind.DEPENDENCIES else set())
         ready = [index for index in self._waiting if self._may_follow(index) and self._after[index] <= ended]

@@ -104,9 +104,24 @@ class Segment:
 
     def pour_into(self, sink: Sink) -> None:
         """Hand everything on, and keep nothing."""
+        if isinstance(sink, Segment) and sink.is_empty:
+            sink.take_over(self)
+            return
         for stream, data in self.read():
             sink.write(stream, data)
         self.discard()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._chunks and not self._spooled
+
+    def take_over(self, other: Segment) -> None:
+        """Have all of the other's as it lies, in memory or on disk: a gigabyte is not copied again at each level of groups."""
+        self.discard()
+        self._chunks, other._chunks = other._chunks, self._chunks
+        self._spooled, other._spooled = other._spooled, self._spooled
+        self._held, other._held = other._held, self._held
+        self._spool, other._spool = other._spool, self._spool
 
     def discard(self) -> None:
         """Forget everything."""

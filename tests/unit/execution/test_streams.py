@@ -60,6 +60,23 @@ def test_a_segment_keeps_order_and_is_empty_after_it_was_poured(sink):
     assert sink.chunks == [(1, b"a"), (2, b"b"), (1, b"c")]
 
 
+@pytest.mark.parametrize("size", [1, MEMORY_BYTES + 1])
+def test_an_empty_segment_takes_over_what_is_poured_into_it_and_a_full_one_appends_it(sink, size):
+    inner, outer = Segment(), Segment()
+    inner.write(1, b"a" * size)
+    spool = inner._spool
+    inner.pour_into(outer)
+    assert inner.is_empty
+    assert outer._spool is spool
+    inner.write(2, b"b" * size)
+    inner.pour_into(outer)
+    outer.write(1, b"c")
+    inner.write(1, b"never seen")
+    outer.pour_into(sink)
+    assert joined(sink.chunks) == [(1, b"a" * size), (2, b"b" * size), (1, b"c")]
+    assert outer.is_empty
+
+
 def test_a_segment_above_its_memory_is_on_disk_and_the_same(sink):
     chance = random.Random(1)
     segment = Segment()
