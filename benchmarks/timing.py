@@ -83,10 +83,22 @@ def machine() -> dict[str, object]:
     """What the numbers depend on."""
     return {
         "cores": len(os.sched_getaffinity(0)),
+        "cgroup_quota": cgroup_quota(),
         "python": platform.python_version(),
         "system": f"{platform.system()} {platform.machine()}",
         "load_before": os.getloadavg()[0],
     }
+
+
+def cgroup_quota() -> float | None:
+    """The cores that the outermost visible cgroup grants; None without a limit."""
+    for names in (("cpu.max",), ("cpu/cpu.cfs_quota_us", "cpu/cpu.cfs_period_us")):
+        try:
+            words = " ".join((Path("/sys/fs/cgroup") / name).read_text() for name in names).split()
+        except OSError:
+            continue
+        return float(words[0]) / float(words[1]) if words[0] not in ("max", "-1") else None
+    return None
 
 
 def program(name: str) -> str:
