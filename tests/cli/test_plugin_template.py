@@ -44,7 +44,8 @@ sites
 
 
 def python(*args: str, cwd: Path, path: Path | None = None) -> str:
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "PIP_", "COV_"))}
+    unwanted = ("PYTEST_", "PIP_", "COV_", "PARATASK_", "CI", "GITHUB_", "FORCE_COLOR", "USE_PARALLEL")
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
     environ["PYTHONPATH"] = str(path or "")
     done = subprocess.run(
         [sys.executable, *args], cwd=cwd, env=environ, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
