@@ -36,7 +36,14 @@ def test_every_setting() -> None:
     )
     assert oddities == []
     assert settings == Settings(
-        parallel="declared", on_failure="stop", max_jobs="4", load="80%", memory="500M", keep_runs=7, jobserver="fifo", claims={}
+        parallel="declared",
+        on_failure="stop",
+        max_jobs="4",
+        load="80%",
+        memory="500M",
+        keep_runs=7,
+        jobserver="fifo",
+        claims={},
     )
 
 
