@@ -287,7 +287,7 @@ def _edit(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...]:
         entry for path in paths or (call.workspace,) for entry in _files(write_below(path, call.place, reason), path, call)
     ]
     if not call.tool.whole:
-        return (*written, *_settings(call))
+        return (*written, *(() if _covers_workspace(call, paths) else _settings(call)))
     return (*written, *_files(read_sources(call.workspace, call.place, reason), call.workspace, call))
 
 
@@ -296,11 +296,12 @@ def _files(whole: Claim, path: str, call: Call) -> Iterator[Claim]:
     tool, place = call.tool, call.place
     is_file = "." in posixpath.basename(path) and not place.listdir(path)
     if tool.files and not is_file and not call.parsed.named("--extension", "--include"):
-        passed_over = (place.pattern(path, "/**/node_modules/**"), place.pattern(path, "/**/.*cache/**"))
+        passed_over = (place.pattern(path, "/**/{node_modules,.*cache}/**"),)
         yield replace(whole, pattern=place.pattern(path, f"/**/{tool.files}"), excluding=passed_over)
-        for name in (call.language.settings, *tool.settings.split()):
-            settings = claim(Access.READ, place.pattern(path, f"/**/{name}"), f"settings of `{call.key}`")
-            yield replace(settings, excluding=passed_over)
+        names = (call.language.settings, *tool.settings.split())
+        any_of = f"{{{','.join(names)}}}" if len(names) > 1 else names[0]
+        settings = claim(Access.READ, place.pattern(path, f"/**/{any_of}"), f"settings of `{call.key}`")
+        yield replace(settings, excluding=passed_over)
     elif tool.leaves and not is_file and not _is_extended(call):
         yield replace(whole, excluding=(place.pattern(path, f"/**/{tool.leaves}"),))
     else:
@@ -321,7 +322,13 @@ def _read(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...]:
     own = (workspace, call.cwd)
     wholes = ((path, (read_sources if path in own else read_below)(path, call.place, reason)) for path in paths)
     reads = [entry for path, whole in wholes for entry in _files(whole, path, call)]
-    return (*reads, *_settings(call, read=workspace in paths and not call.tool.files))
+    return (*reads, *(() if _covers_workspace(call, paths) else _settings(call, read=workspace in paths)))
+
+
+def _covers_workspace(call: Call, paths: Iterable[str]) -> bool:
+    """Whether the settings beside the manifest are among those claimed with the files below `paths`."""
+    own = call.workspace in paths or not paths
+    return own and bool(call.tool.files) and not call.parsed.named("--extension", "--include")
 
 
 def _settings(call: Call, *, read: bool = False) -> tuple[Claim, ...]:
