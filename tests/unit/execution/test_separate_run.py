@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import sys
 
@@ -54,7 +55,8 @@ def test_memory_is_that_of_the_whole_tree(tmp_path, start, monkeypatch):
     monkeypatch.setattr(separate_run, "_resident_bytes", seen)
     (tmp_path / "hold.py").write_text(HOLDER)
     took = run_separately(start(f"{sys.executable} hold.py & {sys.executable} hold.py & wait"))
-    assert 80_000_000 < took.peak_bytes < 400_000_000
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024  # the kernel counts what a child was before its exec
+    assert 80_000_000 < took.peak_bytes < max(400_000_000, own + 1)
 
 
 def test_what_it_leaves_behind_is_ended(tmp_path, start):
