@@ -14,7 +14,7 @@ from paratask.languages.workspaces import seen_by_others
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from paratask.plugins.hookspecs import Place
 
@@ -31,6 +31,31 @@ class Dependencies:
     paths: tuple[str, ...] = ()
     known: bool = True
     left_out: tuple[str, ...] = ()
+
+
+def closure(
+    own: str,
+    direct: Callable[[str], tuple[str, ...] | None],
+    is_package: Callable[[str], bool],
+    left_out: tuple[str, ...],
+) -> Dependencies:
+    """All that the package in `own` is made of. `direct` are the paths that a package names, None where that is not understood."""
+    found: dict[str, None] = {own: None}
+    paths: dict[str, None] = {}
+    waiting = [own]
+    while waiting:
+        beyond = direct(waiting.pop())
+        if beyond is None:
+            return Dependencies(known=False)
+        for path in beyond:
+            if path in found or path in paths:
+                continue
+            if is_package(path):
+                found[path] = None
+                waiting.append(path)
+            else:
+                paths[path] = None
+    return Dependencies(packages=tuple(found)[1:], paths=tuple(paths), left_out=left_out)
 
 
 def dependency_claims(name: str, own: str, found: Dependencies, place: Place) -> Iterator[Claim]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 
-from paratask.languages.dependencies import Dependencies, dependency_claims
+from paratask.languages.dependencies import Dependencies, closure, dependency_claims
 from paratask.languages.json_files import read_json
 from paratask.languages.node_configurations import named_by_configurations
 from paratask.languages.node_packages import monorepo_of, package_folder
@@ -72,21 +72,12 @@ def node_dependency_claims(name: str, own: str, place: Place) -> tuple[Claim, ..
 @remembered(1_024)
 def dependencies_of(own: str, place: Place) -> Dependencies:
     """What the package in `own` is made of. Asked for by each command in it; a place does not change."""
-    found: dict[str, None] = {own: None}
-    paths: dict[str, None] = {}
-    waiting = [own]
-    while waiting:
-        folder = waiting.pop()
-        beyond = _direct(folder, place)
-        if beyond is None:
-            return Dependencies(known=False)
-        for path in beyond:
-            if path in found or path in paths:
-                continue
-            is_package = any(place.exists(posixpath.join(path, name)) for name in _FOLLOWED)
-            (found if is_package else paths)[path] = None
-            waiting.extend([path] if is_package else [])
-    return Dependencies(packages=tuple(found)[1:], paths=tuple(paths), left_out=LEFT_OUT)
+    return closure(
+        own,
+        lambda folder: _direct(folder, place),
+        lambda path: any(place.exists(posixpath.join(path, name)) for name in _FOLLOWED),
+        LEFT_OUT,
+    )
 
 
 @remembered(8_192)

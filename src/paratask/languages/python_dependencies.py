@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 
 from paratask.claims.model import Access
-from paratask.languages.dependencies import Dependencies, dependency_claims
+from paratask.languages.dependencies import Dependencies, closure, dependency_claims
 from paratask.languages.json_files import read_jsonc
 from paratask.languages.options import is_within, resolve_path
 from paratask.languages.python_projects import ACTIVE, active_environment, uv_members
@@ -73,20 +73,12 @@ def python_dependency_claims(name: str, own: str, place: Place) -> tuple[Claim, 
 @remembered(1_024)
 def dependencies_of(own: str, place: Place) -> Dependencies:
     """What the project in `own` is made of. Asked for by each command in it; a place does not change."""
-    found: dict[str, None] = {own: None}
-    paths: dict[str, None] = {}
-    waiting = [own]
-    while waiting:
-        beyond = _direct(waiting.pop(), place)
-        if beyond is None:
-            return Dependencies(known=False)
-        for path in beyond:
-            if path in found or path in paths:
-                continue
-            is_project = any(place.exists(posixpath.join(path, name)) for name in _MANIFESTS)
-            (found if is_project else paths)[path] = None
-            waiting.extend([path] if is_project else [])
-    return Dependencies(packages=tuple(found)[1:], paths=tuple(paths), left_out=_LEFT_OUT)
+    return closure(
+        own,
+        lambda folder: _direct(folder, place),
+        lambda path: any(place.exists(posixpath.join(path, name)) for name in _MANIFESTS),
+        _LEFT_OUT,
+    )
 
 
 @remembered(8_192)
