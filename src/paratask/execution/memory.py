@@ -8,24 +8,14 @@ from __future__ import annotations
 
 import os
 
+from paratask.execution.meters import read_words
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    from paratask.execution.process import Process
+    from collections.abc import Iterable
 
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 MAX_PROCESSES = 2_000
-
-
-def note_memory(
-    running: Mapping[int, Process], *, started_before: float, measure: Callable[[Iterable[int]], dict[int, int]] | None = None
-) -> None:
-    """Note in each process what it has with all it started, if it runs for long enough."""
-    old_enough = [pid for pid, process in running.items() if process.started_at <= started_before]
-    for pid, size in (measure or tree_bytes)(old_enough).items():
-        process = running[pid]
-        process.tree_bytes = max(process.tree_bytes, size)
 
 
 def tree_bytes(roots: Iterable[int]) -> dict[int, int]:
@@ -42,14 +32,14 @@ def _tree(root: int) -> list[int]:
         if len(found) > MAX_PROCESSES:
             break
         for thread in _names(f"/proc/{pid}/task"):
-            found.extend(map(int, _words(f"/proc/{pid}/task/{thread}/children")))
+            found.extend(map(int, read_words(f"/proc/{pid}/task/{thread}/children")))
     return found
 
 
 def _size(pids: Iterable[int]) -> int:
     own, shared = 0, 0
     for pid in pids:
-        fields = _words(f"/proc/{pid}/statm")
+        fields = read_words(f"/proc/{pid}/statm")
         if len(fields) > 2:
             own += int(fields[1]) - int(fields[2])
             shared = max(shared, int(fields[2]))
@@ -73,12 +63,4 @@ def _names(folder: str) -> list[str]:
     try:
         return os.listdir(folder)
     except OSError:
-        return []
-
-
-def _words(path: str) -> list[str]:
-    try:
-        with open(path, encoding="ascii") as file:
-            return file.read().split()
-    except (OSError, ValueError):
         return []

@@ -21,16 +21,17 @@ def cpu_count(cgroup: str = CGROUP) -> float:
 
 def cgroup_cpus(cgroup: str = CGROUP) -> float:
     """The cgroup's cpu quota in cores; 0 where there is none."""
-    limit = _words(f"{cgroup}/cpu.max")
+    limit = read_words(f"{cgroup}/cpu.max")
     if len(limit) == 2 and limit[0] != "max":
         return int(limit[0]) / int(limit[1])
-    quota, period = _words(f"{cgroup}/cpu/cpu.cfs_quota_us"), _words(f"{cgroup}/cpu/cpu.cfs_period_us")
+    quota, period = read_words(f"{cgroup}/cpu/cpu.cfs_quota_us"), read_words(f"{cgroup}/cpu/cpu.cfs_period_us")
     if quota and period and int(quota[0]) > 0:
         return int(quota[0]) / int(period[0])
     return 0.0
 
 
-def _words(path: str) -> list[str]:
+def read_words(path: str) -> list[str]:
+    """The words of one of the kernel's files; none where it cannot be read."""
     try:
         with open(path, encoding="ascii") as file:
             return file.read().split()
@@ -47,7 +48,7 @@ def read_machine() -> Reading:
 
 def running_processes() -> int:
     """GNU parallel's idea of load: what runs now, not the minute's average."""
-    fields = _words("/proc/loadavg")
+    fields = read_words("/proc/loadavg")
     if len(fields) >= 4 and "/" in fields[3]:
         return max(0, int(fields[3].split("/")[0]) - 1)
     import psutil

@@ -118,9 +118,12 @@ class Processes:
     def _look(self) -> None:
         self._looks = False
         if self.running:
-            from paratask.execution.memory import note_memory
+            from paratask.execution.memory import tree_bytes
 
-            note_memory(self.running, started_before=self._loop.now() - LOOK_SECONDS / 2)
+            started_before = self._loop.now() - LOOK_SECONDS / 2
+            old_enough = [pid for pid, process in self.running.items() if process.started_at <= started_before]
+            for pid, size in tree_bytes(old_enough).items():
+                self.running[pid].tree_bytes = max(self.running[pid].tree_bytes, size)
             self._look_later()
 
     def kill_all(self) -> None:

@@ -1,8 +1,7 @@
 """A program run to its end in a session of its own, with its output in a file, and what it took: for paratask that runs paratask.
 
-Memory is sampled: the resident memory of the program and all below it, added up, ten times a second at most (less often where
-looking takes long), and never less than the largest single process as the kernel accounts it. Pages that processes share count
-for each; a short peak may be missed. Knows nothing of tasks.
+Memory is sampled (memory.py) ten times a second at most, less often where looking takes long, and is never less than the largest
+single process as the kernel accounts it; a short peak may be missed. Knows nothing of tasks.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ import sys
 import time
 
 from paratask.execution import private_mounts
+from paratask.execution.memory import tree_bytes
 from paratask.execution.orphans import Orphans
 from paratask.frozen import dataclass
 
@@ -134,7 +134,7 @@ class _Watch:
             pause = 0.01
             while not self._has_ended(descriptor, pause):
                 before = time.monotonic()
-                peak = max(peak, _resident_bytes(self._pid))
+                peak = max(peak, tree_bytes([self._pid]).get(self._pid, 0))
                 pause = max(SAMPLE_SECONDS, SHARE_OF_TIME * (time.monotonic() - before))
         finally:
             if descriptor >= 0:
@@ -148,7 +148,7 @@ class _Watch:
             poll = select.poll()
             poll.register(descriptor, select.POLLIN)
             return bool(poll.poll(seconds * 1000))
-        time.sleep(min(seconds, 0.02))
+        time.sleep(min(seconds, 0.02))  # only where a process has no descriptor to wait on
         return os.waitid(os.P_PID, self._pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
     def stop(self) -> None:
@@ -162,7 +162,7 @@ class _Watch:
                 _send(self._pid, signal.SIGKILL)
                 os.waitpid(self._pid, 0)
                 break
-            time.sleep(0.02)
+            time.sleep(0.02)  # waitpid knows no deadline
 
 
 def _send(pid: int, number: int) -> None:
@@ -170,20 +170,3 @@ def _send(pid: int, number: int) -> None:
         os.kill(pid, number)
     except ProcessLookupError:
         pass
-
-
-def _resident_bytes(pid: int) -> int:
-    import psutil
-
-    total = 0
-    try:
-        top = psutil.Process(pid)
-        family = [top, *top.children(recursive=True)]
-    except psutil.Error:
-        return 0
-    for process in family:
-        try:
-            total += process.memory_info().rss
-        except psutil.Error:
-            continue
-    return total

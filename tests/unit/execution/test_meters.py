@@ -46,12 +46,12 @@ def test_a_system_without_affinity(tmp_path, monkeypatch):
     ("text", "running"), [("0.5 0.4 0.3 5/900 123", "4"), ("0.5 0.4 0.3 1/900 123", "0"), ("0 0 0 0/9 1", "0")]
 )
 def test_running_processes_without_ourselves(monkeypatch, text, running):
-    monkeypatch.setattr(meters, "_words", lambda path: text.split())
+    monkeypatch.setattr(meters, "read_words", lambda path: text.split())
     assert meters.running_processes() == int(running)
 
 
 def test_running_processes_without_proc(monkeypatch):
-    monkeypatch.setattr(meters, "_words", lambda path: [])
+    monkeypatch.setattr(meters, "read_words", lambda path: [])
     assert meters.running_processes() >= -1
 
 
