@@ -9,7 +9,7 @@ from paratask.cli.learned_report import make_report
 from paratask.cli.observed import ObservedClaims
 from paratask.cli.recorded_run import RecordedRun
 from paratask.cli.run import check_calls
-from paratask.cli.setup import make_workbench, painter_for, requested, run_options
+from paratask.cli.setup import make_workbench, painter_for, requested, run_options, say_oddities
 from paratask.events import SetArranged
 from paratask.execution.jobs import State
 from paratask.execution.tracing import Strace
@@ -42,7 +42,7 @@ def learn(typed: Typed) -> int:
     calls = requested(typed)
     options = replace(run_options(typed, bench), parallel="off", calls_together=False)
     check_calls(bench, calls, typed)
-    observed = ObservedClaims(typed, bench)
+    observed = ObservedClaims(typed, bench, warn=lambda oddity: say_oddities([oddity], typed))
     known = observed.entries
     tracer = Strace(folder=os.path.join(bench.state_dir, f"traces-{os.getpid()}"), environ=bench.environ, traced=TRACED)
     sets: list[SetArranged] = []
@@ -94,7 +94,7 @@ def _seen(tracer: Strace, jobs: Sequence[Job], observed: ObservedClaims) -> dict
                 others.add(key)
     by_owner: dict[object, list[Trace]] = {}
     for trace in tracer.traces:
-        owner = trace.owner if isinstance(trace.owner, str) else observed.key(trace.owner)  # type: ignore[arg-type]
+        owner = trace.owner if isinstance(trace.owner, str) else observed.key(trace.owner)  # type: ignore[arg-type] # a ReadyTask: see Trace
         by_owner.setdefault(owner, []).append(trace)
     variables = {text: _witnessed(traces) for text, traces in by_owner.items() if isinstance(text, str)}
     return {

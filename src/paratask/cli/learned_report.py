@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from paratask.cli.setup import CLAIMS_FILE, parallel_level, place_maker
+from paratask.cli.setup import parallel_level, place_maker
 from paratask.errors import ParataskError
 from paratask.execution.jobs import State
 from paratask.observing.hazards import hazards, union
@@ -12,6 +12,7 @@ from paratask.planning.plan import PlanBuilder
 from paratask.planning.planner import Planner
 from paratask.records.history import History
 from paratask.reporting.learned_text import LearnedHazard, LearnedJob, LearnedReport
+from paratask.taskfile.project import CLAIMS_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def make_report(
 ) -> LearnedReport:
     """`keys` are the entries' keys of jobs that began, by job id."""
     return LearnedReport(
-        file=CLAIMS_FILE,
+        file=CLAIMS_NAME,
         entries=len(learned.entries),
         jobs=tuple(_learned_jobs(learned)),
         hazards=tuple(_hazards(jobs, sets, keys, learned.accesses)),

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 
-from paratask.cli.setup import CLAIMS_FILE, say_oddities
 from paratask.errors import TaskfileError
 from paratask.observing.claims_file import decode_claims, render_claims
 from paratask.observing.entries import definition_digest, key_of
 from paratask.taskfile.model import NOWHERE, Oddity
+from paratask.taskfile.project import CLAIMS_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from paratask.claims.observed import Observed
     from paratask.cli.options import Typed
@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 class ObservedClaims:
     """The entries as they count for one command line; see planning.planner.Observations. The file is read when first asked."""
 
-    def __init__(self, typed: Typed, bench: Workbench) -> None:
+    def __init__(self, typed: Typed, bench: Workbench, warn: Callable[[Oddity], None]) -> None:
         self._typed = typed
+        self._warn = warn
         self._bench = bench
-        self.path = os.path.join(bench.project.root_dir, CLAIMS_FILE)
+        self.path = os.path.join(bench.project.root_dir, CLAIMS_NAME)
         self._entries: dict[Key, Entry] | None = None
         self._digests: dict[str, str] = {}
 
@@ -58,7 +59,7 @@ class ObservedClaims:
             return self.entries
         except TaskfileError as error:
             self._entries = {}
-            say_oddities([Oddity(message=error.message, position=error.position or NOWHERE, help=error.help)], self._typed)
+            self._warn(Oddity(message=error.message, position=error.position or NOWHERE, help=error.help))
             return self._entries
 
     def key(self, ready: ReadyTask) -> Key | None:

@@ -13,7 +13,7 @@ from paratask.execution.options import RunOptions
 from paratask.execution.workbench import Workbench
 from paratask.reporting.colors import painter, wants_color
 from paratask.taskfile.model import NOWHERE, Call, Output
-from paratask.taskfile.project import read_project
+from paratask.taskfile.project import CLAIMS_NAME, read_project
 from paratask.templating import render
 from paratask.templating.values import Strings
 from paratask.variables.ready import ReadyCall
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 ON = frozenset(("true", "1", "yes", "on"))
 OFF = frozenset(("false", "0", "no", "off"))
-CLAIMS_FILE = "paratask.claims.toml"
 STYLES = ("", "interleaved", "group", "prefixed")
 
 
@@ -227,11 +226,11 @@ def place_maker(bench: Workbench) -> Callable[[], Place]:
 
 def observations(typed: Typed, bench: Workbench) -> ObservedClaims | None:
     """What `--learn` saw in earlier runs; None where nothing is kept. It is read when somebody asks."""
-    if not os.path.exists(os.path.join(bench.project.root_dir, CLAIMS_FILE)):
+    if not os.path.exists(os.path.join(bench.project.root_dir, CLAIMS_NAME)):
         return None
     from paratask.cli.observed import ObservedClaims
 
-    return ObservedClaims(typed, bench)
+    return ObservedClaims(typed, bench, warn=lambda oddity: say_oddities([oddity], typed))
 
 
 def warn(text: str) -> None:

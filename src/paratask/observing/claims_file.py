@@ -11,6 +11,7 @@ from paratask.claims.observed import Observed
 from paratask.errors import Position, TaskfileDecodeError
 from paratask.observing.entries import Entry, Key
 from paratask.taskfile.nodes import Mapping, Scalar, Sequence
+from paratask.taskfile.project import CLAIMS_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from paratask.taskfile.nodes import Node
 
-NAME = "paratask.claims.toml"
 HEADER = """\
 # What tasks were seen to read and write, so that paratask knows which of them may run side by side.
 # Made by `paratask --learn TASK`, which adds to it what it sees; meant to be committed.
@@ -140,5 +140,5 @@ def _flag(node: Node | None, name: str, file: str) -> bool:
 
 def _error(node: Node, file: str, message: str) -> TaskfileDecodeError:
     return TaskfileDecodeError(
-        message, position=Position(file=file, line=node.line), help=f"delete {NAME} and run `paratask --learn` again"
+        message, position=Position(file=file, line=node.line), help=f"delete {CLAIMS_NAME} and run `paratask --learn` again"
     )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from paratask.taskfile.settings import Settings
 
 OWN_NAME = "paratask.toml"
+CLAIMS_NAME = "paratask.claims.toml"
 STATE_FOLDER = ".paratask"
 PYPROJECT = "pyproject.toml"
 TABLE = b"[tool.paratask"
