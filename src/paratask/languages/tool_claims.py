@@ -11,6 +11,7 @@ import posixpath
 
 from paratask.claims.model import Access, Claim, Effect, Evidence
 from paratask.frozen import replace
+from paratask.languages.file_kinds import covers_workspace, is_extended, narrowed
 from paratask.languages.options import Role, is_within, resolve_path
 from paratask.languages.place import anywhere
 from paratask.languages.tool_table import Mode, Operands, outside_word
@@ -284,35 +285,11 @@ def _output(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...
 
 def _edit(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...]:
     written = [
-        entry for path in paths or (call.workspace,) for entry in _files(write_below(path, call.place, reason), path, call)
+        entry for path in paths or (call.workspace,) for entry in narrowed(write_below(path, call.place, reason), path, call)
     ]
     if not call.tool.whole:
-        return (*written, *(() if _covers_workspace(call, paths) else _settings(call)))
-    return (*written, *_files(read_sources(call.workspace, call.place, reason), call.workspace, call))
-
-
-def _files(whole: Claim, path: str, call: Call) -> Iterator[Claim]:
-    """The claim on all below `path`, a folder or a file, as the tool's entry narrows it: to its own kinds of files and their settings."""
-    tool, place = call.tool, call.place
-    is_file = "." in posixpath.basename(path) and not place.listdir(path)
-    if tool.files and not is_file and not call.parsed.named("--extension", "--include"):
-        passed_over = (place.pattern(path, "/**/{node_modules,.*cache}/**"),)
-        yield replace(whole, pattern=place.pattern(path, f"/**/{tool.files}"), excluding=passed_over)
-        names = (call.language.settings, *tool.settings.split())
-        any_of = f"{{{','.join(names)}}}" if len(names) > 1 else names[0]
-        settings = claim(Access.READ, place.pattern(path, f"/**/{any_of}"), f"settings of `{call.key}`")
-        yield replace(settings, excluding=passed_over)
-    elif tool.leaves and not is_file and not _is_extended(call):
-        yield replace(whole, excluding=(place.pattern(path, f"/**/{tool.leaves}"),))
-    else:
-        yield whole
-
-
-def _is_extended(call: Call) -> bool:
-    """Whether the tool's plugins, which the manifests of the workspace and the root name, let it touch more kinds of files."""
-    folders = (call.workspace, call.place.root)
-    texts = [call.place.read_text(posixpath.join(folder, name)) or "" for folder in folders for name in call.language.manifests]
-    return any(word in text for word in call.tool.extended_by.split() for text in texts)
+        return (*written, *(() if covers_workspace(call, paths) else _settings(call)))
+    return (*written, *narrowed(read_sources(call.workspace, call.place, reason), call.workspace, call))
 
 
 def _read(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...]:
@@ -321,14 +298,8 @@ def _read(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...]:
         paths = (workspace, *(path for path in paths if not is_within(path, workspace)))
     own = (workspace, call.cwd)
     wholes = ((path, (read_sources if path in own else read_below)(path, call.place, reason)) for path in paths)
-    reads = [entry for path, whole in wholes for entry in _files(whole, path, call)]
-    return (*reads, *(() if _covers_workspace(call, paths) else _settings(call, read=workspace in paths)))
-
-
-def _covers_workspace(call: Call, paths: Iterable[str]) -> bool:
-    """Whether the settings beside the manifest are among those claimed with the files below `paths`."""
-    own = call.workspace in paths or not paths
-    return own and bool(call.tool.files) and not call.parsed.named("--extension", "--include")
+    reads = [entry for path, whole in wholes for entry in narrowed(whole, path, call)]
+    return (*reads, *(() if covers_workspace(call, paths) else _settings(call, read=workspace in paths)))
 
 
 def _settings(call: Call, *, read: bool = False) -> tuple[Claim, ...]:
@@ -336,7 +307,7 @@ def _settings(call: Call, *, read: bool = False) -> tuple[Claim, ...]:
     reason = f"settings of `{call.key}`"
     names = ("" if read else call.language.settings, *call.tool.settings.split())
     found = (claim(Access.READ, call.place.pattern(call.workspace, "/" + name), reason) for name in names if name)
-    leaves = "" if not call.tool.leaves or _is_extended(call) else call.place.pattern(call.workspace, f"/**/{call.tool.leaves}")
+    leaves = "" if not call.tool.leaves or is_extended(call) else call.place.pattern(call.workspace, f"/**/{call.tool.leaves}")
     return tuple(replace(entry, excluding=(leaves,)) if leaves else entry for entry in found)
 
 
