@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from fake_place import FakePlace
 
 from paratask.languages.go_modules import parse_directives, read_module, read_work, split_words
+from paratask.testing import FakeCheckout
 
 MODULE = """
 module "example.com/api" // the api
@@ -30,7 +30,7 @@ tool golang.org/x/tools/cmd/stringer
 
 
 def test_what_a_module_says():
-    file = read_module("/repo/api", FakePlace({"api/go.mod": MODULE}))
+    file = read_module("/repo/api", FakeCheckout({"api/go.mod": MODULE}))
     assert file is not None
     assert file.module == "example.com/api"
     assert file.required == ("example.com/one", "example.com/two", "example.com/three")
@@ -40,7 +40,7 @@ def test_what_a_module_says():
 
 def test_what_a_workspace_says():
     text = 'go 1.22\nuse (\n\t./services/api // comment\n\t"./with space"\n)\nuse ./libs/common\nreplace example.com/x => ./x\n'
-    file = read_work("/repo", FakePlace({"go.work": text}))
+    file = read_work("/repo", FakeCheckout({"go.work": text}))
     assert file is not None
     assert file.used == ("/repo/services/api", "/repo/with space", "/repo/libs/common")
     assert file.replaced == {"example.com/x": "/repo/x"}
@@ -51,7 +51,7 @@ def test_what_a_workspace_says():
 )
 def test_what_does_not_parse_is_nothing(text):
     assert parse_directives(text) is None
-    assert read_module("/repo", FakePlace({"go.mod": text})) is None
+    assert read_module("/repo", FakeCheckout({"go.mod": text})) is None
 
 
 @pytest.mark.parametrize(
@@ -74,4 +74,4 @@ def test_words_of_a_command_have_no_comments_and_no_punctuation():
 
 
 def test_there_is_no_file():
-    assert read_module("/repo", FakePlace({})) is None
+    assert read_module("/repo", FakeCheckout({})) is None

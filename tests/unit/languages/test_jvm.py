@@ -5,14 +5,15 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from fake_place import FakePlace, conflict
 
+from paratask.claims.conflicts import conflict
 from paratask.claims.model import Access, Claims, Effect, Evidence
 from paratask.claims.overlap import overlap
 from paratask.languages import jvm
 from paratask.languages.place import Checkout
-from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
+from paratask.plugins.hookspecs import Delegation, Recognition
 from paratask.plugins.manager import load_plugins
+from paratask.testing import FakeCheckout, patterns_of
 
 SELF = "<modelVersion>4.0.0</modelVersion>"
 PARENT = "<parent><groupId>shop</groupId><artifactId>root</artifactId><version>1</version></parent>"
@@ -67,11 +68,7 @@ PLAIN = {"src/Main.java": "class Main {}", "src/shop/Item.java": "", "lib/a.jar"
 
 
 def claims_of(text: str, files: dict[str, str] | None = None) -> Claims:
-    return FakePlace(MAVEN if files is None else files).command_claims(text, "/repo")
-
-
-def kinds(claims: Claims, *accesses: Access) -> set[str]:
-    return {entry.pattern for entry in claims.entries if entry.access in accesses}
+    return FakeCheckout(MAVEN if files is None else files).command_claims(text, "/repo")
 
 
 def touches(claims: Claims, access: Access, path: str) -> bool:
@@ -239,7 +236,7 @@ def test_gradle_builds_here(text, files):
     claims = claims_of(text, files)
     assert claims.evidence is Evidence.INFERRED, claims.effect_reason
     assert claims.effect is Effect.LOCAL
-    assert ".gradle/**" in kinds(claims, Access.WRITE)
+    assert ".gradle/**" in patterns_of(claims, Access.WRITE)
 
 
 @pytest.mark.parametrize("text", PLAIN_LOCAL)
@@ -377,7 +374,7 @@ def test_what_gradle_writes(text, written, left_alone, files):
     ],
 )
 def test_what_programs_write(text, expected):
-    assert kinds(claims_of(text, PLAIN), Access.WRITE) == expected
+    assert patterns_of(claims_of(text, PLAIN), Access.WRITE) == expected
 
 
 @pytest.mark.parametrize(
@@ -426,7 +423,7 @@ def test_what_programs_read(text, path):
 )
 def test_conflicts_with_maven(left, right, expected):
     files = {**MAVEN, **PLAIN}
-    assert conflict(claims_of(left, files), claims_of(right, files)) is expected
+    assert bool(conflict(claims_of(left, files), claims_of(right, files))) is expected
 
 
 @pytest.mark.parametrize(
@@ -451,7 +448,7 @@ def test_conflicts_with_gradle(left, right, expected):
         "other/pom.xml": module("other", parent="<groupId>x</groupId><version>1</version>"),
         **{f"{name}/{file}": text for name in ("one", "two") for file, text in GRADLE.items()},
     }
-    assert conflict(claims_of(left, files), claims_of(right, files)) is expected
+    assert bool(conflict(claims_of(left, files), claims_of(right, files))) is expected
 
 
 def test_read_only_commands_run_together():
@@ -470,7 +467,7 @@ def test_read_only_commands_run_together():
     ],
 )
 def test_what_is_held(text, held):
-    assert kinds(claims_of(text), Access.EXCLUSIVE) == held
+    assert patterns_of(claims_of(text), Access.EXCLUSIVE) == held
 
 
 @pytest.mark.parametrize(
@@ -488,7 +485,7 @@ def test_what_is_held(text, held):
     ],
 )
 def test_cpu(text, files, cpu):
-    found = FakePlace(files).recognise(Invocation(words=tuple(text.split()), cwd="/repo"))
+    found = FakeCheckout(files).recognition(text)
     assert isinstance(found, Recognition | Delegation)
     assert found.cpu == cpu
 
@@ -527,4 +524,4 @@ def test_every_claim_says_why():
 
 
 def test_manifests():
-    assert {"pom.xml", "settings.gradle", "settings.gradle.kts", "build.gradle.kts"} <= FakePlace().manifests()
+    assert {"pom.xml", "settings.gradle", "settings.gradle.kts", "build.gradle.kts"} <= FakeCheckout().manifests()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from fake_place import FakePlace
-from test_jvm import GRADLE, GROOVY, claims_of, kinds, reads, writes
+from test_jvm import GRADLE, GROOVY, claims_of, reads, writes
 
 from paratask.claims.model import Access, Evidence
 from paratask.languages.jvm_gradle_settings import read_build
 from paratask.languages.jvm_scripts import Kind, tokens
+from paratask.testing import FakeCheckout, patterns_of
 
 
 def shown(script: str, *, kotlin: bool = True) -> list[str] | None:
@@ -88,7 +88,7 @@ def test_a_slash_in_groovy_may_begin_a_text():
     ],
 )
 def test_settings(name, text, projects):
-    build = read_build("/repo/w/sub", FakePlace({f"w/{name}": text, "w/sub/x": ""}))
+    build = read_build("/repo/w/sub", FakeCheckout({f"w/{name}": text, "w/sub/x": ""}))
     assert build is not None
     assert build.understood
     folders = {path: folder.removeprefix("/repo/") for path, folder in build.projects.items()}
@@ -118,13 +118,13 @@ def test_settings(name, text, projects):
 )
 def test_settings_that_are_not_understood_make_one_whole(text):
     files = {**GRADLE, "settings.gradle.kts": text, "more.gradle.kts": ""}
-    build = read_build("/repo", FakePlace(files))
+    build = read_build("/repo", FakeCheckout(files))
     assert build is not None
     assert not build.understood
     claims = claims_of("gradle assemble", files)
     assert claims.evidence is Evidence.INFERRED
-    assert "**" in kinds(claims, Access.WRITE)
-    assert "**" in kinds(claims_of("cd api && gradle :api:assemble", files), Access.WRITE)
+    assert "**" in patterns_of(claims, Access.WRITE)
+    assert "**" in patterns_of(claims_of("cd api && gradle :api:assemble", files), Access.WRITE)
     refused = {**files, "deep/er/build.gradle.kts": "exec { }"}
     assert claims_of("gradle assemble", refused).evidence is Evidence.NONE
 
@@ -267,7 +267,7 @@ def test_scripts_in_groovy_of_which_nothing_can_be_said(script):
 )
 def test_scripts_that_change_nothing(script):
     files = {**GRADLE, "web/build.gradle.kts": script}
-    assert kinds(claims_of("gradle :core:assemble", files), Access.WRITE) == kinds(
+    assert patterns_of(claims_of("gradle :core:assemble", files), Access.WRITE) == patterns_of(
         claims_of("gradle :core:assemble", GRADLE), Access.WRITE
     )
 

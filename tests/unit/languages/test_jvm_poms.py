@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from fake_place import FakePlace
-from test_jvm import MAVEN, PARENT, SELF, claims_of, kinds, module, plugin, reads, writes
+from test_jvm import MAVEN, PARENT, SELF, claims_of, module, plugin, reads, writes
 
 from paratask.claims.model import Access, Effect, Evidence
 from paratask.languages.xml_files import read_xml
+from paratask.testing import FakeCheckout, patterns_of
 
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><project><artifactId>&b;</artifactId></project>'
 
@@ -35,12 +35,12 @@ def with_web(more: str) -> dict[str, str]:
     ],
 )
 def test_what_is_no_plain_xml_is_not_read(text):
-    assert read_xml("/repo/pom.xml", FakePlace({"pom.xml": text})) is None
+    assert read_xml("/repo/pom.xml", FakeCheckout({"pom.xml": text})) is None
     assert claims_of("mvn compile", {"pom.xml": text}).evidence is Evidence.NONE
 
 
 def test_elements():
-    place = FakePlace({"a.xml": '<?xml version="1.0"?><n:a xmlns:n="urn:x"><!-- no --> x <b> 1 </b><b><c>2</c></b></n:a>'})
+    place = FakeCheckout({"a.xml": '<?xml version="1.0"?><n:a xmlns:n="urn:x"><!-- no --> x <b> 1 </b><b><c>2</c></b></n:a>'})
     document = read_xml("/repo/a.xml", place)
     assert document is not None
     assert (document.name, document.text) == ("a", "x")
@@ -317,11 +317,11 @@ def test_settings(settings, understood):
 
 def test_packing_keeps_results_for_other_calls_of_maven_4():
     assert writes("mvn -pl web package", "target/project-local-repo/shop/web/1/web.jar")
-    assert not kinds(claims_of("mvn -pl web package"), Access.EXCLUSIVE)
+    assert not patterns_of(claims_of("mvn -pl web package"), Access.EXCLUSIVE)
 
 
 def test_a_build_above_the_root_taskfile_is_not_looked_for():
-    place = FakePlace({"core/pom.xml": module("core")})
+    place = FakeCheckout({"core/pom.xml": module("core")})
     place.files["/pom.xml"] = root(modules="<module>repo/core</module>")
     claims = place.command_claims("cd core && mvn compile", "/repo")
     assert claims.evidence is Evidence.INFERRED

@@ -6,12 +6,13 @@ import itertools
 import json
 
 import pytest
-from fake_place import FakePlace, conflict
 
+from paratask.claims.conflicts import conflict
 from paratask.claims.model import Access, Claims, Effect, Evidence
 from paratask.claims.overlap import overlap
 from paratask.languages import php
-from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
+from paratask.plugins.hookspecs import Delegation, Recognition
+from paratask.testing import FakeCheckout, patterns_of
 
 API, CORE, OTHER, APP, WEB = "packages/api", "packages/core", "packages/other", "app", "web"
 
@@ -63,19 +64,15 @@ IN_API, IN_CORE, IN_OTHER, IN_APP, IN_WEB = (f"cd {folder} && " for folder in (A
 
 
 def claims_of(text: str, files: dict[str, str] | None = None) -> Claims:
-    return FakePlace({**FILES, **APPLICATIONS} if files is None else files).command_claims(text, "/repo")
-
-
-def kinds(claims: Claims, *accesses: Access) -> set[str]:
-    return {entry.pattern for entry in claims.entries if entry.access in accesses}
+    return FakeCheckout({**FILES, **APPLICATIONS} if files is None else files).command_claims(text, "/repo")
 
 
 def writes(text: str, files: dict[str, str] | None = None) -> set[str]:
-    return kinds(claims_of(text, files), Access.WRITE)
+    return patterns_of(claims_of(text, files), Access.WRITE)
 
 
 def reads(text: str, path: str, files: dict[str, str] | None = None) -> bool:
-    return any(overlap(pattern, path) for pattern in kinds(claims_of(text, files), Access.READ))
+    return any(overlap(pattern, path) for pattern in patterns_of(claims_of(text, files), Access.READ))
 
 
 def also(name: str, text: str, folder: str = API) -> dict[str, str]:
@@ -228,7 +225,7 @@ def test_checks_write_nothing(text):
     claims = claims_of(IN_API + text)
     assert claims.evidence is Evidence.INFERRED
     assert claims.effect is Effect.LOCAL
-    assert kinds(claims, Access.WRITE, Access.EXCLUSIVE) == set()
+    assert patterns_of(claims, Access.WRITE, Access.EXCLUSIVE) == set()
 
 
 @pytest.mark.parametrize("text", WHOLE_WORKSPACE)
@@ -236,9 +233,9 @@ def test_what_works_in_the_whole_workspace(text):
     claims = claims_of(IN_API + text)
     assert claims.evidence is Evidence.INFERRED
     assert claims.effect is Effect.LOCAL
-    assert f"{API}/**" in kinds(claims, Access.WRITE)
-    assert not any(pattern.startswith((CORE, OTHER, "**")) for pattern in kinds(claims, Access.WRITE))
-    assert kinds(claims, Access.EXCLUSIVE) == set()
+    assert f"{API}/**" in patterns_of(claims, Access.WRITE)
+    assert not any(pattern.startswith((CORE, OTHER, "**")) for pattern in patterns_of(claims, Access.WRITE))
+    assert patterns_of(claims, Access.EXCLUSIVE) == set()
 
 
 @pytest.mark.parametrize("text", OUTSIDE)
@@ -305,7 +302,7 @@ def test_asking_for_a_version_touches_nothing(text):
 def test_writes(text, expected):
     claims = claims_of(text)
     assert claims.evidence is Evidence.INFERRED
-    assert kinds(claims, Access.WRITE) == expected
+    assert patterns_of(claims, Access.WRITE) == expected
 
 
 @pytest.mark.parametrize(
@@ -336,7 +333,7 @@ def test_writes(text, expected):
 def test_what_is_held(text, held):
     claims = claims_of(text)
     assert claims.evidence is Evidence.INFERRED
-    assert kinds(claims, Access.EXCLUSIVE) == held
+    assert patterns_of(claims, Access.EXCLUSIVE) == held
     assert claims.effect is Effect.LOCAL
 
 
@@ -358,7 +355,7 @@ def test_consoles_that_may_reach_others_or_run_own_commands(text):
 
 def test_tests_with_a_database_in_memory_hold_none():
     files = also("phpunit.xml", '<phpunit><php><env name="DB_DATABASE" value=":memory:"/></php></phpunit>', APP)
-    assert kinds(claims_of(f"{IN_APP}vendor/bin/phpunit", files), Access.EXCLUSIVE) == set()
+    assert patterns_of(claims_of(f"{IN_APP}vendor/bin/phpunit", files), Access.EXCLUSIVE) == set()
 
 
 def test_a_package_that_is_made_of_another_reads_it():
@@ -430,7 +427,7 @@ def test_scripts_run_while_packages_are_installed(scripts, text, understood):
     claims = claims_of(IN_API + text, files)
     assert (claims.evidence is Evidence.INFERRED) is understood
     if "phpcbf ../core" in scripts.values():
-        assert f"{CORE}/**" in kinds(claims, Access.WRITE)
+        assert f"{CORE}/**" in patterns_of(claims, Access.WRITE)
 
 
 @pytest.mark.parametrize(
@@ -486,7 +483,7 @@ def test_configurations_name_what_is_written(name, content, text, expected):
     files = also(name, content)
     found = claims_of(IN_API + text, files)
     assert found.evidence is Evidence.INFERRED
-    assert any(overlap(pattern, expected) for pattern in kinds(found, Access.WRITE))
+    assert any(overlap(pattern, expected) for pattern in patterns_of(found, Access.WRITE))
 
 
 @pytest.mark.parametrize(
@@ -561,8 +558,8 @@ def test_what_sources_name_beyond_their_folder_is_read():
     ],
 )
 def test_pairs(left, right, expected):
-    assert conflict(claims_of(left), claims_of(right)) is expected
-    assert conflict(claims_of(right), claims_of(left)) is expected
+    assert bool(conflict(claims_of(left), claims_of(right))) is expected
+    assert bool(conflict(claims_of(right), claims_of(left))) is expected
 
 
 def test_read_only_tools_run_together():
@@ -592,7 +589,7 @@ def test_read_only_tools_run_together():
     ],
 )
 def test_cpu(text, cpu):
-    found = FakePlace().recognise(Invocation(words=tuple(text.split()), cwd="/repo"))
+    found = FakeCheckout().recognition(text)
     assert isinstance(found, Recognition | Delegation)
     assert found.cpu == cpu
 
@@ -604,4 +601,4 @@ def test_every_subcommand_in_the_table_has_its_group():
 
 def test_the_manifest_is_named():
     assert tuple(php.manifests()) == ("composer.json",)
-    assert "composer.json" in FakePlace().manifests()
+    assert "composer.json" in FakeCheckout().manifests()

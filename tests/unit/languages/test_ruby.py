@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from fake_place import FakePlace, conflict
 
+from paratask.claims.conflicts import conflict
 from paratask.claims.model import Access, Claims, Effect, Evidence
 from paratask.claims.overlap import overlap
 from paratask.languages import ruby
 from paratask.languages.ruby_bundles import locked_paths
-from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
+from paratask.plugins.hookspecs import Delegation, Recognition
+from paratask.testing import FakeCheckout, patterns_of
 
 API, CORE, SITE = "gems/api", "gems/core", "site"
 LOCK = "PATH\n  remote: {remote}\n  specs:\n    {name} (0.1.0)\n      rack (>= 2)\n\nGEM\n  remote: https://rubygems.org/\n  specs:\n    rack (3.0)\n"
@@ -81,19 +82,15 @@ IN_API, IN_CORE, IN_APP = f"cd {API} && ", f"cd {CORE} && ", "cd app && "
 
 
 def claims_of(text: str, files: dict[str, str] | None = None) -> Claims:
-    return FakePlace({**FILES, **APP} if files is None else files).command_claims(text, "/repo")
-
-
-def kinds(claims: Claims, *accesses: Access) -> set[str]:
-    return {entry.pattern for entry in claims.entries if entry.access in accesses}
+    return FakeCheckout({**FILES, **APP} if files is None else files).command_claims(text, "/repo")
 
 
 def writes(text: str, files: dict[str, str] | None = None) -> set[str]:
-    return kinds(claims_of(text, files), Access.WRITE)
+    return patterns_of(claims_of(text, files), Access.WRITE)
 
 
 def reads(text: str, path: str, files: dict[str, str] | None = None) -> bool:
-    return any(overlap(pattern, path) for pattern in kinds(claims_of(text, files), Access.READ))
+    return any(overlap(pattern, path) for pattern in patterns_of(claims_of(text, files), Access.READ))
 
 
 READ_ONLY = [
@@ -244,7 +241,7 @@ def test_checks_write_nothing(text):
     claims = claims_of(IN_API + text)
     assert claims.evidence is Evidence.INFERRED
     assert claims.effect is Effect.LOCAL
-    assert kinds(claims, Access.WRITE, Access.EXCLUSIVE) == set()
+    assert patterns_of(claims, Access.WRITE, Access.EXCLUSIVE) == set()
 
 
 @pytest.mark.parametrize("text", WHOLE_WORKSPACE)
@@ -252,9 +249,9 @@ def test_what_works_in_the_whole_workspace(text):
     claims = claims_of(IN_API + text)
     assert claims.evidence is Evidence.INFERRED
     assert claims.effect is Effect.LOCAL
-    assert f"{API}/**" in kinds(claims, Access.WRITE)
-    assert not any(pattern.startswith((CORE, "**")) for pattern in kinds(claims, Access.WRITE))
-    assert kinds(claims, Access.EXCLUSIVE) == set()
+    assert f"{API}/**" in patterns_of(claims, Access.WRITE)
+    assert not any(pattern.startswith((CORE, "**")) for pattern in patterns_of(claims, Access.WRITE))
+    assert patterns_of(claims, Access.EXCLUSIVE) == set()
 
 
 @pytest.mark.parametrize("text", OUTSIDE)
@@ -274,7 +271,7 @@ def test_what_is_not_understood_claims_everything(text):
 def test_asking_for_a_version_touches_nothing(text):
     claims = claims_of(text)
     assert claims.evidence is Evidence.INFERRED
-    assert kinds(claims, Access.READ, Access.WRITE, Access.EXCLUSIVE) == set()
+    assert patterns_of(claims, Access.READ, Access.WRITE, Access.EXCLUSIVE) == set()
 
 
 @pytest.mark.parametrize(
@@ -318,7 +315,7 @@ def test_asking_for_a_version_touches_nothing(text):
 def test_writes(text, expected):
     claims = claims_of(text)
     assert claims.evidence is Evidence.INFERRED
-    assert kinds(claims, Access.WRITE) == expected
+    assert patterns_of(claims, Access.WRITE) == expected
 
 
 @pytest.mark.parametrize(
@@ -354,7 +351,7 @@ def test_writes(text, expected):
 def test_what_is_held(text, held):
     claims = claims_of(text)
     assert claims.evidence is Evidence.INFERRED
-    assert kinds(claims, Access.EXCLUSIVE) == held
+    assert patterns_of(claims, Access.EXCLUSIVE) == held
     assert claims.effect is Effect.LOCAL
 
 
@@ -365,7 +362,7 @@ def test_a_script_of_the_repository_that_does_more_than_start_a_gem_is_not_known
 
 def test_a_binstub_of_bundler_runs_in_the_bundle_beside_it():
     assert reads("app/bin/rspec app/spec", "app/Gemfile.lock")
-    assert kinds(claims_of("app/bin/rails --version"), Access.WRITE) == set()
+    assert patterns_of(claims_of("app/bin/rails --version"), Access.WRITE) == set()
 
 
 def test_a_gem_that_is_made_of_another_reads_it():
@@ -445,7 +442,7 @@ def test_gems_in_folders_below_a_shared_gemfile():
         "a/a.gemspec": "",
         "components/b/b.gemspec": "",
     }
-    found = kinds(claims_of("cd a && bundle exec rspec", {**files, "Gemfile": 'gem "a"\n'}), Access.READ)
+    found = patterns_of(claims_of("cd a && bundle exec rspec", {**files, "Gemfile": 'gem "a"\n'}), Access.READ)
     assert any(overlap(pattern, "components/b/lib/b.rb") for pattern in found)
     assert writes("cd a && bundle exec rspec", files) == {"a/**"}
 
@@ -464,9 +461,9 @@ def test_another_gemfile_may_be_named():
 def test_gems_of_the_bundle_lie_where_its_configuration_says():
     files = {**FILES, f"{API}/.bundle/config": '---\nBUNDLE_PATH: "../../store"\n'}
     assert "store/**" in writes(f"{IN_API}bundle install", files)
-    assert kinds(claims_of(f"{IN_API}bundle install", files), Access.EXCLUSIVE) == set()
+    assert patterns_of(claims_of(f"{IN_API}bundle install", files), Access.EXCLUSIVE) == set()
     assert reads(f"{IN_API}bundle exec rubocop", "store/x.rb", files)
-    assert "gem-store" in kinds(claims_of(f"{IN_API}bundle exec rubocop", files), Access.SHARED)
+    assert "gem-store" in patterns_of(claims_of(f"{IN_API}bundle exec rubocop", files), Access.SHARED)
 
 
 def test_extensions_of_gems_in_the_checkout_are_built_in_place():
@@ -577,8 +574,8 @@ def test_tasks_may_come_from_rakelib_and_be_shell_texts():
     ],
 )
 def test_pairs(left, right, expected):
-    assert conflict(claims_of(left), claims_of(right)) is expected
-    assert conflict(claims_of(right), claims_of(left)) is expected
+    assert bool(conflict(claims_of(left), claims_of(right))) is expected
+    assert bool(conflict(claims_of(right), claims_of(left))) is expected
 
 
 def test_two_applications_share_the_resource_that_stands_for_their_databases():
@@ -604,7 +601,7 @@ def test_read_only_tools_run_together():
     ],
 )
 def test_cpu(text, cpu):
-    found = FakePlace().recognise(Invocation(words=tuple(text.split()), cwd="/repo"))
+    found = FakeCheckout().recognition(text)
     assert isinstance(found, Recognition | Delegation)
     assert found.cpu == cpu
 
@@ -616,4 +613,4 @@ def test_every_subcommand_in_the_table_has_its_group():
 
 def test_the_manifests_are_named():
     assert set(ruby.manifests()) == {"Gemfile", "gems.rb", "*.gemspec"}
-    assert set(ruby.manifests()) <= FakePlace().manifests()
+    assert set(ruby.manifests()) <= FakeCheckout().manifests()

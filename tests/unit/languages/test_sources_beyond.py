@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from fake_place import FakePlace
 
 from paratask.languages.sources_beyond import paths_beyond
+from paratask.testing import FakeCheckout
 
 
 @pytest.mark.parametrize(
@@ -23,15 +23,15 @@ from paratask.languages.sources_beyond import paths_beyond
     ],
 )
 def test_paths_that_climb_out(source, expected):
-    found = paths_beyond("/repo/a", (".rb",), ("Gemfile",), FakePlace({"a/lib/x.rb": source}))
+    found = paths_beyond("/repo/a", (".rb",), ("Gemfile",), FakeCheckout({"a/lib/x.rb": source}))
     assert set(found or ()) == expected
 
 
 def test_other_packages_below_and_installed_ones_are_passed_over():
     files = {"a/sub/Gemfile": "", "a/sub/x.rb": '"../../b"', "a/vendor/x.rb": '"../../c"', "a/x.py": '"../d"'}
-    assert paths_beyond("/repo/a", (".rb",), ("Gemfile",), FakePlace(files)) == ()
+    assert paths_beyond("/repo/a", (".rb",), ("Gemfile",), FakeCheckout(files)) == ()
 
 
 def test_too_many_files_are_not_looked_at():
     files = {f"a/{number}.rb": "" for number in range(5_001)}
-    assert paths_beyond("/repo/a", (".rb",), ("Gemfile",), FakePlace(files)) is None
+    assert paths_beyond("/repo/a", (".rb",), ("Gemfile",), FakeCheckout(files)) is None
