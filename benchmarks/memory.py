@@ -41,7 +41,7 @@ def watched(argv: list[str], cwd: Path) -> Used:
         peak = 0
         while os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is None:
             peak = max(peak, _peak_kilobytes(process.pid))
-            time.sleep(LOOK_SECONDS)
+            time.sleep(LOOK_SECONDS)  # between two looks at a process that runs
         taken = time.perf_counter() - started
     if process.returncode != 0:
         raise SystemExit(f"{' '.join(argv)} exited with {process.returncode}")

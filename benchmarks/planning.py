@@ -19,7 +19,7 @@ from paratask.cli.options import parse
 from paratask.cli.setup import make_workbench, place_maker
 from paratask.planning.expand import Expansion
 from paratask.planning.planner import Planner
-from paratask.taskfile.model import Call
+from paratask.taskfile.model import NOWHERE, Call
 from paratask.variables.ready import ReadyCall
 
 TYPE_CHECKING = False
@@ -57,9 +57,7 @@ def timed(what: str, taken: dict[str, float]) -> Iterator[None]:
 
 def call(name: str) -> ReadyCall:
     """A call without variables."""
-    return ReadyCall(
-        task=name, variables={}, condition="", source=Call(task=name, position=None, variables={})  # type: ignore[arg-type]
-    )  # fmt: skip
+    return ReadyCall(task=name, variables={}, condition="", source=Call(task=name, position=NOWHERE, variables={}))
 
 
 def planner(bench: Workbench, place: Place) -> Planner:

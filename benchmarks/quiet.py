@@ -45,7 +45,7 @@ class Watch:
     def __init__(self) -> None:
         self._load = os.getloadavg()[0]
         start = _Moment()
-        time.sleep(LOOK_SECONDS)
+        time.sleep(LOOK_SECONDS)  # the stretch of time that is looked at
         self._start = _Moment()
         self._before = self._start.others_since(start)
 

@@ -133,7 +133,7 @@ def _arguments(function: Function) -> str:
 
 def _result(function: Function, shown: dict[str, str]) -> str:
     """The first line of the function's docstring, with the names that templates use."""
-    text = inspect.getdoc(function.code).partition("\n")[0]  # type: ignore[union-attr]
+    text = inspect.getdoc(function.code).partition("\n")[0]  # type: ignore[union-attr] # tests hold that each has one
     text = re.sub(r"`(\w+)`", lambda match: shown.get(match[1], match[0]), text)
     return text.replace("Raises FunctionError for", "An error for").replace("Raises FunctionError.", "An error where it fails.")
 

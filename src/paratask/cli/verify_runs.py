@@ -114,8 +114,8 @@ def _job(entry: Mapping[str, object]) -> JobRecord:
     beside = entry["beside"]
     return JobRecord(
         **values,  # type: ignore[arg-type] # as summary.py writes them
-        started_at=entry["started_at"] or 0.0,  # type: ignore[arg-type]
-        ended_at=entry["ended_at"] or 0.0,  # type: ignore[arg-type]
+        started_at=entry["started_at"] or 0.0,  # type: ignore[arg-type] # as summary.py writes them
+        ended_at=entry["ended_at"] or 0.0,  # type: ignore[arg-type] # as summary.py writes them
         beside=tuple(beside) if isinstance(beside, list) else (),
     )
 

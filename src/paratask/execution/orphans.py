@@ -71,7 +71,7 @@ def _end(processes: list[psutil.Process], *, gently: bool) -> None:
             continue
     deadline = time.monotonic() + GRACE_SECONDS
     while not all(_is_gone(process) for process in processes) and time.monotonic() < deadline:
-        time.sleep(0.01)
+        time.sleep(0.01)  # they are not all ours to wait for
 
 
 def _is_gone(process: psutil.Process) -> bool:
