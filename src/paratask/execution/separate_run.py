@@ -15,8 +15,8 @@ import sys
 import time
 
 from paratask.execution import private_mounts
+from paratask.execution.adoption import Adoption
 from paratask.execution.memory import tree_bytes
-from paratask.execution.orphans import Orphans
 from paratask.frozen import dataclass
 
 TYPE_CHECKING = False
@@ -66,7 +66,7 @@ def run_separately(start: Start) -> Took:
     if start.mounts:
         argv = [*LAUNCHER, json.dumps({"mounts": list(start.mounts), "folder": start.folder, "argv": argv})]
     began = time.monotonic()
-    with open(start.log, "wb") as log, Orphans() as orphans:
+    with open(start.log, "wb") as log, Adoption() as adoption:
         held = _HeldSignals()  # none is to come between its start and the `try`
         try:
             process = _started(argv, start, log)
@@ -80,11 +80,11 @@ def run_separately(start: Start) -> Took:
         except BaseException:
             watch.stop()
             process.returncode = 1
-            orphans.end(process.pid)
+            adoption.end(process.pid)
             raise
         seconds = time.monotonic() - began
         process.returncode = code = os.waitstatus_to_exitcode(status)
-        left_behind = orphans.end(process.pid)
+        left_behind = adoption.end(process.pid)
     return Took(exit_code=128 - code if code < 0 else code, seconds=seconds, peak_bytes=peak, left_behind=left_behind)
 
 

@@ -1,8 +1,8 @@
-"""Finds and ends what a program leaves running, daemons as well.
+"""Adopts what a program that ran to its end leaves running, daemons as well, and ends it. For paratask that runs paratask.
 
 On Linux orphans become children of this process for that time (prctl(2), PR_SET_CHILD_SUBREAPER), whatever session they went to. Elsewhere
 only those in the session that the program led are found. A daemon that saw private mounts must not outlive them: it would serve later
-builds with a view of a folder that is gone.
+builds with a view of a folder that is gone. What runs leave that were killed before they could tell is leftovers.py's.
 """
 
 from __future__ import annotations
@@ -10,25 +10,25 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-import time
+
+from paratask.execution.ending import wait_until
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import psutil
 
 PR_SET_CHILD_SUBREAPER = 36
-GRACE_SECONDS = 2.0
 MAX_SWEEPS = 5
 
 
-class Orphans:
+class Adoption:
     """A context in which orphans come to us. Processes that were our descendants before are let be."""
 
     def __init__(self) -> None:
         self._adopts = sys.platform == "linux"
         self._known: frozenset[int] = frozenset()
 
-    def __enter__(self) -> Orphans:  # noqa: PYI034 - Self is not in Python 3.10
+    def __enter__(self) -> Adoption:  # noqa: PYI034 - Self is not in Python 3.10
         self._known = frozenset(process.pid for process in _descendants())
         self._adopt(wanted=True)
         return self
@@ -69,9 +69,7 @@ def _end(processes: list[psutil.Process], *, gently: bool) -> None:
                 process.kill()
         except psutil.Error:
             continue
-    deadline = time.monotonic() + GRACE_SECONDS
-    while not all(_is_gone(process) for process in processes) and time.monotonic() < deadline:
-        time.sleep(0.01)  # they are not all ours to wait for
+    wait_until(lambda: all(_is_gone(process) for process in processes))
 
 
 def _is_gone(process: psutil.Process) -> bool:
