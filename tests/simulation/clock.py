@@ -1,8 +1,11 @@
-"""A poller without file descriptors: time passes only when nobody can go on, and then at once."""
+"""A poller without file descriptors: time passes only when nobody can go on, and then at once. And a loop that shuffles."""
 
 from __future__ import annotations
 
 import heapq
+import random
+
+from paratask.kernel.loop import Loop
 
 
 class SimulatedPoller:
@@ -41,3 +44,24 @@ class SimulatedPoller:
 
     def close(self) -> None:
         self.closed = True
+
+
+class ShuffledLoop(Loop):
+    """Runs the fibers that can go on in an order that is drawn, where the real one keeps to the order in which they were woken.
+
+    Nothing may hang on that order but what is said to: every race between fibers that could happen does, under some seed.
+    """
+
+    def __init__(self, poller: SimulatedPoller, chance: random.Random) -> None:
+        super().__init__(poller)
+        self._chance = chance
+
+    def _run_ready(self) -> None:
+        while self._woken or self._started:
+            number = self._chance.randrange(len(self._woken) + len(self._started))
+            if number < len(self._woken):
+                self._woken.rotate(-number)
+                self._step(*self._woken.popleft())
+            else:
+                self._started.rotate(len(self._woken) - number)
+                self._step(self._started.popleft(), None, None)

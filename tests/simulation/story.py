@@ -16,8 +16,8 @@ from paratask.execution.neighbours import Neighbours, Pace, Stand
 from paratask.execution.strands import Kind, Quiet, Strand
 from paratask.kernel.cancel import CancelScope
 from paratask.kernel.loop import Loop
-from paratask.scheduling.budget import Budget, Reading
-from simulation.clock import SimulatedPoller
+from paratask.scheduling.budget import Budget, Cost, Reading
+from simulation.clock import ShuffledLoop, SimulatedPoller
 
 KINDS = (Kind.SET, Kind.SET, Kind.SET, Kind.BACKGROUND, Kind.DEPENDENCIES, Kind.COMMAND_LINE)
 
@@ -120,12 +120,13 @@ def _make_member(chance, names, depth, failing, *, odd) -> MemberStory:
 
 
 class Player:
-    """Carries one story out. `timing` seeds how long each command takes."""
+    """Carries one story out. `timing` seeds how long each command takes, and in which order fibers go on that can."""
 
     def __init__(self, story: Story, timing: object) -> None:
         self.story = story
         self.chance = random.Random(f"timing {timing}")
-        self.loop = Loop(SimulatedPoller())
+        shuffled = self.chance.random() < 0.5
+        self.loop = ShuffledLoop(SimulatedPoller(), self.chance) if shuffled else Loop(SimulatedPoller())
         self.leases = Leases(self.loop, Budget(cpus=story.cpus), Reading)
         self.quiet = Quiet(self.loop)
         self.pace = Pace(one_at_a_time=story.one_at_a_time)
@@ -144,7 +145,7 @@ class Player:
         self.loop.run(self._main())
         assert not self.commands, "a command runs on after the end"
         assert self.leases._admission.running == 0, "a lease was not returned"
-        assert not self.leases._admission._waiting, "somebody still waits for a lease"
+        assert not self.leases._admission._lanes, "somebody still waits for a lease"
         assert not self.leases._granted
         assert self.quiet._active == 0, "the strands are miscounted"
         assert self.quiet.may_start
@@ -252,7 +253,7 @@ class Player:
 
     async def _work(self, work: Work, strand: Strand, name: str, beside: list[float]) -> None:
         self.is_active(strand)
-        lease = await self.leases.take(cpu=work.cpu, priority=float(self.chance.randrange(3)))
+        lease = await self.leases.take(Cost(cpu=work.cpu), priority=float(self.chance.randrange(3)))
         self.is_active(strand)
         taken = sum(other[0] for other in self.commands)
         assert not taken or taken + work.cpu <= self.story.cpus, "more leases than the budget has"

@@ -3,6 +3,8 @@
 A seed that fails prints itself. To replay it alone:
 
     PARATASK_SEED=123 pytest tests/simulation
+
+`paratask races` plays more of them (PARATASK_ROUNDS).
 """
 
 from __future__ import annotations
@@ -13,8 +15,9 @@ import pytest
 
 from simulation.story import GroupStory, make_story, play
 
+ROUNDS = int(os.environ.get("PARATASK_ROUNDS", "400"))
 REPLAYED = os.environ.get("PARATASK_SEED", "")
-SEEDS = [int(REPLAYED)] if REPLAYED else list(range(400))
+SEEDS = [int(REPLAYED)] if REPLAYED else list(range(ROUNDS))
 A_TEST = 25
 BLOCKS = [SEEDS[start : start + A_TEST] for start in range(0, len(SEEDS), A_TEST)]
 
