@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
+import struct
 import subprocess
+import termios
 import time
-from pathlib import Path
 
 import pytest
+
+from up_and_gone import await_jobs, group_is_gone
 
 TASKFILE = """\
 version: '3'
@@ -29,34 +33,6 @@ def waiting(workspace):
     workspace.ready = os.open(workspace.root / "ready", os.O_RDWR)  # both ends, so that no writer ever finds it closed
     yield workspace
     os.close(workspace.ready)
-
-
-def await_jobs(workspace, count: int) -> None:
-    """Until so many jobs have said that they are up."""
-    seen = b""
-    while seen.count(b"up\n") < count:
-        seen += os.read(workspace.ready, 100)
-
-
-def group_is_gone(pid_file: Path) -> bool:
-    """Whether no process of that group is left, once those that were killed have had the time to die."""
-    deadline = time.monotonic() + 10
-    while is_alive(pid_file.read_text().strip()):
-        if time.monotonic() > deadline:
-            return False
-    return True
-
-
-def is_alive(group: str) -> bool:
-    """Whether a process of the group runs, the dead that nobody has reaped yet aside."""
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, _, pgrp, *_ = stat.read_text().rpartition(")")[2].split()
-        except (OSError, ValueError):
-            continue
-        if pgrp == group and state != "Z":
-            return True
-    return False
 
 
 @pytest.mark.slow
@@ -92,10 +68,24 @@ def test_twice_is_at_once(waiting):
     process.send_signal(signal.SIGINT)
     line = process.stdout.readline()
     assert line == 'task: Signal received: "interrupt"\n'
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=20)
+    process.send_signal(signal.SIGTERM)
+    out, _ = process.communicate(timeout=20)
+    assert out == "paratask: second signal, ending everything at once\n"
     assert process.returncode == 1
     assert all(group_is_gone(waiting.root / name) for name in ("a.pid", "b.pid"))
+
+
+def test_a_signal_that_came_twice_at_the_same_moment_left_no_time_to_clean_up(waiting):
+    """`timeout` sends each signal to its child, and to the group in which that is."""
+    process = waiting.start("lone")
+    await_jobs(waiting, 1)
+    process.send_signal(signal.SIGSTOP)
+    for number in (signal.SIGTERM, signal.SIGCONT, signal.SIGTERM):
+        process.send_signal(number)
+    out, _ = process.communicate(timeout=20)
+    assert process.returncode == 201
+    assert out.endswith("lone cleaned up\n")
+    assert group_is_gone(waiting.root / "a.pid")
 
 
 def test_an_ignored_signal_stays_ignored(waiting):
@@ -107,6 +97,36 @@ def test_an_ignored_signal_stays_ignored(waiting):
         cwd=workspace.root, env=workspace.environ, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (0, "alive\n")
+
+
+@pytest.mark.slow
+def test_a_signal_came_to_nothing_while_nobody_read_the_output(workspace):
+    """A pager that waits for a key, for one: paratask waited with it, and the jobs ran on."""
+    workspace.taskfile("version: '3'\nsilent: true\ntasks:\n  endless: [{defer: touch cleaned}, yes]\n")
+    process = workspace.start("endless")
+    waiting = 0
+    while waiting < fcntl.fcntl(process.stdout, fcntl.F_GETPIPE_SZ) - 4096:
+        time.sleep(0.01)  # between two looks at the pipe
+        waiting = struct.unpack("i", fcntl.ioctl(process.stdout, termios.FIONREAD, bytes(4)))[0]
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=20) == 201
+    assert (workspace.root / "cleaned").exists()
+    process.communicate()
+
+
+@pytest.mark.slow
+def test_a_server_that_a_task_left_running_was_ended_by_its_next_line(workspace):
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          start: "sh -c 'read go < gate; echo still here && echo well > end' & echo started"
+        """)
+    os.mkfifo(workspace.root / "gate")
+    os.mkfifo(workspace.root / "end")
+    done = workspace.run("--silent", "start")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "started\n", "")
+    (workspace.root / "gate").write_text("go\n")
+    assert (workspace.root / "end").read_text() == "well\n"
 
 
 def test_whoever_reads_may_go_away(workspace):

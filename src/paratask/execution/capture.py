@@ -14,6 +14,7 @@ from paratask.variables.secrets import MaskedStream
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Protocol
 
     from paratask.execution.streams import Sink
@@ -31,7 +32,7 @@ PIPE_BYTES = 1 << 20  # Linux: as large as an unprivileged process may make one
 
 
 class Capture:
-    """Relays one process. `child_fds` go to the process; call `started` after it has them, `finish` when it has ended.
+    """Relays one process. `child_out` and `child_err` go to it; call `started` after it has them, `finish` when it has ended.
 
     The values of `secrets` stay out of the log; the sink gets everything. `one_stream` takes stdout and stderr through one pipe,
     which keeps them in order.
@@ -50,9 +51,11 @@ class Capture:
         self._loop = loop
         self._log = log
         self._sink = sink
+        self._write_logged: Callable[[int, bytes, Log], None] | None = getattr(sink, "write_logged", None)
         self._secrets = secrets
         self._masked: dict[int, MaskedStream] = {}
         self._open: dict[int, int] = {}
+        self.is_terminal = terminal_size is not None
         if terminal_size is not None:
             out, self.child_out = open_pty(terminal_size)
         else:
@@ -60,7 +63,11 @@ class Capture:
         self.child_err = self.child_out
         self._open = {out: 1}
         if terminal_size is None and not one_stream:
-            err, self.child_err = os.pipe()
+            try:
+                err, self.child_err = os.pipe()
+            except OSError:
+                self.abandon()
+                raise
             self._open[err] = 2
         for fd in self._open:
             os.set_blocking(fd, False)
@@ -76,6 +83,11 @@ class Capture:
             os.close(fd)
         for fd in list(self._open):
             self._loop.watch(fd, partial(self._relay, fd))
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """A pty's columns and lines from here on."""
+        for fd in self._open:
+            _set_size(fd, size)
 
     def abandon(self) -> None:
         """The process could not be started."""
@@ -96,7 +108,10 @@ class Capture:
             return 0
         self._log.write(self._masked_stream(fd).take(data) if self._secrets else data)
         try:
-            self._sink.write(self._open[fd], data)
+            if self._write_logged is not None and not self._secrets:
+                self._write_logged(self._open[fd], data, self._log)
+            else:
+                self._sink.write(self._open[fd], data)
         except ClosedOutputError:  # nobody reads us: from here on nobody reads the process, which gets its SIGPIPE
             self._close(fd)
             return 0
@@ -127,17 +142,36 @@ class Capture:
         for fd in list(self._open):
             self._close(fd)
 
+    def leave(self) -> None:
+        """Stop listening for good. Who still writes writes on, to our own streams where the sink is seen there."""
+        self.finish()
+        if self._open:
+            from paratask.execution.drains import leave_reader
+
+            for fd, stream in self._open.items():
+                leave_reader(fd, stream if self._sink_is_shown(stream) else None)
+        self.close()
+
+    def _sink_is_shown(self, stream: int) -> bool:
+        return stream not in getattr(self._sink, "collects", ())
+
 
 def open_pty(size: tuple[int, int]) -> tuple[int, int]:
     """A pty of that many columns and lines that passes bytes on unchanged: (our end, the process's end). Raises OSError."""
-    import fcntl
-    import struct
     import termios
 
     ours, theirs = os.openpty()
-    columns, lines = size
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+    _set_size(theirs, size)
     attributes = termios.tcgetattr(theirs)
     attributes[1] &= ~termios.OPOST
     termios.tcsetattr(theirs, termios.TCSANOW, attributes)
     return ours, theirs
+
+
+def _set_size(fd: int, size: tuple[int, int]) -> None:
+    import fcntl
+    import struct
+    import termios
+
+    columns, lines = size
+    fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))

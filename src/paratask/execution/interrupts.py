@@ -15,9 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from paratask.execution.process import Processes
+    from paratask.execution.streams import ConsoleSink
     from paratask.kernel.cancel import CancelScope
     from paratask.kernel.poller import SystemPoller
 
+ECHO_SECONDS = 0.1
+"""The same signal again so soon is no second one: `timeout`, for one, sends each to its child and to the group that it is in."""
+
+PATIENCE_SECONDS = 1.0
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 NAMES: dict[int, str] = {signal.SIGINT: "interrupt", signal.SIGTERM: "terminated", signal.SIGHUP: "hangup"}
 
@@ -31,23 +36,40 @@ class Interrupts:
         poller: SystemPoller,
         processes: Processes,
         scope: CancelScope,
+        sink: ConsoleSink,
         say: Callable[[str], None],
         names_first: bool = True,
     ) -> None:
+        self._poller = poller
         self._processes = processes
         self._scope = scope
+        self._sink = sink
+        self._is_impatient = False
         self._say = say
         self._names_first = names_first
         self.number = 0
+        self._arrived_at = 0.0
         self.before_exit: list[Callable[[], None]] = []
         """What is still to be done when everything is ended at once."""
 
         for number in SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:
-                poller.on_signal(number, partial(self.arrive, number))
+                poller.on_signal(number, partial(self.arrive, number), at_once=self._note)
+
+    def _note(self) -> None:
+        """While somebody reads our output slowly or not at all (a pager), nothing else goes on here, and nobody would be told."""
+        if self._sink.is_writing:
+            self._is_impatient = True
+            signal.signal(signal.SIGALRM, lambda _number, _frame: self._sink.give_up())
+            signal.setitimer(signal.ITIMER_REAL, PATIENCE_SECONDS)
 
     def arrive(self, number: int) -> None:
         """The signal came, or a step that had the terminal was ended by it."""
+        if self._is_impatient:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        now = self._poller.now()
+        if number == self.number and now - self._arrived_at < ECHO_SECONDS:
+            return
         if self.number:
             self._say("paratask: second signal, ending everything at once")
             self._processes.kill_all()
@@ -55,6 +77,7 @@ class Interrupts:
                 last()
             os._exit(1)
         self.number = number
+        self._arrived_at = now
         if self._names_first:
             self._say(f'task: Signal received: "{NAMES.get(number, str(number))}"')
         self._scope.cancel(number)

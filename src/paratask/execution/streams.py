@@ -12,8 +12,16 @@ from collections import deque
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import IO, Protocol
+    from collections.abc import Callable
+    from typing import Protocol
+
+    from paratask.execution.spilled import Spool, Stretch
+
+    class PlacedLog(Protocol):
+        """A log that knows where it keeps what."""
+
+        def place(self, count: int) -> tuple[str, int] | None:
+            """The file and the offset of the last `count` bytes that it took; None where they are not there."""
 
     class Sink(Protocol):
         """Takes output."""
@@ -23,7 +31,7 @@ if TYPE_CHECKING:
 
 
 MEMORY_BYTES = 1 << 18
-BLOCK_BYTES = 1 << 16
+NAMES = {1: "stdout", 2: "stderr"}
 
 
 class ClosedOutputError(Exception):
@@ -31,106 +39,183 @@ class ClosedOutputError(Exception):
 
 
 class ConsoleSink:
-    """Our own stdout and stderr. Raises ClosedOutputError when one is closed, and remembers it in `is_closed`."""
+    """Our own stdout and stderr. Raises ClosedOutputError when one is closed, and remembers it in `is_closed`.
+
+    Who reads slowly is waited for; `is_writing` is true meanwhile.
+    """
 
     def __init__(self, out: int = 1, err: int = 2) -> None:
         self._fds = {1: out, 2: err}
+        self._is_given_up = False
         self.is_closed = False
+        self.is_writing = False
+
+    def give_up(self) -> None:
+        """For a signal's handler: end the write that goes on, if one does, and write no more. Raises ClosedOutputError then."""
+        if self.is_writing:
+            self.is_closed = self._is_given_up = True
+            raise ClosedOutputError("nobody reads")
 
     def write(self, stream: int, data: bytes) -> None:
+        if self._is_given_up:
+            raise ClosedOutputError("nobody reads")
         view = memoryview(data)
-        while view:
-            try:
-                view = view[os.write(self._fds[stream], view) :]
-            except BlockingIOError:
-                os.set_blocking(self._fds[stream], True)
-            except (BrokenPipeError, OSError) as error:
-                self.is_closed = True
-                raise ClosedOutputError(str(error)) from None
+        self.is_writing = True
+        try:
+            while view:
+                try:
+                    view = view[os.write(self._fds[stream], view) :]
+                except BlockingIOError:
+                    os.set_blocking(self._fds[stream], True)
+                except OSError as error:
+                    if not (self.is_closed or isinstance(error, BrokenPipeError)):
+                        self._complain(stream, error)
+                    self.is_closed = True
+                    raise ClosedOutputError(str(error)) from None
+        finally:
+            self.is_writing = False
+
+    def _complain(self, stream: int, error: OSError) -> None:
+        """Say what is wrong, if there is still somewhere to say it."""
+        try:
+            os.write(self._fds[2], f"paratask: cannot write to {NAMES[stream]}: {error.strerror}\n".encode())
+        except OSError:
+            pass
+
+    def send(self, fd: int, stream: int, offset: int, count: int) -> None:
+        """So many bytes of a file. Raises OSError where it cannot be read."""
+        try:
+            self.is_writing = not self._is_given_up
+            while count > 0 and self.is_writing:
+                sent = os.sendfile(self._fds[stream], fd, offset, count)
+                offset, count = offset + sent, count - sent if sent else 0  # without an end: somebody made the file shorter
+        except OSError:  # not between any two files, nor on every system
+            self.is_writing = False
+            while data := os.pread(fd, min(count, MEMORY_BYTES), offset):
+                self.write(stream, data)
+                offset, count = offset + len(data), count - len(data)
+        finally:
+            self.is_writing = False
+
+
+class Collected:
+    """A sink that keeps stdout and passes stderr on."""
+
+    collects = (1,)
+
+    def __init__(self) -> None:
+        self.out: list[bytes] = []
+
+    def write(self, stream: int, data: bytes) -> None:
+        if stream == 1:
+            self.out.append(data)
+        else:
+            os.write(2, data)
 
 
 class Segment:
-    """Holds output until somebody wants it; what is over `MEMORY_BYTES` waits on disk."""
+    """Holds output until somebody wants it. What is over `MEMORY_BYTES` waits on disk: in the job's log, where it is there, or else in a
+    file of its own.
+    """
 
     def __init__(self) -> None:
-        self._chunks: deque[tuple[int, bytes]] = deque()
+        self._items: deque[tuple[int, bytes] | Stretch] = deque()
         self._held = 0
-        self._spool: IO[bytes] | None = None
-        self._spooled: list[tuple[int, int]] = []
+        self._spool: Spool | None = None
 
     def write(self, stream: int, data: bytes) -> None:
-        self._chunks.append((stream, data))
+        self._items.append((stream, data))
         self._held += len(data)
         if self._held > MEMORY_BYTES:
             self._to_disk()
 
+    def write_logged(self, stream: int, data: bytes, log: PlacedLog) -> None:
+        """What `log` has taken just now, byte for byte: above the memory, remember only where."""
+        if self._held + len(data) <= MEMORY_BYTES:
+            self.write(stream, data)
+            return
+        place = log.place(len(data))
+        if place is None or not self._refer(stream, len(data), *place):
+            self.write(stream, data)
+
+    def _refer(self, stream: int, count: int, path: str, offset: int) -> bool:
+        """Whether the log could be opened."""
+        last = self._items[-1] if self._items else None
+        if isinstance(last, tuple) or last is None or not last.source.is_log(path) or last.end != offset:
+            from paratask.execution.spilled import Stretch, open_log
+
+            try:
+                last = Stretch(open_log(path), offset)
+            except OSError:
+                return False
+            self._items.append(last)
+        last.extend(stream, count)
+        return True
+
     def _to_disk(self) -> None:
         """Where the disk takes no more, the rest stays in memory: losing output would be worse."""
+        items, self._items = self._items, deque()
         try:
-            if self._spool is None:
-                import tempfile
-
-                self._spool = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed by `discard`
-            while self._chunks:
-                self._spool_first(self._spool)
+            while items:
+                item = items.popleft()
+                if isinstance(item, tuple):
+                    items.extendleft(self._spool_some(*item))
+                else:
+                    self._items.append(item)
             self._held = 0
         except OSError:
+            self._items.append(item)
+            self._items.extend(items)
             self._held = -sys.maxsize
 
-    def _spool_first(self, spool: IO[bytes]) -> None:
-        """Move the oldest chunk to disk, as far as it takes it."""
-        stream, data = self._chunks[0]
-        written = spool.write(data)
-        if self._spooled and self._spooled[-1][0] == stream:
-            self._spooled[-1] = (stream, self._spooled[-1][1] + written)
-        else:
-            self._spooled.append((stream, written))
-        if written < len(data):
-            self._chunks[0] = (stream, data[written:])
-        else:
-            self._chunks.popleft()
+    def _spool_some(self, stream: int, data: bytes) -> list[tuple[int, bytes]]:
+        """Write it to the file of our own; what there was no room for."""
+        from paratask.execution.spilled import Spool, Stretch
 
-    def read(self) -> Iterator[tuple[int, bytes]]:
-        """All that was written, in order, in blocks."""
-        if self._spool is not None:
-            self._spool.seek(0)
-            for stream, length in self._spooled:
-                while length > 0:
-                    data = self._spool.read(min(length, BLOCK_BYTES))
-                    length -= len(data)  # noqa: PLW2901 - counts down
-                    yield stream, data
-            self._spool.seek(0, os.SEEK_END)
-        yield from self._chunks
+        if self._spool is None:
+            self._spool = Spool()
+        start = self._spool.size
+        written = self._spool.write(data)
+        last = self._items[-1] if self._items else None
+        if isinstance(last, tuple) or last is None or last.source is not self._spool.source or last.end != start:
+            last = Stretch(self._spool.source, start)
+            self._items.append(last)
+        last.extend(stream, written)
+        return [(stream, data[written:])] if written < len(data) else []
 
     def pour_into(self, sink: Sink) -> None:
-        """Hand everything on, and keep nothing."""
-        if isinstance(sink, Segment) and sink.is_empty:
+        """Hand everything on, and keep nothing. Another segment has what is on disk as it lies: it is not copied again."""
+        if isinstance(sink, Segment):
             sink.take_over(self)
             return
-        for stream, data in self.read():
-            sink.write(stream, data)
+        while self._items:
+            item = self._items.popleft()
+            if isinstance(item, tuple):
+                sink.write(*item)
+                continue
+            try:
+                item.pour_into(sink)
+            except OSError as error:
+                sink.write(2, f"paratask: output that waited on disk is lost: {error.strerror}\n".encode())
         self.discard()
+
+    def take_over(self, other: Segment) -> None:
+        """Append all of the other's, which is empty then."""
+        self._items.extend(other._items)
+        self._held += other._held
+        other.discard()
+        if self._held > MEMORY_BYTES:
+            self._to_disk()
 
     @property
     def is_empty(self) -> bool:
-        return not self._chunks and not self._spooled
-
-    def take_over(self, other: Segment) -> None:
-        """Have all of the other's as it lies, in memory or on disk: a gigabyte is not copied again at each level of groups."""
-        self.discard()
-        self._chunks, other._chunks = other._chunks, self._chunks
-        self._spooled, other._spooled = other._spooled, self._spooled
-        self._held, other._held = other._held, self._held
-        self._spool, other._spool = other._spool, self._spool
+        return not self._items
 
     def discard(self) -> None:
         """Forget everything."""
-        self._chunks.clear()
+        self._items.clear()
         self._held = 0
-        self._spooled = []
-        if self._spool is not None:
-            self._spool.close()
-            self._spool = None
+        self._spool = None
 
 
 class Sequencer:
@@ -176,6 +261,12 @@ class GroupStyle:
         del stream
         self._empty = False
         self._segment.write(1, data)
+
+    def write_logged(self, stream: int, data: bytes, log: PlacedLog) -> None:
+        """See Segment."""
+        del stream
+        self._empty = False
+        self._segment.write_logged(1, data, log)
 
     def close(self, *, failed: bool) -> None:
         if self._empty or (self._error_only and not failed):
@@ -223,6 +314,8 @@ class PlainStyle:
 
     def __init__(self, sink: Sink) -> None:
         self.write = sink.write
+        if isinstance(sink, Segment):
+            self.write_logged = sink.write_logged
 
     def close(self, *, failed: bool) -> None:
         del failed

@@ -11,22 +11,35 @@ import signal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from paratask.execution.capture import Capture
     from paratask.execution.process import Process
 
 STDIN, STDOUT = 0, 1
 
 
 class Terminal:
-    """`watches` is whether output is seen at a terminal; `commands` whether the keyboard is ours to hand on.
+    """`watches` is whether output is seen at a terminal; without `keyboard` nobody gets that of ours.
 
-    Without `keyboard` nobody gets it; `lends_stdin` is then false where stdin is a terminal.
+    `lends_stdin` is then false where stdin is a terminal. `stop` is called when a command that has the keyboard was stopped (Ctrl-Z).
     """
 
     def __init__(self, *, keyboard: bool = True) -> None:
         self.watches = os.isatty(STDOUT)
-        self.commands = keyboard and os.isatty(STDIN) and _foreground() == os.getpgrp()
         self.lends_stdin = keyboard or not os.isatty(STDIN)
         self.can_ask = self.watches and os.isatty(STDIN)
+        self.stop: Callable[[], None] = _nobody
+        self._keyboard = keyboard and os.isatty(STDIN)
+        self._user: Process | None = None
+        self._is_lent = False
+        self._screens: dict[Process, Capture] = {}
+        self._size = self.size()
+
+    @property
+    def commands(self) -> bool:
+        """Whether the keyboard is ours to hand on, or lent; a shell may have put us in the background, or taken us out of it."""
+        return self._keyboard and (self._is_lent or _foreground() == os.getpgrp())
 
     def size(self) -> tuple[int, int] | None:
         """Columns and lines; None where output is not seen at a terminal."""
@@ -38,22 +51,47 @@ class Terminal:
             return None
         return size.columns or 80, size.lines or 24
 
+    def show(self, process: Process, capture: Capture) -> None:
+        """What `process` writes comes through a terminal of its own, which is to be as large as ours until it is hidden."""
+        self._screens[process] = capture
+
+    def hide(self, process: Process) -> None:
+        self._screens.pop(process, None)
+
+    def look_at_size(self) -> None:
+        """Tell those who are shown of another size. Who has the keyboard is told by the system, but before its own terminal has it."""
+        size = self.size()
+        if size is None or size == self._size:
+            return
+        self._size = size
+        for process, capture in self._screens.items():
+            capture.resize(size)
+            process.send(signal.SIGWINCH)
+
     def hand_over(self, process: Process) -> None:
         """Make `process` the one in the foreground, until `take_back`."""
-        if self.commands:
-            _set_foreground(process.pid)
-            process.send(signal.SIGCONT)  # it may have tried to read before it was allowed to
-            process.on_stop = lambda: self._stop_with(process)
+        if self._keyboard:
+            self._user = process
+            process.on_stop = self.stop
+            self.resume()
 
     def take_back(self) -> None:
-        if self.commands:
+        self._user = None
+        self.pause()
+
+    def pause(self) -> None:
+        """Take the keyboard back for a while. Not where we are in the background: a shell has it."""
+        if self._is_lent:
+            self._is_lent = False
             _set_foreground(os.getpgrp())
 
-    def _stop_with(self, process: Process) -> None:
-        """Ctrl-Z stopped the step: stop as well, and go on with it when the shell says `fg`."""
-        self.take_back()
-        os.kill(0, signal.SIGSTOP)
-        self.hand_over(process)
+    def resume(self) -> None:
+        """Lend it again to whoever had it."""
+        if self._user is not None and not self._is_lent and self.commands:
+            self._is_lent = True
+            _set_foreground(self._user.pid)
+            self._user.send(signal.SIGCONT)  # it may have tried to read before it was allowed to
+        self.look_at_size()
 
 
 def _foreground() -> int:
@@ -72,3 +110,7 @@ def _set_foreground(pgid: int) -> None:
         pass
     finally:
         signal.signal(signal.SIGTTOU, previous)
+
+
+def _nobody() -> None:
+    """Nobody is to be told."""

@@ -47,6 +47,24 @@ def test_somebody_else_may_hold_the_other_end(loop):
     os.close(held)
 
 
+def test_who_writes_on_is_read_by_somebody_when_we_are_gone(loop):
+    """A server that a task started was ended by SIGPIPE at its next line."""
+    capture = Capture(loop, log=Kept(), sink=Kept(), terminal_size=None, secrets=Secrets())
+    held = os.dup(capture.child_out)
+    capture.started()
+    capture.leave()
+    assert not capture.is_open
+    os.write(held, b"x" * (PIPE_BYTES + 1))
+    os.close(held)
+
+
+def test_a_pty_is_made_larger_and_smaller(loop):
+    capture = Capture(loop, log=Kept(), sink=Kept(), terminal_size=(80, 24), secrets=Secrets())
+    capture.resize((99, 33))
+    assert os.get_terminal_size(capture.child_out) == (99, 33)
+    capture.abandon()
+
+
 def test_the_end_of_a_command_waited_for_a_grandchild_that_writes_faster_than_we_read(loop, monkeypatch):
     log = Kept()
     capture = Capture(loop, log=log, sink=Kept(), terminal_size=None, secrets=Secrets())

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import os
 import random
+import resource
 import threading
 
 import pytest
 
+from paratask.execution.spilled import BLOCK_BYTES
 from paratask.execution.streams import (
-    BLOCK_BYTES,
     MEMORY_BYTES,
     ClosedOutputError,
     ConsoleSink,
@@ -64,10 +64,10 @@ def test_a_segment_keeps_order_and_is_empty_after_it_was_poured(sink):
 def test_an_empty_segment_takes_over_what_is_poured_into_it_and_a_full_one_appends_it(sink, size):
     inner, outer = Segment(), Segment()
     inner.write(1, b"a" * size)
-    spool = inner._spool
+    first = inner._items[0]
     inner.pour_into(outer)
     assert inner.is_empty
-    assert outer._spool is spool
+    assert outer._items[0] is first
     inner.write(2, b"b" * size)
     inner.pour_into(outer)
     outer.write(1, b"c")
@@ -83,13 +83,12 @@ def test_a_segment_above_its_memory_is_on_disk_and_the_same(sink):
     written = [(chance.choice((1, 2)), chance.randbytes(chance.randrange(1, 70_000))) for _ in range(100)]
     for stream, data in written:
         segment.write(stream, data)
-        assert sum(len(held) for _, held in segment._chunks) <= MEMORY_BYTES
+        assert sum(len(item[1]) for item in segment._items if isinstance(item, tuple)) <= MEMORY_BYTES
     assert segment._spool is not None
-    assert joined(segment.read()) == joined(written)
     segment.write(2, b"more")
-    assert all(len(data) <= max(BLOCK_BYTES, MEMORY_BYTES) for _, data in segment.read())
     segment.pour_into(sink)
     assert joined(sink.chunks) == joined([*written, (2, b"more")])
+    assert all(len(data) <= max(BLOCK_BYTES, MEMORY_BYTES) for _, data in sink.chunks)
     assert segment._spool is None
 
 
@@ -211,35 +210,124 @@ def test_plain_style_passes_on(sink):
     assert sink.chunks == [(2, b"x")]
 
 
-def test_a_full_disk_costs_memory_and_no_output(monkeypatch):
+def test_a_full_disk_costs_memory_and_no_output(monkeypatch, sink):
     """Where the temporary folder took no more, the run ended with a traceback."""
     monkeypatch.setattr("paratask.execution.streams.MEMORY_BYTES", 10)
-
-    class FullAfterAWhile(io.RawIOBase):
-        def __init__(self):
-            self.data = b""
-            self.at = 0
-
-        def write(self, data):
-            room = 25 - len(self.data)
-            if room <= 0:
-                raise OSError(28, "No space left on device")
-            self.data += data[:room]
-            return min(room, len(data))
-
-        def read(self, size=-1):
-            block = self.data[self.at : self.at + size]
-            self.at += len(block)
-            return block
-
-        def seek(self, offset, whence=0):
-            self.at = offset if whence == 0 else len(self.data)
-            return self.at
-
-    monkeypatch.setattr("tempfile.TemporaryFile", lambda **_: FullAfterAWhile())
     segment = Segment()
     written = [(1 + number % 2, bytes([97 + number]) * 7) for number in range(8)]
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (25, limits[1]))
+    try:
+        for stream, data in written:
+            segment.write(stream, data)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert isinstance(segment._items[-1], tuple)
+    assert not isinstance(segment._items[0], tuple)
+    segment.pour_into(sink)
+    assert joined(sink.chunks) == written
+
+
+class PlainLog:
+    """A log in a file, as a run's are."""
+
+    def __init__(self, path) -> None:
+        self.path = path
+        self.is_broken = False
+
+    def write(self, data: bytes) -> None:
+        with self.path.open("ab") as file:
+            file.write(data)
+
+    def place(self, count: int):
+        return None if self.is_broken else (str(self.path), self.path.stat().st_size - count)
+
+
+def log_some(log, segment, count: int, size: int = 20_000) -> list[tuple[int, bytes]]:
+    """Blocks that differ, on both streams, in the log and the segment."""
+    written = [(1 + number % 3 % 2, bytes([number % 256]) * (size + number)) for number in range(count)]
     for stream, data in written:
-        segment.write(stream, data)
-    for stream in (1, 2):
-        assert b"".join(d for s, d in segment.read() if s == stream) == b"".join(d for s, d in written if s == stream)
+        log.write(data)
+        segment.write_logged(stream, data, log)
+    return written
+
+
+def test_what_is_in_a_log_is_not_written_again(sink, tmp_path):
+    segment, log = Segment(), PlainLog(tmp_path / "log")
+    segment.write(1, b"echo\n")
+    written = log_some(log, segment, 40)
+    assert segment._spool is None
+    assert sum(len(item[1]) for item in segment._items if isinstance(item, tuple)) <= MEMORY_BYTES
+    segment.write(2, b"said between\n")
+    log.is_broken = True
+    more = log_some(log, segment, 40)
+    log.path.unlink()
+    segment.pour_into(sink)
+    assert joined(sink.chunks) == joined([(1, b"echo\n"), *written, (2, b"said between\n"), *more])
+
+
+def test_a_log_that_cannot_be_read_costs_no_output(sink, tmp_path):
+    segment, log = Segment(), PlainLog(tmp_path / "log")
+    written = log_some(log, segment, 10)
+    log.write = lambda data: None
+    log.place = lambda count: (str(tmp_path / "gone"), 0)
+    written += log_some(log, segment, 30)
+    segment.pour_into(sink)
+    assert joined(sink.chunks) == joined(written)
+
+
+def test_descriptors_are_few_so_a_log_is_open_only_to_be_read(monkeypatch, sink, tmp_path):
+    monkeypatch.setattr("paratask.execution.spilled.os.sysconf", lambda _: 2)
+    before = set(os.listdir("/dev/fd"))
+    segment, log = Segment(), PlainLog(tmp_path / "log")
+    written = log_some(log, segment, 40)
+    assert len(set(os.listdir("/dev/fd")) - before) <= 1, "that of the listing itself"
+    segment.pour_into(sink)
+    assert joined(sink.chunks) == joined(written)
+
+
+def test_output_that_somebody_removed_is_said_to_be_lost(monkeypatch, sink, tmp_path):
+    monkeypatch.setattr("paratask.execution.spilled.os.sysconf", lambda _: 2)
+    segment, log = Segment(), PlainLog(tmp_path / "log")
+    log_some(log, segment, 40)
+    log.path.unlink()
+    segment.pour_into(sink)
+    assert sink.chunks[-1] == (2, b"paratask: output that waited on disk is lost: No such file or directory\n")
+
+
+def test_many_changes_of_the_stream_cost_eight_bytes_each(sink, tmp_path):
+    segment, log = Segment(), PlainLog(tmp_path / "log")
+    segment.write(1, b"x" * MEMORY_BYTES)
+    log.write(b"ab" * 50_000)
+    for number in range(100_000):
+        log.place = lambda _, number=number: (str(log.path), number)
+        segment.write_logged(1 + number % 2, b"ab"[number % 2 :][:1], log)
+    stretch = segment._items[-1]
+    assert len(stretch._runs) == 100_000
+    assert stretch._runs.itemsize == 8
+    segment.pour_into(sink)
+    assert b"".join(data for stream, data in sink.chunks if stream == 2) == b"b" * 50_000
+
+
+@pytest.mark.parametrize("kind", ["pipe", "appended file"])
+def test_the_console_takes_a_stretch_whatever_it_is(tmp_path, kind):
+    """sendfile refuses a file that is only appended to."""
+    segment, log = Segment(), PlainLog(tmp_path / "log")
+    segment.write(1, b"x" * MEMORY_BYTES)
+    written = log_some(log, segment, 2, 10_000)
+    ours, theirs = os.pipe() if kind == "pipe" else (-1, os.open(tmp_path / "out", os.O_WRONLY | os.O_CREAT | os.O_APPEND))
+    segment._items.popleft()
+    segment.pour_into(ConsoleSink(theirs, theirs))
+    os.close(theirs)
+    expected = b"".join(data for _, data in written)
+    if kind == "pipe":
+        with os.fdopen(ours, "rb") as file:
+            assert file.read() == expected
+    else:
+        assert (tmp_path / "out").read_bytes() == expected
+
+
+def test_a_console_that_is_full_is_not_one_that_nobody_reads(capfd):
+    with open("/dev/full", "wb", buffering=0) as full, pytest.raises(ClosedOutputError):
+        ConsoleSink(full.fileno(), 2).write(1, b"data")
+    assert capfd.readouterr().err == "paratask: cannot write to stdout: No space left on device\n"
