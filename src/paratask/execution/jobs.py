@@ -39,6 +39,8 @@ class State(enum.Enum):
     SKIPPED = "skipped"
     FRESH = "fresh"
 
+    __hash__ = object.__hash__  # members are one of a kind; Enum's own runs Python at each look-up
+
 
 ENDED = frozenset((State.SUCCEEDED, State.FAILED, State.CANCELLED, State.SKIPPED, State.FRESH))
 _NEXT = {
@@ -53,13 +55,13 @@ class Job:
 
     `reason` says why it runs when it does, `state_reason` why it came to its state. `passed_over`: a step failed, and its task
     ignores that. `beside` are tasks that it overlapped by our choice, `neighbours` the ids of all jobs that it overlapped.
-    `variables` are those of the call. Of `own_seconds`, `failed_seconds` went into an attempt that was made again, and
+    `variables` are those of the call. `queued_again` is how often it was ended because memory ran out: that is no attempt. Of `own_seconds`, `failed_seconds` went into an attempt that was made again, and
     `recovery_seconds` is how long that took.
     """
 
     __slots__ = (
         "attempts", "beside", "cpu_seconds", "ended_at", "exit_status", "failed_seconds", "id", "neighbours", "own_seconds", "parent",
-        "passed_over", "peak_bytes", "read_bytes", "reason", "recovery_seconds", "started_at", "state", "state_reason", "task",
+        "passed_over", "peak_bytes", "queued_again", "queued_seconds", "read_bytes", "reason", "recovery_seconds", "started_at", "state", "state_reason", "task",
         "variables", "written_bytes",
     )  # fmt: skip
 
@@ -75,6 +77,8 @@ class Job:
         self.exit_status: int | None = None
         self.own_seconds = 0.0
         self.cpu_seconds = 0.0
+        self.queued_seconds = 0.0
+        self.queued_again = 0
         self.peak_bytes = 0
         self.read_bytes = 0
         self.written_bytes = 0

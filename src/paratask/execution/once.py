@@ -24,6 +24,13 @@ class Execution:
         self.lasts = False
 
 
+def forget_failures(executions: dict[str, Execution]) -> None:
+    """So that what failed runs again when it is called again."""
+    for key, execution in list(executions.items()):
+        if execution.done.is_set and execution.error is not None:
+            del executions[key]
+
+
 def execution_key(ready: ReadyTask) -> str:
     """go-task: GetHash. Empty for `run: always`."""
     local = ready.full_name.removeprefix(ready.task.namespace).removeprefix(":")

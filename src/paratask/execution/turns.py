@@ -35,6 +35,15 @@ class Turn:
     stand: Stand
 
 
+def exit_status_of(error: ParataskError) -> int:
+    """Of the command that failed, innermost; 124 where its time ran out, 0 where it is no failure of a command."""
+    while isinstance(error, TaskRunError):
+        error = error.cause
+    if isinstance(error, CommandFailedError):
+        return error.exit_status
+    return 124 if isinstance(error, TaskTimeoutError) else 0
+
+
 def is_command_failure(error: ParataskError) -> bool:
     """Whether a command failed on its own terms, which `ignore_error` forgives; anything else it does not."""
     while isinstance(error, TaskRunError):

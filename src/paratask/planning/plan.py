@@ -1,6 +1,7 @@
 """The whole plan of a run, for people and tools: every call, what it waits for, what it may run beside, and why.
 
-Built with the same arranging as a run, from what is known without running anything. Knows nothing of how it is shown.
+Built with the same arranging as a run, from what is known without running anything. A plan is a tree, in which calls that several
+others make stand several times; where that would be too much, what such a call does is planned once. Knows nothing of how it is shown.
 """
 
 from __future__ import annotations
@@ -14,13 +15,21 @@ from paratask.variables.ready import ReadyCall
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from typing import TypeAlias
 
     from paratask.planning.arrangement import Arrangement
     from paratask.planning.planner import Planner
     from paratask.variables.ready import ReadyTask
 
+    Key: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]
+    """A call: the task's name as written, and its variables."""
+
+MAX_JOBS = 2_000
 MAX_DEPTH = 50
+"""A tree that is larger is not unfolded: its calls stand below the first that is alike."""
+
+MAX_SHARED_DEPTH = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +37,8 @@ class PlannedJob:
     """One call. `after` and `together_with` are ids of jobs of the same parent; `kind` says what made it a job.
 
     `estimate_seconds` is what it takes with all it calls, `command_seconds` what its own commands take, `cores` how many these
-    keep busy; None where no earlier run tells. `peak_bytes` is the most memory that they had.
+    keep busy; None where no earlier run tells. `peak_bytes` is the most memory that they had. `same_as` is the id of the job
+    of which the `children` are this one's as well, where they are not given again.
     """
 
     id: str
@@ -43,11 +53,21 @@ class PlannedJob:
     command_seconds: float | None = None
     cores: float | None = None
     peak_bytes: int = 0
+    same_as: str = ""
     children: tuple[tuple[PlannedJob, ...], ...] = ()
 
     def walk(self) -> list[PlannedJob]:
         """This job and all below it, in written order."""
         return [self, *(job for group in self.children for child in group for job in child.walk())]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Neighbours:
+    """Calls of a task that are arranged together; `kind` as that of their jobs."""
+
+    calls: Sequence[ReadyCall]
+    arrangement: Arrangement
+    kind: str
 
 
 class PlanBuilder:
@@ -57,23 +77,32 @@ class PlanBuilder:
         self._planner = planner
         self._estimates = Estimates() if estimates is None else estimates
         self._names = JobNames()
+        self._below: dict[Key, tuple[_Neighbours, ...]] = {}
+        self._first: dict[Key, str] = {}
+        self._shares = False
 
     def build(self, calls: Sequence[ReadyCall]) -> tuple[PlannedJob, ...]:
         """The called jobs, with everything below them. Raises ParataskError for a call that cannot be made ready."""
         for call in calls:
             self._planner.expansion.prepare(call.task or "", call.variables)
-        return self._group(calls, self._planner.arrange(calls), parent="", kind="call", before=(), depth=0)
+        top = _Neighbours(calls=calls, arrangement=self._planner.arrange(calls), kind="call")
+        self._shares = self._is_large(calls)
+        return self._group(top, parent="", before=(), depth=0)
 
-    def _group(
-        self,
-        calls: Sequence[ReadyCall],
-        arrangement: Arrangement,
-        *,
-        parent: str,
-        kind: str,
-        before: tuple[str, ...],
-        depth: int,
-    ) -> tuple[PlannedJob, ...]:
+    def _is_large(self, calls: Sequence[ReadyCall]) -> bool:
+        """Whether the tree has more jobs than anybody reads, or is so deep that calls may go round."""
+        waiting = [(call, 0) for call in calls]
+        count = 0
+        while waiting:
+            call, depth = waiting.pop()
+            count += 1
+            if count > MAX_JOBS or depth > MAX_DEPTH:
+                return True
+            waiting += [(inner, depth + 1) for group in self._groups_below(call) for inner in group.calls]
+        return False
+
+    def _group(self, neighbours: _Neighbours, *, parent: str, before: tuple[str, ...], depth: int) -> tuple[PlannedJob, ...]:
+        calls, arrangement = neighbours.calls, neighbours.arrangement
         ids = [self._names.take(call.task or "unknown") for call in calls]
         jobs = []
         for index, call in enumerate(calls):
@@ -81,12 +110,13 @@ class PlanBuilder:
             together = tuple(ids[i] for i in arrangement.together(index))
             reach = self._planner.expansion.reach_of_call(call)
             estimate = self._estimates.of(call.task or "", variables_digest(call.variables))
+            same_as = self._planned_before(call, ids[index])
             jobs.append(
                 PlannedJob(
                     id=ids[index],
                     task=call.task or "(not known before it runs)",
                     parent=parent,
-                    kind=kind,
+                    kind=neighbours.kind,
                     after=after,
                     together_with=together,
                     claims=reach.claims,
@@ -95,30 +125,54 @@ class PlanBuilder:
                     command_seconds=estimate.command_seconds if estimate else None,
                     cores=estimate.cores if estimate else None,
                     peak_bytes=estimate.peak_bytes if estimate else 0,
-                    children=self._children(call, ids[index], depth),
+                    same_as=same_as,
+                    children=() if same_as else self._children(call, ids[index], depth),
                 )
             )
         return tuple(jobs)
 
+    def _planned_before(self, call: ReadyCall, job: str) -> str:
+        """The id of the first job that calls the same, in plans that share; `job` where it is that one counts from here on."""
+        if not self._shares or not self._groups_below(call):
+            return ""
+        first = self._first.setdefault(_key(call), job)
+        return "" if first == job else first
+
     def _children(self, call: ReadyCall, job: str, depth: int) -> tuple[tuple[PlannedJob, ...], ...]:
-        if call.task is None or depth > MAX_DEPTH:
-            return ()
-        try:
-            ready = self._planner.expansion.prepare(call.task, call.variables)
-        except ParataskError:
+        if depth > MAX_SHARED_DEPTH:
             return ()
         groups: list[tuple[PlannedJob, ...]] = []
         before: tuple[str, ...] = ()
+        for neighbours in self._groups_below(call):
+            groups.append(self._group(neighbours, parent=job, before=before, depth=depth + 1))
+            before = _last(groups[-1])
+        return tuple(groups)
+
+    def _groups_below(self, call: ReadyCall) -> tuple[_Neighbours, ...]:
+        """What a call calls: its dependencies, then neighbours among its steps. Looked at once for all that are alike."""
+        if call.task is None:
+            return ()
+        key = _key(call)
+        if key not in self._below:
+            try:
+                ready = self._planner.expansion.prepare(call.task, call.variables)
+            except ParataskError:
+                self._below[key] = ()
+            else:
+                self._below[key] = tuple(self._arranged(ready))
+        return self._below[key]
+
+    def _arranged(self, ready: ReadyTask) -> Iterator[_Neighbours]:
         dependencies = [d for d in ready.dependencies if isinstance(d, ReadyCall)]
         if dependencies:
             dependencies, arrangement = self._planner.arrange_dependencies(dependencies, ready.task.name)
-            groups.append(self._group(dependencies, arrangement, parent=job, kind="dependency", before=(), depth=depth + 1))
-            before = _last(groups[-1])
+            yield _Neighbours(calls=dependencies, arrangement=arrangement, kind="dependency")
         for calls in _call_groups(ready):
-            arrangement = self._planner.arrange(calls, ready.task.name)
-            groups.append(self._group(calls, arrangement, parent=job, kind="step", before=before, depth=depth + 1))
-            before = _last(groups[-1])
-        return tuple(groups)
+            yield _Neighbours(calls=calls, arrangement=self._planner.arrange(calls, ready.task.name), kind="step")
+
+
+def _key(call: ReadyCall) -> Key:
+    return (call.task or "", tuple((name, repr(value)) for name, value in call.variables.items()))
 
 
 def _spelling(call: ReadyCall) -> str:

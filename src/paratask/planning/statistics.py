@@ -1,6 +1,7 @@
 """What `--stats` says of tasks and of a project, worked out from what is known of their jobs and runs. Pure.
 
-A job that failed beside others and was run again alone counts as two attempts: one beside others, which failed, and one alone.
+A job that ran again counts as that many attempts, of which all but the last failed. The first was beside others where anything ran
+beside the job; the later ones count as alone, which is what the one after a failure beside others is.
 """
 
 from __future__ import annotations
@@ -137,7 +138,7 @@ def _attempts(job: JobRecord) -> list[tuple[bool, bool]]:
         return []
     passed = job.state == "succeeded"
     if job.attempts > 1:
-        return [(True, False), (False, passed)]
+        return [(job.neighbours > 0, False), *[(False, False)] * (job.attempts - 2), (False, passed)]
     return [(job.neighbours > 0, passed)]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 
 from paratask.frozen import dataclass
+from paratask.names import ordinal
 from paratask.proving.model import Finding, Verdict
 
 TYPE_CHECKING = False
@@ -96,8 +97,9 @@ def compare(baseline: RunRecord, run: RunRecord, unstable: Unstable, same: Same)
 
 def _retries(run: RunRecord) -> Iterator[Finding]:
     for job in run.jobs:
-        if job.attempts > 1 and job.state != "failed":
-            yield _finding(run, "retry", job.task, f"failed beside {' and '.join(job.beside)}, and passed alone")
+        if job.attempts > 1 and job.beside and job.state != "failed":
+            passed = "alone" if job.attempts == 2 else f"at the {ordinal(job.attempts)} attempt"
+            yield _finding(run, "retry", job.task, f"failed beside {' and '.join(job.beside)}, and passed {passed}")
 
 
 def _jobs(baseline: RunRecord, run: RunRecord, unstable: Unstable) -> Iterator[Finding]:

@@ -40,6 +40,7 @@ def plan_document(
 
 
 def _entry(job: PlannedJob) -> dict[str, object]:
+    shared: dict[str, object] = {"same_as": job.same_as} if job.same_as else {}
     return {
         "id": job.id,
         "task": job.task,
@@ -64,6 +65,7 @@ def _entry(job: PlannedJob) -> dict[str, object]:
         "estimate_command_seconds": job.command_seconds,
         "estimate_cores": job.cores if job.cores is None else round(job.cores, 2),
         "estimate_memory_bytes": job.peak_bytes or None,
+        **shared,
     }
 
 
@@ -120,7 +122,9 @@ def _details(job: PlannedJob) -> list[str]:
         lines.append(job.reason)
     if job.together_with:
         lines.append(f"together with {', '.join(job.together_with)}")
-    if not any(job.children):
+    if job.same_as:
+        lines.append(f"calls the same as `{job.same_as}`: see above")
+    elif not any(job.children):
         lines += _claims(job)
     return lines
 

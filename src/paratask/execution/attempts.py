@@ -1,0 +1,213 @@
+"""A job's further attempts, after its steps have failed, as long as there is reason for one. See "When something fails" in docs/design.md.
+
+The reasons, in this order: it failed beside others, and gets one attempt alone; and its task declares `retry`, which gives it so many
+more, where others may run beside it again. Each attempt is all steps, without the dependencies, and has a log of its own. Knows
+nothing of what steps are. Loaded when something has failed.
+"""
+
+from __future__ import annotations
+
+from paratask.errors import CommandFailedError, ParataskError, TaskRunError, TaskTimeoutError
+from paratask.events import FellBack, Retried
+from paratask.execution.turns import exit_status_of, is_command_failure
+from paratask.frozen import dataclass
+from paratask.kernel.cancel import Cancelled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from paratask.events import EventBus
+    from paratask.execution.jobs import Job
+    from paratask.execution.leases import Leases
+    from paratask.execution.logs import LogStore
+    from paratask.execution.messages import Messages
+    from paratask.execution.neighbours import Pace
+    from paratask.execution.options import RunOptions
+    from paratask.execution.strands import Quiet
+    from paratask.execution.streams import Segment
+    from paratask.execution.turns import Turn
+    from paratask.kernel.loop import Loop
+    from paratask.taskfile.settings import Retry, TaskClaims
+    from paratask.variables.ready import ReadyTask
+
+    Steps = Callable[[Turn], Coroutine[object, object, None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeating:
+    """Whether a task may run again. `is_repeatable`: all it reaches is understood, and stays in the checkout; `why_not`: why its
+    effects may be elsewhere, empty where they are not; `declared`: what paratask.toml says of a task, by its name.
+    """
+
+    declared: Callable[[str], TaskClaims | None]
+    is_repeatable: Callable[[ReadyTask], bool]
+    why_not: Callable[[ReadyTask], str]
+
+
+class Attempts:
+    """Of all jobs of a run. `forget_failures`: what failed and is to run once may run once more."""
+
+    def __init__(
+        self,
+        *,
+        loop: Loop,
+        quiet: Quiet,
+        pace: Pace,
+        leases: Leases,
+        logs: LogStore,
+        events: EventBus,
+        messages: Messages,
+        options: RunOptions,
+        repeating: Repeating,
+        forget_failures: Callable[[], None],
+        now: Callable[[], float],
+    ) -> None:
+        self._loop = loop
+        self._quiet = quiet
+        self._pace = pace
+        self._leases = leases
+        self._logs = logs
+        self._events = events
+        self._messages = messages
+        self._options = options
+        self._repeating = repeating
+        self._forget_failures = forget_failures
+        self._now = now
+
+    async def after(self, failure: ParataskError, turn: Turn, steps: Steps, held: Segment | None = None) -> None:
+        """The attempts for which there is reason. `held` is the first one's output, where it may still be dropped.
+
+        Raises ParataskError: that of the last attempt.
+        """
+        if held is not None:
+            if self._may_be_others_fault(failure, turn):
+                held.discard()
+                try:
+                    await self._again_alone(turn, steps, failure)
+                except ParataskError as error:
+                    failure = error
+                else:
+                    return
+            else:
+                held.pour_into(turn.stand.sink)
+        retry = self._retry_after(failure, turn)
+        if retry is None:
+            raise failure
+        await self._once_more(turn, steps, retry, failure)
+
+    def _may_be_others_fault(self, failure: ParataskError, turn: Turn) -> bool:
+        """Whether a command of its own failed beside those that we chose to run beside it, and it may run twice."""
+        is_own = isinstance(failure, (CommandFailedError, TaskTimeoutError))
+        return is_own and bool(turn.job.beside) and self._repeating.is_repeatable(turn.ready)
+
+    async def _again_alone(self, turn: Turn, steps: Steps, failure: ParataskError) -> None:
+        job = turn.job
+        await self._quiet.ask(turn.stand.strand)
+        began = self._now()
+        passed = False
+        beside = tuple(job.beside)
+        job.failed_seconds = job.own_seconds
+        first_log = self._begin_another(job)
+        try:
+            await steps(turn)
+            passed = True
+            self._pace.one_at_a_time = True
+            self._leases.one_at_a_time()
+        finally:
+            self._quiet.done()
+            job.recovery_seconds += self._now() - began
+            status = exit_status_of(failure)
+            self._events.announce(
+                FellBack(job=job.id, task=job.task, beside=beside, exit_status=status, passed=passed, first_log=first_log)
+            )
+
+    def _begin_another(self, job: Job) -> str:
+        """Count an attempt; the path of the log of the one before."""
+        kept = self._logs.set_aside(job.id, job.attempts)
+        job.attempts += 1
+        job.passed_over = False
+        return kept
+
+    def _retry_after(self, error: ParataskError, turn: Turn) -> Retry | None:
+        """The declared retry, where the failure is one of a command, and the task may run again."""
+        declared = self._repeating.declared(turn.ready.task.name)
+        if declared is None or declared.retry is None or not is_command_failure(error) or self._is_stopped():
+            return None
+        outside = self._repeating.why_not(turn.ready)
+        if outside:
+            text = f"paratask: `{turn.job.task}` is not run again: its effects may not stay in this checkout ({outside})"
+            self._messages.say(f"{text}; `local = true` in its table says that they do", turn.stand.sink, "yellow")
+            return None
+        return declared.retry if declared.retry.count else None
+
+    async def _once_more(self, turn: Turn, steps: Steps, retry: Retry, failure: ParataskError) -> None:
+        """And again, until an attempt passes or none is left."""
+        job = turn.job
+        began = self._now()
+        try:
+            for number in range(1, retry.count + 1):
+                if self._is_stopped():
+                    break
+                self._tell(turn, failure, wait_seconds=retry.wait_before(number), last=job.attempts + 1 + retry.count - number)
+                await self._wait(retry.wait_before(number))
+                self._forget_failures()
+                try:
+                    await steps(turn)
+                except ParataskError as error:
+                    if not is_command_failure(error):
+                        raise
+                    failure = error
+                else:
+                    return
+        finally:
+            job.recovery_seconds += self._now() - began
+        raise failure
+
+    def _tell(self, turn: Turn, failure: ParataskError, *, wait_seconds: float, last: int) -> None:
+        job = turn.job
+        log = self._begin_another(job)
+        if not self._options.silent:
+            wait = f", in {wait_seconds:g} s" if wait_seconds else ""
+            text = f"paratask: {_what_failed(job.task, failure)}; attempt {job.attempts} of {last}{wait}"
+            self._messages.say(text, turn.stand.sink, "yellow")
+        self._events.announce(
+            Retried(
+                job=job.id, task=job.task, attempt=job.attempts, exit_status=exit_status_of(failure), wait_seconds=wait_seconds,
+                log_before=log,
+            )
+        )  # fmt: skip
+
+    async def _wait(self, seconds: float) -> None:
+        """Others may be alone meanwhile; whoever is alone already stays it. Raises Cancelled."""
+        if not seconds:
+            return
+        if self._quiet.is_alone:
+            await self._loop.sleep(seconds)
+            return
+        self._quiet.leave()
+        try:
+            await self._loop.sleep(seconds)
+        finally:
+            await self._quiet.resume()
+
+    def _is_stopped(self) -> bool:
+        """Whether the run was: a command that had the keyboard may have failed of the same Ctrl-C."""
+        try:
+            self._loop.raise_if_cancelled()
+        except Cancelled:
+            return True
+        return False
+
+
+def _what_failed(task: str, failure: ParataskError) -> str:
+    name, cause = task, failure
+    if isinstance(failure, TaskRunError):
+        innermost = failure.innermost()
+        name, cause = innermost.task, innermost.cause
+    if isinstance(cause, TaskTimeoutError):
+        what = f"`{cause.task}` took longer than {cause.seconds:g} s"
+        name = cause.task
+    else:
+        what = f"`{name}` exited with {exit_status_of(cause)}"
+    return what if name == task else f"`{task}` failed, as {what}"
