@@ -60,7 +60,7 @@ class CancelScope:
         self.parent = fiber.scope
         fiber.scope = self
         if self._deadline is not None:
-            self._timer = self._loop.call_at(self._deadline, lambda: self.cancel("deadline"))
+            self.start_clock(self._deadline - self._loop.now())
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
@@ -69,3 +69,39 @@ class CancelScope:
         if self._fiber is not None and self.parent is not None:
             self._fiber.scope = self.parent
         return isinstance(error, Cancelled) and error.scope is self
+
+    def deadlines_of(self, fiber: Fiber) -> list[CancelScope]:
+        """This scope and those around it, as far as `fiber` itself entered them and a deadline is running."""
+        if self._fiber is not fiber:
+            return []
+        above = self.parent.deadlines_of(fiber) if self.parent is not None else []
+        return above if self._timer is None or self.cancelled else [self, *above]
+
+    def stop_clock(self) -> float:
+        """Take the deadline back; how many seconds were left to it."""
+        assert self._timer is not None
+        self._timer.cancel()
+        return max(0.0, self._timer.at - self._loop.now())
+
+    def start_clock(self, seconds: float) -> None:
+        """The deadline is so many seconds from now."""
+        self._timer = self._loop.call_at(self._loop.now() + seconds, lambda: self.cancel("deadline"))
+
+
+class StoppedClocks:
+    """Inside, no deadline of the fiber comes nearer: for waiting that is no part of what has to be done in time.
+
+    Deadlines around a group do not count as those of its members, which may be at work meanwhile.
+    """
+
+    def __init__(self, loop: Loop) -> None:
+        self._loop = loop
+        self._stopped: list[tuple[CancelScope, float]] = []
+
+    def __enter__(self) -> None:
+        fiber = self._loop.current
+        self._stopped = [(scope, scope.stop_clock()) for scope in fiber.scope.deadlines_of(fiber)]
+
+    def __exit__(self, *_: object) -> None:
+        for scope, seconds in self._stopped:
+            scope.start_clock(seconds)

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
         def close(self) -> None: ...
 
 
+BEGINNERS = 8
+"""After so many fibers have begun, the loop looks whether something has happened outside."""
+
+
 class Fiber:
     """One coroutine being run. `scope` is the innermost cancel scope it is in."""
 
@@ -82,7 +86,8 @@ class Loop:
     def __init__(self, poller: Poller) -> None:
         self.poller = poller
         self.root = CancelScope(self)
-        self._ready: deque[tuple[Fiber, object, BaseException | None]] = deque()
+        self._woken: deque[tuple[Fiber, object, BaseException | None]] = deque()
+        self._started: deque[Fiber] = deque()
         self._timers: list[Timer] = []
         self._timer_count = 0
         self._fibers: dict[Fiber, None] = {}
@@ -122,13 +127,20 @@ class Loop:
         """A new fiber in `scope`. Whoever starts one answers for its end: see groups.TaskGroup."""
         fiber = Fiber(coroutine, scope)
         self._fibers[fiber] = None
-        self._ready.append((fiber, None, None))
+        self._started.append(fiber)
         return fiber
 
     def _run_ready(self) -> None:
-        while self._ready:
-            fiber, value, error = self._ready.popleft()
-            self._step(fiber, value, error)
+        """Who was woken goes before who begins, and between beginners we look around: among many, what ended meanwhile goes on at once."""
+        begun = 0
+        while self._woken or self._started:
+            if self._woken:
+                self._step(*self._woken.popleft())
+                continue
+            self._step(self._started.popleft(), None, None)
+            begun += 1
+            if not begun % BEGINNERS and self._expected:
+                self._look(0.0)
 
     def _close_all(self) -> None:
         """Let the fibers that are left clean up. None of them can wait any more."""
@@ -139,7 +151,8 @@ class Loop:
         self._current = None
         self._closing = False
         self._fibers.clear()
-        self._ready.clear()
+        self._woken.clear()
+        self._started.clear()
 
     def _step(self, fiber: Fiber, value: object, error: BaseException | None) -> None:
         self._current = fiber
@@ -167,7 +180,11 @@ class Loop:
         timeout = max(0.0, self._timers[0].at - self.now()) if self._timers else None
         if timeout is None and not self._expected:
             raise DeadlockError(f"{len(self._fibers)} fibers wait for each other")
-        for callback in self.poller.wait(timeout):
+        self._look(timeout)
+
+    def _look(self, timeout_seconds: float | None) -> None:
+        """Let what is due happen; wait for it so long."""
+        for callback in self.poller.wait(timeout_seconds):
             callback()
         now = self.now()
         while self._timers and self._timers[0].at <= now:
@@ -213,7 +230,13 @@ class Loop:
         """Let a parked fiber go on; nothing where it is not parked."""
         if fiber.parked:
             fiber.parked = False
-            self._ready.append((fiber, value, None))
+            self._woken.append((fiber, value, None))
+
+    async def give_way(self) -> None:
+        """Let all who were woken go on first. Cancellation waits."""
+        if self._woken:
+            self._woken.append((self.current, None, None))
+            await _Park()
 
     async def sleep(self, seconds: float) -> None:
         fiber = self.current
@@ -234,7 +257,7 @@ class Loop:
                 scope = fiber.scope.cancelled_by()
                 if scope is not None:
                     fiber.parked = False
-                    self._ready.append((fiber, None, Cancelled(scope)))
+                    self._woken.append((fiber, None, Cancelled(scope)))
 
 
 class Event:

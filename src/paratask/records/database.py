@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     T = TypeVar("T")
     Row = tuple[object, ...]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 BUSY_SECONDS = 5.0
 DAMAGED = ".damaged"
 SCHEMA = """
@@ -27,7 +27,8 @@ create table if not exists runs (run text primary key, calls text not null, star
 create table if not exists jobs (id integer primary key, run text not null, task text not null, variables text not null,
   started_at real not null, state text not null, exit_code integer, seconds real not null, command_seconds real not null,
   cpu_seconds real not null, peak_bytes integer not null, read_bytes integer not null, written_bytes integer not null,
-  neighbours integer not null, attempts integer not null, recovery real not null, saved real not null);
+  neighbours integer not null, attempts integer not null, recovery real not null, saved real not null,
+  queued_seconds real not null default 0);
 create index if not exists jobs_by_task on jobs (task, started_at);
 create table if not exists conflicts (first text not null, second text not null, run text not null, at real not null,
   primary key (first, second));
@@ -38,6 +39,9 @@ insert into jobs (run, task, variables, started_at, state, exit_code, seconds, c
   read_bytes, written_bytes, neighbours, attempts, recovery, saved)
   select run, task, '', 0, 'succeeded', 0, seconds, seconds, cpu, 0, 0, 0, 0, 1, 0, 0 from durations order by run;
 drop table durations;
+"""
+FROM_VERSION_2 = """
+alter table jobs add column queued_seconds real not null default 0;
 """
 
 
@@ -128,7 +132,7 @@ def _bring_up_to_date(connection: sqlite3.Connection) -> None:
     if version > SCHEMA_VERSION:
         raise sqlite3.OperationalError(f"it was written by a later version of paratask ({version})")
     if version < SCHEMA_VERSION:
-        script = SCHEMA + (FROM_VERSION_1 if version == 1 else "")
+        script = SCHEMA + {1: FROM_VERSION_1, 2: FROM_VERSION_2}.get(version, "")
         for statement in filter(str.strip, script.split(";")):
             connection.execute(statement)
         connection.execute(f"pragma user_version = {SCHEMA_VERSION}")

@@ -17,9 +17,9 @@ RUN_COLUMNS = (
 )  # fmt: skip
 JOB_COLUMNS = (
     "run", "task", "variables", "started_at", "state", "exit_code", "seconds", "command_seconds", "cpu_seconds", "peak_bytes",
-    "read_bytes", "written_bytes", "neighbours", "attempts", "recovery", "saved",
+    "read_bytes", "written_bytes", "neighbours", "attempts", "recovery", "saved", "queued_seconds",
 )  # fmt: skip
-SAMPLE_COLUMNS = ("task", "variables", "seconds", "command_seconds", "cpu_seconds", "peak_bytes")
+SAMPLE_COLUMNS = ("task", "variables", "seconds", "command_seconds", "cpu_seconds", "peak_bytes", "queued_seconds")
 MOST = float(1 << 62)
 RAN = ("succeeded", "failed", "cancelled")
 
@@ -76,6 +76,7 @@ def _job(job: Mapping[str, Any], *, is_parent: bool, saved: float) -> Row:
         _count(job.get("attempts", 1)),
         _amount(job.get("recovery_seconds", 0.0)),
         saved,
+        _amount(job.get("queued_seconds", 0.0)),
     )
 
 

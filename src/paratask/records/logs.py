@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 
+from paratask.names import ordinal
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,28 +19,50 @@ HISTORY_FILE = "history.sqlite"
 
 
 class LogFile:
-    """One job's log, open for as long as the run."""
+    """One job's log: opened at its first byte. Most short jobs write none, and descriptors for all that wait would run out.
 
-    def __init__(self, path: str, trouble: Callable[[OSError], None]) -> None:
+    Open until the job has ended. What it left running may still write, each time at the end of the file.
+    """
+
+    def __init__(self, path: str, make_folder: Callable[[], None], trouble: Callable[[OSError], None]) -> None:
+        self._path = path
+        self._make_folder = make_folder
         self._trouble = trouble
         self._fd = -1
-        try:
-            self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
-        except OSError as error:
-            trouble(error)
+        self._ended = False
+        self._closed = False
 
     def write(self, data: bytes) -> None:
-        if self._fd < 0:
+        if self._closed or not data:
             return
         try:
+            if self._fd < 0:
+                self._make_folder()
+                self._fd = _open(self._path)
             view = memoryview(data)
             while view:
                 view = view[os.write(self._fd, view) :]
         except OSError as error:
             self.close()
             self._trouble(error)
+        if self._ended:
+            self._give_back()
+
+    def place(self, count: int) -> tuple[str, int] | None:
+        """The file and the offset of the last `count` bytes that were written; None where they may not be there."""
+        return (self._path, os.lseek(self._fd, 0, os.SEEK_CUR) - count) if self._fd >= 0 else None
+
+    def end(self) -> None:
+        """The job has ended: from here on the file is open only while something is written."""
+        self._ended = True
+        self._give_back()
 
     def close(self) -> None:
+        """Nothing more is kept."""
+        self._closed = True
+        self._give_back()
+
+    def _give_back(self) -> None:
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
@@ -59,29 +83,31 @@ class RunFolder:
         """The log of a job."""
         log = self._logs.get(job)
         if log is None:
-            self._make()
-            log = self._logs[job] = LogFile(self.log_path(job), self._note)
+            log = self._logs[job] = LogFile(self.log_path(job), self._make, self._note)
         return log
 
     def log_path(self, job: str) -> str:
         return os.path.join(self.path, f"{job}.log")
 
-    def set_aside(self, job: str) -> str:
-        """Keep the log of a first attempt beside the one that follows."""
+    def set_aside(self, job: str, attempt: int) -> str:
+        """Keep the log of an attempt beside the one that follows; an empty one where it wrote nothing."""
         log = self._logs.pop(job, None)
         if log is not None:
             log.close()
-        kept = os.path.join(self.path, f"{job}.first-attempt.log")
+        kept = os.path.join(self.path, f"{job}.{ordinal(attempt)}-attempt.log")
         try:
+            self._make()
+            os.close(_open(self.log_path(job)))
             os.replace(self.log_path(job), kept)
         except OSError as error:
             self._note(error)
         return kept
 
-    def close_log(self, job: str) -> None:
+    def end_log(self, job: str) -> None:
+        """The job has ended."""
         log = self._logs.pop(job, None)
         if log is not None:
-            log.close()
+            log.end()
 
     def write_file(self, name: str, text: str) -> None:
         """Atomically."""
@@ -92,6 +118,7 @@ class RunFolder:
                 file.write(text)
             os.replace(f"{path}.tmp", path)
         except OSError as error:
+            _remove(f"{path}.tmp")
             self._note(error)
 
     def close(self) -> None:
@@ -140,6 +167,18 @@ def is_in_history(state: str, run: str) -> bool:
         return os.stat(os.path.join(state, HISTORY_FILE)).st_mtime >= summary
     except OSError:
         return False
+
+
+def _open(path: str) -> int:
+    """A descriptor that writes at the end of a log. Raises OSError."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+
+
+def _remove(path: str) -> None:
+    try:
+        os.unlink(path)
+    except OSError:
+        pass
 
 
 def _remove_flat(folder: str) -> None:

@@ -27,7 +27,7 @@ def render_summary(
     import json
 
     made = list(jobs)
-    document: dict[str, object] = {
+    head: dict[str, object] = {
         "schema": SCHEMA,
         "run": run,
         "calls": list(calls),
@@ -37,9 +37,11 @@ def render_summary(
         "exit_code": exit_code,
         **extra,
         **_totals(made, ended_at - started_at),
-        "jobs": [_job(job, digest) for job in made],
     }
-    return json.dumps(mask_all(document), indent=1, ensure_ascii=False) + "\n"
+    # A line for each job: where nothing is indented, the encoder is the one in C, and all of this takes half the time.
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    lines = ",\n  ".join(encode(mask_all(_job(job, digest))) for job in made)
+    return f'{json.dumps(mask_all(head), indent=1, ensure_ascii=False)[:-2]},\n "jobs": [\n  {lines}\n ]\n}}\n'
 
 
 def one_at_a_time_seconds(jobs: Iterable[Job]) -> float | None:
@@ -80,10 +82,12 @@ def _job(job: Job, digest: Callable[[Job], str]) -> dict[str, object]:
         "seconds": round(job.ended_at - job.started_at, 6) if job.started_at and job.ended_at else None,
         "command_seconds": round(job.own_seconds, 6),
         "cpu_seconds": round(job.cpu_seconds, 6),
+        "queued_seconds": round(job.queued_seconds, 6),
         "peak_memory_bytes": job.peak_bytes,
         "read_bytes": job.read_bytes,
         "written_bytes": job.written_bytes,
         "attempts": job.attempts,
+        "queued_again": job.queued_again,
         "recovery_seconds": round(job.recovery_seconds, 6),
         "beside": list(job.beside),
         "neighbours": len(job.neighbours),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.kernel.cancel import Cancelled, CancelScope
+from paratask.kernel.cancel import Cancelled, CancelScope, StoppedClocks
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Event, Loop
 from simulation.clock import SimulatedPoller
@@ -205,3 +205,47 @@ def test_members_are_cancelled_in_the_order_they_were_started(loop):
 
     loop.run(main())
     assert seen == list(range(200))
+
+
+def test_deadlines_stand_still_while_clocks_are_stopped(loop):
+    async def main():
+        with CancelScope(loop, deadline=9.0) as outer, CancelScope(loop, deadline=5.0) as inner:
+            await loop.sleep(2)
+            with StoppedClocks(loop):
+                await loop.sleep(100)
+            await loop.sleep(2)
+            assert not inner.cancelled
+            await loop.sleep(10)
+        return loop.now(), inner.cancelled, outer.cancelled
+
+    assert loop.run(main()) == (105.0, True, False)
+
+
+def test_deadline_around_a_group_goes_on_while_a_member_s_clocks_are_stopped(loop):
+    seen = []
+
+    async def member():
+        with CancelScope(loop, deadline=2.0) as own, StoppedClocks(loop):
+            await loop.sleep(100)
+        seen.append(own.cancelled)
+
+    async def main():
+        with CancelScope(loop, deadline=5.0) as scope:
+            async with TaskGroup(loop) as group:
+                group.start(member)
+        return loop.now(), scope.cancelled
+
+    assert loop.run(main()) == (5.0, True)
+    assert seen == []
+
+
+def test_cancelling_reaches_into_stopped_clocks(loop):
+    async def main():
+        with CancelScope(loop, deadline=50.0) as scope:
+            loop.call_at(3.0, scope.cancel)
+            with StoppedClocks(loop):
+                await loop.sleep(100)
+        await loop.sleep(60)
+        return scope.cancelled, scope.reason
+
+    assert loop.run(main()) == (True, None)

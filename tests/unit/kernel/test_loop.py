@@ -6,7 +6,7 @@ import pytest
 
 from paratask.kernel.cancel import CancelScope
 from paratask.kernel.groups import TaskGroup
-from paratask.kernel.loop import DeadlockError, Event, Loop
+from paratask.kernel.loop import BEGINNERS, DeadlockError, Event, Loop
 from simulation.clock import SimulatedPoller
 
 
@@ -50,6 +50,79 @@ def test_sleep_takes_virtual_time_and_wakes_in_order(loop):
 
     loop.run(main())
     assert seen == [(0.5, 0.5), (20.0, 20.0), (3600.0, 3600.0)]
+
+
+def test_who_was_woken_goes_before_who_begins(loop):
+    seen = []
+    event = Event(loop)
+
+    async def waiter():
+        await event.wait()
+        seen.append("woken")
+
+    async def beginner(name):
+        seen.append(name)
+        if name == "a":
+            event.set()
+
+    async def main():
+        async with TaskGroup(loop) as group:
+            group.start(waiter)
+            await loop.checkpoint()
+            for name in "abc":
+                group.start(beginner, name)
+
+    loop.run(main())
+    assert seen == ["a", "woken", "b", "c"]
+
+
+def test_what_happens_outside_is_seen_while_many_begin(loop):
+    seen = []
+    event = Event(loop)
+
+    async def waiter():
+        await event.wait()
+        seen.append("woken")
+
+    async def main():
+        loop.expect(1)
+        loop.poller.at(0.0, event.set)
+        async with TaskGroup(loop) as group:
+            group.start(waiter)
+            for number in range(3 * BEGINNERS):
+                group.start(value_of, seen, number)
+
+    async def value_of(into, number):
+        into.append(number)
+
+    loop.run(main())
+    assert seen == [*range(BEGINNERS - 2), "woken", *range(BEGINNERS - 2, 3 * BEGINNERS)]
+
+
+def test_giving_way_lets_those_go_on_who_were_woken_and_nobody_begin(loop):
+    seen = []
+    event = Event(loop)
+
+    async def waiter():
+        await event.wait()
+        seen.append("woken")
+
+    async def note(what):
+        seen.append(what)
+
+    async def main():
+        async with TaskGroup(loop) as group:
+            group.start(waiter)
+            await loop.checkpoint()
+            group.start(note, "begun")
+            event.set()
+            await loop.give_way()
+            seen.append("main")
+            await loop.give_way()
+            seen.append("nobody to give way to")
+
+    loop.run(main())
+    assert seen == ["woken", "main", "nobody to give way to", "begun"]
 
 
 def test_timers_of_the_same_time_fire_in_the_order_they_were_set(loop):

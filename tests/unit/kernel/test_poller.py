@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import select
+import selectors  # noqa: F401 - before `select` is changed
 import signal
 
 import pytest
@@ -11,8 +13,10 @@ from paratask.kernel.loop import Event, Loop
 from paratask.kernel.poller import SystemPoller
 
 
-@pytest.fixture
-def poller():
+@pytest.fixture(params=["epoll", "no epoll"])
+def poller(request, monkeypatch):
+    if request.param == "no epoll":
+        monkeypatch.delattr(select, "epoll", raising=False)
     poller = SystemPoller()
     yield poller
     poller.close()
@@ -88,6 +92,22 @@ def test_a_readable_descriptor_calls_back_until_it_is_unwatched(poller):
 def test_the_clock_never_goes_back(poller):
     times = [poller.now() for _ in range(100)]
     assert times == sorted(times)
+
+
+def test_time_in_which_we_were_stopped_does_not_count(poller):
+    before = poller.now()
+    poller.skip(100.0)
+    assert before - 100.0 <= poller.now() < before
+
+
+def test_a_signal_is_told_at_once_where_somebody_asked_for_that(poller):
+    told = []
+    poller.on_signal(signal.SIGUSR1, lambda: told.append("from wait"), at_once=lambda: told.append("at once"))
+    os.kill(os.getpid(), signal.SIGUSR1)
+    assert told == ["at once"]
+    for callback in poller.wait(1.0):
+        callback()
+    assert told == ["at once", "from wait"]
 
 
 def test_close_puts_the_handlers_back():

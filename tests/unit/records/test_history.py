@@ -62,11 +62,11 @@ def test_waiting_for_a_turn_is_no_time_of_a_job_but_what_it_calls_is(tmp_path: P
 def test_everything_that_a_summary_says_of_a_job_is_kept(tmp_path: Path) -> None:
     more = {
         "variables": "0badcafe", "started_at": 5.0, "exit_code": 3, "peak_memory_bytes": 7, "read_bytes": 8, "written_bytes": 9,
-        "neighbours": 2, "attempts": 2, "recovery_seconds": 0.5,
+        "neighbours": 2, "attempts": 2, "recovery_seconds": 0.5, "queued_seconds": 0.25,
     }  # fmt: skip
     summary(tmp_path, "20240101", job("a", 1.0, "failed", **more), saved_seconds=4.0)
     assert History(str(tmp_path)).jobs() == [
-        ("20240101", "a", "0badcafe", 5.0, "failed", 3, 1.0, 1.0, 0.1, 7, 8, 9, 2, 2, 0.5, 4.0)
+        ("20240101", "a", "0badcafe", 5.0, "failed", 3, 1.0, 1.0, 0.1, 7, 8, 9, 2, 2, 0.5, 4.0, 0.25)
     ]
 
 

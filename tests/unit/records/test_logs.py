@@ -28,23 +28,26 @@ def test_log_holds_what_was_written_byte_for_byte(tmp_path: Path) -> None:
 
 
 def test_nothing_is_made_before_something_is_kept(tmp_path: Path) -> None:
-    run_folder(tmp_path).close()
+    folder = run_folder(tmp_path)
+    folder.of("job").write(b"")
+    folder.end_log("job")
+    folder.close()
     assert list(tmp_path.iterdir()) == []
 
 
 def test_state_folder_ignores_itself_and_keeps_a_gitignore_of_the_user(tmp_path: Path) -> None:
-    run_folder(tmp_path).of("job")
+    run_folder(tmp_path).of("job").write(b"x")
     ignore = tmp_path / ".paratask/.gitignore"
     assert ignore.read_text() == "*\n"
     ignore.write_text("runs\n")
-    RunFolder(str(tmp_path / ".paratask"), "2").of("job").close()
+    RunFolder(str(tmp_path / ".paratask"), "2").of("job").write(b"x")
     assert ignore.read_text() == "runs\n"
 
 
 def test_short_writes_are_continued(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.write
     monkeypatch.setattr(logs.os, "write", lambda fd, data: real(fd, bytes(data[:3])))
-    log = LogFile(str(tmp_path / "x"), lambda error: pytest.fail(str(error)))
+    log = LogFile(str(tmp_path / "x"), lambda: None, lambda error: pytest.fail(str(error)))
     log.write(b"0123456789")
     log.close()
     assert (tmp_path / "x").read_bytes() == b"0123456789"
@@ -53,7 +56,7 @@ def test_short_writes_are_continued(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
 def test_log_on_a_full_disk_notes_trouble_once_and_does_not_raise() -> None:
     noted: list[OSError] = []
-    log = LogFile("/dev/full", noted.append)
+    log = LogFile("/dev/full", lambda: None, noted.append)
     log.write(b"x")
     log.write(b"y")
     log.close()
@@ -86,7 +89,7 @@ def test_run_in_a_folder_that_cannot_be_written_goes_on_and_says_so(tmp_path: Pa
 def test_first_attempt_is_set_aside(tmp_path: Path) -> None:
     folder = run_folder(tmp_path)
     folder.of("job").write(b"first")
-    kept = folder.set_aside("job")
+    kept = folder.set_aside("job", 1)
     folder.of("job").write(b"second")
     folder.close()
     assert Path(kept).read_bytes() == b"first"
@@ -94,13 +97,49 @@ def test_first_attempt_is_set_aside(tmp_path: Path) -> None:
     assert Path(folder.log_path("job")).read_bytes() == b"second"
 
 
+def test_each_attempt_has_a_log_of_its_own(tmp_path: Path) -> None:
+    folder = run_folder(tmp_path)
+    for attempt in (1, 2, 11):
+        folder.of("job").write(b"%d" % attempt)
+        folder.set_aside("job", attempt)
+    folder.close()
+    kept = {name: (Path(folder.path) / name).read_bytes() for name in os.listdir(folder.path)}
+    assert kept == {"job.first-attempt.log": b"1", "job.second-attempt.log": b"2", "job.11th-attempt.log": b"11"}
+
+
 def test_closed_log_is_not_emptied_by_closing_the_folder(tmp_path: Path) -> None:
     folder = run_folder(tmp_path)
     folder.of("job").write(b"x")
-    folder.close_log("job")
-    folder.close_log("never opened")
+    folder.end_log("job")
+    folder.end_log("never opened")
     folder.close()
     assert Path(folder.log_path("job")).read_bytes() == b"x"
+
+
+def descriptors() -> int:
+    return len(os.listdir("/dev/fd"))
+
+
+def test_job_that_has_ended_holds_no_descriptor_and_what_it_left_running_is_still_logged(tmp_path: Path) -> None:
+    before = descriptors()
+    folder = run_folder(tmp_path)
+    log = folder.of("job")
+    log.write(b"first ")
+    folder.end_log("job")
+    assert descriptors() == before
+    for data in (b"and ", b"last"):
+        log.write(data)
+        assert descriptors() == before
+    assert Path(folder.log_path("job")).read_bytes() == b"first and last"
+
+
+def test_attempt_without_output_has_an_empty_log(tmp_path: Path) -> None:
+    folder = run_folder(tmp_path)
+    folder.of("job").write(b"")
+    kept = folder.set_aside("job", 1)
+    assert Path(kept).read_bytes() == b""
+    assert os.listdir(folder.path) == ["job.first-attempt.log"]
+    assert folder.trouble == ""
 
 
 def test_file_is_written_whole_and_leaves_nothing_beside_it(tmp_path: Path) -> None:

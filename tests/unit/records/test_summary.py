@@ -16,6 +16,7 @@ def test_summary_has_every_job_with_its_times_and_cost() -> None:
     first, waiting = jobs.make("api:a", parent="", reason="first"), jobs.make("b", parent="api-a", reason="later")
     for state in (State.READY, State.RUNNING, State.SUCCEEDED):
         jobs.move(first, state)
+    first.queued_seconds, first.queued_again = 0.5, 1
     first.exit_status, first.own_seconds, first.cpu_seconds, first.peak_bytes, first.attempts = 0, 2.25, 1.0000004, 7, 2
     first.beside["c"] = None
     first.neighbours |= {"c", "d"}
@@ -37,13 +38,13 @@ def test_summary_has_every_job_with_its_times_and_cost() -> None:
     assert document.pop("jobs") == [
         {
             "id": "api-a", "task": "api:a", "variables": "1 of api:a", "parent": "", "state": "succeeded", "reason": "first", "state_reason": "", "exit_code": 0, "started_at": 11.0,
-            "ended_at": 13.5, "seconds": 2.5, "command_seconds": 2.25, "cpu_seconds": 1.0, "peak_memory_bytes": 7, "read_bytes": 512,
-            "written_bytes": 1024, "attempts": 2, "recovery_seconds": 0.75, "beside": ["c"], "neighbours": 2,
+            "ended_at": 13.5, "seconds": 2.5, "command_seconds": 2.25, "cpu_seconds": 1.0, "queued_seconds": 0.5, "peak_memory_bytes": 7, "read_bytes": 512,
+            "written_bytes": 1024, "attempts": 2, "queued_again": 1, "recovery_seconds": 0.75, "beside": ["c"], "neighbours": 2,
         },
         {
             "id": "b", "task": "b", "variables": "0 of b", "parent": "api-a", "state": "waiting", "reason": "later", "state_reason": "", "exit_code": None, "started_at": None,
-            "ended_at": None, "seconds": None, "command_seconds": 0.0, "cpu_seconds": 0.0, "peak_memory_bytes": 0, "read_bytes": 0,
-            "written_bytes": 0, "attempts": 1, "recovery_seconds": 0.0, "beside": [], "neighbours": 0,
+            "ended_at": None, "seconds": None, "command_seconds": 0.0, "cpu_seconds": 0.0, "queued_seconds": 0.0, "peak_memory_bytes": 0, "read_bytes": 0,
+            "written_bytes": 0, "attempts": 1, "queued_again": 0, "recovery_seconds": 0.0, "beside": [], "neighbours": 0,
         },
     ]  # fmt: skip
     assert document == {
