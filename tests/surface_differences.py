@@ -10,6 +10,8 @@ import subprocess
 import sys
 from contextlib import suppress
 
+from up_and_gone import is_alive
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
         def paratask(self, *arguments: str, **environment: str) -> Ended: ...
         def start_task(self, *arguments: str, **options: object) -> subprocess.Popen[str]: ...
         def start_paratask(self, *arguments: str, **options: object) -> subprocess.Popen[str]: ...
+        def start_in(self, folder: Path, program: str, *arguments: str, **streams: int) -> subprocess.Popen[str]: ...
+        def new_folder(self) -> Path: ...
 
 
 def colour_streams(sides: Sides) -> None:
@@ -119,6 +123,42 @@ def _end(process: subprocess.Popen[str]) -> None:
     process.communicate()
 
 
+def left_running(sides: Sides) -> None:
+    """A server that writes when the program that started it has ended: neither is harmed, and one is heard."""
+    server = "sh -c 'echo > up; read go < gate; echo later && echo well > end'"
+    sides.taskfile(f'tasks: {{default: "{server} & read up < up; echo started"}}\n')
+    heard = []
+    for program in ("task", "paratask"):
+        folder = sides.new_folder()
+        for name in ("up", "gate", "end"):
+            os.mkfifo(folder / name)
+        process = sides.start_in(folder, program)
+        process.wait()
+        (folder / "gate").write_text("go\n")
+        assert (folder / "end").read_text() == "well\n"
+        heard.append(process.communicate()[0])
+    assert heard == ["started\nlater\n", "started\n"]
+
+
+def killed_run(sides: Sides) -> None:
+    """A command that is left behind, and whether it is there when the next run has ended."""
+    sides.taskfile("tasks:\n  waits: sh -c 'echo $$; exec sleep 60'\n  after: echo after\n")
+    left = []
+    for program in ("task", "paratask"):
+        folder = sides.new_folder()
+        process = sides.start_in(folder, program, "waits")
+        assert process.stdout is not None
+        command = int(process.stdout.readline())
+        process.kill()
+        process.wait()
+        assert sides.start_in(folder, program, "after").communicate()[0] == "after\n"
+        left.append(is_alive(command))
+        with suppress(ProcessLookupError):
+            os.kill(command, signal.SIGKILL)
+        process.communicate()
+    assert left == [True, False]
+
+
 def run_hashes(sides: Sides) -> None:
     sides.taskfile("tasks:\n  default: [{task: a}, {task: a}]\n  a: {run: when_changed, cmds: [echo x]}\n")
     start = "task: skipping execution of task: "
@@ -172,6 +212,8 @@ SURFACE_CHECKS: dict[str, Callable[[Sides], None]] = {
     "completion": completion,
     "names": names,
     "second-signal": second_signal,
+    "killed-run": killed_run,
+    "left-running": left_running,
     "run-hashes": run_hashes,
     "list-writes": list_writes,
     "list-up-to-date": list_up_to_date,

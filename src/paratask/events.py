@@ -62,6 +62,28 @@ class FellBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retried:
+    """A job failed and gets another attempt, of that number, as declared; the log of the one before is kept."""
+
+    job: str
+    task: str
+    attempt: int
+    exit_status: int
+    wait_seconds: float
+    log_before: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuedAgain:
+    """Memory ran out: a job that had `peak_bytes` of it was ended, by us or by the kernel, and waits until there is room for it."""
+
+    job: str
+    task: str
+    peak_bytes: int
+    by_kernel: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """Something the user should read once."""
 
@@ -69,7 +91,7 @@ class Notice:
 
 
 if TYPE_CHECKING:
-    Event = JobChanged | CommandEnded | SetArranged | FellBack | Notice
+    Event = JobChanged | CommandEnded | SetArranged | FellBack | Retried | QueuedAgain | Notice
     Subscriber = Callable[[Event], None]
 
 

@@ -1,4 +1,4 @@
-"""Names: of jobs (the task's, fit for a file name, with a number from the second one on), and the nearest to one that is not known.
+"""Names: of jobs (the task's, fit for a file name, with a number from the second one on), of numbers, and the nearest to one not known.
 
 Runs number jobs as they are made, plans in written order, depth first: a task called more than once may get other numbers.
 """
@@ -6,6 +6,7 @@ Runs number jobs as they are made, plans in written order, depth first: a task c
 from __future__ import annotations
 
 MAX_BYTES = 200
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
 class JobNames:
@@ -27,6 +28,14 @@ def file_name(task: str) -> str:
     """A task's name as part of a file name."""
     kept = "".join(char if char.isalnum() or char in "-_." else "-" for char in task).strip(".")
     return kept.encode()[:MAX_BYTES].decode(errors="ignore") or "task"
+
+
+def ordinal(number: int) -> str:
+    """`first`, `second` …; from the eleventh on with digits."""
+    if number <= len(ORDINALS):
+        return ORDINALS[number - 1]
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
 
 
 def nearest_name(name: str, known: frozenset[str] | list[str]) -> str:

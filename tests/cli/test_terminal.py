@@ -108,7 +108,7 @@ def test_an_interactive_task_gets_the_terminal_itself(workspace, screen):
     shown = screen("shell")
     shown.until(b"/dev/pts/")
     assert shown.end() == 0
-    assert (workspace.latest_run() / "shell.log").read_bytes() == b""
+    assert not (workspace.latest_run() / "shell.log").exists()
 
 
 ASKING = """\

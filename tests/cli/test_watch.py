@@ -171,7 +171,7 @@ def test_two_tasks_run_side_by_side_and_each_says_when_it_is_done(workspace, wat
         version: '3'
         tasks:
           first: {sources: [x.txt], cmds: ['cat meet']}
-          second: {cmds: ['echo met > meet']}
+          second: {cmds: ['echo met > meet; echo said']}
         """)
     workspace.write("x.txt", "one\n")
     os.mkfifo(workspace.root / "meet")

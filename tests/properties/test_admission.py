@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paratask.scheduling.admission import MAX_PASSES, Admission
-from paratask.scheduling.budget import Budget, Reading
+from paratask.scheduling.budget import Budget, Cost, Reading
 
 readings = st.builds(Reading, running_processes=st.integers(0, 12), available_bytes=st.integers(0, 2000))
 budgets = st.builds(
@@ -35,7 +35,7 @@ def test_every_turn_keeps_the_rules(budget, actions):
     running: list = []
     for action, amount, priority in actions:
         if action == "request":
-            waiting.append(admission.request(cpu=amount, priority=float(priority)))
+            waiting.append(admission.request(Cost(cpu=amount), priority=float(priority)))
         elif action == "release" and running:
             admission.release(running.pop(amount % len(running)))
         elif action == "withdraw" and waiting:
@@ -77,10 +77,10 @@ def test_nobody_is_passed_more_often_than_the_rule_says(cpus, crowd, large):
     admission.request()
     running = admission.grant(Reading())
     priority = 4.0 + large[1]
-    first_in_line = admission.request(cpu=large[0], priority=priority)
+    first_in_line = admission.request(Cost(cpu=large[0]), priority=priority)
     passed = 0
     for cost, lower in crowd * 3:
-        admission.request(cpu=cost, priority=float(lower))
+        admission.request(Cost(cpu=cost), priority=float(lower))
         granted = admission.grant(Reading())
         if first_in_line in granted:
             return
@@ -107,7 +107,7 @@ def test_nobody_is_passed_more_often_than_the_rule_says(cpus, crowd, large):
 @given(budget=budgets, crowd=st.lists(st.tuples(costs, st.integers(0, 3)), max_size=60), reading=readings)
 def test_everybody_runs_in_the_end(budget, crowd, reading):
     admission = Admission(budget)
-    left = {admission.request(cpu=cost, priority=float(priority)) for cost, priority in crowd}
+    left = {admission.request(Cost(cpu=cost), priority=float(priority)) for cost, priority in crowd}
     running = admission.grant(reading)
     while running:
         ticket = running.pop(0)

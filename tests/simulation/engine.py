@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from signal import SIGINT
 from types import SimpleNamespace
+from typing import Any
 
 from paratask.claims.observed import Observed
 from paratask.cli.options import parse
@@ -23,18 +24,22 @@ from paratask.errors import ParataskError
 from paratask.events import EventBus, FellBack
 from paratask.execution.jobs import ENDED
 from paratask.execution.leases import Leases
+from paratask.execution.memory_guard import MemoryGuard
 from paratask.execution.options import RunOptions
 from paratask.execution.process import Ended
 from paratask.execution.session import Session
 from paratask.kernel.cancel import CancelScope
 from paratask.kernel.loop import Loop
+from paratask.planning.costs import Costs
 from paratask.planning.planner import Planner
-from paratask.scheduling.budget import Budget, Reading
+from paratask.scheduling.admission import Ticket
+from paratask.scheduling.budget import Budget, Cost, Reading
 from paratask.taskfile.model import NOWHERE, Call
 from paratask.variables.ready import ReadyCall
 from simulation.clock import SimulatedPoller
 from simulation.monorepo import Effect, Monorepo
 
+MACHINE_BYTES = 2 << 30
 DURATIONS = (0.0, 0.5, 1.0, 1.0, 3.0)
 
 
@@ -50,7 +55,7 @@ class Output:
     def of(self, _: str) -> SimpleNamespace:
         return SimpleNamespace(write=lambda data: None)
 
-    def set_aside(self, job: str) -> str:
+    def set_aside(self, job: str, attempt: int) -> str:
         """The log of a first attempt."""
         return f"{job}.first-attempt.log"
 
@@ -67,10 +72,11 @@ class Commands:
 
     async def run(self, order, *, log, sink, started=None) -> Ended:
         engine = self._engine
-        lease = await self._leases.take(priority=float(engine.chance.randrange(3)))
-        ended = started() if started is not None else None
+        lease = await self._leases.take(order.cost, priority=float(engine.chance.randrange(3)))
+        process = engine.process(lease)
+        ended = started(process) if started is not None else None
         place = order.text, order.folder[len(engine.root) + 1 :]
-        command = Running(place, engine.repo.effects[place])
+        command = Running(place, engine.repo.effects[place], order.cost)
         engine.begins(command)
         try:
             engine.trace.append((order.owner, command.effect))
@@ -84,6 +90,7 @@ class Commands:
             engine.do(order.text, command.effect, seen)
         finally:
             engine.running.remove(command)
+            del engine.sizes[process.pid]
             if ended is not None:
                 ended()
             self._leases.give_back(lease)
@@ -97,7 +104,9 @@ class CommandsMetError(AssertionError):
 class Running:
     """A command that runs."""
 
-    def __init__(self, place: tuple[str, str], effect: Effect) -> None:
+    def __init__(self, place: tuple[str, str], effect: Effect, cost: Cost) -> None:
+        self.cpu = cost.cpu
+        self.uses = cost.uses
         self.place = place
         self.effect = effect
         self.was_beside = False
@@ -110,10 +119,13 @@ class Engine:
     meet in a file that one of them writes, and no more run than the budget has.
     """
 
-    def __init__(self, repo: Monorepo, root: Path, timing: object, failing: Mapping[tuple[str, str], str], cpus: float) -> None:
+    def __init__(
+        self, repo: Monorepo, root: Path, timing: object, failing: Mapping[tuple[str, str], str], budget: Budget
+    ) -> None:
         self.repo = repo
         self.failing = failing
-        self.cpus = cpus
+        self.cpus = budget.cpus
+        self.resources = budget.resources
         self.root = str(root)
         self.chance = random.Random(f"timing {timing}")
         self.loop = Loop(SimulatedPoller())
@@ -121,6 +133,8 @@ class Engine:
         self.sink = Output()
         self.terminal = SimpleNamespace(watches=False, size=lambda: None, lends_stdin=False, commands=False)
         self.answers: dict[str, object] = {}
+        self.sizes: dict[int, int] = {}
+        self.pids = 0
         self.interrupts = SimpleNamespace(number=0)
         self.running: list[Running] = []
         self.most_at_once = 0
@@ -131,8 +145,22 @@ class Engine:
         self.made_leases.append(Leases(self.loop, budget, self._measure))
         return self.made_leases[-1]
 
+    def process(self, lease: Ticket) -> SimpleNamespace:
+        """Another one, which has from the beginning what it needs."""
+        self.pids += 1
+        size = self.sizes[self.pids] = self.chance.randrange(1, 20) << 26
+        lease.note_size(size)
+        return SimpleNamespace(pid=self.pids, tree_bytes=size, note_size=lambda _: None)
+
     def _measure(self) -> Reading:
-        return Reading(running_processes=self.chance.randrange(6), available_bytes=self.chance.randrange(4) << 30)
+        left = MACHINE_BYTES - sum(self.sizes.values())
+        return Reading(running_processes=self.chance.randrange(6), available_bytes=max(0, left))
+
+    def make_guard(self, **more: Any) -> MemoryGuard:
+        return MemoryGuard(
+            now=self.loop.now, **more, measure=self._measure, count_kills=lambda: 0,
+            sizes_of=lambda pids: {pid: self.sizes[pid] for pid in pids},
+        )  # fmt: skip
 
     def begins(self, command: Running) -> None:
         """Another command starts."""
@@ -143,7 +171,12 @@ class Engine:
                 raise CommandsMetError(f"{other.place} and {command.place} meet in {met}")
         self.running.append(command)
         self.most_at_once = max(self.most_at_once, len(self.running))
-        assert len(self.running) <= self.cpus, "more commands than the budget has"
+        assert sum(other.cpu for other in self.running) <= self.cpus + 1e-6 or len(self.running) == 1, (
+            "more than the budget has"
+        )
+        for name, resource in self.resources.items():
+            users = sum(other.uses.get(name, 0) for other in self.running)
+            assert resource.per_seconds or users <= resource.count, f"{users} use {name}"
 
     def commands(self, leases: Leases, *_: object) -> Commands:
         return Commands(self, leases)
@@ -258,7 +291,7 @@ class Played:
             (root / "paratask.toml").write_text(choices.settings)
         bench = make_workbench(parse(["-d", str(root)], {}))
         budget = Budget(cpus=1) if choices.level == "off" else choices.budget
-        engine = Engine(repo, root, choices.timing, choices.failing, budget.cpus)
+        engine = Engine(repo, root, choices.timing, choices.failing, budget)
         planner = Planner(
             bench=bench, settings=bench.project.settings, level=choices.level, make_place=place_maker(bench),
             known_conflicts=frozenset, observations=choices.seen,
@@ -268,7 +301,7 @@ class Played:
         events.subscribe(lambda event: self.fallbacks.append(event) if isinstance(event, FellBack) else None)
         session = Session(
             workbench=bench, planner=planner, budget=budget, logs=engine.sink, events=events, paint=lambda _, text: text,
-            environ={}, engine=engine, options=RunOptions(parallel=choices.level, silent=True, on_failure=choices.on_failure),
+            environ={}, engine=engine, cost=Costs(bench.project.settings).of, options=RunOptions(parallel=choices.level, silent=True, on_failure=choices.on_failure),
         )  # fmt: skip
         self.error = _carry_out(session, engine, choices.interrupt_at)
         self.outcome = session.outcome(None, 0.0)
@@ -283,7 +316,7 @@ class Played:
         assert not engine.running, "a command runs on after the end"
         for leases in engine.made_leases:
             assert leases._admission.running == 0, "a lease was not returned"
-            assert not leases._admission._waiting, "somebody still waits for a lease"
+            assert not leases._admission._lanes, "somebody still waits for a lease"
         lost = [job.id for job in self.outcome.jobs if job.state not in ENDED]
         assert not lost, f"jobs that did not end: {lost}"
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import pytest
 
-from paratask.scheduling.budget import Budget
+from paratask.scheduling.budget import Budget, Resource
 from simulation.engine import Choices, CommandsMetError, Played
 from simulation.monorepo import make_monorepo
 
@@ -83,9 +83,12 @@ def failing(repo, chance, *kinds):
     return {place: chance.choice(kinds) for place in places if chance.random() < 0.4}
 
 
+RESOURCES = {"seat": Resource(count=2), "api": Resource(count=3, per_seconds=2.0)}
+
+
 def budgets(chance):
     """Tight and wide ones, some with a limit that the machine reaches now and then."""
-    return Budget(cpus=chance.choice((1, 2, 4, 9)), load=chance.choice((0, 0, 3)), memory_bytes=chance.choice((0, 0, 2 << 30)))
+    return Budget(cpus=chance.choice((1, 2, 4, 9)), load=chance.choice((0, 0, 3)), memory_bytes=chance.choice((0, 0, 1 << 30)))
 
 
 @pytest.mark.slow
@@ -123,3 +126,23 @@ def test_failures_signals_and_tight_budgets_leave_nothing_behind(block, tmp_path
             played = Played(repo, tmp_path / f"{seed}-failing", choices)
             assert bool(played.error) == bool(in_turn.error)
             Played(repo, tmp_path / f"{seed}-signal", replace(choices, interrupt_at=chance.uniform(0.1, 6.0)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", BLOCKS[::4], ids=lambda block: f"{block[0]}-{block[-1]}")
+def test_memory_that_runs_out_and_costs_and_resources_change_nothing_of_the_result(block, tmp_path):
+    """Commands that nobody knows take what there is: some are ended and queued again. Others share cores, and a named resource."""
+    queued_again, most = 0, 0
+    for seed in block:
+        repo, chance = make_monorepo(seed), random.Random(f"memory {seed}")
+        in_turn = Played(repo, tmp_path / f"{seed}-off", Choices(level="off", timing=seed))
+        settings = f'resources = {{ seat = 2, api = "3/2s" }}\n[tasks."*"]\nuses = ["{chance.choice(("seat", "api"))}"]\ncost = {{ cpu = 0.3 }}\n'
+        budget = Budget(cpus=chance.choice((1, 2)), memory_bytes=256 << 20, resources=RESOURCES)
+        choices = Choices(level="inferred", timing=f"{seed} memory", budget=budget, settings=chance.choice(("", settings)))
+        with replayed(seed, "memory"):
+            played = Played(repo, tmp_path / f"{seed}-memory", choices)
+            assert played.error is None
+            assert differences(in_turn, played) == []
+        queued_again += sum(job.queued_again for job in played.outcome.jobs)
+        most = max(most, played.most_at_once)
+    assert (queued_again and most > 2) or REPLAYED

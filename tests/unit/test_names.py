@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.names import MAX_BYTES, JobNames, file_name
+from paratask.names import MAX_BYTES, JobNames, file_name, ordinal
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,9 @@ def test_second_job_of_a_name_has_a_number() -> None:
 def test_task_named_like_a_second_job_had_the_same_log(tasks: list[str], ids: list[str]) -> None:
     names = JobNames()
     assert [names.take(task) for task in tasks] == ids
+
+
+def test_ordinals() -> None:
+    assert [ordinal(number) for number in (1, 2, 10, 11, 12, 13, 21, 22, 23, 24, 111, 121)] == [
+        "first", "second", "tenth", "11th", "12th", "13th", "21st", "22nd", "23rd", "24th", "111th", "121st",
+    ]  # fmt: skip

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from paratask.records.history import History
     from paratask.scheduling.budget import Budget
     from paratask.taskfile.model import Variables
+    from paratask.taskfile.settings import Settings
     from paratask.variables.ready import ReadyCall
 
 WORTH_SECONDS = 1.0
@@ -32,7 +33,8 @@ HEAD_BYTES = 4096
 
 
 class RunForecast:
-    """`priority` answers for calls; `bounds` is what is predicted, where there is a forecast.
+    """`priority` answers for calls; `bounds` is what is predicted, where there is a forecast. `estimates` are what it was
+    made of.
 
     `make_planner` makes one that looks once: it plans beside the run, and leaves the run's own alone.
     """
@@ -45,11 +47,14 @@ class RunForecast:
         budget: Budget,
         history: Callable[[], History],
         make_planner: Callable[[], Planner],
+        settings: Settings,
     ) -> None:
+        self._settings = settings
         self._calls = calls
         self._budget = budget
         self._forecast: Forecast | None = None
         self.bounds: Bounds | None = None
+        self.estimates: Estimates | None = None
         if _is_worth_it(state, [call.task or "" for call in calls]):
             self._make(estimates_of(history()), make_planner)
 
@@ -62,9 +67,12 @@ class RunForecast:
 
         if not estimates:
             return
-        forecast = Forecast(planner=make_planner(), estimates=estimates)
+        from paratask.planning.costs import Costs
+
+        self.estimates = estimates
+        forecast = Forecast(planner=make_planner(), estimates=estimates, costs=Costs(self._settings, estimates))
         forecast.build(self._calls)
-        self.bounds = forecast.bounds(slots=self._budget.cpus, cores=cpu_count())
+        self.bounds = forecast.bounds(slots=self._budget.cpus, cores=cpu_count(), jobs=self._budget.jobs)
         self._forecast = forecast
 
 
@@ -80,8 +88,9 @@ def estimates_of(history: History) -> Estimates:
             command_seconds=number(command_seconds),
             cpu_seconds=number(cpu_seconds),
             peak_bytes=int(number(peak_bytes)),
+            queued_seconds=number(queued_seconds),
         )
-        for task, variables, seconds, command_seconds, cpu_seconds, peak_bytes in history.samples()
+        for task, variables, seconds, command_seconds, cpu_seconds, peak_bytes, queued_seconds in history.samples()
     )
 
 

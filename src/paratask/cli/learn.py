@@ -6,13 +6,15 @@ import os
 import sys
 
 from paratask.cli.learned_report import make_report
+from paratask.cli.leftovers import clean_up
 from paratask.cli.observed import ObservedClaims
 from paratask.cli.recorded_run import RecordedRun
 from paratask.cli.run import check_calls
 from paratask.cli.setup import make_workbench, painter_for, requested, run_options, say_oddities
 from paratask.events import SetArranged
 from paratask.execution.jobs import State
-from paratask.execution.tracing import Strace
+from paratask.execution.running import stale_records
+from paratask.execution.tracing import Strace, trace_folder
 from paratask.frozen import replace
 from paratask.observing.accesses import TRACED, Witness
 from paratask.observing.ground import Ground
@@ -42,9 +44,11 @@ def learn(typed: Typed) -> int:
     calls = requested(typed)
     options = replace(run_options(typed, bench), parallel="off", calls_together=False)
     check_calls(bench, calls, typed)
+    if stale_records(bench.state_dir):
+        clean_up(bench.state_dir, paint)
     observed = ObservedClaims(typed, bench, warn=lambda oddity: say_oddities([oddity], typed))
     known = observed.entries
-    tracer = Strace(folder=os.path.join(bench.state_dir, f"traces-{os.getpid()}"), environ=bench.environ, traced=TRACED)
+    tracer = Strace(folder=trace_folder(bench.state_dir, os.getpid()), environ=bench.environ, traced=TRACED)
     sets: list[SetArranged] = []
     try:
         run = RecordedRun(

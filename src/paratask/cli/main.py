@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from paratask.cli.options import Typed
 
 
-YOUNG_OBJECTS = 100_000
-"""How many make the collector look. A run makes hardly any cycles, and looking took a quarter of the time of reading a large project."""
+YOUNG_OBJECTS = 1_000_000
+"""How many make the collector look. A run makes no cycles, and with 100,000 looking took a fifth of the time of 20,000 jobs in sets."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -123,7 +123,9 @@ def _silence_stdout() -> None:
 def run_and_exit() -> None:
     """The console script."""
     gc.set_threshold(YOUNG_OBJECTS)
-    sys.exit(main())
+    exit_code = main()
+    gc.freeze()  # else the interpreter looks through all that is left before it ends, which took 5 ms of 48
+    sys.exit(exit_code)
 
 
 if __name__ == "__main__":

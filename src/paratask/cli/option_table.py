@@ -51,10 +51,11 @@ OPTIONS: tuple[Option, ...] = (
     ),
     Option(
         name="jobs", aliases=("concurrency",), short="C", metavar="N", kind="number", environment=("PARATASK_JOBS", "TASK_CONCURRENCY"),
-        help="Run at most N commands at once: a number, or a share of the cores (`50%`). Never more than the cores, which are the default.",
+        help="Run at most N commands at once: a number, or a share of the cores (`50%`). More than the cores is for those that mostly wait.",
     ),
     Option(name="load", metavar="LOAD", help="Start nothing beside others while LOAD processes run: `4`, `80%` of the cores, `+2`."),
     Option(name="memory", metavar="SIZE", help="Start nothing beside others while less than SIZE is available: `500M`, `2G`."),
+    Option(name="max-memory", metavar="SIZE", help="Start nothing beside others that would take all commands together over SIZE."),
     Option(
         name="jobserver", metavar="STYLE", choices=("auto", "fifo", "pipe", "off"), environment=("PARATASK_JOBSERVER",),
         help="How make, ninja, cargo and others are told to share the jobs that may run at once: as they know it (auto), one way only, or not.",

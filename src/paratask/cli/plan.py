@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from paratask.cli.budget import make_budget
 from paratask.cli.forecast import estimates_of
-from paratask.cli.recorded_run import make_budget
 from paratask.cli.setup import (
     make_workbench,
     observations,
@@ -18,6 +18,7 @@ from paratask.cli.setup import (
     warn,
 )
 from paratask.execution.meters import cpu_count
+from paratask.planning.costs import Costs
 from paratask.planning.critical_path import critical_path
 from paratask.planning.forecast import Forecast
 from paratask.planning.plan import PlanBuilder
@@ -53,9 +54,12 @@ def show_plan(typed: Typed) -> int:
     estimates = estimates_of(history)
     jobs = PlanBuilder(planner=planner, estimates=estimates).build(calls)
     seconds, path = critical_path(jobs)
-    forecast = Forecast(planner=planner, estimates=estimates)
+    budget = make_budget(typed, bench)
+    forecast = Forecast(planner=planner, estimates=estimates, costs=Costs(settings, estimates))
     forecast.build(calls)
-    bounds = forecast.bounds(slots=1.0 if level == "off" else make_budget(typed, bench).cpus, cores=cpu_count())
+    bounds = forecast.bounds(
+        slots=1.0 if level == "off" else budget.cpus, cores=cpu_count(), jobs=1 if level == "off" else budget.jobs
+    )
     guessed = forecast.guessed if bounds else 0
     title = " ".join(call.task or "" for call in calls)
     if typed.flag("json"):

@@ -7,17 +7,18 @@ import sys
 import time
 from functools import partial
 
+from paratask.cli.budget import make_budget
 from paratask.cli.setup import observations, only_parallel, place_maker
 from paratask.errors import ParataskError, TaskRunError
-from paratask.events import EventBus, FellBack
-from paratask.execution.meters import cpu_count
+from paratask.events import EventBus, FellBack, JobChanged
+from paratask.execution.jobs import ENDED
 from paratask.execution.session import Session
 from paratask.frozen import dataclass
 from paratask.planning.planner import Planner
 from paratask.records.logs import RunFolder, is_in_history, prune_runs
 from paratask.records.summary import one_at_a_time_seconds, render_summary
 from paratask.reporting.console import Console
-from paratask.scheduling.budget import Budget, parse_jobs, parse_load, parse_memory
+from paratask.scheduling.budget import ORDINARY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,24 +34,14 @@ if TYPE_CHECKING:
     from paratask.execution.session import Outcome
     from paratask.execution.tracing import Strace
     from paratask.execution.workbench import Workbench
+    from paratask.planning.costs import Costs
     from paratask.plugins.hookspecs import Place
     from paratask.records.history import History
     from paratask.reporting.colors import Paint
     from paratask.variables.ready import ReadyCall
 
 
-def make_budget(typed: Typed, bench: Workbench) -> Budget:
-    """What may run at once: the smallest of --jobs, `max_jobs` and the cores; --load; --memory. Raises UsageError.
-
-    Zero or less jobs stand for no limit of their own, as to task.
-    """
-    settings = bench.project.settings
-    cores = cpu_count()
-    asked = [text for text in (typed.text("jobs"), settings.max_jobs) if text and not text.startswith("-") and text.strip("0%")]
-    cpus = min(cores, *(parse_jobs(text, cores) for text in asked)) if asked else cores
-    load = typed.text("load") or settings.load
-    memory = typed.text("memory") or settings.memory
-    return Budget(cpus=cpus, load=parse_load(load, cores) if load else 0.0, memory_bytes=parse_memory(memory) if memory else 0)
+ENDED_STATES = frozenset(state.value for state in ENDED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +96,7 @@ class RecordedRun:
         self._budget = budget
         self._plan_beside = partial(make_planner, looks_once=True)
         self._forecast: RunForecast | None = None
+        self._costs = self._make_costs()
         orders_itself = budget.cpus > 1 and not (options.seed or options.dry or tracer is not None)
         planner = make_planner(expects=self._expect) if orders_itself else make_planner()
         self._session = Session(
@@ -119,8 +111,18 @@ class RecordedRun:
             engine=stage.engine if stage else None,
             executions=stage.executions if stage else None,
             tracer=tracer,
+            cost=lambda *call: self._costs.of(*call) if self._costs is not None else ORDINARY,
             priority=lambda task, variables: self._forecast.priority(task, variables) if self._forecast is not None else 0.0,
         )
+
+    def _make_costs(self) -> Costs | None:
+        """Where something is declared or learned: else all commands cost the same."""
+        settings = self._bench.project.settings
+        if self._forecast is None and not any(claims.cost or claims.counts for claims in settings.claims.values()):
+            return None
+        from paratask.planning.costs import Costs
+
+        return Costs(settings, self._forecast.estimates if self._forecast is not None else None)
 
     def _expect(self, _: Sequence[ReadyCall]) -> None:
         """Neighbours come up: most runs have none, and no forecast."""
@@ -129,8 +131,9 @@ class RecordedRun:
 
             self._forecast = RunForecast(
                 state=self._bench.state_dir, calls=self._calls, budget=self._budget, history=self._history,
-                make_planner=self._plan_beside,
+                make_planner=self._plan_beside, settings=self._bench.project.settings,
             )  # fmt: skip
+            self._costs = self._make_costs()
 
     @property
     def _predicted(self) -> float | None:
@@ -146,17 +149,23 @@ class RecordedRun:
         sys.stderr.write(f"paratask: {self._paint('yellow', 'warning:')} {text}\n")
 
     def _remember(self, event: object) -> None:
-        if isinstance(event, FellBack) and event.passed:
+        if isinstance(event, JobChanged):
+            if event.state in ENDED_STATES:
+                self._folder.end_log(event.job)
+        elif isinstance(event, FellBack) and event.passed:
             self._history().remember_conflict(event.task, event.beside, run=self._folder.run, at=time.time())
 
     def carry_out(self) -> int:
         if self._typed.flag("status"):
             return self._status()
-        self.outcome = outcome = self._session.run(self._calls)
-        self._folder.close()
-        code = self._exit_code(outcome)
-        if not self._options.dry:
-            self._keep(outcome, code)
+        try:
+            self.outcome = outcome = self._session.run(self._calls)
+            self._folder.close()
+            code = self._exit_code(outcome)
+            if not self._options.dry:
+                self._keep(outcome, code)
+        finally:
+            self._session.release()
         self._report(outcome)
         return code
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from paratask.cli.recorded_run import RecordedRun
 from paratask.cli.setup import make_workbench, painter_for, requested, run_options
 from paratask.errors import TaskInternalError, TaskNotFoundError
+from paratask.execution.running import stale_records
 from paratask.variables.immediate import run_static
 from paratask.variables.scopes import Mode
 
@@ -29,6 +30,10 @@ def run(typed: Typed) -> int:
         from paratask.cli.listing import summarize
 
         return summarize(bench, calls, painter_for(typed, 1))
+    if not options.dry and stale_records(bench.state_dir):
+        from paratask.cli.leftovers import clean_up
+
+        clean_up(bench.state_dir, paint)
     watched = [] if typed.flag("status") else [call for call in calls if typed.flag("watch") or _watches(bench, call)]
     rest = [call for call in calls if call not in watched]
     code = RecordedRun(typed, bench, rest, options, paint).carry_out() if rest else 0

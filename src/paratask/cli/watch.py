@@ -5,9 +5,11 @@ go-task: watchTasks. What is watched and when a round begins is watching's; here
 
 from __future__ import annotations
 
+import gc
 import signal
 
-from paratask.cli.recorded_run import RecordedRun, Stage, make_budget
+from paratask.cli.budget import make_budget
+from paratask.cli.recorded_run import RecordedRun, Stage
 from paratask.cli.setup import place_maker
 from paratask.execution.engine import Engine
 from paratask.execution.streams import ClosedOutputError
@@ -32,7 +34,9 @@ NOBODY_READS = 1
 
 def watch(typed: Typed, bench: Workbench, calls: Sequence[ReadyCall], options: RunOptions, paint: Paint) -> int:
     """Run the calls, and again when their sources change, until a signal: then 0, as task. Raises ParataskError."""
-    engine = Engine(environ=bench.environ, paint=paint, keyboard=False, says_signals=not typed.flag("watch"))
+    engine = Engine(
+        environ=bench.environ, paint=paint, keyboard=False, says_signals=not typed.flag("watch"), state=bench.state_dir
+    )
     commands = engine.commands(engine.leases(make_budget(typed, bench)), bench.secrets)
     try:
         engine.serve(bench, commands)
@@ -92,6 +96,7 @@ class _Watch:
 
     def _begin_round(self) -> None:
         """`sh:` variables are run anew; what `run: once` has done stays done, where no sources say otherwise."""
+        gc.collect()  # what a round was made of refers to itself, and nobody looks for such things by themselves before there are many
         self._bench.dynamic.forget()
         executions = self._stage.executions
         for key in [key for key, execution in executions.items() if not execution.lasts]:

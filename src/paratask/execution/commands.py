@@ -9,12 +9,15 @@ from __future__ import annotations
 import errno
 import os
 import signal
+from functools import partial
 
 from paratask.errors import VariableError
 from paratask.execution.capture import Capture
 from paratask.execution.process import NOT_EXECUTABLE, NOT_FOUND, Ended
-from paratask.frozen import dataclass
+from paratask.execution.streams import Collected
+from paratask.frozen import dataclass, replace
 from paratask.kernel.cancel import Cancelled, CancelScope
+from paratask.scheduling.budget import ORDINARY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,9 +32,12 @@ if TYPE_CHECKING:
     from paratask.execution.terminal import Terminal
     from paratask.execution.tracing import Strace
     from paratask.kernel.loop import Loop
+    from paratask.scheduling.admission import Ticket
+    from paratask.scheduling.budget import Cost
     from paratask.variables.secrets import Secrets
 
 GRACE_SECONDS = 2.0
+SIZE_SECONDS = 0.25
 MAY_SHARE_SLOTS = ("make", "ninja", "cargo", "rustc", "maturin", "meson", "-flto", "paratask")
 """Without one of these in its text, a command takes no part in a jobserver. sharing.py looks closer."""
 
@@ -59,6 +65,7 @@ class Order:
     needs_folder: bool = True
     one_stream: bool = False
     priority: float = 0.0
+    cost: Cost = ORDINARY
     owner: object = None
 
 
@@ -67,19 +74,6 @@ class Nothing:
 
     def write(self, *_: object) -> None:
         """Forget it."""
-
-
-class Collected:
-    """A sink that keeps stdout and passes stderr on."""
-
-    def __init__(self) -> None:
-        self.out: list[bytes] = []
-
-    def write(self, stream: int, data: bytes) -> None:
-        if stream == 1:
-            self.out.append(data)
-        else:
-            os.write(2, data)
 
 
 class Commands:
@@ -123,23 +117,34 @@ class Commands:
     def close(self) -> None:
         """The run is over: nobody listens any more."""
         for capture in self._lingering:
-            capture.close()
+            capture.leave()
         if self._sharing is not None:
             self._sharing.close()
         os.close(self._null)
 
     async def run(
-        self, order: Order, *, log: Log, sink: Sink, started: Callable[[], Callable[[], None]] | None = None
+        self, order: Order, *, log: Log, sink: Sink, started: Callable[[Process], Callable[[], None]] | None = None
     ) -> Ended:
         """Run to the end. `started` is called when the process runs, and what it returns when it has ended. Raises Cancelled."""
-        lease = await self._leases.take(priority=order.priority)
+        lease = await self._leases.take(self._cost(order), priority=order.priority)
         try:
             self._loop.raise_if_cancelled()
             if self._sharing is not None:
                 await self._sharing.settle()
-            return await self._run(order, log, sink, started)
+            ended = await self._run(order, lease, log, sink, started)
         finally:
             self._leases.give_back(lease)
+        if (
+            ended.exit_status == 0
+        ):  # whoever has the lease now starts before we say what came of it; after a failure it may have to be stopped
+            await self._loop.give_way()
+        return ended
+
+    def _cost(self, order: Order) -> Cost:
+        """One that shares job slots takes what it needs beyond the first by itself."""
+        if order.cost.cpu > 1 and self._make_sharing is not None and any(name in order.text for name in MAY_SHARE_SLOTS):
+            return replace(order.cost, cpu=1.0)
+        return order.cost
 
     async def holds(self, text: str, folder: str, environment: Mapping[str, str]) -> bool:
         """Whether a condition's command succeeds."""
@@ -153,8 +158,12 @@ class Commands:
         lease = await self._leases.take(priority=priority)
         try:
             self._loop.raise_if_cancelled()
-            fds = (self._null, self._null, self._null)
-            ended = await self._watch(self._start(order, fds), order)
+            start = partial(self._start, order, (self._null, self._null, self._null))
+            try:
+                process = start()
+            except OSError as error:
+                process = await self._processes.room.again(start, error, let_go=self._let_go)
+            ended = await self._watch(process, order)
         except OSError:
             return NOT_EXECUTABLE
         finally:
@@ -172,31 +181,23 @@ class Commands:
             )
         return b"".join(sink.out).decode(errors="surrogateescape")
 
-    async def _run(self, order: Order, log: Log, sink: Sink, started: Callable[[], Callable[[], None]] | None) -> Ended:
-        stdin = 0 if order.lone and self._terminal.lends_stdin else self._null
-        capture = None
-        if not order.direct:
-            size = self._terminal.size() if not isinstance(sink, Collected) else None
-            capture = Capture(
-                self._loop,
-                log=log,
-                sink=sink,
-                terminal_size=size,
-                secrets=self._secrets,
-                one_stream=order.one_stream,
-            )
-        fds = (stdin, 1, 2) if capture is None else (stdin, capture.child_out, capture.child_err)
+    async def _run(
+        self, order: Order, lease: Ticket, log: Log, sink: Sink, started: Callable[[Process], Callable[[], None]] | None
+    ) -> Ended:
         try:
-            process = self._start(order, fds)
+            try:
+                process, capture = self._begin(order, log, sink)
+            except OSError as error:
+                begin = partial(self._begin, order, log, sink)
+                process, capture = await self._processes.room.again(begin, error, let_go=self._let_go)
         except OSError as error:
-            if capture is not None:
-                capture.abandon()
             return _not_started(order, self._secrets.mask(order.text.strip()), error, log, sink)
-        if capture is not None:
-            capture.started()
+        if capture is not None and capture.is_terminal:
+            self._show(process, capture, lone=order.lone)
         if order.lone:
             self._terminal.hand_over(process)
-        ended_callback = started() if started is not None else None
+        process.on_size = lease.note_size
+        ended_callback = started(process) if started is not None else None
         try:
             return await self._watch(process, order)
         finally:
@@ -205,9 +206,47 @@ class Commands:
             if order.lone:
                 self._terminal.take_back()
             if capture is not None:
+                self._terminal.hide(process)
                 capture.finish()
                 if capture.is_open:
                     self._lingering.append(capture)
+
+    def _begin(self, order: Order, log: Log, sink: Sink) -> tuple[Process, Capture | None]:
+        """The process, and what listens to it, if anything does. Raises OSError."""
+        stdin = 0 if order.lone and self._terminal.lends_stdin else self._null
+        if order.direct:
+            return self._start(order, (stdin, 1, 2)), None
+        size = self._terminal.size() if not isinstance(sink, Collected) else None
+        capture = Capture(
+            self._loop, log=log, sink=sink, terminal_size=size, secrets=self._secrets, one_stream=order.one_stream
+        )  # fmt: skip
+        try:
+            self._processes.check_room(capture.child_err)
+            process = self._start(order, (stdin, capture.child_out, capture.child_err))
+        except BaseException:
+            capture.abandon()
+            raise
+        capture.started()
+        return process, capture
+
+    def _show(self, process: Process, capture: Capture, *, lone: bool) -> None:
+        """Keep its terminal as large as ours. While it has the keyboard, nobody tells us of a new size."""
+
+        def look() -> None:
+            if process.ended is None:
+                self._terminal.look_at_size()
+                self._loop.call_at(self._loop.now() + SIZE_SECONDS, look)
+
+        self._terminal.show(process, capture)
+        if lone and self._terminal.commands:
+            self._loop.call_at(self._loop.now() + SIZE_SECONDS, look)
+
+    def _let_go(self) -> bool:
+        """Listen no more to what a command that has ended left running; whether there was one."""
+        if self._lingering:
+            self._lingering.pop(0).leave()
+            return True
+        return False
 
     def _start(self, order: Order, fds: tuple[int, int, int]) -> Process:
         path = order.environment.get("PATH", os.defpath)
@@ -286,7 +325,7 @@ class Commands:
             with CancelScope(self._loop, deadline=self._loop.now() + GRACE_SECONDS):
                 await process.exited.wait()
             process.send(signal.SIGKILL)  # also what the leader left behind
-            self._processes.being_stopped.discard(process.pid)
+            self._processes.stopped(process.pid)
             await process.exited.wait()
 
 

@@ -5,11 +5,16 @@ A plain run has one of its own; the runs of a watch share one, so that no signal
 
 from __future__ import annotations
 
+import os
+import signal
+from functools import partial
+
 from paratask.execution.commands import Commands
 from paratask.execution.interrupts import Interrupts
 from paratask.execution.leases import Leases, is_below_jobserver
-from paratask.execution.meters import read_machine
+from paratask.execution.meters import Meter
 from paratask.execution.process import Processes
+from paratask.execution.running import RUNNING_FOLDER, RunningRecord
 from paratask.execution.shell import Shell
 from paratask.execution.streams import ClosedOutputError, ConsoleSink
 from paratask.execution.terminal import Terminal
@@ -20,7 +25,9 @@ from paratask.kernel.poller import SystemPoller
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from typing import Any
 
+    from paratask.execution.memory_guard import MemoryGuard
     from paratask.execution.options import RunOptions
     from paratask.execution.requirements import Ask
     from paratask.execution.sharing import Sharing
@@ -35,6 +42,7 @@ class Engine:
     """Make one, `close` it. `scope` is what a signal cancels; enter it once.
 
     Without `keyboard` no command gets it, so that Ctrl-C always comes here. Without `says_signals` the first one is not named.
+    `state` is the path of `.paratask`, where a record of what runs is kept; without it there is none.
     """
 
     def __init__(
@@ -44,6 +52,7 @@ class Engine:
         paint: Callable[[str, str], str],
         keyboard: bool = True,
         says_signals: bool = True,
+        state: str = "",
     ) -> None:
         self._environ = environ
         self._paint = paint
@@ -52,14 +61,29 @@ class Engine:
         self.scope = CancelScope(self.loop)
         self.sink = ConsoleSink()
         self.terminal = Terminal(keyboard=keyboard)
+        self._has_ended = False
         self.answers: dict[str, Variable] = {}
         """What the user was asked for: variables that every later call may use."""
 
         self._shell = Shell(environ, lambda text: self._say(text, 2))
-        self._processes = Processes(self.loop, self._poller)
+        self._record = RunningRecord(os.path.join(state, RUNNING_FOLDER)) if state else None
+        self._processes = Processes(self.loop, self._poller, self._record)
         self.interrupts = Interrupts(
-            poller=self._poller, processes=self._processes, scope=self.scope, say=self._say, names_first=says_signals
-        )
+            poller=self._poller, processes=self._processes, scope=self.scope, sink=self.sink, say=self._say,
+            names_first=says_signals,
+        )  # fmt: skip
+        if self._record is not None:
+            self.interrupts.before_exit.append(self._record.close)
+        self.terminal.stop = partial(self._suspend, group=True)
+        if signal.getsignal(signal.SIGTSTP) is not signal.SIG_IGN:
+            self._poller.on_signal(signal.SIGTSTP, partial(self._suspend, group=False))
+        if self.terminal.watches:
+            self._poller.on_signal(signal.SIGWINCH, self.terminal.look_at_size)
+
+    def _suspend(self, *, group: bool) -> None:
+        from paratask.execution.suspension import suspend
+
+        suspend(self._poller, self._processes, self.terminal, group=group)
 
     def asking(self, paint: Callable[[str, str], str]) -> Ask | None:
         """What puts questions; None where there is no terminal to put them at."""
@@ -71,7 +95,13 @@ class Engine:
         return Asking(self.loop, paint, columns).ask
 
     def leases(self, budget: Budget) -> Leases:
-        return Leases(self.loop, budget, read_machine)
+        return Leases(self.loop, budget, Meter(budget, self.loop.now))
+
+    def make_guard(self, **more: Any) -> MemoryGuard:
+        """What looks after memory while commands run side by side; `more` is what it has to know of them."""
+        from paratask.execution.memory_guard import MemoryGuard
+
+        return MemoryGuard(now=self.loop.now, **more)
 
     def commands(self, leases: Leases, secrets: Secrets, tracer: Strace | None = None) -> Commands:
         """What starts commands under these leases; whoever asks closes it."""
@@ -90,6 +120,7 @@ class Engine:
                 loop=self.loop, leases=leases, shell=self._shell, environ=self._environ, slots=int(budget.cpus),
                 style=options.jobserver, say=lambda text: self._say(text, 2),
                 tell=lambda text: self._say(text, 2) if options.verbose else None, at_exit=self.interrupts.before_exit,
+                record=self._record,
             )  # fmt: skip
 
         sharing = make() if is_below_jobserver(self._environ) else None
@@ -110,7 +141,15 @@ class Engine:
         except ClosedOutputError:
             pass
 
+    def end(self) -> None:
+        """End what still runs; the loop must not run on. Signals that come from here on change nothing: what ran is still to be kept."""
+        if not self._has_ended:
+            self._has_ended = True
+            self._processes.kill_all()
+            if self._record is not None:
+                self._record.close()
+
     def close(self) -> None:
-        """End what still runs; the loop must not run on."""
-        self._processes.kill_all()
+        """End what still runs. Signals mean again what they meant before."""
+        self.end()
         self._poller.close()

@@ -20,7 +20,6 @@ from paratask.errors import (
 from paratask.events import SetArranged
 from paratask.execution.jobs import State
 from paratask.execution.messages import go_quoted
-from paratask.execution.once import Execution, execution_key
 from paratask.execution.strands import Kind
 from paratask.execution.turns import Request, Turn
 from paratask.frozen import replace
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
     from paratask.execution.jobs import Job, Jobs
     from paratask.execution.messages import Messages
     from paratask.execution.neighbours import Member, Neighbours, Stand
+    from paratask.execution.once import Execution
     from paratask.execution.options import RunOptions
     from paratask.execution.requirements import Requirements
     from paratask.execution.steps import Steps
@@ -66,7 +66,7 @@ class Interpreter:
         loop: Loop,
         index: TaskIndex,
         preparation: Preparation,
-        freshness: FreshnessCheck,
+        freshness: Callable[[], FreshnessCheck],
         jobs: Jobs,
         events: EventBus,
         neighbours: Neighbours,
@@ -100,7 +100,9 @@ class Interpreter:
     async def call(self, request: Request, job: Job, stand: Stand) -> None:
         """Carry out one call. Raises TaskError (TaskRunError where something inside failed) and Cancelled."""
         self._jobs.move(job, State.READY)
-        request = replace(request, variables=self._requirements.with_answers(request.variables))
+        variables = self._requirements.with_answers(request.variables)
+        if variables is not request.variables:
+            request = replace(request, variables=variables)
         try:
             match = self._index.find(request.task, request.position)
             ready = await self._compile(match, request)
@@ -182,9 +184,11 @@ class Interpreter:
 
     async def _once(self, turn: Turn) -> tuple[State, str]:
         """`run: once` and `run: when_changed`: the first call executes, later ones wait for it and share its outcome."""
-        key = execution_key(turn.ready)
-        if not key:
+        if turn.ready.run == "always":
             return await self._execute(turn)
+        from paratask.execution.once import Execution, execution_key
+
+        key = execution_key(turn.ready)
         known = self._executions.get(key)
         held_back = known is not None and self._quiet.is_alone and not known.done.is_set
         if known is not None and not held_back:  # whoever is alone cannot wait for one that waits for it to end
@@ -229,11 +233,11 @@ class Interpreter:
             await self.steps.attempt(turn)
         except ParataskError:
             if not self._options.dry:
-                self._freshness.forget(ready)
+                self._forget(ready)
             raise
         self._keep(ready, freshness, stand)
         if turn.job.passed_over:
-            self._freshness.forget(ready)
+            self._forget(ready)
         return State.SUCCEEDED, reason
 
     async def _run_dependencies(self, turn: Turn) -> None:
@@ -328,7 +332,7 @@ class Interpreter:
                 break
         if not ready.sources:
             return None, reason
-        freshness = self._freshness.look(ready)
+        freshness = self._freshness().look(ready)
         return freshness, reason or freshness.stale_reason
 
     async def stale_name(self, call: ReadyCall, sink: Sink) -> str:
@@ -342,11 +346,15 @@ class Interpreter:
             name = turn.ready.prefix if self._options.output.style == "prefixed" else turn.ready.name
             self._messages.say(f"task: Task {go_quoted(name)} is up to date", turn.stand.sink, "magenta")
 
+    def _forget(self, ready: ReadyTask) -> None:
+        if ready.sources:
+            self._freshness().forget(ready)
+
     def _keep(self, ready: ReadyTask, freshness: Freshness | None, stand: Stand) -> None:
         if freshness is None or self._options.dry:
             return
         try:
-            self._freshness.keep(ready, freshness)
+            self._freshness().keep(ready, freshness)
         except OSError as error:
             self._messages.say(f"paratask: the fingerprint of `{ready.name}` was not kept: {error}", stand.sink, "yellow")
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from paratask.scheduling.makeflags import MakeFlags
 
 TOKEN = b"+"
+FIFO_NAME = "slots"
 LOWEST_FD = 64  # what a command's own redirections use stays free
 
 
@@ -107,8 +108,8 @@ class OwnPool(Pool):
     def __init__(self, loop: Loop, *, jobs: int, held: int) -> None:
         import tempfile
 
-        self._folder = tempfile.mkdtemp(prefix="paratask-jobserver-")  # mode 0700
-        fifo = os.path.join(self._folder, "slots")
+        self.folder = tempfile.mkdtemp(prefix="paratask-jobserver-")  # mode 0700
+        fifo = os.path.join(self.folder, FIFO_NAME)
         os.mkfifo(fifo, 0o600)
         read_fd = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
         super().__init__(loop, read_fd=read_fd, write_fd=os.open(fifo, os.O_WRONLY | os.O_NONBLOCK), jobs=jobs, fifo=fifo)
@@ -131,7 +132,7 @@ class OwnPool(Pool):
 
     def close(self) -> None:
         super().close()
-        for remove, path in ((os.unlink, self.fifo), (os.rmdir, self._folder)):
+        for remove, path in ((os.unlink, self.fifo), (os.rmdir, self.folder)):
             try:
                 remove(path)
             except OSError:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from paratask.kernel.cancel import StoppedClocks
 from paratask.kernel.loop import Event
 from paratask.scheduling.admission import Admission
-from paratask.scheduling.budget import Reading
+from paratask.scheduling.budget import ORDINARY, Reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from paratask.execution.jobserver import Pool
     from paratask.kernel.loop import Loop
     from paratask.scheduling.admission import Ticket
-    from paratask.scheduling.budget import Budget
+    from paratask.scheduling.budget import Budget, Cost
 
 ASK_AGAIN_SECONDS = 0.2
 NO_READING = Reading()
@@ -34,13 +35,17 @@ class Leases:
         self._admission = Admission(budget)
         self._measure = measure
         self._granted: dict[Ticket, Event] = {}
-        self._asking = False
+        self._asks_at = float("inf")
         self._pool: Pool | None = None
 
     @property
     def cpu_in_use(self) -> float:
         """What the leases that are out cost together."""
         return self._admission.cpu_in_use
+
+    def to_come_bytes(self) -> float:
+        """What commands that run are going to take beyond what they have; infinite where that is not known of one."""
+        return self._admission.to_come_bytes
 
     @property
     def is_one_at_a_time(self) -> bool:
@@ -56,13 +61,14 @@ class Leases:
         self._pool = None
         self._admission.slots = float("inf")
 
-    async def take(self, *, priority: float = 0.0, cpu: float = 1.0) -> Ticket:
+    async def take(self, cost: Cost = ORDINARY, *, priority: float = 0.0) -> Ticket:
         """Wait for a lease. Give it back with `give_back`. Raises Cancelled."""
-        ticket = self._admission.request(cpu=cpu, priority=priority)
+        ticket = self._admission.request(cost, priority=priority)
         event = self._granted[ticket] = Event(self._loop)
         self._grant()
         try:
-            await event.wait()
+            with StoppedClocks(self._loop):
+                await event.wait()
         except BaseException:
             if event.is_set:
                 self._admission.release(ticket)
@@ -87,12 +93,10 @@ class Leases:
         self._grant_by(reading)
         if self._pool is not None:
             self._take_tokens(self._pool, reading)
-        if self._admission.is_tight and not self._asking:
-            self._asking = True
-            self._loop.call_at(self._loop.now() + ASK_AGAIN_SECONDS, self._ask_again)
+        self._ask_later()
 
     def _grant_by(self, reading: Reading) -> None:
-        for ticket in self._admission.grant(reading):
+        for ticket in self._admission.grant(reading, self._loop.now()):
             self._granted[ticket].set()
 
     def _take_tokens(self, pool: Pool, reading: Reading) -> None:
@@ -116,6 +120,15 @@ class Leases:
             pool.give_back(max(0, pool.held - needed))
         self._admission.slots = 1.0 + pool.held
 
+    def _ask_later(self) -> None:
+        """Somebody may start although nothing is given back: when load or memory allow it, or a rate."""
+        at = self._admission.next_at
+        if self._admission.is_tight:
+            at = min(at, self._loop.now() + ASK_AGAIN_SECONDS)
+        if at < self._asks_at:
+            self._asks_at = at
+            self._loop.call_at(at, self._ask_again)
+
     def _ask_again(self) -> None:
-        self._asking = False
+        self._asks_at = float("inf")
         self._grant()

@@ -14,5 +14,5 @@ if TYPE_CHECKING:
         def of(self, job: str) -> Log:
             """The job's log, made when it is first asked for."""
 
-        def set_aside(self, job: str) -> str:
-            """Keep what the job has logged so far under another name, and start anew; the path of what was kept."""
+        def set_aside(self, job: str, attempt: int) -> str:
+            """Keep what the job's attempt of that number logged under another name, and start anew; the path of what was kept."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from paratask.execution.meters import read_words
+from paratask.execution.cgroups import read_words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

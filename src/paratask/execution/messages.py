@@ -69,10 +69,12 @@ class Messages:
             self.say(text, sink, color)
 
     def started(self, task: str, sink: Sink) -> None:
-        self.verbose_error(f"task: {go_quoted(task)} started", sink)
+        if self._options.verbose:
+            self.say(f"task: {go_quoted(task)} started", sink, "magenta")
 
     def finished(self, task: str, sink: Sink) -> None:
-        self.verbose_error(f"task: {go_quoted(task)} finished", sink)
+        if self._options.verbose:
+            self.say(f"task: {go_quoted(task)} finished", sink, "magenta")
 
     def looked(self, command: str, exit_status: int, sink: Sink) -> None:
         """What a `status` command said."""

@@ -4,46 +4,86 @@ from __future__ import annotations
 
 import os
 
+from paratask.execution.cgroups import cpu_quota, memory_limits, read_words
 from paratask.scheduling.budget import Reading
 
-CGROUP = "/sys/fs/cgroup"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from paratask.execution.cgroups import MemoryLimit
+    from paratask.scheduling.budget import Budget
+
+RESERVE_SHARE = 0.05
+MOST_RESERVE = 512 << 20
+STALE_SECONDS = 0.02
 
 
-def cpu_count(cgroup: str = CGROUP) -> float:
-    """The cores we may use: the smaller of affinity and the cgroup's quota (v1 and v2), at least one."""
+def cpu_count() -> float:
+    """The cores we may use: the smaller of affinity and the control groups' quota (v1 and v2), at least one."""
     try:
         count = float(len(os.sched_getaffinity(0)))
     except (AttributeError, OSError):
         count = float(os.cpu_count() or 1)
-    quota = cgroup_cpus(cgroup)
+    quota = cpu_quota()
     return max(1.0, min(count, quota)) if quota else max(1.0, count)
 
 
-def cgroup_cpus(cgroup: str = CGROUP) -> float:
-    """The cgroup's cpu quota in cores; 0 where there is none."""
-    limit = read_words(f"{cgroup}/cpu.max")
-    if len(limit) == 2 and limit[0] != "max":
-        return int(limit[0]) / int(limit[1])
-    quota, period = read_words(f"{cgroup}/cpu/cpu.cfs_quota_us"), read_words(f"{cgroup}/cpu/cpu.cfs_period_us")
-    if quota and period and int(quota[0]) > 0:
-        return int(quota[0]) / int(period[0])
+def default_reserve() -> int:
+    """What stays available where nobody says how much, in bytes: a twentieth of the machine's or our group's memory, 512 MB at most."""
+    total = min([limit.limit for limit in memory_limits()] + [_memory("MemTotal:")])
+    return min(MOST_RESERVE, int(total * RESERVE_SHARE))
+
+
+class Meter:
+    """Reads the machine; of load and memory only what `budget` has limits for. `now` is a clock in seconds.
+
+    Memory is read at most each `STALE_SECONDS`: it is asked for whenever something may start.
+    """
+
+    def __init__(self, budget: Budget, now: Callable[[], float]) -> None:
+        self._budget = budget
+        self._now = now
+        self._limits: list[MemoryLimit] | None = None
+        self._read_at = float("-inf")
+        self._available = 0
+        self._stalled = 0.0
+
+    def __call__(self) -> Reading:
+        if self._budget.memory_bytes and self._now() - self._read_at >= STALE_SECONDS:
+            self._read_memory()
+        running = running_processes() if self._budget.load else 0
+        return Reading(running_processes=running, available_bytes=self._available, stalled=self._stalled)
+
+    def _read_memory(self) -> None:
+        if self._limits is None:
+            self._limits = memory_limits()
+        self._available = min([limit.room() for limit in self._limits] + [_memory("MemAvailable:")])
+        self._stalled = stalled_share(self._limits[0].folder if self._limits else "")
+        self._read_at = self._now()
+
+
+def stalled_share(folder: str = "") -> float:
+    """The share of the last ten seconds in which something waited for memory: of the group in `folder` where it says, else of the machine.
+
+    0 where the kernel does not count that (accounting/psi).
+    """
+    for path in (f"{folder}/memory.pressure", "/proc/pressure/memory") if folder else ("/proc/pressure/memory",):
+        words = read_words(path)
+        if len(words) > 1 and words[1].startswith("avg10="):
+            return float(words[1].removeprefix("avg10=")) / 100
     return 0.0
 
 
-def read_words(path: str) -> list[str]:
-    """The words of one of the kernel's files; none where it cannot be read."""
-    try:
-        with open(path, encoding="ascii") as file:
-            return file.read().split()
-    except (OSError, ValueError):
-        return []
-
-
-def read_machine() -> Reading:
-    """Processes that run or wait for a core now, ourselves not counted, and memory that could be had."""
+def _memory(name: str) -> int:
+    """MemTotal or MemAvailable, in bytes; psutil knows it where the kernel has no such file."""
+    words = read_words("/proc/meminfo")
+    if name in words:
+        return int(words[words.index(name) + 1]) * 1024
     import psutil
 
-    return Reading(running_processes=running_processes(), available_bytes=psutil.virtual_memory().available)
+    memory = psutil.virtual_memory()
+    return int(memory.total if name == "MemTotal:" else memory.available)
 
 
 def running_processes() -> int:

@@ -155,7 +155,7 @@ class _Group:
         self._number = number
         self._stop = stop
         self._changed = Event(neighbours.loop)
-        self._waiting = list(range(len(members)))
+        self._waiting = dict.fromkeys(range(len(members)))  # in order; any one can be taken out at once
         self._running: set[int] = set()
         self._succeeded: set[int] = set()
         self._errors: dict[int, ParataskError] = {}
@@ -185,7 +185,7 @@ class _Group:
                 group.scope.cancel("failfast")
                 return
             for index in self._startable():
-                self._waiting.remove(index)
+                del self._waiting[index]
                 self._running.add(index)
                 self._neighbours.quiet.enter()
                 group.start(self._member, index)
@@ -228,7 +228,7 @@ class _Group:
         try:
             self._neighbours.loop.raise_if_cancelled()
             if not self._may_follow(index):  # another failed after this was started, and before its turn came
-                self._waiting.append(index)
+                self._waiting[index] = None
                 return
             await self._members[index](Stand(strand=strand, sink=self._outputs.segments[index], depth=self._stand.depth))
             self._succeeded.add(index)

@@ -6,6 +6,7 @@ Everything it needs of the outside comes in as arguments; what it made of it is 
 from __future__ import annotations
 
 import time
+from functools import partial
 from signal import SIGINT
 
 from paratask.errors import InterruptedRunError, ParataskError, TaskRunError
@@ -15,12 +16,14 @@ from paratask.execution.interrupts import NAMES
 from paratask.execution.jobs import Jobs
 from paratask.execution.messages import Messages
 from paratask.execution.neighbours import Neighbours, Pace, Stand
+from paratask.execution.overlaps import Overlaps
 from paratask.execution.requirements import Requirements
 from paratask.execution.steps import Steps
 from paratask.execution.strands import Kind, Quiet, Strand
 from paratask.execution.streams import ClosedOutputError
 from paratask.execution.turns import Request
 from paratask.frozen import dataclass
+from paratask.scheduling.budget import ORDINARY
 from paratask.variables.ready import ReadyCall
 
 TYPE_CHECKING = False
@@ -28,11 +31,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from paratask.events import EventBus
+    from paratask.execution.attempts import Attempts
     from paratask.execution.jobs import Job
     from paratask.execution.logs import LogStore
     from paratask.execution.neighbours import Member
     from paratask.execution.once import Execution
     from paratask.execution.options import RunOptions
+    from paratask.execution.steps import CostOf
     from paratask.execution.tracing import Strace
     from paratask.execution.workbench import Workbench
     from paratask.planning.planner import Planner
@@ -71,10 +76,11 @@ class Session:
         executions: dict[str, Execution] | None = None,
         tracer: Strace | None = None,
         priority: Callable[[str, Variables], float] = lambda _task, _variables: 0.0,
+        cost: CostOf = lambda *_: ORDINARY,
     ) -> None:
         self._planner = planner
         self._options = options
-        self._engine = engine or Engine(environ=environ, paint=paint)
+        self._engine = engine or Engine(environ=environ, paint=paint, state="" if options.dry else workbench.state_dir)
         self._sink = self._engine.sink
         loop = self._engine.loop
         leases = self._engine.leases(budget)
@@ -100,21 +106,38 @@ class Session:
             index=workbench.index, preparation=workbench.preparation, answers=self._engine.answers,
             ask=self._engine.asking(paint) if options.interactive else None,
         )  # fmt: skip
+        executions = {} if executions is None else executions
         self._interpreter = Interpreter(
-            loop=loop, index=workbench.index, preparation=workbench.preparation, freshness=workbench.freshness,
+            loop=loop, index=workbench.index, preparation=workbench.preparation, freshness=lambda: workbench.freshness,
             jobs=self._jobs, events=events, neighbours=neighbours, quiet=self._quiet, options=options, messages=messages,
             platform=workbench.platform, arrange_dependencies=planner.arrange_dependencies,
-            executions={} if executions is None else executions, requirements=self._requirements, tracer=tracer,
+            executions=executions, requirements=self._requirements, tracer=tracer,
+        )  # fmt: skip
+        declared = workbench.project.settings.claims_of
+
+        def make_attempts() -> Attempts:
+            from paratask.execution.attempts import Attempts, Repeating
+            from paratask.execution.once import forget_failures
+
+            return Attempts(
+                loop=loop, quiet=self._quiet, pace=pace, leases=leases, logs=logs, events=events, messages=messages, options=options,
+                repeating=Repeating(declared=declared, is_repeatable=planner.is_repeatable, why_not=planner.why_outside),
+                forget_failures=partial(forget_failures, executions), now=time.time,
+            )  # fmt: skip
+
+        overlaps = Overlaps(
+            loop=loop, budget=budget, events=events, is_repeatable=lambda turn: planner.is_repeatable(turn.ready),
+            to_come=leases.to_come_bytes, make_guard=self._engine.make_guard,
         )  # fmt: skip
         self._interpreter.steps = Steps(
             loop=loop, taskfile=workbench.taskfile, interpreter=self._interpreter, preparation=workbench.preparation,
-            commands=self._commands, leases=leases, quiet=self._quiet, pace=pace, logs=logs,
+            commands=self._commands, make_attempts=make_attempts, overlaps=overlaps, logs=logs,
             events=events, messages=messages, options=options, environ=environ, arrange=planner.arrange,
-            repeatable=planner.is_repeatable, now=time.time, priority=priority,
+            declared=declared, now=time.time, priority=priority, cost=cost,
         )  # fmt: skip
 
     def run(self, calls: Sequence[ReadyCall]) -> Outcome:
-        """Carry the calls out. What fails is in the outcome; a defect raises."""
+        """Carry the calls out. What fails is in the outcome; a defect raises. When that is kept, or one was raised, `release`."""
         started = time.time()
         error: ParataskError | None = None
         try:
@@ -125,8 +148,8 @@ class Session:
             error = _nobody_reads()
         finally:
             self.close()  # before the loop's poller goes: a process that was left behind may still be listened to
-            self._engine.close()
-        if self._engine.interrupts.number and error is None:
+            self._engine.end()
+        if self._engine.interrupts.number and (error is None or self._sink.is_closed):
             error = self.stopped(calls)
         return self.outcome(error, started)
 
@@ -137,6 +160,10 @@ class Session:
     def close(self) -> None:
         """The run is over."""
         self._commands.close()
+
+    def release(self) -> None:
+        """What it came to is kept: signals may end us again."""
+        self._engine.close()
 
     def first_stale(self, calls: Sequence[ReadyCall]) -> str:
         """The first task that is not up to date, or an empty text; runs their `status` commands. Raises ParataskError."""

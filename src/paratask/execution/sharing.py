@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from paratask.execution.invitations import Invitation
     from paratask.execution.jobserver import Pool
     from paratask.execution.leases import Leases
+    from paratask.execution.running import RunningRecord
     from paratask.execution.shell import Shell
     from paratask.kernel.loop import Loop
 
@@ -44,6 +45,7 @@ class Sharing:
         say: Callable[[str], None],
         tell: Callable[[str], None],
         at_exit: list[Callable[[], None]],
+        record: RunningRecord | None = None,
     ) -> None:
         self._loop = loop
         self._leases = leases
@@ -52,6 +54,7 @@ class Sharing:
         self._say = say
         self._tell = tell
         self._at_exit = at_exit
+        self._record = record
         at_exit.append(self.close)
         self._inviter = Inviter(shell=shell, environ=environ, style=style, pool=self._pool)
         self._made: Pool | None = None
@@ -75,6 +78,8 @@ class Sharing:
         if self._made is None:
             held = tokens_needed(self._leases.cpu_in_use)
             self._made = self._own = OwnPool(self._loop, jobs=self._slots, held=held)
+            if self._record is not None:
+                self._record.add_folder(self._own.folder)
             self._own.add(tokens_missing(self._slots, held=held, free=0))
             self._leases.share(self._own)
         return self._made
@@ -133,6 +138,8 @@ class Sharing:
                 self._tell(f"paratask: {_slots(missing)} still held by what commands left running")
         self._leases.unshare()
         self._made.close()
+        if self._own is not None and self._record is not None:
+            self._record.drop(self._own.folder)
         self._made = None
 
 

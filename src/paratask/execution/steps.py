@@ -1,22 +1,23 @@
-"""A task's steps, one after another, and sets of them side by side; deferred ones at the end; again alone after a failure.
+"""A task's steps, one after another, and sets of them side by side; deferred ones at the end.
 
-go-task: Executor.runCommand and runDeferred; the sets and the second attempt are ours ("Steps and sets", "When something fails"
-in docs/design.md). Knows nothing of dependencies and freshness, which are interpreter.py's.
+go-task: Executor.runCommand and runDeferred; the sets are ours ("Steps and sets" in docs/design.md). Knows nothing of dependencies
+and freshness, which are interpreter.py's, and of why steps run again, which is attempts.py's.
 """
 
 from __future__ import annotations
 
 from functools import partial
 
-from paratask.errors import CommandFailedError, ParataskError, TaskRunError, TaskTimeoutError
-from paratask.events import CommandEnded, FellBack
+from paratask.errors import CommandFailedError, ParataskError, TaskTimeoutError
+from paratask.events import CommandEnded
 from paratask.execution.commands import Order
 from paratask.execution.messages import error_text
-from paratask.execution.strands import OUR_CHOICE, Kind, Strand, parted_by
+from paratask.execution.strands import Kind
 from paratask.execution.streams import Segment
-from paratask.execution.turns import is_command_failure
+from paratask.execution.turns import exit_status_of, is_command_failure
 from paratask.frozen import replace
 from paratask.kernel.cancel import CancelScope
+from paratask.scheduling.budget import ORDINARY
 from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer
 from paratask.variables.scopes import exported
 
@@ -25,29 +26,34 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 
     from paratask.events import EventBus
+    from paratask.execution.attempts import Attempts
     from paratask.execution.commands import Commands
     from paratask.execution.interpreter import Interpreter
     from paratask.execution.jobs import Job
-    from paratask.execution.leases import Leases
     from paratask.execution.logs import LogStore
     from paratask.execution.messages import Messages
-    from paratask.execution.neighbours import Member, Pace, Stand
+    from paratask.execution.neighbours import Member, Stand
     from paratask.execution.options import RunOptions
+    from paratask.execution.overlaps import Overlaps
     from paratask.execution.process import Ended
-    from paratask.execution.strands import Quiet
     from paratask.execution.streams import Sink
     from paratask.execution.turns import Turn
     from paratask.kernel.loop import Loop
     from paratask.planning.arrangement import Arrangement
+    from paratask.scheduling.budget import Cost
     from paratask.taskfile.model import Taskfile, Variables
+    from paratask.taskfile.settings import TaskClaims
     from paratask.variables.preparation import Preparation
     from paratask.variables.ready import ReadyStep, ReadyTask
 
     Arrange = Callable[[Sequence[ReadyCall], str], Arrangement]
+    CostOf = Callable[[str, str, Variables], Cost]
+    """What each command of a task takes, by the task's name, the name it was called by, and the variables of the call."""
 
 
 class Steps:
-    """Runs steps for the interpreter. `repeatable` says whether a task may run twice; `interrupted` whether the run was.
+    """Runs steps for the interpreter. `declared` is what paratask.toml says of a task, by its name; `make_attempts` is asked when
+    steps have failed.
 
     `priority` is how early a call's commands should start, of those that wait for a lease.
     """
@@ -60,100 +66,89 @@ class Steps:
         interpreter: Interpreter,
         preparation: Preparation,
         commands: Commands,
-        leases: Leases,
-        quiet: Quiet,
-        pace: Pace,
+        make_attempts: Callable[[], Attempts],
         logs: LogStore,
         events: EventBus,
         messages: Messages,
         options: RunOptions,
+        overlaps: Overlaps,
         environ: Mapping[str, str],
         arrange: Arrange,
-        repeatable: Callable[[ReadyTask], bool],
+        declared: Callable[[str], TaskClaims | None],
         now: Callable[[], float],
         priority: Callable[[str, Variables], float] = lambda _task, _variables: 0.0,
+        cost: CostOf = lambda *_: ORDINARY,
     ) -> None:
+        self._cost = cost
         self._loop = loop
         self._taskfile = taskfile
         self._interpreter = interpreter
         self._preparation = preparation
         self._commands = commands
-        self._leases = leases
-        self._quiet = quiet
-        self._pace = pace
+        self._make_attempts = make_attempts
         self._logs = logs
         self._events = events
         self._messages = messages
         self._options = options
         self._environ = environ
         self._arrange = arrange
-        self._repeatable = repeatable
+        self._declared = declared
         self._now = now
         self._priority = priority
-        self._running: dict[Job, Strand] = {}
+        self._overlaps = overlaps
 
     async def attempt(self, turn: Turn) -> None:
-        """All steps; where they fail beside others, once more alone. Raises ParataskError."""
+        """All steps; where they fail, those further attempts for which there is reason. Raises ParataskError."""
         stand = turn.stand
-        if stand.strand.is_lone or self._options.on_failure != "sequential":
-            await self._all(turn)
-            return
-        segment = Segment()
+        held = None
+        first = turn
+        if self._options.on_failure == "sequential" and not stand.strand.is_lone:
+            held = Segment()
+            first = replace(turn, stand=replace(stand, sink=held))
         try:
-            await self._all(replace(turn, stand=replace(stand, sink=segment)))
-        except (CommandFailedError, TaskTimeoutError) as failure:
-            if not turn.job.beside or not self._repeatable(turn.ready):
-                raise
-            segment.discard()
-            await self._again_alone(turn, failure)
+            await self._all(first)
+        except ParataskError as failure:
+            await self._make_attempts().after(failure, turn, self._all, held)
         finally:
-            segment.pour_into(stand.sink)
-
-    async def _again_alone(self, turn: Turn, failure: CommandFailedError | TaskTimeoutError) -> None:
-        job = turn.job
-        await self._quiet.ask(turn.stand.strand)
-        began = self._now()
-        passed = False
-        beside = tuple(job.beside)
-        job.attempts += 1
-        job.failed_seconds = job.own_seconds
-        job.passed_over = False
-        first_log = self._logs.set_aside(job.id)
-        try:
-            await self._all(turn)
-            passed = True
-            self._pace.one_at_a_time = True
-            self._leases.one_at_a_time()
-        finally:
-            self._quiet.done()
-            job.recovery_seconds += self._now() - began
-            status = failure.exit_status if isinstance(failure, CommandFailedError) else 124
-            self._events.announce(
-                FellBack(job=job.id, task=job.task, beside=beside, exit_status=status, passed=passed, first_log=first_log)
-            )
+            if held is not None:
+                held.pour_into(stand.sink)
 
     async def _all(self, turn: Turn) -> None:
         deferred: list[ReadyDefer] = []
         exit_code = 0
+        declared = self._declared(turn.ready.task.name)
+        seconds = 0.0 if declared is None else declared.timeout_seconds
         try:
-            for part in _parts(turn.ready.steps):
-                if isinstance(part, ReadyDefer):
-                    deferred.append(part)
-                    continue
-                try:
-                    await self._part(part, turn)
-                except ParataskError as error:
-                    if not (turn.ready.task.ignore_error and is_command_failure(error)):
-                        exit_code = _exit_code(error)
-                        raise
-                    turn.job.passed_over = True
-                    self._messages.passed_over("", "task", error, turn.stand.sink)
+            if seconds:
+                limited = self.within(seconds, turn.ready.name, lambda: self._in_order(turn, deferred))
+                await self._forgiving(limited, turn)
+            else:
+                await self._in_order(turn, deferred)
             self._messages.finished(turn.request.task, turn.stand.sink)
         except ParataskError as error:
+            exit_code = exit_status_of(error)
             self._messages.failed(turn.request.task, error, turn.stand.sink)
             raise
         finally:
             await self._deferred(deferred, exit_code, turn)
+
+    async def _in_order(self, turn: Turn, deferred: list[ReadyDefer]) -> None:
+        """One part after the other; those for the end are put into `deferred`."""
+        for part in _parts(turn.ready.steps):
+            if isinstance(part, ReadyDefer):
+                deferred.append(part)
+            else:
+                await self._forgiving(self._part(part, turn), turn)
+
+    async def _forgiving(self, work: Coroutine[object, object, None], turn: Turn) -> None:
+        """Do it; where the task ignores errors, a command that fails does not matter."""
+        try:
+            await work
+        except ParataskError as error:
+            if not (turn.ready.task.ignore_error and is_command_failure(error)):
+                raise
+            turn.job.passed_over = True
+            self._messages.passed_over("", "task", error, turn.stand.sink)
 
     async def _part(self, part: ReadyStep | list[ReadyCall], turn: Turn) -> None:
         if isinstance(part, list):
@@ -224,7 +219,12 @@ class Steps:
             self._messages.echo(turn.ready.name, step.shown, sink)
 
     async def _process(self, step: ReadyCommand, turn: Turn) -> Ended:
+        return await self._overlaps.carry_out(turn, lambda is_again: self._one_process(step, turn, is_again=is_again))
+
+    async def _one_process(self, step: ReadyCommand, turn: Turn, *, is_again: bool) -> Ended:
         ready, job, stand = turn.ready, turn.job, turn.stand
+        if is_again and not self._options.silent:
+            self._messages.say(f"paratask: `{job.task}` begins its command again: memory had run out", stand.sink, "yellow")
         interactive = ready.task.interactive and stand.strand.is_lone
         style = self._messages.style(stand.sink, ready)
         order = Order(
@@ -237,37 +237,35 @@ class Steps:
             direct=interactive,
             one_stream=style.joins,
             priority=self._priority(job.task, job.variables),
+            cost=self._cost_of(turn),
             owner=ready,
         )
         ended = None
         try:
             log = self._logs.of(job.id)
-            ended = await self._commands.run(order, log=log, sink=style, started=lambda: self._overlap(job, stand.strand))
+            ended = await self._commands.run(
+                order, log=log, sink=style, started=partial(self._overlaps.begin, job, stand.strand)
+            )
         finally:
             style.close(failed=ended is None or ended.exit_status != 0)
         return ended
 
-    def _overlap(self, job: Job, strand: Strand) -> Callable[[], None]:
-        """Note which jobs run beside this one, and which of them because we chose so."""
-        for other, where in self._running.items():
-            if other is job:
-                continue
-            job.neighbours.add(other.id)
-            other.neighbours.add(job.id)
-            if parted_by(strand, where) in OUR_CHOICE:
-                job.beside[other.task] = None
-                other.beside[job.task] = None
-        self._running[job] = strand
-        return partial(self._running.__delitem__, job)
+    def _cost_of(self, turn: Turn) -> Cost:
+        job = turn.job
+        cost = self._cost(turn.ready.task.name, job.task, job.variables)
+        needed = self._overlaps.needed_bytes(job)
+        return replace(cost, memory_bytes=max(cost.memory_bytes, needed)) if needed else cost
 
     def priorities(self, jobs: Sequence[Job]) -> list[float]:
         """How early each should start, of those that may at the same moment."""
         return [self._priority(job.task, job.variables) for job in jobs]
 
     def _account(self, step: ReadyCommand, job: Job, ended: Ended) -> None:
-        job.exit_status = ended.exit_status
+        if not step.source.deferred:
+            job.exit_status = ended.exit_status
         job.own_seconds += ended.seconds
         job.cpu_seconds += ended.cpu_seconds
+        job.queued_seconds += ended.queued_seconds
         job.peak_bytes = max(job.peak_bytes, ended.peak_bytes)
         job.read_bytes += ended.read_bytes
         job.written_bytes += ended.written_bytes
@@ -336,13 +334,5 @@ def _parts(steps: Sequence[ReadyStep]) -> Iterator[ReadyStep | list[ReadyCall]]:
         yield calls
 
 
-def _exit_code(error: ParataskError) -> int:
-    """What EXIT_CODE is worth to deferred steps."""
-    cause = error.innermost().cause if isinstance(error, TaskRunError) else error
-    if isinstance(cause, CommandFailedError):
-        return cause.exit_status
-    return 124 if isinstance(cause, TaskTimeoutError) else 0
-
-
 def _unique(*groups: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(option for group in groups for option in group))
+    return tuple(dict.fromkeys(option for group in groups for option in group)) if any(groups) else ()

@@ -113,6 +113,11 @@ class Strace:
         return found
 
 
+def trace_folder(state: str, pid: int) -> str:
+    """Where a paratask with that id keeps strace's notes until it has read them. `state` is the path of `.paratask`."""
+    return os.path.join(state, f"traces-{pid}")
+
+
 def _command_line(pid: str) -> bytes:
     try:
         with open(f"/proc/{pid}/cmdline", "rb") as file:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 
-from paratask.freshness.check import FreshnessCheck
 from paratask.taskfile.lookup import TaskIndex
 from paratask.taskfile.model import Platform, Variable
 from paratask.taskfile.paths import expand_path, is_address
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from paratask.execution.machine import SystemMachine
+    from paratask.freshness.check import FreshnessCheck
     from paratask.taskfile.model import Glob, Taskfile
     from paratask.taskfile.project import Project
     from paratask.variables.ready import ReadyTask
@@ -53,9 +53,8 @@ class Workbench:
         self.platform = Platform(os=machine.os, arch=machine.arch)
         self.run_shell: ShellRun | None = None
         self.state_dir = os.path.join(project.root_dir, ".paratask")
-        self.freshness = FreshnessCheck(
-            state_folder=_state_folder(temp_dir or ".task", project.root_dir, environ), environ=environ, now=time.time
-        )
+        self._fingerprints = _state_folder(temp_dir or ".task", project.root_dir, environ)
+        self._freshness: FreshnessCheck | None = None
         self._machine = machine
         self._special: dict[str, object] = {
             "TASK_EXE": program,
@@ -139,6 +138,15 @@ class Workbench:
                 return file.read()
         except DOTENV_MISSING:
             return None
+
+    @property
+    def freshness(self) -> FreshnessCheck:
+        """What says whether tasks with sources are fresh; loaded for the first of them."""
+        if self._freshness is None:
+            from paratask.freshness.check import FreshnessCheck
+
+            self._freshness = FreshnessCheck(state_folder=self._fingerprints, environ=self.environ, now=time.time)
+        return self._freshness
 
     def globs(self, folder: str, globs: Sequence[Glob], *, use_gitignore: bool) -> list[str]:
         return self.freshness.globs(folder, globs, use_gitignore=use_gitignore)

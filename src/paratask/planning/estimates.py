@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from paratask.taskfile.model import Variables
 
 MAX_SAMPLES = 20
+RECENT = 5
+"""Of so many runs, the one that took most says what the next may take."""
+
+SHORT_SECONDS = 0.1
 DECAY = 0.85
 """What a sample weighs, measured by the one that followed it: after five runs that differ, these decide."""
 
@@ -31,26 +35,29 @@ class Sample:
     command_seconds: float
     cpu_seconds: float
     peak_bytes: int = 0
+    queued_seconds: float = 0.0
+
+    @property
+    def cores(self) -> float:
+        """How many cores it kept busy, or would have where it had to wait for one; 0 where it was too short to tell."""
+        return (self.cpu_seconds + self.queued_seconds) / self.command_seconds if self.command_seconds >= SHORT_SECONDS else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
     """`seconds` with all it calls, `command_seconds` without; `cpu_seconds` and `peak_bytes` are its own commands'.
 
-    `runs` is how many it was learned from; `is_exact` whether these had the same variables.
+    `cores` is how many its commands keep busy, in the run where these were most of the last few (0: not known). `runs` is how many it
+    was learned from; `is_exact` whether these had the same variables.
     """
 
     seconds: float
     command_seconds: float
     cpu_seconds: float
     peak_bytes: int
+    cores: float
     runs: int
     is_exact: bool
-
-    @property
-    def cores(self) -> float:
-        """How many cores its commands keep busy, on average."""
-        return self.cpu_seconds / self.command_seconds if self.command_seconds else 0.0
 
 
 class Estimates:
@@ -87,7 +94,8 @@ def _estimate(samples: Sequence[Sample], *, is_exact: bool) -> Estimate:
         seconds=decayed_median([sample.seconds for sample in samples]),
         command_seconds=decayed_median([sample.command_seconds for sample in samples]),
         cpu_seconds=decayed_median([sample.cpu_seconds for sample in samples]),
-        peak_bytes=max(sample.peak_bytes for sample in samples),
+        peak_bytes=max(sample.peak_bytes for sample in samples[:RECENT]),
+        cores=max(sample.cores for sample in samples[:RECENT]),
         runs=len(samples),
         is_exact=is_exact,
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import TypeAlias
 
+    from paratask.planning.costs import Costs
     from paratask.planning.estimates import Estimate, Estimates
     from paratask.planning.planner import Planner
     from paratask.planning.predict import Bounds
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 60
 MAX_WORK = 20_000
+MAX_CALLS = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +57,11 @@ class Node:
 
 
 class Forecast:
-    """Made of calls that are about to run. `is_known` is whether any estimate was found."""
+    """Made of calls that are about to run. `is_known` is whether any estimate was found. `costs` says what their commands take."""
 
-    def __init__(self, *, planner: Planner, estimates: Estimates) -> None:
+    def __init__(self, *, planner: Planner, estimates: Estimates, costs: Costs) -> None:
         self._planner = planner
+        self._costs = costs
         self._estimates = estimates
         self._nodes: dict[Key, Node] = {}
         self._order: list[Key] = []
@@ -94,7 +97,7 @@ class Forecast:
         key = next((key for key in ((name, digest), (name, digest + "?")) if key in self._lengths), None)
         return self._typical if key is None else self.priority_of(key)
 
-    def bounds(self, *, slots: float, cores: float) -> Bounds | None:
+    def bounds(self, *, slots: float, cores: float, jobs: int = 0) -> Bounds | None:
         """How long it takes; None where that is not known, or is too much to go through."""
         if not self.is_known:
             return None
@@ -103,7 +106,11 @@ class Forecast:
             work.call(self._root, ())
         except _TooMuchError:
             return None
-        return predict(work.items, slots=slots, cores=cores)
+        return predict(work.items, slots=slots, cores=cores, jobs=jobs)
+
+    def cost_of(self, key: Key) -> float:
+        """Cores that each command of a call takes."""
+        return self._costs.from_estimate(key[0], self._nodes[key].estimate).cpu
 
     def own_seconds(self, key: Key) -> float:
         """What the commands of a call take, all of them."""
@@ -199,10 +206,14 @@ class _Unfolding:
         self._nodes = nodes
         self._forecast = forecast
         self._done: dict[str, tuple[int, ...]] = {}
+        self._calls = 0
         self.items: list[Work] = []
 
     def call(self, key: Key, after: tuple[int, ...]) -> tuple[int, ...]:
         """Add a call that waits for `after`; what waits for the call waits for the items that come back."""
+        self._calls += 1
+        if self._calls > MAX_CALLS:  # those without commands leave no items to count
+            raise _TooMuchError
         node = self._nodes[key]
         if node.once and node.once in self._done:
             return self._item(0.0, 0.0, (*after, *self._done[node.once]), key)
@@ -215,7 +226,7 @@ class _Unfolding:
     def _commands(self, part: Commands, key: Key, after: tuple[int, ...]) -> tuple[int, ...]:
         estimate = self._nodes[key].estimate
         computing = estimate.cpu_seconds * part.share if estimate else 0.0
-        return self._item(self._forecast.own_seconds(key) * part.share, computing, after, key, cost=1.0)
+        return self._item(self._forecast.own_seconds(key) * part.share, computing, after, key, cost=self._forecast.cost_of(key))
 
     def _group(self, group: Group, after: tuple[int, ...], key: Key) -> tuple[int, ...]:
         ends: list[tuple[int, ...]] = []

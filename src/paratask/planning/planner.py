@@ -197,3 +197,9 @@ class Planner:
 
         claims = self.expansion.reach_of_task(ready).claims
         return claims.effect is Effect.LOCAL and claims.evidence > Evidence.NONE
+
+    def why_outside(self, ready: ReadyTask) -> str:
+        """Why the effects of a task, and of what it reaches, may be outside this checkout; empty where they are not."""
+        self._look_again()
+        claims = self.expansion.reach_of_task(ready).claims
+        return claims.effect_reason or "not known" if claims.effect.value == "outside" else ""

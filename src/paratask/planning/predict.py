@@ -39,14 +39,16 @@ class Bounds:
     total: float
 
 
-def predict(work: Sequence[Work], *, slots: float, cores: float) -> Bounds:
-    """`slots` is what the budget lets run at once; `cores` what computes."""
+def predict(work: Sequence[Work], *, slots: float, cores: float, jobs: int = 0) -> Bounds:
+    """`slots` is what the budget lets run at once, in cores; `cores` what computes; `jobs` how many run at most (0: no limit)."""
     critical = longest_way(work)
     total = sum(item.seconds for item in work)
     in_slots = sum(item.seconds * min(item.cost, slots) for item in work) / slots
     computing = sum(min(item.cpu_seconds, item.seconds * cores) for item in work) / cores
-    lower = max(critical, in_slots, computing)
-    return Bounds(critical=critical, lower=lower, predicted=max(lower, simulate(work, slots=slots)), total=total)
+    by_number = sum(item.seconds for item in work if item.cost) / jobs if jobs else 0.0
+    lower = max(critical, in_slots, computing, by_number)
+    predicted = max(lower, simulate(work, slots=slots, jobs=jobs))
+    return Bounds(critical=critical, lower=lower, predicted=predicted, total=total)
 
 
 def longest_way(work: Sequence[Work]) -> float:
@@ -57,14 +59,15 @@ def longest_way(work: Sequence[Work]) -> float:
     return max(ends, default=0.0)
 
 
-def simulate(work: Sequence[Work], *, slots: float) -> float:
+def simulate(work: Sequence[Work], *, slots: float, jobs: int = 0) -> float:
     """When the last work ends. Something always runs while anything is left."""
-    return _Simulation(work, slots).run()
+    return _Simulation(work, slots, jobs).run()
 
 
 class _Simulation:
-    def __init__(self, work: Sequence[Work], slots: float) -> None:
+    def __init__(self, work: Sequence[Work], slots: float, jobs: int) -> None:
         self._work = work
+        self._places = jobs or len(work)
         self._free = slots
         self._slots = slots
         self._now = 0.0
@@ -83,13 +86,18 @@ class _Simulation:
         self._start()
         while self._running:
             self._now, index = heappop(self._running)
-            self._free += self._cost(index)
+            self._give_back(index)
             self._ends(index)
             self._start()
         return self._now
 
     def _cost(self, index: int) -> float:
         return min(self._work[index].cost, self._slots)
+
+    def _give_back(self, index: int) -> None:
+        cost = self._cost(index)
+        self._free += cost
+        self._places += 1 if cost else 0
 
     def _becomes_ready(self, index: int) -> None:
         heappush(self._ready, (-self._work[index].priority, index))
@@ -106,10 +114,11 @@ class _Simulation:
         while self._ready and (self._free > 1e-9 or not passed):
             entry = heappop(self._ready)
             cost = self._cost(entry[1])
-            if cost > self._free + 1e-9:
+            if cost > self._free + 1e-9 or (cost and not self._places):
                 passed.append(entry)
                 continue
             self._free -= cost
+            self._places -= 1 if cost else 0
             heappush(self._running, (self._now + self._work[entry[1]].seconds, entry[1]))
         for entry in passed:
             heappush(self._ready, entry)

@@ -6,6 +6,7 @@ Pure text. Columns that do not fit are left out, the least telling first, and th
 from __future__ import annotations
 
 from paratask.frozen import dataclass
+from paratask.reporting.sizes import NONE, shown_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ SLOWER = 0.1
 SHORTEST_NAME = 12
 GAP = "  "
 FEW = 3
-NONE = "-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,15 +177,6 @@ def shown_seconds(seconds: float | None) -> str:
         return f"{seconds:.1f} s"
     whole = round(seconds)
     return f"{whole // 60} m {whole % 60:02} s" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60:02} m"
-
-
-def shown_bytes(size: int) -> str:
-    """`15 M`, `1.2 G`; a dash for none."""
-    if not size:
-        return NONE
-    if size < 1024**3:
-        return f"{max(1, round(size / 1024**2))} M"
-    return f"{size / 1024**3:.1f} G"
 
 
 def _shown_trend(trend: float | None) -> str:

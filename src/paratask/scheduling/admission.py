@@ -1,32 +1,65 @@
 """Who may start: leases granted whole or not at all, highest priority first. See "Resources" in docs/design.md.
 
-Rules, in order: one command always runs; a smaller command may pass a larger one at most `MAX_PASSES` times, so that none
-starves; after a fallback everything goes one at a time. Pure: readings are arguments.
+Rules, in order: one command always runs, unless a rate forbids it for a while; a smaller command may pass one that takes more of what
+all take (cores, memory) at most `MAX_PASSES` times; nobody passes one that waits for a named resource, among those that use it. So none
+starves. After a fallback everything goes one at a time. Pure: readings and the time are arguments.
 """
 
 from __future__ import annotations
 
 from bisect import insort
+from collections import deque
+
+from paratask.scheduling.budget import ORDINARY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from paratask.scheduling.budget import Budget, Reading
+    from collections.abc import Iterator
+
+    from paratask.scheduling.budget import Budget, Cost, Reading, Resource
 
 MAX_PASSES = 16
-PASSABLE = ("", "cpu", "slot")
+PASSABLE = frozenset(("cpu", "slot", "peak"))
 """What may keep one from starting while a smaller one still could."""
+
+NAMED = frozenset(("resource", "rate"))
+"""What keeps only those from starting that use the same."""
+
+TIGHT = frozenset(("load", "memory", "peak"))
+"""What may end without anybody giving a lease back."""
+
+MAX_STALLED = 0.2
+"""The share of time that may pass with something waiting for memory: beyond it, nothing is started beside others."""
+
+LEAST_CPU = 0.01
+"""What the cheapest command costs: so many for a core, at most."""
+
+ROUNDING = 1e-9
 
 
 class Ticket:
-    """A request for a lease, and then the lease. `cpu` is its cost in cores; higher `priority` goes first."""
+    """A request for a lease, and then the lease. Higher `priority` goes first; `seen_bytes` is the most memory it was seen to have."""
 
-    __slots__ = ("cpu", "order", "passed", "priority")
+    __slots__ = ("cpu", "memory_bytes", "names", "order", "passed", "priority", "seen_bytes", "uses")
 
-    def __init__(self, *, cpu: float, priority: float, order: int) -> None:
+    def __init__(self, cost: Cost, *, cpu: float, priority: float, order: int) -> None:
         self.cpu = cpu
+        self.memory_bytes = cost.memory_bytes
+        self.uses = cost.uses
+        self.names = tuple(sorted(cost.uses))
         self.priority = priority
         self.order = order
         self.passed = 0
+        self.seen_bytes = 0
+
+    def note_size(self, size: int) -> None:
+        """It was seen to have so many bytes."""
+        self.seen_bytes = max(self.seen_bytes, size)
+
+    @property
+    def to_come_bytes(self) -> int:
+        """What it is going to take beyond what it has."""
+        return max(0, self.memory_bytes - self.seen_bytes)
 
 
 def _rank(ticket: Ticket) -> tuple[float, int]:
@@ -38,15 +71,27 @@ class Admission:
 
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
-        self._waiting: list[Ticket] = []  # in the order of `_rank`
+        self._lanes: dict[tuple[str, ...], list[Ticket]] = {}
+        """Who waits, by the names of what they use; each in the order of `_rank`, and none of them empty."""
+
         self._running: set[Ticket] = set()
+        self._in_use = dict.fromkeys(budget.resources, 0)
+        self._begun: dict[str, deque[float]] = {name: deque() for name, found in budget.resources.items() if found.per_seconds}
         self._orders = 0
+        self.cpu_in_use = 0.0
+        """What the leases that are out cost together."""
+
         self.one_at_a_time = False
         self.held_back_by = ""
+        self.is_tight = False
+        """Whether somebody waits for load or memory, which no release announces: ask again after a while."""
+
         self.slots = float("inf")
         """How many job slots are ours to use, where they are shared with others."""
 
         self.wants_slot = False
+        self.next_at = float("inf")
+        """When a rate lets somebody start who waits for it."""
 
     @property
     def running(self) -> int:
@@ -54,68 +99,168 @@ class Admission:
         return len(self._running)
 
     @property
-    def cpu_in_use(self) -> float:
-        """What the leases that are out cost together."""
-        return sum(ticket.cpu for ticket in self._running)
+    def to_come_bytes(self) -> float:
+        """What those that run are going to take beyond what they have; infinite where that is not known of one."""
+        return sum(ticket.to_come_bytes if ticket.memory_bytes else float("inf") for ticket in self._running)
 
-    @property
-    def is_tight(self) -> bool:
-        """Whether somebody waits for load or memory, which no release announces: ask again after a while."""
-        return bool(self._waiting) and self.held_back_by in ("load", "memory")
-
-    def request(self, *, cpu: float = 1.0, priority: float = 0.0) -> Ticket:
+    def request(self, cost: Cost = ORDINARY, *, priority: float = 0.0) -> Ticket:
         self._orders += 1
-        ticket = Ticket(cpu=min(cpu, self._budget.cpus), priority=priority, order=self._orders)
-        insort(self._waiting, ticket, key=_rank)
+        ticket = Ticket(cost, cpu=min(max(cost.cpu, LEAST_CPU), self._budget.cpus), priority=priority, order=self._orders)
+        insort(self._lanes.setdefault(ticket.names, []), ticket, key=_rank)
         return ticket
 
     def withdraw(self, ticket: Ticket) -> None:
         """The one who asked no longer wants it."""
-        self._waiting.remove(ticket)
+        lane = self._lanes.get(ticket.names, [])
+        lane.remove(ticket)
+        if not lane:
+            del self._lanes[ticket.names]
 
     def release(self, ticket: Ticket) -> None:
         self._running.remove(ticket)
+        self.cpu_in_use = self.cpu_in_use - ticket.cpu if self._running else 0.0
+        for name, count in ticket.uses.items():
+            if name not in self._begun:
+                self._in_use[name] -= count
 
     def needs_reading(self) -> bool:
         """Whether `grant` would look at its reading: measuring costs time."""
-        return bool(self._waiting and self._running and (self._budget.load or self._budget.memory_bytes))
+        budget = self._budget
+        return bool(self._lanes and self._running and (budget.load or budget.memory_bytes) and not self._full())
 
-    def grant(self, reading: Reading) -> list[Ticket]:
-        """Those who may start now; they count as running from here on."""
-        granted: list[Ticket] = []
-        passed: list[Ticket] = []
-        self.held_back_by = ""
-        self.wants_slot = False
-        while len(passed) < len(self._waiting):
-            ticket = self._waiting[len(passed)]
-            held = self._held_back(ticket, reading, len(granted))
-            if held:
-                self.held_back_by = self.held_back_by or held
-                self.wants_slot = self.wants_slot or held == "slot"
-                passed.append(ticket)
-            else:
-                del self._waiting[len(passed)]
-                self._running.add(ticket)
-                granted.append(ticket)
-                for larger in passed:
-                    larger.passed += 1
-            if held not in PASSABLE or len(passed) > MAX_PASSES or any(other.passed >= MAX_PASSES for other in passed):
-                break
-        return granted
+    def grant(self, reading: Reading, now: float = 0.0) -> list[Ticket]:
+        """Those who may start now, `now` in seconds of any clock; they count as running from here on."""
+        self.wants_slot = self.is_tight = False
+        self.next_at = float("inf")
+        self.held_back_by = self._full() if self._lanes else ""
+        return list(self._granted(reading, now)) if self._lanes and not self.held_back_by else []
 
-    def _held_back(self, ticket: Ticket, reading: Reading, just_granted: int) -> str:
-        """What keeps the ticket from starting; empty when nothing does."""
+    def _full(self) -> str:
+        """What keeps everybody from starting, whoever it is: the rule, not the only way in which it applies."""
         if not self._running:
             return ""
         if self.one_at_a_time:
             return "turn"
-        cpu = self.cpu_in_use + ticket.cpu
-        if cpu > self._budget.cpus:
+        if self._budget.jobs and len(self._running) >= self._budget.jobs:
+            return "jobs"
+        return "cpu" if self.cpu_in_use + LEAST_CPU > self._budget.cpus + ROUNDING else ""
+
+    def _granted(self, reading: Reading, now: float) -> Iterator[Ticket]:
+        turn = _Turn(self._lanes)
+        granted = 0
+        while (ticket := turn.next()) is not None:
+            held = self._held_back(ticket, reading, granted, now) if ticket.uses.keys().isdisjoint(turn.kept) else "resource"
+            if not held:
+                turn.take(ticket)
+                self._start(ticket, now)
+                granted += 1
+                yield ticket
+                full = self._full() if self._lanes else ""
+                self.held_back_by = self.held_back_by or full
+                if full or turn.is_over:
+                    return
+                continue
+            self.held_back_by = self.held_back_by or held
+            self.wants_slot = self.wants_slot or held == "slot"
+            self.is_tight = self.is_tight or held in TIGHT
+            if not turn.goes_past(ticket, held):
+                return
+
+    def _start(self, ticket: Ticket, now: float) -> None:
+        self._running.add(ticket)
+        self.cpu_in_use += ticket.cpu
+        for name, count in ticket.uses.items():
+            if name in self._begun:
+                self._begun[name].extend([now] * count)
+            else:
+                self._in_use[name] += count
+
+    def _held_back(self, ticket: Ticket, reading: Reading, just_granted: int, now: float) -> str:
+        """What keeps the ticket from starting; empty when nothing does."""
+        for name, count in ticket.uses.items():
+            held = self._held_by(name, self._budget.resources[name], count, now)
+            if held:
+                return held
+        if not self._running:
+            return ""
+        budget = self._budget
+        cpu = self.cpu_in_use + ticket.cpu - ROUNDING
+        if cpu > budget.cpus:
             return "cpu"
         if cpu > self.slots:
             return "slot"
-        if self._budget.load and reading.running_processes + just_granted >= self._budget.load:
+        if budget.load and reading.running_processes + just_granted >= budget.load:
             return "load"
-        if self._budget.memory_bytes and reading.available_bytes < self._budget.memory_bytes:
+        return self._held_by_memory(ticket, reading)
+
+    def _held_by(self, name: str, resource: Resource, count: int, now: float) -> str:
+        if not resource.per_seconds:
+            return "resource" if self._in_use[name] + count > resource.count else ""
+        begun = self._begun[name]
+        while begun and begun[0] + resource.per_seconds <= now:
+            begun.popleft()
+        too_many = len(begun) + count - resource.count
+        if too_many <= 0:
+            return ""
+        self.next_at = min(self.next_at, begun[too_many - 1] + resource.per_seconds)
+        return "rate"
+
+    def _held_by_memory(self, ticket: Ticket, reading: Reading) -> str:
+        budget = self._budget
+        if budget.own_memory_bytes:
+            taken = sum(max(other.memory_bytes, other.seen_bytes) for other in self._running)
+            if taken + max(1, ticket.memory_bytes) > budget.own_memory_bytes:
+                return "peak"
+        if not budget.memory_bytes:
+            return ""
+        if reading.available_bytes < budget.memory_bytes or reading.stalled >= MAX_STALLED:
             return "memory"
-        return ""
+        promised = sum(other.to_come_bytes for other in self._running)
+        return "peak" if reading.available_bytes - promised - ticket.memory_bytes < budget.memory_bytes else ""
+
+
+class _Turn:
+    """One go through those who wait, in the order of their ranks; ends when somebody may not be passed any more."""
+
+    def __init__(self, lanes: dict[tuple[str, ...], list[Ticket]]) -> None:
+        self._lanes = lanes
+        self._places = dict.fromkeys(lanes, 0)
+        self._passed: list[Ticket] = []
+        self.kept: set[str] = set()
+        """Names of what somebody waits for: who comes after it uses none of these."""
+
+    def next(self) -> Ticket | None:
+        """The first of those who were not looked at in this turn."""
+        found: Ticket | None = None
+        for names, place in self._places.items():
+            lane = self._lanes[names]
+            if place < len(lane) and (found is None or _rank(lane[place]) < _rank(found)):
+                found = lane[place]
+        return found
+
+    def take(self, ticket: Ticket) -> None:
+        """It starts, and so passes those who were skipped."""
+        names = ticket.names
+        del self._lanes[names][self._places[names]]
+        if not self._lanes[names]:
+            del self._lanes[names], self._places[names]
+        for larger in self._passed:
+            larger.passed += 1
+
+    def goes_past(self, ticket: Ticket, held: str) -> bool:
+        """Whether others may start before it, which waits for `held`."""
+        names = ticket.names
+        if held in NAMED:
+            self.kept.update(names)
+            del self._places[names]
+        elif held in PASSABLE:
+            self._places[names] += 1
+            self._passed.append(ticket)
+        else:
+            return False
+        return not self.is_over
+
+    @property
+    def is_over(self) -> bool:
+        """Nobody may be passed for ever."""
+        return len(self._passed) > MAX_PASSES or any(other.passed >= MAX_PASSES for other in self._passed)

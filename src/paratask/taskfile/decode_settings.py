@@ -5,8 +5,9 @@ Decodes to frozen values; unknown keys become oddities. Which file it is, and wh
 
 from __future__ import annotations
 
+from paratask.taskfile.decode_costs import decode_cost, decode_resources, decode_uses
 from paratask.taskfile.decode_file import FILE_KEYS, decode_taskfile
-from paratask.taskfile.nodes import Mapping, Scalar, Sequence, is_null
+from paratask.taskfile.nodes import Mapping, Scalar, is_null
 from paratask.taskfile.settings import CLAIM_KEYS, JOBSERVER, LEVELS, ON_FAILURE, SETTING_KEYS, Settings, TaskClaims
 
 LISTS = ("reads", "writes", "exclusive", "together", "apart")
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from paratask.taskfile.decode import Decoder
     from paratask.taskfile.model import Taskfile
     from paratask.taskfile.nodes import Node
+    from paratask.taskfile.settings import Retry
 
 
 def decode_settings(decoder: Decoder, root: Mapping) -> tuple[Settings, Taskfile]:
@@ -31,6 +33,7 @@ def decode_settings(decoder: Decoder, root: Mapping) -> tuple[Settings, Taskfile
     if tasks.pairs:
         rest.append((Scalar("tasks", plain=False, line=tasks.line, column=1), tasks))
     taskfile = decode_taskfile(decoder, Mapping(rest, line=root.line, column=root.column))
+    resources = decode_resources(decoder, found.get("resources"), claims)
     positions: dict[str, Position] = {}
     settings = Settings(
         parallel=_choice(decoder, found.get("parallel"), LEVELS),
@@ -39,6 +42,8 @@ def decode_settings(decoder: Decoder, root: Mapping) -> tuple[Settings, Taskfile
         max_jobs=decoder.text(found["max_jobs"]) if "max_jobs" in found else "",
         load=decoder.text(found["load"]) if "load" in found else "",
         memory=decoder.text(found["memory"]) if "memory" in found else "",
+        max_memory=decoder.text(found["max_memory"]) if "max_memory" in found else "",
+        resources=resources,
         jobserver=_choice(decoder, found.get("jobserver"), JOBSERVER),
         keep_runs=_count(decoder, found.get("keep_runs")),
         claims=claims,
@@ -102,13 +107,20 @@ def _split_tasks(decoder: Decoder, node: Node | None) -> tuple[dict[str, TaskCla
 def _claims(decoder: Decoder, key: Scalar, found: dict[str, Node]) -> TaskClaims:
     positions: dict[str, Position] = {}
     lists = {name: _names(decoder, found[name], positions) for name in LISTS if name in found}
-    if "uses" in found:
-        uses = found["uses"]
-        keys = (
-            Sequence([key for key, _ in uses.pairs], line=uses.line, column=uses.column) if isinstance(uses, Mapping) else uses
-        )
-        lists["uses"] = _names(decoder, keys, positions)
+    counts = decode_uses(decoder, found["uses"], positions) if "uses" in found else {}
+    cost = decode_cost(decoder, found["cost"]) if "cost" in found else None
+    retry, seconds = _attempts(decoder, found)
     flags = {name: decoder.flag(found[name]) for name in ("local", "parallel") if name in found}
     return TaskClaims(
-        position=decoder.at(key), local=flags.get("local"), parallel=flags.get("parallel"), positions=positions, **lists
-    )
+        position=decoder.at(key), local=flags.get("local"), parallel=flags.get("parallel"), positions=positions,
+        uses=tuple(counts), counts=counts, cost=cost, retry=retry, timeout_seconds=seconds, **lists,
+    )  # fmt: skip
+
+
+def _attempts(decoder: Decoder, found: dict[str, Node]) -> tuple[Retry | None, float]:
+    """`retry`, and the seconds of `timeout`; few tasks have any."""
+    if found.keys().isdisjoint(("retry", "timeout")):
+        return None, 0.0
+    from paratask.taskfile.decode_retry import decode_attempts
+
+    return decode_attempts(decoder, found)

@@ -22,9 +22,9 @@ KNOWN_ABSOLUTE = (".ROOT_DIR", ".TASKFILE_DIR", ".USER_WORKING_DIR")
 
 def smart_join(folder: str, path: str) -> str:
     """`path` below `folder`, or itself where it is absolute, or will be once its template is filled in (go-task: SmartJoin)."""
-    if path.startswith("/") or any(name in path for name in KNOWN_ABSOLUTE):
+    if path and (path.startswith("/") or any(name in path for name in KNOWN_ABSOLUTE)):
         return path
-    return posixpath.normpath(posixpath.join(folder, path))
+    return posixpath.normpath(posixpath.join(folder, path) if path else folder)
 
 
 def merge(into: Taskfile, other: Taskfile, include: Include) -> Taskfile:

@@ -13,18 +13,17 @@ from paratask.taskfile.model import Call, Glob, Variable
 from paratask.taskfile.paths import expand_path
 from paratask.templating import UNKNOWN, UnknownValueError
 from paratask.templating.values import Strings
-from paratask.variables.loops import LoopValues, unroll
 from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer, ReadyPrecondition, ReadyTask, UnknownSteps
 from paratask.variables.scopes import Mode, Scope
 from paratask.variables.secrets import MASK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Protocol
 
     from paratask.taskfile.lookup import Match
-    from paratask.taskfile.model import Command, RequiredVariable, Task, Taskfile, Variables
+    from paratask.taskfile.model import Command, For, RequiredVariable, Task, Taskfile, Variables
     from paratask.variables.scopes import Scopes
 
     class Surroundings(Protocol):
@@ -156,10 +155,16 @@ class _One:
         generates = tuple(Glob(pattern=self.text(g.pattern) or "", negate=g.negate) for g in task.generates)
         method = self.text(task.method) or self._taskfile.method or "checksum"
         self._set_fingerprint(folder, sources, method, use_gitignore=use_gitignore)
-        loops = LoopValues(
-            folder=folder, sources=sources, generates=generates, use_gitignore=use_gitignore, globs=self._surroundings.globs,
-            resolve=self._scopes.resolve, position=task.position,
-        )  # fmt: skip
+
+        def loops(loop: For) -> list[dict[str, object]]:
+            from paratask.variables.loops import LoopValues, unroll  # most tasks have none
+
+            values = LoopValues(
+                folder=folder, sources=sources, generates=generates, use_gitignore=use_gitignore, globs=self._surroundings.globs,
+                resolve=self._scopes.resolve, position=task.position,
+            )  # fmt: skip
+            return unroll(loop, self._scope, values)
+
         full_name = task.name
         for wildcard in match.wildcards or ():
             full_name = full_name.replace("*", wildcard, 1)
@@ -233,12 +238,12 @@ class _One:
         self._scope.order.setdefault(kind.upper())
 
     def _unrolled(
-        self, source: Command | Call, loops: LoopValues
+        self, source: Command | Call, rounds_of: Callable[[For], list[dict[str, object]]]
     ) -> list[ReadyCommand | ReadyCall | ReadyDefer | UnknownSteps]:
         if source.loop is None:
             return [ReadyDefer(source=source) if source.deferred else self.step(source, {})]
         try:
-            rounds = unroll(source.loop, self._scope, loops)
+            rounds = rounds_of(source.loop)
         except (UnknownValueError, VariableError, TaskfileError) as error:
             if self._mode is Mode.RUN and not isinstance(error, UnknownValueError):
                 raise

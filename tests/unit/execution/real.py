@@ -46,6 +46,12 @@ class NoTerminal:
     def take_back(self) -> None:
         pass
 
+    def show(self, process, capture) -> None:
+        pass
+
+    def hide(self, process) -> None:
+        pass
+
 
 class Bench:
     """Everything a command needs. `run` carries one out in a loop of its own."""

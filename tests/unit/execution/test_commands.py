@@ -132,6 +132,36 @@ def test_much_output_passes_unchanged_in_small_blocks(bench, tmp_path):
     assert grown_kib < 8 * 1024
 
 
+def test_a_flood_on_stderr_does_not_hide_a_quiet_neighbour(bench, tmp_path):
+    """The one floods until the other's line has been seen, and then until its end has been: without fairness, for ever."""
+
+    class Watching(Kept):
+        def write(self, *arguments) -> None:
+            super().write(*arguments)
+            (tmp_path / "seen").touch()
+
+    flood = "while [ ! -e seen ]; do head -c 1000000 /dev/zero; done >&2; while [ ! -e ended ]; do head -c 1000000 /dev/zero; done >&2"
+    counting, quiet, statuses = Counting(), Watching(), []
+
+    async def flooding() -> None:
+        statuses.append((await bench.commands.run(bench.order(flood), log=counting, sink=counting)).exit_status)
+
+    async def quietly() -> None:
+        order = bench.order("echo a line; while [ ! -e seen ]; do sleep 0.01; done")
+        statuses.append((await bench.commands.run(order, log=Kept(), sink=quiet)).exit_status)
+        (tmp_path / "ended").touch()
+
+    async def both() -> None:
+        async with TaskGroup(bench.loop) as group:
+            group.start(flooding)
+            group.start(quietly)
+
+    bench.loop.run(both())
+    assert statuses == [0, 0]
+    assert quiet.streams[1] == b"a line\n"
+    assert counting.largest <= 1 << 16
+
+
 def test_a_process_that_writes_more_than_a_pipe_holds_and_ends_is_read_to_its_end(bench):
     bench.run("head -c 300000 /dev/zero; head -c 200000 /dev/zero >&2")
     assert {n: len(data) for n, data in bench.sink.streams.items()} == {1: 300000, 2: 200000}
@@ -397,7 +427,8 @@ def test_cpu_and_memory_are_accounted_for(bench):
 def test_started_and_ended_are_told(bench):
     seen = []
 
-    def started():
+    def started(process):
+        assert process.pid
         seen.append("started")
         return lambda: seen.append("ended")
 

@@ -13,7 +13,7 @@ from paratask.execution.leases import SLOTS_VARIABLE, Leases, is_below_jobserver
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Event, Loop
 from paratask.kernel.poller import SystemPoller
-from paratask.scheduling.budget import Budget, Reading
+from paratask.scheduling.budget import Budget, Cost, Reading
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def test_one_that_costs_several_takes_what_it_costs(loop, above):
     leases.share(pool)
 
     async def main():
-        lease = await leases.take(cpu=3.0)
+        lease = await leases.take(Cost(cpu=3.0))
         assert pool.held == 2
         leases.give_back(lease)
         assert pool.held == 0

@@ -72,7 +72,8 @@ def test_who_is_cancelled_while_waiting_takes_none():
         async with TaskGroup(stage.loop) as group:
             group.start(stage.works, "a", 5)
             await stage.loop.checkpoint()
-            with CancelScope(stage.loop, deadline=1.0):
+            with CancelScope(stage.loop) as scope:
+                stage.loop.call_at(1.0, scope.cancel)
                 await stage.works("cancelled", 1)
             await stage.works("b", 1)
 
@@ -94,3 +95,21 @@ def test_who_is_cancelled_in_the_moment_it_is_granted_gives_it_back():
     stage.loop.run(main())
     assert stage.seen == [("next", 1.0)]
     assert stage.leases._admission.running == 0
+
+
+def test_waiting_for_a_lease_used_up_the_time_of_a_timeout():
+    stage = Stage(Budget(cpus=1.0))
+    ended = []
+
+    async def limited(name, seconds):
+        with CancelScope(stage.loop, deadline=stage.loop.now() + 3.0) as scope:
+            await stage.works(name, seconds)
+        ended.append((name, stage.loop.now(), scope.cancelled))
+
+    async def main():
+        async with TaskGroup(stage.loop) as group:
+            for name, seconds in (("a", 2.0), ("b", 2.0), ("c", 5.0), ("d", 1.0)):
+                group.start(limited, name, seconds)
+
+    stage.loop.run(main())
+    assert ended == [("a", 2.0, False), ("b", 4.0, False), ("c", 7.0, True), ("d", 8.0, False)]

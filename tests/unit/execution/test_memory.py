@@ -11,7 +11,7 @@ import pytest
 
 from paratask.execution import memory
 from paratask.execution.memory import tree_bytes
-from paratask.execution.process import LOOK_SECONDS, Processes
+from paratask.execution.process import LOOK_SECONDS, Process, Processes
 
 EACH = 40 << 20
 TREE = f"""
@@ -79,7 +79,7 @@ def test_long_commands_are_looked_at_once_a_second_and_short_ones_never(monkeypa
     running = processes.running
 
     def start(pid: int) -> None:
-        running[pid] = SimpleNamespace(started_at=loop.clock, tree_bytes=0)  # type: ignore[assignment]
+        running[pid] = Process(loop, pid)  # type: ignore[arg-type]
         processes._look_later()
 
     start(1)

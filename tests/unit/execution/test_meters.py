@@ -5,41 +5,22 @@ from __future__ import annotations
 import pytest
 
 from paratask.execution import meters
+from paratask.execution.cgroups import read_words
+from paratask.scheduling.budget import Budget, Reading
 
 
-@pytest.mark.parametrize(
-    ("files", "cpus"),
-    [
-        ({"cpu.max": "150000 100000\n"}, 1.5),
-        ({"cpu.max": "max 100000\n"}, 0.0),
-        ({"cpu.max": "50000 100000\n"}, 0.5),
-        ({"cpu/cpu.cfs_quota_us": "300000\n", "cpu/cpu.cfs_period_us": "100000\n"}, 3.0),
-        ({"cpu/cpu.cfs_quota_us": "-1\n", "cpu/cpu.cfs_period_us": "100000\n"}, 0.0),
-        ({"cpu/cpu.cfs_quota_us": "300000\n"}, 0.0),
-        ({"cpu.max": ""}, 0.0),
-        ({}, 0.0),
-    ],
-)
-def test_quota_of_a_cgroup(tmp_path, files, cpus):
-    (tmp_path / "cpu").mkdir()
-    for name, text in files.items():
-        (tmp_path / name).write_text(text)
-    assert meters.cgroup_cpus(str(tmp_path)) == cpus
-
-
-@pytest.mark.parametrize(
-    ("affinity", "quota", "cpus"), [(8, "200000", 2.0), (1, "200000", 1.0), (8, "50000", 1.0), (8, "max", 8.0)]
-)
-def test_the_smallest_counts_and_at_least_one(tmp_path, monkeypatch, affinity, quota, cpus):
+@pytest.mark.parametrize(("affinity", "quota", "cpus"), [(8, 2.0, 2.0), (1, 2.0, 1.0), (8, 0.5, 1.0), (8, 0.0, 8.0)])
+def test_the_smallest_counts_and_at_least_one(monkeypatch, affinity, quota, cpus):
     monkeypatch.setattr(meters.os, "sched_getaffinity", lambda _: set(range(affinity)))
-    (tmp_path / "cpu.max").write_text(f"{quota} 100000")
-    assert meters.cpu_count(str(tmp_path)) == cpus
+    monkeypatch.setattr(meters, "cpu_quota", lambda: quota)
+    assert meters.cpu_count() == cpus
 
 
-def test_a_system_without_affinity(tmp_path, monkeypatch):
+def test_a_system_without_affinity(monkeypatch):
+    monkeypatch.setattr(meters, "cpu_quota", lambda: 0.0)
     monkeypatch.delattr(meters.os, "sched_getaffinity")
     monkeypatch.setattr(meters.os, "cpu_count", lambda: 6)
-    assert meters.cpu_count(str(tmp_path)) == 6.0
+    assert meters.cpu_count() == 6.0
 
 
 @pytest.mark.parametrize(
@@ -56,6 +37,51 @@ def test_running_processes_without_proc(monkeypatch):
 
 
 def test_this_machine_can_be_read():
-    reading = meters.read_machine()
+    reading = meters.Meter(Budget(cpus=1.0, load=1.0, memory_bytes=1), lambda: 0.0)()
     assert reading.available_bytes > 0
     assert reading.running_processes >= 0
+    assert 0.0 <= reading.stalled <= 1.0
+
+
+def test_only_what_has_a_limit_is_read(monkeypatch):
+    monkeypatch.setattr(meters, "read_words", pytest.fail)
+    assert meters.Meter(Budget(cpus=1.0), lambda: 0.0)() == Reading()
+
+
+def test_memory_is_read_now_and_then(monkeypatch):
+    amounts, clock = iter((100, 200)), iter((0.0, 0.0, 0.01, 0.02, 0.02))
+    monkeypatch.setattr(meters, "memory_limits", list)
+    monkeypatch.setattr(meters, "stalled_share", lambda folder: 0.0)
+    monkeypatch.setattr(meters, "_memory", lambda name: next(amounts))
+    meter = meters.Meter(Budget(cpus=1.0, memory_bytes=1), lambda: next(clock))
+    assert [meter().available_bytes for _ in range(3)] == [100, 100, 200]
+
+
+class Limit:
+    """A group's limit with so much room."""
+
+    def __init__(self, limit, room=0):
+        self.limit, self.folder, self.room = limit, "", lambda: room
+
+
+@pytest.mark.parametrize(("total", "limits", "reserve"), [(1000, [], 50), (1000, [400, 800], 20), (1 << 40, [], 512 << 20)])
+def test_reserve_of_whom_nobody_asked(monkeypatch, total, limits, reserve):
+    monkeypatch.setattr(meters, "memory_limits", lambda: [Limit(limit) for limit in limits])
+    monkeypatch.setattr(meters, "_memory", lambda name: total)
+    assert meters.default_reserve() == reserve
+
+
+def test_the_least_room_counts(monkeypatch):
+    monkeypatch.setattr(meters, "memory_limits", lambda: [Limit(9, room=70), Limit(9, room=60)])
+    monkeypatch.setattr(meters, "_memory", lambda name: 65)
+    assert meters.Meter(Budget(cpus=1.0, memory_bytes=1), lambda: 0.0)().available_bytes == 60
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [("some avg10=12.50 avg60=1.00 avg300=0.00 total=9\nfull avg10=3.00", 0.125), ("", 0.0), ("odd", 0.0)],
+)
+def test_pressure(tmp_path, monkeypatch, text, share):
+    (tmp_path / "memory.pressure").write_text(text)
+    monkeypatch.setattr(meters, "read_words", lambda path: read_words(path) if str(tmp_path) in path else [])
+    assert meters.stalled_share(str(tmp_path)) == share

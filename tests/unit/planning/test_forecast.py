@@ -7,21 +7,23 @@ import itertools
 import pytest
 
 from paratask.frozen import replace
+from paratask.planning.costs import Costs
 from paratask.planning.estimates import Estimates, Sample, variables_digest
 from paratask.planning.forecast import MAX_DEPTH, Forecast
 from paratask.taskfile.model import Variable
+from paratask.taskfile.settings import NO_SETTINGS
 
 from .test_expand import call, planner, ready, task
 
 
 def learned(**seconds: float) -> Estimates:
     return Estimates(
-        Sample(task=name, variables="", seconds=took, command_seconds=took, cpu_seconds=took / 2) for name, took in seconds.items()
+        Sample(task=name, variables="", seconds=took, command_seconds=took, cpu_seconds=took) for name, took in seconds.items()
     )  # fmt: skip
 
 
 def forecast(calls, *tasks, estimates, **more) -> Forecast:
-    made = Forecast(planner=planner(*tasks, **more), estimates=estimates)
+    made = Forecast(planner=planner(*tasks, **more), estimates=estimates, costs=Costs(NO_SETTINGS, estimates))
     made.build([ready(name) for name in calls])
     return made
 
@@ -82,7 +84,7 @@ def test_estimates_go_by_variables() -> None:
         Sample(task="a", variables=digest, seconds=took, command_seconds=took, cpu_seconds=0.0)
         for digest, took in ((variables_digest(one), 9.0), ("other", 1.0), ("other", 1.0))
     )
-    made = Forecast(planner=planner(task("a", "read x")), estimates=estimates)
+    made = Forecast(planner=planner(task("a", "read x")), estimates=estimates, costs=Costs(NO_SETTINGS, estimates))
     made.build([replace(ready("a"), variables=one), ready("a")])
     assert (made.priority("a", one), made.priority("a", {})) == (9.0, 1.0)
 

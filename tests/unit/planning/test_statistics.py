@@ -49,6 +49,16 @@ def test_a_second_attempt_alone_is_one_of_its_own(state: str, passed: int) -> No
     assert (found.success_beside, found.success_alone) == (Rate(passed=0, attempts=1), Rate(passed=passed, attempts=1))
 
 
+def test_attempts_of_a_job_that_ran_beside_nothing_are_all_alone() -> None:
+    (found,) = task_statistics([job(attempts=3)])
+    assert (found.success, found.success_beside) == (Rate(passed=1, attempts=3), Rate(passed=0, attempts=0))
+
+
+def test_attempts_after_the_one_alone_count_as_alone_too() -> None:
+    (found,) = task_statistics([job(attempts=4, neighbours=1)])
+    assert (found.success_beside, found.success_alone) == (Rate(passed=0, attempts=1), Rate(passed=1, attempts=3))
+
+
 def test_a_task_that_never_succeeded_has_no_times() -> None:
     (found,) = task_statistics([job(state="failed")])
     assert (found.last_seconds, found.median_seconds, found.p95_seconds, found.trend, found.cores) == (None,) * 5

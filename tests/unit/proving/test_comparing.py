@@ -130,6 +130,13 @@ def test_what_passed_only_alone_is_a_finding_though_all_is_equal():
     assert findings(record({}), record({}), run) == [("retry", "a", "failed beside b and c, and passed alone")]
 
 
+def test_what_passed_at_a_declared_retry_is_no_finding_unless_it_failed_beside_others():
+    run = record({}, jobs=[job(attempts=2)])
+    assert findings(record({}), record({}), run) == []
+    run = record({}, jobs=[job(attempts=3, beside=("b",))])
+    assert findings(record({}), record({}), run) == [("retry", "a", "failed beside b, and passed at the third attempt")]
+
+
 def test_of_a_failing_task_only_its_failure_is_compared():
     failed = [job("a"), job("b", state="failed", code=3)]
     baseline = record({"x": "1"}, code=201, jobs=failed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.events import EventBus, FellBack, Notice, SetArranged
+from paratask.events import EventBus, FellBack, Notice, Retried, SetArranged
 from paratask.execution.jobs import Job, Jobs, State
 from paratask.reporting.colors import painter, wants_color
 from paratask.reporting.console import Console
@@ -123,3 +123,23 @@ def test_painter_paints_where_it_may() -> None:
 )
 def test_environment_has_other_colours(asked: str, codes: str) -> None:
     assert painter(enabled=True, environ={"TASK_COLOR_GREEN": asked})("green", "x") == f"\x1b[{codes}mx\x1b[0m"
+
+
+def retried(job: str, attempt: int) -> Retried:
+    return Retried(job=job, task=job, attempt=attempt, exit_status=1, wait_seconds=0.0, log_before="L")
+
+
+def test_what_passed_only_at_a_later_attempt_is_counted() -> None:
+    console = Console(marked)
+    for job, attempts in (("t0", 2), ("t1", 3), ("t2", 2), ("t3", 2)):
+        for attempt in range(2, attempts + 1):
+            console(retried(job, attempt))
+    assert closing(console, State.SUCCEEDED, State.SUCCEEDED, State.SUCCEEDED, State.CANCELLED) == [
+        "paratask: 4 jobs in 1.0 s; <yellow>2 passed at the second attempt</>; <yellow>1 passed at the third attempt</>; logs in L"
+    ]
+
+
+def test_a_lone_job_that_was_retried_has_closing_words() -> None:
+    console = Console(plain)
+    console(retried("t0", 2))
+    assert closing(console, State.SUCCEEDED) == ["paratask: 1 job in 1.0 s; 1 passed at the second attempt; logs in L"]

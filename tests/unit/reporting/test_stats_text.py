@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from paratask.planning.statistics import Rate, TaskStatistics, Totals
-from paratask.reporting.stats_text import render_stats, shown_bytes, shown_seconds, stats_document
+from paratask.reporting.sizes import shown_bytes
+from paratask.reporting.stats_text import render_stats, shown_seconds, stats_document
 from unit.builders import marked, plain
 
 NOTHING = Rate(passed=0, attempts=0)

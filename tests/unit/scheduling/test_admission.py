@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paratask.scheduling.admission import MAX_PASSES, Admission
-from paratask.scheduling.budget import Budget, Reading
+from paratask.scheduling.budget import Budget, Cost, Reading, Resource
 
 IDLE = Reading(running_processes=0, available_bytes=1 << 40)
 
@@ -37,7 +37,7 @@ def test_the_highest_priority_goes_first_and_then_who_asked_first():
 
 def test_one_command_always_runs():
     queue = admission(cpus=1.0, load=1.0, memory_bytes=1 << 40)
-    first, second = queue.request(cpu=64.0), queue.request()
+    first, second = queue.request(Cost(cpu=64.0)), queue.request()
     assert queue.grant(Reading(running_processes=900, available_bytes=0)) == [first]
     assert queue.grant(Reading(running_processes=900, available_bytes=0)) == []
     queue.release(first)
@@ -48,7 +48,7 @@ def test_a_smaller_one_passes_a_larger_one_that_does_not_fit():
     queue = admission()
     running = queue.request()
     queue.grant(IDLE)
-    large, small = queue.request(cpu=4.0), queue.request()
+    large, small = queue.request(Cost(cpu=4.0)), queue.request()
     assert queue.grant(IDLE) == [small]
     queue.release(running)
     queue.release(small)
@@ -60,7 +60,7 @@ def test_a_larger_one_was_passed_by_many_in_one_turn_and_that_counted_once():
     queue = admission(cpus=8.0)
     running = [queue.request()]
     queue.grant(IDLE)
-    large = queue.request(cpu=8.0, priority=1.0)
+    large = queue.request(Cost(cpu=8.0), priority=1.0)
     smaller = 0
     for _ in range(10 * MAX_PASSES):
         for _ in range(7):
@@ -80,7 +80,7 @@ def test_turns_in_which_nobody_passes_do_not_count():
     queue = admission(cpus=4.0)
     queue.request()
     queue.grant(IDLE)
-    large = queue.request(cpu=4.0)
+    large = queue.request(Cost(cpu=4.0))
     for _ in range(10 * MAX_PASSES):
         assert queue.grant(IDLE) == []
     assert large.passed == 0
@@ -194,7 +194,133 @@ def test_slots_that_are_shared_with_others():
 def test_without_any_slot_one_command_runs_all_the_same():
     queue = admission()
     queue.slots = 0.0
-    first, second = queue.request(cpu=3.0), queue.request()
+    first, second = queue.request(Cost(cpu=3.0)), queue.request()
     assert queue.grant(IDLE) == [first]
     queue.release(first)
     assert queue.grant(IDLE) == [second]
+
+
+def test_as_many_as_may_run_whatever_they_cost():
+    queue = admission(jobs=3)
+    tickets = [queue.request(Cost(cpu=0.1)) for _ in range(5)]
+    assert queue.grant(IDLE) == tickets[:3]
+    assert queue.held_back_by == "jobs"
+
+
+def test_cheap_ones_share_a_core():
+    queue = admission(cpus=1.0)
+    tickets = [queue.request(Cost(cpu=0.3)) for _ in range(5)]
+    assert queue.grant(IDLE) == tickets[:3]
+    assert queue.held_back_by == "cpu"
+
+
+def test_nothing_is_free_and_sums_do_not_drift():
+    queue = admission(cpus=1.0)
+    tickets = [queue.request(Cost(cpu=0.0)) for _ in range(200)]
+    granted = queue.grant(IDLE)
+    assert granted == tickets[:100]
+    for ticket in granted:
+        queue.release(ticket)
+    assert queue.cpu_in_use == 0.0
+
+
+GPU = {"gpu": Resource(count=2)}
+
+
+def test_a_named_resource_is_held_and_others_go_past():
+    queue = admission(resources=GPU)
+    gpu = [queue.request(Cost(uses={"gpu": 1}), priority=9.0) for _ in range(3)]
+    other = queue.request()
+    assert queue.grant(IDLE) == [*gpu[:2], other]
+    assert queue.held_back_by == "resource"
+    queue.release(gpu[0])
+    assert queue.grant(IDLE) == [gpu[2]]
+
+
+def test_nobody_takes_what_somebody_before_it_waits_for():
+    """Not even what is free of it: who needs two things would starve where others take one of them in turn."""
+    queue = admission(cpus=9.0, resources={**GPU, "disk": Resource(count=9)})
+    first = queue.request(Cost(uses={"gpu": 1}))
+    assert queue.grant(IDLE) == [first]
+    both = queue.request(Cost(uses={"gpu": 2}))
+    one = queue.request(Cost(uses={"gpu": 1, "disk": 1}))
+    also, none = queue.request(Cost(uses={"disk": 1})), queue.request()
+    assert queue.grant(IDLE) == [none]
+    queue.release(first)
+    assert queue.grant(IDLE) == [both]
+    queue.release(both)
+    assert queue.grant(IDLE) == [one, also]
+
+
+def test_a_rate_lets_so_many_begin_in_any_stretch_of_its_length():
+    queue = admission(resources={"api": Resource(count=2, per_seconds=10.0)})
+    tickets = [queue.request(Cost(uses={"api": 1})) for _ in range(5)]
+    assert queue.grant(IDLE, 100.0) == tickets[:1] + tickets[1:2]
+    for ticket in tickets[:2]:
+        queue.release(ticket)
+    assert queue.grant(IDLE, 104.0) == []
+    assert (queue.held_back_by, queue.next_at) == ("rate", 110.0)
+    assert queue.grant(IDLE, 110.0) == tickets[2:4]
+    assert queue.grant(IDLE, 119.9) == []
+    assert queue.grant(IDLE, 120.0) == tickets[4:]
+
+
+def test_a_rate_of_which_several_are_used_at_once():
+    queue = admission(resources={"api": Resource(count=3, per_seconds=10.0)})
+    first, second = queue.request(Cost(uses={"api": 1})), queue.request(Cost(uses={"api": 1}))
+    assert queue.grant(IDLE, 0.0) == [first, second]
+    large = queue.request(Cost(uses={"api": 3}))
+    assert queue.grant(IDLE, 5.0) == []
+    assert queue.next_at == 10.0
+    assert queue.grant(IDLE, 10.0) == [large]
+
+
+def test_learned_memory_is_kept_free_for_who_has_it_still_to_come():
+    queue = admission(memory_bytes=100)
+    first = queue.request(Cost(memory_bytes=500))
+    assert queue.grant(Reading(available_bytes=1000)) == [first]
+    second = queue.request(Cost(memory_bytes=500))
+    assert queue.grant(Reading(available_bytes=1000)) == []
+    assert (queue.held_back_by, queue.is_tight) == ("peak", True)
+    first.seen_bytes = 300
+    assert queue.grant(Reading(available_bytes=799)) == []
+    first.seen_bytes = 500
+    assert queue.grant(Reading(available_bytes=600)) == [second]
+
+
+def test_a_smaller_one_passes_one_that_needs_too_much_memory_but_not_for_ever():
+    queue = admission(cpus=8.0, memory_bytes=100)
+    running = queue.request()
+    queue.grant(IDLE)
+    large = queue.request(Cost(memory_bytes=900), priority=1.0)
+    for _ in range(MAX_PASSES):
+        small = queue.request(Cost(memory_bytes=10))
+        assert queue.grant(Reading(available_bytes=500)) == [small]
+        queue.release(small)
+    queue.request(Cost(memory_bytes=10))
+    assert queue.grant(Reading(available_bytes=500)) == []
+    queue.release(running)
+    assert queue.grant(Reading(available_bytes=500))[0] is large
+
+
+def test_where_memory_is_waited_for_nothing_more_starts():
+    queue = admission(memory_bytes=1)
+    queue.request()
+    queue.grant(IDLE)
+    queue.request()
+    assert queue.grant(Reading(available_bytes=1 << 40, stalled=0.25)) == []
+    assert (queue.held_back_by, queue.is_tight) == ("memory", True)
+    assert len(queue.grant(Reading(available_bytes=1 << 40, stalled=0.1))) == 1
+
+
+def test_what_our_own_commands_may_have_together():
+    queue = admission(own_memory_bytes=1000)
+    first, second, third = (queue.request(Cost(memory_bytes=size)) for size in (600, 400, 1))
+    assert queue.grant(IDLE) == [first, second]
+    assert not queue.needs_reading()
+    queue.release(second)
+    assert queue.grant(IDLE) == [third]
+    first.seen_bytes = 999
+    queue.request()
+    assert queue.grant(IDLE) == []
+    assert queue.held_back_by == "peak"

@@ -8,7 +8,7 @@ from paratask.errors import Position, TaskfileDecodeError
 from paratask.taskfile.decode import Decoder
 from paratask.taskfile.decode_settings import decode_settings
 from paratask.taskfile.model import Command, Oddity, Taskfile
-from paratask.taskfile.settings import NO_SETTINGS, Settings, TaskClaims
+from paratask.taskfile.settings import NO_SETTINGS, Retry, Settings, TaskClaims
 from paratask.taskfile.toml_nodes import parse_toml
 
 FILE = "/repo/paratask.toml"
@@ -90,7 +90,7 @@ def test_table_of_claims_alone_defines_no_task() -> None:
     assert taskfile.tasks == {}
     assert settings.claims == {
         "build": TaskClaims(
-            position=at(1), reads=("src/**",), writes=("dist/**",), uses=("net",), exclusive=("db",), local=True,
+            position=at(1), reads=("src/**",), writes=("dist/**",), uses=("net",), counts={"net": 1}, exclusive=("db",), local=True,
             positions={"src/**": at(2), "dist/**": at(3), "net": at(4), "db": at(5)},
         )
     }  # fmt: skip
@@ -149,3 +149,57 @@ def test_claims_by_name_win_over_patterns_and_the_first_pattern_counts() -> None
     found = [settings.claims_of(name) for name in ("lint-a", "lint-b", "other")]
     assert [claims and claims.reads for claims in found] == [("3",), ("1",), ("2",)]
     assert NO_SETTINGS.claims_of("a") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "retry"),
+    [
+        ("2", Retry(count=2, wait_seconds=0.0, factor=2.0, max_wait_seconds=30.0)),
+        ("0", Retry(count=0)),
+        ("{ count = 1 }", Retry(count=1)),
+        ('{ count = 3, wait = "1s", factor = 1.5, max_wait = "10s" }', Retry(count=3, wait_seconds=1.0, factor=1.5, max_wait_seconds=10.0)),
+        ('{ count = 3, wait = "1m30s" }', Retry(count=3, wait_seconds=90.0, factor=2.0, max_wait_seconds=90.0)),
+    ],
+)  # fmt: skip
+def test_retry_is_a_number_or_a_table(text: str, retry: Retry) -> None:
+    settings, taskfile, oddities = decode(f'[tasks.a]\nretry = {text}\ntimeout = "5m"\n')
+    assert (taskfile.tasks, oddities) == ({}, [])
+    assert settings.claims["a"] == TaskClaims(position=at(1), retry=retry, timeout_seconds=300.0)
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ("retry = -1", "`-1` is no number from 0 to 999"),
+        ("retry = 1000", "`1000` is no number from 0 to 999"),
+        ('retry = "often"', "`often` is no number from 0 to 999"),
+        ("retry = [1]", "cannot unmarshal !!seq into string"),
+        ('retry = { wait = "1s" }', "`retry` has no `count`"),
+        ('retry = { count = 1, wait = "soon" }', "`soon` is no duration such as `1m30s`"),
+        ('retry = { count = 1, max_wait = "-1s" }', "`-1s` is below zero"),
+        ("retry = { count = 1, factor = 0.5 }", "`0.5` is no number from 1 to 1000"),
+        ("retry = { count = 1, factor = nan }", "`nan` is no number from 1 to 1000"),
+        ('retry = { count = 1, factor = "x" }', "`x` is no number from 1 to 1000"),
+        ('timeout = "0s"', "`0s` is not above zero"),
+        ('timeout = "-1s"', "`-1s` is not above zero"),
+        ("timeout = 5", "`5` is no duration such as `1m30s`"),
+        ("retry = 1\nlocal = false", "`retry` is for what stays in this checkout, and `local = false` says that it does not"),
+    ],
+)
+def test_wrong_retry_is_refused_on_its_line(entry: str, message: str) -> None:
+    with pytest.raises(TaskfileDecodeError) as caught:
+        decode(f"[tasks.a]\n{entry}\n")
+    assert (caught.value.message, caught.value.position and caught.value.position.line) == (message, 2)
+
+
+def test_unknown_key_of_retry_is_odd() -> None:
+    (odd,) = decode("[tasks.a]\nretry = { count = 1, wiat = 1 }\n")[2]
+    assert (odd.message, odd.help) == ("unknown key `wiat` in retry", "did you mean `wait`?")
+
+
+def test_waits_grow_up_to_the_longest() -> None:
+    growing = Retry(count=9, wait_seconds=1.0, factor=3.0, max_wait_seconds=10.0)
+    assert [growing.wait_before(number) for number in (1, 2, 3, 4)] == [1.0, 3.0, 9.0, 10.0]
+    assert growing.wait_before(999) == 10.0
+    assert Retry(count=9, wait_seconds=1.0, factor=1000.0).wait_before(500) == 30.0
+    assert Retry(count=9).wait_before(999) == 0.0

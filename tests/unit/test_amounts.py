@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from paratask.amounts import parse_jobs, parse_load, parse_memory
 from paratask.errors import UsageError
-from paratask.scheduling.budget import parse_jobs, parse_load, parse_memory
 
 
 @pytest.mark.parametrize(

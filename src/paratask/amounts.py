@@ -1,0 +1,60 @@
+"""How people write amounts: jobs, load, memory, how many of a resource there are. Text in, numbers out."""
+
+from __future__ import annotations
+
+from paratask.errors import UsageError
+
+MOST = 1_000_000
+_UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3, "t": 1024**4}
+_PERIODS = {"s": 1.0, "sec": 1.0, "second": 1.0, "min": 60.0, "minute": 60.0, "h": 3600.0, "hour": 3600.0}
+
+
+def parse_jobs(text: str, cpus: float) -> float:
+    """`4`, `50%` of the cpus, `+1` more than them. At least one. Raises UsageError."""
+    return max(1.0, float(int(_relative(text, cpus, "jobs"))))
+
+
+def parse_load(text: str, cpus: float) -> float:
+    """GNU parallel's --load: `4` processes, `80%` of the cpus, `+2` more than them. Raises UsageError."""
+    return max(0.1, _relative(text, cpus, "load"))
+
+
+def _relative(text: str, cpus: float, what: str) -> float:
+    try:
+        if text.endswith("%"):
+            value = cpus * float(text[:-1]) / 100
+        elif text.startswith("+"):
+            value = cpus + float(text[1:])
+        else:
+            value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 < value < 1e6:
+        raise UsageError(f"`{text}` is no number for {what}", help=f"write a number, a share such as `80%`, or `+1` for {what}")
+    return value
+
+
+def parse_memory(text: str) -> int:
+    """Bytes of `500M`, `2G`, `1.5GiB`, or of a plain number. Raises UsageError."""
+    lowered = text.strip().lower().removesuffix("ib").removesuffix("b")
+    unit = lowered[-1:] if lowered[-1:].isalpha() else ""
+    try:
+        value = int(float(lowered.removesuffix(unit)) * _UNITS[unit])
+    except (ValueError, KeyError, OverflowError):
+        value = -1
+    if value < 0:
+        raise UsageError(f"`{text}` is no amount of memory", help="write it as `500M` or `2G`")
+    return value
+
+
+def parse_count(text: str) -> tuple[int, float]:
+    """How many there are at once: `2`, with 0.0; or how many may be begun in so many seconds: `10/min`, `5/s`, `3/10s`. Raises UsageError."""
+    count, slash, period = text.replace(" ", "").partition("/")
+    unit = period.lstrip("0123456789")
+    digits = period.removesuffix(unit)
+    seconds = _PERIODS.get(unit, 0.0) * int(digits or 1) if slash else 0.0
+    if not (count.isascii() and count.isdigit() and 0 < int(count) <= MOST) or (slash and not seconds):
+        raise UsageError(
+            f"`{text}` is no number of a resource", help="write how many there are (`2`), or how many in a time (`10/min`)"
+        )
+    return int(count), seconds

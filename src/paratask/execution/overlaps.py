@@ -1,0 +1,134 @@
+"""Which commands run beside which, as they begin and end; and those that are ended because memory runs out, and begin again.
+
+Tells jobs who their neighbours were. The guard, who looks at memory, is loaded when two commands have run side by side for a while
+(memory_guard.py). Knows nothing of how commands are run.
+"""
+
+from __future__ import annotations
+
+import signal
+from functools import partial
+
+from paratask.events import QueuedAgain
+from paratask.execution.strands import OUR_CHOICE, parted_by
+from paratask.kernel.cancel import CancelScope
+from paratask.scheduling.budget import EVERYTHING
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from paratask.events import EventBus
+    from paratask.execution.jobs import Job
+    from paratask.execution.memory_guard import MemoryGuard
+    from paratask.execution.process import Ended, Process
+    from paratask.execution.strands import Strand
+    from paratask.execution.turns import Turn
+    from paratask.kernel.loop import Loop
+    from paratask.scheduling.budget import Budget
+
+KILLED = 128 + signal.SIGKILL
+FIRST_LOOK_SECONDS = 0.03
+MAX_AGAIN = 3
+
+
+class Overlaps:
+    """Of one run. `is_repeatable` says whether what a turn runs may run twice, `to_come` how many bytes what runs is going to take."""
+
+    def __init__(
+        self,
+        *,
+        loop: Loop,
+        budget: Budget,
+        events: EventBus,
+        is_repeatable: Callable[[Turn], bool],
+        to_come: Callable[[], float],
+        make_guard: Callable[..., MemoryGuard],
+    ) -> None:
+        self._to_come = to_come
+        self._make_guard = make_guard
+        self._loop = loop
+        self._budget = budget
+        self._events = events
+        self._is_repeatable = is_repeatable
+        self._strands: dict[Job, Strand] = {}
+        self._running: dict[Job, Process] = {}
+        self._endable: dict[Job, tuple[Turn, CancelScope]] = {}
+        self._guard: MemoryGuard | None = None
+        self._has_guard = bool(budget.memory_bytes or budget.own_memory_bytes)
+        self._looks = False
+        self._largest = 0
+
+    def begin(self, job: Job, strand: Strand, process: Process) -> Callable[[], None]:
+        """A command of the job runs; what comes back is to be called at its end."""
+        for other, where in self._strands.items():
+            if other is job:
+                continue
+            job.neighbours.add(other.id)
+            other.neighbours.add(job.id)
+            if parted_by(strand, where) in OUR_CHOICE:
+                job.beside[other.task] = None
+                other.beside[job.task] = None
+        self._strands[job] = strand
+        self._running[job] = process
+        if self._has_guard and not self._looks and len(self._running) > 1:
+            self._look_after(FIRST_LOOK_SECONDS)
+        return partial(self._end, job)
+
+    def _end(self, job: Job) -> None:
+        self._largest = max(self._largest, self._running[job].tree_bytes, job.peak_bytes)
+        del self._strands[job], self._running[job]
+
+    def _look_after(self, seconds: float) -> None:
+        self._looks = True
+        self._loop.call_at(self._loop.now() + seconds, self._look)
+
+    def _look(self) -> None:
+        self._looks = False
+        if len(self._running) < 2:
+            return
+        if self._guard is None:
+            self._guard = self._make_guard(
+                budget=self._budget, running=self._running, endable=self._endable,
+                is_repeatable=self._is_repeatable, to_come=self._to_come,
+            )  # fmt: skip
+        self._look_after(self._guard.look())
+
+    async def carry_out(self, turn: Turn, command: Callable[[bool], Coroutine[object, object, Ended]]) -> Ended:
+        """A command of the turn's; again, when there is room for it, where memory ran out meanwhile. Raises Cancelled.
+
+        Only that command: those before it have done what they do. `command` is told whether it is another time.
+        """
+        if turn.stand.strand.is_lone or not self._has_guard:
+            return await command(False)
+        is_again = False
+        while True:
+            ended: Ended | None = None
+            with CancelScope(self._loop) as scope:
+                self._endable[turn.job] = (turn, scope)
+                try:
+                    ended = await command(is_again)
+                finally:
+                    del self._endable[turn.job]
+            if ended is not None and not self._was_killed(ended, turn):
+                return ended
+            self._again(turn.job, by_kernel=ended is not None)
+            is_again = True
+
+    def _was_killed(self, ended: Ended, turn: Turn) -> bool:
+        """By the kernel, for want of memory, and it may run once more."""
+        job = turn.job
+        if self._guard is None or ended.exit_status != KILLED or not job.neighbours or job.queued_again >= MAX_AGAIN:
+            return False
+        job.peak_bytes = max(job.peak_bytes, ended.peak_bytes)
+        return self._guard.was_killed() and self._is_repeatable(turn)
+
+    def needed_bytes(self, job: Job) -> int:
+        """What a job needs that was ended because memory ran out, at least: as much as the largest had; another time, all there is."""
+        if not job.queued_again:
+            return 0
+        return EVERYTHING if job.queued_again > 1 else max(self._largest, 2 * job.peak_bytes)
+
+    def _again(self, job: Job, *, by_kernel: bool) -> None:
+        job.queued_again += 1
+        self._events.announce(QueuedAgain(job=job.id, task=job.task, peak_bytes=job.peak_bytes, by_kernel=by_kernel))

@@ -1,0 +1,58 @@
+"""What each command of a task takes: as declared, else as learned, else an ordinary share. Pure. See "Resources" in docs/design.md."""
+
+from __future__ import annotations
+
+from paratask.planning.estimates import variables_digest
+from paratask.scheduling.budget import ORDINARY, Cost
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from paratask.planning.estimates import Estimate, Estimates
+    from paratask.taskfile.model import Variables
+    from paratask.taskfile.settings import Settings
+
+MOSTLY_WAITING = 0.5
+"""Up to so many cores a command rather waits for something than computes. Above it, it counts as one that computes."""
+
+MARGIN = 1.25
+LEAST_LEARNED = 0.1
+"""So many that only wait are counted as one that computes, at least: what they start with is work too."""
+
+
+class Costs:
+    """Answers for calls."""
+
+    def __init__(self, settings: Settings, estimates: Estimates | None = None) -> None:
+        self._settings = settings
+        self._declares = any(claims.cost or claims.counts for claims in settings.claims.values())
+        self._estimates = estimates
+
+    def of(self, task: str, called: str, variables: Variables) -> Cost:
+        """Of each command of a task that is called by this name with these variables."""
+        if not self._declares and not self._estimates:
+            return ORDINARY
+        return self.from_estimate(task, self._estimates.of(called, variables_digest(variables)) if self._estimates else None)
+
+    def from_estimate(self, task: str, estimate: Estimate | None) -> Cost:
+        """The same where the estimate is known."""
+        claims = self._settings.claims_of(task) if self._declares else None
+        declared = claims.cost if claims else None
+        counts = claims.counts if claims else {}
+        return Cost(
+            cpu=declared.cpu if declared and declared.cpu else _learned_cpu(estimate),
+            memory_bytes=declared.memory_bytes
+            if declared and declared.memory_bytes
+            else estimate.peak_bytes
+            if estimate
+            else 0,
+            uses={name: count for name, count in counts.items() if name in self._settings.resources},
+        )
+
+
+def _learned_cpu(estimate: Estimate | None) -> float:
+    """Whole cores for what computes: two that keep 1.2 of them busy each are not kept apart on two cores."""
+    if estimate is None or not estimate.cores:
+        return ORDINARY.cpu
+    if estimate.cores <= MOSTLY_WAITING:
+        return max(LEAST_LEARNED, estimate.cores * MARGIN)
+    return max(1.0, float(int(estimate.cores + 0.5)))

@@ -1,0 +1,65 @@
+"""Jobs that want more memory together than they may have: ended, queued again, and known the next time. Real processes."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+HUNGRY = """
+import sys, time
+held = bytearray(60 << 20)
+for place in range(0, len(held), 4096):
+    held[place] = 1
+time.sleep(1.0)
+open(sys.argv[1], "a").write("done ")
+"""
+CLAIMS = 'max_memory = "{most}"\n[tasks."h*"]\ncost = {{ cpu = 0.1 }}\nlocal = true\nreads = ["eat.py"]\n'
+
+
+@pytest.fixture
+def hungry(workspace):
+    workspace.write("eat.py", HUNGRY)
+    tasks = "".join(f"  h{i}: {sys.executable} eat.py out-h{i}\n" for i in range(4))
+    workspace.taskfile(f"version: '3'\ntasks:\n  all: {{deps: [h0, h1, h2, h3]}}\n{tasks}")
+    return workspace
+
+
+def jobs_of(workspace):
+    return json.loads((workspace.latest_run() / "summary.json").read_text())["jobs"]
+
+
+def test_ended_queued_again_and_known_the_next_time(hungry):
+    hungry.write("paratask.toml", CLAIMS.format(most="150M"))
+    first = hungry.run("all")
+    assert first.returncode == 0, first.stderr
+    assert "paratask: memory ran out: ended `h" in first.stderr
+    assert " M, and queued it again\n" in first.stderr
+    jobs = jobs_of(hungry)
+    assert [job["state"] for job in jobs] == ["succeeded"] * 5
+    assert sum(job["queued_again"] for job in jobs) > 0
+    assert {job["attempts"] for job in jobs} == {1}
+    assert [(hungry.root / f"out-h{i}").read_text() for i in range(4)] == ["done "] * 4
+
+    second = hungry.run("all")
+    assert second.returncode == 0
+    assert "memory ran out" not in second.stderr
+    assert all(job["queued_again"] == 0 for job in jobs_of(hungry))
+
+
+def test_declared_memory_keeps_them_apart_from_the_first_run_on(hungry):
+    hungry.write("paratask.toml", CLAIMS.format(most="200M").replace("cpu = 0.1", 'cpu = 0.1, memory = "90M"'))
+    run = hungry.run("all")
+    assert run.returncode == 0
+    assert "memory ran out" not in run.stderr
+    assert max(job["neighbours"] for job in jobs_of(hungry)) > 0
+
+
+def test_what_may_not_run_twice_is_left_to_its_fate(hungry):
+    hungry.write("paratask.toml", CLAIMS.format(most="150M").replace("local = true", "local = false"))
+    run = hungry.run("all")
+    assert run.returncode == 0
+    assert "memory ran out" not in run.stderr
