@@ -26,6 +26,8 @@ class Bar:
         if self.at_least is not None:
             return (self.at_least - value) / self.at_least
         assert self.at_most is not None
+        if not self.at_most:
+            return value
         return 1e-9 if self.strictly and value == self.at_most else (value - self.at_most) / self.at_most
 
 
@@ -42,6 +44,8 @@ BARS = (
     Bar(figure="many jobs: cost at 20,000 / at 2,000, grouped", at_most=1.3),
     Bar(figure="many jobs: cost at 20,000 / at 2,000, sets", at_most=1.3),
     Bar(figure="memory: megabytes at 1,000 jobs", at_most=60.0, strictly=True),
+    Bar(figure="hungry set: runs of paratask that failed", at_most=0.0),
+    Bar(figure="hungry set: processes ended by the kernel", at_most=0.0),
     Bar(figure="log flood: megabytes of memory added, worst", at_most=10.0, strictly=True),
     Bar(figure="log flood: megabytes a second, alone", at_least=500.0),
     Bar(figure="log flood: megabytes a second, beside another", at_least=500.0),

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
+import hungry
 import many_jobs
 import memory
 import waiting_work
@@ -47,6 +48,7 @@ CASES = (
     Case(name="random", measure=waiting_work.random_graphs, full=50, quick=2),
     Case(name="many", measure=many_jobs.growth, full=3),
     Case(name="flood", measure=memory.of_a_flood, full=3),
+    Case(name="hungry", measure=hungry.of_a_hungry_set, full=3),
     Case(name="memory", measure=memory.of_many_jobs, full=3),
 )
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paratask.scheduling.admission import MAX_PASSES, Admission
-from paratask.scheduling.budget import Budget, Cost, Reading
+from paratask.scheduling.budget import Budget, Cost, Reading, Resource
 
 readings = st.builds(Reading, running_processes=st.integers(0, 12), available_bytes=st.integers(0, 2000))
 budgets = st.builds(
@@ -116,3 +116,104 @@ def test_everybody_runs_in_the_end(budget, crowd, reading):
         running.extend(admission.grant(reading))
     assert not left
     assert admission.running == 0
+
+
+RESOURCES = {"gpu": Resource(count=2), "disk": Resource(count=3), "api": Resource(count=2, per_seconds=3.0)}
+full_costs = st.builds(
+    Cost,
+    cpu=costs,
+    memory_bytes=st.sampled_from((0, 100, 700, 5000)),
+    uses=st.dictionaries(st.sampled_from(sorted(RESOURCES)), st.integers(1, 2), max_size=2),
+)
+full_budgets = st.builds(
+    Budget,
+    cpus=st.sampled_from((1.0, 2.0, 8.0)),
+    jobs=st.sampled_from((0, 3)),
+    memory_bytes=st.sampled_from((0, 100)),
+    own_memory_bytes=st.sampled_from((0, 1500)),
+    resources=st.just(RESOURCES),
+)
+
+
+class Machine:
+    """Simulated time, and memory that what runs has."""
+
+    def __init__(self, budget):
+        self.budget = budget
+        self.admission = Admission(budget)
+        self.now = 0.0
+        self.running = []
+        self.begun = []
+        self.left = set()
+
+    def grant(self):
+        """The rules hold after each turn."""
+        used = sum(ticket.seen_bytes for ticket in self.running)
+        granted = self.admission.grant(Reading(available_bytes=max(0, 1600 - used)), self.now)
+        for ticket in granted:
+            self.left.discard(ticket)
+            self.running.append(ticket)
+            self.begun += [(self.now, name) for name, count in ticket.uses.items() for _ in range(count)]
+        self.check(granted)
+
+    def check(self, granted):
+        for name, resource in RESOURCES.items():
+            if resource.per_seconds:
+                times = [at for at, what in self.begun if what == name]
+                assert all(sum(at <= other < at + resource.per_seconds for other in times) <= resource.count for at in times)
+            else:
+                assert sum(ticket.uses.get(name, 0) for ticket in self.running) <= resource.count
+        if len(self.running) > 1 and granted:
+            assert sum(ticket.cpu for ticket in self.running) <= self.budget.cpus + 1e-6
+            assert not self.budget.jobs or len(self.running) <= self.budget.jobs
+            memory = sum(max(ticket.memory_bytes, ticket.seen_bytes) for ticket in self.running)
+            assert not self.budget.own_memory_bytes or memory <= self.budget.own_memory_bytes
+
+    def end(self, index):
+        ticket = self.running.pop(index % len(self.running))
+        self.admission.release(ticket)
+
+
+@given(
+    budget=full_budgets, crowd=st.lists(st.tuples(full_costs, st.integers(0, 3)), max_size=30), ends=st.lists(st.integers(0, 9))
+)
+def test_nothing_is_used_twice_and_everybody_runs_in_the_end(budget, crowd, ends):
+    machine = Machine(budget)
+    for cost, priority in crowd:
+        machine.left.add(machine.admission.request(cost, priority=float(priority)))
+        machine.grant()
+    for turn in range(1000):
+        for ticket in machine.running:
+            ticket.note_size(ticket.memory_bytes)
+        if machine.running:
+            machine.end(ends[turn % len(ends)] if ends else 0)
+        elif machine.left:
+            assert machine.admission.next_at < float("inf"), "nothing runs, and nothing will change"
+            machine.now = machine.admission.next_at
+        else:
+            break
+        machine.grant()
+    assert not machine.left
+
+
+@given(
+    wanted=full_costs,
+    crowd=st.lists(full_costs, min_size=1, max_size=20),
+    cpus=st.sampled_from((1.0, 2.0, 8.0)),
+)
+def test_whoever_is_first_in_line_runs_however_many_come(wanted, crowd, cpus):
+    """Lower ones come without end, and each ends in time: still the first one's turn comes."""
+    machine = Machine(Budget(cpus=cpus, memory_bytes=100, resources=RESOURCES))
+    for cost in crowd:
+        machine.admission.request(cost)
+    machine.grant()
+    first = machine.admission.request(wanted, priority=9.0)
+    for turn in range(40 * MAX_PASSES):
+        machine.grant()
+        if first in machine.running:
+            return
+        machine.admission.request(crowd[turn % len(crowd)])
+        if machine.running:
+            machine.end(0)
+        machine.now += 0.1
+    raise AssertionError("it starved")

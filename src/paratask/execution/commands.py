@@ -197,6 +197,7 @@ class Commands:
         if order.lone:
             self._terminal.hand_over(process)
         process.on_size = lease.note_size
+        process.on_cores = partial(self._leases.note_cores, lease)
         ended_callback = started(process) if started is not None else None
         try:
             return await self._watch(process, order)

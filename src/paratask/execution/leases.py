@@ -84,6 +84,11 @@ class Leases:
         self._admission.release(ticket)
         self._grant()
 
+    def note_cores(self, ticket: Ticket, cores: float) -> None:
+        """A command was seen to keep so many cores busy: what it leaves free, others may have."""
+        if self._admission.note_cores(ticket, cores):
+            self._grant()
+
     def one_at_a_time(self) -> None:
         """From here on, one command at a time."""
         self._admission.one_at_a_time = True

@@ -21,17 +21,17 @@ MAX_PROCESSES = 2_000
 def tree_bytes(roots: Iterable[int]) -> dict[int, int]:
     """Bytes by root: what its processes have for themselves, and the largest part that any of them shares."""
     if os.path.exists(f"/proc/self/task/{os.getpid()}/children"):
-        return {root: _size(_tree(root)) for root in roots}
+        return {root: _size(tree(root)) for root in roots}
     return _by_psutil(roots)
 
 
-def _tree(root: int) -> list[int]:
+def tree(root: int) -> list[int]:
     """The process and its descendants, as far as they can be seen."""
     found = [root]
     for pid in found:
         if len(found) > MAX_PROCESSES:
             break
-        for thread in _names(f"/proc/{pid}/task"):
+        for thread in names_in(f"/proc/{pid}/task"):
             found.extend(map(int, read_words(f"/proc/{pid}/task/{thread}/children")))
     return found
 
@@ -59,7 +59,8 @@ def _by_psutil(roots: Iterable[int]) -> dict[int, int]:
     return found
 
 
-def _names(folder: str) -> list[str]:
+def names_in(folder: str) -> list[str]:
+    """What is in a folder; nothing where it is gone."""
     try:
         return os.listdir(folder)
     except OSError:

@@ -26,6 +26,9 @@ RESET_SIGNALS = tuple(s for s in (signal.SIGPIPE, getattr(signal, "SIGXFSZ", Non
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 LOOK_SECONDS = 1.0
 BLOCK_BYTES = 512  # of ru_inblock and ru_oublock
+STARTING_TURNS = 4
+"""So often a process loses its core while it starts, and has it again at once."""
+
 TURN_SECONDS = 0.004
 """How long a core is with others once it was taken away: 4 ms beside one other process, 10 beside three (measured, Linux 6.18)."""
 
@@ -55,7 +58,7 @@ class Ended:
 class Process:
     """A running process, leader of its group. `tree_bytes` is the most memory that it was seen to have with what it started."""
 
-    __slots__ = ("ended", "exited", "on_size", "on_stop", "pid", "started_at", "tree_bytes")
+    __slots__ = ("busy", "ended", "exited", "on_cores", "on_size", "on_stop", "pid", "started_at", "tree_bytes")
 
     def __init__(self, loop: Loop, pid: int) -> None:
         self.pid = pid
@@ -64,6 +67,8 @@ class Process:
         self.ended: Ended | None = None
         self.on_stop: Callable[[], None] | None = None
         self.on_size: Callable[[int], None] | None = None
+        self.on_cores: Callable[[float], None] | None = None
+        self.busy = (0.0, self.started_at)
         self.tree_bytes = 0
 
     def note_size(self, size: int) -> None:
@@ -72,6 +77,12 @@ class Process:
             self.tree_bytes = size
             if self.on_size is not None:
                 self.on_size(size)
+
+    def note_busy(self, seconds: float, now: float) -> None:
+        """Somebody looked how many seconds it has kept cores busy; see busy_cores.py."""
+        (before, then), self.busy = self.busy, (seconds, now)
+        if now > then and self.on_cores is not None:
+            self.on_cores((seconds - before) / (now - then))
 
     def send(self, number: int) -> None:
         """A signal to the whole group; nothing when it is gone."""
@@ -160,12 +171,15 @@ class Processes:
     def _look(self) -> None:
         self._looks = False
         if self.running:
+            from paratask.execution.busy_cores import tree_seconds
             from paratask.execution.memory import tree_bytes
 
             started_before = self._loop.now() - LOOK_SECONDS / 2
             old_enough = [pid for pid, process in self.running.items() if process.started_at <= started_before]
             for pid, size in tree_bytes(old_enough).items():
                 self.running[pid].note_size(size)
+            for pid, seconds in tree_seconds(old_enough).items():
+                self.running[pid].note_busy(seconds, self._loop.now())
             self._look_later()
 
     def kill_all(self) -> None:
@@ -200,7 +214,7 @@ class Processes:
                 seconds=self._loop.now() - process.started_at,
                 read_bytes=usage.ru_inblock * BLOCK_BYTES,
                 written_bytes=usage.ru_oublock * BLOCK_BYTES,
-                queued_seconds=usage.ru_nivcsw * TURN_SECONDS,
+                queued_seconds=max(0, usage.ru_nivcsw - STARTING_TURNS) * TURN_SECONDS,
             )
             self._end(process, ended)
 

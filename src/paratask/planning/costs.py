@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from paratask.planning.estimates import variables_digest
-from paratask.scheduling.budget import ORDINARY, Cost
+from paratask.scheduling.budget import ORDINARY, Cost, cpu_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from paratask.planning.estimates import Estimate, Estimates
     from paratask.taskfile.model import Variables
     from paratask.taskfile.settings import Settings
-
-MOSTLY_WAITING = 0.5
-"""Up to so many cores a command rather waits for something than computes. Above it, it counts as one that computes."""
-
-MARGIN = 1.25
-LEAST_LEARNED = 0.1
-"""So many that only wait are counted as one that computes, at least: what they start with is work too."""
 
 
 class Costs:
@@ -40,6 +33,7 @@ class Costs:
         counts = claims.counts if claims else {}
         return Cost(
             cpu=declared.cpu if declared and declared.cpu else _learned_cpu(estimate),
+            is_declared=bool(declared and declared.cpu),
             memory_bytes=declared.memory_bytes
             if declared and declared.memory_bytes
             else estimate.peak_bytes
@@ -50,9 +44,4 @@ class Costs:
 
 
 def _learned_cpu(estimate: Estimate | None) -> float:
-    """Whole cores for what computes: two that keep 1.2 of them busy each are not kept apart on two cores."""
-    if estimate is None or not estimate.cores:
-        return ORDINARY.cpu
-    if estimate.cores <= MOSTLY_WAITING:
-        return max(LEAST_LEARNED, estimate.cores * MARGIN)
-    return max(1.0, float(int(estimate.cores + 0.5)))
+    return ORDINARY.cpu if estimate is None or not estimate.cores else cpu_of(estimate.cores)

@@ -17,7 +17,7 @@ MAX_SAMPLES = 20
 RECENT = 5
 """Of so many runs, the one that took most says what the next may take."""
 
-SHORT_SECONDS = 0.1
+SHORT_SECONDS = 0.02
 DECAY = 0.85
 """What a sample weighs, measured by the one that followed it: after five runs that differ, these decide."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import insort
 from collections import deque
 
-from paratask.scheduling.budget import ORDINARY
+from paratask.scheduling.budget import ORDINARY, cpu_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,10 +40,11 @@ ROUNDING = 1e-9
 class Ticket:
     """A request for a lease, and then the lease. Higher `priority` goes first; `seen_bytes` is the most memory it was seen to have."""
 
-    __slots__ = ("cpu", "memory_bytes", "names", "order", "passed", "priority", "seen_bytes", "uses")
+    __slots__ = ("cpu", "is_declared", "memory_bytes", "names", "order", "passed", "priority", "seen_bytes", "uses")
 
     def __init__(self, cost: Cost, *, cpu: float, priority: float, order: int) -> None:
         self.cpu = cpu
+        self.is_declared = cost.is_declared
         self.memory_bytes = cost.memory_bytes
         self.uses = cost.uses
         self.names = tuple(sorted(cost.uses))
@@ -122,6 +123,15 @@ class Admission:
         for name, count in ticket.uses.items():
             if name not in self._begun:
                 self._in_use[name] -= count
+
+    def note_cores(self, ticket: Ticket, cores: float) -> bool:
+        """Take what was seen of a command that runs for its cost, where that was not declared. Whether it leaves more free than before."""
+        if ticket not in self._running or ticket.is_declared:
+            return False
+        before = ticket.cpu
+        ticket.cpu = min(max(cpu_of(cores), LEAST_CPU), self._budget.cpus)
+        self.cpu_in_use += ticket.cpu - before
+        return ticket.cpu < before
 
     def needs_reading(self) -> bool:
         """Whether `grant` would look at its reading: measuring costs time."""

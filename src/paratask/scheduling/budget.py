@@ -36,14 +36,25 @@ class Budget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """What one command takes: cores that it keeps busy, bytes at its peak (0: not known), and resources by name."""
+    """What one command takes: cores that it keeps busy, bytes at its peak (0: not known), and resources by name.
+
+    `is_declared`: somebody said how many cores, and what is seen of it changes nothing.
+    """
 
     cpu: float = 1.0
+    is_declared: bool = False
     memory_bytes: int = 0
     uses: collections.abc.Mapping[str, int] = {}
 
 
 ORDINARY = Cost()
+MOSTLY_WAITING = 0.5
+"""Up to so many cores a command rather waits for something than computes. Above it, it counts as one that computes."""
+
+MARGIN = 1.25
+LEAST_SEEN = 0.1
+"""So many that only wait are counted as one that computes, at least: what they start with is work too."""
+
 EVERYTHING = 1 << 60
 """Bytes that no machine has: who needs them runs when nothing else does."""
 
@@ -57,3 +68,13 @@ class Reading:
     running_processes: int = 0
     available_bytes: int = 0
     stalled: float = 0.0
+
+
+def cpu_of(cores: float) -> float:
+    """What a command costs that was seen to keep so many cores busy.
+
+    Whole cores for what computes: two that keep 1.2 of them busy each are not kept apart on two cores.
+    """
+    if cores <= MOSTLY_WAITING:
+        return max(LEAST_SEEN, cores * MARGIN)
+    return max(1.0, float(int(cores + 0.5)))

@@ -53,7 +53,7 @@ def test_what_is_declared_counts_and_the_rest_is_learned():
     claims = {"a": TaskClaims(position=AT, uses=("gpu", "net"), counts={"gpu": 2, "net": 1}, cost=DeclaredCost(cpu=0.5))}
     settings = Settings(claims=claims, resources={"gpu": (4, 0.0)})
     costs = Costs(settings, Estimates([sample(3.0, peak_bytes=8)]))
-    assert costs.of("a", "a", {}) == Cost(cpu=0.5, memory_bytes=8, uses={"gpu": 2})
+    assert costs.of("a", "a", {}) == Cost(cpu=0.5, is_declared=True, memory_bytes=8, uses={"gpu": 2})
     assert costs.of("b", "b", {}) == ORDINARY
 
 
