@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from paratask.execution.meters import cpu_count
+from paratask.execution.meters import available_memory, cpu_count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class RunForecast:
         self.estimates = estimates
         forecast = Forecast(planner=make_planner(), estimates=estimates, costs=Costs(self._settings, estimates))
         forecast.build(self._calls)
-        self.bounds = forecast.bounds(slots=self._budget.cpus, cores=cpu_count(), jobs=self._budget.jobs)
+        self.bounds = forecast.bounds(self._budget, cores=cpu_count(), available_bytes=available_memory(self._budget))
         self._forecast = forecast
 
 

@@ -17,7 +17,8 @@ from paratask.cli.setup import (
     requested,
     warn,
 )
-from paratask.execution.meters import cpu_count
+from paratask.execution.meters import available_memory, cpu_count
+from paratask.frozen import replace
 from paratask.planning.costs import Costs
 from paratask.planning.critical_path import critical_path
 from paratask.planning.forecast import Forecast
@@ -57,9 +58,8 @@ def show_plan(typed: Typed) -> int:
     budget = make_budget(typed, bench)
     forecast = Forecast(planner=planner, estimates=estimates, costs=Costs(settings, estimates))
     forecast.build(calls)
-    bounds = forecast.bounds(
-        slots=1.0 if level == "off" else budget.cpus, cores=cpu_count(), jobs=1 if level == "off" else budget.jobs
-    )
+    budget = replace(budget, cpus=1.0, jobs=1) if level == "off" else budget
+    bounds = forecast.bounds(budget, cores=cpu_count(), available_bytes=available_memory(budget))
     guessed = forecast.guessed if bounds else 0
     title = " ".join(call.task or "" for call in calls)
     if typed.flag("json"):

@@ -63,6 +63,11 @@ class Meter:
         self._read_at = self._now()
 
 
+def available_memory(budget: Budget) -> int:
+    """What may be had now, in bytes; nothing where the budget has no limit for it, and nobody asks."""
+    return Meter(budget, lambda: 0.0)().available_bytes
+
+
 def stalled_share(folder: str = "") -> float:
     """The share of the last ten seconds in which something waited for memory: of the group in `folder` where it says, else of the machine.
 

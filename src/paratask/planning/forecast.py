@@ -9,7 +9,7 @@ from __future__ import annotations
 from paratask.errors import ParataskError
 from paratask.frozen import dataclass, replace
 from paratask.planning.estimates import typical, variables_digest
-from paratask.planning.predict import Work, predict
+from paratask.planning.predict import PLENTY, Work, predict
 from paratask.variables.ready import ReadyCall, ReadyCommand, UnknownSteps
 
 TYPE_CHECKING = False
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from paratask.planning.estimates import Estimate, Estimates
     from paratask.planning.planner import Planner
     from paratask.planning.predict import Bounds
+    from paratask.scheduling.budget import Budget, Cost
     from paratask.taskfile.model import Variables
     from paratask.variables.ready import ReadyTask
 
@@ -97,7 +98,7 @@ class Forecast:
         key = next((key for key in ((name, digest), (name, digest + "?")) if key in self._lengths), None)
         return self._typical if key is None else self.priority_of(key)
 
-    def bounds(self, *, slots: float, cores: float, jobs: int = 0) -> Bounds | None:
+    def bounds(self, budget: Budget, *, cores: float, available_bytes: int = PLENTY) -> Bounds | None:
         """How long it takes; None where that is not known, or is too much to go through."""
         if not self.is_known:
             return None
@@ -106,11 +107,11 @@ class Forecast:
             work.call(self._root, ())
         except _TooMuchError:
             return None
-        return predict(work.items, slots=slots, cores=cores, jobs=jobs)
+        return predict(work.items, budget, cores=cores, available_bytes=available_bytes)
 
-    def cost_of(self, key: Key) -> float:
-        """Cores that each command of a call takes."""
-        return self._costs.from_estimate(key[0], self._nodes[key].estimate).cpu
+    def cost_of(self, key: Key) -> Cost:
+        """What each command of a call takes."""
+        return self._costs.from_estimate(key[0], self._nodes[key].estimate)
 
     def own_seconds(self, key: Key) -> float:
         """What the commands of a call take, all of them."""
@@ -236,7 +237,9 @@ class _Unfolding:
         together = tuple({item: None for end in ends for item in end})
         return self._item(0.0, 0.0, together, key) if len(together) > 1 else together or after
 
-    def _item(self, seconds: float, computing: float, after: tuple[int, ...], key: Key, cost: float = 0.0) -> tuple[int, ...]:
+    def _item(
+        self, seconds: float, computing: float, after: tuple[int, ...], key: Key, cost: Cost | None = None
+    ) -> tuple[int, ...]:
         if len(self.items) >= MAX_WORK:
             raise _TooMuchError
         priority = self._forecast.priority_of(key) if cost else float("inf")

@@ -1,7 +1,7 @@
 """How long a plan takes within a budget: a simulation of its work, and the bounds between which the truth lies. Pure.
 
-List scheduling: whenever something ends, the waiting work of the highest priority starts, as far as it fits. Deterministic.
-Knows numbers, and nothing of tasks.
+List scheduling by the rules of scheduling/admission.py: whenever something ends, the waiting work of the highest priority starts, as
+far as it may. Deterministic. Knows numbers, and nothing of tasks.
 """
 
 from __future__ import annotations
@@ -9,22 +9,29 @@ from __future__ import annotations
 from heapq import heappop, heappush
 
 from paratask.frozen import dataclass
+from paratask.scheduling.admission import Admission
+from paratask.scheduling.budget import ORDINARY, Reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from paratask.scheduling.admission import Ticket
+    from paratask.scheduling.budget import Budget, Cost
+
+PLENTY = 1 << 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What a command does. `after` are indexes of earlier work, `cost` is in slots of the budget (0: it needs none).
+    """What a command does. `after` are indexes of earlier work; without a `cost` it only joins what is before it.
 
     `cpu_seconds` are those that it computes; no budget makes that less.
     """
 
     seconds: float
     after: tuple[int, ...] = ()
-    cost: float = 1.0
+    cost: Cost | None = ORDINARY
     cpu_seconds: float = 0.0
     priority: float = 0.0
 
@@ -39,16 +46,26 @@ class Bounds:
     total: float
 
 
-def predict(work: Sequence[Work], *, slots: float, cores: float, jobs: int = 0) -> Bounds:
-    """`slots` is what the budget lets run at once, in cores; `cores` what computes; `jobs` how many run at most (0: no limit)."""
+def predict(work: Sequence[Work], budget: Budget, *, cores: float, available_bytes: int = PLENTY) -> Bounds:
+    """`cores` are those that compute; `available_bytes` is the memory that may be had before anything runs."""
     critical = longest_way(work)
     total = sum(item.seconds for item in work)
-    in_slots = sum(item.seconds * min(item.cost, slots) for item in work) / slots
-    computing = sum(min(item.cpu_seconds, item.seconds * cores) for item in work) / cores
-    by_number = sum(item.seconds for item in work if item.cost) / jobs if jobs else 0.0
-    lower = max(critical, in_slots, computing, by_number)
-    predicted = max(lower, simulate(work, slots=slots, jobs=jobs))
+    lower = max(
+        critical, *_by_resource(work, budget), sum(min(item.cpu_seconds, item.seconds * cores) for item in work) / cores
+    )
+    predicted = max(lower, simulate(work, budget, available_bytes=available_bytes))
     return Bounds(critical=critical, lower=lower, predicted=predicted, total=total)
+
+
+def _by_resource(work: Sequence[Work], budget: Budget) -> Iterator[float]:
+    """Seconds in which there would be enough of one thing, if it were in use all the time."""
+    costs = [(item.seconds, item.cost) for item in work if item.cost is not None]
+    yield sum(seconds * min(cost.cpu, budget.cpus) for seconds, cost in costs) / budget.cpus
+    if budget.jobs:
+        yield sum(seconds for seconds, _ in costs) / budget.jobs
+    for name, resource in budget.resources.items():
+        if not resource.per_seconds:
+            yield sum(seconds * cost.uses.get(name, 0) for seconds, cost in costs) / resource.count
 
 
 def longest_way(work: Sequence[Work]) -> float:
@@ -59,24 +76,24 @@ def longest_way(work: Sequence[Work]) -> float:
     return max(ends, default=0.0)
 
 
-def simulate(work: Sequence[Work], *, slots: float, jobs: int = 0) -> float:
+def simulate(work: Sequence[Work], budget: Budget, *, available_bytes: int = PLENTY) -> float:
     """When the last work ends. Something always runs while anything is left."""
-    return _Simulation(work, slots, jobs).run()
+    return _Simulation(work, budget, available_bytes).run()
 
 
 class _Simulation:
-    def __init__(self, work: Sequence[Work], slots: float, jobs: int) -> None:
+    def __init__(self, work: Sequence[Work], budget: Budget, available_bytes: int) -> None:
         self._work = work
-        self._places = jobs or len(work)
-        self._free = slots
-        self._slots = slots
+        self._available = available_bytes
+        self._admission = Admission(budget)
+        self._waiting: dict[Ticket, int] = {}
+        self._leases: dict[int, Ticket] = {}
         self._now = 0.0
         self._missing = [len(set(item.after)) for item in work]
         self._followers: list[list[int]] = [[] for _ in work]
         for index, item in enumerate(work):
             for before in set(item.after):
                 self._followers[before].append(index)
-        self._ready: list[tuple[float, int]] = []
         self._running: list[tuple[float, int]] = []
 
     def run(self) -> float:
@@ -84,41 +101,39 @@ class _Simulation:
             if not missing:
                 self._becomes_ready(index)
         self._start()
-        while self._running:
-            self._now, index = heappop(self._running)
-            self._give_back(index)
-            self._ends(index)
+        ended = 0.0
+        while self._running or self._waiting:
+            if self._running and self._running[0][0] <= self._admission.next_at:
+                self._now, index = heappop(self._running)
+                self._ends(index)
+                ended = self._now
+            else:
+                self._now = self._admission.next_at
             self._start()
-        return self._now
-
-    def _cost(self, index: int) -> float:
-        return min(self._work[index].cost, self._slots)
-
-    def _give_back(self, index: int) -> None:
-        cost = self._cost(index)
-        self._free += cost
-        self._places += 1 if cost else 0
+        return ended
 
     def _becomes_ready(self, index: int) -> None:
-        heappush(self._ready, (-self._work[index].priority, index))
+        item = self._work[index]
+        if item.cost is None:
+            heappush(self._running, (self._now + item.seconds, index))
+        else:
+            self._waiting[self._admission.request(item.cost, priority=item.priority)] = index
 
     def _ends(self, index: int) -> None:
+        lease = self._leases.pop(index, None)
+        if lease is not None:
+            self._admission.release(lease)
+            self._available += lease.seen_bytes
         for follower in self._followers[index]:
             self._missing[follower] -= 1
             if not self._missing[follower]:
                 self._becomes_ready(follower)
 
     def _start(self) -> None:
-        """As `Admission.grant`: by priority, and what is smaller may pass what does not fit."""
-        passed: list[tuple[float, int]] = []
-        while self._ready and (self._free > 1e-9 or not passed):
-            entry = heappop(self._ready)
-            cost = self._cost(entry[1])
-            if cost > self._free + 1e-9 or (cost and not self._places):
-                passed.append(entry)
-                continue
-            self._free -= cost
-            self._places -= 1 if cost else 0
-            heappush(self._running, (self._now + self._work[entry[1]].seconds, entry[1]))
-        for entry in passed:
-            heappush(self._ready, entry)
+        """What may; it has its memory from the beginning."""
+        for ticket in self._admission.grant(Reading(available_bytes=max(0, self._available)), self._now):
+            index = self._waiting.pop(ticket)
+            self._leases[index] = ticket
+            ticket.note_size(ticket.memory_bytes)
+            self._available -= ticket.seen_bytes
+            heappush(self._running, (self._now + self._work[index].seconds, index))

@@ -10,6 +10,7 @@ from paratask.frozen import replace
 from paratask.planning.costs import Costs
 from paratask.planning.estimates import Estimates, Sample, variables_digest
 from paratask.planning.forecast import MAX_DEPTH, Forecast
+from paratask.scheduling.budget import Budget
 from paratask.taskfile.model import Variable
 from paratask.taskfile.settings import NO_SETTINGS
 
@@ -54,14 +55,14 @@ def test_the_longest_of_several_ways_counts() -> None:
         ["all"], *tasks, task("q", "read q", dependencies=(call("once"),)), once, estimates=learned(p=1, q=7, once=2)
     )
     assert made.priority("once", {}) == 9.0
-    bounds = made.bounds(slots=9, cores=9)
+    bounds = made.bounds(Budget(cpus=9), cores=9)
     assert bounds is not None
     assert (bounds.critical, bounds.total) == (9.0, 10.0), "it runs a single time"
 
 
 def test_prediction_follows_the_slots() -> None:
     made = forecast("abcd", *CHAIN, estimates=learned(a=1, b=5, c=2, d=3))
-    found = {slots: made.bounds(slots=slots, cores=9) for slots in (1, 2, 9)}
+    found = {slots: made.bounds(Budget(cpus=slots), cores=9) for slots in (1, 2, 9)}
     assert {slots: (b.lower, b.predicted, b.total) for slots, b in found.items() if b} == {
         1: (11.0, 11.0, 11.0), 2: (6.0, 6.0, 11.0), 9: (6.0, 6.0, 11.0),
     }  # fmt: skip
@@ -75,7 +76,7 @@ def test_what_is_not_known_counts_as_the_others_do() -> None:
 
 def test_where_nothing_is_known_nothing_is_said() -> None:
     made = forecast("abcd", *CHAIN, estimates=learned(e=1))
-    assert (made.is_known, made.bounds(slots=2, cores=2), made.priority("a", {})) == (False, None, 0.0)
+    assert (made.is_known, made.bounds(Budget(cpus=2), cores=2), made.priority("a", {})) == (False, None, 0.0)
 
 
 def test_estimates_go_by_variables() -> None:
@@ -91,7 +92,7 @@ def test_estimates_go_by_variables() -> None:
 
 def test_a_cycle_ends() -> None:
     made = forecast(["a"], task("a", "read x", call("a")), estimates=learned(a=1))
-    assert made.bounds(slots=2, cores=2) is not None
+    assert made.bounds(Budget(cpus=2), cores=2) is not None
 
 
 def test_a_long_chain_of_calls_ends_in_what_is_known_of_the_rest() -> None:
@@ -101,7 +102,7 @@ def test_a_long_chain_of_calls_ends_in_what_is_known_of_the_rest() -> None:
         [Sample(task=name, variables="", seconds=5.0, command_seconds=0.0, cpu_seconds=0.0) for name in names]
     )
     made = forecast([names[0]], *tasks, task(names[-1], "read x"), estimates=estimates)
-    bounds = made.bounds(slots=2, cores=2)
+    bounds = made.bounds(Budget(cpus=2), cores=2)
     assert bounds is not None
     assert bounds.predicted == 5.0
 
@@ -109,5 +110,5 @@ def test_a_long_chain_of_calls_ends_in_what_is_known_of_the_rest() -> None:
 def test_a_tree_that_is_too_large_is_not_simulated() -> None:
     tasks = [task(f"t{n}", dependencies=(call(f"t{n + 1}"), call(f"t{n + 1}"))) for n in range(30)]
     made = forecast(["t0"], *tasks, task("t30", "read x"), estimates=learned(t30=1))
-    assert made.bounds(slots=2, cores=2) is None
+    assert made.bounds(Budget(cpus=2), cores=2) is None
     assert made.priority("t0", {}) == pytest.approx(1.0)

@@ -10,6 +10,7 @@ from paratask.planning.critical_path import critical_path
 from paratask.planning.estimates import Estimates, Sample
 from paratask.planning.plan import MAX_DEPTH, MAX_JOBS, MAX_SHARED_DEPTH
 from paratask.reporting.plan_text import plan_document, render_plan
+from paratask.scheduling.budget import Budget
 from paratask.taskfile.model import Variable
 from unit.builders import plain
 
@@ -111,7 +112,7 @@ def test_a_long_chain_is_not_cut_off_where_a_tree_would_be():
 def test_forecast_of_diamonds_without_commands_ended_never():
     tasks = [task(f"t{n}", dependencies=(call(f"t{n + 1}"), call(f"t{n + 1}"))) for n in range(40)]
     made = forecast(["t0", "z"], *tasks, task("t40"), task("z", "read z"), estimates=Estimates([sample("z")]))
-    assert made.bounds(slots=2, cores=2) is None
+    assert made.bounds(Budget(cpus=2), cores=2) is None
 
 
 def sample(name):
