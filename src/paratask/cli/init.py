@@ -1,6 +1,6 @@
 """`--init`: a Taskfile to begin with. Its names, messages and exit codes are task's; what is in it is our own. go-task: InitTaskfile.
 
-Writes one file, and never over another.
+Writes one file, and never over another. Where the folder has workspaces they are what is in it; `--init KIND` is init_kinds.py's.
 """
 
 from __future__ import annotations
@@ -61,17 +61,23 @@ tasks:
 
 def init(typed: Typed) -> int:
     """Raises TaskfileExistsError; ParataskError where the file cannot be written."""
-    path = _target(next(iter((*typed.calls, *typed.rest)), ""))
+    from paratask.cli.init_kinds import composed, init_kinds, is_kind
+
+    words = (*typed.calls, *typed.rest)
+    if is_kind(words):
+        return init_kinds(typed, words)
+    path = _target(next(iter(words), ""))
+    content = composed(os.path.dirname(path)) or CONTENT
     try:
         with open(path, "x", encoding="utf-8") as file:
-            file.write(CONTENT)
+            file.write(content)
     except FileExistsError:
         raise _exists(path) from None
     except OSError as error:
         raise ParataskError(f"`{os.path.relpath(path)}` cannot be written: {error.strerror}") from None
     if not typed.flag("silent"):
         paint = painter_for(typed, 1)
-        shown = paint("reset", CONTENT + "\n") if typed.flag("verbose") else ""
+        shown = paint("reset", content + "\n") if typed.flag("verbose") else ""
         sys.stdout.write(shown + paint("green", f"Taskfile created: {os.path.relpath(path)}\n"))
     return 0
 
@@ -91,4 +97,7 @@ def _target(name: str) -> str:
 
 
 def _exists(path: str) -> TaskfileExistsError:
-    return TaskfileExistsError(f"there is a Taskfile already: `{os.path.relpath(path)}`")
+    return TaskfileExistsError(
+        f"there is a Taskfile already: `{os.path.relpath(path)}`",
+        help="`paratask --init paratask.toml` writes settings beside it",
+    )

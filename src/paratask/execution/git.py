@@ -1,9 +1,11 @@
-"""Runs the git program to clone a repository with Taskfiles in it (remote.checkout.Git). Loaded only for those."""
+"""Runs the git program: to clone a repository with Taskfiles in it (remote.checkout.Git), and to ask about one. Loaded only for those."""
 
 from __future__ import annotations
 
 import os
 import subprocess
+
+from paratask.errors import ParataskError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +39,20 @@ class SystemGit:
         except OSError as error:
             return f"git cannot be started: {error.strerror}"
         return _reason(done.stderr) or f"git exited with {done.returncode}" if done.returncode else ""
+
+
+def ask_git(arguments: Sequence[str], folder: str, environ: Mapping[str, str]) -> str:
+    """What git says in `folder`. Raises ParataskError where it fails."""
+    try:
+        done = subprocess.run(
+            ["git", "-C", folder, *arguments],
+            env=environ, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="surrogateescape", check=False,
+        )  # fmt: skip
+    except OSError as error:
+        raise ParataskError(f"git cannot be started: {error.strerror}") from None
+    if done.returncode:
+        raise ParataskError(_reason(done.stderr) or f"git exited with {done.returncode}")
+    return done.stdout.removesuffix("\n")
 
 
 def _reason(output: str) -> str:

@@ -1,0 +1,104 @@
+"""`--doctor`: what this machine has, and what is suspicious about it, the Taskfile and what earlier runs left.
+
+Runs nothing but `--version` of bash, git, strace and task. The checks of the Taskfile are diagnosing's.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from itertools import chain
+
+from paratask.cli.doctor_facts import check_machine, facts
+from paratask.cli.doctor_state import check_state
+from paratask.cli.setup import current_folder, make_workbench, painter_for
+from paratask.diagnosing.finding import Finding
+from paratask.diagnosing.lines import check_lines, check_oddities
+from paratask.diagnosing.programs import check_programs
+from paratask.errors import ParataskError
+from paratask.execution.machine import SystemMachine
+from paratask.execution.shell import SHELL_WORDS, Shell
+from paratask.reporting.doctor_text import doctor_document, render_doctor
+from paratask.taskfile.model import Call
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from paratask.cli.options import Typed
+    from paratask.execution.workbench import Workbench
+    from paratask.taskfile.model import Platform, Task
+
+ALSO_BUILT_IN = frozenset(("echo", "true", "false", "task", "paratask"))
+
+
+def doctor(typed: Typed) -> int:
+    """Of the tasks that are named and what they call, or of all: 1 where there is a problem, not for notes."""
+    environ = dict(os.environ)
+    about = facts(environ)
+    findings = list(chain(check_machine(environ), _check_project(typed, environ)))
+    findings.sort(key=lambda finding: not finding.is_problem)
+    if typed.flag("json"):
+        import json
+
+        sys.stdout.write(json.dumps(doctor_document(about, findings), indent=2, ensure_ascii=False) + "\n")
+    else:
+        text = render_doctor(
+            about, findings, cwd=current_folder(environ), whole=typed.flag("verbose"), paint=painter_for(typed, 1)
+        )
+        sys.stdout.write(text)
+    return 1 if any(finding.is_problem for finding in findings) else 0
+
+
+def _check_project(typed: Typed, environ: Mapping[str, str]) -> Iterator[Finding]:
+    """A Taskfile that cannot be read is a finding as well."""
+    try:
+        bench = make_workbench(typed, says_oddities=False)
+        tasks = _chosen(bench, typed.calls)
+    except ParataskError as error:
+        yield Finding(
+            kind="taskfile", message=error.message, why="without it nothing runs",
+            help=error.help or "`paratask --init` writes one", is_problem=True, position=error.position,
+        )  # fmt: skip
+        return
+    yield from check_oddities(bench.project.oddities)
+    yield from check_lines(tasks, lambda name: bench.index.find(name).task)
+    shell, machine = Shell(environ), SystemMachine(environ=environ, cwd=bench.project.root_dir)
+    path = environ.get("PATH", os.defpath)
+    if "PATH" not in bench.taskfile.environment:
+        yield from check_programs(
+            tasks,
+            is_there=lambda name: shell.find(name, path) is not None,
+            built_in=SHELL_WORDS | ALSO_BUILT_IN,
+            suits=lambda platforms: _suits(platforms, machine),
+        )
+    yield from check_state(bench.state_dir)
+
+
+def _chosen(bench: Workbench, names: Sequence[str]) -> tuple[Task, ...]:
+    """All tasks; or those that are named, with all that they reach by calls whose names are known. Raises TaskNotFoundError."""
+    if not names:
+        return tuple(bench.taskfile.tasks.values())
+    chosen: dict[str, Task] = {}
+    waiting = [bench.index.find(name).task for name in names]
+    while waiting:
+        task = waiting.pop()
+        if task.name not in chosen:
+            chosen[task.name] = task
+            waiting += _reached(bench, task)
+    return tuple(chosen.values())
+
+
+def _reached(bench: Workbench, task: Task) -> Iterator[Task]:
+    for step in (*task.dependencies, *task.steps):
+        if isinstance(step, Call) and "{{" not in step.task:
+            try:
+                yield bench.index.find(step.task).task
+            except ParataskError:
+                continue
+
+
+def _suits(platforms: tuple[Platform, ...], machine: SystemMachine) -> bool:
+    return not platforms or any(
+        platform.os in ("", machine.os) and platform.arch in ("", machine.arch) for platform in platforms
+    )

@@ -1,0 +1,81 @@
+"""What `--doctor` tells of the machine: versions, shell, cores, memory, pressure, tracer; and what is missing there."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+
+from paratask import __version__
+from paratask.diagnosing.finding import Finding
+from paratask.execution.cgroups import cpu_quota, memory_limits, read_words
+from paratask.execution.meters import cpu_count
+from paratask.execution.probes import versions
+from paratask.execution.shell import Shell
+from paratask.reporting.sizes import shown_bytes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+PROGRAMS = ("bash", "git", "strace", "task")
+PRESSURE = "/proc/pressure/memory"
+
+
+def facts(environ: Mapping[str, str]) -> dict[str, str]:
+    """By name, in the order in which they are shown."""
+    shell = Shell(environ)
+    path = environ.get("PATH", os.defpath)
+    found = {name: shell.find(name, path) for name in PROGRAMS}
+    said = versions({name: program for name, program in found.items() if program}, environ)
+    told = {name: f"{program} ({said[name] or 'tells no version'})" if program else "none" for name, program in found.items()}
+    told["bash"] = told["bash"] if shell.is_bash else f"none; {shell.program} stands in"
+    return {
+        "paratask": f"{__version__} on Python {platform.python_version()}, {sys.platform} {platform.machine()}",
+        **told,
+        "cores": _cores(),
+        "memory": _memory(),
+        "pressure": "told by the kernel (PSI)" if os.path.exists(PRESSURE) else "not told by the kernel",
+    }
+
+
+def _cores() -> str:
+    quota = cpu_quota()
+    there = os.cpu_count() or 1
+    limit = f"; the control group allows {quota:g}" if quota else ""
+    return f"{cpu_count():g} of {there}{limit}"
+
+
+def _memory() -> str:
+    words = read_words("/proc/meminfo")
+    amounts = [int(words[words.index(name) + 1]) * 1024 for name in ("MemAvailable:", "MemTotal:") if name in words]
+    limits = [limit.limit for limit in memory_limits()]
+    group = f"; the control group allows {shown_bytes(min(limits))}" if limits else ""
+    return (f"{shown_bytes(amounts[0])} of {shown_bytes(amounts[1])} available" if len(amounts) == 2 else "unknown") + group
+
+
+def check_machine(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """What is missing for running, learning, and keeping within the machine."""
+    shell = Shell(environ)
+    path = environ.get("PATH", os.defpath)
+    if not shell.is_bash:
+        yield Finding(
+            kind="no-bash", message="there is no bash on PATH", why=f"commands run in `{shell.program}`, where bash's own syntax fails",
+            help="install bash 4.4 or later", is_problem=True,
+        )  # fmt: skip
+    if shell.find("git", path) is None:
+        yield Finding(
+            kind="no-git", message="there is no git on PATH", why="--verify, --install-hooks and Taskfiles from git need it",
+            help="install git", is_problem=False,
+        )  # fmt: skip
+    if sys.platform == "linux" and shell.find("strace", path) is None:
+        yield Finding(
+            kind="no-strace", message="there is no strace on PATH", why="--learn needs it to see what tasks read and write",
+            help="install strace, or learn elsewhere and commit paratask.claims.toml", is_problem=False,
+        )  # fmt: skip
+    if sys.platform == "linux" and not os.path.exists(PRESSURE):
+        yield Finding(
+            kind="no-pressure", message="the kernel does not tell pressure (PSI)",
+            why="that something waits for memory is noticed only when little is available",
+            help="start Linux with psi=1", is_problem=False,
+        )  # fmt: skip

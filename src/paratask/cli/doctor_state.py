@@ -1,0 +1,66 @@
+"""What `--doctor` finds in `.paratask`: what killed runs left, a damaged history. Changes nothing there."""
+
+from __future__ import annotations
+
+import os
+
+from paratask.diagnosing.finding import Finding
+from paratask.errors import Position
+from paratask.execution.running import stale_records
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HISTORY = "history.sqlite"
+DAMAGED = ".damaged"
+
+
+def check_state(state: str) -> Iterator[Finding]:
+    """`state` is the path of `.paratask`."""
+    if not os.path.isdir(state):
+        return
+    if not os.access(state, os.W_OK):
+        yield Finding(
+            kind="state-not-writable", message="`.paratask` cannot be written", why="no logs are kept, and nothing is learned",
+            help=f'chown -R "$USER" {state}', is_problem=True, position=Position(file=state),
+        )  # fmt: skip
+    for path in stale_records(state):
+        yield Finding(
+            kind="killed-run", message="a run was killed, and may have left processes running", why="they use what later runs need",
+            help="the next run here ends them", is_problem=False, position=Position(file=path),
+        )  # fmt: skip
+    yield from _check_history(os.path.join(state, HISTORY))
+
+
+def _check_history(path: str) -> Iterator[Finding]:
+    why = "what earlier runs taught is lost: times, and which tasks must not overlap"
+    trouble = _trouble(path) if os.path.exists(path) else ""
+    if trouble:
+        yield Finding(
+            kind="damaged-history", message=f"the history is damaged: {trouble}", why=why,
+            help="the next run puts it aside and begins a new one", is_problem=True, position=Position(file=path),
+        )  # fmt: skip
+    if os.path.exists(path + DAMAGED):
+        yield Finding(
+            kind="damaged-history-kept", message="a damaged history was put aside", why=why,
+            help=f"rm {path + DAMAGED}", is_problem=False, position=Position(file=path + DAMAGED),
+        )  # fmt: skip
+
+
+def _trouble(path: str) -> str:
+    """What sqlite says against the file; a busy one is none of our business."""
+    import sqlite3
+    from urllib.parse import quote
+
+    try:
+        connection = sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, timeout=0.5)
+        try:
+            answer = str(connection.execute("pragma quick_check(1)").fetchone()[0])
+        finally:
+            connection.close()
+    except sqlite3.OperationalError as error:
+        return "" if "locked" in str(error) else str(error)
+    except sqlite3.Error as error:
+        return str(error)
+    return "" if answer == "ok" else answer.strip().split("\n")[-1]

@@ -1,0 +1,120 @@
+"""Files for CI and for pre-commit, as text. Knows the languages of a checkout and the names of its tasks, and reads nothing."""
+
+from __future__ import annotations
+
+from paratask.frozen import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PROGRAMS = ("ruff", "flake8", "black", "mypy", "pyright", "pytest")
+"""What a Python job installs by itself where a task calls it without a runner such as uv."""
+ACTIONS = {
+    "python": ("actions/setup-python@v5", "python-version: '3.x'"),
+    "node": ("actions/setup-node@v4", "node-version: lts/*"),
+    "go": ("actions/setup-go@v5", "go-version: stable"),
+    "jvm": ("actions/setup-java@v4", "distribution: temurin, java-version: '21'"),
+}
+IMAGES = {
+    "python": "python:3",
+    "node": "node:lts",
+    "go": "golang:latest",
+    "rust": "rust:latest",
+    "jvm": "maven:3-eclipse-temurin-21",
+}
+RUNNERS = {"uv": "uv", "poetry": "poetry", "pdm": "pdm"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pipeline:
+    """What a CI job does: install `packages` with pip, run the tasks, which need `languages`."""
+
+    tasks: tuple[str, ...]
+    languages: tuple[str, ...]
+    packages: tuple[str, ...] = ()
+
+
+def programs_of(commands: tuple[str, ...]) -> tuple[str, ...]:
+    """The Python programs and runners that such commands call by name, to install."""
+    first = dict.fromkeys(command.split(" ", 1)[0] for command in commands)
+    return tuple(name for name in first if name in PROGRAMS or name in RUNNERS)
+
+
+def render_github(pipeline: Pipeline) -> str:
+    """A workflow of GitHub Actions."""
+    steps = "".join(_github_steps(pipeline))
+    return f"""\
+# Runs the tasks of the Taskfile, as many at once as the machine bears. One at a time: USE_PARALLEL: 'false'.
+name: paratask
+on:
+  push:
+  pull_request:
+jobs:
+  {_job_name(pipeline)}:
+    runs-on: ubuntu-latest
+    env:
+      USE_PARALLEL: 'true'
+    steps:
+      - uses: actions/checkout@v4
+{steps}"""
+
+
+def _job_name(pipeline: Pipeline) -> str:
+    return "".join(char if char.isalnum() else "-" for char in pipeline.tasks[-1]).strip("-") or "tasks"
+
+
+def _github_steps(pipeline: Pipeline) -> Iterator[str]:
+    for language in dict.fromkeys(("python", *pipeline.languages)):
+        if language in ACTIONS:
+            action, values = ACTIONS[language]
+            yield f"      - uses: {action}\n        with: {{{values}}}\n"
+    yield f"      - run: {_install(pipeline)}\n"
+    for task in pipeline.tasks:
+        yield f"      - run: paratask {task}\n"
+    yield (
+        "      - if: failure()\n        uses: actions/upload-artifact@v4\n"
+        "        with: {name: logs, path: .paratask/runs, include-hidden-files: true}\n"
+    )
+
+
+def render_gitlab(pipeline: Pipeline) -> str:
+    """A job of GitLab CI."""
+    image = IMAGES.get(pipeline.languages[0], "python:3") if len(pipeline.languages) == 1 else "python:3"
+    missing = [language for language in pipeline.languages if image != IMAGES.get(language)]
+    note = f"  # This image has no {', '.join(missing)}: put one here that has.\n" if missing else ""
+    ready = "" if image == "python:3" else "    - apt-get update -q && apt-get install -qy python3-pip\n"
+    option = "" if image == "python:3" else " --break-system-packages"
+    runs = "".join(f"    - paratask {task}\n" for task in pipeline.tasks)
+    return f"""\
+# Runs the tasks of the Taskfile, as many at once as the machine bears. One at a time: USE_PARALLEL: 'false'.
+{_job_name(pipeline)}:
+{note}  image: {image}
+  variables:
+    USE_PARALLEL: 'true'
+  script:
+{ready}    - {_install(pipeline)}{option}
+{runs}  artifacts:
+    when: on_failure
+    paths: [.paratask/runs]
+"""
+
+
+def _install(pipeline: Pipeline) -> str:
+    return "python3 -m pip install --quiet " + " ".join(("paratask", *pipeline.packages))
+
+
+def render_pre_commit(task: str) -> str:
+    """A configuration of pre-commit (https://pre-commit.com) with one local hook."""
+    return f"""\
+# `pre-commit install` once, and each commit runs the task. `paratask` has to be on PATH.
+repos:
+  - repo: local
+    hooks:
+      - id: paratask
+        name: paratask {task}
+        entry: paratask {task}
+        language: system
+        pass_filenames: false
+        require_serial: true
+"""

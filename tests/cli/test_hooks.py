@@ -1,0 +1,142 @@
+"""`--install-hooks` on a real repository: git itself runs the task, on what changed."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+TASKFILE = """\
+version: '3'
+tasks:
+  check: echo "{{.CHANGED}}" | tr '\\n' ' ' >> seen; test ! -e bad
+  other: echo other >> seen
+"""
+
+
+@pytest.fixture
+def git(workspace):
+    """git in the workspace, which is a repository with a Taskfile and a remote; `seen` is ignored."""
+    environ = {
+        **workspace.environ, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null", "HOME": str(workspace.root),
+        **{f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
+    }  # fmt: skip
+    workspace.program("paratask", f'#!/bin/sh\nexec {" ".join(workspace.argv())} "$@"\n')
+
+    def run(*args: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(["git", *args], cwd=workspace.root, env=environ, capture_output=True, text=True, check=False)
+
+    workspace.taskfile(TASKFILE)
+    workspace.write(".gitignore", "seen\nbad\nremote\n")
+    for args in (("init", "-q", "-b", "main"), ("init", "-q", "--bare", "remote"), ("remote", "add", "origin", "remote")):
+        assert run(*args).returncode == 0
+    return run
+
+
+def seen(workspace) -> str:
+    path = workspace.root / "seen"
+    text = path.read_text() if path.exists() else ""
+    path.unlink(missing_ok=True)
+    return text
+
+
+@pytest.mark.slow
+def test_commits_and_pushes_run_the_task_on_what_changed(workspace, git):
+    done = workspace.run("--install-hooks")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == ("paratask: `.git/hooks/pre-commit` runs `check`\nparatask: `.git/hooks/pre-push` runs `check`\n")
+    git("add", "-A")
+    assert git("commit", "-qm", "one").returncode == 0
+    assert seen(workspace) == ".gitignore Taskfile.yml "
+    workspace.write("a b.txt", "x")
+    git("add", "-A")
+    assert git("commit", "-qm", "two").returncode == 0
+    assert seen(workspace) == "a b.txt "
+    assert git("commit", "-q", "--allow-empty", "-m", "three").returncode == 0
+    assert seen(workspace) == ""
+    assert git("push", "-q", "origin", "main").returncode == 0
+    assert seen(workspace) == ".gitignore Taskfile.yml a b.txt "
+    workspace.write("c.txt", "x")
+    git("add", "-A")
+    git("commit", "-qm", "four")
+    seen(workspace)
+    assert git("push", "-q", "origin", "main").returncode == 0
+    assert seen(workspace) == "c.txt "
+    assert git("push", "-q", "origin", ":main").returncode == 0
+    assert seen(workspace) == ""
+
+
+@pytest.mark.slow
+def test_a_task_that_fails_keeps_the_commit_from_being_made(workspace, git):
+    workspace.run("--install-hooks", "check")
+    workspace.write("bad", "")
+    git("add", "-A")
+    done = git("commit", "-qm", "one")
+    assert done.returncode == 1
+    assert "error: `check` failed" in done.stderr
+    assert git("rev-parse", "HEAD").returncode != 0
+    assert git("commit", "-q", "--no-verify", "-m", "one").returncode == 0
+
+
+@pytest.mark.slow
+def test_a_taskfile_further_below_sees_its_own_part(workspace, git):
+    workspace.write("sub/it's/Taskfile.yml", TASKFILE)
+    assert workspace.run("-d", "sub/it's", "--install-hooks").returncode == 0
+    git("add", "-A")
+    assert git("commit", "-qm", "one").returncode == 0
+    assert (workspace.root / "sub/it's/seen").read_text() == "Taskfile.yml "
+
+
+@pytest.mark.slow
+def test_a_hook_that_is_not_ours_stays(workspace, git):
+    theirs = workspace.write(".git/hooks/pre-push", "#!/bin/sh\n")
+    done = workspace.run("--install-hooks")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "error: there is a pre-push hook already that paratask did not write: `.git/hooks/pre-push`\n"
+        "  help: nothing was changed; put `paratask check` into it, or move it away\n"
+    )
+    assert not (workspace.root / ".git/hooks/pre-commit").exists()
+    theirs.unlink()
+    workspace.run("--install-hooks")
+    workspace.write(".git/hooks/pre-push", "#!/bin/sh\n")
+    done = workspace.run("--uninstall-hooks")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        "paratask: `.git/hooks/pre-commit` is removed\nparatask: `.git/hooks/pre-push` is not paratask's, and stays\n"
+    )
+
+
+@pytest.mark.slow
+def test_installing_again_changes_the_task_and_the_folder_is_gits(workspace, git):
+    git("config", "core.hooksPath", "hooks")
+    workspace.run("--install-hooks")
+    assert workspace.run("--install-hooks", "other").stdout == (
+        "paratask: `hooks/pre-commit` runs `other`\nparatask: `hooks/pre-push` runs `other`\n"
+    )
+    git("add", "-A")
+    git("commit", "-qm", "one")
+    assert seen(workspace) == "other\n"
+
+
+def test_where_there_is_no_repository_or_no_such_task(workspace):
+    workspace.taskfile(TASKFILE)
+    done = workspace.run("--install-hooks", env={"GIT_CEILING_DIRECTORIES": str(workspace.root.parent)})
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "error: fatal: not a git repository (or any of the parent directories): .git\n"
+    done = workspace.run("--install-hooks", "--uninstall-hooks")
+    assert done.stderr == "error: --install-hooks and --uninstall-hooks exclude each other\n"
+
+
+def test_a_task_that_is_not_there_is_said(workspace, git):
+    done = workspace.run("--install-hooks", "chek")
+    assert (done.returncode, done.stderr) == (200, "error: task `chek` does not exist\n  help: did you mean `check`?\n")
+
+
+@pytest.mark.slow
+def test_a_taskfile_of_another_name_is_kept(workspace, git):
+    (workspace.root / "Taskfile.yml").rename(workspace.root / "tools.yml")
+    assert workspace.run("-t", "tools.yml", "--install-hooks", "other").returncode == 0
+    git("add", "-A")
+    assert git("commit", "-qm", "one").returncode == 0
+    assert seen(workspace) == "other\n"

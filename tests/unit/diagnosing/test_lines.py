@@ -1,0 +1,82 @@
+"""Suspicious lines: each is found, with its place, and what is right is let be."""
+
+from __future__ import annotations
+
+import pathlib
+
+import pytest
+
+from paratask.diagnosing.lines import check_lines
+from paratask.taskfile.lookup import TaskIndex
+from paratask.taskfile.project import read_project
+
+
+@pytest.fixture
+def findings(tmp_path: pathlib.Path):
+    def find(text: str) -> list[tuple[str, int, int, str]]:
+        (tmp_path / "Taskfile.yml").write_text("version: '3'\ntasks:\n" + text)
+        project = read_project(entrypoint="", folder="", cwd=str(tmp_path), environ={}, fill=lambda text, _: text)
+        index = TaskIndex(project.taskfile)
+        found = check_lines(project.taskfile.tasks.values(), lambda name: index.find(name).task)
+        return [(f.kind, f.position.line, f.position.column, f.message) for f in found if f.position]
+
+    return find
+
+
+def test_a_right_taskfile_has_none(findings) -> None:
+    assert (
+        findings("  a: {cmds: [{task: b}, echo]}\n  b: {deps: [c], sources: [x], generates: [y], cmds: [echo]}\n  c: echo\n")
+        == []
+    )
+
+
+def test_calls_without_a_space(findings) -> None:
+    text = "  a:\n    cmds:\n      - task:b\n      - task:none\n      - task:b &\n  b: echo\n"
+    message = "`task:{}` is not a call as Taskfiles have it"
+    assert findings(text) == [
+        ("task-without-space", 5, 9, message.format("b")),
+        ("task-without-space", 6, 9, message.format("none")),
+        ("task-without-space", 7, 9, message.format("b")),
+    ]
+
+
+def test_task_as_a_command(findings) -> None:
+    text = "  a:\n    dir: x\n    cmds:\n      - task b\n  c:\n    cmds:\n      - task b\n      - task --list\n  b: echo\n"
+    message = "`task b` as a command"
+    assert findings(text) == [("nested-run", 6, 9, message), ("nested-run", 9, 9, message)]
+
+
+def test_calls_that_lead_nowhere(findings) -> None:
+    text = "  a:\n    deps: [bild]\n    cmds:\n      - task: '{{.X}}'\n  build: echo\n"
+    assert findings(text) == [("no-such-task", 4, 12, "task `bild` does not exist")]
+
+
+def test_circles_are_found_once(findings) -> None:
+    text = "  a: {cmds: [{task: a}]}\n  b: {deps: [c]}\n  c: {cmds: [{task: d}]}\n  d: {cmds: [{task: b}]}\n"
+    assert [(kind, message) for kind, _, _, message in findings(text)] == [
+        ("cycle", "`a` calls itself"),
+        ("cycle", "tasks call each other in a circle: `b` → `c` → `d` → `b`"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "  a: {cmds: [{task: a, if: test -e x}]}\n",
+        "  a: {status: [test -e x], cmds: [{task: a}]}\n",
+        "  a: {cmds: [{task: a, vars: {N: 1}}]}\n",
+        "  a: {deps: [b, c]}\n  b: {deps: [d]}\n  c: {deps: [d]}\n  d: echo\n",
+    ],
+)
+def test_what_may_end_is_no_circle(findings, text) -> None:
+    assert findings(text) == []
+
+
+def test_sources_and_generates_go_together(findings) -> None:
+    text = (
+        "  pack: {sources: [x], cmds: [echo]}\n  make: {generates: [x], cmds: [echo]}\n  lint: {sources: [x], cmds: [echo]}\n"
+    )
+    assert findings(text) == [
+        ("sources-without-generates", 3, 3, "`pack` has `sources` and no `generates`"),
+        ("generates-without-sources", 4, 3, "`make` has `generates` and no `sources`"),
+    ]
