@@ -1,0 +1,151 @@
+"""`--report`: writes what was asked for when a run has ended, however it ended. What cannot be written is a warning, no failure.
+With `--run` it is written of a run that is kept, and nothing is run.
+
+Knows where reports go and what they need besides the summary; the formats are reporting.exports'.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import time
+
+from paratask.errors import UsageError
+from paratask.events import SetArranged
+from paratask.reporting.exports.registry import lacks_otel, parse_wanted, render
+from paratask.reporting.exports.report import Sample, report_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from paratask.cli.options import Typed
+    from paratask.events import Event
+    from paratask.records.runs import KeptRun
+    from paratask.reporting.exports.registry import Wanted
+    from paratask.reporting.exports.report import Report
+
+MOST_LOG_BYTES = 1 << 18
+STDOUT = "-"
+
+
+def check_wanted(text: str) -> None:
+    """Raises UsageError for a format that there is not, or whose library is missing."""
+    if any(wanted.format == "otel" for wanted in parse_wanted(text)) and lacks_otel():
+        raise UsageError("report `otel` needs OpenTelemetry's exporter", help="pip install 'paratask[otel]'")
+
+
+def report_kept(typed: Typed) -> int:
+    """Of the run that `--run` names: 1 where one could not be written. Raises ParataskError."""
+    from paratask.cli.runs import runs_with
+    from paratask.cli.setup import make_workbench, warn
+
+    if typed.calls:
+        raise UsageError("--report with --run is of a run that was: it runs no task")
+    kept = next(runs_with(typed, make_workbench(typed).state_dir, ""), None)
+    if kept is None:
+        raise UsageError(f"run `{typed.text('run')}` says nothing")
+    reports = Reports(typed.text("report"), folder=os.getcwd(), logs=kept.folder, environ=os.environ, warn=warn)
+    for line in kept.lines():
+        if line["event"] == "SetArranged":
+            reports.arranged(line.get("members", ()), line.get("after", ()))
+    return 0 if reports.write(_summary_of(kept)) else 1
+
+
+def _summary_of(kept: KeptRun) -> str:
+    """The text that is there, or what its journal tells."""
+    import json
+
+    from paratask.records.logs import SUMMARY_FILE
+
+    try:
+        with open(os.path.join(kept.folder, SUMMARY_FILE), encoding="utf-8", errors="surrogateescape", newline="") as file:
+            return file.read()
+    except OSError:
+        return json.dumps(kept.document, indent=1, ensure_ascii=False) + "\n"
+
+
+class Reports:
+    """The reports of one run. Subscribe `notice` to its events, and let `look` have the commands' memory where somebody measures it.
+
+    `folder` is where the user stands, `logs` where the run keeps its logs.
+    """
+
+    def __init__(self, text: str, *, folder: str, logs: str, environ: Mapping[str, str], warn: Callable[[str], None]) -> None:
+        self._wanted = parse_wanted(text)
+        self._folder = folder
+        self._logs = logs
+        self._environ = environ
+        self._warn = warn
+        self._after: dict[str, tuple[str, ...]] = {}
+        self._samples: list[Sample] = []
+
+    def notice(self, event: Event) -> None:
+        """Who waits for whom is in no summary."""
+        if isinstance(event, SetArranged):
+            self.arranged(event.members, event.after)
+
+    def arranged(self, members: Sequence[str], after: Sequence[Sequence[str]]) -> None:
+        """For each of the members, those that it waits for."""
+        self._after.update((member, tuple(before)) for member, before in zip(members, after, strict=False))
+
+    def look(self, sizes: Mapping[int, int]) -> None:
+        """Somebody looked how many bytes each command has, by process."""
+        self._samples.append(Sample(at=time.time(), commands=len(sizes), memory_bytes=sum(sizes.values())))
+
+    def write(self, summary: str) -> bool:
+        """All of them, from the text of summary.json; whether each got where it should."""
+        written = 0
+        report = None
+        for wanted in self._wanted:
+            try:
+                report = report or report_of(summary, after=self._after, samples=self._samples, read_log=self._read_log)
+                self._write(wanted, report)
+                written += 1
+            except OSError as error:
+                where = wanted.target or "its collector"
+                self._warn(f"report `{wanted.format}` did not get to {where}: {error.strerror or error}")
+            except Exception as error:  # noqa: BLE001 - a defect in a report must not change how the run ends
+                self._warn(f"report `{wanted.format}` could not be made: {type(error).__name__}: {error}")
+        return written == len(self._wanted)
+
+    def _write(self, wanted: Wanted, report: Report) -> None:
+        if wanted.format == "otel":
+            from paratask.reporting.exports.otlp import send
+
+            send(report, wanted.target, self._environ)
+            return
+        data = render(wanted, report).encode("utf-8", errors="surrogateescape" if wanted.format == "json" else "replace")
+        if wanted.target == STDOUT:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.flush()
+        else:
+            _write_file(os.path.join(self._folder, wanted.target), data)
+
+    def _read_log(self, name: str) -> str:
+        try:
+            with open(os.path.join(self._logs, f"{name}.log"), "rb") as file:
+                file.seek(max(0, os.fstat(file.fileno()).st_size - MOST_LOG_BYTES))
+                return file.read().decode("utf-8", errors="replace")
+        except OSError:
+            return ""
+
+
+def _write_file(path: str, data: bytes) -> None:
+    """Whole or not at all; into what is no plain file, as it is. Raises OSError."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    if os.path.lexists(path) and not stat.S_ISREG(os.lstat(path).st_mode):
+        with open(path, "wb") as file:
+            file.write(data)
+        return
+    kept = f"{path}.tmp{os.getpid()}"
+    try:
+        with open(kept, "wb") as file:
+            file.write(data)
+        os.replace(kept, path)
+    except OSError:
+        if os.path.exists(kept):
+            os.unlink(kept)
+        raise

@@ -1,0 +1,76 @@
+"""`junit`: one test suite a run, one test case for each job that has commands of its own, as Jenkins, GitLab and others read it.
+
+Jobs that only call others are left out: they would count a failure twice. What was up to date, skipped or cancelled is `skipped`, with
+its reason. A failed job's log is its `system-out`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from xml.etree import ElementTree as ET
+
+from paratask.reporting.exports.plain_text import without_escapes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from paratask.reporting.exports.report import Report, ReportedJob
+
+SKIPPED = ("skipped", "fresh", "cancelled")
+
+
+def render(report: Report) -> str:
+    """The document, with its XML declaration."""
+    cases = [job for job in report.jobs if job.id not in report.parents or job.exit_code is not None]
+    counts = {
+        "tests": str(len(cases)),
+        "failures": str(sum(job.state == "failed" for job in cases)),
+        "errors": "0",
+        "skipped": str(sum(job.state in SKIPPED for job in cases)),
+        "time": f"{report.seconds:.3f}",
+    }
+    root = ET.Element("testsuites", {"name": "paratask", **counts})
+    at = datetime.fromtimestamp(report.started_at, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
+    suite = ET.SubElement(root, "testsuite", {"name": _text(report.title), "timestamp": at, "id": report.run, **counts})
+    properties = {"run": report.run, "parallel": report.parallel, "outcome": report.outcome}
+    _add_properties(suite, properties)
+    for job in cases:
+        _add_case(suite, report, job)
+    ET.indent(root, " ")
+    return ET.tostring(root, encoding="unicode", xml_declaration=False).join(('<?xml version="1.0" encoding="UTF-8"?>\n', "\n"))
+
+
+def _add_case(suite: ET.Element, report: Report, job: ReportedJob) -> None:
+    space, _, _ = job.task.rpartition(":")
+    case = ET.SubElement(
+        suite, "testcase", {"name": _text(job.id), "classname": _text(space or report.title), "time": f"{job.seconds:.3f}"}
+    )
+    again = {"attempts": job.attempts, "queued_again": job.queued_again}
+    _add_properties(case, {name: str(count) for name, count in again.items() if count > (name == "attempts")})
+    if job.state == "failed":
+        failure = ET.SubElement(case, "failure", {"message": _text(_message(job)), "type": "failed"})
+        log = report.log(job)
+        failure.text = _text("\n".join(log.splitlines()[-20:]) or _message(job))
+        if log:
+            ET.SubElement(case, "system-out").text = _text(log)
+    elif job.state in SKIPPED:
+        why = f"{job.state}: {job.state_reason}" if job.state_reason else job.state
+        ET.SubElement(case, "skipped", {"message": _text(why)})
+
+
+def _message(job: ReportedJob) -> str:
+    words = f"`{job.task}` failed"
+    if job.exit_code:
+        words += f" with exit code {job.exit_code}"
+    return f"{words}: {job.state_reason}" if job.state_reason else words
+
+
+def _add_properties(element: ET.Element, values: dict[str, str]) -> None:
+    if values:
+        properties = ET.SubElement(element, "properties")
+        for name, value in values.items():
+            ET.SubElement(properties, "property", {"name": name, "value": _text(value)})
+
+
+def _text(text: str) -> str:
+    """XML 1.0 has no way to write some characters."""
+    return without_escapes(text)

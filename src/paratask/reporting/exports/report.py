@@ -1,0 +1,180 @@
+"""What every format is made of: a run's summary as values, with what may be known besides it. Pure.
+
+The document is summary.json's, so that a run that has just ended and an old one make the same report. What a run that was killed
+left has no exit code, and jobs that have not ended: these count as cancelled. Logs come through a function, and are read only by
+formats that show them. Knows no format and no file.
+"""
+
+from __future__ import annotations
+
+from paratask.frozen import dataclass
+from paratask.names import ordinal
+from paratask.reporting.exports.plain_text import last_lines, without_escapes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+LOG_LINES = 400
+ENDED = frozenset(("succeeded", "failed", "cancelled", "skipped", "fresh"))
+KILLED = "the run did not come to its end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """A look at all that ran: `at` in seconds since the epoch, how many commands, and the memory that they had together."""
+
+    at: float
+    commands: int
+    memory_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedJob:
+    """A job as its summary has it; see docs/reference.md. Times are 0 where it never ran. `after` are ids that it waited for."""
+
+    id: str
+    task: str
+    parent: str
+    state: str
+    reason: str
+    state_reason: str
+    exit_code: int | None
+    started_at: float
+    ended_at: float
+    command_seconds: float
+    cpu_seconds: float
+    peak_bytes: int
+    attempts: int
+    queued_again: int
+    neighbours: int
+    after: tuple[str, ...]
+
+    @property
+    def ran(self) -> bool:
+        return self.started_at > 0 and self.ended_at > 0
+
+    @property
+    def seconds(self) -> float:
+        return max(0.0, self.ended_at - self.started_at) if self.ran else 0.0
+
+    @property
+    def busy_from(self) -> float:
+        """When its commands began, taken to have run at the end of its time: before them it waited until it might start one."""
+        return self.ended_at - min(self.seconds, self.command_seconds) if self.command_seconds else self.started_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One run; one that was killed has no exit code. `text` is the summary as it is kept; `parents` are the ids of jobs that call others."""
+
+    text: str
+    run: str
+    calls: tuple[str, ...]
+    started_at: float
+    ended_at: float
+    exit_code: int | None
+    parallel: str
+    saved_seconds: float | None
+    sequential_seconds: float | None
+    predicted_seconds: float | None
+    jobs: tuple[ReportedJob, ...]
+    parents: frozenset[str]
+    samples: tuple[Sample, ...]
+    read_log: Callable[[str], str]
+
+    @property
+    def passed(self) -> bool:
+        return self.exit_code == 0
+
+    @property
+    def outcome(self) -> str:
+        """In words."""
+        if self.exit_code is None:
+            return KILLED
+        return f"failed, exit code {self.exit_code}" if self.exit_code else "passed"
+
+    @property
+    def title(self) -> str:
+        return " ".join(self.calls)
+
+    @property
+    def seconds(self) -> float:
+        return max(0.0, self.ended_at - self.started_at)
+
+    def count(self, state: str) -> int:
+        return sum(job.state == state for job in self.jobs)
+
+    def failures(self) -> list[ReportedJob]:
+        """Failed jobs that are not failed only because one that they called is."""
+        above = {job.parent for job in self.jobs if job.state == "failed"}
+        return [job for job in self.jobs if job.state == "failed" and job.id not in above]
+
+    def log(self, job: ReportedJob) -> str:
+        """The last lines of what a job wrote, without colours."""
+        return last_lines(without_escapes(self.read_log(job.id)), LOG_LINES)
+
+    def earlier_logs(self, job: ReportedJob) -> list[tuple[str, str]]:
+        """The name and the last lines of each attempt that was made again, where anything was kept of it."""
+        names = [f"{ordinal(number)} attempt" for number in range(1, job.attempts)]
+        logs = [(name, self.read_log(f"{job.id}.{name.replace(' ', '-')}")) for name in names]
+        return [(name, last_lines(without_escapes(log), LOG_LINES)) for name, log in logs if log]
+
+
+def report_of(
+    text: str,
+    *,
+    after: Mapping[str, Sequence[str]] | None = None,
+    samples: Sequence[Sample] = (),
+    read_log: Callable[[str], str] = lambda _: "",
+) -> Report:
+    """The report of a summary.json. `read_log` takes the name of a log without its ending; `after` is what jobs waited for, by id."""
+    import json
+
+    document = json.loads(text)
+    order = after or {}
+    started_at = document["started_at"] or 0.0
+    ended_at = document["ended_at"] or started_at
+    jobs = tuple(_job(entry, tuple(order.get(entry["id"], ())), ended_at) for entry in document["jobs"])
+    return Report(
+        text=text,
+        run=document["run"],
+        calls=tuple(document["calls"]),
+        started_at=started_at,
+        ended_at=ended_at,
+        exit_code=document["exit_code"],
+        parallel=document.get("parallel", ""),
+        saved_seconds=document.get("saved_seconds"),
+        sequential_seconds=document.get("sequential_seconds"),
+        predicted_seconds=document.get("predicted_seconds"),
+        jobs=jobs,
+        parents=frozenset(job.parent for job in jobs if job.parent),
+        samples=tuple(samples),
+        read_log=read_log,
+    )
+
+
+def _job(entry: Mapping[str, object], after: tuple[str, ...], ended_at: float) -> ReportedJob:
+    """`ended_at` is the run's, for jobs that have not ended."""
+    numbers = {name: value for name, value in entry.items() if isinstance(value, int | float)}
+    texts = {name: value for name, value in entry.items() if isinstance(value, str)}
+    code = entry.get("exit_code")
+    has_ended = texts["state"] in ENDED
+    return ReportedJob(
+        id=texts["id"],
+        task=texts["task"],
+        parent=texts.get("parent", ""),
+        state=texts["state"] if has_ended else "cancelled",
+        reason=texts.get("reason", ""),
+        state_reason=texts.get("state_reason", "") if has_ended else f"{texts['state']}, and {KILLED}",
+        exit_code=code if isinstance(code, int) else None,
+        started_at=numbers.get("started_at", 0.0),
+        ended_at=numbers.get("ended_at", 0.0 if has_ended else ended_at),
+        command_seconds=numbers.get("command_seconds", 0.0),
+        cpu_seconds=numbers.get("cpu_seconds", 0.0),
+        peak_bytes=int(numbers.get("peak_memory_bytes", 0)),
+        attempts=int(numbers.get("attempts", 1)),
+        queued_again=int(numbers.get("queued_again", 0)),
+        neighbours=int(numbers.get("neighbours", 0)),
+        after=after,
+    )

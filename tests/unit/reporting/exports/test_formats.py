@@ -1,0 +1,117 @@
+"""JSON, JUnit, traces and Markdown, read by those who read them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from junitparser import JUnitXml, Properties
+
+from paratask.errors import UsageError
+from paratask.reporting.exports.registry import Wanted, parse_wanted, render
+from unit.reporting.exports.made_up import ODD, job, leaf, report, summary
+
+
+def made(format: str, **more) -> str:  # noqa: A002
+    return render(Wanted(format=format, target="-"), report(**more))
+
+
+def test_what_is_wanted():
+    assert parse_wanted("html=a,b.html,junit=x,otel,json=-,otel=http://h:1") == (
+        Wanted(format="html", target="a,b.html"),
+        Wanted(format="junit", target="x"),
+        Wanted(format="otel", target=""),
+        Wanted(format="json", target="-"),
+        Wanted(format="otel", target="http://h:1"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("pdf=x", "no report has the format `pdf`"),
+        ("html", "report `html` needs a path"),
+        ("junit=", "report `junit` needs a path"),
+    ],
+)
+def test_what_cannot_be_wanted(text, message):
+    with pytest.raises(UsageError) as caught:
+        parse_wanted(text)
+    assert str(caught.value) == message
+
+
+def test_json_is_the_summary():
+    assert made("json") == summary()
+
+
+def test_a_junit_reader_reads_it(tmp_path):
+    path = tmp_path / "junit.xml"
+    path.write_text(made("junit"), encoding="utf-8")
+    (suite,) = list(JUnitXml.fromfile(str(path)))
+    assert (suite.name, suite.tests, suite.failures, suite.errors, suite.skipped, suite.time) == ("ci", 10, 1, 0, 3, 9.5)
+    cases = {case.name: case for case in suite}
+    assert list(cases) == ["lint-py", "lint-web", "flaky", "build", "py-test", "web-test", "docs", "windows", "deploy", "odd"]
+    (failure,) = cases["web-test"].result
+    assert failure.message == "`web:test` failed with exit code 3: a command failed"
+    assert "FAILED <script>alert(1)</script>\n100%\nE   assert ]]> &  ```" in failure.text
+    assert cases["web-test"].system_out.endswith("E   assert ]]> &  ```")
+    assert cases["docs"].result[0].message == "fresh: nothing that it reads has changed"
+    assert cases["deploy"].result[0].message == "cancelled: something before it failed"
+    assert [(one.name, one.value) for one in cases["flaky"].child(Properties)] == [("attempts", "2")]
+    assert [(one.name, one.value) for one in cases["build"].child(Properties)] == [("queued_again", "1")]
+    assert cases["odd"].classname == ODD.rpartition(":")[0]
+    assert cases["py-test"].is_passed
+    assert cases["py-test"].time == 3.2
+
+
+def test_a_task_with_calls_and_commands_is_a_case_of_its_own():
+    jobs = [leaf("both", (0.0, 2.0), "failed", exit_code=2), leaf("one", (0.0, 1.0), parent="both")]
+    assert '<testcase name="both" classname="ci" time="2.000">' in made("junit", jobs=jobs)
+
+
+def test_slices_of_a_trace_nest_by_thread():
+    trace = json.loads(made("trace", samples=True))
+    events = trace["traceEvents"]
+    slices = [event for event in events if event["ph"] == "X"]
+    assert {event["ph"] for event in events} == {"M", "X", "C"}
+    assert all(isinstance(event["ts"], int) and event["ts"] >= 0 and event["pid"] == 1 for event in events)
+    assert len(slices) == 11
+    for one in slices:
+        for other in slices:
+            if one is not other and one["tid"] == other["tid"]:
+                (a, b), (c, d) = ((event["ts"], event["ts"] + event["dur"]) for event in (one, other))
+                assert b <= c or d <= a or (a <= c and d <= b) or (c <= a and b <= d)
+    by_name = {event["name"]: event for event in slices}
+    assert by_name["web:test"]["cat"] == "failed"
+    assert by_name["web:test"]["args"]["exit_code"] == 3
+    assert (by_name["web:test"]["ts"], by_name["web:test"]["dur"]) == (6_100_000, 3_300_000)
+    assert {event["name"] for event in events if event["ph"] == "C"} == {"running commands", "busy cores", "memory"}
+    assert trace["otherData"]["exit_code"] == 201
+
+
+def test_markdown():
+    text = made("markdown")
+    assert text.startswith(
+        "## ❌ ci\n\n13 jobs in 9.5 s: 7 succeeded, 3 failed, 1 cancelled, 1 skipped, 1 fresh. Side by side saved 7.9 s. "
+        "Failed, exit code 201. Run `20231114-221320-000-42`.\n"
+    )
+    assert "| flaky | ✅ succeeded, 2 attempts | 2.8 s | 2.2 s | 240 M |  |" in text
+    assert "| build | ✅ succeeded, queued again once |" in text
+    assert "| odd\\:\\<b" not in text
+    assert 'odd:\\<b\\>\\&"x"\\|\\`y\\`' in text
+    assert text.endswith(
+        "### web-test failed with exit code 3\n\na command failed\n\n````text\ncollected 3\nFAILED <script>alert(1)</script>\n"
+        "100%\nE   assert ]]> &  ```\n````\n"
+    )
+
+
+def test_markdown_of_many_keeps_what_failed():
+    many = [job(f"j{number}", "fresh") for number in range(300)] + [leaf("last", (0.0, 1.0), "failed", exit_code=1)]
+    text = made("markdown", jobs=many)
+    assert "| last | ❌ failed |" in text
+    assert "\nAnd 101 more.\n" in text
+
+
+@pytest.mark.parametrize("format", ["json", "junit", "trace", "html", "markdown"])
+def test_a_run_in_which_nothing_ran(format):  # noqa: A002
+    assert made(format, jobs=[], calls=[], saved_seconds=None, predicted_seconds=None)
