@@ -61,6 +61,11 @@ def init(sides: Sides) -> None:
     assert (theirs.folder / "Taskfile.yml").read_bytes() != (ours.folder / "Taskfile.yml").read_bytes()
     assert (sides.task("--init", ".").folder / "Taskfile.").is_file()
     assert (sides.paratask("--init", ".").folder / "Taskfile.yml").is_file()
+    assert (sides.task("--init", "python").folder / "python").is_file()
+    assert (sides.paratask("--init", "python").folder / "Taskfile.yml").is_file()
+    sides.files = {"go.mod": "module x\n"}
+    assert "go test" not in (sides.task("--init").folder / "Taskfile.yml").read_text()
+    assert "go test" in (sides.paratask("--init").folder / "Taskfile.yml").read_text()
 
 
 def completion(sides: Sides) -> None:

@@ -1,6 +1,7 @@
 """Everything a run can announce. Subscribers (console, records) get each event in order, in the loop's thread.
 
-Events are values: nobody may change one. Times are seconds since the epoch. See "The way of the data" in docs/design.md.
+Events are values: nobody may change one. Times are seconds since the epoch. Their names and fields are kept in journals, so
+`EVENTS_SCHEMA` grows when one changes its meaning or goes; one more does not count. See "Events" in docs/design.md.
 """
 
 from __future__ import annotations
@@ -11,16 +12,64 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+EVENTS_SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunBegan:
+    """A run of these calls begins. `parallel` is the level in force, `seed` that of the start order.
+
+    `given` are the names of the variables that the command line gave, and `resumes` is the run that it goes on with.
+    """
+
+    schema: int
+    run: str
+    calls: tuple[str, ...]
+    at: float
+    parallel: str
+    seed: str
+    given: tuple[str, ...] = ()
+    resumes: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEnded:
+    """All jobs have ended. `exit_code` is paratask's own; the others are what summary.json has, under the same names."""
+
+    run: str
+    exit_code: int
+    started_at: float
+    at: float
+    job_count: int
+    predicted_seconds: float | None
+    sequential_seconds: float | None
+    saved_seconds: float | None
+    recovery_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobMade:
+    """There is a job, and it waits. `parent` is the id of the one that called it, `reason` why it is going to run when it does."""
+
+    job: str
+    task: str
+    parent: str
+    reason: str
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobChanged:
-    """A job came to a new state; `reason` says why it did, where there is something to say."""
+    """A job came to a new state; `reason` says why it did, where there is something to say.
+
+    `definition` is a digest of what ran, where it succeeded, now or in the run that this one goes on with.
+    """
 
     job: str
     task: str
     state: str
     at: float
     reason: str = ""
+    definition: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,19 +140,30 @@ class Notice:
 
 
 if TYPE_CHECKING:
-    Event = JobChanged | CommandEnded | SetArranged | FellBack | Retried | QueuedAgain | Notice
+    Event = RunBegan | RunEnded | JobMade | JobChanged | CommandEnded | SetArranged | FellBack | Retried | QueuedAgain | Notice
     Subscriber = Callable[[Event], None]
+    Trouble = Callable[[Subscriber, Exception], None]
 
 
 class EventBus:
-    """Hands each event to every subscriber, in order of subscription."""
+    """Hands each event to every subscriber, in order of subscription.
 
-    def __init__(self) -> None:
-        self._subscribers: list[Subscriber] = []
+    One that raises hears nothing more, and `trouble` is told once; where nobody is to be told, it raises.
+    """
+
+    def __init__(self, trouble: Trouble | None = None) -> None:
+        self._subscribers: tuple[Subscriber, ...] = ()
+        self._trouble = trouble
 
     def subscribe(self, subscriber: Subscriber) -> None:
-        self._subscribers.append(subscriber)
+        self._subscribers = (*self._subscribers, subscriber)
 
     def announce(self, event: Event) -> None:
         for subscriber in self._subscribers:
-            subscriber(event)
+            try:
+                subscriber(event)
+            except Exception as error:
+                if self._trouble is None:
+                    raise
+                self._subscribers = tuple(other for other in self._subscribers if other is not subscriber)
+                self._trouble(subscriber, error)

@@ -26,6 +26,8 @@ class JobNames:
 
 def file_name(task: str) -> str:
     """A task's name as part of a file name."""
+    if task.isascii() and task.isalnum() and len(task) <= MAX_BYTES:
+        return task  # most are, and a run asks for each job
     kept = "".join(char if char.isalnum() or char in "-_." else "-" for char in task).strip(".")
     return kept.encode()[:MAX_BYTES].decode(errors="ignore") or "task"
 

@@ -38,8 +38,10 @@ MAY_IMPORT = {
     "watching": {"kernel", "freshness", "variables", "taskfile"},
     "cli": {
         "execution", "planning", "reporting", "records", "scheduling", "freshness", "languages", "plugins", "variables", "taskfile",
-        "templating", "remote", "watching", "proving", "observing", "claims",
+        "templating", "remote", "watching", "proving", "observing", "claims", "scaffolding", "diagnosing",
     },
+    "scaffolding": {"languages", "plugins"},
+    "diagnosing": {"languages", "plugins", "taskfile"},
     "testing": {"claims", "languages", "plugins"},
     "__main__": {"cli"},
     "__init__": set(),
@@ -50,9 +52,9 @@ ONLY_FOR_TYPES = {
     "observing": {"variables"},
     "freshness": {"variables"},
     "records": {"execution"},
-    "reporting": {"execution", "planning", "proving"},
+    "reporting": {"execution", "planning", "proving", "diagnosing"},
 }
-PURE = ("templating", "claims", "planning", "scheduling", "observing")
+PURE = ("templating", "claims", "planning", "scheduling", "observing", "scaffolding", "diagnosing")
 IMPURE_MODULES = {
     "os",
     "subprocess",

@@ -55,7 +55,8 @@ def test_a_summary_that_finds_no_room_leaves_no_half_of_it(workspace):
     run = workspace.latest_run()
     assert (done.returncode, done.stdout) == (0, "other\n")
     assert done.stderr == f"paratask: warning: records are incomplete: File too large: {run}\n"
-    assert [path.name for path in run.iterdir()] == ["other.log"]
+    assert sorted(path.name for path in run.iterdir()) == ["journal.jsonl", "other.log"]
+    assert workspace.run("--runs").stdout.count("other") == 1, "a journal without a whole line says nothing"
 
 
 def test_a_full_stdout_is_named(workspace):

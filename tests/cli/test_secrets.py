@@ -52,7 +52,7 @@ def test_output_passes_and_logs_are_masked(project):
     assert (project.latest_run() / "default.log").read_text() == "***** S3CR3T-VALUE *****\n"
     left = kept(project)
     assert "status `test ***** = no` does not hold" in left
-    assert '"task": "show-*****"' in left
+    assert '"task":"show-*****"' in left
     assert not [secret for secret in SECRETS if secret in left]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import time
 
 import pytest
 
@@ -34,6 +35,7 @@ MEET = """#!/bin/sh
 touch "$1"
 until test -e "$2"; do sleep 0.01; done
 """
+RUN = time.strftime("%Y%m%d-000000")  # of today: what is a year older than a run is forgotten
 two_cores = pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="commands that meet need two cores")
 
 
@@ -48,14 +50,14 @@ def teach(workspace, **seconds: float) -> None:
     ]  # fmt: skip
     head = {
         "schema": 1,
-        "run": "20240101",
+        "run": RUN,
         "calls": ["all"],
         "started_at": 1.0,
         "ended_at": 9.0,
         "seconds": 8.0,
         "exit_code": 0,
     }
-    file = workspace.root / ".paratask/runs/20240101/summary.json"
+    file = workspace.root / f".paratask/runs/{RUN}/summary.json"
     file.parent.mkdir(parents=True)
     file.write_text(json.dumps({**head, "jobs": jobs}, indent=1))
 

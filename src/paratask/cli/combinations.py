@@ -19,13 +19,24 @@ EXCLUDING = (
     ("stats", "plan"), ("stats", "list"), ("stats", "list-all"), ("stats", "verify"), ("stats", "learn"), ("stats", "watch"),
     ("stats", "forget-conflicts"), ("forget-conflicts", "plan"), ("forget-conflicts", "verify"), ("forget-conflicts", "learn"),
     ("forget-conflicts", "list"), ("forget-conflicts", "list-all"), ("forget-conflicts", "watch"),
+    ("install-hooks", "uninstall-hooks"), ("doctor", "plan"), ("doctor", "verify"), ("doctor", "learn"), ("doctor", "list"),
+    ("doctor", "list-all"), ("doctor", "stats"), ("doctor", "init"), ("doctor", "install-hooks"), ("init", "install-hooks"),
+    ("report", "plan"), ("report", "dry"), ("report", "status"), ("report", "verify"), ("report", "list"), ("report", "list-all"),
+    ("report", "stats"), ("report", "forget-conflicts"), ("report", "summary"), ("report", "logs"), ("report", "why"), ("report", "runs"), ("graph", "json"), ("graph", "report"),
+    ("graph", "verify"), ("graph", "learn"), ("graph", "list"), ("graph", "list-all"), ("graph", "stats"), ("graph", "watch"),
+    ("resume", "watch"), ("resume", "dry"), ("resume", "status"), ("resume", "summary"), ("resume", "plan"), ("resume", "verify"),
+    ("resume", "learn"), ("resume", "force"), ("resume", "force-all"),
+    ("runs", "logs"), ("runs", "why"), ("runs", "prune"), ("logs", "why"), ("logs", "prune"), ("why", "prune"),
 )  # fmt: skip
 GOES_WITH = (
-    ("json", ("list", "list-all", "plan", "stats", "verify")),
+    ("json", ("list", "list-all", "plan", "stats", "verify", "doctor", "runs")),
     ("names", ("list", "list-all")),
     ("no-status", ("json",)),
     ("nested", ("json",)),
     ("rounds", ("verify",)),
+    ("run", ("logs", "why", "report")),
+    ("follow", ("logs",)),
+    ("failed", ("logs",)),
 )
 """An option, and those of which one has to be there."""
 
@@ -40,6 +51,10 @@ def check(typed: Typed) -> None:
     for name, needed in GOES_WITH:
         if _given(typed, name) and not any(_given(typed, other) for other in needed):
             raise UsageError(f"--{name} goes with {_any_of(needed)}")
+    if typed.text("report"):
+        from paratask.cli.reports import check_wanted
+
+        check_wanted(typed.text("report"))
     groups = ("output-group-begin", "output-group-end", "output-group-error-only")
     if typed.text("output") != "group" and any(_given(typed, name) for name in groups):
         raise UsageError("--output-group-… goes with --output=group")

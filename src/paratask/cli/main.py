@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 YOUNG_OBJECTS = 1_000_000
 """How many make the collector look. A run makes no cycles, and with 100,000 looking took a fifth of the time of 20,000 jobs in sets."""
 
+ABOUT = ("version", "help", "experiments")
+SETTING_UP = ("init", "doctor", "install_hooks", "uninstall_hooks")
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
@@ -43,6 +46,44 @@ def _dispatch(typed: Typed) -> int:
         from paratask.cli.combinations import check
 
         check(typed)
+    if any(map(typed.flag, ABOUT)):
+        return _tell_about(typed)
+    if any(map(typed.flag, SETTING_UP)) or typed.text("completion"):
+        return _set_up(typed)
+    if typed.flag("clear_cache"):
+        from paratask.cli.clear_cache import clear_cache
+
+        return clear_cache(typed)
+    if typed.flag("list") or typed.flag("list_all"):
+        from paratask.cli.listing import list_tasks
+
+        return list_tasks(typed)
+    return _look_back(typed) if typed.values else _carry_out(typed)
+
+
+def _look_back(typed: Typed) -> int:
+    """Show what earlier runs left, and change it; else carry out."""
+    if typed.flag("stats") or typed.flag("forget_conflicts"):
+        from paratask.cli.stats import history_command
+
+        return history_command(typed)
+    if typed.flag("runs") or typed.flag("why") or typed.text("prune"):
+        from paratask.cli.runs import records_command
+
+        return records_command(typed)
+    if typed.flag("logs"):
+        from paratask.cli.logs import show_logs
+
+        return show_logs(typed)
+    if typed.text("report") and typed.text("run"):
+        from paratask.cli.reports import report_kept
+
+        return report_kept(typed)
+    return _carry_out(typed)
+
+
+def _tell_about(typed: Typed) -> int:
+    """What needs no Taskfile to be told."""
     if typed.flag("version"):
         from paratask import __version__
 
@@ -53,38 +94,35 @@ def _dispatch(typed: Typed) -> int:
 
         sys.stdout.write(render_help())
         return 0
-    if typed.flag("experiments"):
-        from paratask.cli.experiments import render_experiments
-        from paratask.cli.setup import painter_for
+    from paratask.cli.experiments import render_experiments
+    from paratask.cli.setup import painter_for
 
-        sys.stdout.write(render_experiments(typed.experiments, painter_for(typed, 1)))
-        return 0
+    sys.stdout.write(render_experiments(typed.experiments, painter_for(typed, 1)))
+    return 0
+
+
+def _set_up(typed: Typed) -> int:
+    """What is done once for a repository, a machine or a shell."""
     if typed.flag("init"):
         from paratask.cli.init import init
 
         return init(typed)
+    if typed.flag("doctor"):
+        from paratask.cli.doctor import doctor
+
+        return doctor(typed)
     if typed.text("completion"):
         from paratask.cli.completion import print_completion
 
         return print_completion(typed)
-    if typed.flag("clear_cache"):
-        from paratask.cli.clear_cache import clear_cache
+    from paratask.cli.hooks import hooks_command
 
-        return clear_cache(typed)
-    if typed.flag("list") or typed.flag("list_all"):
-        from paratask.cli.listing import list_tasks
-
-        return list_tasks(typed)
-    if typed.flag("stats") or typed.flag("forget_conflicts"):
-        from paratask.cli.stats import history_command
-
-        return history_command(typed)
-    return _carry_out(typed)
+    return hooks_command(typed)
 
 
 def _carry_out(typed: Typed) -> int:
     """Run tasks: as they are, in copies, or watched; or only plan them."""
-    if typed.flag("plan"):
+    if typed.flag("plan") or typed.text("graph"):
         from paratask.cli.plan import show_plan
 
         return show_plan(typed)
@@ -96,6 +134,10 @@ def _carry_out(typed: Typed) -> int:
         from paratask.cli.learn import learn
 
         return learn(typed)
+    if typed.flag("resume"):
+        from paratask.cli.resume import resume
+
+        return resume(typed)
     from paratask.cli.run import run
 
     return run(typed)

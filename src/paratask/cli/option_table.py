@@ -68,6 +68,7 @@ OPTIONS: tuple[Option, ...] = (
         name="seed", metavar="SEED",
         help="Start what may start at the same moment in an order drawn from SEED: any text, or `reversed` for the written one turned round.",
     ),
+    _flag("resume", "Go on with the newest run, or the one whose ID is named, if it was killed or failed: what it finished does not run again."),
     _flag("watch", "Run the tasks, and again whenever their `sources` change, until Ctrl-C.", "w"),
     Option(
         name="interval", short="I", metavar="DURATION", kind="duration",
@@ -126,6 +127,10 @@ OPTIONS: tuple[Option, ...] = (
         help="The key of --cert.",
     ),
     _flag("plan", "Show the sets, what waits for what, why, and on what evidence; run nothing.", group="Looking"),
+    Option(
+        name="graph", metavar="FORMAT", choices=("dot", "mermaid", "svg"), group="Looking",
+        help="Print the plan as a drawing: for Graphviz (dot), for Mermaid, or drawn already (svg).",
+    ),
     _flag("verify", "Run the tasks in copies of the checkout, one at a time and side by side, and say what differs.", group="Looking"),
     _flag(
         "learn", "Run the tasks one at a time, see under strace what each reads and writes, and keep it in paratask.claims.toml.",
@@ -136,13 +141,21 @@ OPTIONS: tuple[Option, ...] = (
         "forget-conflicts", "Let tasks run side by side again that failed beside each other: all pairs, those of TASK, or between the TASKs.",
         group="Looking",
     ),
+    _flag("runs", "List the runs that are kept, newest first; only those of TASK, where one is named.", group="Looking"),
+    _flag("logs", "Show what the newest run wrote, or the jobs of TASK in the newest run that had some.", group="Looking"),
+    _flag("why", "Say of each job of TASK why it ran, waited, was fresh, or ran again, in the newest run that had some.", group="Looking"),
+    Option(name="run", metavar="ID", group="Looking", help="With --logs, --why and --report: that run, as --runs lists it."),
+    _flag("follow", "With --logs: go on while the run does.", group="Looking"),
+    _flag("failed", "With --logs: only of jobs that failed.", group="Looking"),
+    Option(name="prune", metavar="N", kind="number", group="Looking", help="Remove all kept runs but the newest N, and none that goes on."),
     Option(
         name="rounds", metavar="N", kind="number", group="Looking",
         help="With --verify: how often to run side by side, each time in another start order. The default is `3`.",
     ),
     _flag("list", "List the tasks that have a description.", "l", "Looking"),
     _flag("list-all", "List all tasks.", "a", "Looking"),
-    _flag("json", "Print --plan, --stats, --verify, --list or --list-all as JSON.", "j", "Looking"),
+    _flag("doctor", "Look for what is wrong with this machine, the Taskfile or TASK, and say what to do. Runs no task.", group="Looking"),
+    _flag("json", "Print --plan, --stats, --runs, --verify, --doctor, --list or --list-all as JSON.", "j", "Looking"),
     _flag("no-status", "Leave out whether tasks are up to date from --json.", group="Looking"),
     _flag("names", "Print --list or --list-all for programs: name, tab, description; aliases as well.", group="Looking"),
     _flag("nested", "Put the tasks of a namespace below its name in --json.", group="Looking"),
@@ -152,6 +165,10 @@ OPTIONS: tuple[Option, ...] = (
     ),
     _flag("status", "Exit with 1 when one of the tasks is not up to date.", group="Looking"),
     _flag("summary", "Show what is known about a task.", group="Looking"),
+    Option(
+        name="report", metavar="FORMAT=PATH", kind="list", group="Output",
+        help="Write a report of the run, several times if need be: json, junit, trace, html or markdown, to PATH or `-`; `otel` sends it.",
+    ),
     Option(
         name="output", short="o", metavar="STYLE", values=("interleaved", "group", "prefixed"), environment=("TASK_OUTPUT",),
         help="How commands' output is shown.", group="Output",
@@ -171,7 +188,14 @@ OPTIONS: tuple[Option, ...] = (
     _flag("silent", "Do not show commands before they run.", "s", "Output", ("TASK_SILENT",)),
     _flag("verbose", "Say more.", "v", "Output", ("TASK_VERBOSE",)),
     _flag("color", "Colour what paratask says. On at a terminal; `--color=false` or NO_COLOR=1 turns it off.", "c", "Output", ("TASK_COLOR",)),
-    _flag("init", "Write a Taskfile to begin with: here, or to the FILE or folder that is named. Overwrites nothing.", "i", "About"),
+    _flag(
+        "init",
+        "Write a Taskfile to begin with: here, or to the FILE or folder that is named; or the files of each KIND (`polyglot`, `ci-github` …). "
+        "Overwrites nothing.",
+        "i", "About",
+    ),
+    _flag("install-hooks", "Have git run TASK, or `check`, before commits and pushes of what changed. Overwrites nothing.", group="About"),
+    _flag("uninstall-hooks", "Take these hooks away again.", group="About"),
     Option(
         name="completion", metavar="SHELL", values=("bash", "zsh", "fish", "powershell"), group="About",
         help="Print a script for the shell that completes tasks and options.",

@@ -54,6 +54,12 @@ def show_plan(typed: Typed) -> int:
     calls = requested(typed)
     estimates = estimates_of(history)
     jobs = PlanBuilder(planner=planner, estimates=estimates).build(calls)
+    if typed.text("graph"):
+        from paratask.cli.graph import render_graph
+
+        title = " ".join(call.task or "" for call in calls)
+        sys.stdout.write(bench.secrets.mask(render_graph(typed.text("graph"), title, jobs)))
+        return 0
     seconds, path = critical_path(jobs)
     budget = make_budget(typed, bench)
     forecast = Forecast(planner=planner, estimates=estimates, costs=Costs(settings, estimates))

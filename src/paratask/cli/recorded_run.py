@@ -10,13 +10,13 @@ from functools import partial
 from paratask.cli.budget import make_budget
 from paratask.cli.setup import observations, only_parallel, place_maker
 from paratask.errors import ParataskError, TaskRunError
-from paratask.events import EventBus, FellBack, JobChanged
+from paratask.events import EVENTS_SCHEMA, EventBus, FellBack, JobChanged, RunBegan, RunEnded
 from paratask.execution.jobs import ENDED
 from paratask.execution.session import Session
 from paratask.frozen import dataclass
 from paratask.planning.planner import Planner
-from paratask.records.logs import RunFolder, is_in_history, prune_runs
-from paratask.records.summary import one_at_a_time_seconds, render_summary
+from paratask.records.logs import SUMMARY_FILE, RunFolder, is_in_history, prune_runs
+from paratask.records.summary import Journal, one_at_a_time_seconds, render_summary, totals
 from paratask.reporting.console import Console
 from paratask.scheduling.budget import ORDINARY
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from paratask.cli.forecast import RunForecast
     from paratask.cli.options import Typed
+    from paratask.cli.reports import Reports
+    from paratask.cli.resume import Resumed
     from paratask.events import Subscriber
     from paratask.execution.engine import Engine
     from paratask.execution.jobs import Job
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from paratask.variables.ready import ReadyCall
 
 
+JOURNAL_WAITS_SECONDS = 0.05
 ENDED_STATES = frozenset(state.value for state in ENDED)
 
 
@@ -68,7 +71,9 @@ class RecordedRun:
         number: int = 0,
         tracer: Strace | None = None,
         subscribers: Sequence[Subscriber] = (),
+        resumed: Resumed | None = None,
     ) -> None:
+        self._resumed = resumed
         self._typed = typed
         self._bench = bench
         self._calls = calls
@@ -77,7 +82,7 @@ class RecordedRun:
         self.outcome: Outcome | None = None
         self._folder = RunFolder(bench.state_dir, _run_id() + (f"-{number}" if number else ""))
         self._console = Console(paint, shown_path=_from_here)
-        events = EventBus()
+        self._events = events = EventBus(self._left_out)
         events.subscribe(self._console)
         events.subscribe(self._remember)
         for subscriber in subscribers:
@@ -99,6 +104,9 @@ class RecordedRun:
         self._costs = self._make_costs()
         orders_itself = budget.cpus > 1 and not (options.seed or options.dry or tracer is not None)
         planner = make_planner(expects=self._expect) if orders_itself else make_planner()
+        if resumed is not None:
+            resumed.planner = planner
+            events.subscribe(resumed)
         self._session = Session(
             workbench=bench,
             planner=planner,
@@ -111,9 +119,43 @@ class RecordedRun:
             engine=stage.engine if stage else None,
             executions=stage.executions if stage else None,
             tracer=tracer,
+            finished=resumed.why_done if resumed is not None else None,
             cost=lambda *call: self._costs.of(*call) if self._costs is not None else ORDINARY,
             priority=lambda task, variables: self._forecast.priority(task, variables) if self._forecast is not None else 0.0,
         )
+        self._journal = Journal(
+            self._folder.journal(), job_of=self._session.job, digest=self._digest, secrets=bench.secrets,
+            later=partial(self._session.later, JOURNAL_WAITS_SECONDS),
+        )  # fmt: skip
+        if not options.dry:
+            events.subscribe(self._journal)
+
+        self._reports = self._make_reports() if typed.text("report") else None
+        self._summary = ""
+
+    def _make_reports(self) -> Reports:
+        from paratask.cli.reports import Reports
+
+        reports = Reports(
+            self._typed.text("report"), folder=os.getcwd(), logs=self._folder.path, environ=self._bench.environ,
+            warn=self._warn,
+        )  # fmt: skip
+        self._events.subscribe(reports.notice)
+        self._session.on_look(reports.look)
+        return reports
+
+    def _left_out(self, subscriber: Subscriber, error: Exception) -> None:
+        name = getattr(subscriber, "__qualname__", type(subscriber).__name__)
+        self._warn(f"`{name}` hears nothing more of this run, as it failed: {error!r}")
+
+    def _begin(self) -> None:
+        self._events.announce(
+            RunBegan(
+                schema=EVENTS_SCHEMA, run=self._folder.run, calls=tuple(call.task or "" for call in self._calls), at=time.time(),
+                parallel=self._options.parallel, seed=self._options.seed, given=given_names(self._typed),
+                resumes=self._resumed.run if self._resumed is not None else "",
+            )
+        )  # fmt: skip
 
     def _make_costs(self) -> Costs | None:
         """Where something is declared or learned: else all commands cost the same."""
@@ -159,6 +201,7 @@ class RecordedRun:
         if self._typed.flag("status"):
             return self._status()
         try:
+            self._begin()
             self.outcome = outcome = self._session.run(self._calls)
             self._folder.close()
             code = self._exit_code(outcome)
@@ -167,11 +210,13 @@ class RecordedRun:
         finally:
             self._session.release()
         self._report(outcome)
+        self._write_reports()
         return code
 
     async def join(self) -> bool:
         """Carry it out on the stage; whether it went well. Raises Cancelled, having kept what there was by then."""
         started = time.time()
+        self._begin()
         error: ParataskError | None = self._session.stopped(self._calls)
         ended = False
         try:
@@ -187,9 +232,14 @@ class RecordedRun:
             self._folder.close()
             if not self._options.dry:
                 self._keep(outcome, self._exit_code(outcome))
+                self._write_reports()
         if ended:
             self._report(outcome)
         return error is None
+
+    def _write_reports(self) -> None:
+        if self._reports is not None and self._summary:
+            self._reports.write(self._summary)
 
     def _status(self) -> int:
         stale = self._session.first_stale(self._calls)
@@ -207,6 +257,13 @@ class RecordedRun:
         return error.exit_code
 
     def _keep(self, outcome: Outcome, code: int) -> None:
+        self._events.announce(
+            RunEnded(
+                run=self._folder.run, exit_code=code, started_at=outcome.started_at, at=outcome.ended_at,
+                predicted_seconds=self._predicted, **totals(outcome.jobs, outcome.ended_at - outcome.started_at),
+            )
+        )  # fmt: skip
+        self._journal.close()
         text = render_summary(
             run=self._folder.run,
             calls=[call.task or "" for call in self._calls],
@@ -221,8 +278,10 @@ class RecordedRun:
             },
             mask_all=self._bench.secrets.mask_all,
             digest=self._digest,
+            entries={} if self._bench.secrets else self._journal.entries,
         )
-        self._folder.write_file("summary.json", text)
+        self._summary = text
+        self._folder.write_file(SUMMARY_FILE, text)
         prune_runs(self._bench.state_dir, self._options.keep_runs, before=self._learn_before)
         if self._folder.trouble:
             self._warn(f"records are incomplete: {self._folder.trouble}")
@@ -264,6 +323,11 @@ class RecordedRun:
     def _log_of(self, job: str) -> str:
         path = self._folder.log_path(job)
         return _from_here(path) if job and os.path.exists(path) else ""
+
+
+def given_names(typed: Typed) -> tuple[str, ...]:
+    """Of the variables that the command line gives. Their values may be secrets, and are not kept."""
+    return (*sorted(typed.variables), *(("CLI_ARGS",) if typed.rest else ()))
 
 
 def _from_here(path: str) -> str:

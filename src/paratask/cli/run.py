@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from paratask.cli.options import Typed
+    from paratask.execution.options import RunOptions
     from paratask.execution.workbench import Workbench
+    from paratask.reporting.colors import Paint
     from paratask.variables.ready import ReadyCall
 
 
@@ -30,10 +32,7 @@ def run(typed: Typed) -> int:
         from paratask.cli.listing import summarize
 
         return summarize(bench, calls, painter_for(typed, 1))
-    if not options.dry and stale_records(bench.state_dir):
-        from paratask.cli.leftovers import clean_up
-
-        clean_up(bench.state_dir, paint)
+    end_leftovers(bench, options, paint)
     watched = [] if typed.flag("status") else [call for call in calls if typed.flag("watch") or _watches(bench, call)]
     rest = [call for call in calls if call not in watched]
     code = RecordedRun(typed, bench, rest, options, paint).carry_out() if rest else 0
@@ -42,6 +41,14 @@ def run(typed: Typed) -> int:
     from paratask.cli.watch import watch
 
     return watch(typed, bench, watched, options, paint)
+
+
+def end_leftovers(bench: Workbench, options: RunOptions, paint: Paint) -> None:
+    """What runs that were killed left running."""
+    if not options.dry and stale_records(bench.state_dir):
+        from paratask.cli.leftovers import clean_up
+
+        clean_up(bench.state_dir, paint)
 
 
 def _watches(bench: Workbench, call: ReadyCall) -> bool:

@@ -44,7 +44,7 @@ def painter_for(typed: Typed | None, fd: int) -> Paint:
     return painter(enabled=wants_color(asked=asked, environ=os.environ, is_terminal=os.isatty(fd)), environ=os.environ)
 
 
-def make_workbench(typed: Typed, *, sees_command_line: bool = True) -> Workbench:
+def make_workbench(typed: Typed, *, sees_command_line: bool = True, says_oddities: bool = True) -> Workbench:
     """Read the project that the command line names; says what is odd in it. Raises TaskfileError.
 
     Lists do not see the command line's variables.
@@ -73,7 +73,7 @@ def make_workbench(typed: Typed, *, sees_command_line: bool = True) -> Workbench
     finally:
         for remote in opened:
             remote.close()
-    if project.oddities:
+    if project.oddities and says_oddities:
         say_oddities(project.oddities, typed)
     bench = Workbench(
         project=project, machine=machine, environ=environ, user_dir=cwd, program=sys.argv[0], temp_dir=typed.text("temp_dir"),
@@ -125,7 +125,11 @@ def _quoted(words: tuple[str, ...]) -> str:
 
 def requested(typed: Typed) -> tuple[ReadyCall, ...]:
     """The calls of the command line; `default` where it names none."""
-    names = typed.calls or ("default",)
+    return calls_of(typed.calls or ("default",))
+
+
+def calls_of(names: Iterable[str]) -> tuple[ReadyCall, ...]:
+    """As a command line makes them."""
     return tuple(
         ReadyCall(task=name, variables={}, condition="", source=Call(task=name, position=NOWHERE, variables={}))
         for name in names

@@ -97,6 +97,10 @@ class Engine:
     def leases(self, budget: Budget) -> Leases:
         return Leases(self.loop, budget, Meter(budget, self.loop.now))
 
+    def on_look(self, look: Callable[[Mapping[int, int]], None]) -> None:
+        """Let somebody know, once a second, how many bytes each command has that runs so long."""
+        self._processes.on_look = look
+
     def make_guard(self, **more: Any) -> MemoryGuard:
         """What looks after memory while commands run side by side; `more` is what it has to know of them."""
         from paratask.execution.memory_guard import MemoryGuard

@@ -20,8 +20,9 @@ from paratask.errors import (
 from paratask.events import SetArranged
 from paratask.execution.jobs import State
 from paratask.execution.messages import go_quoted
+from paratask.execution.neighbours import Stand
 from paratask.execution.strands import Kind
-from paratask.execution.turns import Request, Turn
+from paratask.execution.turns import UP_TO_DATE, Request, Turn, done_definition
 from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled
 from paratask.kernel.groups import TaskGroup
@@ -30,12 +31,12 @@ from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Coroutine, Sequence
 
     from paratask.events import EventBus
     from paratask.execution.jobs import Job, Jobs
     from paratask.execution.messages import Messages
-    from paratask.execution.neighbours import Member, Neighbours, Stand
+    from paratask.execution.neighbours import Member, Neighbours
     from paratask.execution.once import Execution
     from paratask.execution.options import RunOptions
     from paratask.execution.requirements import Requirements
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
     from paratask.variables.preparation import Preparation
     from paratask.variables.ready import ReadyTask
 
+    Finished = Callable[[Job, ReadyTask], Coroutine[object, object, str]]
+    """Why a job need not run, as an earlier run finished it; empty where it has to."""
     ArrangeDependencies = Callable[[Sequence[ReadyCall], str], tuple[list[ReadyCall], Arrangement]]
 
 MAX_CALLS = 1000
@@ -78,7 +81,9 @@ class Interpreter:
         executions: dict[str, Execution],
         requirements: Requirements,
         tracer: Strace | None = None,
+        finished: Finished | None = None,
     ) -> None:
+        self._finished = finished
         self._tracer = tracer
         self._requirements = requirements
         self._loop = loop
@@ -173,7 +178,7 @@ class Interpreter:
         except Cancelled:
             self._jobs.move(job, State.CANCELLED)
             raise
-        self._jobs.move(job, state, reason)
+        self._jobs.move(job, state, reason, done_definition(turn, state, reason, self._preparation.mask))
 
     def _count(self, ready: ReadyTask) -> None:
         name = ready.task.name
@@ -217,6 +222,8 @@ class Interpreter:
 
     async def _execute(self, turn: Turn) -> tuple[State, str]:
         request, ready, stand = turn.request, turn.ready, turn.stand
+        if self._finished is not None and (why := await self._finished(turn.job, ready)):
+            return State.FRESH, why
         self._messages.started(request.task, stand.sink)
         await self._run_dependencies(turn)
         freshness, reason = None, "forced"
@@ -226,7 +233,7 @@ class Interpreter:
             if not reason:
                 self._keep(ready, freshness, stand)
                 self._say_fresh(turn)
-                return State.FRESH, "up to date"
+                return State.FRESH, UP_TO_DATE
         self._prompt(ready)
         self._make_folder(ready, stand)
         try:
@@ -302,8 +309,11 @@ class Interpreter:
 
         async def run(stand: Stand) -> None:
             timeout = call.source.timeout_seconds
-            below = replace(stand, depth=stand.depth + 1)
-            await self.steps.within(timeout, call.task or "", lambda: self._nested(request, job, below))
+            below = Stand(strand=stand.strand, sink=stand.sink, depth=stand.depth + 1)
+            if timeout:
+                await self.steps.within(timeout, call.task or "", lambda: self._nested(request, job, below))
+            else:
+                await self._nested(request, job, below)
 
         return run
 

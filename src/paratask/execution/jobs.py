@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import enum
 
-from paratask.events import JobChanged
+from paratask.events import JobChanged, JobMade
 from paratask.names import JobNames
 
 TYPE_CHECKING = False
@@ -99,14 +99,17 @@ class Jobs:
         self._now = now
         self._names = JobNames()
         self.all: list[Job] = []
+        self.by_id: dict[str, Job] = {}
 
     def make(self, task: str, *, parent: str, reason: str, variables: Variables | None = None) -> Job:
         """A waiting job."""
         job = Job(id=self._names.take(task), task=task, parent=parent, reason=reason, variables=variables)
         self.all.append(job)
+        self.by_id[job.id] = job
+        self._events.announce(JobMade(job=job.id, task=task, parent=parent, reason=reason))
         return job
 
-    def move(self, job: Job, state: State, reason: str = "") -> None:
+    def move(self, job: Job, state: State, reason: str = "", definition: str = "") -> None:
         """The one place where a job's state changes."""
         if state not in _NEXT.get(job.state, ()):
             raise AssertionError(f"job {job.id} cannot go from {job.state.value} to {state.value}")
@@ -118,4 +121,6 @@ class Jobs:
             job.ended_at = now
         if reason:
             job.state_reason = reason
-        self._events.announce(JobChanged(job=job.id, task=job.task, state=state.value, at=now, reason=reason))
+        self._events.announce(
+            JobChanged(job=job.id, task=job.task, state=state._value_, at=now, reason=reason, definition=definition)
+        )

@@ -105,6 +105,9 @@ class Processes:
         self._record = record
         self.running: dict[int, Process] = {}
         self._looks = False
+        self.on_look: Callable[[Mapping[int, int]], None] | None = None
+        """Who else wants to know how many bytes each process has, with what it started."""
+
         self.being_stopped: set[int] = set()
         """Groups that were sent a signal, and get SIGKILL when their leader has ended: it may leave children behind."""
 
@@ -176,8 +179,11 @@ class Processes:
 
             started_before = self._loop.now() - LOOK_SECONDS / 2
             old_enough = [pid for pid, process in self.running.items() if process.started_at <= started_before]
-            for pid, size in tree_bytes(old_enough).items():
+            sizes = tree_bytes(old_enough)
+            for pid, size in sizes.items():
                 self.running[pid].note_size(size)
+            if self.on_look is not None:
+                self.on_look(sizes)
             for pid, seconds in tree_seconds(old_enough).items():
                 self.running[pid].note_busy(seconds, self._loop.now())
             self._look_later()

@@ -17,6 +17,7 @@ LINE_BYTES = 256
 NO_LINE = b" " * (LINE_BYTES - 1) + b"\n"
 FIRST_PTY, LAST_PTY = 136, 143  # Linux: the device numbers of Unix98 ptys
 ATTEMPTS = 3
+START_CLOCK: int = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_REALTIME)
 OPENING = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
@@ -161,7 +162,7 @@ def _is_stale(path: str) -> bool:
 
 def start_clock() -> float:
     """Seconds on the clock that the kernel dates processes by."""
-    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.time()
+    return time.clock_gettime(START_CLOCK)
 
 
 def output_identity(fd: int | str) -> str:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from paratask.events import EventBus
     from paratask.execution.attempts import Attempts
+    from paratask.execution.interpreter import Finished
     from paratask.execution.jobs import Job
     from paratask.execution.logs import LogStore
     from paratask.execution.neighbours import Member
@@ -77,6 +78,7 @@ class Session:
         tracer: Strace | None = None,
         priority: Callable[[str, Variables], float] = lambda _task, _variables: 0.0,
         cost: CostOf = lambda *_: ORDINARY,
+        finished: Finished | None = None,
     ) -> None:
         self._planner = planner
         self._options = options
@@ -111,7 +113,7 @@ class Session:
             loop=loop, index=workbench.index, preparation=workbench.preparation, freshness=lambda: workbench.freshness,
             jobs=self._jobs, events=events, neighbours=neighbours, quiet=self._quiet, options=options, messages=messages,
             platform=workbench.platform, arrange_dependencies=planner.arrange_dependencies,
-            executions=executions, requirements=self._requirements, tracer=tracer,
+            executions=executions, requirements=self._requirements, tracer=tracer, finished=finished,
         )  # fmt: skip
         declared = workbench.project.settings.claims_of
 
@@ -156,6 +158,18 @@ class Session:
     def outcome(self, error: ParataskError | None, started_at: float) -> Outcome:
         """What has come of it by now."""
         return Outcome(jobs=tuple(self._jobs.all), error=error, started_at=started_at, ended_at=time.time())
+
+    def job(self, name: str) -> Job:
+        """The job of that id."""
+        return self._jobs.by_id[name]
+
+    def later(self, seconds: float, work: Callable[[], None]) -> None:
+        """Do it so many seconds from now, if the loop still runs then."""
+        self._engine.loop.call_at(self._engine.loop.now() + seconds, work)
+
+    def on_look(self, look: Callable[[Mapping[int, int]], None]) -> None:
+        """See Engine."""
+        self._engine.on_look(look)
 
     def close(self) -> None:
         """The run is over."""

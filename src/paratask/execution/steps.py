@@ -12,9 +12,10 @@ from paratask.errors import CommandFailedError, ParataskError, TaskTimeoutError
 from paratask.events import CommandEnded
 from paratask.execution.commands import Order
 from paratask.execution.messages import error_text
+from paratask.execution.neighbours import Stand
 from paratask.execution.strands import Kind
 from paratask.execution.streams import Segment
-from paratask.execution.turns import exit_status_of, is_command_failure
+from paratask.execution.turns import Turn, exit_status_of, is_command_failure
 from paratask.frozen import replace
 from paratask.kernel.cancel import CancelScope
 from paratask.scheduling.budget import ORDINARY
@@ -32,12 +33,11 @@ if TYPE_CHECKING:
     from paratask.execution.jobs import Job
     from paratask.execution.logs import LogStore
     from paratask.execution.messages import Messages
-    from paratask.execution.neighbours import Member, Stand
+    from paratask.execution.neighbours import Member
     from paratask.execution.options import RunOptions
     from paratask.execution.overlaps import Overlaps
     from paratask.execution.process import Ended
     from paratask.execution.streams import Sink
-    from paratask.execution.turns import Turn
     from paratask.kernel.loop import Loop
     from paratask.planning.arrangement import Arrangement
     from paratask.scheduling.budget import Cost
@@ -104,7 +104,8 @@ class Steps:
         first = turn
         if self._options.on_failure == "sequential" and not stand.strand.is_lone:
             held = Segment()
-            first = replace(turn, stand=replace(stand, sink=held))
+            apart = Stand(strand=stand.strand, sink=held, depth=stand.depth)
+            first = Turn(request=turn.request, ready=turn.ready, job=turn.job, stand=apart)
         try:
             await self._all(first)
         except ParataskError as failure:
@@ -157,7 +158,10 @@ class Steps:
             self._echo(part, turn, turn.stand.sink)
         elif isinstance(part, ReadyCommand):
             try:
-                await self.within(part.source.timeout_seconds, turn.ready.name, lambda: self._command(part, turn))
+                if part.source.timeout_seconds:
+                    await self.within(part.source.timeout_seconds, turn.ready.name, lambda: self._command(part, turn))
+                else:
+                    await self._command(part, turn)
             except (CommandFailedError, TaskTimeoutError) as error:
                 if not part.source.ignore_error:
                     raise

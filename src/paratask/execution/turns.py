@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from paratask.errors import CommandFailedError, ParataskError, TaskRunError, TaskTimeoutError
+from paratask.execution.jobs import State
 from paratask.frozen import dataclass
 
 TYPE_CHECKING = False
+UP_TO_DATE = "up to date"
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from paratask.errors import Position
     from paratask.execution.jobs import Job
     from paratask.execution.neighbours import Stand
@@ -33,6 +38,12 @@ class Turn:
     ready: ReadyTask
     job: Job
     stand: Stand
+
+
+def done_definition(turn: Turn, state: State, reason: str, mask: Callable[[str], str]) -> str:
+    """What has to be the same for a later run to take the job as done; empty where it has to look anyway. See "Going on" in docs/design.md."""
+    is_done = not turn.job.passed_over if state is State.SUCCEEDED else state is State.FRESH and reason != UP_TO_DATE
+    return turn.ready.definition(mask) if is_done else ""
 
 
 def exit_status_of(error: ParataskError) -> int:

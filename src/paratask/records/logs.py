@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 STATE_FOLDER = ".paratask"
 HISTORY_FILE = "history.sqlite"
+JOURNAL_FILE = "journal.jsonl"
+SUMMARY_FILE = "summary.json"
 
 
 class LogFile:
@@ -52,6 +54,13 @@ class LogFile:
         """The file and the offset of the last `count` bytes that were written; None where they may not be there."""
         return (self._path, os.lseek(self._fd, 0, os.SEEK_CUR) - count) if self._fd >= 0 else None
 
+    def lock(self) -> None:
+        """Show that we are still there: the kernel gives the lock up with us. Not where files cannot be locked."""
+        try:
+            os.lockf(self._fd, os.F_TLOCK, 0)
+        except OSError:
+            pass
+
     def end(self) -> None:
         """The job has ended: from here on the file is open only while something is written."""
         self._ended = True
@@ -85,6 +94,10 @@ class RunFolder:
         if log is None:
             log = self._logs[job] = LogFile(self.log_path(job), self._make, self._note)
         return log
+
+    def journal(self) -> LogFile:
+        """What is announced goes here, a line each."""
+        return LogFile(os.path.join(self.path, JOURNAL_FILE), self._make, self._note)
 
     def log_path(self, job: str) -> str:
         return os.path.join(self.path, f"{job}.log")
@@ -143,8 +156,16 @@ class RunFolder:
             self._note(error)
 
 
-def prune_runs(state: str, keep: int, *, before: Callable[[str], None] = lambda _: None) -> None:
-    """Remove all but the newest `keep` runs. Ids sort by time. `before` is told of the newest one that goes."""
+def prune_runs(
+    state: str,
+    keep: int,
+    *,
+    before: Callable[[str], None] = lambda _: None,
+    spares: Callable[[str], bool] = lambda _: False,
+) -> None:
+    """Remove all but the newest `keep` runs, and folders that `spares` holds for. Ids sort by time. `before` is told of the newest
+    one that goes.
+    """
     folder = os.path.join(state, "runs")
     try:
         names = sorted(os.listdir(folder))
@@ -154,7 +175,8 @@ def prune_runs(state: str, keep: int, *, before: Callable[[str], None] = lambda 
     if old:
         before(old[-1])
     for name in old:
-        _remove_flat(os.path.join(folder, name))
+        if not spares(os.path.join(folder, name)):
+            _remove_flat(os.path.join(folder, name))
 
 
 def is_in_history(state: str, run: str) -> bool:

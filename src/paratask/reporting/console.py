@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from paratask.events import FellBack, QueuedAgain, Retried, SetArranged
+from paratask.events import CommandEnded, FellBack, JobChanged, QueuedAgain, Retried, SetArranged
 from paratask.names import ordinal
 
 TYPE_CHECKING = False
@@ -26,6 +26,8 @@ class Console:
         self._sets = 0
 
     def __call__(self, event: Event) -> None:
+        if isinstance(event, (JobChanged, CommandEnded)):
+            return  # nearly all are
         if isinstance(event, FellBack):
             self._fallbacks.append(event)
         elif isinstance(event, Retried):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import deque
+from operator import attrgetter
 
 from paratask.scheduling.budget import ORDINARY, cpu_of
 
@@ -35,12 +36,13 @@ LEAST_CPU = 0.01
 """What the cheapest command costs: so many for a core, at most."""
 
 ROUNDING = 1e-9
+_RANK = attrgetter("rank")
 
 
 class Ticket:
     """A request for a lease, and then the lease. Higher `priority` goes first; `seen_bytes` is the most memory it was seen to have."""
 
-    __slots__ = ("cpu", "is_declared", "memory_bytes", "names", "order", "passed", "priority", "seen_bytes", "uses")
+    __slots__ = ("cpu", "is_declared", "memory_bytes", "names", "order", "passed", "priority", "rank", "seen_bytes", "uses")
 
     def __init__(self, cost: Cost, *, cpu: float, priority: float, order: int) -> None:
         self.cpu = cpu
@@ -50,6 +52,7 @@ class Ticket:
         self.names = tuple(sorted(cost.uses))
         self.priority = priority
         self.order = order
+        self.rank = (-priority, order)
         self.passed = 0
         self.seen_bytes = 0
 
@@ -63,17 +66,13 @@ class Ticket:
         return max(0, self.memory_bytes - self.seen_bytes)
 
 
-def _rank(ticket: Ticket) -> tuple[float, int]:
-    return -ticket.priority, ticket.order
-
-
 class Admission:
     """Holds who waits and who runs. Every ticket that was granted must be released once."""
 
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
         self._lanes: dict[tuple[str, ...], list[Ticket]] = {}
-        """Who waits, by the names of what they use; each in the order of `_rank`, and none of them empty."""
+        """Who waits, by the names of what they use; each in the order of their ranks, and none of them empty."""
 
         self._running: set[Ticket] = set()
         self._in_use = dict.fromkeys(budget.resources, 0)
@@ -107,7 +106,7 @@ class Admission:
     def request(self, cost: Cost = ORDINARY, *, priority: float = 0.0) -> Ticket:
         self._orders += 1
         ticket = Ticket(cost, cpu=min(max(cost.cpu, LEAST_CPU), self._budget.cpus), priority=priority, order=self._orders)
-        insort(self._lanes.setdefault(ticket.names, []), ticket, key=_rank)
+        insort(self._lanes.setdefault(ticket.names, []), ticket, key=_RANK)
         return ticket
 
     def withdraw(self, ticket: Ticket) -> None:
@@ -244,7 +243,7 @@ class _Turn:
         found: Ticket | None = None
         for names, place in self._places.items():
             lane = self._lanes[names]
-            if place < len(lane) and (found is None or _rank(lane[place]) < _rank(found)):
+            if place < len(lane) and (found is None or lane[place].rank < found.rank):
                 found = lane[place]
         return found
 

@@ -10,7 +10,7 @@ from paratask.taskfile.model import Call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from typing import TypeAlias
 
     from paratask.taskfile.model import Command, Glob, Platform, Task, Variables
@@ -96,6 +96,16 @@ class ReadyTask:
     called_with: Variables
     """The variables of its call, as they were given."""
 
+    def definition(self, mask: Callable[[str], str]) -> str:
+        """A digest of what runs, with its texts filled in; another one tells that something else runs. Of masked texts, since it is kept."""
+        import zlib
+
+        steps = [_what_runs(step) for step in (*self.dependencies, *self.steps)]
+        text = repr(
+            (self.full_name, self.dir, self.condition, self.environment, self.status, self.sources, self.generates, steps)
+        )
+        return f"{zlib.crc32(mask(text).encode(errors='replace')):08x}"
+
     def calls(self) -> Iterator[ReadyCall]:
         """All that it calls: dependencies, steps and deferred steps, these as far as they are known before they run."""
         for step in (*self.dependencies, *self.steps):
@@ -105,3 +115,12 @@ class ReadyTask:
                 call = step.source
                 task = None if "{{" in call.task else call.task
                 yield ReadyCall(task=task, variables=call.variables, condition="", source=call)
+
+
+def _what_runs(step: ReadyStep) -> object:
+    """Without where it is written, which changes with every line above it."""
+    if isinstance(step, ReadyCommand):
+        return step.text, step.condition, step.source.ignore_error
+    if isinstance(step, ReadyCall):
+        return step.task, step.condition, [(name, variable.value, variable.sh) for name, variable in step.variables.items()]
+    return getattr(step.source, "text", "") or getattr(step.source, "task", "")

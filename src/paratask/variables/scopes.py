@@ -86,6 +86,7 @@ class Scopes:
         self._machine = machine
         self._dynamic = dynamic
         self._shared: dict[Mode, tuple[int, Scope, tuple[str, ...]]] = {}
+        self._folders: dict[str, str] = {}
         layers = {**taskfile.environment, **taskfile.variables}
         self._shareable = not (_NO_TASK.keys() & layers.keys()) and not any(
             _depends_on_task(variable) for variable in (*taskfile.environment.values(), *taskfile.variables.values())
@@ -141,10 +142,14 @@ class Scopes:
             scope = Scope({**self._environ, **self._special, **own})
             await self._root_layers(scope, mode)
         folder = self._task_folder(task, scope, mode)
-        await self._layer(scope, task.include_variables, self._root_dir, mode)
-        await self._layer(scope, task.included_taskfile_variables, folder, mode)
-        await self._layer(scope, call_variables, self._root_dir, mode)
-        await self._layer(scope, task.variables, folder, mode)
+        for variables, below in (
+            (task.include_variables, self._root_dir),
+            (task.included_taskfile_variables, folder),
+            (call_variables, self._root_dir),
+            (task.variables, folder),
+        ):
+            if variables:
+                await self._layer(scope, variables, below, mode)
         return scope
 
     async def _shared_root(self, mode: Mode) -> Scope:
@@ -166,13 +171,20 @@ class Scopes:
         await self._layer(scope, self._taskfile.environment, self._root_dir, mode)
         await self._layer(scope, self._taskfile.variables, self._root_dir, mode)
 
+    def folder(self, path: str) -> str:
+        """`path` below the root folder. Most tasks name the same few, and each asks several times."""
+        known = self._folders.get(path)
+        if known is None:
+            known = self._folders[path] = smart_join(self._root_dir, path)
+        return known
+
     def _task_special(self, task: Task, alias: str) -> dict[str, str]:
         file = task.position.file
         remote = is_address(file)
         base = str(self._special["USER_WORKING_DIR"]) if remote else self._root_dir
         return {
             "TASK": task.name,
-            "TASK_DIR": smart_join(base, task.dir),
+            "TASK_DIR": smart_join(base, task.dir) if remote else self.folder(task.dir),
             "TASKFILE": file,
             "TASKFILE_DIR": "" if remote else file.rpartition("/")[0],
             "ALIAS": alias,
@@ -180,7 +192,7 @@ class Scopes:
 
     def _task_folder(self, task: Task, scope: Scope, mode: Mode) -> str:
         try:
-            return smart_join(self._root_dir, self.fill_text(task.dir, scope.values))
+            return self.folder(self.fill_text(task.dir, scope.values))
         except UnknownValueError:
             return self._root_dir
         except VariableError:

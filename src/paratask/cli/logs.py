@@ -1,0 +1,89 @@
+"""`--logs`: what jobs of a kept run wrote, byte for byte; with --follow as they write it. Runs nothing.
+
+One log is shown as it is; of several, each has a line above it with its job's name.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from paratask.cli.runs import runs_with
+from paratask.cli.setup import make_workbench, painter_for
+from paratask.records.logs import JOURNAL_FILE
+from paratask.records.runs import is_written, read_run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any, BinaryIO
+
+    from paratask.cli.options import Typed
+    from paratask.records.runs import KeptRun
+    from paratask.reporting.colors import Paint
+
+BLOCK_BYTES = 1 << 16
+PAUSE_SECONDS = 0.1
+
+
+def show_logs(typed: Typed) -> int:
+    """Of the tasks that are named, or of all; in the newest run that has them. 1 where there is none. Raises ParataskError."""
+    state = make_workbench(typed).state_dir
+    logs = Logs(typed, painter_for(typed, 1))
+    missing = 0
+    for name in typed.calls or ("",):
+        found = next(runs_with(typed, state, name), None)
+        if found is None:
+            sys.stderr.write(f"paratask: no run with a job of `{name}` is kept\n" if name else "paratask: no run is kept\n")
+            missing = 1
+        elif not logs.show(found, name) and typed.flag("failed"):
+            sys.stderr.write(f"paratask: nothing failed in run {found.run}\n")
+    return missing
+
+
+class Logs:
+    """What is shown, and how far each log has been."""
+
+    def __init__(self, typed: Typed, paint: Paint) -> None:
+        self._typed = typed
+        self._paint = paint
+        self._out: BinaryIO = sys.stdout.buffer
+        self._places: dict[str, int] = {}
+        self._last = ""
+
+    def show(self, kept: KeptRun, name: str) -> bool:
+        """Whether any job was meant."""
+        follows = self._typed.flag("follow")
+        shown = False
+        while True:
+            goes_on = follows and is_written(os.path.join(kept.folder, JOURNAL_FILE))
+            jobs = list(self._meant(kept, name))
+            for job in jobs:
+                self._copy(kept, job, is_lone=bool(name) and len(jobs) == 1)
+            shown = shown or bool(jobs)
+            self._out.flush()
+            if not goes_on:
+                return shown
+            time.sleep(PAUSE_SECONDS)
+            kept = read_run(kept.folder) or kept
+
+    def _meant(self, kept: KeptRun, name: str) -> Iterator[Mapping[str, Any]]:
+        for job in kept.jobs:
+            if (not name or name in (job["task"], job["id"])) and (not self._typed.flag("failed") or job["state"] == "failed"):
+                yield job
+
+    def _copy(self, kept: KeptRun, job: Mapping[str, Any], *, is_lone: bool) -> None:
+        """What is new in a job's log."""
+        path = kept.log_path(str(job["id"]))
+        try:
+            with open(path, "rb") as log:
+                log.seek(self._places.get(path, 0))
+                while block := log.read(BLOCK_BYTES):
+                    if path != self._last and not is_lone:
+                        self._out.write(self._paint("cyan", f"==> {job['id']}, {job['state']}").encode() + b"\n")
+                    self._last = path
+                    self._out.write(block)
+                self._places[path] = log.tell()
+        except FileNotFoundError:
+            return

@@ -1,0 +1,97 @@
+"""`--runs`, `--why` and `--prune`: the runs that are kept, why a job of one came to what it did, and making them fewer. Runs nothing."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+from paratask.cli.setup import make_workbench, painter_for, warn
+from paratask.errors import UsageError
+from paratask.records.history import History
+from paratask.records.logs import JOURNAL_FILE, prune_runs
+from paratask.records.runs import is_written, kept_runs, read_run, run_ids
+from paratask.reporting.runs_text import render_runs, render_why, run_entry
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from paratask.cli.options import Typed
+    from paratask.records.runs import KeptRun
+
+
+def records_command(typed: Typed) -> int:
+    """Whichever of them was asked for: the exit code. Raises ParataskError."""
+    state = make_workbench(typed).state_dir
+    if typed.flag("why"):
+        return _why(typed, state)
+    return _prune(typed.text("prune"), state) if typed.text("prune") else _show(typed, state)
+
+
+def _show(typed: Typed, state: str) -> int:
+    """Those of the tasks that are named, or all."""
+    wanted = set(typed.calls)
+    entries = [
+        run_entry(kept.run, kept.result, kept.document)
+        for kept in kept_runs(state)
+        if not wanted or wanted & set(map(str, kept.document.get("calls", ())))
+    ]
+    if typed.flag("json"):
+        import json
+
+        sys.stdout.write(json.dumps({"schema": 1, "runs": entries}, indent=2, ensure_ascii=False) + "\n")
+        return 0
+    sys.stdout.write(render_runs(entries, moment=_moment, paint=painter_for(typed, 1)))
+    return 0
+
+
+def _why(typed: Typed, state: str) -> int:
+    """In the newest run with such a job, or the one that was named. 1 where there is none."""
+    if not typed.calls:
+        raise UsageError("--why needs a task", help="`paratask --why TASK`")
+    missing = 0
+    for name in typed.calls:
+        found = next(runs_with(typed, state, name), None)
+        if found is None:
+            sys.stderr.write(f"paratask: no run with a job of `{name}` is kept\n")
+            missing = 1
+            continue
+        lines = found.lines()
+        for job in found.jobs:
+            if name in (job["task"], job["id"]):
+                sys.stdout.write(render_why(found.run, found.result, job, lines, paint=painter_for(typed, 1)))
+    return missing
+
+
+def runs_with(typed: Typed, state: str, name: str) -> Iterator[KeptRun]:
+    """Runs that have a job of that task, or of that id, newest first; all runs for an empty name. Raises UsageError."""
+    named = typed.text("run")
+    if named and not _is_run(state, named):
+        raise UsageError(f"there is no run `{named}`", help="`paratask --runs` lists those that are kept")
+    one = read_run(os.path.join(state, "runs", named)) if named else None
+    runs = ([one] if one else []) if named else kept_runs(state)
+    for kept in runs:
+        if not name or any(name in (job["task"], job["id"]) for job in kept.jobs):
+            yield kept
+
+
+def _is_run(state: str, named: str) -> bool:
+    return named in run_ids(state)
+
+
+def _prune(newest: str, state: str) -> int:
+    """Remove all runs but so many, and none that goes on. What they teach is kept. Raises UsageError."""
+    if not newest.isdecimal():
+        raise UsageError(f"--prune {newest} is no number of runs", help="`paratask --prune 10` keeps the newest ten")
+    before = len(run_ids(state))
+    History(state, warn=warn).learn()
+    prune_runs(state, int(newest), spares=lambda folder: is_written(os.path.join(folder, JOURNAL_FILE)))
+    left = len(run_ids(state))
+    removed = before - left
+    sys.stdout.write(f"{removed} run{'' if removed == 1 else 's'} removed, {left} kept\n")
+    return 0
+
+
+def _moment(at: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at))

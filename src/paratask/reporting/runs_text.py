@@ -1,0 +1,128 @@
+"""What `--runs` and `--why` show of runs that are kept. Pure text, made of documents with summary.json's keys."""
+
+from __future__ import annotations
+
+from paratask.names import ordinal
+from paratask.reporting.sizes import NONE
+from paratask.reporting.stats_text import shown_seconds
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import Any
+
+    from paratask.reporting.colors import Paint
+
+GAP = "  "
+COLORS = {"succeeded": "green", "failed": "red", "killed": "red", "running": "yellow"}
+TITLES = ("run", "when", "tasks", "result", "jobs", "time", "saved")
+RIGHT = frozenset((4, 5, 6))
+RESULT = 3
+LONGEST_CALLS = 40
+
+
+def run_entry(run: str, result: str, document: Mapping[str, Any]) -> dict[str, object]:
+    """Plain values for JSON."""
+    return {
+        "run": run,
+        "calls": list(document.get("calls", ())),
+        "result": result,
+        "exit_code": document["exit_code"],
+        "started_at": document.get("started_at"),
+        "seconds": document.get("seconds"),
+        "jobs": len(document["jobs"]),
+        "saved_seconds": document.get("saved_seconds"),
+    }
+
+
+def render_runs(entries: Sequence[Mapping[str, Any]], *, moment: Callable[[float], str], paint: Paint) -> str:
+    """A table, as given; `moment` says when something was."""
+    if not entries:
+        return "no run is kept\n"
+    rows = [TITLES, *(_cells(entry, moment) for entry in entries)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(TITLES))]
+    lines = []
+    for number, row in enumerate(rows):
+        cells = [
+            cell.rjust(width) if i in RIGHT else cell.ljust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        if number:
+            cells[RESULT] = paint(COLORS[str(entries[number - 1]["result"])], cells[RESULT])
+        line = GAP.join(cells).rstrip()
+        lines.append(line if number else paint("cyan", line))
+    return "\n".join(lines) + "\n"
+
+
+def _cells(entry: Mapping[str, Any], moment: Callable[[float], str]) -> tuple[str, ...]:
+    calls = " ".join(map(str, entry["calls"])) or NONE
+    return (
+        str(entry["run"]),
+        moment(entry["started_at"]) if entry["started_at"] else NONE,
+        calls if len(calls) <= LONGEST_CALLS else f"{calls[: LONGEST_CALLS - 1]}…",
+        f"failed ({entry['exit_code']})" if entry["result"] == "failed" else str(entry["result"]),
+        str(entry["jobs"]),
+        shown_seconds(entry["seconds"]),
+        shown_seconds(entry["saved_seconds"] or None),
+    )
+
+
+def render_why(run: str, result: str, job: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], *, paint: Paint) -> str:
+    """All that is known of why a job came to what it came to. `lines` are the journal of its run, which came to `result`."""
+    took = f", {shown_seconds(job['seconds'])}" if job.get("seconds") is not None else ""
+    end = " when the run was killed" if result == "killed" and not job.get("ended_at") else ""
+    name = str(job["id"]) if job["id"] == job["task"] else f"{job['task']} ({job['id']})"
+    told = [f"{paint('green', name)} in run {run}: {job['state']}{end}{took}", *(f"  {text}" for text in _reasons(job, lines))]
+    return "\n".join(told) + "\n"
+
+
+def _reasons(job: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    if job.get("parent"):
+        yield f"called by: {job['parent']}"
+    if job.get("reason"):
+        yield f"its place: {job['reason']}"
+    if job.get("state_reason"):
+        yield f"{_what(str(job['state']))}: {job['state_reason']}"
+    if job.get("exit_code"):
+        yield f"exit code: {job['exit_code']}"
+    waited = _waited(str(job["id"]), lines)
+    if waited is not None:
+        yield f"waited: {shown_seconds(waited)} until its turn came"
+    if job.get("queued_seconds", 0) >= 0.01:
+        yield f"queued: its commands waited about {shown_seconds(job['queued_seconds'])} for a core"
+    if job.get("beside"):
+        yield f"ran beside: {', '.join(map(str, job['beside']))}"
+    yield from _again(str(job["id"]), lines)
+
+
+def _what(state: str) -> str:
+    return {"fresh": "fresh", "skipped": "skipped", "cancelled": "cancelled"}.get(state, "ran because")
+
+
+def _waited(job: str, lines: Sequence[Mapping[str, Any]]) -> float | None:
+    """From when the one that calls it ran until its turn came; None where that is not known, or was at once."""
+    parent = next((line.get("parent") for line in lines if line["event"] == "JobMade" and line.get("job") == job), None)
+    if parent is None:
+        return None
+    moves = [line for line in lines if line["event"] == "JobChanged"]
+    ready = next((line["at"] for line in moves if line["job"] == job and line["state"] == "ready"), None)
+    began = [line["at"] for line in lines if line["event"] == "RunBegan"]
+    before = next(
+        (line["at"] for line in moves if line["job"] == parent and line["state"] == "running"), began[0] if began else None
+    )
+    if ready is None or before is None or ready - before < 0.01:
+        return None
+    return float(ready - before)
+
+
+def _again(job: str, lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for line in lines:
+        if line.get("job") != job:
+            continue
+        if line["event"] == "FellBack":
+            beside = ", ".join(line["beside"])
+            yield f"ran again alone: it exited with {line['exit_status']} beside {beside}, and {'passed' if line['passed'] else 'failed'} alone"
+        elif line["event"] == "Retried":
+            yield f"{ordinal(line['attempt'])} attempt: the one before exited with {line['exit_status']}, and its task declares `retry`"
+        elif line["event"] == "QueuedAgain":
+            yield f"queued again: memory ran out, and {'the kernel' if line['by_kernel'] else 'paratask'} ended it"

@@ -1,0 +1,120 @@
+"""Runs that are kept: --runs, --logs, --why, --prune, of runs that ended, were killed, or go on."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+
+import pytest
+
+TASKS = """
+version: '3'
+silent: true
+tasks:
+  all: {cmds: [{task: good}, {task: bad}]}
+  good: echo good
+  bad: echo bad; exit 3
+  waits: echo begun; echo up > up; read x < go; echo done
+"""
+
+
+@pytest.fixture
+def killed(workspace):
+    """A workspace in which a run of `waits` was killed."""
+    workspace.taskfile(TASKS)
+    for name in ("up", "go"):
+        os.mkfifo(workspace.root / name)
+    process = workspace.start("waits")
+    assert (workspace.root / "up").read_text() == "up\n"
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    return workspace
+
+
+def test_runs_that_ended(workspace):
+    workspace.taskfile(TASKS)
+    assert workspace.run("--runs").stdout == "no run is kept\n"
+    workspace.run("good")
+    workspace.run("--sequential", "all")
+    document = json.loads(workspace.run("--runs", "--json").stdout)
+    shown = [(run["calls"], run["result"], run["exit_code"], run["jobs"]) for run in document["runs"]]
+    assert shown == [(["all"], "failed", 201, 3), (["good"], "succeeded", 0, 1)]
+    table = workspace.run("--runs", "good").stdout.splitlines()
+    assert len(table) == 2
+    assert table[1].split()[3:6] == ["good", "succeeded", "1"]
+
+
+def test_logs(workspace):
+    workspace.taskfile(TASKS)
+    workspace.run("--sequential", "all")
+    assert workspace.run("--logs").stdout == "==> good, succeeded\ngood\n==> bad, failed\nbad\n"
+    assert workspace.run("--logs", "good").stdout == "good\n"
+    assert workspace.run("--logs", "--failed").stdout == "==> bad, failed\nbad\n"
+    workspace.run("good")
+    assert workspace.run("--logs").stdout == "==> good, succeeded\ngood\n"
+    assert workspace.run("--logs", "bad").stdout == "bad\n", "of the newest run that had such a job"
+    nothing = workspace.run("--logs", "--failed")
+    assert (nothing.stdout, nothing.stderr) == ("", f"paratask: nothing failed in run {workspace.latest_run().name}\n")
+    unknown = workspace.run("--logs", "nope")
+    assert (unknown.returncode, unknown.stderr) == (1, "paratask: no run with a job of `nope` is kept\n")
+    unknown = workspace.run("--logs", "--run", "nope")
+    expected = "error: there is no run `nope`\n  help: `paratask --runs` lists those that are kept\n"
+    assert (unknown.returncode, unknown.stderr) == (1, expected)
+
+
+def test_a_run_that_was_killed(killed):
+    run = json.loads(killed.run("--runs", "--json").stdout)["runs"][0]
+    assert (run["calls"], run["result"], run["exit_code"], run["jobs"]) == (["waits"], "killed", None, 1)
+    assert killed.run("--logs").stdout in ("", "==> waits, running\nbegun\n"), "it may have been killed before it read that"
+    why = killed.run("--why", "waits").stdout.splitlines()
+    assert [line for line in why if not line.startswith("  waited: ")] == [
+        f"waits in run {run['run']}: running when the run was killed",
+        "  its place: nothing beside it",
+    ]
+
+
+def test_following_a_run_that_goes_on(killed):
+    process = killed.start("waits")
+    assert (killed.root / "up").read_text() == "up\n"
+    results = [run["result"] for run in json.loads(killed.run("--runs", "--json").stdout)["runs"]]
+    assert results == ["running", "killed"]
+    assert killed.run("--prune", "0").stdout == "1 run removed, 1 kept\n"
+    follower = killed.start("--logs", "waits", "--follow")
+    assert follower.stdout.readline() == "begun\n"
+    (killed.root / "go").write_text("go\n")
+    assert follower.communicate() == ("done\n", "")
+    assert process.communicate()[0] == "begun\ndone\n"
+    assert killed.run("--prune", "0").stdout == "1 run removed, 0 kept\n"
+
+
+def test_why(workspace):
+    workspace.taskfile(
+        "version: '3'\ntasks:\n  all: {deps: [a], cmds: [{task: b}]}\n  a: {sources: [Taskfile.yml], cmd: 'true'}\n  b: exit 4\n"
+    )
+    for _ in range(2):
+        workspace.run("all")
+    run = workspace.latest_run().name
+
+    def why(*args: str) -> list[str]:
+        """Without what depends on how busy the machine is."""
+        lines = workspace.run("--why", *args).stdout.splitlines()
+        return [line for line in lines if not line.startswith(("  waited: ", "  queued: "))]
+
+    shown = why("a")
+    assert shown[0].startswith(f"a in run {run}: fresh, ")
+    assert shown[1:] == ["  called by: all", "  its place: a dependency of `all`", "  fresh: up to date"]
+    shown = why("b", "--run", run)
+    assert shown[0].startswith(f"b in run {run}: failed, ")
+    assert shown[1:] == ["  called by: all", "  its place: nothing beside it", "  exit code: 4"]
+    asked = workspace.run("--why")
+    assert (asked.returncode, asked.stderr) == (1, "error: --why needs a task\n  help: `paratask --why TASK`\n")
+
+
+def test_what_goes_with_what(workspace):
+    workspace.taskfile(TASKS)
+    assert workspace.run("--follow").stderr == "error: --follow goes with --logs\n"
+    assert workspace.run("--run", "x").stderr.startswith("error: --run goes with --logs")
+    assert workspace.run("--runs", "--logs").stderr == "error: --runs and --logs exclude each other\n"
+    wrong = workspace.run("--prune", "50%").stderr
+    assert wrong == "error: --prune 50% is no number of runs\n  help: `paratask --prune 10` keeps the newest ten\n"

@@ -1,0 +1,173 @@
+"""Journals: written as a run goes, and read from any prefix."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from paratask.events import EVENTS_SCHEMA, CommandEnded, EventBus, JobChanged, JobMade, Notice, RunBegan, RunEnded
+from paratask.execution.jobs import Jobs, State
+from paratask.records.journal import document_of, parse_journal
+from paratask.records.logs import RunFolder
+from paratask.records.runs import is_written, kept_runs, read_run
+from paratask.records.summary import Journal, render_summary, totals
+from paratask.variables.secrets import Secrets
+
+
+class Written:
+    """A run of three jobs, announced to a journal. `later` is called back by nobody but `catch_up`."""
+
+    def __init__(self, state, *, secrets: Secrets | None = None) -> None:
+        self.folder = RunFolder(str(state), "20240101-1")
+        self.bus = EventBus()
+        self.clock = 10.0
+        self.jobs = Jobs(self.bus, self.now)
+        self.due = []
+        self.journal = Journal(
+            self.folder.journal(), job_of=self.jobs.by_id.__getitem__, digest=lambda _: "", secrets=secrets or Secrets(),
+            later=self.due.append,
+        )  # fmt: skip
+        self.bus.subscribe(self.journal)
+        self.bus.announce(
+            RunBegan(schema=EVENTS_SCHEMA, run="20240101-1", calls=("all",), at=10.0, parallel="inferred", seed="x")
+        )
+
+    def now(self) -> float:
+        self.clock += 0.25
+        return self.clock
+
+    def play(self, reason: str = "always runs") -> None:
+        outer = self.jobs.make("all", parent="", reason="nothing beside it")
+        inner = self.jobs.make('é "x"', parent=outer.id, reason="first")
+        never = self.jobs.make("never", parent=outer.id, reason="second")
+        for job, states in ((outer, (State.READY, State.RUNNING)), (inner, (State.READY, State.RUNNING))):
+            for state in states:
+                self.jobs.move(job, state)
+        inner.exit_status, inner.own_seconds = 0, 0.125
+        self.jobs.move(inner, State.SUCCEEDED, reason)
+        self.jobs.move(never, State.CANCELLED, "something before it failed")
+        self.jobs.move(outer, State.FAILED)
+
+    def end(self) -> str:
+        made = totals(self.jobs.all, 5.0)
+        self.bus.announce(RunEnded(run="20240101-1", exit_code=201, started_at=10.0, at=15.0, predicted_seconds=None, **made))
+        self.journal.close()
+        return render_summary(
+            run="20240101-1", calls=["all"], jobs=self.jobs.all, started_at=10.0, ended_at=15.0, exit_code=201,
+            extra={"parallel": "inferred", "seed": "x", "predicted_seconds": None}, entries=self.journal.entries,
+        )  # fmt: skip
+
+    def data(self) -> bytes:
+        with open(os.path.join(self.folder.path, "journal.jsonl"), "rb") as file:
+            return file.read()
+
+
+def test_a_complete_journal_has_what_the_summary_has(tmp_path):
+    run = Written(tmp_path)
+    run.play()
+    summary = json.loads(run.end())
+    assert document_of(parse_journal(run.data()), run="20240101-1") == summary
+    assert [job["state"] for job in summary["jobs"]] == ["failed", "succeeded", "cancelled"]
+
+
+def test_that_a_job_ended_is_written_at_once_and_the_rest_soon(tmp_path):
+    run = Written(tmp_path)
+    job = run.jobs.make("a", parent="", reason="")
+    run.jobs.move(job, State.READY)
+    assert not os.path.exists(run.folder.path)
+    run.jobs.move(job, State.CANCELLED, "why")
+    assert [line["event"] for line in parse_journal(run.data())] == ["RunBegan", "JobMade", "JobChanged", "JobChanged"]
+    run.bus.announce(Notice(text="n"))
+    assert len(run.due) == 1
+    run.due[0]()
+    assert [line["event"] for line in parse_journal(run.data())][4:] == ["Notice", "JobEntry"]
+    assert document_of(parse_journal(run.data()), run="r")["jobs"][0]["state_reason"] == "why"
+
+
+@pytest.mark.parametrize("masks", [False, True])
+def test_a_line_has_all_fields_of_its_event(tmp_path, masks):
+    secrets = Secrets()
+    if masks:
+        secrets.add("hunter22")
+    run = Written(tmp_path, secrets=secrets)
+    told = [
+        JobMade(job="a\n", task='"a"', parent="é", reason="\\"),
+        JobChanged(job="a", task="a", state="running", at=1.5, reason="\t", definition="0a"),
+        CommandEnded(job="a", command="x\0y", exit_status=-9, at=2.0, seconds=0.1, cpu_seconds=1e-9, peak_bytes=7),
+        Notice(text="n"),
+    ]
+    for event in told:
+        run.bus.announce(event)
+    run.journal.close()
+    lines = parse_journal(run.data())[1:]
+    assert lines == [
+        {"event": type(event).__name__, **{name: getattr(event, name) for name in type(event).__slots__}} for event in told
+    ]
+
+
+def test_secrets_are_masked(tmp_path):
+    secrets = Secrets()
+    secrets.add("hunter22")
+    run = Written(tmp_path, secrets=secrets)
+    run.play("status `test hunter22` does not hold")
+    run.end()
+    assert b"hunter22" not in run.data()
+    assert b"status `test *****` does not hold" in run.data()
+
+
+@given(st.data())
+def test_any_prefix_can_be_read(tmp_path_factory, data):
+    run = Written(tmp_path_factory.mktemp("state"))
+    run.play()
+    run.end()
+    whole = run.data()
+    cut = whole[: data.draw(st.integers(0, len(whole)))]
+    lines = parse_journal(cut)
+    assert lines == parse_journal(whole)[: cut.count(b"\n")]
+    document = document_of(lines, run="r")
+    final = {job["id"]: job["state"] for job in document_of(parse_journal(whole), run="r")["jobs"]}
+    ended = {job["id"]: job["state"] for job in document["jobs"] if job["ended_at"]}
+    assert ended.items() <= final.items()
+    assert document["exit_code"] == (201 if b"RunEnded" in cut.rpartition(b"\n")[0] else None)
+
+
+@given(st.binary())
+def test_what_is_no_journal_says_nothing_or_little(data):
+    document_of(parse_journal(data), run="r")
+
+
+def test_spoiled_lines_are_passed_over(tmp_path):
+    run = Written(tmp_path)
+    run.play()
+    run.end()
+    lines = run.data().split(b"\n")
+    spoiled = b"\n".join((lines[0], b"\0\0\0", b"[]", b"{}", *lines[1:]))
+    assert parse_journal(spoiled) == parse_journal(run.data())
+
+
+def test_runs_by_summary_and_by_journal(tmp_path):
+    run = Written(tmp_path)
+    run.play()
+    summary = run.end()
+    run.folder.write_file("summary.json", summary)
+    (tmp_path / "runs/20240102-1").mkdir()
+    begun = run.data().partition(b"RunEnded")[0]
+    (tmp_path / "runs/20240102-1/journal.jsonl").write_bytes(begun)
+    (tmp_path / "runs/20240103-1").mkdir()
+    found = list(kept_runs(str(tmp_path)))
+    assert [(kept.run, kept.result) for kept in found] == [("20240102-1", "killed"), ("20240101-1", "failed")]
+    assert [job["id"] for job in found[0].jobs] == [job["id"] for job in found[1].jobs]
+    os.unlink(os.path.join(run.folder.path, "summary.json"))
+    again = read_run(run.folder.path)
+    assert again is not None
+    assert (again.result, again.document) == ("failed", found[1].document)
+
+
+def test_a_journal_that_nobody_writes(tmp_path):
+    (tmp_path / "journal.jsonl").write_text("")
+    assert not is_written(str(tmp_path / "journal.jsonl"))
+    assert not is_written(str(tmp_path / "none"))
