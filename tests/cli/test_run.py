@@ -264,3 +264,20 @@ def test_a_process_left_behind_that_holds_the_output_ended_in_a_traceback(worksp
     done = workspace.run("--silent", "left")
     (workspace.root / "go").write_text("\n")
     assert (done.returncode, done.stdout, done.stderr) == (0, "said\n", "")
+
+
+def test_two_calls_of_a_task_with_sources_came_to_two_runs_of_it(workspace):
+    """Side by side both were stale; one after the other the second has nothing left to do, as with task."""
+    workspace.write("a.txt", "a\n")
+    workspace.taskfile("""
+        version: '3'
+        tasks:
+          all:
+            cmds: [{task: one}, {task: two}]
+          one: {cmds: [{task: made}]}
+          two: {cmds: [{task: made}]}
+          made: {sources: ['*.txt'], cmds: [echo made]}
+    """)
+    run = workspace.run("all")
+    assert run.stdout == "made\n"
+    assert 'task: Task "made" is up to date' in run.stderr

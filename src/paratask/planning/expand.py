@@ -10,7 +10,7 @@ from paratask.claims.model import Claims, Effect, union, unknown
 from paratask.errors import ParataskError
 from paratask.frozen import dataclass, replace
 from paratask.planning.closure import Closures
-from paratask.planning.own_claims import declared_claims, own_claims, reaches_out, text_claims
+from paratask.planning.own_claims import declared_claims, fingerprint_claims, own_claims, reaches_out, text_claims
 from paratask.variables.immediate import run_static
 from paratask.variables.scopes import Mode
 
@@ -174,7 +174,8 @@ class Expansion:
         if declared is not None and declared.local is not None:
             outside = not declared.local
         if declared is not None and declared.says_what_it_touches:
-            return Reach(claims=declared_claims(declared, self._place, outside=outside), tasks=tasks, known_outside=outside)
+            parts = [declared_claims(declared, self._place, outside=outside), *fingerprint_claims(node.ready)]
+            return Reach(claims=union(parts), tasks=tasks, known_outside=outside)
         parts = [*(reach.claims for reach in inner), *own]
         if declared is not None:
             parts.append(declared_claims(declared, self._place, outside=outside))

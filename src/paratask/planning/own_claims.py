@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from paratask.variables.ready import ReadyTask
 
 _NOTHING: Mapping[str, str | None] = {}
+KEEPING = ("checksum", "timestamp")
+"""Methods by which a fingerprint is kept."""
+
 _DECLARED = "declared in paratask.toml"
 _WILD = frozenset("*?[{\\")
 
@@ -46,6 +49,14 @@ def own_claims(ready: ReadyTask, place: Place, observed: Observed | None = None)
         )
         if entries:
             yield Claims(entries=entries)
+    yield from fingerprint_claims(ready)
+
+
+def fingerprint_claims(ready: ReadyTask) -> Iterator[Claims]:
+    """Two calls that keep the same fingerprint wait for each other: the second may find that there is nothing left to do."""
+    if ready.sources and ready.method in KEEPING:
+        name = ready.name if ready.method == "checksum" else ready.task.name
+        yield Claims(entries=(_resource(Access.EXCLUSIVE, f"fingerprint:{name}", f"`sources` of `{name}`"),))
 
 
 def _of_commands(ready: ReadyTask, place: Place) -> Iterator[Claims]:
@@ -137,8 +148,8 @@ def _located(pattern: str, folder: str, place: Place) -> str:
     return place.pattern("/".join(segments[:first]) or "/", f"/{rest}" if rest else "")
 
 
-def _resource(access: Access, name: str) -> Claim:
-    return Claim(access=access, pattern=name, evidence=Evidence.DECLARED, reason=_DECLARED)
+def _resource(access: Access, name: str, reason: str = _DECLARED) -> Claim:
+    return Claim(access=access, pattern=name, evidence=Evidence.DECLARED, reason=reason)
 
 
 def _whole(pattern: str) -> str:
