@@ -37,6 +37,7 @@ case $kind in
 esac
 """
 WAITING = ("alone", "family", "hidden")
+UNWANTED = ("MAKEFLAGS", "CI", "GITHUB_ACTIONS", "FORCE_COLOR")
 PATIENCE_SECONDS = 60.0
 NOT_ENDED = {"waiting", "ready", "running"}
 
@@ -382,7 +383,9 @@ def play(seed: int, *, jobs: int = 0) -> Story:
     """One round. Raises AssertionError."""
     story = make_story(seed, jobs)
     kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("TASK_", "PARATASK_")) and name != "MAKEFLAGS"
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("TASK_", "PARATASK_")) and name not in UNWANTED
     }
     settings = os.environ.get("CHAOS_SETTINGS", '[tasks."*"]\ncost = { cpu = 0.01 }\n')
     with scratch() as (root, temporary):

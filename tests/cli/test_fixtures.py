@@ -45,7 +45,7 @@ def test_quickstart_shows_a_parallel_set_and_time_saved(workspace):
     assert tree(together) == tree(alone)
     assert fast.stdout == slow.stdout
     logs = {path.name for path in max((together / ".paratask" / "runs").iterdir()).glob("*.log")}
-    assert {"build-api.log", "build-search.log", "build-cli.log", "build-docs.log"} <= logs
+    assert {"test-api.log", "test-search.log", "test-cli.log", "test-docs.log"} <= logs, "the builds say nothing"
 
 
 @pytest.mark.slow

@@ -76,7 +76,9 @@ def test_workspaces_become_composites(workspace, real_task, words):
     assert tasks["lint"]["cmds"] == [{"task": "lint-api"}, {"task": "lint-web"}]
     assert tasks["lint-api"] == {"dir": "packages/api", "cmds": ["ruff check ."]}
     assert tasks["build"]["cmds"] == [{"task": "build-web"}]
-    theirs = subprocess.run([real_task, "-n", "check"], cwd=workspace.root, capture_output=True, text=True, check=True)
+    theirs = subprocess.run(
+        [real_task, "-n", "check"], cwd=workspace.root, env=workspace.environ, capture_output=True, text=True, check=True
+    )
     assert theirs.stderr == workspace.run("-n", "check").stderr
     plan = json.loads(workspace.run("--plan", "--json", "check").stdout)
     together = {job["id"]: job["together_with"] for job in plan["jobs"]}

@@ -391,8 +391,8 @@ def test_nothing_is_left_of_the_pipe_after_a_second_signal(place):
     running = place.start("-s", "all")
     (place.root / "ready").read_text()
     assert list((place.root.parent / "temporary").iterdir())
-    for _ in range(2):
-        running.send_signal(signal.SIGINT)
+    for number in (signal.SIGINT, signal.SIGTERM):  # the same one so soon would count once
+        running.send_signal(number)
         running.stdout.readline()
     with contextlib.closing(running.stdout), contextlib.closing(running.stderr):
         assert running.wait(60) == 1

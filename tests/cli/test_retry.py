@@ -63,7 +63,9 @@ retry = 2
 def repo(workspace):
     workspace.taskfile(TASKFILE)
     workspace.write("paratask.toml", SETTINGS)
-    workspace.write("fails.sh", "#!/bin/bash\nuntil [ -e waited ]; do sleep 0.01; done\nexit 3\n").chmod(0o755)
+    workspace.write(
+        "fails.sh", "#!/bin/bash\nuntil ls .paratask/runs/*/waits.first-attempt.log; do sleep 0.01; done 2>&-\nexit 3\n"
+    ).chmod(0o755)
     return workspace
 
 

@@ -13,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -218,8 +219,17 @@ def longest_first(sides: Sides) -> None:
         {"id": name, "task": name, "parent": "", "state": "succeeded", "seconds": s, "command_seconds": s, "cpu_seconds": 0.0}
         for name, s in took.items()
     ]
-    summary = {"schema": 1, "run": "1", "calls": ["default"], "started_at": 1.0, "seconds": 9.0, "exit_code": 0, "jobs": jobs}
-    sides.files[".paratask/runs/1/summary.json"] = json.dumps(summary, indent=1)
+    run_id = time.strftime("%Y%m%d-000000")  # what is a year older than a run is forgotten
+    summary = {
+        "schema": 1,
+        "run": run_id,
+        "calls": ["default"],
+        "started_at": 1.0,
+        "seconds": 9.0,
+        "exit_code": 0,
+        "jobs": jobs,
+    }
+    sides.files[f".paratask/runs/{run_id}/summary.json"] = json.dumps(summary, indent=1)
     theirs, ours = (run("-C", "2") for run in (sides.task, sides.paratask))
     assert (theirs.folder / "order").read_text().split()[0] in ("t4", "t0")
     assert (ours.folder / "order").read_text().split()[:2] == ["long", "long"]

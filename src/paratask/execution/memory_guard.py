@@ -57,7 +57,7 @@ class MemoryGuard:
         self._running = running
         self._endable = endable
         self._is_repeatable = is_repeatable
-        self._measure = measure or Meter(budget, now)
+        self._measure = measure or Meter(budget, now).fresh
         self._sizes_of = sizes_of
         self._count_kills = count_kills
         self._rate = 0.0

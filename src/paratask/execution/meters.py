@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 RESERVE_SHARE = 0.05
 MOST_RESERVE = 512 << 20
-STALE_SECONDS = 0.02
+STALE_SECONDS, STALE_IN_PLENTY_SECONDS = 0.02, 0.2
+PLENTY = 8
+"""So many times the reserve is plenty of memory."""
+
 
 
 def cpu_count() -> float:
@@ -38,29 +41,35 @@ def default_reserve() -> int:
 class Meter:
     """Reads the machine; of load and memory only what `budget` has limits for. `now` is a clock in seconds.
 
-    Memory is read at most each `STALE_SECONDS`: it is asked for whenever something may start.
+    Memory is read now and then, seldom where there is plenty: it is asked for whenever something may start.
     """
 
     def __init__(self, budget: Budget, now: Callable[[], float]) -> None:
         self._budget = budget
         self._now = now
         self._limits: list[MemoryLimit] | None = None
-        self._read_at = float("-inf")
+        self._read_again_at = float("-inf")
         self._available = 0
         self._stalled = 0.0
 
     def __call__(self) -> Reading:
-        if self._budget.memory_bytes and self._now() - self._read_at >= STALE_SECONDS:
+        if self._budget.memory_bytes and self._now() >= self._read_again_at:
             self._read_memory()
         running = running_processes() if self._budget.load else 0
         return Reading(running_processes=running, available_bytes=self._available, stalled=self._stalled)
+
+    def fresh(self) -> Reading:
+        """The same, with memory as it is now."""
+        self._read_again_at = float("-inf")
+        return self()
 
     def _read_memory(self) -> None:
         if self._limits is None:
             self._limits = memory_limits()
         self._available = min([limit.room() for limit in self._limits] + [_memory("MemAvailable:")])
         self._stalled = stalled_share(self._limits[0].folder if self._limits else "")
-        self._read_at = self._now()
+        is_plenty = self._available > PLENTY * self._budget.memory_bytes
+        self._read_again_at = self._now() + (STALE_IN_PLENTY_SECONDS if is_plenty else STALE_SECONDS)
 
 
 def available_memory(budget: Budget) -> int:

@@ -48,13 +48,17 @@ def test_only_what_has_a_limit_is_read(monkeypatch):
     assert meters.Meter(Budget(cpus=1.0), lambda: 0.0)() == Reading()
 
 
-def test_memory_is_read_now_and_then(monkeypatch):
-    amounts, clock = iter((100, 200)), iter((0.0, 0.0, 0.01, 0.02, 0.02))
+@pytest.mark.parametrize(("reserve", "times"), [(20, (0.0, 0.01, 0.02)), (1, (0.0, 0.19, 0.2))])
+def test_memory_is_read_now_and_then_and_seldom_where_there_is_plenty(monkeypatch, reserve, times):
+    amounts, now = iter((100, 200)), [0.0]
     monkeypatch.setattr(meters, "memory_limits", list)
     monkeypatch.setattr(meters, "stalled_share", lambda folder: 0.0)
     monkeypatch.setattr(meters, "_memory", lambda name: next(amounts))
-    meter = meters.Meter(Budget(cpus=1.0, memory_bytes=1), lambda: next(clock))
-    assert [meter().available_bytes for _ in range(3)] == [100, 100, 200]
+    meter = meters.Meter(Budget(cpus=1.0, memory_bytes=reserve), lambda: now[0])
+    seen = []
+    for now[0] in times:
+        seen.append(meter().available_bytes)
+    assert seen == [100, 100, 200]
 
 
 class Limit:
