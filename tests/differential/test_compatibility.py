@@ -230,8 +230,9 @@ def longest_first(sides: Sides) -> None:
         "jobs": jobs,
     }
     sides.files[f".paratask/runs/{run_id}/summary.json"] = json.dumps(summary, indent=1)
-    theirs, ours = (run("-C", "2") for run in (sides.task, sides.paratask))
-    assert (theirs.folder / "order").read_text().split()[0] in ("t4", "t0")
+    ours = sides.paratask("-C", "2")
+    firsts = ((sides.task("-C", "2").folder / "order").read_text().split()[0] for _ in range(10))
+    assert any(first in ("t4", "t0") for first in firsts), "which of them task starts first is left to chance, mostly the last"
     assert (ours.folder / "order").read_text().split()[:2] == ["long", "long"]
 
 
