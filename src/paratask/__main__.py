@@ -1,5 +1,18 @@
-"""`python -m paratask`."""
+"""`python -m paratask`, and the console script."""
 
-from paratask.cli.main import run_and_exit
+import signal
 
-run_and_exit()
+
+def start() -> None:
+    """Ctrl-C ends us as it ends any program until somebody can say something better than where an import was."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from paratask.cli.main import run_and_exit
+
+    signal.signal(signal.SIGINT, before)
+    run_and_exit()
+
+
+if __name__ == "__main__":
+    start()

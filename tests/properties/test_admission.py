@@ -63,7 +63,7 @@ def check_grant(admission, budget, reading, waiting, running):
     for ticket in granted:
         for other in waiting:
             larger = other.cpu > budget.cpus - sum(t.cpu for t in running) or len(running) == before + 1
-            assert other.priority <= ticket.priority or larger, "who has priority is passed only where it does not fit"
+            assert other.rank[0] >= ticket.rank[0] or larger, "who has priority is passed only where it does not fit"
 
 
 @given(

@@ -65,7 +65,7 @@ class Logs:
             self._out.flush()
             if not goes_on:
                 return shown
-            time.sleep(PAUSE_SECONDS)
+            time.sleep(PAUSE_SECONDS)  # the run is another process, which tells nobody
             kept = read_run(kept.folder) or kept
 
     def _meant(self, kept: KeptRun, name: str) -> Iterator[Mapping[str, Any]]:

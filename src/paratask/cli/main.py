@@ -168,7 +168,3 @@ def run_and_exit() -> None:
     exit_code = main()
     gc.freeze()  # else the interpreter looks through all that is left before it ends, which took 5 ms of 48
     sys.exit(exit_code)
-
-
-if __name__ == "__main__":
-    run_and_exit()

@@ -134,9 +134,8 @@ class Commands:
             ended = await self._run(order, lease, log, sink, started)
         finally:
             self._leases.give_back(lease)
-        if (
-            ended.exit_status == 0
-        ):  # whoever has the lease now starts before we say what came of it; after a failure it may have to be stopped
+        # Whoever has the lease now starts before we say what came of it; after a failure it may have to be stopped.
+        if ended.exit_status == 0:
             await self._loop.give_way()
         return ended
 

@@ -21,7 +21,6 @@ PLENTY = 8
 """So many times the reserve is plenty of memory."""
 
 
-
 def cpu_count() -> float:
     """The cores we may use: the smaller of affinity and the control groups' quota (v1 and v2), at least one."""
     try:

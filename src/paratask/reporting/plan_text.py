@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from paratask.reporting.colors import Paint
 
 VERBS = {Access.READ: "reads", Access.WRITE: "writes", Access.SHARED: "uses", Access.EXCLUSIVE: "needs alone"}
+MAX_WITHOUT = 48
 MAX_CLAIMS = 8
 
 
@@ -130,7 +131,11 @@ def _details(job: PlannedJob) -> list[str]:
 
 
 def _area(claim: Claim) -> str:
-    return f"{claim.pattern} without {', '.join(claim.excluding)}" if claim.excluding else claim.pattern
+    """What it leaves out may be a long list of kinds of files: `--json` has all of it."""
+    without = ", ".join(claim.excluding)
+    if len(without) > MAX_WITHOUT:
+        without = without[: MAX_WITHOUT - 1] + "…"
+    return f"{claim.pattern} without {without}" if without else claim.pattern
 
 
 def _claims(job: PlannedJob) -> list[str]:

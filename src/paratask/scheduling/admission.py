@@ -42,7 +42,7 @@ _RANK = attrgetter("rank")
 class Ticket:
     """A request for a lease, and then the lease. Higher `priority` goes first; `seen_bytes` is the most memory it was seen to have."""
 
-    __slots__ = ("cpu", "is_declared", "memory_bytes", "names", "order", "passed", "priority", "rank", "seen_bytes", "uses")
+    __slots__ = ("cpu", "is_declared", "memory_bytes", "names", "passed", "rank", "seen_bytes", "uses")
 
     def __init__(self, cost: Cost, *, cpu: float, priority: float, order: int) -> None:
         self.cpu = cpu
@@ -50,8 +50,6 @@ class Ticket:
         self.memory_bytes = cost.memory_bytes
         self.uses = cost.uses
         self.names = tuple(sorted(cost.uses))
-        self.priority = priority
-        self.order = order
         self.rank = (-priority, order)
         self.passed = 0
         self.seen_bytes = 0
