@@ -87,23 +87,10 @@ class RecordedRun:
         events.subscribe(self._remember)
         for subscriber in subscribers:
             events.subscribe(subscriber)
-        budget = make_budget(typed, bench)
-        make_planner = partial(
-            Planner,
-            bench=bench,
-            settings=bench.project.settings,
-            level=options.parallel,
-            make_place=stage.make_place if stage else place_maker(bench),
-            known_conflicts=lambda: self._history().conflicts(),
-            observations=observations(typed, bench),
-            only=only_parallel(typed, bench),
-        )
-        self._budget = budget
-        self._plan_beside = partial(make_planner, looks_once=True)
+        self._budget = budget = make_budget(typed, bench)
         self._forecast: RunForecast | None = None
         self._costs = self._make_costs()
-        orders_itself = budget.cpus > 1 and not (options.seed or options.dry or tracer is not None)
-        planner = make_planner(expects=self._expect) if orders_itself else make_planner()
+        planner = self._make_planner(stage, is_traced=tracer is not None)
         if resumed is not None:
             resumed.planner = planner
             events.subscribe(resumed)
@@ -132,6 +119,23 @@ class RecordedRun:
 
         self._reports = self._make_reports() if typed.text("report") else None
         self._summary = ""
+
+    def _make_planner(self, stage: Stage | None, *, is_traced: bool) -> Planner:
+        """The run's own, which asks for a forecast where there is an order to win by it. The forecast plans beside the run."""
+        bench, options = self._bench, self._options
+        make_planner = partial(
+            Planner,
+            bench=bench,
+            settings=bench.project.settings,
+            level=options.parallel,
+            make_place=stage.make_place if stage else place_maker(bench),
+            known_conflicts=lambda: self._history().conflicts(),
+            observations=observations(self._typed, bench),
+            only=only_parallel(self._typed, bench),
+        )
+        self._plan_beside = partial(make_planner, looks_once=True)
+        orders_itself = self._budget.cpus > 1 and not (options.seed or options.dry or is_traced)
+        return make_planner(expects=self._expect) if orders_itself else make_planner()
 
     def _make_reports(self) -> Reports:
         from paratask.cli.reports import Reports

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from paratask.execution.attempts import Attempts
     from paratask.execution.interpreter import Finished
     from paratask.execution.jobs import Job
+    from paratask.execution.leases import Leases
     from paratask.execution.logs import LogStore
     from paratask.execution.neighbours import Member
     from paratask.execution.once import Execution
@@ -115,18 +116,10 @@ class Session:
             platform=workbench.platform, arrange_dependencies=planner.arrange_dependencies,
             executions=executions, requirements=self._requirements, tracer=tracer, finished=finished,
         )  # fmt: skip
-        declared = workbench.project.settings.claims_of
-
-        def make_attempts() -> Attempts:
-            from paratask.execution.attempts import Attempts, Repeating
-            from paratask.execution.once import forget_failures
-
-            return Attempts(
-                loop=loop, quiet=self._quiet, pace=pace, leases=leases, logs=logs, events=events, messages=messages, options=options,
-                repeating=Repeating(declared=declared, is_repeatable=planner.is_repeatable, why_not=planner.why_outside),
-                forget_failures=partial(forget_failures, executions), now=time.time,
-            )  # fmt: skip
-
+        make_attempts = partial(
+            self._make_attempts, workbench=workbench, pace=pace, leases=leases, logs=logs, events=events, messages=messages,
+            executions=executions,
+        )  # fmt: skip
         overlaps = Overlaps(
             loop=loop, budget=budget, events=events, is_repeatable=lambda turn: planner.is_repeatable(turn.ready),
             to_come=leases.to_come_bytes, make_guard=self._engine.make_guard,
@@ -135,7 +128,31 @@ class Session:
             loop=loop, taskfile=workbench.taskfile, interpreter=self._interpreter, preparation=workbench.preparation,
             commands=self._commands, make_attempts=make_attempts, overlaps=overlaps, logs=logs,
             events=events, messages=messages, options=options, environ=environ, arrange=planner.arrange,
-            declared=declared, now=time.time, priority=priority, cost=cost,
+            declared=workbench.project.settings.claims_of, now=time.time, priority=priority, cost=cost,
+        )  # fmt: skip
+
+    def _make_attempts(
+        self,
+        *,
+        workbench: Workbench,
+        pace: Pace,
+        leases: Leases,
+        logs: LogStore,
+        events: EventBus,
+        messages: Messages,
+        executions: dict[str, Execution],
+    ) -> Attempts:
+        """When something has failed: most runs load none of this."""
+        from paratask.execution.attempts import Attempts, Repeating
+        from paratask.execution.once import forget_failures
+
+        planner = self._planner
+        repeating = Repeating(
+            declared=workbench.project.settings.claims_of, is_repeatable=planner.is_repeatable, why_not=planner.why_outside
+        )
+        return Attempts(
+            loop=self._engine.loop, quiet=self._quiet, pace=pace, leases=leases, logs=logs, events=events, messages=messages,
+            options=self._options, repeating=repeating, forget_failures=partial(forget_failures, executions), now=time.time,
         )  # fmt: skip
 
     def run(self, calls: Sequence[ReadyCall]) -> Outcome:
