@@ -150,6 +150,7 @@ class Engine:
         if not self._has_ended:
             self._has_ended = True
             self._processes.kill_all()
+            self.interrupts.close()
             if self._record is not None:
                 self._record.close()
 

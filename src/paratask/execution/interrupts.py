@@ -45,6 +45,7 @@ class Interrupts:
         self._scope = scope
         self._sink = sink
         self._is_impatient = False
+        self._seen = 0
         self._say = say
         self._names_first = names_first
         self.number = 0
@@ -57,16 +58,28 @@ class Interrupts:
                 poller.on_signal(number, partial(self.arrive, number), at_once=self._note)
 
     def _note(self) -> None:
-        """While somebody reads our output slowly or not at all (a pager), nothing else goes on here, and nobody would be told."""
-        if self._sink.is_writing:
+        """While somebody reads our output slowly or not at all (a pager), nothing else goes on here, and nobody would be told.
+
+        What is written now may be blocked, and what will be: from here on somebody looks.
+        """
+        if not self._is_impatient:
             self._is_impatient = True
-            signal.signal(signal.SIGALRM, lambda _number, _frame: self._sink.give_up())
-            signal.setitimer(signal.ITIMER_REAL, PATIENCE_SECONDS)
+            signal.signal(signal.SIGALRM, self._look)
+            signal.setitimer(signal.ITIMER_REAL, PATIENCE_SECONDS, PATIENCE_SECONDS)
+
+    def _look(self, *_: object) -> None:
+        """Give up a write that went on when we looked before."""
+        before, self._seen = self._seen, self._sink.begun
+        if before == self._seen:
+            self._sink.give_up()
+
+    def close(self) -> None:
+        """The run is over."""
+        if self._is_impatient:
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
     def arrive(self, number: int) -> None:
         """The signal came, or a step that had the terminal was ended by it."""
-        if self._is_impatient:
-            signal.setitimer(signal.ITIMER_REAL, 0)
         now = self._poller.now()
         if number == self.number and now - self._arrived_at < ECHO_SECONDS:
             return

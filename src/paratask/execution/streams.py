@@ -41,7 +41,7 @@ class ClosedOutputError(Exception):
 class ConsoleSink:
     """Our own stdout and stderr. Raises ClosedOutputError when one is closed, and remembers it in `is_closed`.
 
-    Who reads slowly is waited for; `is_writing` is true meanwhile.
+    Who reads slowly is waited for; `is_writing` is true meanwhile, and `begun` counts what was begun to be written.
     """
 
     def __init__(self, out: int = 1, err: int = 2) -> None:
@@ -49,6 +49,7 @@ class ConsoleSink:
         self._is_given_up = False
         self.is_closed = False
         self.is_writing = False
+        self.begun = 0
 
     def give_up(self) -> None:
         """For a signal's handler: end the write that goes on, if one does, and write no more. Raises ClosedOutputError then."""
@@ -60,6 +61,7 @@ class ConsoleSink:
         if self._is_given_up:
             raise ClosedOutputError("nobody reads")
         view = memoryview(data)
+        self.begun += 1
         self.is_writing = True
         try:
             while view:
@@ -85,6 +87,7 @@ class ConsoleSink:
     def send(self, fd: int, stream: int, offset: int, count: int) -> None:
         """So many bytes of a file. Raises OSError where it cannot be read."""
         try:
+            self.begun += 1
             self.is_writing = not self._is_given_up
             while count > 0 and self.is_writing:
                 sent = os.sendfile(self._fds[stream], fd, offset, count)
