@@ -10,53 +10,12 @@ import sys
 
 from paratask.cli.setup import painter_for
 from paratask.errors import ParataskError, TaskfileExistsError
+from paratask.scaffolding.example import EXAMPLE
 from paratask.taskfile.reader import TASKFILE_NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from paratask.cli.options import Typed
-
-CONTENT = """\
-# What `paratask` and `task` can run here. `paratask --list` shows it, `paratask NAME` runs it.
-# Every key: https://taskfile.dev/reference/schema
-version: '3'
-
-vars:
-  OUT: build
-
-tasks:
-  # Runs when no task is named. The calls below each other run side by side where they do not touch the same files;
-  # `paratask --plan` shows which do, and why.
-  default:
-    desc: Check and build everything
-    cmds:
-      - task: check
-      - task: build
-
-  check:
-    desc: Look for mistakes
-    cmds:
-      - echo "Put your linter and your tests here."
-
-  build:
-    desc: Build what there is to ship
-    aliases: [b]
-    # With `sources` and `generates` a task runs only when something changed.
-    sources:
-      - Taskfile.yml
-    generates:
-      - '{{.OUT}}/hello.txt'
-    cmds:
-      - mkdir -p {{.OUT}}
-      - echo "Put what builds your project here." > {{.OUT}}/hello.txt
-
-  clean:
-    desc: Remove what `build` made
-    # Asked before it runs; `--yes` answers.
-    prompt: Remove {{.OUT}}?
-    cmds:
-      - rm -rf {{.OUT}}
-"""
 
 
 def init(typed: Typed) -> int:
@@ -67,7 +26,7 @@ def init(typed: Typed) -> int:
     if is_kind(words):
         return init_kinds(typed, words)
     path = _target(next(iter(words), ""))
-    content = composed(os.path.dirname(path)) or CONTENT
+    content = composed(os.path.dirname(path)) or EXAMPLE
     try:
         with open(path, "x", encoding="utf-8") as file:
             file.write(content)

@@ -84,12 +84,12 @@ def _file_of(kind: str, root: str, files: dict[str, str]) -> dict[str, str]:
 
 
 def _starter(kind: str) -> str:
-    from paratask.cli.init import CONTENT
+    from paratask.scaffolding.example import EXAMPLE
     from paratask.scaffolding.taskfile_text import STARTERS, render_taskfile
     from paratask.scaffolding.workspaces import Found, Workspace
 
     if kind not in STARTERS:
-        return CONTENT
+        return EXAMPLE
     return render_taskfile(Found(workspaces=(Workspace(name=kind, folder=".", language=kind, commands=STARTERS[kind]),)))
 
 
