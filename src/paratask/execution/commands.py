@@ -17,7 +17,7 @@ from paratask.execution.process import NOT_EXECUTABLE, NOT_FOUND, Ended
 from paratask.execution.streams import Collected
 from paratask.frozen import dataclass, replace
 from paratask.kernel.cancel import Cancelled, CancelScope
-from paratask.scheduling.budget import ORDINARY
+from paratask.scheduling.budget import AT_ONCE, ORDINARY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,9 +40,6 @@ GRACE_SECONDS = 2.0
 SIZE_SECONDS = 0.25
 MAY_SHARE_SLOTS = ("make", "ninja", "cargo", "rustc", "maturin", "meson", "-flto", "paratask")
 """Without one of these in its text, a command takes no part in a jobserver. sharing.py looks closer."""
-
-AT_ONCE = float("inf")
-"""The priority of a `sh:` variable: short, as a rule, and nobody knows what comes after it before it has ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

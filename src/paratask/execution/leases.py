@@ -5,7 +5,7 @@ from __future__ import annotations
 from paratask.kernel.cancel import StoppedClocks
 from paratask.kernel.loop import Event
 from paratask.scheduling.admission import Admission
-from paratask.scheduling.budget import ORDINARY, Reading
+from paratask.scheduling.budget import AT_ONCE, ORDINARY, Reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from paratask.scheduling.budget import Budget, Cost
 
 ASK_AGAIN_SECONDS = 0.2
+HOLD_SECONDS = 0.05
+"""So long a free slot waits at most for those who are about to ask for one."""
 NO_READING = Reading()
 SLOTS_VARIABLE = "PARATASK_JOB_SLOTS"
 """Tells a nested paratask of our jobserver, in the words of MAKEFLAGS, without making a plain `make` below it parallel."""
@@ -37,6 +39,8 @@ class Leases:
         self._granted: dict[Ticket, Event] = {}
         self._asks_at = float("inf")
         self._pool: Pool | None = None
+        self._is_ranked = False
+        self._due_since: float | None = None
 
     @property
     def cpu_in_use(self) -> float:
@@ -64,8 +68,12 @@ class Leases:
     async def take(self, cost: Cost = ORDINARY, *, priority: float = 0.0) -> Ticket:
         """Wait for a lease. Give it back with `give_back`. Raises Cancelled."""
         ticket = self._admission.request(cost, priority=priority)
+        self._is_ranked = self._is_ranked or 0.0 < priority < AT_ONCE
         event = self._granted[ticket] = Event(self._loop)
-        self._grant()
+        if priority == AT_ONCE:
+            self._grant()
+        else:
+            self._grant_soon()
         try:
             with StoppedClocks(self._loop):
                 await event.wait()
@@ -82,7 +90,7 @@ class Leases:
 
     def give_back(self, ticket: Ticket) -> None:
         self._admission.release(ticket)
-        self._grant()
+        self._grant_soon()
 
     def note_cores(self, ticket: Ticket, cores: float) -> None:
         """A command was seen to keep so many cores busy: what it leaves free, others may have."""
@@ -93,7 +101,18 @@ class Leases:
         """From here on, one command at a time."""
         self._admission.one_at_a_time = True
 
+    def _grant_soon(self) -> None:
+        """At once, or where it is known who should go first, when all have asked who can: the first of a long chain of calls asks late."""
+        if not self._is_ranked:
+            self._grant()
+        elif self._due_since is None:
+            self._due_since = self._loop.now()
+            self._loop.when_idle(self._grant)
+        elif self._loop.now() > self._due_since + HOLD_SECONDS:
+            self._grant()
+
     def _grant(self) -> None:
+        self._due_since = None
         reading = self._measure() if self._admission.needs_reading() else NO_READING
         self._grant_by(reading)
         if self._pool is not None:

@@ -93,6 +93,7 @@ class Loop:
         self._fibers: dict[Fiber, None] = {}
         self._current: Fiber | None = None
         self._expected = 0
+        self._idle: list[Callable[[], None]] = []
         self._closing = False
 
     @property
@@ -115,7 +116,10 @@ class Loop:
         try:
             self._run_ready()
             while fiber in self._fibers:
-                self._wait()
+                if self._idle:
+                    self._call_idle()
+                else:
+                    self._wait()
                 self._run_ready()
         finally:
             self._close_all()
@@ -141,6 +145,15 @@ class Loop:
             begun += 1
             if not begun % BEGINNERS and self._expected:
                 self._look(0.0)
+
+    def when_idle(self, callback: Callable[[], None]) -> None:
+        """Call back once, when nobody can go on any more without something from outside."""
+        self._idle.append(callback)
+
+    def _call_idle(self) -> None:
+        idle, self._idle = self._idle, []
+        for callback in idle:
+            callback()
 
     def _close_all(self) -> None:
         """Let the fibers that are left clean up. None of them can wait any more."""

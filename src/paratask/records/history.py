@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 
 from paratask.records.database import Database, say_nothing
-from paratask.records.lessons import JOB_COLUMNS, RUN_COLUMNS, SAMPLE_COLUMNS, read_lessons
+from paratask.records.lessons import JOB_COLUMNS, RUN_COLUMNS, SAMPLE_COLUMNS, read_lessons, samples_of
 from paratask.records.logs import HISTORY_FILE
 
 TYPE_CHECKING = False
@@ -24,6 +24,8 @@ MAX_ROWS_A_TASK = 200
 MAX_JOBS = 20_000
 MAX_RUNS = 2_000
 MAX_CONFLICTS = 2_000
+MANY_UNSEEN = 4
+"""So many new summaries are read anew by each run that asks; with more, writing down what they teach takes less time."""
 
 
 class History:
@@ -68,11 +70,19 @@ class History:
         return self._database.read(f"select {', '.join(JOB_COLUMNS)} from jobs order by run desc, id desc")  # noqa: S608
 
     def samples(self) -> list[Row]:
-        """Of the jobs that succeeded at the first attempt, newest first; the columns are lessons.SAMPLE_COLUMNS."""
-        self.learn()
+        """Of the jobs that succeeded at the first attempt, newest first; the columns are lessons.SAMPLE_COLUMNS.
+
+        A run waits for them before it starts anything, and so not for the disk: a few new summaries are not written down yet.
+        """
+        unseen = self._unseen(self._kept())
+        if len(unseen) > MANY_UNSEEN:
+            self.learn()
+            unseen = []
+        fresh = [sample for run in reversed(unseen) for sample in samples_of(read_lessons(self._summary(run))[1])]
         columns = ", ".join(SAMPLE_COLUMNS)
         chosen = "state = 'succeeded' and attempts = 1"
-        return self._database.read(f"select {columns} from jobs where {chosen} order by run desc, id desc")  # noqa: S608
+        known = self._database.read(f"select {columns} from jobs where {chosen} order by run desc, id desc")  # noqa: S608
+        return [*fresh, *known]
 
     def runs(self) -> list[Row]:
         """Every run that is known, newest first; the columns are lessons.RUN_COLUMNS."""
@@ -81,13 +91,8 @@ class History:
 
     def learn(self) -> None:
         """Take in the summaries of runs that ended and were not seen yet, and drop what is old."""
-        folder = os.path.join(self._state, "runs")
-        try:
-            names = set(os.listdir(folder))
-        except OSError:
-            return
-        fresh = self._unseen(names)
-        lessons = [(run, read_lessons(os.path.join(folder, run, "summary.json"))) for run in fresh]
+        names = self._kept()
+        lessons = [(run, read_lessons(self._summary(run))) for run in self._unseen(names)]
         if not lessons:
             return
 
@@ -102,10 +107,18 @@ class History:
 
         self._database.change(take_in, matters=False)
 
+    def _kept(self) -> set[str]:
+        try:
+            return set(os.listdir(os.path.join(self._state, "runs")))
+        except OSError:
+            return set()
+
     def _unseen(self, names: set[str]) -> list[str]:
-        seen = {str(run) for (run,) in self._database.read("select run from seen")}
-        runs = os.path.join(self._state, "runs")
-        return [run for run in sorted(names - seen) if os.path.exists(os.path.join(runs, run, "summary.json"))]
+        seen = {str(run) for (run,) in self._database.read("select run from seen")} if names else set()
+        return [run for run in sorted(names - seen) if os.path.exists(self._summary(run))]
+
+    def _summary(self, run: str) -> str:
+        return os.path.join(self._state, "runs", run, "summary.json")
 
 
 def _insert(connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:

@@ -57,6 +57,15 @@ def lessons_of(summary: Mapping[str, Any]) -> tuple[Row, list[Row]]:
     return run, rows
 
 
+def samples_of(jobs: Sequence[Row]) -> list[Row]:
+    """Of the rows of a run's jobs, those that succeeded at the first attempt, last first; the columns are SAMPLE_COLUMNS."""
+    columns = JOB_COLUMNS[1:]
+    state, attempts = columns.index("state"), columns.index("attempts")
+    chosen = [columns.index(name) for name in SAMPLE_COLUMNS]
+    good = (job for job in reversed(jobs) if job[state] == "succeeded" and job[attempts] == 1)
+    return [tuple(job[place] for place in chosen) for job in good]
+
+
 def _job(job: Mapping[str, Any], *, is_parent: bool, saved: float) -> Row:
     """How long it took: by its commands, without the waiting for their turn; by the clock where it called others."""
     exit_code = job.get("exit_code")

@@ -133,7 +133,9 @@ class Admission:
     def needs_reading(self) -> bool:
         """Whether `grant` would look at its reading: measuring costs time."""
         budget = self._budget
-        return bool(self._lanes and self._running and (budget.load or budget.memory_bytes) and not self._full())
+        if not self._lanes or not (budget.load or budget.memory_bytes) or self._full():
+            return False
+        return bool(self._running) or sum(map(len, self._lanes.values())) > 1
 
     def grant(self, reading: Reading, now: float = 0.0) -> list[Ticket]:
         """Those who may start now, `now` in seconds of any clock; they count as running from here on."""

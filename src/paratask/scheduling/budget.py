@@ -48,6 +48,9 @@ class Cost:
 
 
 ORDINARY = Cost()
+
+AT_ONCE = float("inf")
+"""The priority of a `sh:` variable: short, as a rule, and nobody knows what comes after it before it has ended."""
 MOSTLY_WAITING = 0.5
 """Up to so many cores a command rather waits for something than computes. Above it, it counts as one that computes."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from paratask.execution.leases import ASK_AGAIN_SECONDS, Leases
+from paratask.execution.leases import ASK_AGAIN_SECONDS, HOLD_SECONDS, Leases
 from paratask.kernel.cancel import CancelScope
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Loop
@@ -113,3 +113,58 @@ def test_waiting_for_a_lease_used_up_the_time_of_a_timeout():
 
     stage.loop.run(main())
     assert ended == [("a", 2.0, False), ("b", 4.0, False), ("c", 7.0, True), ("d", 8.0, False)]
+
+
+async def nested(stage, name, seconds, *, levels, priority=0.0):
+    """As a call inside calls: it asks so many levels later than others."""
+    if levels:
+        async with TaskGroup(stage.loop) as group:
+            group.start(lambda: nested(stage, name, seconds, levels=levels - 1, priority=priority))
+    else:
+        await stage.works(name, seconds, priority)
+
+
+def test_where_ranks_are_known_a_slot_waits_for_who_is_about_to_ask():
+    stage = Stage(Budget(cpus=1.0))
+
+    async def main():
+        async with TaskGroup(stage.loop) as group:
+            group.start(lambda: nested(stage, "shallow", 1, levels=0, priority=2.0))
+            group.start(lambda: nested(stage, "deep", 3, levels=9, priority=5.0))
+
+    stage.loop.run(main())
+    assert stage.seen == [("deep", 0.0), ("shallow", 3.0)]
+
+
+def test_where_no_ranks_are_known_the_first_who_asks_goes_first():
+    stage = Stage(Budget(cpus=1.0))
+
+    async def main():
+        async with TaskGroup(stage.loop) as group:
+            group.start(lambda: nested(stage, "shallow", 1, levels=0))
+            group.start(lambda: nested(stage, "deep", 3, levels=9))
+
+    stage.loop.run(main())
+    assert stage.seen == [("shallow", 0.0), ("deep", 1.0)]
+
+
+def test_a_slot_does_not_wait_long_for_who_is_about_to_ask():
+    stage = Stage(Budget(cpus=1.0))
+
+    async def asks_after_much_thinking():
+        stage.loop.poller._now += 2 * HOLD_SECONDS
+        await stage.works("second", 1, 1.0)
+
+    async def main():
+        async with TaskGroup(stage.loop) as group:
+            group.start(stage.works, "first", 1, 2.0)
+            group.start(asks_after_much_thinking)
+            group.start(lambda: nested(stage, "deep", 3, levels=9, priority=5.0))
+
+    stage.loop.run(main())
+    assert [name for name, _ in stage.seen] == ["first", "deep", "second"]
+
+
+def test_several_that_begin_in_the_same_moment_are_measured_for():
+    stage = Stage(Budget(cpus=2.0, memory_bytes=100), [Reading(available_bytes=1000)])
+    assert stage.run(("a", 1, 2.0), ("b", 1, 1.0)) == [("a", 0.0), ("b", 0.0)]

@@ -15,7 +15,7 @@ import pytest
 
 from paratask.records import history as module
 from paratask.records.database import DAMAGED, SCHEMA_VERSION
-from paratask.records.history import MAX_ROWS_A_TASK, History
+from paratask.records.history import MANY_UNSEEN, MAX_ROWS_A_TASK, History
 from paratask.records.lessons import JOB_COLUMNS, RUN_COLUMNS
 from paratask.records.logs import is_in_history
 
@@ -68,6 +68,24 @@ def test_everything_that_a_summary_says_of_a_job_is_kept(tmp_path: Path) -> None
     assert History(str(tmp_path)).jobs() == [
         ("20240101", "a", "0badcafe", 5.0, "failed", 3, 1.0, 1.0, 0.1, 7, 8, 9, 2, 2, 0.5, 4.0, 0.25)
     ]
+
+
+def test_a_few_new_summaries_are_read_without_a_word_written(tmp_path: Path) -> None:
+    summary(tmp_path, "20240101", job("old", 1.0))
+    assert History(str(tmp_path)).jobs()
+    summary(tmp_path, "20240102", job("a", 2.0), job("failed", 3.0, "failed"), job("tried", 3.0, attempts=2))
+    summary(tmp_path, "20240103", job("b", 4.0, variables="0badcafe", peak_memory_bytes=7, queued_seconds=0.5))
+    assert History(str(tmp_path)).samples() == [
+        ("b", "0badcafe", 4.0, 4.0, 0.1, 7, 0.5), ("a", "", 2.0, 2.0, 0.1, 0, 0.0), ("old", "", 1.0, 1.0, 0.1, 0, 0.0),
+    ]  # fmt: skip
+    assert not is_in_history(str(tmp_path), "20240103")
+
+
+def test_many_new_summaries_are_written_down_when_somebody_asks(tmp_path: Path) -> None:
+    for number in range(MANY_UNSEEN + 1):
+        summary(tmp_path, f"2024010{number}", job("a", float(number + 1)))
+    assert [seconds for _, _, seconds, *_ in History(str(tmp_path)).samples()] == [5.0, 4.0, 3.0, 2.0, 1.0]
+    assert is_in_history(str(tmp_path), "20240100")
 
 
 def test_what_was_saved_is_shared_out_among_those_that_ran_beside_others(tmp_path: Path) -> None:

@@ -135,6 +135,14 @@ def test_nothing_is_measured_for_the_first_one_or_for_nobody(limit):
     assert not queue.needs_reading()
 
 
+@pytest.mark.parametrize("limit", [{"load": 1.0}, {"memory_bytes": 1}])
+def test_where_several_begin_together_it_is_measured_for_the_second(limit):
+    queue = admission(**limit)
+    queue.request()
+    queue.request()
+    assert queue.needs_reading()
+
+
 def test_one_at_a_time():
     queue = admission()
     first, second = queue.request(), queue.request()
