@@ -1,0 +1,122 @@
+"""What a run does at a moment, for who shows it: which commands run, what keeps the others from starting, and what is left of the budget.
+
+Asked for now and then, so that a run which nobody looks at pays nothing. The reasons are those of the rules that decide: of admission for
+commands that wait for a lease, of their group for jobs that have not started. Knows nothing of how it is shown.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from paratask.execution.meters import Meter
+from paratask.frozen import dataclass, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from paratask.execution.leases import Leases
+    from paratask.execution.neighbours import Neighbours
+    from paratask.execution.overlaps import Overlaps
+    from paratask.kernel.loop import Loop
+    from paratask.scheduling.budget import Budget, Reading
+
+MOST_REASONS = 30
+"""So many are asked for of each kind: nobody shows more, and a run may have thousands that wait."""
+
+READ_AGAIN_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """What keeps a job, or its next command, from starting. `others` are the ids of the jobs that it waits for, or that have what it needs.
+
+    `kind`: "cpu", "jobs", "slot", "load", "memory", "peak", "resource", "rate", "turn" and "order" are admission's, `name` is that of the
+    resource; "after": jobs before it have not ended; "failed": one of them failed, and it will not start; "quiet": one runs again alone.
+    """
+
+    kind: str
+    name: str = ""
+    others: tuple[str, ...] = ()
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether it says the same of every job."""
+        return not (self.name or self.others)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """`at` is in seconds since the epoch. `commands` are the seconds for which each job's command has run, `holds` what others wait for, both
+    by the jobs' ids. `is_quiet`: one runs again alone, and everybody else waits for it. `cpu` is what the commands that run cost, in cores, `peak_bytes` the memory that they were seen to have.
+    """
+
+    at: float
+    commands: Mapping[str, float]
+    holds: Mapping[str, Hold]
+    cpu: float
+    peak_bytes: int
+    reading: Reading
+    budget: Budget
+    is_quiet: bool = False
+
+
+class Lookout:
+    """Looks at one run. `now` is the time since the epoch."""
+
+    def __init__(
+        self,
+        *,
+        loop: Loop,
+        now: Callable[[], float],
+        budget: Budget,
+        leases: Leases,
+        overlaps: Overlaps,
+        neighbours: Neighbours,
+    ) -> None:
+        self._loop = loop
+        self._now = now
+        self._budget = budget
+        self._leases = leases
+        self._overlaps = overlaps
+        self._neighbours = neighbours
+        measured = replace(budget, load=budget.load or 1.0, memory_bytes=budget.memory_bytes or 1)
+        self._meter = Meter(measured, loop.now)
+        self._reading: Reading | None = None
+        self._read_again_at = 0.0
+
+    def __call__(self) -> Look:
+        now = self._loop.now()
+        running = self._overlaps.running
+        return Look(
+            at=self._now(),
+            commands={job.id: now - process.started_at for job, process in running.items()},
+            holds=self._holds(),
+            cpu=self._leases.cpu_in_use,
+            peak_bytes=sum(process.tree_bytes for process in running.values()),
+            reading=self._read(now),
+            budget=self._budget,
+            is_quiet=self._neighbours.quiet.is_alone,
+        )
+
+    def _holds(self) -> dict[str, Hold]:
+        owners, kind = self._leases.owners()
+        reasons = list(islice(self._leases.reasons(), MOST_REASONS))
+        if not kind and reasons and not reasons[-1][2]:
+            kind = reasons[-1][1]  # who comes after it does not start before it, nor for less
+        holds = dict.fromkeys(filter(None, owners), Hold(kind=kind or "order"))
+        for owner, held, name in reasons:
+            if owner:
+                holds[owner] = Hold(kind=held, name=name, others=tuple(filter(None, self._leases.users(name))) if name else ())
+        for group in self._neighbours.groups:
+            for job, kind, before in islice(group.reasons(), MOST_REASONS):
+                if kind != "order" or before:
+                    holds[job.id] = Hold(kind="after" if kind == "order" else kind, others=tuple(other.id for other in before))
+        return holds
+
+    def _read(self, now: float) -> Reading:
+        """The machine, once a second: that is all anybody can read."""
+        if self._reading is None or now >= self._read_again_at:
+            self._reading = self._meter.fresh()
+            self._read_again_at = now + READ_AGAIN_SECONDS
+        return self._reading

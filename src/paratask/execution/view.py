@@ -1,0 +1,57 @@
+"""What shows a run while it goes on, as execution sees it: what it is told, and what it may use. See "A live view" in docs/design.md.
+
+What jobs of a group write goes to the view, job by job, instead of to where the group writes. Knows nothing of what is drawn.
+"""
+
+from __future__ import annotations
+
+from paratask.frozen import dataclass
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Protocol
+
+    from paratask.execution.jobs import Job
+    from paratask.execution.looking import Look
+    from paratask.execution.streams import ConsoleSink, Sink
+    from paratask.execution.terminal import Terminal
+
+    class View(Protocol):
+        """What shows a run."""
+
+        def groups(self, count: int) -> None:
+            """So many groups of neighbours run now."""
+
+        def begin(self, job: Job) -> Sink:
+            """A job inside a group is carried out; where its output goes."""
+
+        def end(self, job: Job) -> None:
+            """Nothing more comes of it."""
+
+        def close(self) -> None:
+            """The run is over, or must end at once: leave the terminal as it was. May be called again."""
+
+    MakeView = Callable[["Backstage"], View]
+
+    class Frames(Protocol):
+        """What a CI service wants around a job's output."""
+
+        marker: bytes
+        """What its lines that fold have in them: output that has it folds itself."""
+        joins: bool
+        """Whether stderr joins stdout there, since the service would mix them up."""
+
+        def around(self, job: Job) -> tuple[bytes, bytes]:
+            """Whole lines before and after the output of a job that has ended; empty where there are none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backstage:
+    """What a view may use of a run. `later` calls back after so many seconds of the clock `now`, if the run still goes on then."""
+
+    look: Callable[[], Look]
+    sink: ConsoleSink
+    terminal: Terminal
+    now: Callable[[], float]
+    later: Callable[[float, Callable[[], None]], object]
