@@ -27,7 +27,11 @@ def arranged(*, is_parallel: bool) -> SetArranged:
 
 
 def closing(console: Console, *ends: State, seconds: float = 1.0, sequential: float = 1.0) -> list[str]:
-    return console.closing_lines(jobs(*ends), seconds=seconds, sequential_seconds=sequential, logs="L")
+    return console.closing_lines(jobs(*ends)[: len(ends)], seconds=seconds, sequential_seconds=sequential, logs="L")
+
+
+def last(*made: Job) -> str:
+    return Console(marked).closing_lines(made, seconds=1.0, sequential_seconds=1.0, logs="L")[-1]
 
 
 def test_one_job_that_ended_well_needs_no_words() -> None:
@@ -64,6 +68,75 @@ def test_failed_jobs_are_named() -> None:
     ]
 
 
+def test_jobs_that_never_began_are_told_from_those_that_did() -> None:
+    made = jobs(State.SUCCEEDED, State.CANCELLED)
+    assert last(*made) == "paratask: 2 of 3 jobs in 1.0 s; logs in L"
+    made[-1].state = State.SKIPPED  # not for this platform
+    assert last(*made) == "paratask: 3 jobs in 1.0 s; logs in L"
+
+
+def test_those_whose_commands_were_stopped_are_counted() -> None:
+    made = jobs(State.FAILED, State.CANCELLED, State.CANCELLED)[:3]
+    made[2].has_run = True
+    assert last(*made) == "paratask: 3 jobs in 1.0 s; <red>failed: `t0`</>; 1 stopped; logs in L"
+
+
+def family(child: State, parent: State) -> list[Job]:
+    """A caller and the one it called, as they ended."""
+    made = Jobs(EventBus(), lambda: 1.0)
+    for name, end in (("top", parent), ("low", child)):
+        job = made.make(name, parent="top" if name == "low" else "", reason="")
+        for state in (State.READY, State.RUNNING, end):
+            made.move(job, state)
+    return made.all
+
+
+def test_failure_that_the_caller_ignores_is_said_to_be_ignored() -> None:
+    ended = family(State.FAILED, State.SUCCEEDED)
+    assert last(*ended) == "paratask: 2 jobs in 1.0 s; <yellow>failed, which is ignored: `low`</>; logs in L"
+
+
+def test_failure_inside_of_one_that_is_ignored_is_ignored_as_well() -> None:
+    ended = family(State.FAILED, State.FAILED)
+    above = Jobs(EventBus(), lambda: 1.0).make("above", parent="", reason="")
+    above.state, above.started_at, ended[0].parent = State.SUCCEEDED, 1.0, "above"
+    assert last(above, *ended) == "paratask: 3 jobs in 1.0 s; <yellow>failed, which is ignored: `low`</>; logs in L"
+
+
+def test_who_failed_without_a_command_is_named_and_not_its_caller() -> None:
+    assert last(*family(State.FAILED, State.FAILED)) == "paratask: 2 jobs in 1.0 s; <red>failed: `low`</>; logs in L"
+
+
+def test_caller_whose_own_command_failed_after_an_ignored_failure_is_named_too() -> None:
+    ended = family(State.FAILED, State.FAILED)
+    ended[0].exit_status = 3
+    assert last(*ended) == "paratask: 2 jobs in 1.0 s; <red>failed: `top`, `low`</>; logs in L"
+
+
+def test_jobs_of_one_task_are_told_apart_by_their_ids() -> None:
+    made = Jobs(EventBus(), lambda: 1.0)
+    for _ in range(3):
+        job = made.make("m:x", parent="", reason="")
+        for state in (State.READY, State.RUNNING, State.FAILED):
+            made.move(job, state)
+    assert last(*made.all) == "paratask: 3 jobs in 1.0 s; <red>failed: `m:x`, `m-x.2`, `m-x.3`</>; logs in L"
+
+
+def test_a_plain_command_is_cut_to_be_named() -> None:
+    (job,) = jobs(State.FAILED)[:1]
+    job.id = job.task = "echo  one\n" + "x" * 90
+    assert last(job) == f"paratask: 1 job in 1.0 s; <red>failed: `echo one {'x' * 20}…{'x' * 30}`</>; logs in L"
+
+
+def test_of_many_that_failed_as_many_are_named_as_fit_in_a_few_lines() -> None:
+    made = jobs(*[State.FAILED] * 30)[:30]
+    assert last(*made).endswith("`t19` and 10 more</>; logs in L")
+    for job in made:
+        job.task = job.id = job.id + "y" * 47
+    assert "`, `t4yy" in last(*made)
+    assert last(*made).endswith("yy` and 25 more</>; logs in L")
+
+
 def test_what_a_parallel_set_saved() -> None:
     console = Console(plain)
     console(arranged(is_parallel=True))
@@ -73,6 +146,14 @@ def test_what_a_parallel_set_saved() -> None:
     console(arranged(is_parallel=True))
     assert closing(console, State.SUCCEEDED, State.SUCCEEDED, seconds=4.0, sequential=4.01) == [
         "paratask: 2 jobs in 4.0 s; one at a time about 4.0 s; 2 parallel sets; logs in L"
+    ]
+
+
+def test_time_of_no_length_is_no_news() -> None:
+    console = Console(plain)
+    console(arranged(is_parallel=True))
+    assert closing(console, State.SUCCEEDED, State.SUCCEEDED, seconds=0.1, sequential=0.04) == [
+        "paratask: 2 jobs in 0.1 s; 1 parallel set; logs in L"
     ]
 
 
@@ -97,6 +178,33 @@ def test_fallback_is_told_before_the_rest(passed: bool, then: str) -> None:
         f"paratask: <yellow>`t0` exited with 3 while `a`, `b` ran beside it</>, {then}; its first log is F",
         "paratask: 1 job in 1.0 s; logs in L",
     ]
+
+
+def fell_back(number: int, *, passed: bool = False, beside: tuple[str, ...] = ("b",)) -> FellBack:
+    job = f"a.{number}" if number > 1 else "a"
+    return FellBack(job=job, task="a", beside=beside, exit_status=3, passed=passed, first_log="F")
+
+
+def test_fallback_names_the_job_and_a_few_of_those_beside_it() -> None:
+    console = Console(plain)
+    console(fell_back(2, beside=("a", "b", "c", "d", "e", "f")))
+    assert closing(console, State.SUCCEEDED)[:-1] == [
+        "paratask: `a.2` exited with 3 while `a`, `b`, `c`, `d` and 2 more ran beside it, and failed again alone; its first log is F"
+    ]
+
+
+def test_of_many_that_fell_back_those_that_passed_alone_are_told_first() -> None:
+    console = Console(plain)
+    for number in range(1, 41):
+        console(fell_back(number, passed=number == 33))
+    lines = closing(console, State.SUCCEEDED)[:-1]
+    assert [line.split("`")[1] for line in lines[:-1]] == ["a.33", "a", "a.2", "a.3"]
+    assert lines[-1] == "paratask: of those that failed beside others 36 more failed again alone"
+    for number in range(41, 55):
+        console(fell_back(number, passed=True))
+    assert closing(console, State.SUCCEEDED)[-2] == (
+        "paratask: of those that failed beside others 5 more passed alone and 36 more failed again alone"
+    )
 
 
 @pytest.mark.parametrize(

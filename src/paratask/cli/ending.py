@@ -1,0 +1,132 @@
+"""How the end of a run is told: its error, annotations for CI, the last lines of what failed, the closing lines, and a step summary.
+
+Loaded when there is something to tell. Knows where each of them goes; the words are reporting's.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from paratask.names import shown_name
+from paratask.records.summary import one_at_a_time_seconds
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from paratask.cli.options import Typed
+    from paratask.errors import ParataskError, Position
+    from paratask.execution.options import RunOptions
+    from paratask.execution.session import Outcome
+    from paratask.execution.workbench import Workbench
+    from paratask.records.logs import RunFolder
+    from paratask.reporting.console import Console
+
+TAIL_BYTES = 1 << 14
+WHERE = (("dir", "-d"), ("taskfile", "-t"))
+
+
+class Ending:
+    """Of one run, whose logs are in `folder`."""
+
+    def __init__(self, *, typed: Typed, bench: Workbench, options: RunOptions, console: Console, folder: RunFolder) -> None:
+        self._typed = typed
+        self._bench = bench
+        self._options = options
+        self._console = console
+        self._folder = folder
+
+    def tell(self, outcome: Outcome, *, predicted_seconds: float | None, stage_lines: Iterable[str], summary: str = "") -> None:
+        """To stderr; to stdout what GitHub is told as by task; and `summary`, the text of summary.json, in the step's summary."""
+        if outcome.error is not None:
+            self._tell_error(outcome.error)
+        if self._options.dry:
+            return
+        self._annotate(outcome)
+        self._add_to_step(summary)
+        if self._options.silent:
+            return
+        lines = self._console.closing_lines(
+            outcome.jobs,
+            seconds=outcome.ended_at - outcome.started_at,
+            sequential_seconds=one_at_a_time_seconds(outcome.jobs) or 0.0,
+            logs=self._console.shown_path(self._folder.path),
+            predicted_seconds=predicted_seconds,
+        )
+        for line in (*self._last_words(outcome), *stage_lines, *lines):
+            sys.stderr.write(line + "\n")
+
+    def _tell_error(self, error: ParataskError) -> None:
+        from paratask.cli.annotations import annotate
+        from paratask.reporting.errors import render_error
+
+        mask = self._bench.secrets.mask
+        annotate(error, mask)
+        text = render_error(error, cwd=os.getcwd(), paint=self._console.paint, log_of=self._log_of)
+        sys.stderr.write(mask(text) + "\n")
+
+    def _annotate(self, outcome: Outcome) -> None:
+        from paratask.cli.annotations import annotate_others
+        from paratask.errors import TaskRunError
+        from paratask.reporting.last_words import ignored_failures, own_failures
+
+        told = outcome.error.innermost().job if isinstance(outcome.error, TaskRunError) else ""
+        others = [job for job in own_failures(outcome.jobs) if job.started_at and job.id != told]
+        annotate_others(others, self._console.fallbacks, self._place_of, ignored_failures(outcome.jobs))
+
+    def _place_of(self, task: str) -> Position | None:
+        from paratask.errors import ParataskError
+
+        try:
+            return self._bench.index.find(task).task.position
+        except ParataskError:
+            return None
+
+    def _add_to_step(self, summary: str) -> None:
+        if not (summary and self._bench.environ.get("GITHUB_STEP_SUMMARY")):
+            return
+        from paratask.cli.step_summary import append_summary
+        from paratask.reporting.closing import after_of
+
+        append_summary(
+            summary, self._bench.environ, after=after_of(self._console.arranged), reports=self._typed.text("report"),
+            read_log=self._log_end, warn=self._warn,
+        )  # fmt: skip
+
+    def _warn(self, text: str) -> None:
+        sys.stderr.write(f"paratask: {self._console.paint('yellow', 'warning:')} {text}\n")
+
+    def _last_words(self, outcome: Outcome) -> list[str]:
+        """Of those jobs that failed and are out of sight."""
+        if outcome.error is None:
+            return []
+        from paratask.reporting.last_words import MAX_JOBS, Shown, last_words, out_of_sight
+
+        shown = Shown(
+            style=self._options.output.style, is_folded=self._options.frames is not None, in_written_order=not os.isatty(1)
+        )
+        failed = out_of_sight(outcome.jobs, shown, lambda job: self._log_end(job).count("\n"))
+        return [
+            line
+            for job in failed[:MAX_JOBS]
+            for line in last_words(job, self._log_end(job.id), self._logs_command(shown_name(job.id, job.task)))
+        ]
+
+    def _logs_command(self, name: str) -> str:
+        from shlex import quote
+
+        where = [f"{option} {quote(self._typed.text(key))}" for key, option in WHERE if self._typed.text(key)]
+        return " ".join(["paratask", *where, *(["-g"] if self._typed.flag("global") else []), "--logs", quote(name)])
+
+    def _log_end(self, job: str) -> str:
+        try:
+            with open(self._folder.log_path(job), "rb") as file:
+                file.seek(max(0, os.fstat(file.fileno()).st_size - TAIL_BYTES))
+                return file.read().decode("utf-8", errors="replace")
+        except OSError:
+            return ""
+
+    def _log_of(self, job: str) -> str:
+        path = self._folder.log_path(job)
+        return self._console.shown_path(path) if job and os.path.exists(path) else ""

@@ -1,0 +1,145 @@
+"""What is shown of jobs where it is not simply all of it: only what failed (`--output errors-only`), or each job of a set folded, as a CI
+service does it. See "Steps and sets" in docs/design.md.
+
+Interpreters that hold a job's output until it has ended. Logs are not touched. Knows no CI service: `Frames` says what goes around.
+"""
+
+from __future__ import annotations
+
+from paratask.execution.interpreter import Interpreter
+from paratask.execution.streams import Segment
+from paratask.frozen import replace
+from paratask.kernel.cancel import Cancelled
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from paratask.execution.jobs import Job
+    from paratask.execution.neighbours import Stand
+    from paratask.execution.options import RunOptions
+    from paratask.execution.strands import Strand
+    from paratask.execution.streams import Sink
+    from paratask.execution.turns import Request
+    from paratask.execution.view import Frames
+
+
+def interpreter_for(options: RunOptions) -> Callable[..., Interpreter]:
+    """What makes the run's interpreter, from an interpreter's arguments."""
+    if options.dry:
+        return Interpreter
+    if options.output.style == "errors-only":
+        return FailuresOnly
+    if options.frames is None or options.plain is not None:
+        return Interpreter
+    frames = options.frames
+    return lambda **arguments: Framing(frames, **arguments)
+
+
+class FailuresOnly(Interpreter):
+    """Shows nothing of a call that went well with all that it calls, and the rest when it ends."""
+
+    async def call(self, request: Request, job: Job, stand: Stand) -> None:
+        output = Withheld(stand.sink)
+        try:
+            await super().call(request, job, replace(stand, sink=output))
+        except Cancelled as stopped:
+            output.end(went_well=stopped.scope.reason == "failfast")  # a failure elsewhere is to be seen, not all it stopped
+            raise
+        except BaseException:
+            output.end(went_well=False)
+            raise
+        output.end(went_well=True)
+
+
+class Withheld(Segment):
+    """What one call wrote, with what is shown of those inside it. When one of these failed, all there is so far is shown at once."""
+
+    def __init__(self, sink: Sink) -> None:
+        super().__init__()
+        self.outer = sink
+
+    def take_over(self, other: Segment) -> None:
+        super().take_over(other)
+        if self.is_marked:
+            self._show()
+
+    def end(self, *, went_well: bool) -> None:
+        """Nothing more will come."""
+        if went_well or self.is_empty:
+            self.discard()
+            return
+        self.is_marked = True
+        self._show()
+
+    def _show(self) -> None:
+        """Hand it on, and what is held around it. No recursion: calls may be nested deeper than Python's stack is."""
+        held = self
+        while isinstance(held.outer, Withheld):
+            Segment.take_over(held.outer, held)
+            held = held.outer
+        held.pour_into(held.outer)
+
+
+class Framing(Interpreter):
+    """Puts a frame around what each member of a group of neighbours wrote; where members have groups inside, around those."""
+
+    def __init__(self, frames: Frames, **arguments: object) -> None:
+        super().__init__(**arguments)  # type: ignore[arg-type]
+        self._frames = frames
+        self._inside: set[Strand] = set()
+
+    async def call(self, request: Request, job: Job, stand: Stand) -> None:
+        strand = stand.strand
+        if strand.is_lone or strand in self._inside:
+            await super().call(request, job, stand)
+            return
+        output = Framed()
+        self._inside.add(strand)
+        try:
+            await super().call(request, job, replace(stand, sink=output))
+        finally:
+            self._inside.discard(strand)
+            output.close(self._frames, job)
+            output.pour_into(stand.sink)
+
+
+class Framed(Segment):
+    """What one member wrote. It is marked when it has a frame, or frames inside: services know no frames in frames."""
+
+    def close(self, frames: Frames, job: Job) -> None:
+        """Put the frame around; nothing around nothing."""
+        if self.is_empty:
+            return
+        if frames.joins:
+            self._join_streams()
+        if self._last_byte() != b"\n":
+            self.write(1, b"\n")
+        if self.is_marked or self._holds(frames.marker):
+            return
+        before, after = frames.around(job)
+        self._put_first(before)
+        if after:
+            self.write(1, after)
+        self.is_marked = True
+
+    def _join_streams(self) -> None:
+        for index, item in enumerate(self._items):
+            if isinstance(item, tuple):
+                self._items[index] = (1, item[1])
+            else:
+                item.join_streams()
+
+    def _holds(self, text: bytes) -> bool:
+        """Whether it is in what is held in memory."""
+        return any(text in item[1] for item in self._items if isinstance(item, tuple))
+
+    def _last_byte(self) -> bytes:
+        """Empty where it cannot be read."""
+        last = self._items[-1]
+        return last[1][-1:] if isinstance(last, tuple) else last.last_byte()
+
+    def _put_first(self, data: bytes) -> None:
+        if data:
+            self._items.appendleft((1, data))
+            self._held += len(data)

@@ -1,0 +1,203 @@
+"""The closing lines of a run: what fell back, what let jobs run together, where the time went, and one line about the whole. Pure.
+
+A small run gets the one line; the others are for runs in which there is something to find out. See "It says why" in docs/design.md.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate, islice
+
+from paratask.names import ordinal, shown_name
+from paratask.reporting.last_words import ignored_failures, job_name, own_failures
+from paratask.reporting.longest_way import longest_way
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from paratask.events import FellBack, QueuedAgain, SetArranged
+    from paratask.execution.jobs import Job
+    from paratask.reporting.colors import Paint
+    from paratask.reporting.console import Console
+    from paratask.reporting.longest_way import Leg
+
+WENT_WELL = frozenset(("succeeded", "skipped", "fresh"))
+LARGE_JOBS = 3
+LARGE_SECONDS = 5.0
+MAX_LEGS = 6
+MAX_SLOWEST = 3
+MOST_NAMED = 20
+MOST_BESIDE = 4
+MOST_NAMED_COLUMNS = 300
+MOST_PASSED_ALONE = 10
+MOST_FAILED_AGAIN = 3
+LEAST_SHARE = 0.02
+LEAST_WAITING_SHARE = 0.1
+EVIDENCE = {"declared": "declared", "observed": "observed", "inferred": "inferred", "author": "`&`", "none": "nothing known"}
+"""What lets calls run together, strongest first, in words."""
+
+
+def closing_lines(
+    noted: Console,
+    jobs: Sequence[Job],
+    *,
+    seconds: float,
+    sequential_seconds: float,
+    logs: str,
+    predicted_seconds: float | None = None,
+) -> list[str]:
+    """What fell back, the details of a large run, and last: jobs, time, the time that one at a time would have taken, what failed, logs.
+
+    A prediction is compared with what came of it where every job ran, and went well.
+    """
+    lines = [_queued_again_line(ended, noted.paint) for ended in noted.queued_again]
+    lines += _fallback_lines(noted)
+    lines += [f"paratask: {line}" for line in detail_lines(jobs, noted.arranged, seconds=seconds)]
+    ended = [job for job in jobs if job.started_at]
+    if any(job.state.value == "cancelled" for job in ended):
+        sequential_seconds = 0.0  # of what was stopped nobody knows how long it would have taken
+    parts = [_first(jobs, seconds, predicted_seconds), *_gained(noted.arranged, seconds, sequential_seconds)]
+    parts += [*_passed_later(noted, jobs), *_failed(jobs, noted.paint)]
+    return [*lines, "paratask: " + "; ".join([*parts, f"logs in {logs}"])]
+
+
+def _first(jobs: Sequence[Job], seconds: float, predicted_seconds: float | None) -> str:
+    """`8 jobs in 12.4 s`; `2 of 8 jobs in 0.3 s` where others never began, for another reason than that they were not to."""
+    began = sum(job.started_at > 0 or job.state.value in WENT_WELL for job in jobs)
+    of = f" of {len(jobs)}" if began < len(jobs) else ""
+    text = f"{began}{of} job{'' if len(jobs) == 1 else 's'} in {seconds:.1f} s"
+    if predicted_seconds is not None and all(_counts(job) for job in jobs):
+        return f"{text} ({predicted_seconds:.1f} s predicted)"
+    return text
+
+
+def _failed(jobs: Sequence[Job], paint: Paint) -> Iterator[str]:
+    """Those whose failure their caller ignores are told apart: a run may have gone well with them."""
+    forgiven = ignored_failures(jobs)
+    own = own_failures(jobs)
+    failed = [job_name(job.id, job.task) for job in own if job.id not in forgiven]
+    if failed:
+        yield paint("red", f"failed: {_listed(failed, MOST_NAMED)}")
+    ignored = [job_name(job.id, job.task) for job in own if job.id in forgiven]
+    if ignored:
+        yield paint("yellow", f"failed, which is ignored: {_listed(ignored, MOST_NAMED)}")
+    stopped = sum(job.state.value == "cancelled" and job.has_run for job in jobs)
+    if stopped:
+        yield f"{stopped} stopped"
+
+
+def _listed(names: Sequence[str], most: int) -> str:
+    """The first of them, and how many more there are."""
+    ends = accumulate(len(name) + 4 for name in names)
+    shown = max(1, sum(end <= MOST_NAMED_COLUMNS for end in islice(ends, most)))
+    more = f" and {len(names) - shown} more" if len(names) > shown else ""
+    return ", ".join(f"`{name}`" for name in names[:shown]) + more
+
+
+def detail_lines(jobs: Sequence[Job], arranged: Sequence[SetArranged], *, seconds: float) -> Iterator[str]:
+    """Of a large run that came to its end: on what evidence calls ran together, the longest way, and the slowest jobs where that has
+    not named them.
+    """
+    busy = [job for job in jobs if job.own_seconds]
+    if (
+        len(busy) < LARGE_JOBS
+        or seconds < LARGE_SECONDS
+        or any(job.state.value not in WENT_WELL for job in jobs if not job.parent)
+    ):
+        return
+    line = evidence_line(arranged)
+    if line:
+        yield line
+    names = {job.id: shown_name(job.id, job.task) for job in busy}
+    way = longest_way(jobs, after_of(arranged)) if any(job.neighbours for job in busy) else ()
+    told = worth_telling([leg for leg in way if leg.job in names], seconds)
+    if told:
+        yield f"longest way: {way_text(told, names, {job.id: job.own_seconds for job in busy})}"
+    slowest = sorted(busy, key=lambda job: -job.own_seconds)[:MAX_SLOWEST]
+    if not {job.id for job in slowest} <= {leg.job for leg in told}:
+        yield "slowest: " + ", ".join(f"`{names[job.id]}` {job.own_seconds:.1f} s" for job in slowest)
+
+
+def evidence_line(arranged: Iterable[SetArranged]) -> str:
+    """How many calls were let run beside others, and on what evidence; empty where none were."""
+    known = [evidence for event in arranged if event.is_parallel for evidence in event.evidence if evidence]
+    words = [f"{known.count(name)} {word}" for name, word in EVIDENCE.items() if name in known]
+    return f"calls let run together: {', '.join(words)}" if words else ""
+
+
+def after_of(arranged: Iterable[SetArranged]) -> dict[str, tuple[str, ...]]:
+    """For each job, those that it was arranged to wait for."""
+    return {member: after for event in arranged for member, after in zip(event.members, event.after, strict=True) if after}
+
+
+def worth_telling(way: Sequence[Leg], seconds: float) -> list[Leg]:
+    """The longest of its legs, in the order of time."""
+    longest = sorted(way, key=lambda leg: -leg.seconds)[:MAX_LEGS]
+    return [leg for leg in way if leg in longest and leg.seconds >= max(LEAST_SHARE * seconds, 0.05)]
+
+
+def way_text(way: Sequence[Leg], names: Mapping[str, str], own_seconds: Mapping[str, float]) -> str:
+    """`lint` 0.3 s → `test` 8.1 s (2.0 s waiting): what its own commands did not take was spent waiting for cores, mostly."""
+    return " → ".join(f"`{names[leg.job]}` {leg.seconds:.1f} s{_waiting(leg, own_seconds[leg.job])}" for leg in way)
+
+
+def _waiting(leg: Leg, own_seconds: float) -> str:
+    waiting = leg.seconds - own_seconds
+    return f" ({waiting:.1f} s waiting)" if waiting >= max(LEAST_WAITING_SHARE * leg.seconds, 0.1) else ""
+
+
+def _gained(arranged: Sequence[SetArranged], seconds: float, sequential_seconds: float) -> Iterator[str]:
+    sets = sum(event.is_parallel for event in arranged)
+    if not sets:
+        return
+    saved = sequential_seconds - seconds
+    if saved >= 0.05:
+        percent = 100 * saved / sequential_seconds
+        yield f"one at a time about {sequential_seconds:.1f} s ({saved:.1f} s saved, {percent:.0f} %)"
+    elif sequential_seconds >= 0.05:
+        yield f"one at a time about {sequential_seconds:.1f} s"
+    yield f"{sets} parallel set{'' if sets == 1 else 's'}"
+
+
+def _passed_later(noted: Console, jobs: Sequence[Job]) -> list[str]:
+    """How many jobs passed only at a later attempt than the first, as declared."""
+    passed = [noted.retried[job.id] for job in jobs if job.id in noted.retried and job.state.value == "succeeded"]
+    return [
+        noted.paint("yellow", f"{passed.count(attempt)} passed at the {ordinal(attempt)} attempt")
+        for attempt in sorted(set(passed))
+    ]
+
+
+def _queued_again_line(ended: QueuedAgain, paint: Paint) -> str:
+    from paratask.reporting.sizes import shown_bytes
+
+    who = "the kernel ended" if ended.by_kernel else "ended"
+    text = f"memory ran out: {who} `{ended.task}`, which had {shown_bytes(ended.peak_bytes)}, and queued it again"
+    return f"paratask: {paint('yellow', text)}"
+
+
+def _fallback_lines(noted: Console) -> Iterator[str]:
+    """Fewer of those that failed again: of these nothing is learned, and they are named as failed."""
+    passed = [fallback for fallback in noted.fallbacks if fallback.passed]
+    failed = [fallback for fallback in noted.fallbacks if not fallback.passed]
+    for fallback in (*passed[:MOST_PASSED_ALONE], *failed[:MOST_FAILED_AGAIN]):
+        yield _fallback_line(fallback, noted)
+    counts = ((len(passed) - MOST_PASSED_ALONE, "passed"), (len(failed) - MOST_FAILED_AGAIN, "failed again"))
+    more = [f"{count} more {how} alone" for count, how in counts if count > 0]
+    if more:
+        yield f"paratask: of those that failed beside others {' and '.join(more)}"
+
+
+def _fallback_line(fallback: FellBack, noted: Console) -> str:
+    beside = _listed([job_name(task, task) for task in fallback.beside], MOST_BESIDE)
+    what = f"`{job_name(fallback.job, fallback.task)}` exited with {fallback.exit_status} while {beside} ran beside it"
+    if fallback.passed:
+        then = "and passed alone: fell back to one at a time, and the next plan keeps them apart"
+    else:
+        then = "and failed again alone"
+    return f"paratask: {noted.paint('yellow', what)}, {then}; its first log is {noted.shown_path(fallback.first_log)}"
+
+
+def _counts(job: Job) -> bool:
+    """Whether a job was what a prediction takes it to be; one that another call did the work of was foreseen too."""
+    return job.state.value == "succeeded" or (job.state.value == "skipped" and job.state_reason.startswith("run: "))
