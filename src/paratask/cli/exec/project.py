@@ -1,0 +1,130 @@
+"""The project that `--exec` runs: a task for each command line, made here and read from no file; and where its records are kept.
+
+What paratask.toml says about the machine (jobs, load, memory) counts here as well; what it says of tasks does not, since there are none.
+Knows nothing of running.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from paratask.cli.setup import current_folder
+from paratask.errors import TaskfileNotFoundError
+from paratask.execution.machine import SystemMachine
+from paratask.execution.workbench import Workbench
+from paratask.frozen import dataclass, replace
+from paratask.taskfile.model import NOWHERE, Command, Task, Taskfile
+from paratask.taskfile.project import Project, root_settings
+from paratask.taskfile.settings import NO_SETTINGS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from paratask.cli.options import Typed
+    from paratask.taskfile.settings import Settings
+
+LONGEST_NAME = 120
+OPENING, ESCAPED = "{{", '{{"{{"}}'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A command line: its number, counted from 1, its text, and what stands before each line of its output where that is asked for."""
+
+    number: int
+    text: str
+    prefix: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commands:
+    """All command lines, by the names of their tasks, and the folder in which they run. `has_slot`: some ask for the slot's number."""
+
+    lines: Mapping[str, Line]
+    folder: str
+    has_slot: bool = False
+
+
+def named(lines: Iterable[Line]) -> dict[str, Line]:
+    """Each under a name of its own: its text, shortened to a line, with a number where another has that already."""
+    found: dict[str, Line] = {}
+    counts: dict[str, int] = {}
+    for line in lines:
+        name = short = shortened(line.text)
+        while name in found:
+            counts[short] = counts.get(short, 1) + 1
+            name = f"{short} ({counts[short]})"
+        found[name] = line
+    return found
+
+
+def shortened(text: str) -> str:
+    """On one line, and no longer than a name may be."""
+    flat = " ".join(text.split()) or "(nothing)"
+    return flat if len(flat) <= LONGEST_NAME else f"{flat[: LONGEST_NAME - 1]}…"
+
+
+def make_bench(typed: Typed, commands: Commands) -> Workbench:
+    """Raises TaskfileError for a paratask.toml that cannot be read."""
+    environ = dict(os.environ)
+    root, settings = root_of(commands.folder)
+    taskfile = Taskfile(
+        file=os.path.join(root or commands.folder, ""),
+        version="3",
+        tasks={name: _task(name, line, commands.folder) for name, line in commands.lines.items()},
+        variables={},
+        environment={},
+        silent=True,
+    )
+    project = Project(taskfile=taskfile, settings=settings, root_dir=root or commands.folder, oddities=())
+    bench = Workbench(
+        project=project, machine=SystemMachine(environ=environ, cwd=commands.folder), environ=environ, user_dir=commands.folder,
+        program=sys.argv[0], temp_dir=typed.text("temp_dir"), suggests=False,
+    )  # fmt: skip
+    if not root:
+        bench.state_dir = own_state(environ)
+    return bench
+
+
+def working_folder(typed: Typed) -> str:
+    """Where the commands run: here, or in `--dir`."""
+    return os.path.normpath(os.path.join(current_folder(os.environ), typed.text("dir")))
+
+
+def root_of(folder: str) -> tuple[str, Settings]:
+    """The folder of the Taskfile or paratask.toml at or above `folder`, with the settings that hold here; empty where there is none."""
+    try:
+        root, settings = root_settings(folder)
+    except TaskfileNotFoundError:
+        return "", NO_SETTINGS
+    if settings is NO_SETTINGS:
+        return root, settings
+    return root, replace(settings, claims={}, resources={}, only_parallel=(), on_failure="", positions={})
+
+
+def own_state(environ: Mapping[str, str]) -> str:
+    """Where records are kept of commands that ran where no Taskfile is: in the user's own folder for such things, not among the files."""
+    base = environ.get("XDG_STATE_HOME", "")
+    if not os.path.isabs(base):
+        base = os.path.join(os.path.expanduser("~"), ".local", "state")
+    return os.path.join(base, "paratask")
+
+
+def _task(name: str, line: Line, folder: str) -> Task:
+    return Task(
+        name=name,
+        steps=(Command(text=_as_written(line.text), position=NOWHERE),),
+        dir=_as_written(folder.replace("\\", "\\\\").replace("$", "\\$")),  # paths of Taskfiles name variables
+        prefix=_as_written(line.prefix),
+        variables={},
+        environment={},
+        include_variables={},
+        included_taskfile_variables={},
+    )
+
+
+def _as_written(text: str) -> str:
+    """A text that is no template, as one that comes to it."""
+    return text.replace(OPENING, ESCAPED) if OPENING in text else text

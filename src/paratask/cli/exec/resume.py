@@ -1,0 +1,34 @@
+"""`--resume` of a run of plain commands: the same command lines again, in the folder where they ran, less what is finished."""
+
+from __future__ import annotations
+
+import sys
+
+from paratask.cli.exec.project import make_bench, working_folder
+from paratask.cli.exec.run import ExecRun, plain_options
+from paratask.cli.resume import Resumed
+from paratask.cli.run import end_leftovers
+from paratask.cli.setup import calls_of, painter_for
+from paratask.frozen import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from paratask.cli.exec.project import Commands
+    from paratask.cli.options import Typed
+    from paratask.records.runs import KeptRun
+
+
+def resume_commands(typed: Typed, earlier: KeptRun, commands: Commands) -> int:
+    """The exit code, as of the whole run. Raises ParataskError."""
+    if commands.folder != working_folder(typed):
+        sys.stderr.write(f"paratask: run {earlier.run} goes on in {commands.folder}\n")
+    typed = replace(typed, values={**typed.values, "exec": True}, calls=())
+    paint = painter_for(typed, 2)
+    bench = make_bench(typed, commands)
+    options = plain_options(typed, bench, commands)
+    end_leftovers(bench, options, paint)
+    resumed = Resumed(bench, earlier, calls_of(commands.lines), repeats_all=options.assume_yes)
+    try:
+        return ExecRun(typed, bench, commands, options, paint, resumed=resumed).carry_out()
+    finally:
+        resumed.report()
