@@ -18,35 +18,16 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 
 from paratask.records.journal import document_of, parse_journal
+from resuming_tasks import draw_callers, draw_leaves
 
 PATIENCE_SECONDS = 60.0
 LONGEST_SECONDS = 0.35
 MAX_KILLS = 4
 CUTS = 20
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """A task that reads its folder and what others made, and makes one file. One that is not `declared` is not understood."""
-
-    name: str
-    needs: tuple[str, ...]
-    pause: float
-    declared: bool
-
-
-def draw(chance: random.Random) -> list[Leaf]:
-    leaves: list[Leaf] = []
-    for number in range(chance.randrange(3, 12)):
-        needs = tuple(leaf.name for leaf in leaves if chance.random() < 0.2)
-        leaves.append(
-            Leaf(name=f"t{number}", needs=needs, pause=chance.choice((0, 0.01, 0.03, 0.06)), declared=chance.random() < 0.8)
-        )
-    return leaves
+FAILED = 201
 
 
 class Round:
@@ -54,7 +35,7 @@ class Round:
 
     def __init__(self, seed: int, folder: Path) -> None:
         self.chance = random.Random(f"resuming {seed}")
-        self.leaves = draw(self.chance)
+        self.leaves = draw_leaves(self.chance)
         self.root = folder / "work"
         self.ran = folder / "ran"
         self.again = 0
@@ -65,16 +46,15 @@ class Round:
         """How often it was killed. Raises AssertionError."""
         self._write()
         kills = 0
-        code, runs = 1, 0
+        code = 1
         while code:
             done = self._done()
             before = self._counts()
             argv = ["--resume"] if self._runs() else ["all"]
             patience = self.chance.uniform(0.05, LONGEST_SECONDS) if kills < MAX_KILLS else PATIENCE_SECONDS
             code, text = self._run(argv, patience)
-            runs += 1
-            assert code in (0, -signal.SIGKILL), (argv, code, text)
-            kills += code != 0
+            assert code in (0, FAILED, -signal.SIGKILL), (argv, code, text)
+            kills += code == -signal.SIGKILL
             for name in done:
                 assert self._counts()[name] == before[name], f"`{name}` had finished, and ran again"
             self._check_journals()
@@ -82,25 +62,16 @@ class Round:
         return kills
 
     def _write(self) -> None:
-        (self.root / "out").mkdir(parents=True)
-        tasks, settings = [], []
+        for folder in ("out", "items", "failed"):
+            (self.root / folder).mkdir(parents=True)
+        tasks, settings = draw_callers(self.chance, self.leaves)
         for leaf in self.leaves:
             (self.root / "src" / leaf.name).mkdir(parents=True)
             (self.root / "src" / leaf.name / "file").write_text(f"{leaf.name}\n")
-            read = " ".join((f"src/{leaf.name}/file", *(f"out/{other}" for other in leaf.needs)))
-            command = f"cat {read} > out/{leaf.name}; sleep {leaf.pause}; echo {leaf.name} >> $RAN"
-            unknown = "" if leaf.declared else "$UNKNOWN; "
-            tasks.append(f"  {leaf.name}: '{unknown}{command}'\n")
-            if leaf.declared:
-                reads = json.dumps([f"src/{leaf.name}/**", *(f"out/{other}" for other in leaf.needs)])
-                settings.append(f'[tasks.{leaf.name}]\nlocal = true\nreads = {reads}\nwrites = ["out/{leaf.name}"]\n')
-        cut = self.chance.randrange(len(self.leaves) + 1)
-        first, second = (
-            "".join(f"{{task: {leaf.name}}}, " for leaf in part) for part in (self.leaves[:cut], self.leaves[cut:])
-        )
-        groups = f"  all: {{cmds: [{{task: first}}, {{task: second}}]}}\n  first: {{cmds: [{first}]}}\n  second: {{cmds: [{second}]}}\n"
-        (self.root / "Taskfile.yml").write_text("version: '3'\nsilent: true\ntasks:\n" + groups + "".join(tasks))
-        (self.root / "paratask.toml").write_text("".join(settings))
+            tasks.update(leaf.tasks())
+            settings += leaf.settings()
+        (self.root / "Taskfile.yml").write_text(json.dumps({"version": "3", "silent": True, "tasks": tasks}, indent=1))
+        (self.root / "paratask.toml").write_text(settings)
 
     def _run(self, words: list[str], patience: float) -> tuple[int, str]:
         argv = [sys.executable, "-m", "paratask", *words]
@@ -118,7 +89,8 @@ class Round:
 
     def _runs(self) -> list[Path]:
         runs = self.root / ".paratask" / "runs"
-        return sorted(run for run in runs.iterdir() if (run / "journal.jsonl").exists()) if runs.is_dir() else []
+        journals = sorted(runs.glob("*/journal.jsonl")) if runs.is_dir() else []
+        return [journal.parent for journal in journals if parse_journal(journal.read_bytes())]
 
     def _done(self) -> set[str]:
         """Tasks that the newest run, or one that it went on with, says have succeeded. It was the last to run."""
@@ -127,7 +99,7 @@ class Round:
             jobs = document_of(parse_journal((run / "journal.jsonl").read_bytes()), run=run.name)["jobs"]
             for job in jobs:
                 if job["state"] in ("succeeded", "fresh"):
-                    done.add(job["task"])
+                    done.add(job["task"])  # a caller is no leaf, and is not counted
                 elif job["state"] == "running":
                     done.discard(job["task"])
         return done
@@ -153,7 +125,9 @@ class Round:
         found = {file.name: file.read_text() for file in (self.root / "out").iterdir()}
         assert found == expected
         counts = self._counts()
-        assert set(counts) == set(expected)
+        assert set(expected) <= set(counts)
+        deferring = {leaf.name for leaf in self.leaves if leaf.manner == "defers"}
+        assert deferring <= set(self.ran.with_suffix(".deferred").read_text().split() if deferring else ())
         self.again = sum(counts.values()) - len(counts)
 
 

@@ -7,23 +7,29 @@ has changed since. Where that cannot be known it runs again, unless its effects 
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 
 from paratask.claims.model import Access, Evidence
+from paratask.cli.exec.run import commands_of
 from paratask.cli.recorded_run import RecordedRun, given_names
-from paratask.cli.resume_files import changed_since
+from paratask.cli.resume_files import Changes, is_gone
+from paratask.cli.resume_gates import Gates
+from paratask.cli.resume_writings import Writings, calls_made, placed
 from paratask.cli.run import check_calls, end_leftovers
-from paratask.cli.setup import calls_of, make_workbench, painter_for, run_options
+from paratask.cli.setup import calls_of, make_workbench, painter_for, run_options, shown_taskfile
+from paratask.cli.state import find_state
 from paratask.errors import ParataskError, UsageError
-from paratask.events import JobMade
-from paratask.records.finished import Finished, JobKeys, finished_of
+from paratask.events import AttemptBegan, CommandEnded, JobMade
+from paratask.records.finished import FinishedJobs, JobKeys
 from paratask.records.runs import read_run, run_ids
 from paratask.variables.ready import ReadyCall
 from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from typing import Any
 
     from paratask.claims.model import Claim
     from paratask.cli.options import Typed
@@ -31,7 +37,7 @@ if TYPE_CHECKING:
     from paratask.execution.jobs import Job
     from paratask.execution.workbench import Workbench
     from paratask.planning.planner import Planner
-    from paratask.records.finished import Key
+    from paratask.records.finished import Finished, Key
     from paratask.records.runs import KeptRun
     from paratask.variables.ready import ReadyTask
 
@@ -41,17 +47,30 @@ NAMED = 5
 def resume(typed: Typed) -> int:
     """The exit code. Raises ParataskError."""
     paint = painter_for(typed, 2)
-    bench = make_workbench(typed)
-    earlier = _earlier(typed, bench.state_dir)
+    bench, state = find_state(typed)
+    earlier = _earlier(typed, state)
     if earlier.result == "succeeded":
         sys.stderr.write(f"paratask: run {earlier.run} succeeded; there is nothing to go on with\n")
         return 0
-    _check_given(typed, earlier)
+    commands = commands_of(earlier.folder)
+    if commands is not None:
+        from paratask.cli.exec.resume import resume_commands
+
+        return resume_commands(typed, earlier, commands)
+    bench = bench or make_workbench(typed)
+    began = next((line for line in earlier.lines() if line["event"] == "RunBegan"), {})
+    _check_taskfile(bench, earlier.run, began)
+    _check_given(typed, earlier.run, began)
     options = run_options(typed, bench)
     calls = calls_of(map(str, earlier.document["calls"]))
     check_calls(bench, calls, typed)
     end_leftovers(bench, options, paint)
-    resumed = Resumed(bench, earlier, repeats_all=options.assume_yes)
+    if not typed.calls and not options.silent:
+        what = "was killed" if earlier.result == "killed" else "failed"
+        sys.stderr.write(
+            f"paratask: going on with run {earlier.run} of {_names(dict.fromkeys(call.task or '' for call in calls))}, which {what}\n"
+        )
+    resumed = Resumed(bench, earlier, calls, repeats_all=options.assume_yes)
     try:
         return RecordedRun(typed, bench, calls, options, paint, resumed=resumed).carry_out()
     finally:
@@ -73,15 +92,21 @@ def _earlier(typed: Typed, state: str) -> KeptRun:
     return found
 
 
-def _check_given(typed: Typed, earlier: KeptRun) -> None:
-    """Variables' values are not kept, so they have to be given again."""
-    began = next((line for line in earlier.lines() if line["event"] == "RunBegan"), {})
+def _check_taskfile(bench: Workbench, run: str, began: Mapping[str, Any]) -> None:
+    """Tasks of the same names may be in another Taskfile here. Raises UsageError."""
+    then, now = str(began.get("taskfile", "")), shown_taskfile(bench)
+    if then and then != now:
+        raise UsageError(
+            f"run {run} was of `{then}`, and this is `{now}`", help=f"`paratask --taskfile {shlex.quote(then)} --resume`"
+        )
+
+
+def _check_given(typed: Typed, run: str, began: Mapping[str, Any]) -> None:
+    """Variables' values are not kept, so they have to be given again. Raises UsageError."""
     missing = [name for name in began.get("given", ()) if name not in given_names(typed)]
     if missing:
         again = " ".join("-- …" if name == "CLI_ARGS" else f"{name}=…" for name in missing)
-        raise UsageError(
-            f"run {earlier.run} was given {', '.join(missing)}", help=f"`paratask --resume {again}` gives it again"
-        )
+        raise UsageError(f"run {run} was given {', '.join(missing)}", help=f"`paratask --resume {again}` gives it again")
 
 
 class Resumed:
@@ -89,11 +114,15 @@ class Resumed:
 
     planner: Planner
 
-    def __init__(self, bench: Workbench, earlier: KeptRun, *, repeats_all: bool) -> None:
+    def __init__(self, bench: Workbench, earlier: KeptRun, calls: Sequence[ReadyCall], *, repeats_all: bool) -> None:
         self.run = earlier.run
         self._bench = bench
-        self._finished: Mapping[Key, Finished] = finished_of(earlier)
+        self._calls = calls
+        self._writings: Writings | None = None
+        self._earlier = FinishedJobs(earlier)
+        self._changes = Changes(bench.project.root_dir, self._earlier.oldest)
         self._keys = JobKeys()
+        self._gates = Gates(bench.project.settings.pipelines.values(), bench.taskfile.tasks, self._earlier.worked)
         self._repeats_all = repeats_all
         self._changed: dict[str, None] = {}
         self._outside: dict[str, None] = {}
@@ -101,13 +130,19 @@ class Resumed:
     def __call__(self, event: Event) -> None:
         if isinstance(event, JobMade):
             self._keys.add(event.job, event.task, event.parent)
+        elif isinstance(event, AttemptBegan):
+            self._keys.begin_again(event.job)
+        elif isinstance(event, CommandEnded):
+            self._changes.forget()
+            self._gates.add(self._keys.of(event.job), event.at)
 
     async def why_done(self, job: Job, ready: ReadyTask) -> str:
         """Why the job need not run; empty where it has to, or its own rules decide: it has sources, or does nothing but call others."""
-        key = self._keys.of(job.id)
-        finished = self._finished.get(key)
+        finished = self._finished(job.task, ready, self._keys.of(job.id))
         calls_only = all(isinstance(step, ReadyCall) for step in ready.steps)
-        if finished is None or ready.sources or calls_only or not self._is_same(ready, finished):
+        if finished is None or not finished.definition or ready.sources or calls_only or not self._is_same(ready, finished):
+            return ""
+        if self._gates.has_to_be_asked(self._keys.of(job.id), finished.ended_at):
             return ""
         outside = self.planner.why_outside(ready)
         if outside:
@@ -115,41 +150,59 @@ class Resumed:
                 return ""
             self._outside[job.task] = None
             return f"run {self.run} finished it, and its effects may not stay in this checkout ({outside})"
-        if not await self._calls_the_same(ready, key) or self._reads_something_new(ready, finished):
+        if not await self._calls_the_same(ready, finished.place) or self._reads_something_new(ready, finished):
             return ""
         return f"run {self.run} finished it, and nothing that it reads changed since"
 
+    def _finished(self, name: str, ready: ReadyTask, place: Key) -> Finished | None:
+        """What became of the job at that place. A task that runs once was carried out where it was called first."""
+        known = self._earlier.execution(name, self._digest(ready)) if ready.run != "always" else None
+        return known or self._earlier.at(place)
+
+    def _digest(self, ready: ReadyTask) -> str:
+        return ready.definition(self._bench.secrets.mask)
+
     def _is_same(self, ready: ReadyTask, finished: Finished) -> bool:
-        """Whether its own steps are what they were then."""
-        if finished.definition == ready.definition(self._bench.secrets.mask):
+        """Whether its own steps are what they were then. Of what was not carried out nobody knows what they were."""
+        if not finished.definition or finished.definition == self._digest(ready):
             return True
         self._changed[ready.name] = None
         return False
 
-    async def _calls_the_same(self, ready: ReadyTask, key: Key) -> bool:
-        """Whether all that it calls is finished, is what it was then, and reads nothing new: a task may declare less than these."""
-        counts: dict[str, int] = {}
-        for call in ready.calls():
-            name = call.task or ""
-            counts[name] = counts.get(name, 0) + 1
-            below = (*key, (name, counts[name]))
-            finished = self._finished.get(below)
-            try:
-                match = self._bench.index.find(name)
-                inner = await self._bench.preparation.prepare(match, name, call.variables, Mode.RUN)
-            except ParataskError:
-                return False
-            if inner.sources or finished is None or not self._is_same(inner, finished):
-                return False
-            if self._reads_something_new(inner, finished) or not await self._calls_the_same(inner, below):
-                return False
+    async def _calls_the_same(self, ready: ReadyTask, place: Key) -> bool:
+        """Whether all that it called is what it was then, and reads nothing new: a task may declare less than these."""
+        try:
+            for call, below in placed(calls_made(ready, self.planner, self._bench), place):
+                if not await self._is_called_the_same(call, below):
+                    return False
+        except ParataskError:
+            return False
         return True
 
+    async def _is_called_the_same(self, call: ReadyCall, place: Key) -> bool:
+        name = call.task or ""
+        ready = await self._bench.preparation.prepare(self._bench.index.find(name), name, call.variables, Mode.RUN)
+        finished = self._finished(name, ready, place)
+        if finished is None:  # it was not called: whether it is, is part of its caller's definition
+            return True
+        if not self._is_same(ready, finished):
+            return False
+        if not self._repeats_all and self.planner.why_outside(ready):
+            return True  # it would not be repeated, whatever it reads
+        return not self._reads_something_new(ready, finished) and await self._calls_the_same(ready, finished.place)
+
     def _reads_something_new(self, ready: ReadyTask, finished: Finished) -> bool:
+        """Less what jobs of that run wrote that come after it: it has not seen that one at a time either."""
+        root = self._bench.project.root_dir
         entries = self.planner.expansion.reach_of_task(ready).claims.entries
+        if is_gone(root, [_written(entry) for entry in entries if entry.access is Access.WRITE]):
+            return True
+        if self._writings is None:
+            self._writings = Writings(self._bench, self.planner, self._earlier, self._calls)
         reads = [(entry.pattern, entry.excluding) for entry in entries if entry.access is Access.READ]
-        writes = [_written(entry) for entry in entries if entry.access is Access.WRITE]
-        return bool(changed_since(self._bench.project.root_dir, finished.ended_at, reads=reads, writes=writes))
+        return not all(
+            self._writings.explain(change, finished.place) for change in self._changes.since(finished.ended_at, reads)
+        )
 
     def report(self) -> None:
         """What people should know of what was and was not run again."""

@@ -7,68 +7,143 @@ something came or went in it, if that might have been read. Looks only inside th
 from __future__ import annotations
 
 import os
+import stat
 
 from paratask.claims.overlap import compile_pattern, escape, literal_prefix, overlap
+from paratask.frozen import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import TypeAlias
+
+    Area: TypeAlias = tuple[str, Sequence[str]]
+    """A pattern, and those whose places it leaves out."""
 
 OURS = frozenset((".paratask", ".task", ".git"))
+TICK_SECONDS = 0.01
+"""The kernel's clock for files may be so much behind; it is never ahead."""
 
 
-def changed_since(root: str, moment: float, *, reads: Sequence[tuple[str, Sequence[str]]], writes: Sequence[str]) -> str:
-    """A path that changed, or that was written and is gone; empty where there is none. `reads` are patterns, with what they leave out."""
-    for pattern in writes:
-        if (
-            _is_here(pattern)
-            and compile_pattern(pattern).literal
-            and not os.path.lexists(os.path.join(root, literal_prefix(pattern)))
-        ):
-            return literal_prefix(pattern)
-    for pattern, excluding in reads:
-        if not _is_here(pattern):
-            continue
-        for path, is_folder in _changed(root, literal_prefix(pattern), moment):
-            place = escape(path) if path else ""
-            meant = (f"{place}/*" if place else "*") if is_folder else place
-            if overlap(meant, pattern) and (is_folder or not any(overlap(place, other) for other in excluding)):
-                return path or "."
-    return ""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A path that changed at `moment`; of a folder, what is in it. `area` is what was looked at."""
+
+    path: str
+    is_folder: bool
+    moment: float
+    area: Area
+
+    def may_be_in(self, area: Area) -> bool:
+        """Whether what changed is, or may have been, in the area."""
+        pattern, excluding = area
+        place = escape(self.path) if self.path else ""
+        if self.is_folder:
+            return overlap(f"{place}/*" if place else "*", pattern)
+        return overlap(place, pattern) and not any(overlap(place, other) for other in excluding)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """A job that wrote in `areas` from one moment to another. Where that is not certain, only that something came or went is put
+    down to it: it was killed, so that nobody knows until when it wrote, or may have begun when the run was killed.
+    """
+
+    areas: Sequence[Area]
+    started_at: float
+    ended_at: float
+    is_certain: bool
+
+    def explains(self, change: Change, *, is_later: bool) -> bool:
+        """Whether it was this job, and nothing to those who read there: it comes later, or made something else in the same folder."""
+        if not self.started_at - TICK_SECONDS <= change.moment <= self.ended_at:
+            return False
+        if not change.is_folder and not (self.is_certain and is_later):
+            return False
+        there = [area for area in self.areas if change.may_be_in(area)]
+        return bool(there) and (is_later or not any(overlap(pattern, change.area[0]) for pattern, _ in there))
+
+
+def is_gone(root: str, patterns: Sequence[str]) -> bool:
+    """Whether something that was written, and is one path, is not there."""
+    return any(
+        _is_here(pattern)
+        and compile_pattern(pattern).literal
+        and not os.path.lexists(os.path.join(root, literal_prefix(pattern)))
+        for pattern in patterns
+    )
+
+
+class Changes:
+    """What changed in a checkout since a moment, the `oldest` that will be asked for. Folders are gone through once, until `forget`."""
+
+    def __init__(self, root: str, oldest: float) -> None:
+        self._root = root
+        self._oldest = oldest
+        self._known: dict[str, list[tuple[str, bool, float]]] = {}
+
+    def forget(self) -> None:
+        """Something ran meanwhile."""
+        self._known.clear()
+
+    def since(self, moment: float, areas: Sequence[Area]) -> Iterator[Change]:
+        """In the areas, as far as they are inside the checkout."""
+        for area in areas:
+            prefix = literal_prefix(area[0])
+            if not _is_here(area[0]):
+                continue
+            if not os.path.lexists(os.path.join(self._root, prefix)):
+                yield from _gone_since(self._root, prefix, moment, area)
+                continue
+            for path, is_folder, changed_at in self._below(prefix):
+                change = Change(path=path, is_folder=is_folder, moment=changed_at, area=area)
+                if changed_at > moment and change.may_be_in(area):
+                    yield change
+
+    def _below(self, prefix: str) -> list[tuple[str, bool, float]]:
+        if prefix not in self._known:
+            self._known[prefix] = list(_changed(self._root, prefix, self._oldest))
+        return self._known[prefix]
 
 
 def _is_here(pattern: str) -> bool:
     return not pattern.startswith(("/", "~", ".."))
 
 
-def _changed(root: str, prefix: str, moment: float) -> Iterator[tuple[str, bool]]:
-    """Relative paths at and below `prefix` that changed since, and whether each is a folder. Links are not followed."""
-    path = os.path.join(root, prefix) if prefix else root
+def _changed(root: str, path: str, moment: float) -> Iterator[tuple[str, bool, float]]:
+    """At and below a relative path, with whether it is a folder, and when it changed. Links are not followed."""
+    full = os.path.join(root, path)
     try:
-        found = os.lstat(path)
+        found = os.lstat(full)
+        is_folder = stat.S_ISDIR(found.st_mode)
+        entries = sorted(os.scandir(full), key=lambda entry: entry.name) if is_folder else []
     except OSError:
-        parent = os.path.dirname(prefix)
-        if prefix:  # it is not there: since when, its folder says
-            yield from ((prefix, False) for _ in _folder_changed(os.path.join(root, parent), moment))
+        yield path, False, float("inf")
         return
-    is_folder = os.path.isdir(path) and not os.path.islink(path)
     if found.st_ctime > moment:
-        yield prefix, is_folder
-    if not is_folder:
-        return
-    try:
-        names = sorted(os.listdir(path))
-    except OSError:
-        yield prefix, False
-        return
-    for name in names:
-        if name not in OURS:
-            yield from _changed(root, os.path.join(prefix, name), moment)
+        yield path, is_folder, found.st_ctime
+    for entry in entries:
+        if entry.name not in OURS:
+            yield from _changed_entry(root, os.path.join(path, entry.name), entry, moment)
 
 
-def _folder_changed(folder: str, moment: float) -> Iterator[None]:
+def _changed_entry(root: str, path: str, entry: os.DirEntry[str], moment: float) -> Iterator[tuple[str, bool, float]]:
+    if entry.is_dir(follow_symlinks=False):
+        yield from _changed(root, path, moment)
+        return
     try:
-        if os.stat(folder).st_ctime > moment:
-            yield None
+        changed_at = entry.stat(follow_symlinks=False).st_ctime
     except OSError:
-        yield None
+        changed_at = float("inf")
+    if changed_at > moment:
+        yield path, False, changed_at
+
+
+def _gone_since(root: str, path: str, moment: float, area: Area) -> Iterator[Change]:
+    """What is not there may have been: the folder that it would be in, or the nearest above that, says since when it is not."""
+    folder = os.path.dirname(path)
+    while folder and not os.path.isdir(os.path.join(root, folder)):
+        folder = os.path.dirname(folder)
+    changed_at = os.stat(os.path.join(root, folder)).st_ctime
+    if changed_at > moment:
+        yield Change(path=folder, is_folder=True, moment=changed_at, area=area)

@@ -1,7 +1,7 @@
-"""Which jobs a run finished, by their places in it: for whoever goes on with it. Knows journals, and nothing of tasks.
+"""Which jobs a run brought to an end, by their places in it: for whoever goes on with it. Knows journals, and nothing of tasks.
 
-A job's place is the way of calls to it: for each, the task, and its number among the same caller's calls of that task. Ids of jobs
-would not do: they are given as jobs are made, in the whole run.
+A job's place is the way of calls to it: for each, the task, and its number among the calls of that task which the same attempt of
+its caller made. Ids of jobs would not do: they are given as jobs are made, in the whole run.
 """
 
 from __future__ import annotations
@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 
 from paratask.frozen import dataclass
+from paratask.records.journal import ENDED
 from paratask.records.runs import read_run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import TypeAlias
 
+    from paratask.records.journal import Line
     from paratask.records.runs import KeptRun
 
     Key: TypeAlias = tuple[tuple[str, int], ...]
@@ -24,10 +27,14 @@ MAX_CHAIN = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """A job that succeeded: a digest of what ran, and when that ended."""
+    """A job that came to its end, or was found done, at that moment: a digest of what ran, and where in the run.
+
+    Without a digest it is not done: it was up to date, or failed; but for whoever called it, it is over.
+    """
 
     definition: str
     ended_at: float
+    place: Key
 
 
 class JobKeys:
@@ -35,39 +42,91 @@ class JobKeys:
 
     def __init__(self) -> None:
         self._keys: dict[str, Key] = {"": ()}
-        self._counts: dict[tuple[Key, str], int] = {}
+        self._counts: dict[str, dict[str, int]] = {}
 
     def add(self, job: str, task: str, parent: str) -> None:
-        above = self._keys.get(parent, ())
-        number = self._counts[above, task] = self._counts.get((above, task), 0) + 1
-        self._keys[job] = (*above, (task, number))
+        counts = self._counts.setdefault(parent, {})
+        counts[task] = counts.get(task, 0) + 1
+        self._keys[job] = (*self._keys.get(parent, ()), (task, counts[task]))
+
+    def begin_again(self, job: str) -> None:
+        """It makes the calls of its steps once more."""
+        self._counts.pop(job, None)
 
     def of(self, job: str) -> Key:
         return self._keys.get(job, ())
 
 
-def finished_of(kept: KeptRun) -> dict[Key, Finished]:
-    """Of a run, and of those that it went on with, as far as they are kept."""
+class FinishedJobs:
+    """Those of a run, and of the runs that it went on with, as far as these are kept."""
+
+    def __init__(self, kept: KeptRun) -> None:
+        self._at: dict[Key, Finished] = {}
+        self.worked: dict[Key, float] = {}  # when the last command there ended
+        self._ran: dict[Key, tuple[float, float | None]] = {}
+        self._before: dict[Key, tuple[Finished | None, tuple[float, float | None] | None]] = {}
+        self.killed_at: list[float] = []  # the last that is known of each run that did not come to its end
+        for run in reversed(_chain(kept)):
+            lines = run.lines()
+            self._take_in(lines)
+            if all(line["event"] != "RunEnded" for line in lines):
+                self.killed_at.append(max((float(line.get("at") or 0) for line in lines), default=0.0))
+        self._executions = {
+            (job.place[-1][0], job.definition): job for job in self._at.values() if job.definition and job.place
+        }
+
+    def at(self, place: Key) -> Finished | None:
+        """What ended there."""
+        return self._at.get(place)
+
+    @property
+    def oldest(self) -> float:
+        """When the first of them ended."""
+        return min((job.ended_at for job in self._at.values()), default=0.0)
+
+    def ran(self, place: Key) -> tuple[float, float | None] | None:
+        """From when until when the job there ran, the last time that it did; it has no end where it was killed."""
+        return self._ran.get(place)
+
+    def execution(self, task: str, definition: str) -> Finished | None:
+        """What was done under that name with that digest, wherever it was called: for tasks that run once."""
+        return self._executions.get((task, definition))
+
+    def _take_in(self, lines: Iterable[Line]) -> None:
+        keys = JobKeys()
+        for line in lines:
+            job = str(line.get("job"))
+            if line["event"] == "JobMade":
+                keys.add(job, str(line.get("task")), str(line.get("parent")))
+            elif line["event"] == "AttemptBegan":
+                keys.begin_again(job)
+            elif line["event"] == "CommandEnded":
+                self.worked[keys.of(job)] = float(line["at"])
+            elif line["event"] == "JobChanged":
+                self._move(keys.of(job), line)
+
+    def _move(self, place: Key, line: Line) -> None:
+        state, at = line.get("state"), float(line["at"])
+        if state == "running":
+            self._before[place] = self._at.pop(place, None), self._ran.get(place)
+            self._ran[place] = at, None
+            return
+        finished, ran = self._before.pop(place, (None, None))
+        began = self._ran.get(place, (at, None))[0]
+        if state == "skipped" and finished is not None:  # it runs once, and had done so at this place
+            self._at[place] = finished
+        elif state in ("succeeded", "failed", "fresh"):
+            self._at[place] = Finished(definition=line.get("definition") or "", ended_at=at, place=place)
+        if state in ENDED:
+            self._ran[place] = ran if ran is not None and state in ("fresh", "skipped") else (began, at)
+
+
+def _chain(kept: KeptRun) -> list[KeptRun]:
+    """The run, the one that it went on with, and so on."""
     chain: list[KeptRun] = []
     current: KeptRun | None = kept
     while current is not None and len(chain) < MAX_CHAIN:
         chain.append(current)
         before = next((str(line.get("resumes", "")) for line in current.lines() if line["event"] == "RunBegan"), "")
         current = read_run(os.path.join(os.path.dirname(current.folder), before)) if before else None
-    found: dict[Key, Finished] = {}
-    for run in reversed(chain):
-        _take_in(run, found)
-    return found
-
-
-def _take_in(kept: KeptRun, found: dict[Key, Finished]) -> None:
-    keys = JobKeys()
-    for line in kept.lines():
-        if line["event"] == "JobMade":
-            keys.add(str(line.get("job")), str(line.get("task")), str(line.get("parent")))
-        elif line["event"] == "JobChanged":
-            key = keys.of(str(line.get("job")))
-            if line.get("definition"):
-                found[key] = Finished(definition=str(line["definition"]), ended_at=float(line["at"]))
-            elif line.get("state") == "running":
-                found.pop(key, None)
+    return chain
