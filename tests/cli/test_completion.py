@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 
 import pytest
+
+from paratask.cli.init_kinds import DESCRIPTIONS
 
 TASKFILE = """\
 version: '3'
@@ -17,6 +20,9 @@ tasks:
   hidden: {internal: true}
 """
 SORT = "The order of lists\\: those without a namespace first (default), by name (alphanumeric), or as written (none)"
+REPORT = (
+    "Write a report of the run, several times if need be\\: json, junit, trace, html or markdown, to PATH or -; otel sends it"
+)
 BASH = r"""
 eval "$(paratask --completion bash)"
 compopt() { :; }  # needs a completion that bash itself began
@@ -39,17 +45,24 @@ compdef() { registered="$*"; }
 eval "$(paratask --completion zsh)"
 echo $registered
 _describe() { print -rl -- ${(P)4}; }
+_files() { echo files $*; }
 for line in "$@"; do
     words=(${(z)line} "") CURRENT=$(( ${#${(z)line}} + 1 ))
-    _paratask_tasks
+    _paratask_words
     echo .
 done
-_arguments() { print -rl -- "$@" | grep -e '--sort' -e '-o+' -e '--dir'; }
+_arguments() { print -rl -- "$@" | grep -e '--sort' -e '-o+' -e '--dir' -e '--run=' -e '--report=' -e '--only'; }
 words=(paratask -) CURRENT=2
 _paratask
-_files() { echo files; }
 words=(paratask -- x) CURRENT=3
 _paratask
+compset() { [[ $value == *[,=]* ]]; }
+compadd() { echo $*; }
+words=(paratask --report "") CURRENT=3 value=j
+_paratask_reports
+value=json=
+_paratask_reports
+_paratask_runs
 """
 
 
@@ -58,6 +71,9 @@ def ask(workspace):
     """What a shell says to a script of its own, with lines to complete as arguments."""
     workspace.taskfile(TASKFILE)
     workspace.write("other/Taskfile.yml", "version: '3'\ntasks: {elsewhere: echo}\n")
+    for name, code in {"20250101-a": 201, "20250102-b": 0}.items():
+        summary = {"run": name, "calls": ["build"], "exit_code": code, "jobs": []}
+        workspace.write(f".paratask/runs/{name}/summary.json", json.dumps(summary))
 
     def run(shell: str, script: str, *lines: str) -> str:
         if shutil.which(shell) is None:
@@ -99,6 +115,19 @@ def test_bash_completes_tasks_options_and_values(ask):
         "paratask -d other ": "elsewhere",
         "paratask --taskfile=other/Taskfile.yml e": "elsewhere",
         "paratask build -- ": "",
+        "paratask --init ci": "ci-github ci-gitlab",
+        "paratask -i o": "other",
+        "paratask --logs --run ": "20250102-b 20250101-a",
+        "paratask --logs --run=20250101": "20250101-a",
+        "paratask --resume ": "20250101-a",
+        "paratask --resume --output l": "live",
+        "paratask --why b": "build b",
+        "paratask --only-parallel build,bu": "build,build",
+        "paratask --only-parallel build,api:b": "build",
+        "paratask --report j": "json= junit=",
+        "paratask --report json=Task": "Taskfile.yml",
+        "paratask --graph ": "dot mermaid svg",
+        "paratask --exec b": "",
     }
     registered, *answers = ask("bash", BASH, *lines).splitlines()
     assert registered == "complete -F _paratask paratask"
@@ -112,22 +141,40 @@ def test_fish_completes_tasks_with_descriptions(ask):
         "paratask api:t": ["api:test"],
         "paratask --summ": ["--summary\tShow what is known about a task"],
         "paratask -d other ": ["elsewhere"],
+        "paratask --init ci": ["ci-github\ta workflow for GitHub Actions", "ci-gitlab\ta pipeline for GitLab"],
+        "paratask --logs --run ": ["20250101-a\tfailed: build", "20250102-b\tsucceeded: build"],
+        "paratask --resume ": ["20250101-a\tfailed: build"],
+        "paratask --only-parallel build,bu": ["build,build\tBuild: [all] $HOME's"],
+        "paratask --report j": ["json=", "junit="],
+        "paratask --report json=Task": ["json=Taskfile.yml"],
+        "paratask --graph ": ["dot", "mermaid", "svg"],
     }
     blocks = ask("fish", FISH, *lines).split(".\n")
-    assert dict(zip(lines, [block.splitlines() for block in blocks], strict=False)) == lines
+    told = dict(zip(lines, [block.splitlines() for block in blocks], strict=False))
+    for line in ("paratask --report j", "paratask --graph "):  # fish adds the option's own description
+        told[line] = [word.split("\t")[0] for word in told[line]]
+    assert told == lines
 
 
 @pytest.mark.slow
 def test_zsh_completes_tasks_with_descriptions(ask):
-    told = ask("zsh", ZSH, "paratask", "paratask -d other").splitlines()
+    lines = ["paratask", "paratask -d other", "paratask --init", "paratask --resume", "paratask --exec"]
+    told = ask("zsh", ZSH, *lines).splitlines()
     assert told == [
         "_paratask paratask",
         "build:Build: [all] $HOME's", "b:Build: [all] $HOME's", "api\\:build:Api", "api\\:test", ".",
         "elsewhere", ".",
+        *(f"{kind}:{text}" for kind, text in DESCRIPTIONS.items()), "files -/", ".",
+        "20250101-a:failed: build", ".",
+        "files", ".",
+        "*--only-parallel=[Let only these tasks, and what they call, run side by side]:tasks:_paratask_task_list",
         "*--dir=[Look for a Taskfile in DIR, and run there]:dir:_files -/",
+        "*--run=[With --logs, --why and --report\\: that run, as --runs lists it]:id:_paratask_runs",
         f"*--sort=[{SORT}]:order:(default alphanumeric none)",
-        "*-o+[How commands' output is shown]:style:(interleaved group prefixed)",
+        f"*--report=[{REPORT}]:format=path:_paratask_reports",
+        "*-o+[How commands' output is shown]:style:(interleaved group prefixed errors-only live)",
         "files",
+        "-S -- json= junit= trace= html= markdown= otel", "files", "20250102-b:succeeded: build", "20250101-a:failed: build",
     ]  # fmt: skip
 
 
@@ -149,4 +196,4 @@ def test_names_for_programs_have_their_description_after_a_tab(workspace):
     workspace.taskfile(TASKFILE)
     listed = workspace.run("--list-all", "--names", "--sort", "none")
     assert listed.stdout == ("build\tBuild: [all] $HOME's\nb\tBuild: [all] $HOME's\napi:build\tApi\napi:test\t\nwild-*\t\n")
-    assert workspace.run("--names").stderr == "error: --names goes with --list or --list-all\n"
+    assert workspace.run("--names").stderr == "error: --names goes with --list, --list-all, --runs, --resume or --init\n"

@@ -7,7 +7,7 @@ import sqlite3
 
 import pytest
 
-FACTS = ["paratask", "bash", "git", "strace", "task", "cores", "memory", "pressure"]
+FACTS = ["paratask", "bash", "git", "strace", "task", "cores", "memory", "pressure", "Taskfile", "records"]
 
 
 @pytest.fixture
@@ -54,11 +54,11 @@ Taskfile.yml:9:23: problem: unknown key `desk` in task
   why: it is passed over when the file is read
   help: did you mean `desc`?
 
-Taskfile.yml:5:9: problem: `task:one` is not a call as Taskfiles have it
+problem: 2 calls are not written as Taskfiles have it
   why: `task` looks for a program of that name, and fails; only paratask reads it as a call
-  help: write `- task: one`
-Taskfile.yml:6:9: problem: `task:two` is not a call as Taskfiles have it
-  help: write `- task: two`
+    Taskfile.yml:5:9: `task:one`
+    Taskfile.yml:6:9: `task:two`
+  help: write `- task: NAME`
 
 Taskfile.yml:8:9: problem: task `treh` does not exist
   why: whoever calls it fails when its turn comes
@@ -77,10 +77,41 @@ def test_a_task_that_is_named_is_looked_at_with_what_it_calls(workspace, doctor)
     assert doctor("c")[0] == 1
 
 
-def test_many_of_a_kind_are_cut_short(workspace, doctor):
-    workspace.taskfile("version: '3'\ntasks:\n  b: echo\n  a: {cmds: [" + ", ".join(["'task:b'"] * 8) + "]}\n")
-    assert "… and 3 more like this; `--verbose` shows them\n" in doctor()[2]
-    assert doctor("--verbose")[2].count("write `- task: b`") == 8
+def test_many_of_a_kind_are_a_list_that_is_cut_short(workspace, doctor):
+    missing = "".join(f"  t{number}: {{cmds: [gone-{number}]}}\n" for number in range(10))
+    workspace.taskfile(f"version: '3'\ntasks:\n{missing}")
+    shown = "".join(f"    Taskfile.yml:{3 + number}:15: `gone-{number}`, for `t{number}`\n" for number in range(10))
+    head = "problem: 10 programs that tasks call are not on PATH\n  why: the tasks that call them fail\n"
+    tail = "  help: install them; or have a task test for what it can do without: `command -v NAME`\n\n10 problems, "
+    eight = "".join(shown.splitlines(keepends=True)[:8])
+    assert f"{head}{eight}    … and 2 more; `--verbose` shows them\n{tail}" in doctor()[2]
+    assert f"{head}{shown}{tail}" in doctor("--verbose")[2]
+
+
+def test_a_file_that_is_included_twice_has_its_lines_once(workspace, doctor):
+    workspace.write("inner.yml", "version: '3'\ntasks: {a: gone-1}\ninternal: true\n")
+    workspace.taskfile("version: '3'\nincludes: {x: ./inner.yml, y: ./inner.yml}\ntasks: {b: echo}\n")
+    found = doctor()[2]
+    assert found.startswith(
+        "inner.yml:3:1: problem: unknown key `internal` in taskfile\n  why: it is passed over when the file is read\n"
+        "  help: `internal` is a key of tasks and includes\n\n"
+        "inner.yml:2:12: problem: there is no `gone-1` on PATH\n  why: `x:a`"
+    )
+
+
+def test_one_line_may_call_several_programs(workspace, doctor):
+    workspace.taskfile("version: '3'\ntasks: {b: gone-1 && gone-2}\n")
+    found = doctor()[2]
+    assert found.startswith("problem: 2 programs that tasks call are not on PATH\n")
+    assert "\n    Taskfile.yml:2:12: `gone-1`, for `b`\n    Taskfile.yml:2:12: `gone-2`, for `b`\n" in found
+
+
+def test_commands_in_help_are_to_be_typed_where_one_is(workspace, doctor):
+    workspace.taskfile("version: '3'\ntasks: {a: echo}\n")
+    workspace.write(".paratask/history.sqlite.damaged", "")
+    assert "\n  help: rm .paratask/history.sqlite.damaged\n" in doctor()[2]
+    (workspace.root / "in").mkdir()
+    assert "\n  help: rm ../.paratask/history.sqlite.damaged\n" in doctor(cwd=workspace.root / "in")[2]
 
 
 def test_notes_alone_are_no_failure(workspace, doctor):
@@ -136,6 +167,22 @@ def test_what_killed_runs_and_damage_left_is_found_and_let_be(workspace, doctor)
     history.unlink()
     sqlite3.connect(history).close()
     assert doctor()[0] == 0
+
+
+def test_reporters_that_there_are_and_one_that_is_named_and_is_not(workspace, doctor):
+    site = workspace.root.parent / "site"
+    (site / "some-1.0.dist-info").mkdir(parents=True)
+    (site / "some-1.0.dist-info" / "entry_points.txt").write_text(
+        "[paratask.reporters]\nslack = gone:Slack\ncount = gone:Count\n"
+    )
+    workspace.environ["PYTHONPATH"] = str(site)
+    workspace.taskfile("version: '3'\ntasks: {a: echo}\n")
+    workspace.write("paratask.toml", 'reporters = ["slack", "slcak", "off"]\n')
+    code, facts, found = doctor()
+    assert (code, facts) == (0, [*FACTS, "reporters"])
+    assert "paratask.toml:1:1: note: the reporter `slcak` is not installed\n" in found
+    assert found.count("the reporter `") == 1
+    assert json.loads(workspace.run("--doctor", "--json").stdout)["facts"]["reporters"] == "count, slack"
 
 
 def test_it_goes_with_json_alone(workspace):

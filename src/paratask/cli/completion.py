@@ -1,7 +1,7 @@
 """`--completion`: a script for a shell, made of the table of options and a frame in completions/.
 
-The scripts ask `paratask --list-all --names` for the tasks, with the `--dir` and `--taskfile` of the line that is completed. Knows
-how shells quote; what they do with the script is theirs.
+The scripts ask `paratask --list-all --names` for the tasks, and so for runs and for kinds of --init, with the `--dir` and
+`--taskfile` of the line that is completed. Knows how shells quote; what they do with the script is theirs.
 """
 
 from __future__ import annotations
@@ -14,14 +14,17 @@ from paratask.errors import ParataskError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from paratask.cli.option_table import Option
     from paratask.cli.options import Typed
 
+REPORTS = ("json=", "junit=", "trace=", "html=", "markdown=", "otel")
 FRAMES = os.path.join(os.path.dirname(__file__), "completions")
 FOLDERS = ("DIR",)
-FILES = ("FILE",)
+FILES = ("FILE", "PATH")
+RUNS = ("ID",)
+TASK_LISTS = ("TASKS",)
 
 
 def print_completion(typed: Typed) -> int:
@@ -66,19 +69,40 @@ def _fill_bash(frame: str) -> str:
 def _bash_cases() -> Iterator[str]:
     for option in OPTIONS:
         if option.metavar:
-            if option.metavar in FOLDERS:
-                action = 'compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$value")'
-            elif option.metavar in FILES:
-                action = 'compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$value")'
-            else:
-                action = f"mapfile -t COMPREPLY < <(compgen -W '{' '.join(option.known_values)}' -- \"$value\")"
             yield f"        {' | '.join(_names(option))})"
-            yield f"            {action}"
+            yield from (f"            {line}" for line in _bash_values(option))
             yield "            return ;;"
 
 
+def _bash_values(option: Option) -> tuple[str, ...]:
+    words = 'mapfile -t COMPREPLY < <(compgen {} -- "$value")'
+    if option.metavar in FOLDERS:
+        return "compopt -o filenames", words.format("-d")
+    if option.metavar in FILES:
+        return "compopt -o filenames", words.format("-f")
+    if option.metavar in RUNS:
+        return ("_paratask_offer --runs",)
+    if option.metavar in TASK_LISTS:
+        return (
+            'local ahead=${value%"${value##*,}"}', "value=${value##*,}", "_paratask_offer --list-all",
+            'COMPREPLY=("${COMPREPLY[@]/#/$ahead}")', '_paratask_after_colon "$ahead$value"',
+        )  # fmt: skip
+    if option.name == "report":
+        return (
+            "if [[ $value == *=* ]]; then",
+            "    value=${value#*=}", "    compopt -o filenames", f"    {words.format('-f')}",
+            "else", "    compopt -o nospace", f"    {words.format(_listed(REPORTS))}", "fi",
+        )  # fmt: skip
+    return (words.format(_listed(option.known_values)),)
+
+
+def _listed(values: Iterable[str]) -> str:
+    return f"-W '{' '.join(values)}'"
+
+
 def _fill_zsh(frame: str) -> str:
-    return frame.replace("@OPTIONS@", "\n".join(f"        {line} \\" for option in OPTIONS for line in _zsh_lines(option)))
+    options = "\n".join(f"        {line} \\" for option in OPTIONS for line in _zsh_lines(option))
+    return frame.replace("@OPTIONS@", options).replace("@REPORTS@", " ".join(REPORTS))
 
 
 def _zsh_lines(option: Option) -> Iterator[str]:
@@ -92,35 +116,52 @@ def _zsh_lines(option: Option) -> Iterator[str]:
     )
     value = ""
     if option.metavar:
-        action = " "
-        if option.metavar in FOLDERS:
-            action = "_files -/"
-        elif option.metavar in FILES:
-            action = "_files"
-        elif option.known_values:
-            action = f"({' '.join(option.known_values)})"
-        value = f":{option.metavar.lower()}:{action}"
+        value = f":{option.metavar.lower()}:{_zsh_action(option)}"
     for name in _names(option):
         suffix = "" if not option.metavar else "=" if name.startswith("--") else "+"
         yield f"'*{name}{suffix}[{text}]{value}'"
 
 
+def _zsh_action(option: Option) -> str:
+    if option.metavar in FOLDERS:
+        return "_files -/"
+    if option.metavar in FILES:
+        return "_files"
+    if option.metavar in RUNS:
+        return "_paratask_runs"
+    if option.metavar in TASK_LISTS:
+        return "_paratask_task_list"
+    if option.name == "report":
+        return "_paratask_reports"
+    return f"({' '.join(option.known_values)})" if option.known_values else " "
+
+
 def _fill_fish(frame: str) -> str:
-    return frame.replace("@OPTIONS@", "\n".join(map(_fish_line, OPTIONS)))
+    return frame.replace("@OPTIONS@", "\n".join(map(_fish_line, OPTIONS))).replace("@REPORTS@", " ".join(REPORTS))
 
 
 def _fish_line(option: Option) -> str:
     short = f" -s {option.short}" if option.short else ""
     longs = " ".join(f"-l {name}" for name in (option.name, *option.aliases))
     text = _sentence(option).replace("\\", "\\\\").replace("'", "\\'")
-    value = ""
+    return f"complete -c paratask -n __paratask_is_ours{short} {longs}{_fish_value(option)} -d '{text}'"
+
+
+def _fish_value(option: Option) -> str:
+    if not option.metavar:
+        return ""
+    if option.metavar in FILES:
+        return " -r -F"
+    offered = " ".join(option.known_values)
     if option.metavar in FOLDERS:
-        value = " -x -a '(__fish_complete_directories)'"
-    elif option.metavar in FILES:
-        value = " -r -F"
-    elif option.metavar:
-        value = f" -x -a '{' '.join(option.known_values)}'" if option.known_values else " -x"
-    return f"complete -c paratask -n __paratask_is_ours{short} {longs}{value} -d '{text}'"
+        offered = "(__fish_complete_directories)"
+    elif option.metavar in RUNS:
+        offered = "(__paratask_offer --runs)"
+    elif option.metavar in TASK_LISTS:
+        offered = "(__paratask_task_list)"
+    elif option.name == "report":
+        offered = "(__paratask_reports)"
+    return f" -x -a '{offered}'" if offered else " -x"
 
 
 def _fill_powershell(frame: str) -> str:
@@ -129,7 +170,8 @@ def _fill_powershell(frame: str) -> str:
     for option in OPTIONS:
         text = _sentence(option).replace("'", "''")
         options += [f"            , @('{name}', '{text}')" for name in _names(option)]
-        if option.known_values:
-            listed = ", ".join(f"'{value}'" for value in option.known_values)
+        if known := REPORTS if option.name == "report" else option.known_values:
+            listed = ", ".join(f"'{value}'" for value in known)
             values += [f"        '{name}' = {listed}" for name in _names(option)]
-    return frame.replace("@OPTIONS@", "\n".join(options)).replace("@VALUES@", "\n".join(values))
+    runs = ", ".join(f"'{name}'" for option in OPTIONS if option.metavar in RUNS for name in _names(option))
+    return frame.replace("@OPTIONS@", "\n".join(options)).replace("@VALUES@", "\n".join(values)).replace("@RUNS@", runs)

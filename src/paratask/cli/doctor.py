@@ -9,7 +9,7 @@ import os
 import sys
 from itertools import chain
 
-from paratask.cli.doctor_facts import check_machine, facts
+from paratask.cli.doctor_facts import check_machine, check_reporters, facts, project_facts
 from paratask.cli.doctor_state import check_state
 from paratask.cli.setup import current_folder, make_workbench, painter_for
 from paratask.diagnosing.finding import Finding
@@ -36,7 +36,7 @@ def doctor(typed: Typed) -> int:
     """Of the tasks that are named and what they call, or of all: 1 where there is a problem, not for notes."""
     environ = dict(os.environ)
     about = facts(environ)
-    findings = list(chain(check_machine(environ), _check_project(typed, environ)))
+    findings = list(chain(check_machine(environ), _check_project(typed, environ, about)))
     findings.sort(key=lambda finding: not finding.is_problem)
     if typed.flag("json"):
         import json
@@ -50,15 +50,18 @@ def doctor(typed: Typed) -> int:
     return 1 if any(finding.is_problem for finding in findings) else 0
 
 
-def _check_project(typed: Typed, environ: Mapping[str, str]) -> Iterator[Finding]:
-    """A Taskfile that cannot be read is a finding as well."""
+def _check_project(typed: Typed, environ: Mapping[str, str], about: dict[str, str]) -> Iterator[Finding]:
+    """What is told of the project goes to `about`. A Taskfile that cannot be read is a finding as well."""
+    cwd = current_folder(environ)
     try:
         bench = make_workbench(typed, says_oddities=False)
+        about.update(project_facts(bench, cwd))
         tasks = _chosen(bench, typed.calls)
     except ParataskError as error:
         yield Finding(
             kind="taskfile", message=error.message, why="without it nothing runs",
-            help=error.help or "`paratask --init` writes one", is_problem=True, position=error.position,
+            help=error.help or ("mend this line" if error.position else "`paratask --init` writes one"), is_problem=True,
+            position=error.position,
         )  # fmt: skip
         return
     yield from check_oddities(bench.project.oddities)
@@ -72,7 +75,8 @@ def _check_project(typed: Typed, environ: Mapping[str, str]) -> Iterator[Finding
             built_in=SHELL_WORDS | ALSO_BUILT_IN,
             suits=lambda platforms: _suits(platforms, machine),
         )
-    yield from check_state(bench.state_dir)
+    yield from check_reporters(bench)
+    yield from check_state(bench.state_dir, cwd)
 
 
 def _chosen(bench: Workbench, names: Sequence[str]) -> tuple[Task, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import sys
 
 from paratask import __version__
@@ -12,11 +13,15 @@ from paratask.execution.cgroups import cpu_quota, memory_limits, read_words
 from paratask.execution.meters import cpu_count
 from paratask.execution.probes import versions
 from paratask.execution.shell import Shell
+from paratask.plugins.installed import installed_reporters
+from paratask.records.runs import run_ids
 from paratask.reporting.sizes import shown_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from paratask.execution.workbench import Workbench
 
 PROGRAMS = ("bash", "git", "strace", "task")
 PRESSURE = "/proc/pressure/memory"
@@ -28,7 +33,7 @@ def facts(environ: Mapping[str, str]) -> dict[str, str]:
     path = environ.get("PATH", os.defpath)
     found = {name: shell.find(name, path) for name in PROGRAMS}
     said = versions({name: program for name, program in found.items() if program}, environ)
-    told = {name: f"{program} ({said[name] or 'tells no version'})" if program else "none" for name, program in found.items()}
+    told = {name: f"{_number(said[name])} ({program})" if program else "none" for name, program in found.items()}
     told["bash"] = told["bash"] if shell.is_bash else f"none; {shell.program} stands in"
     return {
         "paratask": f"{__version__} on Python {platform.python_version()}, {sys.platform} {platform.machine()}",
@@ -37,6 +42,39 @@ def facts(environ: Mapping[str, str]) -> dict[str, str]:
         "memory": _memory(),
         "pressure": "told by the kernel (PSI)" if os.path.exists(PRESSURE) else "not told by the kernel",
     }
+
+
+def _number(said: str) -> str:
+    """The version in what a program says of itself."""
+    number = re.search(r"\d+(?:\.\d+)+", said)
+    return number[0] if number else said or "tells no version"
+
+
+def project_facts(bench: Workbench, cwd: str) -> dict[str, str]:
+    """What is told of the project, by name."""
+    tasks = bench.taskfile.tasks.values()
+    count = len({task.position.file for task in tasks})
+    files = f" in {count} files" if count > 1 else ""
+    kept = len(run_ids(bench.state_dir))
+    shown = os.path.relpath(bench.taskfile.file, cwd)
+    offered = ", ".join(sorted(installed_reporters()))
+    return {
+        "Taskfile": f"{shown}, {len(tasks)} task{'' if len(tasks) == 1 else 's'}{files}",
+        "records": f"{kept} run{'' if kept == 1 else 's'} in {os.path.relpath(bench.state_dir, cwd)}" if kept else "none",
+        **({"reporters": offered} if offered else {}),
+    }
+
+
+def check_reporters(bench: Workbench) -> Iterator[Finding]:
+    """Those that paratask.toml names."""
+    settings, there = bench.project.settings, installed_reporters()
+    for name in dict.fromkeys(settings.reporters):
+        if name not in there and name != "off":
+            yield Finding(
+                kind="no-reporter", message=f"the reporter `{name}` is not installed", why="runs go on without it, and nobody is told of them",
+                help=f"install the package that offers it, or take `{name}` out of `reporters`", is_problem=False,
+                position=settings.positions.get(name),
+            )  # fmt: skip
 
 
 def _cores() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 
 from paratask.diagnosing.finding import Finding
 from paratask.errors import Position
@@ -14,26 +15,39 @@ if TYPE_CHECKING:
 
 HISTORY = "history.sqlite"
 DAMAGED = ".damaged"
+LITTLE_BYTES = 16 * 1024**2
 
 
-def check_state(state: str) -> Iterator[Finding]:
-    """`state` is the path of `.paratask`."""
+def check_state(state: str, cwd: str) -> Iterator[Finding]:
+    """`state` is the path of `.paratask`; commands in `help` are to be typed in `cwd`."""
     if not os.path.isdir(state):
         return
-    if not os.access(state, os.W_OK):
+    there = os.statvfs(state)
+    if there.f_flag & os.ST_RDONLY:
+        yield Finding(
+            kind="state-not-writable", message="the file system is mounted read-only", why="no logs are kept, and nothing is learned",
+            help="mount it writable, or run in a copy", is_problem=True, position=Position(file=state),
+        )  # fmt: skip
+    elif there.f_bavail * there.f_frsize < LITTLE_BYTES:
+        yield Finding(
+            kind="disk-full", message=f"less than {LITTLE_BYTES // 1024**2} M are free on this disk",
+            why="logs and records of runs are left out where they find no room",
+            help="make room: `paratask --prune 1` removes all runs but the last", is_problem=True, position=Position(file=state),
+        )  # fmt: skip
+    if not there.f_flag & os.ST_RDONLY and not os.access(state, os.W_OK):
         yield Finding(
             kind="state-not-writable", message="`.paratask` cannot be written", why="no logs are kept, and nothing is learned",
-            help=f'chown -R "$USER" {state}', is_problem=True, position=Position(file=state),
+            help=f'chown -R "$USER" {_typed(state, cwd)}', is_problem=True, position=Position(file=state),
         )  # fmt: skip
     for path in stale_records(state):
         yield Finding(
             kind="killed-run", message="a run was killed, and may have left processes running", why="they use what later runs need",
             help="the next run here ends them", is_problem=False, position=Position(file=path),
         )  # fmt: skip
-    yield from _check_history(os.path.join(state, HISTORY))
+    yield from _check_history(os.path.join(state, HISTORY), cwd)
 
 
-def _check_history(path: str) -> Iterator[Finding]:
+def _check_history(path: str, cwd: str) -> Iterator[Finding]:
     why = "what earlier runs taught is lost: times, and which tasks must not overlap"
     trouble = _trouble(path) if os.path.exists(path) else ""
     if trouble:
@@ -44,8 +58,14 @@ def _check_history(path: str) -> Iterator[Finding]:
     if os.path.exists(path + DAMAGED):
         yield Finding(
             kind="damaged-history-kept", message="a damaged history was put aside", why=why,
-            help=f"rm {path + DAMAGED}", is_problem=False, position=Position(file=path + DAMAGED),
+            help=f"rm {_typed(path + DAMAGED, cwd)}", is_problem=False, position=Position(file=path + DAMAGED),
         )  # fmt: skip
+
+
+def _typed(path: str, cwd: str) -> str:
+    """As a word of a command: from here where that is shorter."""
+    relative = os.path.relpath(path, cwd)
+    return shlex.quote(relative if len(relative) < len(path) else path)
 
 
 def _trouble(path: str) -> str:

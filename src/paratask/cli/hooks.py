@@ -8,7 +8,7 @@ import sys
 from paratask.cli.setup import current_folder, make_workbench
 from paratask.errors import ParataskError
 from paratask.execution.git import ask_git
-from paratask.scaffolding.hook_text import EVENTS, MARK, render_hook
+from paratask.scaffolding.hook_text import EVENTS, MARK, manager_of, place_of, render_hook
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def install_hooks(typed: Typed) -> int:
     bench = make_workbench(typed)
     root = bench.project.root_dir
     hooks = _hooks_folder(root, bench.environ)
+    _check_own(hooks, root, bench.environ)
     top = ask_git(["rev-parse", "--show-toplevel"], root, bench.environ)
     folder = os.path.relpath(os.path.realpath(root), os.path.realpath(top))
     taskfile = os.path.basename(bench.taskfile.file) if typed.text("taskfile") else ""
@@ -39,10 +40,7 @@ def install_hooks(typed: Typed) -> int:
         task = _task(typed, bench, event)
         path = os.path.join(hooks, event)
         if os.path.lexists(path) and not _is_ours(path):
-            raise ParataskError(
-                f"there is a {event} hook already that paratask did not write: `{_shown(path)}`",
-                help=f"nothing was changed; put `paratask {task}` into it, or move it away",
-            )
+            raise _anothers(event, path, task)
         texts[path] = task, render_hook(event, task=task, folder=folder, program=_program(), taskfile=taskfile)
     for path, (task, text) in texts.items():
         _write(path, text)
@@ -71,6 +69,34 @@ def _hooks_folder(folder: str, environ: Mapping[str, str]) -> str:
     return os.path.join(folder, ask_git(["rev-parse", "--git-path", "hooks"], folder, environ))
 
 
+def _check_own(hooks: str, root: str, environ: Mapping[str, str]) -> None:
+    """A folder that other repositories share is no place for a hook of this one. Raises ParataskError."""
+    own = (ask_git(["rev-parse", word], root, environ) for word in ("--git-common-dir", "--show-toplevel"))
+    if not any(_is_below(hooks, os.path.join(root, folder)) for folder in own):
+        raise ParataskError(
+            f"git looks for hooks in `{_shown(hooks)}` (core.hooksPath), which is not this repository's alone",
+            help="`git config --local core.hooksPath .githooks` gives it a folder of its own",
+        )
+
+
+def _is_below(path: str, folder: str) -> bool:
+    path, folder = os.path.realpath(path), os.path.realpath(folder)
+    return os.path.commonpath((path, folder)) == folder
+
+
+def _anothers(event: str, path: str, task: str) -> ParataskError:
+    manager = manager_of(path.replace(os.sep, "/"), _text_of(path))
+    if manager:
+        return ParataskError(
+            f"{manager} looks after the {event} hook: `{_shown(path)}`",
+            help=f"nothing was changed; put `paratask {task}` into {place_of(manager, event)}",
+        )
+    return ParataskError(
+        f"there is a {event} hook already that paratask did not write: `{_shown(path)}`",
+        help=f"nothing was changed; put `paratask {task}` into it, or move it away",
+    )
+
+
 def _task(typed: Typed, bench: Workbench, event: str) -> str:
     """Raises TaskNotFoundError."""
     if typed.calls:
@@ -80,11 +106,15 @@ def _task(typed: Typed, bench: Workbench, event: str) -> str:
 
 
 def _is_ours(path: str) -> bool:
+    return MARK in _text_of(path)
+
+
+def _text_of(path: str) -> str:
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
-            return MARK in file.read()
+            return file.read()
     except OSError:
-        return False
+        return ""
 
 
 def _program() -> str:
@@ -103,4 +133,5 @@ def _write(path: str, text: str) -> None:
 
 
 def _shown(path: str) -> str:
-    return os.path.relpath(path)
+    relative = os.path.relpath(path)
+    return relative if len(relative) < len(path) else path

@@ -50,6 +50,10 @@ def check_oddities(oddities: Iterable[Oddity]) -> Iterator[Finding]:
             help=oddity.help or "take it away, or see docs/reference.md for the keys that there are",
             is_problem=True,
             position=oddity.position,
+            together="lines mean nothing",
+            short=oddity.message + (f" ({oddity.help})" if oddity.help else ""),
+            why_together="they are passed over when the file is read",
+            help_together="take them away, or write what was meant",
         )
 
 
@@ -74,6 +78,7 @@ def _slip(step: Command | Call, name: str, why: str) -> Finding:
     return Finding(
         kind="task-without-space", message=f"`task:{name}` is not a call as Taskfiles have it", why=why,
         help=f"write `- task: {name}`", is_problem=True, position=step.position,
+        together="calls are not written as Taskfiles have it", short=f"`task:{name}`", help_together="write `- task: NAME`",
     )  # fmt: skip
 
 
@@ -81,6 +86,7 @@ def _nested(step: Command | Call, name: str, why: str) -> Finding:
     return Finding(
         kind="nested-run", message=f"`task {name}` as a command", why=why,
         help=f"write `- task: {name}`", is_problem=False, position=step.position,
+        together="calls are written as commands", short=f"`task {name}`", help_together="write `- task: NAME`",
     )  # fmt: skip
 
 
@@ -94,7 +100,9 @@ def _target(call: Call, find: Callable[[str], Task], tasks: tuple[Task, ...]) ->
         yield Finding(
             kind="no-such-task", message=error.message, why="whoever calls it fails when its turn comes",
             help=f"did you mean `{near}`?" if near else "write the task, or take the call away",
-            is_problem=True, position=call.position,
+            is_problem=True, position=call.position, together="calls lead to tasks that do not exist",
+            short=f"`{call.task}`" + (f" (did you mean `{near}`?)" if near else ""), why_together="whoever makes them fails when its turn comes",
+            help_together="write the tasks, or take the calls away",
         )  # fmt: skip
 
 
@@ -105,14 +113,18 @@ def _fingerprint(task: Task) -> Iterator[Finding]:
             kind="sources-without-generates", message=f"`{task.name}` has `sources` and no `generates`",
             why="it counts as up to date while its sources are the same, also when what it made is gone",
             help="list what it makes under `generates`; a task that makes nothing, such as a linter, needs none",
-            is_problem=False, position=task.position,
+            is_problem=False, position=task.position, together="tasks have `sources` and no `generates`", short=f"`{task.name}`",
+            why_together="they count as up to date while their sources are the same, also when what they made is gone",
+            help_together="list what they make under `generates`; those that make nothing, such as linters, need none",
         )  # fmt: skip
     elif task.generates and not task.sources:
         yield Finding(
             kind="generates-without-sources", message=f"`{task.name}` has `generates` and no `sources`",
             why="without sources there is nothing to compare, so that it always runs",
             help="list what it is made from under `sources`, or use `status`",
-            is_problem=False, position=task.position,
+            is_problem=False, position=task.position, together="tasks have `generates` and no `sources`", short=f"`{task.name}`",
+            why_together="without sources there is nothing to compare, so that they always run",
+            help_together="list what they are made from under `sources`, or use `status`",
         )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The programs that tasks call and that are not there. See "Claims" in docs/design.md for how commands are read.
 
-What stands in a template or variable is unknown, and not looked for; nor is what a task tests for itself (`command -v x`), what
+What stands in a template or variable is unknown, and not looked for; nor is what a task tests for (`command -v x`) or defines itself, what
 has a path, and what is for another platform. Knows no PATH: whether there is a program is asked.
 """
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 TEMPLATE = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 UNKNOWN = "${PARATASK_UNKNOWN}"
 TESTED = re.compile(r"(?:command\s+-v|which|type|hash|where)\s+(?:-\w+\s+)*[\"']?([\w.+-]+)")
+DEFINED = re.compile(r"\bfunction\s+([\w.+:-]+)|([\w.+:-]+)\s*\(\s*\)|\balias\s+([\w.+-]+)=")
+"""Functions and aliases, also those that stand below their calls."""
 PROGRAM = re.compile(r"[\w.+-]+")
 
 
@@ -37,7 +39,8 @@ def check_programs(
     called: dict[str, list[tuple[str, Position]]] = {}
     for task in tasks:
         if suits(task.platforms) and "PATH" not in task.environment:
-            tested = set(TESTED.findall("\n".join(_texts(task))))
+            text = "\n".join(_texts(task))
+            tested = set(TESTED.findall(text)).union(*DEFINED.findall(text))
             for name, position in _programs(task, suits):
                 if name not in tested and name not in built_in:
                     called.setdefault(name, []).append((task.name, position))
@@ -69,4 +72,6 @@ def _missing(name: str, places: list[tuple[str, Position]]) -> Finding:
     return Finding(
         kind="missing-program", message=f"there is no `{name}` on PATH", why=f"{callers} {'calls' if len(tasks) == 1 else 'call'} it",
         help=f"install `{name}`, or have the task test for it: `command -v {name}`", is_problem=True, position=places[0][1],
+        together="programs that tasks call are not on PATH", short=f"`{name}`, for {callers}", why_together="the tasks that call them fail",
+        help_together="install them; or have a task test for what it can do without: `command -v NAME`",
     )  # fmt: skip

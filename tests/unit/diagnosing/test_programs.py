@@ -47,6 +47,8 @@ def test_each_program_is_named_once_at_its_first_call(missing) -> None:
         "  a: {cmds: [{cmd: gone, if: test -e x}]}\n",
         "  a: {env: {PATH: /x}, cmds: [gone]}\n",
         "  a: 'gone() { echo; }; gone'\n",
+        "  a: 'use() { gone; }; function gone { echo; }; use'\n",
+        "  a: 'alias gone=echo; gone'\n",
         "  a: eval gone\n",
     ],
 )

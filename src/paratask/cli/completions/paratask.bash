@@ -4,6 +4,25 @@
 #
 # Another name for the program is completed with: complete -F _paratask NAME
 
+# What the program offers that begins with $value, for the Taskfile that the line names.
+_paratask_offer() {
+    local name description
+    while IFS=$'\t' read -r name description; do
+        if [[ $name == "$value"* && $name != *'*'* ]]; then
+            printf -v name %q "$name"
+            COMPREPLY+=("$name")
+        fi
+    done < <("${words[0]}" "${where[@]}" "$@" --names 2>/dev/null)
+}
+
+# bash takes a colon for the start of a word, unless it is told otherwise.
+_paratask_after_colon() {
+    if [[ $COMP_WORDBREAKS == *:* && $1 == *:* ]]; then
+        local ahead=${1%"${1##*:}"}
+        COMPREPLY=("${COMPREPLY[@]#"$ahead"}")
+    fi
+}
+
 _paratask() {
     local line=${COMP_LINE:0:COMP_POINT}
     local -a words
@@ -16,12 +35,19 @@ _paratask() {
     local previous=${words[-1]}
     COMPREPLY=()
 
-    local word
-    for word in "${words[@]}"; do
-        if [[ $word == -- ]]; then  # what follows belongs to the task
-            compopt -o default
-            return
-        fi
+    local -a where=() what=(--list-all)
+    local index
+    for ((index = 1; index < ${#words[@]}; index++)); do
+        case ${words[index]} in
+            -d | --dir | -t | --taskfile) where+=("${words[index]}" "${words[index + 1]-}") ;;
+            --dir=* | --taskfile=* | -g | --global) where+=("${words[index]}") ;;
+            -i | --init) what=(--init) ;;
+            --resume) what=(--resume) ;;
+            --exec) what=() ;;
+            --)  # what follows belongs to the task
+                compopt -o default
+                return ;;
+        esac
     done
 
     local option=$previous value=$current
@@ -41,29 +67,16 @@ _paratask() {
         mapfile -t COMPREPLY < <(compgen -W '@NAMES@' -- "$current")
         return
     fi
-
-    # The Taskfile that the line names is the one to ask.
-    local -a where=()
-    local index
-    for ((index = 1; index < ${#words[@]}; index++)); do
-        case ${words[index]} in
-            -d | --dir | -t | --taskfile) where+=("${words[index]}" "${words[index + 1]-}") ;;
-            --dir=* | --taskfile=* | -g | --global) where+=("${words[index]}") ;;
-        esac
-    done
-    local name description
-    while IFS=$'\t' read -r name description; do
-        if [[ $name == "$current"* && $name != *'*'* ]]; then
-            printf -v name %q "$name"
-            COMPREPLY+=("$name")
-        fi
-    done < <("${words[0]}" "${where[@]}" --list-all --names 2>/dev/null)
-
-    # bash takes a colon for the start of a word, unless it is told otherwise.
-    if [[ $COMP_WORDBREAKS == *:* && $current == *:* ]]; then
-        local ahead=${current%"${current##*:}"}
-        COMPREPLY=("${COMPREPLY[@]#"$ahead"}")
+    if ((${#what[@]} == 0)); then  # plain commands, and what is put into them
+        compopt -o default
+        return
     fi
+    _paratask_offer "${what[@]}"
+    if [[ ${what[0]} == --init ]]; then
+        compopt -o filenames
+        mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -d -- "$value")
+    fi
+    _paratask_after_colon "$current"
 }
 
 complete -F _paratask paratask

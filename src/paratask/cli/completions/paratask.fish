@@ -2,7 +2,8 @@
 #
 #     paratask --completion fish > ~/.config/fish/completions/paratask.fish
 
-function __paratask_tasks
+# What the program offers for one of its options.
+function __paratask_offer
     set -l words (commandline -opc)
     set -l where
     for index in (seq 2 (count $words))
@@ -13,12 +14,45 @@ function __paratask_tasks
                 set -a where $words[$index]
         end
     end
-    $words[1] $where --list-all --names 2>/dev/null | string match --invert --regex '^[^\t]*\*'
+    $words[1] $where $argv --names 2>/dev/null | string match --invert --regex '^[^\t]*\*'
+end
+
+function __paratask_words
+    set -l words (commandline -opc)
+    if contains -- --exec $words # plain commands, and what is put into them
+        __fish_complete_path (commandline -ct)
+    else if contains -- --init $words; or contains -- -i $words
+        __paratask_offer --init
+        __fish_complete_directories (commandline -ct)
+    else if contains -- --resume $words
+        __paratask_offer --resume
+    else
+        __paratask_offer --list-all
+    end
+end
+
+# Names after the last comma.
+function __paratask_task_list
+    set -l before (string match --regex '^.*,' -- (commandline -ct))
+    for line in (__paratask_offer --list-all)
+        echo $before$line
+    end
+end
+
+function __paratask_reports
+    set -l before (string match --regex '^.*=' -- (commandline -ct))
+    if test -n "$before"
+        for path in (__fish_complete_path (string replace --regex '^.*=' '' -- (commandline -ct)))
+            echo $before$path
+        end
+    else
+        printf '%s\n' @REPORTS@
+    end
 end
 
 function __paratask_is_ours
     not contains -- -- (commandline -opc)
 end
 
-complete -c paratask -n __paratask_is_ours -f -a '(__paratask_tasks)'
+complete -c paratask -n __paratask_is_ours -f -a '(__paratask_words)'
 @OPTIONS@

@@ -32,7 +32,12 @@ Register-ArgumentCompleter -Native -CommandName paratask -ScriptBlock {
         if ($words[$index] -cin '-d', '--dir', '-t', '--taskfile') { $where += $words[$index], $words[$index + 1] }
         elseif ($words[$index] -cmatch '^(--dir=.*|--taskfile=.*|-g|--global)$') { $where += $words[$index] }
     }
-    & $words[0] @where --list-all --names 2>$null | ForEach-Object {
+    $what = '--list-all'
+    if ($words[-1] -cin @RUNS@) { $what = '--runs' }
+    elseif ($words -ccontains '--init' -or $words -ccontains '-i') { $what = '--init' }
+    elseif ($words -ccontains '--resume') { $what = '--resume' }
+    elseif ($words -ccontains '--exec') { return }  # plain commands, and what is put into them
+    & $words[0] @where $what --names 2>$null | ForEach-Object {
         $name, $description = $_ -split "`t", 2
         if ($name.StartsWith($current) -and -not $name.Contains('*')) {
             $shown = if ($description) { $description } else { $name }

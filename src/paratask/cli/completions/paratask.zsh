@@ -5,8 +5,9 @@
 #
 # or write it to a file `_paratask` in a folder of $fpath.
 
-_paratask_tasks() {
-    local -a where tasks
+# What the program offers for one of its options, and what that is called here.
+_paratask_offer() {
+    local -a where offered
     local index name description
     for ((index = 2; index < CURRENT; index++)); do
         case $words[index] in
@@ -16,10 +17,38 @@ _paratask_tasks() {
     done
     while IFS=$'\t' read -r name description; do
         if [[ $name != *'*'* ]]; then
-            tasks+=("${name//:/\\:}${description:+:$description}")
+            offered+=("${name//:/\\:}${description:+:$description}")
         fi
-    done < <("$words[1]" $where --list-all --names 2>/dev/null)
-    _describe -t tasks task tasks
+    done < <("$words[1]" $where $1 --names 2>/dev/null)
+    _describe -t ${2}s $2 offered
+}
+
+_paratask_runs() { _paratask_offer --runs run }
+
+_paratask_task_list() {
+    compset -P '*,'
+    _paratask_offer --list-all task
+}
+
+_paratask_reports() {
+    if compset -P '*='; then
+        _files
+    else
+        compadd -S '' -- @REPORTS@
+    fi
+}
+
+_paratask_words() {
+    if ((${words[(I)--exec]})); then  # plain commands, and what is put into them
+        _files
+    elif ((${words[(I)--init]} || ${words[(I)-i]})); then
+        _paratask_offer --init kind
+        _files -/
+    elif ((${words[(I)--resume]})); then
+        _paratask_offer --resume run
+    else
+        _paratask_offer --list-all task
+    fi
 }
 
 _paratask() {
@@ -29,7 +58,7 @@ _paratask() {
     fi
     _arguments -s \
 @OPTIONS@
-        '*: :_paratask_tasks'
+        '*: :_paratask_words'
 }
 
 if [[ $funcstack[1] == _paratask ]]; then
