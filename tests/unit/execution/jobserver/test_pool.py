@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from paratask.execution.jobserver import OwnPool, descriptors, find_above
+from paratask.execution.jobserver.pool import OwnPool, descriptors, find_above
 from paratask.execution.leases import SLOTS_VARIABLE, Leases, is_below_jobserver
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Event, Loop

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from paratask.execution.jobserver_tools import FIFO, OLD_PIPE, PIPE, Versions, answer, parse_styles
+from paratask.execution.jobserver.tools import FIFO, OLD_PIPE, PIPE, Versions, answer, parse_styles
 from paratask.execution.shell import Shell
 
 

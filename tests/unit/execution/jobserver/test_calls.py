@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 
-from paratask.execution.jobserver_calls import FORMS, shared_words, shell_body
+from paratask.execution.jobserver.calls import FORMS, shared_words, shell_body
 
 CASES = [
     ("make", None),

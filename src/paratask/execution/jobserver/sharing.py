@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import os
 
-from paratask.execution.invitations import Inviter
-from paratask.execution.jobserver import OwnPool, find_above
+from paratask.execution.jobserver.invitations import Inviter
+from paratask.execution.jobserver.pool import OwnPool, find_above
 from paratask.scheduling.slots import tokens_missing, tokens_needed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from paratask.execution.invitations import Invitation
-    from paratask.execution.jobserver import Pool
+    from paratask.execution.jobserver.invitations import Invitation
+    from paratask.execution.jobserver.pool import Pool
     from paratask.execution.leases import Leases
     from paratask.execution.running import RunningRecord
     from paratask.execution.shell import Shell

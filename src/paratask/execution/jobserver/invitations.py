@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import re
 
-from paratask.execution.jobserver import descriptors
-from paratask.execution.jobserver_calls import CACHE_FILE, FORMS, NINJA_GENERATOR, shared_words, shell_body
-from paratask.execution.jobserver_tools import FIFO, OLD_PIPE, PIPE, TOOLS, Versions
+from paratask.execution.jobserver.calls import CACHE_FILE, FORMS, NINJA_GENERATOR, shared_words, shell_body
+from paratask.execution.jobserver.pool import descriptors
+from paratask.execution.jobserver.tools import FIFO, OLD_PIPE, PIPE, TOOLS, Versions
 from paratask.execution.leases import SLOTS_VARIABLE
 from paratask.frozen import dataclass
 from paratask.scheduling.makeflags import parse_makeflags, with_jobserver
@@ -20,9 +20,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from paratask.execution.jobserver import Pool
-    from paratask.execution.jobserver_calls import Form
-    from paratask.execution.jobserver_tools import Tool
+    from paratask.execution.jobserver.calls import Form
+    from paratask.execution.jobserver.pool import Pool
+    from paratask.execution.jobserver.tools import Tool
     from paratask.execution.shell import Shell
 
 NAMES = re.compile(rf"(?<![\w./+-])(?:{'|'.join(map(re.escape, sorted(TOOLS, key=len, reverse=True)))})(?![\w.+/-])")
