@@ -131,7 +131,7 @@ class Capture:
         os.close(fd)
 
     def finish(self) -> None:
-        """The process has ended: pass on all it has written. What it left running may write without end, and is not waited for."""
+        """The process has ended, or stopped: pass on all it has written. What it left running may write without end, and is not waited for."""
         for fd in list(self._open):
             left = PIPE_BYTES
             while left > 0 and fd in self._open:

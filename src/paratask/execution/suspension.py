@@ -29,6 +29,7 @@ def suspend(poller: SystemPoller, processes: Processes, terminal: Terminal, *, g
     terminal.pause()
     for process in processes.running.values():
         process.send(signal.SIGTSTP)
+    terminal.catch_up()
     stopped_at = monotonic()
     _stop(group=group)
     poller.skip(monotonic() - stopped_at)

@@ -41,6 +41,14 @@ class Terminal:
         """Whether the keyboard is ours to hand on, or lent; a shell may have put us in the background, or taken us out of it."""
         return self._keyboard and (self._is_lent or _foreground() == os.getpgrp())
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether what is written is seen at the terminal that we were started at, and no shell has put us in its background."""
+        try:
+            return os.tcgetpgrp(STDOUT) == os.getpgrp()
+        except OSError:
+            return False
+
     def size(self) -> tuple[int, int] | None:
         """Columns and lines; None where output is not seen at a terminal."""
         if not self.watches:
@@ -57,6 +65,11 @@ class Terminal:
 
     def hide(self, process: Process) -> None:
         self._screens.pop(process, None)
+
+    def catch_up(self) -> None:
+        """Show what was written by now: a question is to be seen before all stops."""
+        for capture in list(self._screens.values()):
+            capture.finish()
 
     def look_at_size(self) -> None:
         """Tell those who are shown of another size. Who has the keyboard is told by the system, but before its own terminal has it."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
+from paratask.execution import suspension
 from paratask.execution import terminal as terminal_module
 from paratask.execution.capture import open_pty
 from paratask.execution.terminal import Terminal
@@ -65,3 +67,14 @@ def test_a_lone_step_has_the_keyboard_and_gives_it_back(tmp_path):
         os.close(ours)
         os.close(theirs)
     assert (tmp_path / "found").read_text() == repr([True, True, (99, 33), True, b"got typed\n", True, True])
+
+
+def test_what_was_written_is_seen_before_we_stop(monkeypatch):
+    """A question stopped its job and then us, and was not shown before `fg`."""
+    seen = []
+    monkeypatch.setattr(suspension, "_stop", lambda *, group: seen.append(f"stopped, {group}"))
+    terminal = Terminal()
+    terminal.show(object(), SimpleNamespace(finish=lambda: seen.append("output")))
+    poller = SimpleNamespace(skip=lambda _: seen.append("went on"))
+    suspension.suspend(poller, SimpleNamespace(running={}), terminal, group=True)
+    assert seen == ["output", "stopped, True", "went on"]
