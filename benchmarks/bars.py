@@ -49,6 +49,11 @@ BARS = (
     Bar(figure="log flood: megabytes of memory added, worst", at_most=10.0, strictly=True),
     Bar(figure="log flood: megabytes a second, alone", at_least=500.0),
     Bar(figure="log flood: megabytes a second, beside another", at_least=500.0),
+    Bar(figure="reporters: records / none", at_most=1.03, strictly=True),
+    Bar(figure="reporters: one / none", at_most=1.03, strictly=True),
+    Bar(figure="reporters: one that raises / none", at_most=1.03, strictly=True),
+    Bar(figure="reporters: one that blocks / none", at_most=1.03, strictly=True),
+    Bar(figure="reporters: one that is heavy / none", at_most=1.03, strictly=True),
 )
 
 

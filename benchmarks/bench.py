@@ -17,12 +17,13 @@ from pathlib import Path
 import hungry
 import many_jobs
 import memory
+import reporters
 import waiting_work
 from bars import unmeasured, verdicts
 from graphs import chain, hello, wide
 from peers import PEERS
 from plot import render_plot
-from rounds import Outcome, compare, spread
+from rounds import Outcome, compare, print_outcome
 from timing import RESULTS, machine
 
 TWO = 2
@@ -50,6 +51,7 @@ CASES = (
     Case(name="flood", measure=memory.of_a_flood, full=3),
     Case(name="hungry", measure=hungry.of_a_hungry_set, full=3),
     Case(name="memory", measure=memory.of_many_jobs, full=3),
+    Case(name="reporters", measure=reporters.of_reporters, full=10, quick=2),
 )
 
 
@@ -62,7 +64,7 @@ def main(argv: Sequence[str]) -> int:
     for case in CASES:
         if not asked.only or case.name in asked.only:
             outcomes.append(case.measure(case.quick if asked.quick else case.full))
-            _print_outcome(outcomes[-1])
+            print_outcome(outcomes[-1])
     figures = {name: value for outcome in outcomes for name, value in outcome.figures.items()}
     busy = frozenset(name for outcome in outcomes if outcome.is_busy for name in outcome.figures)
     lines, good = verdicts(figures, busy)
@@ -78,23 +80,6 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="a look, in a minute or two: one round of most, two random graphs")
     parser.add_argument("--only", nargs="+", choices=[case.name for case in CASES], help="these cases alone")
     return parser.parse_args(argv)
-
-
-def _print_outcome(outcome: Outcome) -> None:
-    quietness = outcome.quietness
-    busy = (
-        f"busy: others took {quietness.before} cores before, {quietness.during} during" if quietness and outcome.is_busy else ""
-    )
-    print(f"{outcome.title} ({outcome.unit})" + (f"  [{busy}; not a measurement]" if busy else ""))
-    for name, values in outcome.rows.items():
-        found = spread(values)
-        line = f"  {name:26} median {found['median']:9.4g}   {found['min']:9.4g} to {found['max']:9.4g}"
-        if name in outcome.ratios:
-            line += f"   paratask takes {spread(outcome.ratios[name])['median']:.2f} times as long"
-        print(line)
-    for name, why in outcome.skipped.items():
-        print(f"  {name:26} left out: {why}")
-    sys.stdout.flush()
 
 
 def _keep(outcomes: Sequence[Outcome], facts: Mapping[str, object], lines: Sequence[str], *, whole: bool) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -49,6 +50,24 @@ class Outcome:
             "facts": self.facts,
             "figures": {name: round(value, 4) for name, value in self.figures.items()},
         }
+
+
+def print_outcome(outcome: Outcome) -> None:
+    """Its numbers, and whether they are a measurement."""
+    quietness = outcome.quietness
+    busy = (
+        f"busy: others took {quietness.before} cores before, {quietness.during} during" if quietness and outcome.is_busy else ""
+    )
+    print(f"{outcome.title} ({outcome.unit})" + (f"  [{busy}; not a measurement]" if busy else ""))
+    for name, values in outcome.rows.items():
+        found = spread(values)
+        line = f"  {name:26} median {found['median']:9.4g}   {found['min']:9.4g} to {found['max']:9.4g}"
+        if name in outcome.ratios:
+            line += f"   paratask takes {spread(outcome.ratios[name])['median']:.2f} times as long"
+        print(line)
+    for name, why in outcome.skipped.items():
+        print(f"  {name:26} left out: {why}")
+    sys.stdout.flush()
 
 
 def spread(values: Sequence[float]) -> dict[str, float | int]:

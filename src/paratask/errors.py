@@ -40,6 +40,9 @@ from __future__ import annotations
 
 from paratask.frozen import dataclass
 
+LONGEST_COMMAND = 2000
+"""Characters of a command that a message has."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
@@ -250,18 +253,27 @@ class TaskTimeoutError(TaskError):
         self.seconds = seconds
 
 
+def shown_command(text: str) -> str:
+    """As it is written, but for one that would fill pages: a list of files, say, that a template made."""
+    return text if len(text) <= LONGEST_COMMAND else f"{text[: LONGEST_COMMAND - 1]}…"
+
+
 class CommandFailedError(ParataskError):
     """A process ended with an exit code other than 0 (128 + n for signal n)."""
 
-    def __init__(self, *, command: str, exit_status: int, seconds: float) -> None:
-        super().__init__(f"`{command}` exited with {exit_status}")
+    def __init__(self, *, command: str, exit_status: int, seconds: float, position: Position | None = None) -> None:
+        super().__init__(f"`{shown_command(command)}` exited with {exit_status}", position=position)
         self.command = command
         self.exit_status = exit_status
         self.seconds = seconds
 
 
 class PreconditionError(ParataskError):
-    """A precondition of the task does not hold."""
+    """A precondition of the task does not hold; `why` is what its `msg` says, which is shown elsewhere."""
+
+    def __init__(self, why: str, *, position: Position | None = None) -> None:
+        super().__init__("precondition not met", position=position)
+        self.why = why
 
 
 class InterruptedRunError(ParataskError):

@@ -19,7 +19,8 @@ EVENTS_SCHEMA = 1
 class RunBegan:
     """A run of these calls begins. `parallel` is the level in force, `seed` that of the start order.
 
-    `given` are the names of the variables that the command line gave, and `resumes` is the run that it goes on with.
+    `given` are the names of the variables that the command line gave, and `resumes` is the run that it goes on with. `taskfile` is
+    the root Taskfile's address, or its path as seen from its project's root.
     """
 
     schema: int
@@ -30,6 +31,7 @@ class RunBegan:
     seed: str
     given: tuple[str, ...] = ()
     resumes: str = ""
+    taskfile: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,18 @@ class JobMade:
     task: str
     parent: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageMade:
+    """A job is a stage of a pipeline, of that `number`; `gate` is the task that has to pass at its end, empty where none has."""
+
+    job: str
+    pipeline: str
+    stage: str
+    number: int
+    of: int
+    gate: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,13 +103,23 @@ class CommandEnded:
 class SetArranged:
     """Neighbouring calls were arranged: `after[i]` are the members that member i waits for.
 
-    `is_parallel` is whether any two of them may run at the same time.
+    `is_parallel` is whether any two of them may run at the same time, `evidence` what lets others run beside each: declared, observed,
+    inferred, author or none; empty where nobody may, and where nothing was looked at.
     """
 
     parent: str
     members: tuple[str, ...]
     after: tuple[tuple[str, ...], ...]
     is_parallel: bool
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptBegan:
+    """A job failed, and all its steps are carried out again, as attempt of that number; what they called is called again."""
+
+    job: str
+    attempt: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +164,20 @@ class Notice:
 
 
 if TYPE_CHECKING:
-    Event = RunBegan | RunEnded | JobMade | JobChanged | CommandEnded | SetArranged | FellBack | Retried | QueuedAgain | Notice
+    Event = (
+        RunBegan
+        | RunEnded
+        | JobMade
+        | StageMade
+        | JobChanged
+        | CommandEnded
+        | SetArranged
+        | AttemptBegan
+        | FellBack
+        | Retried
+        | QueuedAgain
+        | Notice
+    )
     Subscriber = Callable[[Event], None]
     Trouble = Callable[[Subscriber, Exception], None]
 

@@ -32,6 +32,11 @@ def file_name(task: str) -> str:
     return kept.encode()[:MAX_BYTES].decode(errors="ignore") or "task"
 
 
+def shown_name(job: str, task: str) -> str:
+    """A job for people: its task's name, or its id where that has a number."""
+    return task if job == file_name(task) else job
+
+
 def ordinal(number: int) -> str:
     """`first`, `second` …; from the eleventh on with digits."""
     if number <= len(ORDINALS):

@@ -11,7 +11,7 @@ import pytest
 
 TOO_DEAR = {
     "asyncio", "click", "colorama", "concurrent", "dataclasses", "hashlib", "importlib.metadata", "inspect", "pathlib", "pluggy",
-    "psutil", "random", "shutil", "sqlite3", "subprocess", "tempfile", "threading", "tomli", "tree_sitter", "typing", "uuid",
+    "psutil", "random", "rich", "shutil", "sqlite3", "subprocess", "tempfile", "threading", "tomli", "tree_sitter", "typing", "uuid",
     "watchfiles", "xxhash",
 }  # fmt: skip
 MAX_OWN_MODULES = 80
@@ -75,6 +75,12 @@ def test_variables_do_not_load_the_function_library(loaded):
 def test_dependencies_alone_load_no_language_plugin(loaded):
     modules = loaded("version: '3'\ntasks:\n  all: {deps: [a, b]}\n  a: echo a\n  b: echo b\n", "all")
     assert not {name for name in modules if name.startswith(("paratask.languages", "pluggy", "tree_sitter", "sqlite3"))}
+
+
+def test_without_a_terminal_there_is_no_live_view_to_load(loaded):
+    modules = loaded("version: '3'\ntasks:\n  all: {deps: [a, b]}\n  a: sleep 0.4\n  b: sleep 0.6\n", "all")
+    parts = ("rich", "paratask.cli.live", "paratask.reporting.live", "paratask.execution.view", "paratask.execution.looking")
+    assert not {name for name in modules if name.startswith(parts)}
 
 
 def test_a_run_that_removes_old_ones_loads_no_history_while_their_lessons_are_kept(loaded, tmp_path):

@@ -52,7 +52,7 @@ ONLY_FOR_TYPES = {
     "observing": {"variables"},
     "freshness": {"variables"},
     "records": {"execution"},
-    "reporting": {"execution", "planning", "proving", "diagnosing"},
+    "reporting": {"execution", "planning", "scheduling", "proving", "diagnosing"},
 }
 PURE = ("templating", "claims", "planning", "scheduling", "observing", "scaffolding", "diagnosing")
 IMPURE_MODULES = {

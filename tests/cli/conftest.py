@@ -22,7 +22,11 @@ class Workspace:
         self.bin = root.parent / "bin"
         self.bin.mkdir()
         kept = {k: v for k, v in os.environ.items() if k not in UNWANTED and not k.startswith(("TASK_", "PARATASK_"))}
-        self.environ = {**kept, "PATH": f"{self.bin}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}"}
+        self.environ = {
+            **kept,
+            "PATH": f"{self.bin}{os.pathsep}{Path(sys.executable).parent}{os.pathsep}{kept['PATH']}",
+            "XDG_STATE_HOME": str(root.parent / "state"),
+        }
 
     def write(self, path: str, text: str) -> Path:
         file = self.root / path

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from paratask.execution.jobserver_tools import FIFO, OLD_PIPE, PIPE, answer, parse_styles
+from paratask.execution.jobserver.tools import FIFO, OLD_PIPE, PIPE, answer, parse_styles
 
 RECORDER = """
     import fcntl, sys, time

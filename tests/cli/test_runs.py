@@ -42,7 +42,7 @@ def test_runs_that_ended(workspace):
     assert shown == [(["all"], "failed", 201, 3), (["good"], "succeeded", 0, 1)]
     table = workspace.run("--runs", "good").stdout.splitlines()
     assert len(table) == 2
-    assert table[1].split()[3:6] == ["good", "succeeded", "1"]
+    assert table[1].split()[-6:-3] == ["good", "succeeded", "1"]
 
 
 def test_logs(workspace):
@@ -106,7 +106,7 @@ def test_why(workspace):
     assert shown[1:] == ["  called by: all", "  its place: a dependency of `all`", "  fresh: up to date"]
     shown = why("b", "--run", run)
     assert shown[0].startswith(f"b in run {run}: failed, ")
-    assert shown[1:] == ["  called by: all", "  its place: nothing beside it", "  exit code: 4"]
+    assert shown[1:] == ["  called by: all", "  its place: nothing beside it", "  failed: exited with 4"]
     asked = workspace.run("--why")
     assert (asked.returncode, asked.stderr) == (1, "error: --why needs a task\n  help: `paratask --why TASK`\n")
 
@@ -118,3 +118,55 @@ def test_what_goes_with_what(workspace):
     assert workspace.run("--runs", "--logs").stderr == "error: --runs and --logs exclude each other\n"
     wrong = workspace.run("--prune", "50%").stderr
     assert wrong == "error: --prune 50% is no number of runs\n  help: `paratask --prune 10` keeps the newest ten\n"
+
+
+def test_a_run_that_cannot_be_removed_is_said(workspace):
+    workspace.taskfile("version: '3'\ntasks: {a: echo}\n")
+    workspace.run("a")
+    workspace.write(".paratask/runs/20250101-a/summary.json", '{"jobs": [], "exit_code": 0}')
+    workspace.write(".paratask/runs/20250101-a/not/flat", "")
+    done = workspace.run("--prune", "1")
+    assert (done.returncode, done.stdout) == (1, "0 runs removed, 2 kept\n")
+    assert done.stderr == "paratask: warning: 1 could not be removed from .paratask/runs: is it yours, and writable?\n"
+
+
+def test_why_jobs_failed(workspace):
+    workspace.taskfile("""
+version: '3'
+silent: true
+vars: {TOKEN: {value: hunter22, secret: true}}
+tasks:
+  all: {deps: [code, time, needs, calls]}
+  code: exit 3
+  time: {cmds: [{cmd: sleep 1000, timeout: 10ms}]}
+  needs: {preconditions: [{sh: 'false', msg: 'log in with {{.TOKEN}}'}]}
+  calls: [{task: code}]
+""")
+    workspace.run("all")
+    jobs = json.loads((workspace.latest_run() / "summary.json").read_text())["jobs"]
+    reasons = {job["id"]: job["state_reason"] for job in jobs if job["id"] != "code.2"}
+    assert reasons == {
+        "all": "`calls` failed",
+        "code": "exited with 3",
+        "time": "timed out after 0.01 s",
+        "needs": "precondition: log in with *****",
+        "calls": "`code` failed",
+    }
+    journal = (workspace.latest_run() / "journal.jsonl").read_text()
+    assert '"state":"failed"' in journal
+    assert "timed out after 0.01 s" in journal
+    assert "hunter22" not in journal
+    assert "  failed: precondition: log in with *****\n" in workspace.run("--why", "needs").stdout
+
+
+def test_a_junit_report_has_a_call_whose_time_ran_out(workspace):
+    workspace.taskfile("""
+version: '3'
+tasks:
+  all: {cmds: [{task: slow, timeout: 10ms}]}
+  slow: sleep 1000
+""")
+    done = workspace.run("-s", "--report", "junit=-", "all")
+    assert done.returncode == 208
+    assert '<testsuites name="paratask" tests="2" failures="1" ' in done.stdout
+    assert '<failure message="`all` failed: `slow` timed out after 0.01 s" type="failed">' in done.stdout

@@ -174,6 +174,14 @@ def grouped_output(sides: Sides) -> None:
     assert (ours.code, ours.out) == (0, "b1\nb2\na1\na2\n")
 
 
+def ci_groups(sides: Sides) -> None:
+    sides.taskfile("tasks:\n  default: {deps: [a, b]}\n  a: echo a; echo A >&2\n  b: echo b\n")
+    theirs, ours = sides.task(GITHUB_ACTIONS="true"), sides.paratask(GITHUB_ACTIONS="true")
+    assert (theirs.code, sorted(theirs.out.splitlines()), theirs.err) == (0, ["a", "b"], "A\n")
+    groups = re.sub(r"\d+\.\d s", "T", ours.out)
+    assert groups == "::group::b (T)\nb\n::endgroup::\n::group::a (T)\na\nA\n::endgroup::\n"
+
+
 def deps_claims(sides: Sides) -> None:
     sides.taskfile(
         "tasks:\n  default: {deps: [a, b]}\n"
@@ -456,6 +464,7 @@ CHECKS: dict[str, Callable[[Sides], None]] = {
     "parallel-sets": parallel_sets,
     "retry": retry,
     "grouped-output": grouped_output,
+    "ci-groups": ci_groups,
     "deps-claims": deps_claims,
     "cores": cores,
     "jobserver": jobserver,

@@ -27,6 +27,9 @@ PLACES = {
     "required": lambda form: {"tasks": {"a": {"requires": {"vars": [form]}}}},
     "precondition": lambda form: {"tasks": {"a": {"preconditions": [form]}}},
     "include": lambda form: {"includes": {"a": form}},
+    "pipeline": lambda form: {"pipelines": {"a": form}},
+    "stage": lambda form: {"pipelines": {"a": {"stages": [form]}}},
+    "call": lambda form: {"pipelines": {"a": {"stages": [{"name": "b", "gate": form}]}}},
     "variable": lambda form: {"vars": {"A": form}},
 }
 

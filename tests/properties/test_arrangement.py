@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from paratask.claims.conflicts import conflict
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, unknown
+from paratask.frozen import replace
 from paratask.planning.expand import Reach
 from paratask.planning.rules import make_rules
 from paratask.planning.sets import LEVELS, Neighbour, arrange, arrange_dependencies
@@ -40,7 +41,7 @@ def step_claims(draw):
 
 
 @st.composite
-def neighbours(draw, *, background=False):
+def neighbours(draw, *, background=False, alone=False):
     found = draw(st.lists(step_claims(), min_size=1, max_size=8))
     return [
         Neighbour(
@@ -48,6 +49,7 @@ def neighbours(draw, *, background=False):
             task=f"t{i}",
             reach=Reach(claims=claims, tasks=frozenset((f"t{i}",))),
             background=background and draw(st.booleans()),
+            why_alone="alone" if alone and draw(st.booleans()) else "",
         )
         for i, claims in enumerate(found)
     ]
@@ -126,6 +128,21 @@ def test_the_shape_holds_with_background_calls(members, level, apart):
     check_shape(found, len(members))
     if not apart and any(member.background for member in members):
         assert not any(members[earlier].background for after in found.after for earlier in after)
+
+
+@pytest.mark.slow
+@given(members=neighbours(background=True, alone=True), level=st.sampled_from(tuple(LEVELS)), apart=aparts)
+def test_what_is_alone_by_its_place_overlaps_nothing_and_orders_nothing_else(members, level, apart):
+    rules = make_rules(NO_SETTINGS, [], learned=apart)
+    found = arrange(members, level=level, rules=rules)
+    check_shape(found, len(members))
+    without = arrange([replace(member, why_alone="") for member in members], level=level, rules=rules)
+    for index, member in enumerate(members):
+        if member.why_alone:
+            assert found.together(index) == ()
+            continue
+        same = {i for i in without.together(index) if not any(m.why_alone for m in members[min(i, index) : max(i, index) + 1])}
+        assert set(found.together(index)) == same
 
 
 @pytest.mark.slow

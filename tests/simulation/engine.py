@@ -297,14 +297,15 @@ class Played:
             known_conflicts=frozenset, observations=choices.seen,
         )  # fmt: skip
         events = EventBus()
-        self.fallbacks: list[FellBack] = []
-        events.subscribe(lambda event: self.fallbacks.append(event) if isinstance(event, FellBack) else None)
+        self.heard: list[object] = []
+        events.subscribe(self.heard.append)
         session = Session(
             workbench=bench, planner=planner, budget=budget, logs=engine.sink, events=events, paint=lambda _, text: text,
             environ={}, engine=engine, cost=Costs(bench.project.settings).of, options=RunOptions(parallel=choices.level, silent=True, on_failure=choices.on_failure),
         )  # fmt: skip
         self.error = _carry_out(session, engine, choices.interrupt_at)
         self.outcome = session.outcome(None, 0.0)
+        self.fallbacks = [event for event in self.heard if isinstance(event, FellBack)]
         self.files = dict(_files(root))
         self.output = b"".join(engine.sink.written)
         self.most_at_once = engine.most_at_once

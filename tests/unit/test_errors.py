@@ -70,3 +70,9 @@ def test_exit_code_of_a_nested_failure(cause: ParataskError, code: int, with_x: 
 
 def test_loop_over_no_list_in_a_called_task_lost_its_exit_code() -> None:
     assert nested(errors.TaskfileSyntaxError("no list")).exit_code == 109
+
+
+def test_a_command_that_would_fill_pages_is_cut_in_messages_only() -> None:
+    error = CommandFailedError(command="x" * 300_000, exit_status=1, seconds=0.0)
+    assert error.message == f"`{'x' * 1999}…` exited with 1"
+    assert len(error.command) == 300_000

@@ -18,7 +18,7 @@ from paratask.execution.jobs import Jobs
 from paratask.planning.plan import PlannedJob
 from paratask.records.summary import render_summary
 from paratask.reporting.plan_text import plan_document
-from paratask.taskfile import decode_file, decode_task, decode_variables, settings
+from paratask.taskfile import decode_file, decode_pipelines, decode_task, decode_variables, settings
 from paratask.taskfile.decode import Decoder
 from paratask.taskfile.decode_settings import decode_settings
 from paratask.taskfile.toml_nodes import parse_toml
@@ -65,6 +65,9 @@ def test_generated_parts_are_fresh(name: str) -> None:
         decode_task.DEFER_KEYS,
         decode_task.FOR_KEYS,
         decode_variables.KINDS,
+        decode_pipelines.PIPELINE_KEYS,
+        decode_pipelines.STAGE_KEYS,
+        decode_pipelines.ENTRY_KEYS,
     ],
 )
 def test_every_key_that_is_read_is_in_the_reference(keys: frozenset[str]) -> None:
@@ -145,6 +148,7 @@ def test_every_special_variable_is_in_the_reference() -> None:
     names -= {"GENTLE_FORCE", "ENV_PRECEDENCE", "HOME", "PWD", "PATH", "USE_PARALLEL"}
     assert {"CLI_ARGS", "TASK", "ROOT_DIR", "EXIT_CODE", "MATCH", "KEY"} <= names
     assert sorted(name for name in names if f"`{name}`" not in section) == []
+    names |= {"PARATASK_PIPELINE", "PARATASK_STAGE"}  # given by taskfile/pipelines.py, and written with what they are of
     assert {name for name in re.findall(r"`([A-Z_]{3,})`", section) if name not in names} <= {"CHECKSUM", "TIMESTAMP", "ITEM"}
 
 

@@ -11,7 +11,7 @@ import pytest
 import tomli
 from hatchling.builders.wheel import WheelBuilder
 
-from paratask.taskfile import decode_file, decode_task, decode_variables, settings
+from paratask.taskfile import decode_file, decode_pipelines, decode_task, decode_variables, settings
 
 ROOT = pathlib.Path(__file__).parents[2]
 FILE = ROOT / "src" / "paratask" / "schemas" / "paratask.json"
@@ -68,6 +68,9 @@ def test_top_level_has_the_keys_of_the_decoder() -> None:
         ("deferred", decode_task.DEFER_KEYS - ALWAYS_REFUSED),
         ("loop", decode_task.FOR_KEYS),
         ("include", decode_file.INCLUDE_KEYS),
+        ("pipeline", decode_pipelines.PIPELINE_KEYS),
+        ("stage", decode_pipelines.STAGE_KEYS),
+        ("call", decode_pipelines.ENTRY_KEYS),
         ("variable", decode_variables.KINDS | {"secret"}),
     ],
 )
@@ -84,6 +87,8 @@ def test_tables_refuse_other_keys() -> None:
 def test_words_are_the_decoder_s() -> None:
     assert tuple(SCHEMA["properties"]["parallel"]["enum"]) == settings.LEVELS
     assert tuple(SCHEMA["properties"]["on_failure"]["enum"]) == settings.ON_FAILURE
+    assert tuple(DEFINITIONS["stage"]["properties"]["on_failure"]["enum"]) == settings.ON_FAILURE
+    assert tuple(DEFINITIONS["stage"]["properties"]["mode"]["enum"]) == decode_pipelines.MODES
 
 
 def test_platforms_are_the_decoder_s() -> None:

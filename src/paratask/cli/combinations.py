@@ -26,17 +26,25 @@ EXCLUDING = (
     ("graph", "verify"), ("graph", "learn"), ("graph", "list"), ("graph", "list-all"), ("graph", "stats"), ("graph", "watch"),
     ("resume", "watch"), ("resume", "dry"), ("resume", "status"), ("resume", "summary"), ("resume", "plan"), ("resume", "verify"),
     ("resume", "learn"), ("resume", "force"), ("resume", "force-all"),
+    *(("exec", other) for other in (
+        "list", "list-all", "verify", "learn", "stats", "forget-conflicts", "watch", "status", "summary", "graph", "resume", "runs", "logs",
+        "why", "prune", "taskfile", "global", "only-parallel", "force", "force-all", "parallel", "doctor", "init",
+        "install-hooks", "uninstall-hooks",
+    )),
     ("runs", "logs"), ("runs", "why"), ("runs", "prune"), ("logs", "why"), ("logs", "prune"), ("why", "prune"),
 )  # fmt: skip
 GOES_WITH = (
     ("json", ("list", "list-all", "plan", "stats", "verify", "doctor", "runs")),
-    ("names", ("list", "list-all")),
+    ("names", ("list", "list-all", "runs", "resume", "init")),
     ("no-status", ("json",)),
     ("nested", ("json",)),
     ("rounds", ("verify",)),
     ("run", ("logs", "why", "report")),
     ("follow", ("logs",)),
     ("failed", ("logs",)),
+    ("keep-order", ("exec", "resume")),
+    ("joblog", ("exec", "resume")),
+    ("null", ("exec",)),
 )
 """An option, and those of which one has to be there."""
 

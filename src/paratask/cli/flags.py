@@ -1,13 +1,13 @@
 """Options in the forms of pflag, which task's users type: `-vf`, `-C4`, `-C=4`, `-c=f`, `--dir x`, `--dir=x`, `--color=false`.
 
-Options may stand before, between and after other words, up to a `--`; the last one wins, and lists add up. What is not of an
-option's kind is refused. No parser of the Python world knows these forms: click and argparse give a flag no value, and `-C=4` a
-value of `=4`.
+Options may stand before, between and after other words, up to a `--`, or, after `--exec`, up to the first word that is none: what
+comes then belongs to a command. The last one wins, and lists add up. What is not of an option's kind is refused. No parser of the
+Python world knows these forms: click and argparse give a flag no value, and `-C=4` a value of `=4`.
 """
 
 from __future__ import annotations
 
-from paratask.cli.option_table import OPTIONS
+from paratask.cli.option_table import BY_KEY, EXEC_SHORTS, OPTIONS
 from paratask.errors import OptionError
 
 TYPE_CHECKING = False
@@ -84,6 +84,9 @@ class _Parser:
                 self._parse_long(word)
             elif word.startswith("-") and word != "-":
                 self._parse_short(word)
+            elif self.values.get("exec"):
+                self.rest = [word, *reversed(self._argv)]
+                return
             else:
                 self.words.append(word)
 
@@ -91,7 +94,7 @@ class _Parser:
         name, equals, value = word[2:].partition("=")
         option = self._long.get(name)
         if option is None:
-            raise OptionError(f"unknown option `--{name}`", help=self._nearest(name))
+            raise OptionError(f"unknown option `--{name}`", help=self._known_elsewhere(name) or self._nearest(name))
         if equals:
             self._set(option, f"--{name}", value)
         elif not option.metavar:
@@ -104,9 +107,13 @@ class _Parser:
         while letters:
             letter, letters = letters[0], letters[1:]
             option = self._short.get(letter)
+            if letter in EXEC_SHORTS and self.values.get("exec"):
+                option = BY_KEY[EXEC_SHORTS[letter]]
             if option is None:
                 inside = "" if len(word) == 2 else f" in `{word}`"
-                raise OptionError(f"unknown option `-{letter}`{inside}", help="paratask --help")
+                raise OptionError(
+                    f"unknown option `-{letter}`{inside}", help=self._known_elsewhere(letter) or "paratask --help"
+                )
             if letters.startswith("=") and len(letters) > 1:
                 self._set(option, f"-{letter}", letters[1:])
                 return
@@ -130,6 +137,14 @@ class _Parser:
         if option.kind == "list" and option.key in self.values:
             value = f"{self.values[option.key]},{value}"
         self.values[option.key] = value
+
+    def _known_elsewhere(self, name: str) -> str:
+        """What GNU parallel's users mean by it."""
+        if not self.values.get("exec"):
+            return ""
+        from paratask.cli.exec.hints import hint
+
+        return hint(name)
 
     def _nearest(self, name: str) -> str:
         from paratask.names import nearest_name

@@ -62,6 +62,10 @@ class RunForecast:
         """See planning.forecast; the same for all where there is no forecast."""
         return self._forecast.priority(task, variables) if self._forecast is not None else 0.0
 
+    def after(self, task: str, variables: Variables) -> float:
+        """See planning.forecast; 0 where there is no forecast."""
+        return self._forecast.after(task, variables) if self._forecast is not None else 0.0
+
     def _make(self, estimates: Estimates, make_planner: Callable[[], Planner]) -> None:
         from paratask.planning.forecast import Forecast
 

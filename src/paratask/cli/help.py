@@ -8,6 +8,7 @@ if TYPE_CHECKING:
 
 USAGE = """\
 Usage: paratask [OPTION…] [TASK…] [NAME=value…] [-- ARGUMENT…]
+       paratask --exec [OPTION…] [COMMAND…] [::: ARGUMENT…]
 
 Runs tasks of a Taskfile (go-task, version 3), side by side where they cannot touch each other's files.
 Without a task name: `default`. Arguments after -- are CLI_ARGS.

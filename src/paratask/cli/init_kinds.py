@@ -19,7 +19,19 @@ if TYPE_CHECKING:
     from paratask.scaffolding.workspaces import Found
 
 LANGUAGES = ("python", "node", "rust", "go", "jvm")
-KINDS = (*LANGUAGES, "polyglot", OWN_NAME, "ci-github", "ci-gitlab", "pre-commit")
+DESCRIPTIONS = {
+    "python": "a Taskfile for the Python workspaces",
+    "node": "a Taskfile for the Node workspaces",
+    "rust": "a Taskfile for the Rust crates",
+    "go": "a Taskfile for the Go modules",
+    "jvm": "a Taskfile for the Maven and Gradle projects",
+    "polyglot": "a Taskfile for all workspaces that are found",
+    OWN_NAME: "settings, all commented out",
+    "ci-github": "a workflow for GitHub Actions",
+    "ci-gitlab": "a pipeline for GitLab",
+    "pre-commit": "a hook for pre-commit",
+}
+KINDS = tuple(DESCRIPTIONS)
 CI_FILES = {
     "ci-github": ".github/workflows/paratask.yml",
     "ci-gitlab": ".gitlab-ci.yml",

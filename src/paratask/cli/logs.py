@@ -10,7 +10,8 @@ import sys
 import time
 
 from paratask.cli.runs import runs_with
-from paratask.cli.setup import make_workbench, painter_for
+from paratask.cli.setup import painter_for
+from paratask.cli.state import names_of, state_of
 from paratask.records.logs import JOURNAL_FILE
 from paratask.records.runs import is_written, read_run
 
@@ -29,10 +30,10 @@ PAUSE_SECONDS = 0.1
 
 def show_logs(typed: Typed) -> int:
     """Of the tasks that are named, or of all; in the newest run that has them. 1 where there is none. Raises ParataskError."""
-    state = make_workbench(typed).state_dir
+    state = state_of(typed)
     logs = Logs(typed, painter_for(typed, 1))
     missing = 0
-    for name in typed.calls or ("",):
+    for name in names_of(typed) or ("",):
         found = next(runs_with(typed, state, name), None)
         if found is None:
             sys.stderr.write(f"paratask: no run with a job of `{name}` is kept\n" if name else "paratask: no run is kept\n")

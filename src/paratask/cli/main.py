@@ -48,6 +48,10 @@ def _dispatch(typed: Typed) -> int:
         check(typed)
     if any(map(typed.flag, ABOUT)):
         return _tell_about(typed)
+    if typed.flag("names") and not (typed.flag("list") or typed.flag("list_all")):
+        from paratask.cli.offered import print_names
+
+        return print_names(typed)
     if any(map(typed.flag, SETTING_UP)) or typed.text("completion"):
         return _set_up(typed)
     if typed.flag("clear_cache"):
@@ -122,6 +126,10 @@ def _set_up(typed: Typed) -> int:
 
 def _carry_out(typed: Typed) -> int:
     """Run tasks: as they are, in copies, or watched; or only plan them."""
+    if typed.flag("exec"):
+        from paratask.cli.exec.commands import exec_commands
+
+        return exec_commands(typed)
     if typed.flag("plan") or typed.text("graph"):
         from paratask.cli.plan import show_plan
 
@@ -166,5 +174,9 @@ def run_and_exit() -> None:
     """The console script."""
     gc.set_threshold(YOUNG_OBJECTS)
     exit_code = main()
+    if "paratask.cli.reporters" in sys.modules:
+        from paratask.cli.reporters import leave
+
+        leave(exit_code)
     gc.freeze()  # else the interpreter looks through all that is left before it ends, which took 5 ms of 48
     sys.exit(exit_code)

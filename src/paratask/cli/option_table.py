@@ -42,6 +42,10 @@ def _flag(name: str, help: str, short: str = "", group: str = "Running", environ
     return Option(name=name, help=help, short=short, group=group, environment=environment)
 
 
+PLAIN = "Plain commands"
+EXEC_SHORTS = {"j": "jobs"}
+"""Letters that stand for another option after --exec: there they are GNU parallel's."""
+
 OPTIONS: tuple[Option, ...] = (
     _flag("parallel", "Run what may run together side by side (the default); run all tasks named here side by side.", "p"),
     _flag("sequential", "Run one job at a time: steps in written order, dependencies as task starts them, the last one first."),
@@ -81,6 +85,14 @@ OPTIONS: tuple[Option, ...] = (
     _flag("exit-code", "Exit with the failed command's own exit code.", "x"),
     _flag("yes", "Answer yes to all prompts.", "y", environment=("TASK_ASSUME_YES",)),
     _flag("interactive", "Ask at the terminal for required variables that are missing.", environment=("TASK_INTERACTIVE",)),
+    _flag(
+        "exec",
+        'Run plain commands side by side, as GNU parallel does: `--exec -j4 ::: "CMD" "CMD"`, `--exec CMD {} ::: ARG…`, or with stdin, a line each.',
+        group=PLAIN,
+    ),
+    _flag("keep-order", "With --exec: show output in the order of the commands, not as they end.", "k", PLAIN),
+    Option(name="joblog", metavar="PATH", group=PLAIN, help="With --exec: write a line for each command that ended, in GNU parallel's columns."),
+    _flag("null", "With --exec: arguments from files and stdin end with a NUL byte, not with a line: `find -print0`.", "0", PLAIN),
     Option(name="dir", short="d", metavar="DIR", help="Look for a Taskfile in DIR, and run there.", group="Files"),
     Option(name="taskfile", short="t", metavar="FILE", help="Use this Taskfile, or the one in this folder; `-` reads one from stdin.", group="Files"),
     _flag("global", "Use the Taskfile in your home folder.", "g", "Files"),
@@ -157,7 +169,7 @@ OPTIONS: tuple[Option, ...] = (
     _flag("doctor", "Look for what is wrong with this machine, the Taskfile or TASK, and say what to do. Runs no task.", group="Looking"),
     _flag("json", "Print --plan, --stats, --runs, --verify, --doctor, --list or --list-all as JSON.", "j", "Looking"),
     _flag("no-status", "Leave out whether tasks are up to date from --json.", group="Looking"),
-    _flag("names", "Print --list or --list-all for programs: name, tab, description; aliases as well.", group="Looking"),
+    _flag("names", "Print --list, --list-all, --runs, --resume or --init for programs: name, tab, description; aliases as well.", group="Looking"),
     _flag("nested", "Put the tasks of a namespace below its name in --json.", group="Looking"),
     Option(
         name="sort", metavar="ORDER", values=("default", "alphanumeric", "none"), group="Looking",
@@ -170,7 +182,11 @@ OPTIONS: tuple[Option, ...] = (
         help="Write a report of the run, several times if need be: json, junit, trace, html or markdown, to PATH or `-`; `otel` sends it.",
     ),
     Option(
-        name="output", short="o", metavar="STYLE", values=("interleaved", "group", "prefixed"), environment=("TASK_OUTPUT",),
+        name="reporter", metavar="NAMES", kind="list", environment=("PARATASK_REPORTER",), group="Output",
+        help="Tell these reporters of the run as it goes, which installed packages offer, in place of paratask.toml's; `off` is none.",
+    ),
+    Option(
+        name="output", short="o", metavar="STYLE", values=("interleaved", "group", "prefixed", "errors-only", "live"), environment=("TASK_OUTPUT",),
         help="How commands' output is shown.", group="Output",
     ),
     Option(

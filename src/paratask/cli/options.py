@@ -13,7 +13,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["BY_KEY", "OPTIONS", "Option", "Typed", "parse"]
+__all__ = ["BY_KEY", "CI_VARIABLES", "OPTIONS", "Option", "Typed", "parse"]
+
+CI_VARIABLES = ("GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD")
+"""By these the CI services are known that fold output; see reporting.ci."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

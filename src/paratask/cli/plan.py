@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
-from paratask.cli.budget import make_budget
 from paratask.cli.forecast import estimates_of
+from paratask.cli.foresight import make_budget
 from paratask.cli.setup import (
     make_workbench,
     observations,

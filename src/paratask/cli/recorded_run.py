@@ -7,38 +7,37 @@ import sys
 import time
 from functools import partial
 
-from paratask.cli.budget import make_budget
-from paratask.cli.setup import observations, only_parallel, place_maker
+from paratask.cli.foresight import Foresight
+from paratask.cli.setup import make_reporters, shown_taskfile
 from paratask.errors import ParataskError, TaskRunError
 from paratask.events import EVENTS_SCHEMA, EventBus, FellBack, JobChanged, RunBegan, RunEnded
 from paratask.execution.jobs import ENDED
 from paratask.execution.session import Session
 from paratask.frozen import dataclass
-from paratask.planning.planner import Planner
 from paratask.records.logs import SUMMARY_FILE, RunFolder, is_in_history, prune_runs
-from paratask.records.summary import Journal, one_at_a_time_seconds, render_summary, totals
+from paratask.records.summary import Journal, render_summary, totals
 from paratask.reporting.console import Console
-from paratask.scheduling.budget import ORDINARY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from paratask.cli.forecast import RunForecast
     from paratask.cli.options import Typed
+    from paratask.cli.reporters import Reporters
     from paratask.cli.reports import Reports
     from paratask.cli.resume import Resumed
-    from paratask.events import Subscriber
+    from paratask.events import Event, Subscriber
     from paratask.execution.engine import Engine
     from paratask.execution.jobs import Job
     from paratask.execution.once import Execution
     from paratask.execution.options import RunOptions
     from paratask.execution.session import Outcome
     from paratask.execution.tracing import Strace
+    from paratask.execution.view import Backstage, View
     from paratask.execution.workbench import Workbench
-    from paratask.planning.costs import Costs
     from paratask.plugins.hookspecs import Place
     from paratask.records.history import History
+    from paratask.records.stages import StageRecord
     from paratask.reporting.colors import Paint
     from paratask.variables.ready import ReadyCall
 
@@ -48,16 +47,17 @@ ENDED_STATES = frozenset(state.value for state in ENDED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class Shared:
     """What the runs of one watch share. `executions`: see execution.session."""
 
     engine: Engine
     executions: dict[str, Execution]
     make_place: Callable[[], Place]
+    reporters: Reporters | None = None
 
 
 class RecordedRun:
-    """One run and its records. One of several that start at the same moment on a `stage` has a `number`."""
+    """One run and its records. One of several that start at the same moment, and have things that are `shared`, has a `number`."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class RecordedRun:
         options: RunOptions,
         paint: Paint,
         *,
-        stage: Stage | None = None,
+        shared: Shared | None = None,
         number: int = 0,
         tracer: Strace | None = None,
         subscribers: Sequence[Subscriber] = (),
@@ -85,30 +85,31 @@ class RecordedRun:
         self._events = events = EventBus(self._left_out)
         events.subscribe(self._console)
         events.subscribe(self._remember)
-        for subscriber in subscribers:
+        self._reporters = shared.reporters if shared else make_reporters(typed, bench, options)
+        for subscriber in (*subscribers, *(self._reporters.feed() if self._reporters else ())):
             events.subscribe(subscriber)
-        self._budget = budget = make_budget(typed, bench)
-        self._forecast: RunForecast | None = None
-        self._costs = self._make_costs()
-        planner = self._make_planner(stage, is_traced=tracer is not None)
+        self._foresight = foresight = Foresight(
+            typed, bench, calls, options, history=self._history, make_place=shared.make_place if shared else None,
+            is_ordered=tracer is not None,
+        )  # fmt: skip
         if resumed is not None:
-            resumed.planner = planner
+            resumed.planner = foresight.planner
             events.subscribe(resumed)
         self._session = Session(
             workbench=bench,
-            planner=planner,
-            budget=budget,
+            planner=foresight.planner,
+            budget=foresight.budget,
             options=options,
             logs=self._folder,
             events=events,
             paint=paint,
             environ=bench.environ,
-            engine=stage.engine if stage else None,
-            executions=stage.executions if stage else None,
+            engine=shared.engine if shared else None,
+            executions=shared.executions if shared else None,
             tracer=tracer,
             finished=resumed.why_done if resumed is not None else None,
-            cost=lambda *call: self._costs.of(*call) if self._costs is not None else ORDINARY,
-            priority=lambda task, variables: self._forecast.priority(task, variables) if self._forecast is not None else 0.0,
+            cost=foresight.cost,
+            priority=foresight.priority,
         )
         self._journal = Journal(
             self._folder.journal(), job_of=self._session.job, digest=self._digest, secrets=bench.secrets,
@@ -116,26 +117,27 @@ class RecordedRun:
         )  # fmt: skip
         if not options.dry:
             events.subscribe(self._journal)
-
+        if options.live and shared is None and not (tracer or options.plain or options.frames):
+            self._have_shown()
         self._reports = self._make_reports() if typed.text("report") else None
+        self._stages = self._record_stages() if bench.project.settings.pipelines else None  # the last subscriber
         self._summary = ""
+        self._goes_to_step = shared is None  # a watch has no end that a step would have
 
-    def _make_planner(self, stage: Stage | None, *, is_traced: bool) -> Planner:
-        """The run's own, which asks for a forecast where there is an order to win by it. The forecast plans beside the run."""
-        bench, options = self._bench, self._options
-        make_planner = partial(
-            Planner,
-            bench=bench,
-            settings=bench.project.settings,
-            level=options.parallel,
-            make_place=stage.make_place if stage else place_maker(bench),
-            known_conflicts=lambda: self._history().conflicts(),
-            observations=observations(self._typed, bench),
-            only=only_parallel(self._typed, bench),
-        )
-        self._plan_beside = partial(make_planner, looks_once=True)
-        orders_itself = self._budget.cpus > 1 and not (options.seed or options.dry or is_traced)
-        return make_planner(expects=self._expect) if orders_itself else make_planner()
+    def _have_shown(self) -> None:
+        """In a live view, once jobs run side by side."""
+        heard: list[Event] = []
+        self._events.subscribe(heard.append)
+
+        def make_view(backstage: Backstage) -> View:
+            from paratask.cli.live import make_view
+
+            return make_view(
+                backstage, heard=heard, forecast=lambda: self._foresight.forecast, job_of=self._session.job, paint=self._paint,
+                environ=self._bench.environ,
+            )  # fmt: skip
+
+        self._session.show(make_view)
 
     def _make_reports(self) -> Reports:
         from paratask.cli.reports import Reports
@@ -157,34 +159,9 @@ class RecordedRun:
             RunBegan(
                 schema=EVENTS_SCHEMA, run=self._folder.run, calls=tuple(call.task or "" for call in self._calls), at=time.time(),
                 parallel=self._options.parallel, seed=self._options.seed, given=given_names(self._typed),
-                resumes=self._resumed.run if self._resumed is not None else "",
+                resumes=self._resumed.run if self._resumed is not None else "", taskfile=shown_taskfile(self._bench),
             )
         )  # fmt: skip
-
-    def _make_costs(self) -> Costs | None:
-        """Where something is declared or learned: else all commands cost the same."""
-        settings = self._bench.project.settings
-        if self._forecast is None and not any(claims.cost or claims.counts for claims in settings.claims.values()):
-            return None
-        from paratask.planning.costs import Costs
-
-        return Costs(settings, self._forecast.estimates if self._forecast is not None else None)
-
-    def _expect(self, _: Sequence[ReadyCall]) -> None:
-        """Neighbours come up: most runs have none, and no forecast."""
-        if self._forecast is None:
-            from paratask.cli.forecast import RunForecast
-
-            self._forecast = RunForecast(
-                state=self._bench.state_dir, calls=self._calls, budget=self._budget, history=self._history,
-                make_planner=self._plan_beside, settings=self._bench.project.settings,
-            )  # fmt: skip
-            self._costs = self._make_costs()
-
-    @property
-    def _predicted(self) -> float | None:
-        bounds = self._forecast.bounds if self._forecast is not None else None
-        return round(bounds.predicted, 3) if bounds is not None else None
 
     def _history(self) -> History:
         from paratask.records.history import History
@@ -215,10 +192,12 @@ class RecordedRun:
             self._session.release()
         self._report(outcome)
         self._write_reports()
+        if self._reporters is not None:
+            self._reporters.finish()
         return code
 
     async def join(self) -> bool:
-        """Carry it out on the stage; whether it went well. Raises Cancelled, having kept what there was by then."""
+        """Carry it out on the engine that is shared; whether it went well. Raises Cancelled, having kept what there was by then."""
         started = time.time()
         self._begin()
         error: ParataskError | None = self._session.stopped(self._calls)
@@ -264,7 +243,7 @@ class RecordedRun:
         self._events.announce(
             RunEnded(
                 run=self._folder.run, exit_code=code, started_at=outcome.started_at, at=outcome.ended_at,
-                predicted_seconds=self._predicted, **totals(outcome.jobs, outcome.ended_at - outcome.started_at),
+                predicted_seconds=self._foresight.predicted_seconds, **totals(outcome.jobs, outcome.ended_at - outcome.started_at),
             )
         )  # fmt: skip
         self._journal.close()
@@ -278,7 +257,8 @@ class RecordedRun:
             extra={
                 "parallel": self._options.parallel,
                 **({"seed": self._options.seed} if self._options.seed else {}),
-                "predicted_seconds": self._predicted,
+                "predicted_seconds": self._foresight.predicted_seconds,
+                **({"stages": stages} if (stages := self._stage_entries(outcome)) else {}),
             },
             mask_all=self._bench.secrets.mask_all,
             digest=self._digest,
@@ -305,28 +285,35 @@ class RecordedRun:
             self._history().learn()
 
     def _report(self, outcome: Outcome) -> None:
-        if outcome.error is not None:
-            from paratask.cli.annotations import annotate
-            from paratask.reporting.errors import render_error
-
-            annotate(outcome.error)
-            text = render_error(outcome.error, cwd=os.getcwd(), paint=self._paint, log_of=self._log_of)
-            sys.stderr.write(self._bench.secrets.mask(text) + "\n")
-        if self._options.dry or self._options.silent:
+        """Tell how it ended, where there is something to tell."""
+        if outcome.error is None and (self._options.dry or not self._console.has_words(outcome.jobs)):
             return
-        lines = self._console.closing_lines(
-            outcome.jobs,
-            seconds=outcome.ended_at - outcome.started_at,
-            sequential_seconds=one_at_a_time_seconds(outcome.jobs) or 0.0,
-            logs=_from_here(self._folder.path),
-            predicted_seconds=self._predicted,
-        )
-        for line in lines:
-            sys.stderr.write(line + "\n")
+        from paratask.cli.ending import Ending
 
-    def _log_of(self, job: str) -> str:
-        path = self._folder.log_path(job)
-        return _from_here(path) if job and os.path.exists(path) else ""
+        ending = Ending(typed=self._typed, bench=self._bench, options=self._options, console=self._console, folder=self._folder)
+        ending.tell(
+            outcome, predicted_seconds=self._foresight.predicted_seconds, stage_lines=self._stage_lines(outcome),
+            summary=self._summary if self._goes_to_step else "",
+        )  # fmt: skip
+
+    def _record_stages(self) -> StageRecord:
+        from paratask.records.stages import StageRecord
+        from paratask.taskfile.pipelines import stage_marks
+
+        record = StageRecord(stage_marks(self._bench.project.settings.pipelines.values()), self._events.announce)
+        self._events.subscribe(record)
+        return record
+
+    def _stage_entries(self, outcome: Outcome) -> list[dict[str, object]]:
+        return [] if self._stages is None else self._stages.entries(outcome.jobs)
+
+    def _stage_lines(self, outcome: Outcome) -> Iterable[str]:
+        entries = self._stage_entries(outcome)
+        if not entries:
+            return ()
+        from paratask.reporting.stages_text import stage_lines
+
+        return stage_lines(entries, self._paint)
 
 
 def given_names(typed: Typed) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ import os
 import sys
 import time
 
-from paratask.cli.setup import make_workbench, painter_for, warn
+from paratask.cli.setup import painter_for, warn
+from paratask.cli.state import names_of, state_of
 from paratask.errors import UsageError
 from paratask.records.history import History
 from paratask.records.logs import JOURNAL_FILE, prune_runs
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 def records_command(typed: Typed) -> int:
     """Whichever of them was asked for: the exit code. Raises ParataskError."""
-    state = make_workbench(typed).state_dir
+    state = state_of(typed)
     if typed.flag("why"):
         return _why(typed, state)
     return _prune(typed.text("prune"), state) if typed.text("prune") else _show(typed, state)
@@ -31,7 +32,7 @@ def records_command(typed: Typed) -> int:
 
 def _show(typed: Typed, state: str) -> int:
     """Those of the tasks that are named, or all."""
-    wanted = set(typed.calls)
+    wanted = set(names_of(typed))
     entries = [
         run_entry(kept.run, kept.result, kept.document)
         for kept in kept_runs(state)
@@ -48,10 +49,10 @@ def _show(typed: Typed, state: str) -> int:
 
 def _why(typed: Typed, state: str) -> int:
     """In the newest run with such a job, or the one that was named. 1 where there is none."""
-    if not typed.calls:
+    if not names_of(typed):
         raise UsageError("--why needs a task", help="`paratask --why TASK`")
     missing = 0
-    for name in typed.calls:
+    for name in names_of(typed):
         found = next(runs_with(typed, state, name), None)
         if found is None:
             sys.stderr.write(f"paratask: no run with a job of `{name}` is kept\n")
@@ -86,12 +87,25 @@ def _prune(newest: str, state: str) -> int:
         raise UsageError(f"--prune {newest} is no number of runs", help="`paratask --prune 10` keeps the newest ten")
     before = len(run_ids(state))
     History(state, warn=warn).learn()
-    prune_runs(state, int(newest), spares=lambda folder: is_written(os.path.join(folder, JOURNAL_FILE)))
-    left = len(run_ids(state))
-    removed = before - left
-    sys.stdout.write(f"{removed} run{'' if removed == 1 else 's'} removed, {left} kept\n")
-    return 0
+    prune_runs(state, int(newest), spares=_goes_on)
+    left = run_ids(state)
+    removed = before - len(left)
+    sys.stdout.write(f"{removed} run{'' if removed == 1 else 's'} removed, {len(left)} kept\n")
+    stuck = [run for run in left[int(newest) :] if not _goes_on(os.path.join(state, "runs", run))]
+    if stuck:
+        warn(
+            f"{len(stuck)} could not be removed from {os.path.relpath(os.path.join(state, 'runs'))}: is it yours, and writable?"
+        )
+    return 1 if stuck else 0
+
+
+def _goes_on(folder: str) -> bool:
+    return is_written(os.path.join(folder, JOURNAL_FILE))
 
 
 def _moment(at: float) -> str:
-    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at))
+    """Of today the time, else the day; the run's id has all of it. So the table fits into 80 columns."""
+    then, now = time.localtime(at), time.localtime()
+    if then[:3] == now[:3]:
+        return time.strftime("%H:%M:%S", then)
+    return time.strftime("%m-%d %H:%M" if then.tm_year == now.tm_year else "%Y-%m-%d", then)

@@ -7,12 +7,14 @@ from __future__ import annotations
 import os
 import sys
 
+from paratask.cli.options import CI_VARIABLES
 from paratask.errors import UsageError
 from paratask.execution.machine import SystemMachine
 from paratask.execution.options import RunOptions
 from paratask.execution.workbench import Workbench
 from paratask.reporting.colors import painter, wants_color
 from paratask.taskfile.model import NOWHERE, Call, Output
+from paratask.taskfile.paths import is_address
 from paratask.taskfile.project import CLAIMS_NAME, read_project
 from paratask.templating import render
 from paratask.templating.values import Strings
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from paratask.cli.observed import ObservedClaims
     from paratask.cli.options import Typed
     from paratask.cli.remote import OpenRemote
+    from paratask.cli.reporters import Reporters
+    from paratask.execution.view import Frames
     from paratask.plugins.hookspecs import Place
     from paratask.reporting.colors import Paint
     from paratask.taskfile.model import Oddity
@@ -35,6 +39,8 @@ if TYPE_CHECKING:
 ON = frozenset(("true", "1", "yes", "on"))
 OFF = frozenset(("false", "0", "no", "off"))
 STYLES = ("", "interleaved", "group", "prefixed")
+OWN_STYLES = (*STYLES, "errors-only", "live")
+"""With those that only paratask knows: on the command line and in TOML, but not in a Taskfile, which `task` reads too."""
 
 
 def painter_for(typed: Typed | None, fd: int) -> Paint:
@@ -140,6 +146,8 @@ def run_options(typed: Typed, bench: Workbench) -> RunOptions:
     """Raises UsageError."""
     settings = bench.project.settings
     gentle = "GENTLE_FORCE" in typed.experiments
+    output = output_style(typed, bench)
+    parallel = parallel_level(typed, settings, os.environ)
     return RunOptions(
         dry=typed.flag("dry") or typed.flag("status"),
         force=typed.flag("force_all") if gentle else typed.flag("force"),
@@ -151,14 +159,34 @@ def run_options(typed: Typed, bench: Workbench) -> RunOptions:
         interactive=typed.flag("interactive"),
         failfast=typed.flag("failfast"),
         calls_together=typed.flag("parallel") and len(typed.calls) > 1,
-        output=output_style(typed, bench),
-        parallel=parallel_level(typed, settings, os.environ),
+        output=output,
+        frames=_frames(typed, output) if any(name in os.environ for name in CI_VARIABLES) else None,
+        live=_shows_live(typed, output, parallel),
+        parallel=parallel,
         on_failure=typed.text("on_failure") or settings.on_failure or "sequential",
+        on_failure_is_given=bool(typed.text("on_failure")),
         keep_runs=settings.keep_runs or 50,
         seed=typed.text("seed"),
         jobserver=typed.text("jobserver") or settings.jobserver or "auto",
         own_slots="jobs" in typed.given,
     )
+
+
+def _frames(typed: Typed, output: Output) -> Frames | None:
+    """What a CI service wants around jobs' output."""
+    from paratask.cli.ci import frames_for
+
+    return frames_for(os.environ, output, painter_for(typed, 2))
+
+
+def _shows_live(typed: Typed, output: Output, parallel: str) -> bool:
+    """Whether what runs side by side is shown in a live view."""
+    at_terminal = not output.style and os.isatty(1) and os.isatty(2)
+    if not (at_terminal or output.style == "live") or typed.flag("dry") or typed.flag("status"):
+        return False
+    from paratask.cli.live_choice import chooses_live
+
+    return chooses_live(typed, style=output.style, one_at_a_time=parallel == "off", environ=os.environ, warn=warn)
 
 
 def parallel_level(typed: Typed, settings: Settings, environ: Mapping[str, str]) -> str:
@@ -208,8 +236,9 @@ def output_style(typed: Typed, bench: Workbench) -> Output:
             end=typed.text("output_group_end"),
             error_only=typed.flag("output_group_error_only"),
         )
-    if output.style not in STYLES:
-        raise UsageError(f'output style "{output.style}" is none of {", ".join(STYLES[1:])}')
+    known = OWN_STYLES if style or bench.taskfile.file.endswith(".toml") else STYLES
+    if output.style not in known:
+        raise UsageError(f'output style "{output.style}" is none of {", ".join(known[1:])}')
     return output
 
 
@@ -228,6 +257,15 @@ def place_maker(bench: Workbench) -> Callable[[], Place]:
     return make
 
 
+def make_reporters(typed: Typed, bench: Workbench, options: RunOptions) -> Reporters | None:
+    """Those that hear of the runs; most have none. Raises UsageError."""
+    if options.dry or not (typed.text("reporter") or bench.project.settings.reporters):
+        return None
+    from paratask.cli.reporters import open_reporters
+
+    return open_reporters(typed, bench, painter_for(typed, 2))
+
+
 def observations(typed: Typed, bench: Workbench) -> ObservedClaims | None:
     """What `--learn` saw in earlier runs; None where nothing is kept. It is read when somebody asks."""
     if not os.path.exists(os.path.join(bench.project.root_dir, CLAIMS_NAME)):
@@ -240,3 +278,9 @@ def observations(typed: Typed, bench: Workbench) -> ObservedClaims | None:
 def warn(text: str) -> None:
     """A sentence on stderr."""
     sys.stderr.write(f"paratask: warning: {text}\n")
+
+
+def shown_taskfile(bench: Workbench) -> str:
+    """The root Taskfile: its address, or its path from the project's root."""
+    file = bench.taskfile.file
+    return file if is_address(file) else os.path.relpath(file, bench.project.root_dir)

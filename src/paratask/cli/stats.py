@@ -29,6 +29,7 @@ def show_stats(typed: Typed) -> int:
     from paratask.reporting.stats_text import render_stats, stats_document
 
     history = History(make_workbench(typed).state_dir, warn=warn)
+    history.learn(matters=True)
     tasks = _chosen(task_statistics(map(_job, named_jobs(history))), typed.calls)
     whole = totals([_run(dict(zip(RUN_COLUMNS, row, strict=True))) for row in history.runs()])
     pairs = [pair for pair in history.remembered() if not typed.calls or not {*pair[:2]}.isdisjoint(typed.calls)]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from paratask.cli.options import Typed
     from paratask.proving.proof import Trial
 
-OURS = frozenset(("verify", "rounds", "seed", "json"))
+OURS = frozenset(("verify", "rounds", "seed", "json", "reporter"))
 PATHS = frozenset(("dir", "taskfile", "temp_dir", "remote_cache_dir", "cacert", "cert", "cert_key"))
 MAX_LOG_BYTES = 1 << 16
 
@@ -76,6 +76,7 @@ class Runs:
         safe = ["-P"] if sys.version_info >= (3, 11) else []  # the copy's folder is no place to import from
         argv = [sys.executable, *safe, "-m", "paratask", *self._flags(parallel=bool(trial.seed))]
         argv += [f"--seed={trial.seed}"] if trial.seed else ["--sequential"]
+        argv.append("--reporter=off")
         if not self._typed.text("on_failure"):
             argv.append("--on-failure=continue")
         rewrite = rewriter(self._scene.names)

@@ -8,9 +8,9 @@ from __future__ import annotations
 import gc
 import signal
 
-from paratask.cli.budget import make_budget
-from paratask.cli.recorded_run import RecordedRun, Stage
-from paratask.cli.setup import place_maker
+from paratask.cli.foresight import make_budget
+from paratask.cli.recorded_run import RecordedRun, Shared
+from paratask.cli.setup import make_reporters, place_maker
 from paratask.execution.engine import Engine
 from paratask.execution.streams import ClosedOutputError
 from paratask.taskfile.decode import parse_duration
@@ -72,7 +72,8 @@ class _Watch:
         self._options = options
         self._paint = paint
         self._engine = engine
-        self._stage = Stage(engine=engine, executions={}, make_place=place_maker(bench))
+        self._reporters = make_reporters(typed, bench, options)
+        self._shared = Shared(engine=engine, executions={}, make_place=place_maker(bench), reporters=self._reporters)
         asked = typed.text("interval")
         self._watcher = Watcher(
             loop=engine.loop,
@@ -88,7 +89,11 @@ class _Watch:
     def carry_out(self) -> None:
         names = ", ".join(call.task or "" for call in self._calls)
         self._say(f"task: Started watching for tasks: {names}", stream=2, color="green")
-        self._engine.loop.run(self._until_stopped())
+        try:
+            self._engine.loop.run(self._until_stopped())
+        finally:
+            if self._reporters is not None:
+                self._reporters.finish()
 
     async def _until_stopped(self) -> None:
         with self._engine.scope:
@@ -98,13 +103,13 @@ class _Watch:
         """`sh:` variables are run anew; what `run: once` has done stays done, where no sources say otherwise."""
         gc.collect()  # what a round was made of refers to itself, and nobody looks for such things by themselves before there are many
         self._bench.dynamic.forget()
-        executions = self._stage.executions
+        executions = self._shared.executions
         for key in [key for key, execution in executions.items() if not execution.lasts]:
             del executions[key]
 
     def _runner(self, call: ReadyCall, number: int) -> Callable[[], Coroutine[object, object, None]]:
         async def run() -> None:
-            one = RecordedRun(self._typed, self._bench, [call], self._options, self._paint, stage=self._stage, number=number)
+            one = RecordedRun(self._typed, self._bench, [call], self._options, self._paint, shared=self._shared, number=number)
             if await one.join():
                 self._say(f'task: task "{call.task}" finished running', stream=2, color="green")
             elif self._engine.sink.is_closed:

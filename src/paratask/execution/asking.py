@@ -16,7 +16,7 @@ from paratask.kernel.loop import Event
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from paratask.execution.questions import Paint, Question
     from paratask.kernel.loop import Loop
@@ -27,9 +27,10 @@ ESCAPE_SECONDS = 0.05
 
 
 class Asking:
-    """`columns` is how wide the terminal is."""
+    """`columns` is how wide the terminal is. `make_room` is told when a question needs the screen, and when it does not any more."""
 
-    def __init__(self, loop: Loop, paint: Paint, columns: int) -> None:
+    def __init__(self, loop: Loop, paint: Paint, columns: int, *, make_room: Callable[..., None]) -> None:
+        self._make_room = make_room
         self._loop = loop
         self._paint = paint
         self._columns = columns
@@ -60,6 +61,7 @@ class Asking:
         mode[0] &= ~(termios.ICRNL | termios.IXON)
         mode[3] &= ~(termios.ICANON | termios.ECHO | termios.ISIG | termios.IEXTEN)
         drawn = 0
+        self._make_room(away=True)
         try:
             termios.tcsetattr(KEYBOARD, termios.TCSADRAIN, mode)
             drawn = self._draw(question, 0)
@@ -69,6 +71,7 @@ class Asking:
         finally:
             termios.tcsetattr(KEYBOARD, termios.TCSADRAIN, before)
             self._erase(drawn)
+            self._make_room(away=False)
 
     async def _press(self, question: Question) -> None:
         """What was typed. What is left when the question is over was typed for the next one."""

@@ -8,7 +8,7 @@ nothing of what steps are. Loaded when something has failed.
 from __future__ import annotations
 
 from paratask.errors import CommandFailedError, ParataskError, TaskRunError, TaskTimeoutError
-from paratask.events import FellBack, Retried
+from paratask.events import AttemptBegan, FellBack, Retried
 from paratask.execution.turns import exit_status_of, is_command_failure
 from paratask.frozen import dataclass
 from paratask.kernel.cancel import Cancelled
@@ -93,7 +93,10 @@ class Attempts:
                 held.pour_into(turn.stand.sink)
         retry = self._retry_after(failure, turn)
         if retry is None:
-            raise failure
+            try:
+                raise failure
+            finally:
+                del failure  # it has this frame, which has it: with all that they hold, ten thousand of them are 100 MB
         await self._once_more(turn, steps, retry, failure)
 
     def _may_be_others_fault(self, failure: ParataskError, turn: Turn) -> bool:
@@ -127,6 +130,7 @@ class Attempts:
         kept = self._logs.set_aside(job.id, job.attempts)
         job.attempts += 1
         job.passed_over = False
+        self._events.announce(AttemptBegan(job=job.id, attempt=job.attempts))
         return kept
 
     def _retry_after(self, error: ParataskError, turn: Turn) -> Retry | None:

@@ -11,7 +11,7 @@ import os
 import signal
 from functools import partial
 
-from paratask.errors import VariableError
+from paratask.errors import VariableError, shown_command
 from paratask.execution.capture import Capture
 from paratask.execution.process import NOT_EXECUTABLE, NOT_FOUND, Ended
 from paratask.execution.streams import Collected
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from paratask.execution.capture import Log
+    from paratask.execution.job_slots import JobSlots
+    from paratask.execution.jobserver.sharing import Sharing
     from paratask.execution.leases import Leases
     from paratask.execution.process import Process, Processes
-    from paratask.execution.sharing import Sharing
     from paratask.execution.shell import Shell
     from paratask.execution.streams import Sink
     from paratask.execution.terminal import Terminal
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 GRACE_SECONDS = 2.0
 SIZE_SECONDS = 0.25
 MAY_SHARE_SLOTS = ("make", "ninja", "cargo", "rustc", "maturin", "meson", "-flto", "paratask")
-"""Without one of these in its text, a command takes no part in a jobserver. sharing.py looks closer."""
+"""Without one of these in its text, a command takes no part in a jobserver. jobserver/sharing.py looks closer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,7 @@ class Order:
     """What to start. `lone` commands have the keyboard; `direct` ones also write to our own stdout and stderr, unrecorded.
     Those of `one_stream` write stderr where stdout goes.
 
-    `owner` is whose command it is, for a tracer: a ReadyTask, or the text of a `sh:` variable.
+    `owner` is whose command it is, for a tracer: a ReadyTask, or the text of a `sh:` variable. `job` is the id of the job, if it is one's.
 
     What does not need its folder, a variable or a condition, runs its builtins even where that is not there, as in go-task.
     """
@@ -64,6 +65,7 @@ class Order:
     priority: float = 0.0
     cost: Cost = ORDINARY
     owner: object = None
+    job: str = ""
 
 
 class Nothing:
@@ -102,6 +104,13 @@ class Commands:
         self._lingering: list[Capture] = []
         self._make_sharing: Callable[[], Sharing] | None = None
         self._sharing: Sharing | None = None
+        self._slots: JobSlots | None = None
+
+    def number_slots(self) -> None:
+        """Let texts ask for the number of the slot that they run in."""
+        from paratask.execution.job_slots import JobSlots
+
+        self._slots = JobSlots()
 
     def share_slots(self, *, make_sharing: Callable[[], Sharing] | None, sharing: Sharing | None) -> None:
         """Let commands that can share job slots have part in them, where `make_sharing` is given: it is asked for the first one.
@@ -123,12 +132,16 @@ class Commands:
         self, order: Order, *, log: Log, sink: Sink, started: Callable[[Process], Callable[[], None]] | None = None
     ) -> Ended:
         """Run to the end. `started` is called when the process runs, and what it returns when it has ended. Raises Cancelled."""
-        lease = await self._leases.take(self._cost(order), priority=order.priority)
+        lease = await self._leases.take(self._cost(order), priority=order.priority, owner=order.job)
         try:
             self._loop.raise_if_cancelled()
             if self._sharing is not None:
                 await self._sharing.settle()
-            ended = await self._run(order, lease, log, sink, started)
+            if self._slots is None:
+                ended = await self._run(order, lease, log, sink, started)
+            else:
+                with self._slots.placed(order) as placed:
+                    ended = await self._run(placed, lease, log, sink, started)
         finally:
             self._leases.give_back(lease)
         # Whoever has the lease now starts before we say what came of it; after a failure it may have to be stopped.
@@ -329,7 +342,7 @@ class Commands:
 def _not_started(order: Order, shown: str, error: OSError, log: Log, sink: Sink) -> Ended:
     missing = isinstance(error, (FileNotFoundError, NotADirectoryError))
     where = f" in `{order.folder}`" if not os.path.isdir(order.folder) else ""
-    text = f"paratask: cannot start `{shown}`{where}: {error.strerror}\n".encode(errors="replace")
+    text = f"paratask: cannot start `{shown_command(shown)}`{where}: {error.strerror}\n".encode(errors="replace")
     log.write(text)
     sink.write(2, text)
     return Ended(exit_status=NOT_FOUND if missing else NOT_EXECUTABLE, signal=0, cpu_seconds=0.0, peak_bytes=0)

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from paratask.execution.jobserver.sharing import Sharing
     from paratask.execution.memory_guard import MemoryGuard
     from paratask.execution.options import RunOptions
     from paratask.execution.requirements import Ask
-    from paratask.execution.sharing import Sharing
     from paratask.execution.tracing import Strace
     from paratask.execution.workbench import Workbench
     from paratask.scheduling.budget import Budget
@@ -42,7 +42,7 @@ class Engine:
     """Make one, `close` it. `scope` is what a signal cancels; enter it once.
 
     Without `keyboard` no command gets it, so that Ctrl-C always comes here. Without `says_signals` the first one is not named.
-    `state` is the path of `.paratask`, where a record of what runs is kept; without it there is none.
+    `state` is the path of `.paratask`, where a record of what runs is kept; without it there is none. `plain`: see Shell.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class Engine:
         keyboard: bool = True,
         says_signals: bool = True,
         state: str = "",
+        plain: bool = False,
     ) -> None:
         self._environ = environ
         self._paint = paint
@@ -65,11 +66,11 @@ class Engine:
         self.answers: dict[str, Variable] = {}
         """What the user was asked for: variables that every later call may use."""
 
-        self._shell = Shell(environ, lambda text: self._say(text, 2))
+        self._shell = Shell(environ, lambda text: self._say(text, 2), plain=plain)
         self._record = RunningRecord(os.path.join(state, RUNNING_FOLDER)) if state else None
         self._processes = Processes(self.loop, self._poller, self._record)
         self.interrupts = Interrupts(
-            poller=self._poller, processes=self._processes, scope=self.scope, sink=self.sink, say=self._say,
+            poller=self._poller, processes=self._processes, scope=self.scope, sink=self.sink, say=partial(self._say, stream=2 if plain else 1),
             names_first=says_signals,
         )  # fmt: skip
         if self._record is not None:
@@ -83,6 +84,8 @@ class Engine:
     def _suspend(self, *, group: bool) -> None:
         from paratask.execution.suspension import suspend
 
+        if self.sink.cover is not None:
+            self.sink.cover.lift()
         suspend(self._poller, self._processes, self.terminal, group=group)
 
     def asking(self, paint: Callable[[str, str], str]) -> Ask | None:
@@ -92,7 +95,12 @@ class Engine:
         from paratask.execution.asking import Asking
 
         columns, _ = self.terminal.size() or (80, 24)
-        return Asking(self.loop, paint, columns).ask
+        return Asking(self.loop, paint, columns, make_room=self._make_room).ask
+
+    def _make_room(self, *, away: bool) -> None:
+        """For a question on the screen, and afterwards."""
+        if self.sink.cover is not None:
+            self.sink.cover.stay_away(away=away)
 
     def leases(self, budget: Budget) -> Leases:
         return Leases(self.loop, budget, Meter(budget, self.loop.now))
@@ -118,7 +126,7 @@ class Engine:
         """Take part in the jobserver above us, and offer one to commands that know what to do with it."""
 
         def make() -> Sharing:
-            from paratask.execution.sharing import Sharing
+            from paratask.execution.jobserver.sharing import Sharing
 
             return Sharing(
                 loop=self.loop, leases=leases, shell=self._shell, environ=self._environ, slots=int(budget.cpus),

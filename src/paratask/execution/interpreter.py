@@ -22,7 +22,7 @@ from paratask.execution.jobs import State
 from paratask.execution.messages import go_quoted
 from paratask.execution.neighbours import Stand
 from paratask.execution.strands import Kind
-from paratask.execution.turns import UP_TO_DATE, Request, Turn, done_definition
+from paratask.execution.turns import UP_TO_DATE, Request, Turn, done_definition, why_failed
 from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled
 from paratask.kernel.groups import TaskGroup
@@ -111,8 +111,8 @@ class Interpreter:
         try:
             match = self._index.find(request.task, request.position)
             ready = await self._compile(match, request)
-        except ParataskError:
-            self._jobs.move(job, State.FAILED)
+        except ParataskError as error:
+            self._jobs.move(job, State.FAILED, why_failed(error, job.task, self._preparation.mask))
             raise
         except Cancelled:
             self._jobs.move(job, State.CANCELLED)
@@ -161,8 +161,8 @@ class Interpreter:
             turn = await self._with_requirements(turn)
             ready = turn.ready
             self._count(ready)
-        except ParataskError:
-            self._jobs.move(job, State.FAILED)
+        except ParataskError as error:
+            self._jobs.move(job, State.FAILED, why_failed(error, job.task, self._preparation.mask))
             raise
         except Cancelled:
             self._jobs.move(job, State.CANCELLED)
@@ -173,7 +173,7 @@ class Interpreter:
         try:
             state, reason = await self._once(turn)
         except ParataskError as error:
-            self._jobs.move(job, State.FAILED)
+            self._jobs.move(job, State.FAILED, why_failed(error, job.task, self._preparation.mask))
             raise TaskRunError(task=ready.name, job=job.id, cause=error) from error
         except Cancelled:
             self._jobs.move(job, State.CANCELLED)
@@ -259,7 +259,7 @@ class Interpreter:
         try:
             await self._neighbours.run(
                 members, arrangement.after, kind=Kind.DEPENDENCIES, stand=turn.stand, failfast=failfast,
-                priorities=self.steps.priorities(jobs),
+                priorities=self.steps.priorities(jobs), jobs=jobs,
             )  # fmt: skip
         finally:
             self.cancel_waiting(jobs)
@@ -286,12 +286,13 @@ class Interpreter:
                 members=tuple(job.id for job in jobs),
                 after=tuple(tuple(jobs[i].id for i in sorted(after)) for after in arrangement.after),
                 is_parallel=arrangement.is_parallel and not self._neighbours.pace.one_at_a_time,
+                evidence=arrangement.evidence,
             )
         )
         try:
             await self._neighbours.run_arranged(
-                members, arrangement, kind=kind, stand=stand, failfast=failfast, priorities=self.steps.priorities(jobs)
-            )
+                members, arrangement, kind=kind, stand=stand, failfast=failfast, priorities=self.steps.priorities(jobs), jobs=jobs,
+            )  # fmt: skip
         finally:
             self.cancel_waiting(jobs)
 
@@ -301,6 +302,11 @@ class Interpreter:
             if job.state is State.WAITING:
                 self._jobs.move(job, State.CANCELLED, "something before it failed")
 
+    def pass_over(self, job: Job) -> None:
+        """The `if` of its call does not hold."""
+        self._jobs.move(job, State.READY)
+        self._jobs.move(job, State.SKIPPED, "the `if` of its call does not hold")
+
     def member(self, call: ReadyCall, job: Job) -> Member:
         """A call as a member of a group."""
         request = Request(
@@ -309,7 +315,7 @@ class Interpreter:
 
         async def run(stand: Stand) -> None:
             timeout = call.source.timeout_seconds
-            below = Stand(strand=stand.strand, sink=stand.sink, depth=stand.depth + 1)
+            below = Stand(strand=stand.strand, sink=stand.sink, depth=stand.depth + 1, on_failure=stand.on_failure)
             if timeout:
                 await self.steps.within(timeout, call.task or "", lambda: self._nested(request, job, below))
             else:
@@ -329,7 +335,7 @@ class Interpreter:
         for precondition in ready.preconditions:
             if await self.steps.exit_status(precondition.command or "", ready):
                 self._messages.say(f"task: {precondition.message}", stand.sink, "magenta")
-                raise PreconditionError("precondition not met", position=ready.task.position)
+                raise PreconditionError(precondition.message, position=ready.task.position)
 
     async def _freshness_of(self, ready: ReadyTask, sink: Sink) -> tuple[Freshness | None, str]:
         """What the sources say, and why the task has to run: empty when it is up to date. Both `status` and sources must hold."""

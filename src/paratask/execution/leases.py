@@ -9,9 +9,9 @@ from paratask.scheduling.budget import AT_ONCE, ORDINARY, Reading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
-    from paratask.execution.jobserver import Pool
+    from paratask.execution.jobserver.pool import Pool
     from paratask.kernel.loop import Loop
     from paratask.scheduling.admission import Ticket
     from paratask.scheduling.budget import Budget, Cost
@@ -65,9 +65,23 @@ class Leases:
         self._pool = None
         self._admission.slots = float("inf")
 
-    async def take(self, cost: Cost = ORDINARY, *, priority: float = 0.0) -> Ticket:
-        """Wait for a lease. Give it back with `give_back`. Raises Cancelled."""
+    def reasons(self) -> Iterator[tuple[str, str, str]]:
+        """Of those that wait: whose it is, what keeps it from starting, and the name of a resource; see Admission."""
+        for ticket, held, name in self._admission.reasons(self._measure(), self._loop.now()):
+            yield ticket.owner, held, name
+
+    def owners(self) -> tuple[Iterator[str], str]:
+        """Whose the leases are that are waited for, in the order of their ranks; and what keeps all of them from starting, if it is one thing."""
+        return (ticket.owner for ticket in self._admission.waiting()), self._admission.full()
+
+    def users(self, name: str) -> list[str]:
+        """Who has some of a resource."""
+        return self._admission.users(name)
+
+    async def take(self, cost: Cost = ORDINARY, *, priority: float = 0.0, owner: str = "") -> Ticket:
+        """Wait for a lease. Give it back with `give_back`. `owner` is the job that it is for. Raises Cancelled."""
         ticket = self._admission.request(cost, priority=priority)
+        ticket.owner = owner
         self._is_ranked = self._is_ranked or 0.0 < priority < AT_ONCE
         event = self._granted[ticket] = Event(self._loop)
         if priority == AT_ONCE:

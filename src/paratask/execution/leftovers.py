@@ -13,7 +13,7 @@ import time
 from functools import partial
 
 from paratask.execution.ending import end_gently
-from paratask.execution.jobserver import FIFO_NAME
+from paratask.execution.jobserver.pool import FIFO_NAME
 from paratask.execution.process import send_to_group
 from paratask.execution.running import OPENING, lock, machine_identity, output_identity, stale_records
 from paratask.execution.tracing import trace_folder

@@ -27,6 +27,10 @@ PREFIX_COLORS = (
 )  # fmt: skip
 
 
+WHOLE = frozenset(("", "interleaved", "errors-only", "live"))
+"""The styles that leave a command's output as it is."""
+
+
 class Messages:
     """`paint` wraps a text in a colour (or not); `fill` fills a template from a task's variables; `mask` hides secret values."""
 
@@ -101,7 +105,7 @@ class Messages:
     def style(self, sink: Sink, ready: ReadyTask) -> Style:
         """The `output:` style of one command."""
         output = self._options.output
-        if ready.task.interactive or output.style in ("", "interleaved"):
+        if ready.task.interactive or output.style in WHOLE:
             return PlainStyle(sink)
         if output.style == "group":
             begin, end = (self._fill(text, ready) if text else "" for text in (output.begin, output.end))

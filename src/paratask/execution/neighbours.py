@@ -6,19 +6,24 @@ tasks and processes.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from paratask.errors import ParataskError
 from paratask.execution.strands import Kind
 from paratask.execution.streams import Sequencer
-from paratask.frozen import dataclass
+from paratask.frozen import dataclass, replace
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Event
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Callable, Coroutine, Iterator, Sequence
 
+    from paratask.execution.jobs import Job
     from paratask.execution.strands import Quiet, Strand
     from paratask.execution.streams import Sink
+    from paratask.execution.view import View
+    from paratask.kernel.cancel import CancelScope
     from paratask.kernel.loop import Loop
     from paratask.planning.arrangement import Arrangement
 
@@ -27,11 +32,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stand:
-    """Where a job runs: its strand, where its output goes, and how many calls lead to it."""
+    """Where a job runs: its strand, where its output goes, how many calls lead to it, and what is done when one that it calls fails
+    (empty: the setting says that).
+    """
 
     strand: Strand
     sink: Sink
     depth: int = 0
+    on_failure: str = ""
 
 
 class Pace:
@@ -42,11 +50,26 @@ class Pace:
 
 
 class Neighbours:
-    """Runs groups. `on_failure` is the setting: sequential, stop or continue; `seed` the start order's (start_order.py)."""
+    """Runs groups. `on_failure` is the setting: sequential, stop or continue; `seed` the start order's (start_order.py).
+
+    Without `holds_back`, members of a group write through to where the group writes. `most_begun` members at most have begun and not
+    ended (0: any number), in groups of which nobody waits for somebody else.
+    """
 
     def __init__(
-        self, *, loop: Loop, quiet: Quiet, pace: Pace, on_failure: str, in_written_order: bool, seed: str = ""
+        self,
+        *,
+        loop: Loop,
+        quiet: Quiet,
+        pace: Pace,
+        on_failure: str,
+        in_written_order: bool,
+        seed: str = "",
+        holds_back: bool = True,
+        most_begun: int = 0,
     ) -> None:
+        self.holds_back = holds_back
+        self._most_begun = most_begun
         self.loop = loop
         self.quiet = quiet
         self.pace = pace
@@ -54,6 +77,14 @@ class Neighbours:
         self._on_failure = on_failure
         self._seed = seed
         self._groups = 0
+        self.groups: dict[_Group, None] = {}
+        """Those that run now."""
+
+        self.on_groups: Callable[[], None] = _nobody
+        """Is told when there is one more of them, or one less."""
+
+        self.view: View | None = None
+        """Where what jobs of groups write goes, if anywhere else than where their group writes."""
 
     async def run(
         self,
@@ -64,20 +95,28 @@ class Neighbours:
         stand: Stand,
         failfast: bool = False,
         priorities: Sequence[float] = (),
+        jobs: Sequence[Job] = (),
     ) -> None:
         """Run all; `after[i]` are the members that i waits for. Raises the error of the first failed member in written order.
 
-        Of those that may start at the same moment, those of higher priority start first.
+        Of those that may start at the same moment, those of higher priority start first. `jobs` are what the members carry out, for who
+        asks which of them wait.
         """
         if len(members) == 1 or self.pace.one_at_a_time or self.quiet.is_alone:
-            await self._one_by_one(members, after, kind=kind, stand=stand, failfast=failfast)
+            await self._one_by_one(members, after, kind=kind, stand=stand, failfast=failfast, jobs=jobs)
             return
         self._groups += 1
         group = _Group(
-            self, members, after, kind=kind, stand=stand, number=self._groups, stop=failfast or self._stops(kind),
-            priorities=priorities,
+            self, members, after, kind=kind, stand=stand, number=self._groups, stop=failfast or self._stops(kind, stand),
+            priorities=priorities, jobs=jobs,
         )  # fmt: skip
-        await group.run()
+        self.groups[group] = None
+        self.on_groups()
+        try:
+            await group.run()
+        finally:
+            del self.groups[group]
+            self.on_groups()
 
     async def run_arranged(
         self,
@@ -88,12 +127,27 @@ class Neighbours:
         stand: Stand,
         failfast: bool = False,
         priorities: Sequence[float] = (),
+        jobs: Sequence[Job] = (),
     ) -> None:
         """Run all as arranged, block after block: what nothing can run beside runs in the open, not in a group."""
         for start, end in arrangement.blocks:
             after = [frozenset(i - start for i in a if i >= start) for a in arrangement.after[start:end]]
-            inside = priorities[start:end]
-            await self.run(members[start:end], after, kind=kind, stand=stand, failfast=failfast, priorities=inside)
+            await self.run(
+                members[start:end], after, kind=kind, stand=stand, failfast=failfast, priorities=priorities[start:end],
+                jobs=jobs[start:end],
+            )  # fmt: skip
+
+    async def carry_out(self, member: Member, stand: Stand, job: Job | None) -> None:
+        """One member. What a job in a group writes is the view's, where there is one."""
+        view = self.view
+        if view is None or job is None or stand.strand.is_lone:
+            await member(stand)
+            return
+        sink = view.begin(job)
+        try:
+            await member(replace(stand, sink=sink))
+        finally:
+            view.end(job)
 
     def in_start_order(self, members: list[int], count: int, strand: Strand) -> list[int]:
         """`members` of a group of `count`, in the order in which they start."""
@@ -104,11 +158,18 @@ class Neighbours:
         ranks = start_order(self._seed, [index for _, index, _ in strand.path], count)
         return sorted(members, key=ranks.index)
 
-    def _stops(self, kind: Kind) -> bool:
-        return kind is not Kind.DEPENDENCIES and self._on_failure == "stop"
+    def _stops(self, kind: Kind, stand: Stand) -> bool:
+        return kind is not Kind.DEPENDENCIES and (stand.on_failure or self._on_failure) == "stop"
 
     async def _one_by_one(
-        self, members: Sequence[Member], after: Sequence[frozenset[int]], *, kind: Kind, stand: Stand, failfast: bool
+        self,
+        members: Sequence[Member],
+        after: Sequence[frozenset[int]],
+        *,
+        kind: Kind,
+        stand: Stand,
+        failfast: bool,
+        jobs: Sequence[Job],
     ) -> None:
         first: ParataskError | None = None
         behind: set[int] = set()
@@ -117,18 +178,22 @@ class Neighbours:
                 behind.add(index)
                 continue
             try:
-                await member(stand)
+                await self.carry_out(member, stand, jobs[index] if jobs else None)
             except ParataskError as error:
                 first = first or error
                 behind.add(index)
-                if failfast or not self.goes_on(kind):
+                if failfast or not self.goes_on(kind, stand):
                     break
         if first is not None:
             raise first
 
-    def goes_on(self, kind: Kind) -> bool:
+    def room(self, begun: int) -> int | None:
+        """How many more members may begin beside so many; None for all."""
+        return max(0, self._most_begun - begun) if self._most_begun else None
+
+    def goes_on(self, kind: Kind, stand: Stand) -> bool:
         """Whether members that do not depend on a failed one still start. go-task waits for all dependencies."""
-        return kind is Kind.DEPENDENCIES or self._on_failure == "continue"
+        return kind is Kind.DEPENDENCIES or (stand.on_failure or self._on_failure) == "continue"
 
 
 class _Group:
@@ -145,7 +210,9 @@ class _Group:
         number: int,
         stop: bool,
         priorities: Sequence[float],
+        jobs: Sequence[Job],
     ) -> None:
+        self._jobs = jobs
         self._priorities = priorities
         self._neighbours = neighbours
         self._members = members
@@ -158,7 +225,9 @@ class _Group:
         self._waiting = dict.fromkeys(range(len(members)))  # in order; any one can be taken out at once
         self._running: set[int] = set()
         self._succeeded: set[int] = set()
-        self._errors: dict[int, ParataskError] = {}
+        self._failed: set[int] = set()
+        self._error: tuple[int, ParataskError] | None = None  # only the first: each holds all frames that it came through
+        self._scope: CancelScope | None = None
         self._outputs = Sequencer(stand.sink, len(members), in_written_order=neighbours.in_written_order)
 
     async def run(self) -> None:
@@ -167,13 +236,30 @@ class _Group:
         neighbours.quiet.leave()
         try:
             async with TaskGroup(neighbours.loop) as group:
+                self._scope = group.scope
                 await self._start_members(group)
         finally:
             await neighbours.quiet.resume()
             neighbours.quiet.unlisten(self._notify)
             self._outputs.flush()
-        if self._errors:
-            raise self._errors[min(self._errors)]
+        if self._error is not None:
+            raise self._error[1]
+
+    def reasons(self) -> Iterator[tuple[Job, str, list[Job]]]:
+        """Of the members that have not started: what keeps each from it, and those that it waits for, as far as it is that.
+
+        "failed": it will not start; "quiet": somebody runs again alone; "turn": all goes one at a time.
+        """
+        ended = self._ended()
+        for index in self._waiting if self._jobs else ():
+            before = [self._jobs[other] for other in sorted(self._after[index] - ended)]
+            if not self._may_follow(index):
+                kind, before = "failed", [self._jobs[other] for other in sorted(self._failed)]
+            elif not self._neighbours.quiet.may_start:
+                kind = "quiet"
+            else:
+                kind = "turn" if self._neighbours.pace.one_at_a_time and not before else "order"
+            yield self._jobs[index], kind, before
 
     def _notify(self) -> None:
         self._changed.set()
@@ -181,7 +267,7 @@ class _Group:
     async def _start_members(self, group: TaskGroup) -> None:
         while self._waiting or self._running:
             self._changed = Event(self._neighbours.loop)
-            if self._errors and self._stop:
+            if self._failed and self._stop:
                 group.scope.cancel("failfast")
                 return
             for index in self._startable():
@@ -198,15 +284,15 @@ class _Group:
         return any(self._may_follow(index) for index in self._waiting)
 
     def _may_follow(self, index: int) -> bool:
-        if not self._errors:
+        if not self._failed:
             return True
-        if not self._neighbours.goes_on(self._kind):
+        if not self._neighbours.goes_on(self._kind, self._stand):
             return False
-        return self._kind is Kind.DEPENDENCIES or index not in self._behind_failures()
+        return self._kind is Kind.DEPENDENCIES or not self._after[index] or index not in self._behind_failures()
 
     def _behind_failures(self) -> set[int]:
         """Members that wait, at any distance, for one that failed. Edges lead from lower to higher indexes."""
-        behind = set(self._errors)
+        behind = set(self._failed)
         for index, after in enumerate(self._after):
             if after & behind:
                 behind.add(index)
@@ -215,13 +301,18 @@ class _Group:
     def _startable(self) -> list[int]:
         if not self._waiting or not self._neighbours.quiet.may_start:
             return []
-        ended = self._succeeded | (self._errors.keys() if self._kind is Kind.DEPENDENCIES else set())
-        ready = [index for index in self._waiting if self._may_follow(index) and self._after[index] <= ended]
+        ended = self._ended()
+        able = (index for index in self._waiting if self._may_follow(index) and self._after[index] <= ended)
+        ready = list(islice(able, self._neighbours.room(len(self._running))))
         if self._neighbours.pace.one_at_a_time:
             return [] if self._running else ready[:1]
         if any(self._priorities):
             ready.sort(key=lambda index: -self._priorities[index])
         return self._neighbours.in_start_order(ready, len(self._members), self._stand.strand)
+
+    def _ended(self) -> set[int]:
+        """Those that nobody waits for any more."""
+        return self._succeeded | self._failed if self._kind is Kind.DEPENDENCIES else self._succeeded
 
     async def _member(self, index: int) -> None:
         strand = self._stand.strand.member(self._number, index, self._kind)
@@ -230,12 +321,23 @@ class _Group:
             if not self._may_follow(index):  # another failed after this was started, and before its turn came
                 self._waiting[index] = None
                 return
-            await self._members[index](Stand(strand=strand, sink=self._outputs.segments[index], depth=self._stand.depth))
+            here = self._stand
+            sink: Sink = self._outputs.segments[index] if self._neighbours.holds_back else here.sink
+            stand = Stand(strand=strand, sink=sink, depth=here.depth, on_failure=here.on_failure)
+            await self._neighbours.carry_out(self._members[index], stand, self._jobs[index] if self._jobs else None)
             self._succeeded.add(index)
         except ParataskError as error:
-            self._errors[index] = error
+            self._failed.add(index)
+            if self._error is None or index < self._error[0]:
+                self._error = (index, error)
+            if self._stop and self._scope is not None:
+                self._scope.cancel("failfast")  # at once: what it gave back has been granted to the next, who has not begun
         finally:
             self._running.discard(index)
             self._neighbours.quiet.leave()
             self._outputs.end(index)
             self._changed.set()
+
+
+def _nobody() -> None:
+    """Nobody is to be told."""

@@ -5,6 +5,21 @@ from __future__ import annotations
 from paratask.frozen import dataclass
 from paratask.taskfile.model import Output
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from paratask.execution.view import Frames
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plain:
+    """Plain commands (`--exec`): a shell runs them as it is. Output comes as they end, or in written order where `keeps_order`; as it is
+    written where not `holds_back`. Where `numbers_slots`, `{%}` in a text is the number of the slot that it runs in.
+    """
+
+    keeps_order: bool = False
+    holds_back: bool = True
+    numbers_slots: bool = False
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOptions:
@@ -12,7 +27,9 @@ class RunOptions:
 
     `force` is for all tasks, `force_called` for those named on the command line; `own_environment_first` says that a Taskfile's
     `env` is stronger than the operating system's. `seed` draws the start order of what may start at once; empty is as written.
-    `jobserver` is its style: auto, fifo, pipe, off; `own_slots`: those of a make or paratask above are not wanted.
+    `jobserver` is its style: auto, fifo, pipe, off; `own_slots`: those of a make or paratask above are not wanted. `frames` go around
+    what jobs of a set write. `plain` is what differs for commands that no Taskfile knows; None where a Taskfile's tasks run.
+    `on_failure_is_given`: it stands above what stages of pipelines say. `live`: what runs side by side may be shown in a live view.
     """
 
     dry: bool = False
@@ -26,9 +43,13 @@ class RunOptions:
     own_environment_first: bool = False
     calls_together: bool = False
     output: Output = Output()
+    frames: Frames | None = None
+    live: bool = False
     parallel: str = "inferred"
     on_failure: str = "sequential"
+    on_failure_is_given: bool = False
     seed: str = ""
     jobserver: str = "off"
     own_slots: bool = False
     keep_runs: int = 50
+    plain: Plain | None = None

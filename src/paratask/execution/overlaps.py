@@ -16,7 +16,7 @@ from paratask.scheduling.budget import EVERYTHING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Mapping
 
     from paratask.events import EventBus
     from paratask.execution.jobs import Job
@@ -59,8 +59,14 @@ class Overlaps:
         self._looks = False
         self._largest = 0
 
+    @property
+    def running(self) -> Mapping[Job, Process]:
+        """The commands that run."""
+        return self._running
+
     def begin(self, job: Job, strand: Strand, process: Process) -> Callable[[], None]:
         """A command of the job runs; what comes back is to be called at its end."""
+        job.has_run = True
         for other, where in self._strands.items():
             if other is job:
                 continue

@@ -134,7 +134,7 @@ class Processes:
 
         Inheritable descriptors of ours are the child's too.
         """
-        # The child inherits our working directory: posix_spawn cannot set one. There is one thread, so nobody sees it change.
+        # The child inherits our working directory: posix_spawn cannot set one. No other thread goes by ours.
         raised = self._room.raised_limit if self._room is not None else None
         home = os.open(".", os.O_RDONLY | os.O_DIRECTORY)
         if self._record is not None:

@@ -29,6 +29,7 @@ from paratask.variables.ready import ReadyCall
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
 
     from paratask.events import EventBus
     from paratask.execution.attempts import Attempts
@@ -36,15 +37,21 @@ if TYPE_CHECKING:
     from paratask.execution.jobs import Job
     from paratask.execution.leases import Leases
     from paratask.execution.logs import LogStore
+    from paratask.execution.looking import Lookout
     from paratask.execution.neighbours import Member
     from paratask.execution.once import Execution
     from paratask.execution.options import RunOptions
     from paratask.execution.steps import CostOf
     from paratask.execution.tracing import Strace
+    from paratask.execution.view import MakeView
     from paratask.execution.workbench import Workbench
     from paratask.planning.planner import Planner
     from paratask.scheduling.budget import Budget
     from paratask.taskfile.model import Variables
+
+MOST_A_CORE = 10
+"""A command that waits costs a tenth of a core at least."""
+NEXT = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,11 +90,15 @@ class Session:
     ) -> None:
         self._planner = planner
         self._options = options
-        self._engine = engine or Engine(environ=environ, paint=paint, state="" if options.dry else workbench.state_dir)
+        plain = options.plain
+        state = "" if options.dry else workbench.state_dir
+        self._engine = engine or Engine(environ=environ, paint=paint, state=state, plain=plain is not None)
         self._sink = self._engine.sink
         loop = self._engine.loop
         leases = self._engine.leases(budget)
         self._commands = self._engine.commands(leases, workbench.secrets, tracer)
+        if plain is not None and plain.numbers_slots:
+            self._commands.number_slots()
         if options.jobserver != "off" and not options.dry and tracer is None:
             self._engine.share_slots(leases, self._commands, budget, options)
         messages = Messages(
@@ -103,14 +114,15 @@ class Session:
         pace = Pace(one_at_a_time=options.parallel == "off")
         neighbours = Neighbours(
             loop=loop, quiet=self._quiet, pace=pace, on_failure=options.on_failure,
-            in_written_order=not self._engine.terminal.watches, seed=options.seed,
+            in_written_order=self._keeps_order(), seed=options.seed, holds_back=plain is None or plain.holds_back,
+            most_begun=_most_begun(budget) if plain is not None and not options.seed else 0,
         )  # fmt: skip
         self._requirements = Requirements(
             index=workbench.index, preparation=workbench.preparation, answers=self._engine.answers,
             ask=self._engine.asking(paint) if options.interactive else None,
         )  # fmt: skip
         executions = {} if executions is None else executions
-        self._interpreter = Interpreter(
+        self._interpreter = _interpreter_class(options)(
             loop=loop, index=workbench.index, preparation=workbench.preparation, freshness=lambda: workbench.freshness,
             jobs=self._jobs, events=events, neighbours=neighbours, quiet=self._quiet, options=options, messages=messages,
             platform=workbench.platform, arrange_dependencies=planner.arrange_dependencies,
@@ -130,6 +142,20 @@ class Session:
             events=events, messages=messages, options=options, environ=environ, arrange=planner.arrange,
             declared=workbench.project.settings.claims_of, now=time.time, priority=priority, cost=cost,
         )  # fmt: skip
+        self._neighbours = neighbours
+        self._make_lookout = partial(
+            _make_lookout, loop=loop, budget=budget, leases=leases, overlaps=overlaps, neighbours=neighbours
+        )
+
+    def _keeps_order(self) -> bool:
+        """Whether output of neighbours comes in written order: where it is read later, and not while it is made."""
+        plain = self._options.plain
+        if plain is not None:
+            return plain.keeps_order
+        return not self._engine.terminal.watches and self._options.output.style != "errors-only"
+
+    def _why_together(self) -> str:
+        return "--parallel" if self._options.plain is None else "--exec"
 
     def _make_attempts(
         self,
@@ -188,8 +214,25 @@ class Session:
         """See Engine."""
         self._engine.on_look(look)
 
+    def show(self, make_view: MakeView) -> None:
+        """Have the run shown from the moment on at which jobs run side by side: the view is made then."""
+        self._neighbours.on_groups = partial(self._open_view, make_view)
+
+    def _open_view(self, make_view: MakeView) -> None:
+        from paratask.execution.view import Backstage
+
+        engine, neighbours = self._engine, self._neighbours
+        look, later = self._make_lookout(), self.later
+        view = make_view(Backstage(look=look, sink=engine.sink, terminal=engine.terminal, now=engine.loop.now, later=later))
+        engine.interrupts.before_exit.append(view.close)
+        neighbours.view = view
+        neighbours.on_groups = lambda: view.groups(len(neighbours.groups))
+        neighbours.on_groups()
+
     def close(self) -> None:
         """The run is over."""
+        if self._neighbours.view is not None:
+            self._neighbours.view.close()
         self._commands.close()
 
     def release(self) -> None:
@@ -228,7 +271,7 @@ class Session:
 
     async def _calls(self, calls: Sequence[ReadyCall], stand: Stand) -> None:
         together = self._options.calls_together
-        arrangement = self._planner.together(calls, "--parallel") if together else self._planner.arrange(calls)
+        arrangement = self._planner.together(calls, self._why_together()) if together else self._planner.arrange(calls)
         jobs = [
             self._jobs.make(call.task or "", parent="", reason=arrangement.reasons[i], variables=call.variables)
             for i, call in enumerate(calls)
@@ -246,6 +289,27 @@ class Session:
         number = self._engine.interrupts.number or SIGINT
         cause = InterruptedRunError(NAMES.get(number, str(number)), exit_status=128 + number)
         return TaskRunError(task=calls[0].task or "", job="", cause=cause)
+
+
+def _most_begun(budget: Budget) -> int:
+    """So many plain commands begin at once, however many there are: those that may run, and who is next."""
+    return int(budget.jobs or budget.cpus * MOST_A_CORE) + NEXT
+
+
+def _interpreter_class(options: RunOptions) -> Callable[..., Interpreter]:
+    """One that holds jobs' output back, where not all of it is shown as it is."""
+    if options.frames is None and options.output.style != "errors-only":
+        return Interpreter
+    from paratask.execution.shown_output import interpreter_for
+
+    return interpreter_for(options)
+
+
+def _make_lookout(**parts: Any) -> Lookout:
+    """For who looks at the run while it goes on."""
+    from paratask.execution.looking import Lookout
+
+    return Lookout(now=time.time, **parts)
 
 
 def _nobody_reads() -> ParataskError:

@@ -30,9 +30,13 @@ UNTESTED_OPTIONS = ("echo",)
 
 
 class Shell:
-    """Turns command texts into argument vectors for one environment's PATH. `say` is told once when sh has to stand in for bash."""
+    """Turns command texts into argument vectors for one environment's PATH. `say` is told once when sh has to stand in for bash.
 
-    def __init__(self, environ: Mapping[str, str], say: Callable[[str], None] | None = None) -> None:
+    A `plain` one has the shell run texts as it would by itself, without what makes it like go-task's.
+    """
+
+    def __init__(self, environ: Mapping[str, str], say: Callable[[str], None] | None = None, *, plain: bool = False) -> None:
+        self._plain = plain
         path = environ.get("PATH", os.defpath)
         bash = self.find("bash", path)
         self.program = bash or self.find("sh", path) or "/bin/sh"
@@ -56,6 +60,8 @@ class Shell:
             self._say(f"paratask: there is no bash on PATH; commands run in `{self.program}`, where bash's own syntax fails")
             self._say = None
         argv = [self.program, os.path.basename(self.program)]
+        if self._plain:
+            return [*argv, "-c", text]
         if self.is_bash:
             if self.program != APPLE_BASH:
                 argv += ["-O", "inherit_errexit", "-O", "lastpipe"]

@@ -85,6 +85,17 @@ class Stretch:
             self._runs.append(count << 1 | stream - 1)
         self.end += count
 
+    def join_streams(self) -> None:
+        """All of it is for stdout."""
+        self._runs = array("Q", (sum(run >> 1 for run in self._runs) << 1,))
+
+    def last_byte(self) -> bytes:
+        """Empty where it cannot be read."""
+        try:
+            return os.pread(self.source.open(), 1, self.end - 1)
+        except OSError:
+            return b""
+
     def _parts(self) -> Iterator[tuple[int, int, int]]:
         """Stream, offset and length of each run."""
         offset = self._start

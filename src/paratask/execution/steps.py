@@ -102,9 +102,9 @@ class Steps:
         stand = turn.stand
         held = None
         first = turn
-        if self._options.on_failure == "sequential" and not stand.strand.is_lone:
+        if (stand.on_failure or self._options.on_failure) == "sequential" and not stand.strand.is_lone:
             held = Segment()
-            apart = Stand(strand=stand.strand, sink=held, depth=stand.depth)
+            apart = replace(stand, sink=held)
             first = Turn(request=turn.request, ready=turn.ready, job=turn.job, stand=apart)
         try:
             await self._all(first)
@@ -173,7 +173,9 @@ class Steps:
         jobs = [self._interpreter.job_for(c, turn.job, arrangement.reasons[i]) for i, c in enumerate(calls)]
         members = [self._call_member(call, turn, made) for call, made in zip(calls, jobs, strict=True)]
         kind = Kind.BACKGROUND if any(call.source.background for call in calls) else Kind.SET
-        await self._interpreter.run_set(members, jobs, arrangement, kind=kind, stand=turn.stand)
+        own = "" if self._options.on_failure_is_given else turn.ready.task.on_failure
+        stand = replace(turn.stand, on_failure=own) if own else turn.stand
+        await self._interpreter.run_set(members, jobs, arrangement, kind=kind, stand=stand)
 
     def _call_member(self, call: ReadyCall, turn: Turn, job: Job) -> Member:
         plain, ready = self._interpreter.member(call, job), turn.ready
@@ -181,6 +183,7 @@ class Steps:
         async def run(stand: Stand) -> None:
             if not await self.condition_holds(call.condition, ready):
                 self._messages.verbose(f"task: [{ready.name}] if condition not met - skipped", stand.sink)
+                self._interpreter.pass_over(job)
                 return
             if call.shown:
                 self._echo(call, turn, stand.sink)
@@ -211,12 +214,12 @@ class Steps:
         if self._options.dry:
             return
         ended = await self._process(step, turn)
-        seconds = ended.seconds
         self._account(step, turn.job, ended)
         if ended.exit_status != 0:
-            error = CommandFailedError(command=step.shown.strip(), exit_status=ended.exit_status, seconds=seconds)
-            error.position = source.position
-            raise error
+            command = step.shown.strip()
+            raise CommandFailedError(
+                command=command, exit_status=ended.exit_status, seconds=ended.seconds, position=source.position
+            )
 
     def _echo(self, step: ReadyCommand | ReadyCall, turn: Turn, sink: Sink) -> None:
         if self._messages.echoes(turn.request.silent or step.source.silent, turn.ready):
@@ -243,6 +246,7 @@ class Steps:
             priority=self._priority(job.task, job.variables),
             cost=self._cost_of(turn),
             owner=ready,
+            job=job.id,
         )
         ended = None
         try:
@@ -266,7 +270,7 @@ class Steps:
 
     def _account(self, step: ReadyCommand, job: Job, ended: Ended) -> None:
         if not step.source.deferred:
-            job.exit_status = ended.exit_status
+            job.exit_status, job.signal = ended.exit_status, ended.signal
         job.own_seconds += ended.seconds
         job.cpu_seconds += ended.cpu_seconds
         job.queued_seconds += ended.queued_seconds

@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 
     from paratask.execution.spilled import Spool, Stretch
 
+    class Cover(Protocol):
+        """What is drawn at a terminal, below what was written."""
+
+        def lift(self) -> None:
+            """Something is about to be written: take it away."""
+
+        def wrote(self, *, ends_line: bool) -> None:
+            """It was written."""
+
+        def stay_away(self, *, away: bool) -> None:
+            """Somebody uses the screen for something else, or no longer does; several at once count."""
+
     class PlacedLog(Protocol):
         """A log that knows where it keeps what."""
 
@@ -32,6 +44,8 @@ if TYPE_CHECKING:
 
 MEMORY_BYTES = 1 << 18
 NAMES = {1: "stdout", 2: "stderr"}
+LINE_ENDS = (b"\n", b"\n\x1b[0m")
+"""Colours may be turned off behind the end of a line."""
 
 
 class ClosedOutputError(Exception):
@@ -41,7 +55,8 @@ class ClosedOutputError(Exception):
 class ConsoleSink:
     """Our own stdout and stderr. Raises ClosedOutputError when one is closed, and remembers it in `is_closed`.
 
-    Who reads slowly is waited for; `is_writing` is true meanwhile, and `begun` counts what was begun to be written.
+    Who reads slowly is waited for; `is_writing` is true meanwhile, and `begun` counts what was begun to be written. A `cover` is what is
+    drawn where the next output goes: it is told before, and after that whether a line was ended.
     """
 
     def __init__(self, out: int = 1, err: int = 2) -> None:
@@ -50,6 +65,7 @@ class ConsoleSink:
         self.is_closed = False
         self.is_writing = False
         self.begun = 0
+        self.cover: Cover | None = None
 
     def give_up(self) -> None:
         """For a signal's handler: end the write that goes on, if one does, and write no more. Raises ClosedOutputError then."""
@@ -58,6 +74,16 @@ class ConsoleSink:
             raise ClosedOutputError("nobody reads")
 
     def write(self, stream: int, data: bytes) -> None:
+        if self.cover is None:
+            self.put(stream, data)
+            return
+        self.cover.lift()
+        self.put(stream, data)
+        if data:
+            self.cover.wrote(ends_line=data.endswith(LINE_ENDS))
+
+    def put(self, stream: int, data: bytes) -> None:
+        """Write, whatever is drawn there."""
         if self._is_given_up:
             raise ClosedOutputError("nobody reads")
         view = memoryview(data)
@@ -86,6 +112,15 @@ class ConsoleSink:
 
     def send(self, fd: int, stream: int, offset: int, count: int) -> None:
         """So many bytes of a file. Raises OSError where it cannot be read."""
+        if self.cover is None:
+            self._send(fd, stream, offset, count)
+            return
+        ends_line = os.pread(fd, min(count, 5), offset + max(0, count - 5)).endswith(LINE_ENDS)
+        self.cover.lift()
+        self._send(fd, stream, offset, count)
+        self.cover.wrote(ends_line=ends_line)
+
+    def _send(self, fd: int, stream: int, offset: int, count: int) -> None:
         try:
             self.begun += 1
             self.is_writing = not self._is_given_up
@@ -95,7 +130,7 @@ class ConsoleSink:
         except OSError:  # not between any two files, nor on every system
             self.is_writing = False
             while data := os.pread(fd, min(count, MEMORY_BYTES), offset):
-                self.write(stream, data)
+                self.put(stream, data)
                 offset, count = offset + len(data), count - len(data)
         finally:
             self.is_writing = False
@@ -118,8 +153,10 @@ class Collected:
 
 class Segment:
     """Holds output until somebody wants it. What is over `MEMORY_BYTES` waits on disk: in the job's log, where it is there, or else in a
-    file of its own.
+    file of its own. `is_marked` says that there is something in it of which whoever takes it over has to know.
     """
+
+    is_marked = False
 
     def __init__(self) -> None:
         self._items: deque[tuple[int, bytes] | Stretch] = deque()
@@ -206,6 +243,7 @@ class Segment:
         """Append all of the other's, which is empty then."""
         self._items.extend(other._items)
         self._held += other._held
+        self.is_marked = self.is_marked or other.is_marked
         other.discard()
         if self._held > MEMORY_BYTES:
             self._to_disk()
@@ -219,6 +257,7 @@ class Segment:
         self._items.clear()
         self._held = 0
         self._spool = None
+        self.is_marked = False
 
 
 class Sequencer:

@@ -50,10 +50,16 @@ class Strace:
     """Wraps commands. `folder` is made for the traces, and removed by `close`. `traced` are the calls to trace, as for `-e trace=`."""
 
     def __init__(self, *, folder: str, environ: Mapping[str, str], traced: str) -> None:
-        """Raises ParataskError where there is no strace, or it may not trace."""
+        """Raises ParataskError where there is no strace, it may not trace, or the folder cannot be made."""
         self._options = _working_options(environ, f"trace={traced},io_uring_setup")
         self._folder = folder
-        os.makedirs(folder)
+        try:
+            os.makedirs(folder)
+        except OSError as error:
+            why = (error.strerror or "").lower()
+            raise ParataskError(
+                f"traces cannot be kept in `{os.path.dirname(folder)}`: {why}", help="learn in a checkout of your own"
+            ) from None
         self.traces: list[Trace] = []
         self.jobs: dict[str, ReadyTask] = {}
         """What each job that began carries out."""

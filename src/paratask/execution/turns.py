@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from paratask.errors import CommandFailedError, ParataskError, TaskRunError, TaskTimeoutError
+from paratask.errors import CommandFailedError, ParataskError, PreconditionError, TaskRunError, TaskTimeoutError
 from paratask.execution.jobs import State
 from paratask.frozen import dataclass
 
 TYPE_CHECKING = False
 UP_TO_DATE = "up to date"
+MOST_SHOWN = 200
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +45,23 @@ def done_definition(turn: Turn, state: State, reason: str, mask: Callable[[str],
     """What has to be the same for a later run to take the job as done; empty where it has to look anyway. See "Going on" in docs/design.md."""
     is_done = not turn.job.passed_over if state is State.SUCCEEDED else state is State.FRESH and reason != UP_TO_DATE
     return turn.ready.definition(mask) if is_done else ""
+
+
+def why_failed(error: ParataskError, task: str, mask: Callable[[str], str]) -> str:
+    """Why a job of `task` failed, in a few words. Commands are left out: they may be long, and the error that is shown has them."""
+    match error:
+        case CommandFailedError():
+            text = f"exited with {error.exit_status}"
+        case TaskTimeoutError():
+            text = f"{'' if error.task == task else f'`{error.task}` '}timed out after {error.seconds:g} s"
+        case PreconditionError():
+            text = f"precondition: {error.why}"
+        case TaskRunError():
+            text = f"`{error.task}` failed"
+        case _:
+            text = error.message
+    flat = " ".join(mask(text).split())
+    return flat if len(flat) <= MOST_SHOWN else f"{flat[: MOST_SHOWN - 1]}…"
 
 
 def exit_status_of(error: ParataskError) -> int:

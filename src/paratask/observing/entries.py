@@ -31,6 +31,8 @@ _COSMETIC = frozenset(
         "spelling",
         "written",
         "namespace",
+        "why_alone",
+        "on_failure",
     )
 )
 _MASK = "*****"

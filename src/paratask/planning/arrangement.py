@@ -27,6 +27,9 @@ class Arrangement:
     before: tuple[int, ...] = ()
     """For each, all that come before it at any distance, as a bit mask."""
 
+    evidence: tuple[str, ...] = ()
+    """For each, what lets others run beside it: declared, observed, inferred, author (who wrote `&`), or none; empty where nobody may."""
+
     @property
     def is_parallel(self) -> bool:
         """Whether any two may run at the same time."""
@@ -51,10 +54,16 @@ def all_together(count: int, reason: str) -> Arrangement:
 
 def one_after_another(count: int, reason: str) -> Arrangement:
     """Written order."""
+    return one_by_one([reason] * count)
+
+
+def one_by_one(reasons: Sequence[str]) -> Arrangement:
+    """Written order, with a reason for each."""
+    count = len(reasons)
     after = tuple(frozenset((index - 1,)) if index else frozenset[int]() for index in range(count))
     blocks = tuple((index, index + 1) for index in range(count))
     before = tuple((1 << index) - 1 for index in range(count))
-    return Arrangement(after=after, reasons=(reason,) * count, blocks=blocks, before=before)
+    return Arrangement(after=after, reasons=tuple(reasons), blocks=blocks, before=before)
 
 
 def last_first(arrangement: Arrangement) -> tuple[tuple[int, ...], Arrangement]:

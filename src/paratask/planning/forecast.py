@@ -94,9 +94,17 @@ class Forecast:
 
     def priority(self, task: str, variables: Variables) -> float:
         """Seconds from the start of the call to the end of the run, at least."""
-        name, digest = task, variables_digest(variables)
-        key = next((key for key in ((name, digest), (name, digest + "?")) if key in self._lengths), None)
+        key = self._key(task, variables)
         return self._typical if key is None else self.priority_of(key)
+
+    def after(self, task: str, variables: Variables) -> float:
+        """Seconds from the end of the call to that of the run, at least."""
+        key = self._key(task, variables)
+        return 0.0 if key is None else self._beyond.get(key, 0.0)
+
+    def _key(self, task: str, variables: Variables) -> Key | None:
+        digest = variables_digest(variables)
+        return next((key for key in ((task, digest), (task, digest + "?")) if key in self._lengths), None)
 
     def bounds(self, budget: Budget, *, cores: float, available_bytes: int = PLENTY) -> Bounds | None:
         """How long it takes; None where that is not known, or is too much to go through."""

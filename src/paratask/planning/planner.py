@@ -5,7 +5,7 @@ Loads the language plugins and the history only when there are neighbours to arr
 
 from __future__ import annotations
 
-from paratask.planning.arrangement import Arrangement, all_together, last_first, one_after_another
+from paratask.planning.arrangement import Arrangement, all_together, last_first, one_after_another, one_by_one
 from paratask.variables.immediate import run_static
 from paratask.variables.scopes import Mode
 
@@ -126,6 +126,8 @@ class Planner:
 
     def arrange(self, calls: Sequence[ReadyCall], caller: str = "") -> Arrangement:
         """Neighbouring calls of the steps of task `caller`, or of the command line."""
+        if all(call.source.why_alone for call in calls):
+            return one_by_one([call.source.why_alone for call in calls])
         if len(calls) == 1:
             return one_after_another(1, "nothing beside it")
         if self._level == "off":
@@ -174,6 +176,7 @@ class Planner:
                 task=self.expansion.task_of(call),
                 reach=self.expansion.reach_of_call(call),
                 background=call.source.background,
+                why_alone=call.source.why_alone,
             )
             for call in calls
         ]

@@ -28,12 +28,16 @@ LEVELS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:
-    """One of neighbouring calls: its name as shown, its task's, what it reaches, and whether the author wrote `&` after it."""
+    """One of neighbouring calls: its name as shown, its task's, what it reaches, and whether the author wrote `&` after it.
+
+    `why_alone` is why it runs beside none of the others, whatever they touch; empty where that decides.
+    """
 
     name: str
     task: str
     reach: Reach
     background: bool = False
+    why_alone: str = ""
 
 
 def arrange(neighbours: Sequence[Neighbour], *, level: str, rules: Rules = NO_RULES, ignores_case: bool = False) -> Arrangement:
@@ -42,6 +46,7 @@ def arrange(neighbours: Sequence[Neighbour], *, level: str, rules: Rules = NO_RU
     found = _ordered(neighbours, believed, rules, ignores_case)
     _keep_alone([rules.why_alone(neighbour.task, neighbour.reach.tasks) for neighbour in neighbours], found)
     _keep_apart(neighbours, rules.apart, found)
+    _keep_behind(neighbours, found)
     return _arrangement(neighbours, believed, found)
 
 
@@ -129,6 +134,17 @@ def _keep_alone(why_alone: Sequence[str], found: list[dict[int, str]]) -> None:
             found[index].setdefault(last, why_alone[last])
 
 
+def _keep_behind(neighbours: Sequence[Neighbour], found: list[dict[int, str]]) -> None:
+    """Those that are alone by their place come after all before them, and all after them wait for them. That is the reason, whatever
+    else there is.
+    """
+    for index, neighbour in enumerate(neighbours):
+        if neighbour.why_alone:
+            found[index] = dict.fromkeys(range(index), neighbour.why_alone)
+            for causes in found[index + 1 :]:
+                causes.setdefault(index, neighbour.why_alone)
+
+
 def _keep_apart(neighbours: Sequence[Neighbour], apart: Sequence[Apart], found: list[dict[int, str]]) -> None:
     for rule in apart:
         left = [index for index, neighbour in enumerate(neighbours) if not rule.left.isdisjoint(neighbour.reach.tasks)]
@@ -154,7 +170,13 @@ def _arrangement(
             reasons.append(default or _together_reason(believed[index], [neighbours[i].name for i in others]))
         else:
             reasons.append("first of its neighbours" if len(found) > 1 else "nothing beside it")
-    return replace(made, reasons=tuple(reasons))
+    return replace(made, reasons=tuple(reasons), evidence=tuple(_evidence(neighbours, believed, made)))
+
+
+def _evidence(neighbours: Sequence[Neighbour], believed: Sequence[Claims], made: Arrangement) -> Iterator[str]:
+    for index, neighbour in enumerate(neighbours):
+        known = "author" if neighbour.background else believed[index].evidence.name.lower()
+        yield known if made.together(index, limit=1) else ""
 
 
 def _together_reason(claims: Claims, others: Sequence[str]) -> str:

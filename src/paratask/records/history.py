@@ -89,8 +89,8 @@ class History:
         self.learn()
         return self._database.read(f"select {', '.join(RUN_COLUMNS)} from runs order by run desc")  # noqa: S608
 
-    def learn(self) -> None:
-        """Take in the summaries of runs that ended and were not seen yet, and drop what is old."""
+    def learn(self, *, matters: bool = False) -> None:
+        """Take in the summaries of runs that ended and were not seen yet, and drop what is old. Where it matters, it is said if that fails."""
         names = self._kept()
         lessons = [(run, read_lessons(self._summary(run))) for run in self._unseen(names)]
         if not lessons:
@@ -105,7 +105,7 @@ class History:
             connection.executemany("delete from seen where run = ?", gone)
             _prune(connection, max(names))
 
-        self._database.change(take_in, matters=False)
+        self._database.change(take_in, matters=matters)
 
     def _kept(self) -> set[str]:
         try:

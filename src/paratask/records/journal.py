@@ -68,8 +68,19 @@ def document_of(lines: Iterable[Line], *, run: str) -> dict[str, Any]:
         "sequential_seconds": ended.get("sequential_seconds"),
         "saved_seconds": ended.get("saved_seconds"),
         "recovery_seconds": ended.get("recovery_seconds", 0.0),
+        **_stages(found, jobs),
         "jobs": jobs,
     }
+
+
+def _stages(lines: Iterable[Line], jobs: Iterable[Line]) -> dict[str, object]:
+    """What became of the stages of pipelines: most runs have none."""
+    made = [line for line in lines if line["event"] == "StageMade"]
+    if not made:
+        return {}
+    from paratask.records.stages import stage_entries
+
+    return {"stages": list(stage_entries(made, jobs))}
 
 
 def _jobs(lines: Iterable[Line]) -> Iterator[dict[str, Any]]:

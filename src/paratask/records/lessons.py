@@ -5,6 +5,10 @@ Knows a summary's keys, and nothing of where the rows go.
 
 from __future__ import annotations
 
+import os
+
+from paratask.records.logs import COMMANDS_FILE
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,9 +29,14 @@ RAN = ("succeeded", "failed", "cancelled")
 
 
 def read_lessons(path: str) -> tuple[Row, list[Row]]:
-    """The run's row and its jobs', without the run's id; empty ones for a file that is not as it should be."""
+    """The run's row and its jobs', without the run's id; empty ones for a file that is not as it should be.
+
+    Plain commands teach nothing: thousands of them would take the place of what tasks taught.
+    """
     import json
 
+    if os.path.exists(os.path.join(os.path.dirname(path), COMMANDS_FILE)):
+        return (), []
     try:
         with open(path, encoding="utf-8") as file:
             return lessons_of(json.load(file))

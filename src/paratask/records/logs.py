@@ -18,6 +18,8 @@ STATE_FOLDER = ".paratask"
 HISTORY_FILE = "history.sqlite"
 JOURNAL_FILE = "journal.jsonl"
 SUMMARY_FILE = "summary.json"
+COMMANDS_FILE = "commands.json"
+"""What a run of plain commands was to carry out; not there in a run of tasks."""
 
 
 class LogFile:

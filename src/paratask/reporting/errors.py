@@ -39,18 +39,6 @@ def _place(error: ParataskError) -> tuple[Position | None, list[str]]:
     return error.position, [f"  in `{spot.source.strip()}`, line {spot.line}, column {spot.column}"]
 
 
-def render_annotation(error: ParataskError) -> str:
-    """A workflow command of GitHub Actions, on one line."""
-    if isinstance(error, TaskRunError):
-        return f"::error title=Task '{error.task}' failed::{_in_one_line(error.innermost().cause.message)}"
-    return f"::error title=Task failed::{_in_one_line(error.message)}"
-
-
-def _in_one_line(text: str) -> str:
-    """GitHub's own way to write a newline."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
 def render_oddity(oddity: Oddity, *, cwd: str, paint: Paint) -> str:
     """A warning about a file."""
     tail = f" ({oddity.help})" if oddity.help else ""
@@ -68,7 +56,10 @@ def _render_run_error(error: TaskRunError, cwd: str, paint: Paint, log_of: Calla
     inner = error.innermost()
     cause = inner.cause
     after = f" after {cause.seconds:.1f} s" if isinstance(cause, CommandFailedError) else ""
-    lines = [f"{paint('red', 'error:')} `{inner.task}` failed: {cause.message}{after}"]
+    failed = (
+        "" if cause.message.startswith(f"`{inner.task}` ") else f"`{inner.task}` failed: "
+    )  # a plain command is its own name
+    lines = [f"{paint('red', 'error:')} {failed}{cause.message}{after}"]
     position, spot = _place(cause)
     lines += spot
     position = position or inner.position

@@ -83,7 +83,7 @@ def _reasons(job: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Iter
         yield f"its place: {job['reason']}"
     if job.get("state_reason"):
         yield f"{_what(str(job['state']))}: {job['state_reason']}"
-    if job.get("exit_code"):
+    if job.get("exit_code") and job.get("state_reason") != f"exited with {job['exit_code']}":
         yield f"exit code: {job['exit_code']}"
     waited = _waited(str(job["id"]), lines)
     if waited is not None:
@@ -96,7 +96,7 @@ def _reasons(job: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Iter
 
 
 def _what(state: str) -> str:
-    return {"fresh": "fresh", "skipped": "skipped", "cancelled": "cancelled"}.get(state, "ran because")
+    return {"fresh": "fresh", "skipped": "skipped", "cancelled": "cancelled", "failed": "failed"}.get(state, "ran because")
 
 
 def _waited(job: str, lines: Sequence[Mapping[str, Any]]) -> float | None:

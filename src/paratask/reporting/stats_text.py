@@ -10,7 +10,7 @@ from paratask.reporting.sizes import NONE, shown_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from paratask.planning.statistics import Rate, TaskStatistics, Totals
     from paratask.reporting.colors import Paint
@@ -115,16 +115,17 @@ def render_stats(
 
 def _table(tasks: Sequence[TaskStatistics], width: int, paint: Paint) -> list[str]:
     telling = [column for column in COLUMNS if any(column.cell(task) != NONE for task in tasks)]
-    columns = _fitting(telling, tasks, width)
-    room = width - sum(_wide(column, tasks) + len(GAP) for column in columns)
+    widths = {column: _wide(column, tasks) for column in telling}
+    columns = _fitting(widths, tasks, width)
+    room = width - sum(widths[column] + len(GAP) for column in columns)
     names = [_cut(task.task, max(SHORTEST_NAME, room)) for task in tasks]
     longest = max(len("task"), *map(len, names))
-    head = GAP.join(["task".ljust(longest), *(column.title.rjust(_wide(column, tasks)) for column in columns)])
+    head = GAP.join(["task".ljust(longest), *(column.title.rjust(widths[column]) for column in columns)])
     lines = [paint("cyan", head)]
     for name, task in zip(names, tasks, strict=True):
         cells = [paint("green", name) + " " * (longest - len(name))]
         for column in columns:
-            cell = column.cell(task).rjust(_wide(column, tasks))
+            cell = column.cell(task).rjust(widths[column])
             color = column.color(task)
             cells.append(paint(color, cell) if color else cell)
         lines.append(GAP.join(cells))
@@ -134,11 +135,11 @@ def _table(tasks: Sequence[TaskStatistics], width: int, paint: Paint) -> list[st
     return lines
 
 
-def _fitting(columns: Sequence[Column], tasks: Sequence[TaskStatistics], width: int) -> list[Column]:
+def _fitting(widths: Mapping[Column, int], tasks: Sequence[TaskStatistics], width: int) -> list[Column]:
     """As many columns as there is room for beside the names."""
     names = min(max(len(task.task) for task in tasks), max(SHORTEST_NAME, width // 3))
-    chosen = list(columns)
-    while len(chosen) > 1 and names + sum(_wide(column, tasks) + len(GAP) for column in chosen) > width:
+    chosen = list(widths)
+    while len(chosen) > 1 and names + sum(widths[column] + len(GAP) for column in chosen) > width:
         chosen.remove(max(chosen, key=lambda column: column.rank))
     return chosen
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import insort
 from collections import deque
+from itertools import chain
 from operator import attrgetter
 
 from paratask.scheduling.budget import ORDINARY, cpu_of
@@ -40,9 +41,12 @@ _RANK = attrgetter("rank")
 
 
 class Ticket:
-    """A request for a lease, and then the lease. Higher `priority` goes first; `seen_bytes` is the most memory it was seen to have."""
+    """A request for a lease, and then the lease. Higher `priority` goes first; `seen_bytes` is the most memory it was seen to have.
 
-    __slots__ = ("cpu", "is_declared", "memory_bytes", "names", "passed", "rank", "seen_bytes", "uses")
+    `owner` is whose it is, for who asks why somebody waits.
+    """
+
+    __slots__ = ("cpu", "is_declared", "memory_bytes", "names", "owner", "passed", "rank", "seen_bytes", "uses")
 
     def __init__(self, cost: Cost, *, cpu: float, priority: float, order: int) -> None:
         self.cpu = cpu
@@ -53,6 +57,7 @@ class Ticket:
         self.rank = (-priority, order)
         self.passed = 0
         self.seen_bytes = 0
+        self.owner = ""
 
     def note_size(self, size: int) -> None:
         """It was seen to have so many bytes."""
@@ -133,7 +138,7 @@ class Admission:
     def needs_reading(self) -> bool:
         """Whether `grant` would look at its reading: measuring costs time."""
         budget = self._budget
-        if not self._lanes or not (budget.load or budget.memory_bytes) or self._full():
+        if not self._lanes or not (budget.load or budget.memory_bytes) or self.full():
             return False
         return bool(self._running) or sum(map(len, self._lanes.values())) > 1
 
@@ -141,11 +146,37 @@ class Admission:
         """Those who may start now, `now` in seconds of any clock; they count as running from here on."""
         self.wants_slot = self.is_tight = False
         self.next_at = float("inf")
-        self.held_back_by = self._full() if self._lanes else ""
+        self.held_back_by = self.full() if self._lanes else ""
         return list(self._granted(reading, now)) if self._lanes and not self.held_back_by else []
 
-    def _full(self) -> str:
-        """What keeps everybody from starting, whoever it is: the rule, not the only way in which it applies."""
+    def waiting(self, *, using: bool = False) -> list[Ticket]:
+        """In the order of their ranks; those that use resources alone, if so asked."""
+        return sorted(chain(*(lane for names, lane in self._lanes.items() if names or not using)), key=_RANK)
+
+    def reasons(self, reading: Reading, now: float) -> Iterator[tuple[Ticket, str, str]]:
+        """Of those that wait, in the order of their ranks: what keeps each from starting, by the rules of `grant`; and the resource's name,
+        where it is one. "order": only that it may not go past others. Where all are kept by one thing, only those that use resources.
+        """
+        full = self.full()
+        kept: set[str] = set()
+        for ticket in self.waiting(using=bool(full)):
+            name = next((name for name in ticket.names if name in kept or self._lacks(name, ticket, now)), "")
+            if name:
+                held = "rate" if name in self._begun else "resource"
+                kept.update(ticket.names)
+            else:
+                held = full or self._held_back(ticket, reading, 0, now) or "order"
+            yield ticket, held, name
+
+    def _lacks(self, name: str, ticket: Ticket, now: float) -> bool:
+        return bool(self._held_by(name, self._budget.resources[name], ticket.uses[name], now))
+
+    def users(self, name: str) -> list[str]:
+        """Whose leases have some of a resource."""
+        return [ticket.owner for ticket in self._running if name in ticket.uses]
+
+    def full(self) -> str:
+        """What keeps everybody from starting, whoever it is: the rule, not the only way in which it applies. Empty where nothing does."""
         if not self._running:
             return ""
         if self.one_at_a_time:
@@ -164,7 +195,7 @@ class Admission:
                 self._start(ticket, now)
                 granted += 1
                 yield ticket
-                full = self._full() if self._lanes else ""
+                full = self.full() if self._lanes else ""
                 self.held_back_by = self.held_back_by or full
                 if full or turn.is_over:
                     return

@@ -92,8 +92,13 @@ class Decoder:
         except ValueError:
             raise self.error(node, f"invalid timeout format: `{text}`") from None
 
-    def fields(self, node: Node, known: frozenset[str], what: str) -> dict[str, Node]:
-        """A mapping's values by key. Unknown keys become oddities with the nearest known key; a key twice is an error."""
+    def fields(
+        self, node: Node, known: frozenset[str], what: str, elsewhere: dict[str, frozenset[str]] | None = None
+    ) -> dict[str, Node]:
+        """A mapping's values by key. Unknown keys become oddities with the nearest known key; a key twice is an error.
+
+        `elsewhere` are the keys of what else there is, by what that is called.
+        """
         if not isinstance(node, Mapping):
             raise self.wrong_type(node, what)
         found: dict[str, Node] = {}
@@ -103,20 +108,21 @@ class Decoder:
                 raise self.error(key, f"mapping key `{key.text}` already defined at line {lines[key.text]}")
             lines[key.text] = key.line
             if key.text not in known:
-                self.odd_key(key, known, what)
+                self.odd_key(key, known, what, elsewhere)
                 continue
             found[key.text] = value
         return found
 
-    def odd_key(self, key: Scalar, known: frozenset[str], what: str) -> None:
+    def odd_key(
+        self, key: Scalar, known: frozenset[str], what: str, elsewhere: dict[str, frozenset[str]] | None = None
+    ) -> None:
+        places = [place for place, keys in (elsewhere or {}).items() if key.text in keys]
         nearest = nearest_name(key.text, known)
-        self.oddities.append(
-            Oddity(
-                message=f"unknown key `{key.text}` in {what}",
-                position=self.at(key),
-                help=f"did you mean `{nearest}`?" if nearest else "",
-            )
-        )
+        if places:
+            help_line = f"`{key.text}` is a key of {' and '.join(places)}"
+        else:
+            help_line = f"did you mean `{nearest}`?" if nearest else ""
+        self.oddities.append(Oddity(message=f"unknown key `{key.text}` in {what}", position=self.at(key), help=help_line))
 
 
 def parse_duration(text: str) -> float:

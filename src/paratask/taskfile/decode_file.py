@@ -5,7 +5,7 @@ Knows the forms; where included files are, and what merging them means, is in re
 
 from __future__ import annotations
 
-from paratask.taskfile.decode_task import decode_task
+from paratask.taskfile.decode_task import TASK_KEYS, decode_task
 from paratask.taskfile.decode_variables import decode_variables
 from paratask.taskfile.model import Include, Output, Taskfile
 from paratask.taskfile.nodes import Mapping, Scalar, is_null, short_tag
@@ -32,7 +32,7 @@ def decode_taskfile(decoder: Decoder, root: Node | None) -> Taskfile:
     root = Mapping(
         [p for p in root.pairs if not p[0].text.startswith((EXTENSION_PREFIX, "."))], line=root.line, column=root.column
     )
-    found = decoder.fields(root, FILE_KEYS, "taskfile")
+    found = decoder.fields(root, FILE_KEYS, "taskfile", {"tasks": TASK_KEYS, "includes": INCLUDE_KEYS})
     return Taskfile(
         file=decoder.file,
         version=_version(decoder, found.get("version")),

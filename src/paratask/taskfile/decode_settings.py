@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from paratask.taskfile.decode import Decoder
     from paratask.taskfile.model import Taskfile
     from paratask.taskfile.nodes import Node
+    from paratask.taskfile.pipelines import Pipeline
     from paratask.taskfile.settings import Retry
 
 
@@ -46,10 +47,19 @@ def decode_settings(decoder: Decoder, root: Mapping) -> tuple[Settings, Taskfile
         resources=resources,
         jobserver=_choice(decoder, found.get("jobserver"), JOBSERVER),
         keep_runs=_count(decoder, found.get("keep_runs")),
+        reporters=_names(decoder, found["reporters"], positions) if "reporters" in found else (),
+        pipelines=_pipelines(decoder, found["pipelines"]) if "pipelines" in found else {},
         claims=claims,
         positions=positions,
     )
     return settings, taskfile
+
+
+def _pipelines(decoder: Decoder, node: Node) -> dict[str, Pipeline]:
+    """Few files have any."""
+    from paratask.taskfile.decode_pipelines import decode_pipelines
+
+    return decode_pipelines(decoder, node)
 
 
 def _choice(decoder: Decoder, node: Node | None, choices: tuple[str, ...]) -> str:

@@ -59,7 +59,7 @@ def decode_task(decoder: Decoder, key: Scalar, node: Node, *, extra_keys: frozen
 
 
 def _task_mapping(decoder: Decoder, name: str, key: Scalar, node: Mapping, extra_keys: frozenset[str]) -> Task:
-    found = decoder.fields(node, TASK_KEYS | extra_keys, "task")
+    found = decoder.fields(node, TASK_KEYS | extra_keys, "task", {"commands": STEP_KEYS})
     values: dict[str, object] = {}
     for field, attribute, convert in (
         *((f, f, decoder.text) for f in ("label", "desc", "summary", "dir", "method", "prefix", "run")),
@@ -116,7 +116,7 @@ def decode_step(decoder: Decoder, node: Node) -> Step:
         return Command(text=decoder.text(node), position=decoder.at(node))
     if not isinstance(node, Mapping):
         raise decoder.error(node, f"cannot unmarshal {short_tag(node)} into command")
-    found = decoder.fields(node, STEP_KEYS, "command")
+    found = decoder.fields(node, STEP_KEYS, "command", {"tasks": TASK_KEYS})
     timeout = _timeout(decoder, found, node)
     shared, own = _shared(decoder, found), _own(decoder, found)
     variables = decode_variables(decoder, found.get("vars"))

@@ -87,7 +87,8 @@ class Call:
     """A step or a dependency that calls a task.
 
     `spelling` is the text it was written as where that is not `- task: name` (see "Steps and sets": `task:name`, `task name`);
-    `background` is true where the author wrote `&` after it, `written` the whole text as it stands there.
+    `background` is true where the author wrote `&` after it, `written` the whole text as it stands there. `why_alone` is why it
+    runs beside none of its neighbours, whatever they touch; empty where that decides.
     """
 
     task: str
@@ -102,6 +103,7 @@ class Call:
     spelling: str = ""
     written: str = ""
     background: bool = False
+    why_alone: str = ""
 
 
 if TYPE_CHECKING:
@@ -146,7 +148,10 @@ class Output:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A definition, as written. `name` is the full one, with the namespaces of its includes."""
+    """A definition, as written. `name` is the full one, with the namespaces of its includes.
+
+    `on_failure` is for what it calls, where that is not the run's: only stages of pipelines have one.
+    """
 
     name: str
     position: Position = NOWHERE
@@ -180,6 +185,7 @@ class Task:
     condition: str = ""
     watch: bool = False
     failfast: bool = False
+    on_failure: str = ""
     namespace: str = ""
     include_variables: Variables
     included_taskfile_variables: Variables

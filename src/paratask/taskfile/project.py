@@ -72,6 +72,10 @@ def read_project(
         else:
             taskfile = _alone(defined, path)
     assert taskfile is not None
+    if settings.pipelines:
+        from paratask.taskfile.pipelines import with_pipelines
+
+        taskfile = with_pipelines(taskfile, settings.pipelines)
     cache.write()
     if settings is not NO_SETTINGS:
         from paratask.taskfile.unused_claims import unused_claims
@@ -109,6 +113,13 @@ def _root_file(entrypoint: str, folder: str, cwd: str) -> str:
         if found is None:
             raise
         return found
+
+
+def root_settings(folder: str) -> tuple[str, Settings]:
+    """The folder of the root file at or above `folder` (absolute), and what our own file there sets. No Taskfile is read. Raises TaskfileError."""
+    root = os.path.dirname(_root_file("", "", folder))
+    own = _own_file(root)
+    return root, read_own(own)[0] if own else NO_SETTINGS
 
 
 def _pyproject_above(folder: str) -> str | None:

@@ -254,7 +254,7 @@ def find_taskfile(folder: str, names: tuple[str, ...] = TASKFILE_NAMES) -> str:
     except OSError as error:
         raise TaskfileReadError(f"cannot be looked into: {error.strerror}", position=Position(file=folder)) from None
     message = f"no Taskfile found in `{start}` ({reach})"
-    raise TaskfileNotFoundError(message, help="create a `Taskfile.yml` with `version: '3'` and `tasks:`")
+    raise TaskfileNotFoundError(message, help="`paratask --init` writes one")
 
 
 def _verify(path: str, data: bytes, checksum: str) -> None:

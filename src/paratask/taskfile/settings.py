@@ -12,12 +12,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import collections.abc
 
+    from paratask.taskfile.pipelines import Pipeline
+
 LEVELS = ("off", "declared", "observed", "inferred", "all")
 ON_FAILURE = ("sequential", "stop", "continue")
 JOBSERVER = ("auto", "fifo", "pipe", "off")
 SETTING_KEYS = frozenset(
     (
         "parallel", "only_parallel", "on_failure", "max_jobs", "load", "memory", "max_memory", "resources", "jobserver", "keep_runs",
+        "pipelines", "reporters",
     )
 )  # fmt: skip
 CLAIM_KEYS = frozenset(
@@ -103,6 +106,8 @@ class Settings:
     resources: collections.abc.Mapping[str, tuple[int, float]] = {}
     jobserver: str = ""
     keep_runs: int = 0
+    reporters: tuple[str, ...] = ()
+    pipelines: collections.abc.Mapping[str, Pipeline] = {}
     claims: collections.abc.Mapping[str, TaskClaims]
     positions: collections.abc.Mapping[str, Position] = {}
 

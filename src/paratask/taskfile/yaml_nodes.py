@@ -15,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
 
+    import yaml
+
     from paratask.taskfile.nodes import Node
 
 MAX_ALIASED_NODES = 200_000
@@ -38,10 +40,28 @@ def parse_yaml(text: bytes, file: str) -> Node | None:
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         message = " ".join(str(part) for part in (error.context, error.problem) if part)
         raise TaskfileSyntaxError(
-            f"not valid YAML: {message}", position=Position(file=file, line=line, column=column)
+            f"not valid YAML: {message}", position=Position(file=file, line=line, column=column), help=_help(text, error)
         ) from None
     except yaml.reader.ReaderError as error:
         raise TaskfileSyntaxError(f"not valid YAML: {error.reason}", position=Position(file=file)) from None
+
+
+def _help(text: bytes, error: yaml.MarkedYAMLError) -> str:
+    """For slips that are made in Taskfiles, where libyaml speaks of tokens."""
+    problem, mark = str(error.problem), error.problem_mark
+    lines = text.decode(errors="replace").splitlines()
+    found = lines[mark.line][mark.column : mark.column + 1] if mark and mark.line < len(lines) else ""
+    if found == "\t":
+        return "indent with spaces: YAML takes no tabs there"
+    if "mapping values are not allowed" in problem:
+        return "a text with `: ` in it needs quotes"
+    if "cannot start any token" in problem:
+        return (
+            f"a text that begins with `{found}` needs quotes"
+            if found != "`"
+            else "a text that begins with a backtick needs quotes"
+        )
+    return ""
 
 
 class _Composer:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from paratask.errors import CommandFailedError, ParataskError, TaskRunError, TaskTimeoutError
-from paratask.events import EventBus, FellBack, Retried
+from paratask.events import AttemptBegan, EventBus, FellBack, Retried
 from paratask.execution.attempts import Attempts, Repeating
 from paratask.execution.jobs import Jobs
 from paratask.execution.neighbours import Pace, Stand
@@ -109,7 +109,9 @@ def test_each_attempt_comes_after_a_longer_wait():
         "paratask: `a` exited with 4; attempt 3 of 6, in 4 s",
     ]
     assert stage.seen == [
+        AttemptBegan(job="a", attempt=2),
         Retried(job="a", task="a", attempt=2, exit_status=3, wait_seconds=2.0, log_before="a-1"),
+        AttemptBegan(job="a", attempt=3),
         Retried(job="a", task="a", attempt=3, exit_status=4, wait_seconds=4.0, log_before="a-2"),
     ]
     assert (stage.job.attempts, stage.job.recovery_seconds, stage.forgotten) == (3, 8.0, 2)
@@ -166,7 +168,7 @@ def test_what_failed_is_named(failure, words):
 def test_silent_says_nothing():
     stage = Stage(failed(), None, retry=Retry(count=1), silent=True)
     assert stage.run() is None
-    assert (stage.said, len(stage.seen)) == ([], 1)
+    assert (stage.said, len(stage.seen)) == ([], 2)
 
 
 def test_alone_comes_before_the_retries_and_is_not_repeated():
@@ -181,8 +183,9 @@ def test_alone_comes_before_the_retries_and_is_not_repeated():
     stage.steps = watched
     assert stage.run() is None
     assert alone == [False, True, False, False]
-    assert stage.seen[0] == FellBack(job="a", task="a", beside=("b",), exit_status=3, passed=False, first_log="a-1")
-    assert [event.attempt for event in stage.seen[1:]] == [3, 4]
+    assert stage.seen[1] == FellBack(job="a", task="a", beside=("b",), exit_status=3, passed=False, first_log="a-1")
+    assert [event.attempt for event in stage.seen if isinstance(event, Retried)] == [3, 4]
+    assert [event.attempt for event in stage.seen if isinstance(event, AttemptBegan)] == [2, 3, 4]
     assert stage.said == [
         "paratask: `a` exited with 4; attempt 3 of 4, in 1 s",
         "paratask: `a` exited with 5; attempt 4 of 4, in 2 s",
@@ -193,14 +196,14 @@ def test_alone_comes_before_the_retries_and_is_not_repeated():
 def test_what_passes_alone_needs_no_retry():
     stage = Stage(failed(3), None, retry=Retry(count=2), strand=MEMBER, beside=("b",))
     assert stage.run() is None
-    assert ([type(event) for event in stage.seen], stage.pace.one_at_a_time) == ([FellBack], True)
+    assert ([type(event) for event in stage.seen], stage.pace.one_at_a_time) == ([AttemptBegan, FellBack], True)
 
 
 @pytest.mark.parametrize("how", [{"is_repeatable": False}, {"on_failure": "continue"}, {"beside": ()}])
 def test_retries_come_at_once_where_no_attempt_alone_is_due(how):
     stage = Stage(failed(3), None, **{"retry": Retry(count=2), "strand": MEMBER, "beside": ("b",), **how})
     assert stage.run() is None
-    assert [type(event) for event in stage.seen] == [Retried]
+    assert [type(event) for event in stage.seen] == [AttemptBegan, Retried]
 
 
 def test_somebody_may_be_alone_while_a_job_waits_and_is_waited_for():

@@ -132,7 +132,7 @@ def test_what_a_leader_that_is_gone_left_is_known_by_the_output_it_was_given(run
 
 @pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="needs /proc")
 def test_what_a_leader_that_is_gone_left_with_other_output_might_be_anybodys(run, tmp_path):
-    killed = run("sleep 600 > /dev/null & echo up; kill -KILL $$")
+    killed = run("sleep 600 > /dev/null & until [ /proc/$!/fd/1 -ef /dev/null ]; do :; done; echo up; kill -KILL $$")
     has_died(killed.pids[0])
     killed.die()
     assert end_leftovers(str(tmp_path)) == Leftovers()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
 
 from paratask.errors import ParataskError
@@ -15,12 +18,12 @@ from simulation.clock import SimulatedPoller
 class Stage:
     """Members are written as name:seconds, with a `!` at the end for one that fails."""
 
-    def __init__(self, *, on_failure="sequential", one_at_a_time=False, in_written_order=True) -> None:
+    def __init__(self, *, on_failure="sequential", one_at_a_time=False, in_written_order=True, **more) -> None:
         self.loop = Loop(SimulatedPoller())
         self.quiet = Quiet(self.loop)
         self.pace = Pace(one_at_a_time=one_at_a_time)
         self.neighbours = Neighbours(
-            loop=self.loop, quiet=self.quiet, pace=self.pace, on_failure=on_failure, in_written_order=in_written_order
+            loop=self.loop, quiet=self.quiet, pace=self.pace, on_failure=on_failure, in_written_order=in_written_order, **more
         )
         self.seen: list[str] = []
         self.output = ""
@@ -46,14 +49,14 @@ class Stage:
 
         return run
 
-    def run(self, text, after=None, *, kind=Kind.SET, failfast=False, deadline=None, priorities=()):
+    def run(self, text, after=None, *, kind=Kind.SET, failfast=False, deadline=None, priorities=(), on_failure=""):
         members = [self.member(word) for word in text.split()]
         edges = [frozenset((after or {}).get(index, ())) for index in range(len(members))]
 
         async def main():
             self.quiet.enter()
             with CancelScope(self.loop, deadline=deadline):
-                stand = Stand(strand=Strand(), sink=self)
+                stand = Stand(strand=Strand(), sink=self, on_failure=on_failure)
                 await self.neighbours.run(members, edges, kind=kind, stand=stand, failfast=failfast, priorities=priorities)
 
         try:
@@ -95,6 +98,46 @@ def test_stop_cancels_those_that_run():
     stage = Stage(on_failure="stop").run("a:1! b:5 c:1", {2: [0]})
     assert stage.seen == ["a", "b", "b cancelled"]
     assert stage.error == "a"
+
+
+def test_what_is_said_where_they_stand_is_above_the_setting():
+    assert Stage().run("a:1! b:5 c:1", {2: [0]}, on_failure="stop").seen == ["a", "b", "b cancelled"]
+    going_on = Stage(on_failure="stop").run("a:1! b:2 c:1 d:1", {2: [0]}, on_failure="continue")
+    assert [name for name in going_on.seen if " " not in name] == ["a", "b", "d"]
+    in_turn = Stage(one_at_a_time=True, on_failure="stop").run("a:1! b:2", on_failure="continue")
+    assert [name for name in in_turn.seen if " " not in name] == ["a", "b"]
+
+
+def test_who_was_granted_what_the_failed_one_gave_back_begins_nothing():
+    stage = Stage(on_failure="stop")
+    free = Event(stage.loop)
+    own = stage.member
+
+    def member(text):
+        async def fails(_):
+            free.set()
+            raise ParataskError("a")
+
+        async def waits(_):
+            await free.wait()
+            stage.loop.raise_if_cancelled()
+            stage.seen.append("b begins")
+
+        return {"a": fails, "b": waits}.get(text) or own(text)
+
+    stage.member = member
+    assert stage.run("b a").error == "a"
+    assert stage.seen == []
+
+
+def test_no_more_begin_than_are_to():
+    stage = Stage(most_begun=2, on_failure="continue").run("a:1 b:3! c:1 d:2 e:1")
+    assert stage.seen == ["a", "b", "a ended", "c", "c ended", "d", "e", "d ended", "e ended"]
+    assert stage.error == "b"
+
+
+def test_what_is_not_held_back_is_written_at_once():
+    assert Stage(holds_back=False).run("a:3 b:1 c:2").output == "abc"
 
 
 def test_failfast_cancels_as_well():
@@ -192,3 +235,94 @@ def test_a_job_that_was_alone_waited_for_ever_for_neighbours_of_its_own():
 def test_a_long_chain(count):
     stage = Stage().run(" ".join(f"m{i}:1" for i in range(count)), {i: [i - 1] for i in range(1, count)})
     assert stage.seen == [name for i in range(count) for name in (f"m{i}", f"m{i} ended")]
+
+
+class Watched(Stage):
+    """Asks, at some moments, what keeps members from starting; a job is what its name says."""
+
+    def run_and_ask(self, text, after=None, *, at=(0.5,), then=None, **more):
+        asked: list[dict[str, tuple[str, list[str]]]] = []
+
+        def ask():
+            asked.append({job: (kind, before) for group in self.neighbours.groups for job, kind, before in group.reasons()})
+
+        names = [word.partition(":")[0] for word in text.split()]
+        run = self.neighbours.run
+        self.neighbours.run = lambda *args, **kwargs: run(*args, **kwargs, jobs=names)
+        for moment in at:
+            self.loop.call_at(moment, ask)
+        if then is not None:
+            self.loop.call_at(0.4, then)
+        self.run(text, after, **more)
+        return asked
+
+
+def test_those_that_have_not_started_have_reasons():
+    stage = Watched()
+    counts = []
+    stage.neighbours.on_groups = lambda: counts.append(len(stage.neighbours.groups))
+    asked = stage.run_and_ask("a:1 b:2 c:1 d:1", {2: [0, 1], 3: [2]}, at=(0.5, 1.5))
+    assert asked == [
+        {"c": ("order", ["a", "b"]), "d": ("order", ["c"])},
+        {"c": ("order", ["b"]), "d": ("order", ["c"])},
+    ]
+    assert counts == [1, 0]
+
+
+def test_after_a_failure_they_say_that_they_will_not_start():
+    asked = Watched().run_and_ask("a:1! b:3 c:1 d:1", {2: [0], 3: [1]}, at=(2.0,))
+    assert asked == [{"c": ("failed", ["a"]), "d": ("failed", ["a"])}]
+    asked = Watched(on_failure="continue").run_and_ask("a:1! b:3 c:1 d:1", {2: [0], 3: [1]}, at=(2.0,))
+    assert asked == [{"c": ("failed", ["a"]), "d": ("order", ["b"])}]
+
+
+def test_one_at_a_time_they_wait_for_their_turn():
+    stage = Watched()
+    asked = stage.run_and_ask("a:1 b:2 c:1", {2: [0]}, at=(1.5,), then=lambda: setattr(stage.pace, "one_at_a_time", True))
+    assert asked == [{"c": ("turn", [])}]
+
+
+def test_while_somebody_is_to_be_alone_they_wait_for_that():
+    stage = Watched()
+
+    async def asks_for_quiet():
+        with CancelScope(stage.loop, deadline=1.8):
+            await stage.quiet.ask(Strand())
+        stage.quiet.leave()
+
+    def begin():
+        stage.quiet.enter()
+        stage.loop.start(asks_for_quiet(), stage.loop.root)
+
+    asked = stage.run_and_ask("a:1 b:2 c:1", {2: [0]}, at=(1.5, 1.9), then=begin)
+    assert asked == [{"c": ("quiet", [])}, {}]
+
+
+def test_of_many_that_fail_only_the_first_error_is_kept_with_its_frames():
+    kept = []
+
+    class StageError(ParataskError):
+        pass
+
+    async def fail(_stand):
+        error = StageError("no")
+        kept.append(weakref.ref(error))
+        try:
+            raise error
+        finally:
+            del error
+
+    stage = Stage(on_failure="continue")
+
+    async def main():
+        stage.quiet.enter()
+        stand = Stand(strand=Strand(), sink=stage)
+        with pytest.raises(StageError):
+            await stage.neighbours.run([fail] * 50, [frozenset()] * 50, kind=Kind.SET, stand=stand)
+        assert [index for index, error in enumerate(kept) if error() is not None] in ([], [0])
+
+    gc.disable()
+    try:
+        stage.loop.run(main())
+    finally:
+        gc.enable()

@@ -210,3 +210,10 @@ def test_carriage_returns_before_ends_of_lines_became_part_of_words(shell):
 
 def test_extended_patterns_that_a_command_switches_on_itself_were_a_syntax_error(shell):
     assert run(shell, "shopt -s extglob; x=abc; echo ${x##+(a|b)}").stdout == "c\n"
+
+
+def test_a_plain_shell_runs_a_text_as_it_is():
+    shell = Shell(os.environ, plain=True)
+    text = "false; while false; do :; done\necho on"
+    assert shell.argv(text, path=os.environ["PATH"], folder="/") == [shell.program, os.path.basename(shell.program), "-c", text]
+    assert shell.argv("make all", path="/nowhere", folder="/")[-1] == "make all"

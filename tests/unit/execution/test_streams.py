@@ -331,3 +331,37 @@ def test_a_console_that_is_full_is_not_one_that_nobody_reads(capfd):
     with open("/dev/full", "wb", buffering=0) as full, pytest.raises(ClosedOutputError):
         ConsoleSink(full.fileno(), 2).write(1, b"data")
     assert capfd.readouterr().err == "paratask: cannot write to stdout: No space left on device\n"
+
+
+class Drawn:
+    """What is drawn below the output, and what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[object] = []
+
+    def lift(self) -> None:
+        self.told.append("lift")
+
+    def wrote(self, *, ends_line: bool) -> None:
+        self.told.append(ends_line)
+
+
+def test_what_is_drawn_makes_way_for_all_that_is_written(tmp_path):
+    ours, theirs = os.pipe()
+    sink = ConsoleSink(theirs, theirs)
+    drawn = sink.cover = Drawn()
+    for data in (b"a\n", b"b", b"c\n\x1b[0m", b""):
+        sink.write(2, data)
+    assert drawn.told == ["lift", True, "lift", False, "lift", True, "lift"]
+    path = tmp_path / "spilled"
+    path.write_bytes(b"one\ntwo")
+    drawn.told.clear()
+    with path.open("rb") as file:
+        sink.send(file.fileno(), 1, 0, 4)
+        sink.send(file.fileno(), 1, 4, 3)
+    assert drawn.told == ["lift", True, "lift", False]
+    sink.put(1, b"!")
+    assert drawn.told == ["lift", True, "lift", False]
+    os.close(theirs)
+    assert os.read(ours, 100) == b"a\nbc\n\x1b[0mone\ntwo!"
+    os.close(ours)

@@ -17,9 +17,9 @@ def claims(*, reads=(), writes=(), uses=(), exclusive=(), evidence=Evidence.INFE
     return Claims(entries=entries, evidence=evidence, effect=effect, effect_reason=reason)
 
 
-def neighbour(name, found=None, *, background=False, tasks=(), **kinds) -> Neighbour:
+def neighbour(name, found=None, *, background=False, why_alone="", tasks=(), **kinds) -> Neighbour:
     reach = Reach(claims=found or claims(**kinds), tasks=frozenset((name, *tasks)))
-    return Neighbour(name=name, task=name, reach=reach, background=background)
+    return Neighbour(name=name, task=name, reach=reach, background=background, why_alone=why_alone)
 
 
 def not_understood(name) -> Neighbour:

@@ -44,6 +44,30 @@ def test_only_those_that_conflict_wait():
     assert found.reasons[0] == "touches nothing that `b`, `c`, `d` touch (inferred)"
 
 
+def test_what_is_alone_by_its_place_is_so_whatever_else_holds():
+    gate = neighbour("gate", reads=["b/out"], why_alone="the gate")
+    found = arranged(neighbour("a", writes=["a/**"]), neighbour("b", writes=["b/**"]), gate, neighbour("c", reads=["c/**"]))
+    assert edges(found) == [set(), set(), {0, 1}, {2}]
+    assert found.blocks == ((0, 2), (2, 3), (3, 4))
+    assert found.reasons[2:] == ("the gate", "the gate")
+
+
+@pytest.mark.parametrize("free", [{"background": True}, {}])
+def test_neither_an_ampersand_nor_together_frees_from_it(free):
+    rules = Rules(together={"a": frozenset({"gate"})})
+    found = arrange([neighbour("a", **free), neighbour("gate", why_alone="the gate")], level="all", rules=rules)
+    assert edges(found) == [set(), {0}]
+
+
+def test_evidence_is_of_those_that_may_run_beside_others():
+    found = arranged(neighbour("a", writes=["a/**"]), neighbour("b", writes=["b/**"]), outside("push"))
+    assert found.evidence == ("inferred", "inferred", "")
+    found = arranged(neighbour("a", writes=["a"]), neighbour("b", writes=["b"], background=True))
+    assert found.evidence == ("inferred", "author")
+    assert arrange([not_understood("a"), not_understood("b")], level="all").evidence == ("none", "none")
+    assert all_together(2, "told so").evidence == ()
+
+
 def test_readers_of_one_place_run_together():
     found = arranged(*(neighbour(name, reads=["src/**"]) for name in "abc"))
     assert edges(found) == [set(), set(), set()]

@@ -6,7 +6,7 @@ import pytest
 
 from paratask.planning.statistics import Rate, TaskStatistics, Totals
 from paratask.reporting.sizes import shown_bytes
-from paratask.reporting.stats_text import render_stats, shown_seconds, stats_document
+from paratask.reporting.stats_text import Column, render_stats, shown_seconds, stats_document
 from unit.builders import marked, plain
 
 NOTHING = Rate(passed=0, attempts=0)
@@ -133,3 +133,11 @@ def test_seconds(seconds: float | None, shown: str) -> None:
 @pytest.mark.parametrize(("size", "shown"), [(0, "-"), (1, "1 M"), (15 << 20, "15 M"), (1 << 30, "1.0 G")])
 def test_bytes(size: int, shown: str) -> None:
     assert shown_bytes(size) == shown
+
+
+def test_each_cell_of_a_large_table_is_made_few_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    column = Column(title="runs", cell=lambda row: made.append(row.task) or "1", rank=1)
+    monkeypatch.setattr("paratask.reporting.stats_text.COLUMNS", (column,))
+    rendered([task(f"t{number}") for number in range(300)])
+    assert len(made) <= 4 * 300

@@ -332,3 +332,65 @@ def test_what_our_own_commands_may_have_together():
     queue.request()
     assert queue.grant(IDLE) == []
     assert queue.held_back_by == "peak"
+
+
+def why(queue, reading=IDLE, now=0.0) -> list[tuple[str, str, str]]:
+    return [(ticket.owner, held, name) for ticket, held, name in queue.reasons(reading, now)]
+
+
+def asked(queue, owner, cost=None, **more):
+    ticket = queue.request(cost or Cost(), **more)
+    ticket.owner = owner
+    return ticket
+
+
+def test_reasons_are_those_of_the_rules_that_decide():
+    queue = admission(cpus=4.0, resources={"db": Resource(count=1), "api": Resource(count=1, per_seconds=5.0)})
+    running = [asked(queue, "first", Cost(uses={"db": 1, "api": 1})), asked(queue, "second", Cost(cpu=2.0))]
+    assert queue.grant(IDLE) == running
+    asked(queue, "large", Cost(cpu=4.0))
+    asked(queue, "base", Cost(uses={"db": 1}))
+    asked(queue, "caller", Cost(uses={"api": 1}))
+    assert queue.grant(IDLE, 1.0) == []
+    assert why(queue, now=1.0) == [("large", "cpu", ""), ("base", "resource", "db"), ("caller", "rate", "api")]
+    assert queue.users("db") == ["first"]
+    assert [ticket.owner for ticket in queue.waiting()] == ["large", "base", "caller"]
+    assert queue.full() == ""
+
+
+def test_reasons_change_nothing():
+    queue = admission(cpus=2.0, memory_bytes=100, resources={"db": Resource(count=1)})
+    asked(queue, "runs", Cost(uses={"db": 1}))
+    queue.grant(IDLE)
+    asked(queue, "waits", Cost(uses={"db": 1}))
+    asked(queue, "large", Cost(memory_bytes=1000))
+    poor = Reading(available_bytes=500)
+    before = why(queue, poor)
+    assert before == why(queue, poor) == [("waits", "resource", "db"), ("large", "peak", "")]
+    assert queue.grant(poor) == []
+    assert why(queue, poor) == before
+
+
+def test_who_may_not_go_past_others_waits_for_its_turn_and_who_needs_the_same_for_them():
+    queue = admission(cpus=4.0, resources={"db": Resource(count=2)})
+    asked(queue, "runs", Cost(uses={"db": 1}))
+    queue.grant(IDLE)
+    asked(queue, "needs two", Cost(uses={"db": 2}))
+    asked(queue, "needs one", Cost(uses={"db": 1}))
+    assert queue.grant(IDLE) == []
+    assert why(queue) == [("needs two", "resource", "db"), ("needs one", "resource", "db")]
+    large = asked(queue, "large", Cost(cpu=4.0))
+    large.passed = MAX_PASSES
+    asked(queue, "small")
+    assert queue.grant(IDLE) == []
+    assert why(queue)[2:] == [("large", "cpu", ""), ("small", "order", "")]
+
+
+def test_where_all_are_kept_by_one_thing_only_those_that_use_resources_have_reasons_of_their_own():
+    queue = admission(cpus=1.0, resources={"db": Resource(count=1)})
+    asked(queue, "runs", Cost(uses={"db": 1}))
+    queue.grant(IDLE)
+    asked(queue, "plain")
+    asked(queue, "waits", Cost(uses={"db": 1}))
+    assert queue.full() == "cpu"
+    assert why(queue) == [("waits", "resource", "db")]

@@ -315,7 +315,7 @@ def test_search_ends_at_the_top_or_where_the_owner_changes(
         find_taskfile("/a/b")
     assert caught.value.exit_code == 100
     assert caught.value.message == f"no Taskfile found in `/a/b` ({reach})"
-    assert caught.value.help == "create a `Taskfile.yml` with `version: '3'` and `tasks:`"
+    assert caught.value.help == "`paratask --init` writes one"
 
 
 def test_folder_that_cannot_be_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paratask.errors import Position, TaskfileSyntaxError
-from paratask.taskfile.nodes import Mapping, scalar_value, value_of
+from paratask.taskfile.nodes import Mapping, Scalar, Sequence, scalar_value, value_of
 from paratask.taskfile.toml_nodes import MAX_DEPTH, parse_toml
 
 FILE = "/repo/paratask.toml"
@@ -51,6 +51,53 @@ def test_keys_stand_on_their_lines() -> None:
         ("tasks", "inline", "dotted", "deep"): 12, ("tasks", "inline", "dotted", "deep", "key"): 12,
     }  # fmt: skip
     assert {path: line_of(root, *path) for path in wanted} == wanted
+
+
+def items_of(root: Mapping, *path: str) -> list[int]:
+    """The lines of what is in a list."""
+    node: object = root
+    for name in path:
+        assert isinstance(node, Mapping)
+        node = next(value for key, value in node.pairs if key.text == name)
+    assert isinstance(node, Sequence)
+    return [item.line for item in node.items]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("a = [{ b = 1 }, { b = 2 }]\n", [1, 1]),
+        ("a = [\n  { b = 1 },\n\n  { b = [{}] }, { b = 3 },\n]\n", [2, 4, 4]),
+        ("a = [ # {\n  'x',\n  { b = '}]' }, # ]\n  { b = 2 },\n]\n", [1, 3, 4]),
+        ('a = ["""\n{ [\n""", \'\'\'{\n\'\'\', "\\"{", { b = 1 }]\n', [1, 1, 1, 4]),
+        ("[[a]]\nb = 1\n\n[[a]]\nb = 2\n", [1, 4]),
+        ("a = []\n", []),
+    ],
+)
+def test_tables_in_a_list_have_the_lines_that_they_begin_in(text: str, lines: list[int]) -> None:
+    assert items_of(parse(text), "a") == lines
+
+
+def test_keys_of_tables_in_a_list_stand_on_their_lines() -> None:
+    root = parse("[[a.b]]\nx = 1\n[[a.b.c]]\ny = 1\n[[a.b]]\n\nx = 2\n[[a.b.c]]\ny = 2\n[[a.b.c]]\ny = 3\n[d]\ne = 1\n")
+    assert items_of(root, "a", "b") == [1, 5]
+    one, two = (item for item in _list(root, "a", "b") if isinstance(item, Mapping))
+    assert (line_of(one, "x"), line_of(two, "x")) == (2, 7)
+    assert (items_of(one, "c"), items_of(two, "c")) == ([3], [8, 10])
+    assert line_of(root, "d", "e") == 13
+
+
+def test_what_comes_after_a_list_keeps_its_line() -> None:
+    root = parse("a = [\n  [1, 2],\n  [\n  ],\n]\nb = 1\n[c]\nd = ['[', ']]']\ne = 1\n")
+    assert (line_of(root, "b"), line_of(root, "c"), line_of(root, "c", "e")) == (6, 7, 9)
+
+
+def _list(root: Mapping, outer: str, inner: str) -> list[Mapping | Scalar | Sequence]:
+    table = next(value for key, value in root.pairs if key.text == outer)
+    assert isinstance(table, Mapping)
+    found = next(value for key, value in table.pairs if key.text == inner)
+    assert isinstance(found, Sequence)
+    return list(found.items)
 
 
 def test_broken_toml_is_a_syntax_error_where_it_breaks() -> None:

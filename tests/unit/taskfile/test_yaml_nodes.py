@@ -95,6 +95,22 @@ def test_broken_yaml_is_a_syntax_error_where_it_breaks(text: str, line: int, col
     assert caught.value.message.startswith("not valid YAML: ")
 
 
+@pytest.mark.parametrize(
+    ("text", "help_line"),
+    [
+        ("a:\n\tb: 1\n", "indent with spaces: YAML takes no tabs there"),
+        ("a: echo b: c\n", "a text with `: ` in it needs quotes"),
+        ("a: @x\n", "a text that begins with `@` needs quotes"),
+        ("a: `x`\n", "a text that begins with a backtick needs quotes"),
+        ("a: [\n", ""),
+    ],
+)
+def test_common_slips_are_told_what_to_do(text: str, help_line: str) -> None:
+    with pytest.raises(TaskfileSyntaxError) as caught:
+        parse(text)
+    assert caught.value.help == help_line
+
+
 @pytest.mark.parametrize("data", [b"a: \xff\xfe\n", b"a: \x00\n", b"\x01"])
 def test_bytes_that_are_no_text_are_a_syntax_error(data: bytes) -> None:
     with pytest.raises(TaskfileSyntaxError) as caught:

@@ -87,7 +87,7 @@ def failures_section(report: Report) -> str:
 
 def _failure(report: Report, job: ReportedJob) -> str:
     code = f"exit code {job.exit_code}" if job.exit_code else ""
-    facts = [code, shown_seconds(job.seconds) if job.ran else "", _callers(report, job), job.state_reason]
+    facts = [code, shown_seconds(job.seconds) if job.ran else "", _callers(report, job), job.why_failed]
     log = report.log(job)
     shown = (
         f'<pre tabindex="0" aria-label="log of {_escaped(job.id)}">{_escaped(log)}</pre>' if log else "<p>It wrote nothing.</p>"

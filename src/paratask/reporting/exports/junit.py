@@ -20,7 +20,8 @@ SKIPPED = ("skipped", "fresh", "cancelled")
 
 def render(report: Report) -> str:
     """The document, with its XML declaration."""
-    cases = [job for job in report.jobs if job.id not in report.parents or job.exit_code is not None]
+    failed = {job.id for job in report.failures()}  # among them who calls others, and failed by its own doing: its time ran out
+    cases = [job for job in report.jobs if job.id not in report.parents or job.exit_code is not None or job.id in failed]
     counts = {
         "tests": str(len(cases)),
         "failures": str(sum(job.state == "failed" for job in cases)),
@@ -61,7 +62,7 @@ def _message(job: ReportedJob) -> str:
     words = f"`{job.task}` failed"
     if job.exit_code:
         words += f" with exit code {job.exit_code}"
-    return f"{words}: {job.state_reason}" if job.state_reason else words
+    return f"{words}: {job.why_failed}" if job.why_failed else words
 
 
 def _add_properties(element: ET.Element, values: dict[str, str]) -> None:

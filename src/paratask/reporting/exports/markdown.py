@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from paratask.reporting.closing import way_text, worth_telling
 from paratask.reporting.exports.plain_text import last_lines, one_of, shown_seconds, shown_times
+from paratask.reporting.longest_way import longest_way
 from paratask.reporting.sizes import shown_bytes
 
 TYPE_CHECKING = False
@@ -16,23 +18,39 @@ if TYPE_CHECKING:
 MARKS = {"succeeded": "✅", "failed": "❌", "cancelled": "⏹", "skipped": "⏭", "fresh": "💤"}
 MAX_ROWS = 200
 MAX_LOG_LINES = 50
+SIZES = ((MAX_ROWS, MAX_LOG_LINES), (MAX_ROWS, 10), (MAX_ROWS, 0), (20, 0), (0, 0))
+"""Rows of the table, and lines of a log (0: no logs): the whole, and what is left where there is less room."""
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~@&])")
 
 
 def render(report: Report) -> str:
     """The whole text."""
-    return "\n".join(_lines(report)) + "\n"
+    return _text(report, MAX_ROWS, MAX_LOG_LINES)
 
 
-def _lines(report: Report) -> Iterator[str]:
+def render_within(report: Report, most_bytes: int) -> str | None:
+    """As much of it as fits: fewer lines of logs, then fewer jobs. None where not even the result does."""
+    for rows, log_lines in SIZES:
+        text = _text(report, rows, log_lines)
+        if len(text.encode(errors="replace")) <= most_bytes:
+            return text
+    return None
+
+
+def _text(report: Report, rows: int, log_lines: int) -> str:
+    return "\n".join(_lines(report, rows, log_lines)) + "\n"
+
+
+def _lines(report: Report, rows: int, log_lines: int) -> Iterator[str]:
     failed = report.failures()
     yield f"## {'✅' if report.passed else '❌'} {_escaped(report.title)}"
     yield ""
     yield _result(report)
     yield ""
-    yield from _table(report)
-    for job in failed:
-        yield from _failure(report, job)
+    yield from _stages(report)
+    yield from _table(report, rows)
+    for job in failed if log_lines else ():
+        yield from _failure(report, job, log_lines)
 
 
 def _result(report: Report) -> str:
@@ -40,13 +58,40 @@ def _result(report: Report) -> str:
     words = f"{one_of(len(report.jobs), 'job')} in {shown_seconds(report.seconds)}: {', '.join(states) or 'none'}."
     if report.saved_seconds:
         words += f" Side by side saved {shown_seconds(report.saved_seconds)}."
+        words += _longest_way(report) if report.passed else ""
     return f"{words} {report.outcome.capitalize()}. Run `{report.run}`."
 
 
-def _table(report: Report) -> Iterator[str]:
+def _longest_way(report: Report) -> str:
+    """The jobs that decided how long it took."""
+    busy = {job.id: job.command_seconds for job in report.jobs if job.command_seconds}
+    way = longest_way(report.jobs, {job.id: job.after for job in report.jobs})
+    told = worth_telling([leg for leg in way if leg.job in busy], report.seconds)
+    return f" Longest way: {way_text(told, {job: job for job in busy}, busy)}." if told else ""
+
+
+def _stages(report: Report) -> Iterator[str]:
+    """A table of stages, where the run has any."""
+    if not report.stages:
+        return
+    yield "| stage | state | time | gate |"
+    yield "|---|---|--:|---|"
+    for stage in report.stages:
+        state, gate, gate_state, seconds = (stage[name] for name in ("state", "gate", "gate_state", "seconds"))
+        cells = (
+            _escaped(f"{stage['pipeline']}: {stage['stage']} ({stage['number']} of {stage['of']})"),
+            f"{MARKS.get(str(state), '')} {'not begun' if state == 'cancelled' and seconds is None else state}",
+            shown_seconds(seconds) if isinstance(seconds, float) else "",
+            f"{MARKS.get(str(gate_state), '')} {_escaped(str(gate))}".strip() if gate else "",
+        )
+        yield f"| {' | '.join(cells)} |"
+    yield ""
+
+
+def _table(report: Report, rows: int) -> Iterator[str]:
     yield "| job | state | time | cpu | memory | why |"
     yield "|---|---|--:|--:|--:|---|"
-    shown = {job.id for job in sorted(report.jobs, key=lambda job: job.state != "failed")[:MAX_ROWS]}
+    shown = {job.id for job in sorted(report.jobs, key=lambda job: job.state != "failed")[:rows]}
     for job in (job for job in report.jobs if job.id in shown):
         again = f", {job.attempts} attempts" if job.attempts > 1 else ""
         again += f", queued again {shown_times(job.queued_again)}" if job.queued_again else ""
@@ -59,17 +104,17 @@ def _table(report: Report) -> Iterator[str]:
             _escaped(job.state_reason or job.reason),
         )
         yield f"| {' | '.join(cells)} |"
-    if len(report.jobs) > MAX_ROWS:
+    if len(report.jobs) > rows:
         yield ""
-        yield f"And {len(report.jobs) - MAX_ROWS} more."
+        yield f"And {len(report.jobs) - rows} more."
 
 
-def _failure(report: Report, job: ReportedJob) -> Iterator[str]:
+def _failure(report: Report, job: ReportedJob, log_lines: int) -> Iterator[str]:
     code = f" with exit code {job.exit_code}" if job.exit_code else ""
     yield from ("", f"### {_escaped(job.id)} failed{code}", "")
-    if job.state_reason:
-        yield from (_escaped(job.state_reason), "")
-    log = last_lines(report.log(job), MAX_LOG_LINES)
+    if job.why_failed:
+        yield from (_escaped(job.why_failed), "")
+    log = last_lines(report.log(job), log_lines)
     if log:
         fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", log)), default=0))
         yield from (f"{fence}text", log, fence)

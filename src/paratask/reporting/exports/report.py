@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 LOG_LINES = 400
+LONGEST_TITLE = 200
 ENDED = frozenset(("succeeded", "failed", "cancelled", "skipped", "fresh"))
 KILLED = "the run did not come to its end"
 
@@ -59,6 +60,11 @@ class ReportedJob:
         return max(0.0, self.ended_at - self.started_at) if self.ran else 0.0
 
     @property
+    def why_failed(self) -> str:
+        """What is known besides the exit code."""
+        return "" if self.state_reason == f"exited with {self.exit_code}" else self.state_reason
+
+    @property
     def busy_from(self) -> float:
         """When its commands began, taken to have run at the end of its time: before them it waited until it might start one."""
         return self.ended_at - min(self.seconds, self.command_seconds) if self.command_seconds else self.started_at
@@ -66,7 +72,9 @@ class ReportedJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One run; one that was killed has no exit code. `text` is the summary as it is kept; `parents` are the ids of jobs that call others."""
+    """One run; one that was killed has no exit code. `text` is the summary as it is kept; `parents` are the ids of jobs that call others,
+    and `stages` those of pipelines, as in the summary.
+    """
 
     text: str
     run: str
@@ -82,6 +90,7 @@ class Report:
     parents: frozenset[str]
     samples: tuple[Sample, ...]
     read_log: Callable[[str], str]
+    stages: tuple[Mapping[str, object], ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -96,7 +105,9 @@ class Report:
 
     @property
     def title(self) -> str:
-        return " ".join(self.calls)
+        """What was called, in one line: of thousands of plain commands only the first."""
+        calls = " ".join(self.calls[:LONGEST_TITLE])
+        return calls if len(calls) <= LONGEST_TITLE else f"{calls[: LONGEST_TITLE - 1]}…"
 
     @property
     def seconds(self) -> float:
@@ -151,6 +162,7 @@ def report_of(
         parents=frozenset(job.parent for job in jobs if job.parent),
         samples=tuple(samples),
         read_log=read_log,
+        stages=tuple(document.get("stages", ())),
     )
 
 

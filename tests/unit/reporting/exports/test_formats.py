@@ -8,6 +8,8 @@ import pytest
 from junitparser import JUnitXml, Properties
 
 from paratask.errors import UsageError
+from paratask.frozen import replace
+from paratask.reporting.exports.markdown import render_within
 from paratask.reporting.exports.registry import Wanted, parse_wanted, render
 from unit.reporting.exports.made_up import ODD, job, leaf, report, summary
 
@@ -105,11 +107,56 @@ def test_markdown():
     )
 
 
+def test_markdown_has_the_stages_of_pipelines():
+    blank = {"pipeline": "ci", "of": 3, "gate": "", "gate_state": ""}
+    stages = [
+        {**blank, "stage": "check", "number": 1, "state": "succeeded", "seconds": 2.5, "gate": "ok", "gate_state": "succeeded"},
+        {**blank, "stage": "a|b", "number": 2, "state": "failed", "seconds": 1.25},
+        {**blank, "stage": "ship", "number": 3, "state": "cancelled", "seconds": None, "gate": "sent"},
+    ]
+    assert (
+        "| stage | state | time | gate |\n|---|---|--:|---|\n"
+        "| ci: check \\(1 of 3\\) | ✅ succeeded | 2.5 s | ✅ ok |\n"
+        "| ci: a\\|b \\(2 of 3\\) | ❌ failed | 1.2 s |  |\n"
+        "| ci: ship \\(3 of 3\\) | ⏹ not begun |  | sent |\n\n| job |"
+    ) in made("markdown", stages=stages)
+    assert "| stage |" not in made("markdown")
+
+
 def test_markdown_of_many_keeps_what_failed():
     many = [job(f"j{number}", "fresh") for number in range(300)] + [leaf("last", (0.0, 1.0), "failed", exit_code=1)]
     text = made("markdown", jobs=many)
     assert "| last | ❌ failed |" in text
     assert "\nAnd 101 more.\n" in text
+
+
+def test_markdown_of_a_run_that_went_well_has_the_longest_way():
+    jobs = [
+        job("ci", at=(0.0, 9.5)),
+        leaf("a", (0.0, 4.0), parent="ci"),
+        leaf("b", (0.0, 2.0), parent="ci"),
+        leaf("c", (4.0, 9.5), parent="ci"),
+    ]
+    text = made("markdown", jobs=jobs, exit_code=0)
+    assert "Side by side saved 7.9 s. Longest way: `a` 4.0 s → `c` 5.5 s. Passed." in text
+
+
+def test_markdown_is_made_to_fit():
+    failures = [leaf(f"j{number}", (0.0, 1.0), "failed", exit_code=1) for number in range(30)]
+    run = replace(report(jobs=failures), read_log=lambda _: "word\n" * 100)
+    whole = render_within(run, 1 << 20)
+    assert whole == render(Wanted(format="markdown", target="-"), run)
+    assert whole.count("word\n") == 30 * 50
+    assert render_within(run, len(whole.encode())) == whole
+    shorter = render_within(run, len(whole.encode()) - 1)
+    assert shorter.count("word\n") == 30 * 10
+    without_logs = render_within(run, len(shorter.encode()) - 1)
+    assert (without_logs.count("word"), without_logs.count("\n| j")) == (0, 31)
+    few = render_within(run, len(without_logs.encode()) - 1)
+    assert few.endswith("\nAnd 10 more.\n")
+    result = render_within(run, len(few.encode()) - 1)
+    assert result.endswith("\nAnd 30 more.\n")
+    assert render_within(run, len(result.encode()) - 1) is None
 
 
 @pytest.mark.parametrize("format", ["json", "junit", "trace", "html", "markdown"])
