@@ -45,6 +45,21 @@ def test_runs_that_ended(workspace):
     assert table[1].split()[-6:-3] == ["good", "succeeded", "1"]
 
 
+def test_nothing_goes_on_in_a_run_whose_output_nobody_reads(workspace):
+    """The caller of a set stayed `running`: what the set had held back could not be written."""
+    much = "head -c 300000 /dev/zero | tr '\\0' x"
+    workspace.taskfile(f"version: '3'\nsilent: true\ntasks:\n  all: {{deps: [a, b]}}\n  a: {much}\n  b: {much}\n")
+    process = workspace.start("--output", "group", "all")
+    assert process.stdout.read(1) == "x"
+    process.stdout.close()
+    process.wait(timeout=30)
+    process.stderr.close()
+    (folder,) = (workspace.root / ".paratask" / "runs").iterdir()
+    states = {job["id"]: job["state"] for job in json.loads((folder / "summary.json").read_text())["jobs"]}
+    assert states["all"] in ("failed", "cancelled")
+    assert not set(states.values()) & {"waiting", "ready", "running"}
+
+
 def test_logs(workspace):
     workspace.taskfile(TASKS)
     workspace.run("--sequential", "all")

@@ -111,6 +111,12 @@ class Jobs:
         self._events.announce(JobMade(job=job.id, task=task, parent=parent, reason=reason))
         return job
 
+    def cancel_rest(self, reason: str) -> None:
+        """The run ends, and with it what has not ended by itself."""
+        for job in self.all:
+            if job.state not in ENDED:
+                self.move(job, State.CANCELLED, reason)
+
     def move(self, job: Job, state: State, reason: str = "", definition: str = "") -> None:
         """The one place where a job's state changes."""
         if state not in _NEXT.get(job.state, ()):

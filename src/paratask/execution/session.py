@@ -267,6 +267,7 @@ class Session:
         try:
             await self._calls(calls, stand)
         except ClosedOutputError:
+            self._jobs.cancel_rest("nobody reads its output any more")
             raise _nobody_reads() from None
 
     async def _calls(self, calls: Sequence[ReadyCall], stand: Stand) -> None:

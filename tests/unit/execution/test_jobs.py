@@ -56,3 +56,16 @@ def test_times_and_reasons():
     jobs.move(job, State.FRESH, "up to date")
     assert (job.started_at, job.ended_at, job.reason, job.state_reason) == (101.0, 102.0, "first", "up to date")
     assert [event.reason for event in events[1:]] == ["", "", "up to date"]
+
+
+def test_the_rest_is_cancelled_and_what_has_ended_stays():
+    jobs, _ = make()
+    ended, running, waiting = (jobs.make(name, parent="", reason="") for name in ("ended", "running", "waiting"))
+    for job in (ended, running):
+        jobs.move(job, State.READY)
+        jobs.move(job, State.RUNNING)
+    jobs.move(ended, State.SUCCEEDED)
+    jobs.cancel_rest("over")
+    assert [(job.state, job.state_reason) for job in (ended, running, waiting)] == [
+        (State.SUCCEEDED, ""), (State.CANCELLED, "over"), (State.CANCELLED, "over"),
+    ]  # fmt: skip
