@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 EVENTS_SCHEMA = 1
+ENDED_STATES = frozenset(("succeeded", "failed", "cancelled", "skipped", "fresh"))
+"""States of a JobChanged that no other follows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,9 @@ import os
 import sys
 
 from paratask.names import shown_name
+from paratask.records.logs import end_of
 from paratask.records.summary import one_at_a_time_seconds
+from paratask.reporting.colors import warning_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,7 +97,7 @@ class Ending:
         )  # fmt: skip
 
     def _warn(self, text: str) -> None:
-        sys.stderr.write(f"paratask: {self._console.paint('yellow', 'warning:')} {text}\n")
+        sys.stderr.write(warning_line(text, self._console.paint))
 
     def _last_words(self, outcome: Outcome) -> list[str]:
         """Of those jobs that failed and are out of sight."""
@@ -120,12 +122,7 @@ class Ending:
         return " ".join(["paratask", *where, *(["-g"] if self._typed.flag("global") else []), "--logs", quote(name)])
 
     def _log_end(self, job: str) -> str:
-        try:
-            with open(self._folder.log_path(job), "rb") as file:
-                file.seek(max(0, os.fstat(file.fileno()).st_size - TAIL_BYTES))
-                return file.read().decode("utf-8", errors="replace")
-        except OSError:
-            return ""
+        return end_of(self._folder.log_path(job), TAIL_BYTES)
 
     def _log_of(self, job: str) -> str:
         path = self._folder.log_path(job)

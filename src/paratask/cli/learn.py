@@ -10,7 +10,7 @@ from paratask.cli.leftovers import clean_up
 from paratask.cli.observed import ObservedClaims
 from paratask.cli.recorded_run import RecordedRun
 from paratask.cli.run import check_calls
-from paratask.cli.setup import make_workbench, painter_for, requested, run_options, say_oddities
+from paratask.cli.setup import make_workbench, painter_for, requested, run_options, say_oddities, warn
 from paratask.events import SetArranged
 from paratask.execution.jobs import State
 from paratask.execution.running import stale_records
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from paratask.execution.workbench import Workbench
     from paratask.observing.accesses import Accesses
     from paratask.observing.entries import Key
-    from paratask.reporting.colors import Paint
     from paratask.variables.ready import ReadyTask
 
 
@@ -57,7 +56,7 @@ def learn(typed: Typed) -> int:
         )  # fmt: skip
         code = run.carry_out()
         if not tracer.finish():
-            _warn("processes that commands left behind still run: what they do from here on was not seen", paint)
+            warn("processes that commands left behind still run: what they do from here on was not seen", paint)
         jobs = run.outcome.jobs if run.outcome is not None else ()
         seen = _seen(tracer, jobs, observed)
     finally:
@@ -78,10 +77,6 @@ def learn(typed: Typed) -> int:
     for line in render_learned(report, paint):
         sys.stderr.write(bench.secrets.mask(line) + "\n")
     return code
-
-
-def _warn(text: str, paint: Paint) -> None:
-    sys.stderr.write(f"paratask: {paint('yellow', 'warning:')} {text}\n")
 
 
 def _seen(tracer: Strace, jobs: Sequence[Job], observed: ObservedClaims) -> dict[Key, tuple[ReadyTask, Accesses]]:

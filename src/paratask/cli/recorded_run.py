@@ -8,10 +8,9 @@ import time
 from functools import partial
 
 from paratask.cli.foresight import Foresight
-from paratask.cli.setup import make_reporters, shown_taskfile
+from paratask.cli.setup import make_reporters, shown_taskfile, warn
 from paratask.errors import ParataskError, TaskRunError
-from paratask.events import EVENTS_SCHEMA, EventBus, FellBack, JobChanged, RunBegan, RunEnded
-from paratask.execution.jobs import ENDED
+from paratask.events import ENDED_STATES, EVENTS_SCHEMA, EventBus, FellBack, JobChanged, RunBegan, RunEnded
 from paratask.execution.session import Session
 from paratask.frozen import dataclass
 from paratask.records.logs import SUMMARY_FILE, RunFolder, is_in_history, prune_runs
@@ -43,7 +42,6 @@ if TYPE_CHECKING:
 
 
 JOURNAL_WAITS_SECONDS = 0.05
-ENDED_STATES = frozenset(state.value for state in ENDED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,18 +109,22 @@ class RecordedRun:
             cost=foresight.cost,
             priority=foresight.priority,
         )
-        self._journal = Journal(
-            self._folder.journal(), job_of=self._session.job, digest=self._digest, secrets=bench.secrets,
-            later=partial(self._session.later, JOURNAL_WAITS_SECONDS),
-        )  # fmt: skip
-        if not options.dry:
-            events.subscribe(self._journal)
+        self._journal = self._make_journal()
         if options.live and shared is None and not (tracer or options.plain or options.frames):
             self._have_shown()
         self._reports = self._make_reports() if typed.text("report") else None
         self._stages = self._record_stages() if bench.project.settings.pipelines else None  # the last subscriber
         self._summary = ""
         self._goes_to_step = shared is None  # a watch has no end that a step would have
+
+    def _make_journal(self) -> Journal:
+        journal = Journal(
+            self._folder.journal(), job_of=self._session.job, digest=self._digest, secrets=self._bench.secrets,
+            later=partial(self._session.later, JOURNAL_WAITS_SECONDS),
+        )  # fmt: skip
+        if not self._options.dry:
+            self._events.subscribe(journal)
+        return journal
 
     def _have_shown(self) -> None:
         """In a live view, once jobs run side by side."""
@@ -169,7 +171,7 @@ class RecordedRun:
         return History(self._bench.state_dir, warn=self._warn)
 
     def _warn(self, text: str) -> None:
-        sys.stderr.write(f"paratask: {self._paint('yellow', 'warning:')} {text}\n")
+        warn(text, self._paint)
 
     def _remember(self, event: object) -> None:
         if isinstance(event, JobChanged):

@@ -18,6 +18,7 @@ from paratask.names import file_name
 from paratask.plugins.installed import installed_reporters, load
 from paratask.plugins.listening import Listener
 from paratask.plugins.reporters import RunInfo
+from paratask.reporting.colors import warning_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ class Reporters:
         return os.path.relpath(path)
 
     def warn(self, text: str) -> None:
-        sys.stderr.write(f"paratask: {self._paint('yellow', 'warning:')} {self._secrets.mask(text)}\n")
+        sys.stderr.write(warning_line(self._secrets.mask(text), self._paint))
 
 
 class _Feed:

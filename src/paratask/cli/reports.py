@@ -13,6 +13,7 @@ import time
 
 from paratask.errors import UsageError
 from paratask.events import SetArranged
+from paratask.records.logs import end_of
 from paratask.reporting.exports.registry import lacks_otel, parse_wanted, render
 from paratask.reporting.exports.report import Sample, report_of
 
@@ -126,12 +127,7 @@ class Reports:
             _write_file(os.path.join(self._folder, wanted.target), data)
 
     def _read_log(self, name: str) -> str:
-        try:
-            with open(os.path.join(self._logs, f"{name}.log"), "rb") as file:
-                file.seek(max(0, os.fstat(file.fileno()).st_size - MOST_LOG_BYTES))
-                return file.read().decode("utf-8", errors="replace")
-        except OSError:
-            return ""
+        return end_of(os.path.join(self._logs, f"{name}.log"), MOST_LOG_BYTES)
 
 
 def _write_file(path: str, data: bytes) -> None:

@@ -12,7 +12,7 @@ from paratask.errors import UsageError
 from paratask.execution.machine import SystemMachine
 from paratask.execution.options import RunOptions
 from paratask.execution.workbench import Workbench
-from paratask.reporting.colors import painter, wants_color
+from paratask.reporting.colors import painter, unpainted, wants_color, warning_line
 from paratask.taskfile.model import NOWHERE, Call, Output
 from paratask.taskfile.paths import is_address
 from paratask.taskfile.project import CLAIMS_NAME, read_project
@@ -275,9 +275,9 @@ def observations(typed: Typed, bench: Workbench) -> ObservedClaims | None:
     return ObservedClaims(typed, bench, warn=lambda oddity: say_oddities([oddity], typed))
 
 
-def warn(text: str) -> None:
+def warn(text: str, paint: Paint = unpainted) -> None:
     """A sentence on stderr."""
-    sys.stderr.write(f"paratask: warning: {text}\n")
+    sys.stderr.write(warning_line(text, paint))
 
 
 def shown_taskfile(bench: Workbench) -> str:

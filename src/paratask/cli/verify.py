@@ -16,6 +16,7 @@ from paratask.cli.setup import (
     parallel_level,
     place_maker,
     requested,
+    warn,
 )
 from paratask.cli.verify_effects import find_effects
 from paratask.cli.verify_runs import Runs, Scene
@@ -211,7 +212,7 @@ class _Verification:
         sys.stderr.flush()
 
     def _warn(self, text: str) -> None:
-        sys.stderr.write(f"paratask: {self._paint('yellow', 'warning:')} {self._bench.secrets.mask(text)}\n")
+        warn(self._bench.secrets.mask(text), self._paint)
 
 
 def _check(typed: Typed) -> None:

@@ -15,6 +15,7 @@ from paratask.frozen import dataclass
 from paratask.proving.copying import Move, moved
 from paratask.proving.model import JobRecord, RunRecord
 from paratask.proving.relocating import relocated_environment, rewriter
+from paratask.records.logs import end_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Runs:
         )
         record = RunRecord(
             name=trial.name, seed=trial.seed, exit_code=took.exit_code, seconds=took.seconds, peak_bytes=took.peak_bytes,
-            left_behind=took.left_behind, log=_tail(log), jobs=read_jobs(scene.state), tree={},
+            left_behind=took.left_behind, log=end_of(log, MAX_LOG_BYTES), jobs=read_jobs(scene.state), tree={},
         )  # fmt: skip
         self._announce(record)
         return record
@@ -119,9 +120,3 @@ def _job(entry: Mapping[str, object]) -> JobRecord:
         ended_at=entry["ended_at"] or 0.0,  # type: ignore[arg-type] # as summary.py writes them
         beside=tuple(beside) if isinstance(beside, list) else (),
     )
-
-
-def _tail(path: str) -> str:
-    with open(path, "rb") as file:
-        file.seek(max(0, os.path.getsize(path) - MAX_LOG_BYTES))
-        return file.read().decode(errors="replace")

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from paratask.events import EventBus
     from paratask.execution.attempts import Attempts
+    from paratask.execution.commands import Commands
     from paratask.execution.interpreter import Finished
     from paratask.execution.jobs import Job
     from paratask.execution.leases import Leases
@@ -90,17 +91,12 @@ class Session:
     ) -> None:
         self._planner = planner
         self._options = options
-        plain = options.plain
         state = "" if options.dry else workbench.state_dir
-        self._engine = engine or Engine(environ=environ, paint=paint, state=state, plain=plain is not None)
+        self._engine = engine or Engine(environ=environ, paint=paint, state=state, plain=options.plain is not None)
         self._sink = self._engine.sink
         loop = self._engine.loop
         leases = self._engine.leases(budget)
-        self._commands = self._engine.commands(leases, workbench.secrets, tracer)
-        if plain is not None and plain.numbers_slots:
-            self._commands.number_slots()
-        if options.jobserver != "off" and not options.dry and tracer is None:
-            self._engine.share_slots(leases, self._commands, budget, options)
+        self._commands = self._make_commands(leases, budget, workbench, tracer)
         messages = Messages(
             options=options, taskfile_silent=workbench.taskfile.silent, paint=paint, fill=workbench.fill_for,
             mask=workbench.secrets.mask,
@@ -112,11 +108,7 @@ class Session:
         self._jobs = Jobs(events, time.time)
         self._quiet = Quiet(loop)
         pace = Pace(one_at_a_time=options.parallel == "off")
-        neighbours = Neighbours(
-            loop=loop, quiet=self._quiet, pace=pace, on_failure=options.on_failure,
-            in_written_order=self._keeps_order(), seed=options.seed, holds_back=plain is None or plain.holds_back,
-            most_begun=_most_begun(budget) if plain is not None and not options.seed else 0,
-        )  # fmt: skip
+        neighbours = self._make_neighbours(pace, budget)
         self._requirements = Requirements(
             index=workbench.index, preparation=workbench.preparation, answers=self._engine.answers,
             ask=self._engine.asking(paint) if options.interactive else None,
@@ -146,6 +138,23 @@ class Session:
         self._make_lookout = partial(
             _make_lookout, loop=loop, budget=budget, leases=leases, overlaps=overlaps, neighbours=neighbours
         )
+
+    def _make_commands(self, leases: Leases, budget: Budget, workbench: Workbench, tracer: Strace | None) -> Commands:
+        options = self._options
+        commands = self._engine.commands(leases, workbench.secrets, tracer)
+        if options.plain is not None and options.plain.numbers_slots:
+            commands.number_slots()
+        if options.jobserver != "off" and not options.dry and tracer is None:
+            self._engine.share_slots(leases, commands, budget, options)
+        return commands
+
+    def _make_neighbours(self, pace: Pace, budget: Budget) -> Neighbours:
+        options, plain = self._options, self._options.plain
+        return Neighbours(
+            loop=self._engine.loop, quiet=self._quiet, pace=pace, on_failure=options.on_failure,
+            in_written_order=self._keeps_order(), seed=options.seed, holds_back=plain is None or plain.holds_back,
+            most_begun=_most_begun(budget) if plain is not None and not options.seed else 0,
+        )  # fmt: skip
 
     def _keeps_order(self) -> bool:
         """Whether output of neighbours comes in written order: where it is read later, and not while it is made."""

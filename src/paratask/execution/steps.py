@@ -305,10 +305,7 @@ class Steps:
         return await self._commands.status(command, ready.dir or "", self._environment(ready), owner=ready, priority=priority)
 
     async def within(self, seconds: float, task: str, run: Callable[[], Coroutine[object, object, None]]) -> None:
-        """`run()`, ended after so many seconds (0: never). Raises TaskTimeoutError."""
-        if not seconds:
-            await run()
-            return
+        """`run()`, ended after so many seconds. Raises TaskTimeoutError."""
         with CancelScope(self._loop, deadline=self._loop.now() + seconds) as scope:
             await run()
         if scope.cancelled:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 
+from paratask.events import ENDED_STATES
 from paratask.frozen import dataclass
-from paratask.records.journal import ENDED
 from paratask.records.runs import read_run
 
 TYPE_CHECKING = False
@@ -117,7 +117,7 @@ class FinishedJobs:
             self._at[place] = finished
         elif state in ("succeeded", "failed", "fresh"):
             self._at[place] = Finished(definition=line.get("definition") or "", ended_at=at, place=place)
-        if state in ENDED:
+        if state in ENDED_STATES:
             self._ran[place] = ran if ran is not None and state in ("fresh", "skipped") else (began, at)
 
 

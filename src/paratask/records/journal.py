@@ -6,6 +6,8 @@ has the keys that it has there. Knows lines and keys, and nothing of where journ
 
 from __future__ import annotations
 
+from paratask.events import ENDED_STATES
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +20,6 @@ BLANK_JOB: Mapping[str, object] = {
     "ended_at": None, "seconds": None, "command_seconds": 0.0, "cpu_seconds": 0.0, "queued_seconds": 0.0, "peak_memory_bytes": 0,
     "read_bytes": 0, "written_bytes": 0, "attempts": 1, "queued_again": 0, "recovery_seconds": 0.0, "beside": [], "neighbours": 0,
 }  # fmt: skip
-ENDED = frozenset(("succeeded", "failed", "cancelled", "skipped", "fresh"))
 
 
 def parse_journal(data: bytes) -> list[dict[str, Any]]:
@@ -104,7 +105,7 @@ def _move(job: dict[str, Any], line: Line) -> None:
     job["state_reason"] = line.get("reason") or job["state_reason"]
     if job["state"] == "running":
         job["started_at"] = line.get("at")
-    elif job["state"] in ENDED:
+    elif job["state"] in ENDED_STATES:
         job["ended_at"] = line.get("at")
         if job["started_at"] and job["ended_at"]:
             job["seconds"] = round(job["ended_at"] - job["started_at"], 6)

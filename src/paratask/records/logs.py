@@ -193,6 +193,16 @@ def is_in_history(state: str, run: str) -> bool:
         return False
 
 
+def end_of(path: str, most_bytes: int) -> str:
+    """The last bytes of a log, as text; empty where there is none."""
+    try:
+        with open(path, "rb") as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - most_bytes))
+            return file.read().decode("utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
 def _open(path: str) -> int:
     """A descriptor that writes at the end of a log. Raises OSError."""
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)

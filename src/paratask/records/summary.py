@@ -5,7 +5,7 @@ The entry of a job is the same in both: every exit code, times, cost, and why it
 
 from __future__ import annotations
 
-from paratask.events import AttemptBegan, CommandEnded, JobChanged, JobMade, RunBegan
+from paratask.events import ENDED_STATES, AttemptBegan, CommandEnded, JobChanged, JobMade, RunBegan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 
 SCHEMA = 1
-ENDED = frozenset(("succeeded", "failed", "cancelled", "skipped", "fresh"))
 
 
 class Journal:
@@ -75,7 +74,7 @@ class Journal:
     def __call__(self, event: Event) -> None:
         self._events.append(event)
         if isinstance(event, JobChanged):
-            if event.state in ENDED:
+            if event.state in ENDED_STATES:
                 self._ended.append(event.job)
                 self._write([])
             elif event.state == "running" and (self._repeats or not self._is_begun):
@@ -95,7 +94,7 @@ class Journal:
         self._is_due = False
         ended, self._ended = self._ended, []
         for job in ended:
-            self.entries[job] = self._entry(self._job_of(job))
+            self.entries[job] = self._encode(self._secrets.mask_all(_job(self._job_of(job), self._digest)))
         self._write([f'{{"event":"JobEntry","entry":{self.entries[job]}}}\n' for job in ended])
 
     def _write(self, entries: list[str]) -> None:
@@ -105,11 +104,6 @@ class Journal:
         self._file.write("".join([*map(self._line, events), *entries]).encode(errors="surrogateescape"))
         if is_first:
             self._file.lock()
-
-    def _entry(self, job: Job) -> str:
-        if self._secrets:
-            return self._encode(self._secrets.mask_all(_job(job, self._digest)))
-        return _entry(job, self._digest(job), self._quote)
 
     def _line(self, event: Event) -> str:
         """Most are of three kinds, whose lines are made by hand in a third of the time."""
@@ -224,19 +218,3 @@ def _job(job: Job, digest: Callable[[Job], str]) -> dict[str, object]:
         "beside": list(job.beside),
         "neighbours": len(job.neighbours),
     }
-
-
-def _entry(job: Job, variables: str, quote: Callable[[str], str]) -> str:
-    """What an encoder makes of `_job`, in a third of the time."""
-    took = repr(round(job.ended_at - job.started_at, 6)) if job.started_at and job.ended_at else "null"
-    return (
-        f'{{"id":{quote(job.id)},"task":{quote(job.task)},"variables":"{variables}","parent":{quote(job.parent)},'
-        f'"state":"{job.state._value_}","reason":{quote(job.reason)},"state_reason":{quote(job.state_reason)},'
-        f'"exit_code":{"null" if job.exit_status is None else job.exit_status},'
-        f'"started_at":{job.started_at or "null"},"ended_at":{job.ended_at or "null"},"seconds":{took},'
-        f'"command_seconds":{round(job.own_seconds, 6)},"cpu_seconds":{round(job.cpu_seconds, 6)},'
-        f'"queued_seconds":{round(job.queued_seconds, 6)},"peak_memory_bytes":{job.peak_bytes},'
-        f'"read_bytes":{job.read_bytes},"written_bytes":{job.written_bytes},"attempts":{job.attempts},'
-        f'"queued_again":{job.queued_again},"recovery_seconds":{round(job.recovery_seconds, 6)},'
-        f'"beside":[{",".join(map(quote, job.beside))}],"neighbours":{len(job.neighbours)}}}'
-    )

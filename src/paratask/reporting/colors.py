@@ -41,7 +41,7 @@ def wants_color(*, asked: bool | None, environ: Mapping[str, str], is_terminal: 
 def painter(*, enabled: bool, environ: Mapping[str, str]) -> Paint:
     """A function of a colour's name in the palette and a text."""
     if not enabled:
-        return _leave
+        return unpainted
     if sys.platform == "win32":  # elsewhere terminals know these sequences, and loading colorama is a fifth of a short run
         from colorama import just_fix_windows_console
 
@@ -50,9 +50,15 @@ def painter(*, enabled: bool, environ: Mapping[str, str]) -> Paint:
     return lambda color, text: f"{starts[color]}{text}{RESET}"
 
 
-def _leave(color: str, text: str) -> str:
+def unpainted(color: str, text: str) -> str:
+    """A Paint that leaves all as it is."""
     del color
     return text
+
+
+def warning_line(text: str, paint: Paint = unpainted) -> str:
+    """How a warning looks, wherever it comes from."""
+    return f"paratask: {paint('yellow', 'warning:')} {text}\n"
 
 
 def _codes(name: str, code: str, environ: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import chain, islice
 
-from paratask.events import AttemptBegan, CommandEnded, JobChanged, JobMade, Retried, RunBegan, SetArranged
+from paratask.events import ENDED_STATES, AttemptBegan, CommandEnded, JobChanged, JobMade, Retried, RunBegan, SetArranged
 from paratask.frozen import dataclass
 from paratask.names import file_name
 from paratask.reporting.live_reasons import PLAIN, after_text, listed, reason_text
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
             """How long the run takes, and all its commands one after another; None where nobody knows."""
 
 
-ENDED = frozenset(("succeeded", "failed", "cancelled", "skipped", "fresh"))
 OPEN = frozenset(("ready", "running"))
 NEARLY_SECONDS = 1.0
 """Less than that is left of what was foreseen: then that is all that can be said, and only where nothing else is to come."""
@@ -263,7 +262,7 @@ class LiveModel:
             if name in look.holds:
                 why = reason_text(look.holds[name], self._name, job.reason, look.budget)
             else:
-                before = [self._jobs[other].name for other in job.after if self._jobs[other].state not in ENDED]
+                before = [self._jobs[other].name for other in job.after if self._jobs[other].state not in ENDED_STATES]
                 why = after_text(before, job.reason) if before else "waits for its turn"
             yield Waiting(name=job.name, why=why)
 

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paratask.events import EVENTS_SCHEMA, CommandEnded, EventBus, JobChanged, JobMade, Notice, RunBegan, RunEnded
-from paratask.execution.jobs import Job, Jobs, State
-from paratask.records import summary as module
+from paratask.execution.jobs import Jobs, State
 from paratask.records.journal import document_of, parse_journal
 from paratask.records.logs import RunFolder
 from paratask.records.runs import is_written, kept_runs, read_run
@@ -108,24 +107,6 @@ def test_a_line_has_all_fields_of_its_event(tmp_path, masks):
     assert lines == [
         {"event": type(event).__name__, **{name: getattr(event, name) for name in type(event).__slots__}} for event in told
     ]
-
-
-@given(
-    texts=st.lists(st.text(), min_size=7, max_size=7),
-    floats=st.lists(st.floats(0, 1e12), min_size=7, max_size=7),
-    numbers=st.lists(st.integers(0, 1 << 62), min_size=6, max_size=6),
-    beside=st.lists(st.text(), unique=True),
-    state=st.sampled_from(State),
-    exit_status=st.none() | st.integers(-255, 255),
-)
-def test_an_entry_written_by_hand_is_what_an_encoder_writes(texts, floats, numbers, beside, state, exit_status):
-    job = Job(id=texts[0], task=texts[1], parent=texts[2], reason=texts[3])
-    job.state, job.state_reason, job.exit_status = state, texts[4], exit_status
-    job.started_at, job.ended_at, job.own_seconds, job.cpu_seconds, job.queued_seconds, job.recovery_seconds, _ = floats
-    job.peak_bytes, job.read_bytes, job.written_bytes, job.attempts, job.queued_again, _ = numbers
-    job.beside, job.neighbours = dict.fromkeys(beside), set(beside)
-    written = module._entry(job, "0badcafe", json.encoder.encode_basestring)
-    assert json.loads(written) == json.loads(json.dumps(module._job(job, lambda _: "0badcafe")))
 
 
 def test_secrets_are_masked(tmp_path):

@@ -7,6 +7,7 @@ formats that show them. Knows no format and no file.
 
 from __future__ import annotations
 
+from paratask.events import ENDED_STATES
 from paratask.frozen import dataclass
 from paratask.names import ordinal
 from paratask.reporting.exports.plain_text import last_lines, without_escapes
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 LOG_LINES = 400
 LONGEST_TITLE = 200
-ENDED = frozenset(("succeeded", "failed", "cancelled", "skipped", "fresh"))
 KILLED = "the run did not come to its end"
 
 
@@ -171,7 +171,7 @@ def _job(entry: Mapping[str, object], after: tuple[str, ...], ended_at: float) -
     numbers = {name: value for name, value in entry.items() if isinstance(value, int | float)}
     texts = {name: value for name, value in entry.items() if isinstance(value, str)}
     code = entry.get("exit_code")
-    has_ended = texts["state"] in ENDED
+    has_ended = texts["state"] in ENDED_STATES
     return ReportedJob(
         id=texts["id"],
         task=texts["task"],
