@@ -33,8 +33,7 @@ HEAD_BYTES = 4096
 
 
 class RunForecast:
-    """`priority` answers for calls; `bounds` is what is predicted, where there is a forecast. `estimates` are what it was
-    made of.
+    """`priority` answers for calls. `estimates` are what it was made of.
 
     `make_planner` makes one that looks once: it plans beside the run, and leaves the run's own alone.
     """
@@ -53,8 +52,13 @@ class RunForecast:
         self._calls = calls
         self._budget = budget
         self._forecast: Forecast | None = None
-        self.bounds: Bounds | None = None
+        self.leading = float("inf")
+        """The priority of the last of those who can start at once, if the budget is spent on them in the order of their priorities."""
+
+        self._bounds: Bounds | None = None
+        self._is_bounded = False
         self.estimates: Estimates | None = None
+        self._available = 0
         if _is_worth_it(state, [call.task or "" for call in calls]):
             self._make(estimates_of(history()), make_planner)
 
@@ -66,6 +70,18 @@ class RunForecast:
         """See planning.forecast; 0 where there is no forecast."""
         return self._forecast.after(task, variables) if self._forecast is not None else 0.0
 
+    @property
+    def bounds(self) -> Bounds | None:
+        """What is predicted; None where nothing is."""
+        self.bound()
+        return self._bounds
+
+    def bound(self) -> None:
+        """Work that out, if nobody has."""
+        if not self._is_bounded and self._forecast is not None:
+            self._is_bounded = True
+            self._bounds = self._forecast.bounds(self._budget, cores=cpu_count(), available_bytes=self._available)
+
     def _make(self, estimates: Estimates, make_planner: Callable[[], Planner]) -> None:
         from paratask.planning.forecast import Forecast
 
@@ -76,7 +92,8 @@ class RunForecast:
         self.estimates = estimates
         forecast = Forecast(planner=make_planner(), estimates=estimates, costs=Costs(self._settings, estimates))
         forecast.build(self._calls)
-        self.bounds = forecast.bounds(self._budget, cores=cpu_count(), available_bytes=available_memory(self._budget))
+        self.leading = forecast.leading(self._budget)
+        self._available = available_memory(self._budget)
         self._forecast = forecast
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class Foresight:
     """Of one run of `calls`. Its `planner` asks for a forecast where there is an order to win by it: most runs have none.
 
-    `is_ordered`: the order of starting is somebody else's.
+    `is_ordered`: the order of starting is somebody else's. What nothing waits for is worked out when `later` calls back.
     """
 
     def __init__(
@@ -45,7 +45,9 @@ class Foresight:
         history: Callable[[], History],
         make_place: Callable[[], Place] | None,
         is_ordered: bool,
+        later: Callable[[Callable[[], None]], None],
     ) -> None:
+        self._later = later
         self._bench = bench
         self._calls = calls
         self._history = history
@@ -80,6 +82,10 @@ class Foresight:
         """See planning.forecast; the same for all where there is no forecast."""
         return self.forecast.priority(task, variables) if self.forecast is not None else 0.0
 
+    def leads(self, priority: float) -> bool:
+        """Whether one of that priority goes before all who are about to ask."""
+        return self.forecast is not None and priority >= self.forecast.leading
+
     def _make_costs(self) -> Costs | None:
         """Where something is declared or learned: else all commands cost the same."""
         settings = self._bench.project.settings
@@ -99,6 +105,7 @@ class Foresight:
                 make_planner=self._plan_beside, settings=self._bench.project.settings,
             )  # fmt: skip
             self._costs = self._make_costs()
+            self._later(self.forecast.bound)
 
 
 def make_budget(typed: Typed, bench: Workbench) -> Budget:

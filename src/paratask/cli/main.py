@@ -5,6 +5,7 @@ Kept light, since every run pays for what is imported here; see "Budgets" in doc
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -178,5 +179,19 @@ def run_and_exit() -> None:
         from paratask.cli.reporters import leave
 
         leave(exit_code)
-    gc.freeze()  # else the interpreter looks through all that is left before it ends, which took 5 ms of 48
+    _leave(exit_code)
+
+
+def _leave(exit_code: int) -> None:
+    """End here and now. To take the interpreter to pieces first took 4 ms of 50, also where the collector was kept from looking."""
+    threading = sys.modules.get("threading")
+    if threading is None or threading.active_count() == 1:
+        atexit._run_exitfuncs()  # noqa: SLF001 - there is no other way to them
+        try:
+            for stream in (sys.stdout, sys.stderr):
+                if stream is not None:
+                    stream.flush()
+        except (OSError, ValueError):
+            sys.exit(exit_code)  # the interpreter's way to say so
+        os._exit(exit_code)
     sys.exit(exit_code)

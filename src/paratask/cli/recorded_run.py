@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 
 JOURNAL_WAITS_SECONDS = 0.05
+THOUGHT_SECONDS = 0.01
+"""After so long the first commands run, and there is time to work out how long everything takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,7 @@ class RecordedRun:
             events.subscribe(subscriber)
         self._foresight = foresight = Foresight(
             typed, bench, calls, options, history=self._history, make_place=shared.make_place if shared else None,
-            is_ordered=tracer is not None,
+            is_ordered=tracer is not None, later=lambda work: self._session.later(THOUGHT_SECONDS, work),
         )  # fmt: skip
         if resumed is not None:
             resumed.planner = foresight.planner
@@ -108,6 +110,7 @@ class RecordedRun:
             finished=resumed.why_done if resumed is not None else None,
             cost=foresight.cost,
             priority=foresight.priority,
+            leads=foresight.leads,
         )
         self._journal = self._make_journal()
         if options.live and shared is None and not (tracer or options.plain or options.frames):

@@ -63,6 +63,7 @@ class Order:
     needs_folder: bool = True
     one_stream: bool = False
     priority: float = 0.0
+    leads: bool = False
     cost: Cost = ORDINARY
     owner: object = None
     job: str = ""
@@ -132,7 +133,7 @@ class Commands:
         self, order: Order, *, log: Log, sink: Sink, started: Callable[[Process], Callable[[], None]] | None = None
     ) -> Ended:
         """Run to the end. `started` is called when the process runs, and what it returns when it has ended. Raises Cancelled."""
-        lease = await self._leases.take(self._cost(order), priority=order.priority, owner=order.job)
+        lease = await self._leases.take(self._cost(order), priority=order.priority, owner=order.job, leads=order.leads)
         try:
             self._loop.raise_if_cancelled()
             if self._sharing is not None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from paratask.scheduling.budget import Budget, Cost
 
 ASK_AGAIN_SECONDS = 0.2
-HOLD_SECONDS = 0.05
+HOLD_SECONDS = 0.25
 """So long a free slot waits at most for those who are about to ask for one."""
 NO_READING = Reading()
 SLOTS_VARIABLE = "PARATASK_JOB_SLOTS"
@@ -78,14 +78,19 @@ class Leases:
         """Who has some of a resource."""
         return self._admission.users(name)
 
-    async def take(self, cost: Cost = ORDINARY, *, priority: float = 0.0, owner: str = "") -> Ticket:
-        """Wait for a lease. Give it back with `give_back`. `owner` is the job that it is for. Raises Cancelled."""
+    async def take(self, cost: Cost = ORDINARY, *, priority: float = 0.0, owner: str = "", leads: bool = False) -> Ticket:
+        """Wait for a lease. Give it back with `give_back`. `owner` is the job that it is for. Raises Cancelled.
+
+        One that `leads` need not wait for who is about to ask: nobody of them goes before it.
+        """
         ticket = self._admission.request(cost, priority=priority)
         ticket.owner = owner
         self._is_ranked = self._is_ranked or 0.0 < priority < AT_ONCE
         event = self._granted[ticket] = Event(self._loop)
         if priority == AT_ONCE:
             self._grant()
+        elif leads:
+            self._grant_from(priority)
         else:
             self._grant_soon()
         try:
@@ -124,6 +129,16 @@ class Leases:
             self._loop.when_idle(self._grant)
         elif self._loop.now() > self._due_since + HOLD_SECONDS:
             self._grant()
+
+    def _grant_from(self, priority: float) -> None:
+        """To those who have at least so much; the others go on waiting for who asks late."""
+        if self._pool is not None:
+            self._grant()
+            return
+        reading = self._measure() if self._admission.needs_reading() else NO_READING
+        for ticket in self._admission.grant(reading, self._loop.now(), least=priority):
+            self._granted[ticket].set()
+        self._grant_soon()
 
     def _grant(self) -> None:
         self._due_since = None

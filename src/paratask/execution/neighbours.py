@@ -270,11 +270,17 @@ class _Group:
             if self._failed and self._stop:
                 group.scope.cancel("failfast")
                 return
-            for index in self._startable():
+            startable = self._startable()
+            for index in startable:
                 del self._waiting[index]
                 self._running.add(index)
                 self._neighbours.quiet.enter()
-                group.start(self._member, index)
+            if any(self._priorities):  # down to the first command of the longest way before anything else is looked at
+                for index in reversed(startable):
+                    group.start_next(self._member, index)
+            else:
+                for index in startable:
+                    group.start(self._member, index)
             if not self._running and not self._still_possible():
                 return
             await self._changed.wait()

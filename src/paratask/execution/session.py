@@ -68,7 +68,7 @@ class Outcome:
 class Session:
     """One run. Make one, call `run` once; or, inside the loop of an `engine` that outlives it, `carry_out` and `close`.
 
-    `executions` are those of `run: once` that earlier runs on the same engine leave to this one. `priority`: see Steps.
+    `executions` are those of `run: once` that earlier runs on the same engine leave to this one. `priority`, `leads`: see Steps.
     """
 
     def __init__(
@@ -86,6 +86,7 @@ class Session:
         executions: dict[str, Execution] | None = None,
         tracer: Strace | None = None,
         priority: Callable[[str, Variables], float] = lambda _task, _variables: 0.0,
+        leads: Callable[[float], bool] = lambda _priority: False,
         cost: CostOf = lambda *_: ORDINARY,
         finished: Finished | None = None,
     ) -> None:
@@ -132,7 +133,8 @@ class Session:
             loop=loop, taskfile=workbench.taskfile, interpreter=self._interpreter, preparation=workbench.preparation,
             commands=self._commands, make_attempts=make_attempts, overlaps=overlaps, logs=logs,
             events=events, messages=messages, options=options, environ=environ, arrange=planner.arrange,
-            declared=workbench.project.settings.claims_of, now=time.time, priority=priority, cost=cost,
+            declared=workbench.project.settings.claims_of, now=time.time, priority=priority, leads=leads,
+            cost=cost,
         )  # fmt: skip
         self._neighbours = neighbours
         self._make_lookout = partial(

@@ -55,7 +55,8 @@ class Steps:
     """Runs steps for the interpreter. `declared` is what paratask.toml says of a task, by its name; `make_attempts` is asked when
     steps have failed.
 
-    `priority` is how early a call's commands should start, of those that wait for a lease.
+    `priority` is how early a call's commands should start, of those that wait for a lease; one that `leads` need not wait until
+    others have asked as well.
     """
 
     def __init__(
@@ -77,8 +78,10 @@ class Steps:
         declared: Callable[[str], TaskClaims | None],
         now: Callable[[], float],
         priority: Callable[[str, Variables], float] = lambda _task, _variables: 0.0,
+        leads: Callable[[float], bool] = lambda _priority: False,
         cost: CostOf = lambda *_: ORDINARY,
     ) -> None:
+        self._leads = leads
         self._cost = cost
         self._loop = loop
         self._taskfile = taskfile
@@ -232,6 +235,7 @@ class Steps:
         ready, job, stand = turn.ready, turn.job, turn.stand
         if is_again and not self._options.silent:
             self._messages.say(f"paratask: `{job.task}` begins its command again: memory had run out", stand.sink, "yellow")
+        priority = self._priority(job.task, job.variables)
         interactive = ready.task.interactive and stand.strand.is_lone
         style = self._messages.style(stand.sink, ready)
         order = Order(
@@ -243,7 +247,8 @@ class Steps:
             lone=stand.strand.is_lone,
             direct=interactive,
             one_stream=style.joins,
-            priority=self._priority(job.task, job.variables),
+            priority=priority,
+            leads=self._leads(priority),
             cost=self._cost_of(turn),
             owner=ready,
             job=job.id,

@@ -31,8 +31,14 @@ class TaskGroup:
 
     def start(self, function: Callable[..., Coroutine[object, object, object]], *arguments: object) -> None:
         """Run `function(*arguments)` as a member."""
+        self._take_in(self._loop.start(function(*arguments), self.scope))
+
+    def start_next(self, function: Callable[..., Coroutine[object, object, object]], *arguments: object) -> None:
+        """As `start`, before all that have not begun yet."""
+        self._take_in(self._loop.start(function(*arguments), self.scope, is_next=True))
+
+    def _take_in(self, fiber: Fiber) -> None:
         self._open += 1
-        fiber = self._loop.start(function(*arguments), self.scope)
         fiber.done = self._member_ended
 
     def _member_ended(self, fiber: Fiber) -> None:

@@ -127,11 +127,17 @@ class Loop:
             raise fiber.error
         return results[0]
 
-    def start(self, coroutine: Coroutine[object, object, object], scope: CancelScope) -> Fiber:
-        """A new fiber in `scope`. Whoever starts one answers for its end: see groups.TaskGroup."""
+    def start(self, coroutine: Coroutine[object, object, object], scope: CancelScope, *, is_next: bool = False) -> Fiber:
+        """A new fiber in `scope`. It begins after those that were started before it, or as the next one.
+
+        Whoever starts one answers for its end: see groups.TaskGroup.
+        """
         fiber = Fiber(coroutine, scope)
         self._fibers[fiber] = None
-        self._started.append(fiber)
+        if is_next:
+            self._started.appendleft(fiber)
+        else:
+            self._started.append(fiber)
         return fiber
 
     def _run_ready(self) -> None:

@@ -6,10 +6,13 @@ does, and there the longest counts. Uses planning's arranging and estimates; run
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from paratask.errors import ParataskError
 from paratask.frozen import dataclass, replace
 from paratask.planning.estimates import typical, variables_digest
 from paratask.planning.predict import PLENTY, Work, predict
+from paratask.scheduling.admission import ROUNDING
 from paratask.variables.ready import ReadyCall, ReadyCommand, UnknownSteps
 
 TYPE_CHECKING = False
@@ -117,6 +120,22 @@ class Forecast:
             return None
         return predict(work.items, budget, cores=cores, available_bytes=available_bytes)
 
+    def leading(self, budget: Budget) -> float:
+        """The least priority among the calls that begin with commands and come first, as many as the budget has room for.
+
+        Who has no less goes before all whose turn comes later, since a call's priority is less than that of what it waits for.
+        """
+        starters = sorted(
+            ((self.priority_of(key), key) for key in self._order if _begins(self._nodes[key])), key=itemgetter(0), reverse=True
+        )
+        room, least = budget.cpus, float("inf")
+        for priority, key in starters[: budget.jobs or None]:
+            room -= min(self.cost_of(key).cpu, budget.cpus)
+            if room < -ROUNDING:
+                break
+            least = priority
+        return least
+
     def cost_of(self, key: Key) -> Cost:
         """What each command of a call takes."""
         return self._costs.from_estimate(key[0], self._nodes[key].estimate)
@@ -202,6 +221,10 @@ class Forecast:
                     after = tail - self._lengths.get(member, 0.0) + rest
                     self._beyond[member] = max(self._beyond.get(member, 0.0), after)
             rest += self._length(key, part)
+
+
+def _begins(node: Node) -> bool:
+    return bool(node.parts) and isinstance(node.parts[0], Commands)
 
 
 class _TooMuchError(Exception):

@@ -142,12 +142,15 @@ class Admission:
             return False
         return bool(self._running) or sum(map(len, self._lanes.values())) > 1
 
-    def grant(self, reading: Reading, now: float = 0.0) -> list[Ticket]:
-        """Those who may start now, `now` in seconds of any clock; they count as running from here on."""
+    def grant(self, reading: Reading, now: float = 0.0, *, least: float = float("-inf")) -> list[Ticket]:
+        """Those who may start now, `now` in seconds of any clock, of those whose priority is the `least` or more.
+
+        They count as running from here on.
+        """
         self.wants_slot = self.is_tight = False
         self.next_at = float("inf")
         self.held_back_by = self.full() if self._lanes else ""
-        return list(self._granted(reading, now)) if self._lanes and not self.held_back_by else []
+        return list(self._granted(reading, now, least)) if self._lanes and not self.held_back_by else []
 
     def waiting(self, *, using: bool = False) -> list[Ticket]:
         """In the order of their ranks; those that use resources alone, if so asked."""
@@ -185,10 +188,10 @@ class Admission:
             return "jobs"
         return "cpu" if self.cpu_in_use + LEAST_CPU > self._budget.cpus + ROUNDING else ""
 
-    def _granted(self, reading: Reading, now: float) -> Iterator[Ticket]:
+    def _granted(self, reading: Reading, now: float, least: float) -> Iterator[Ticket]:
         turn = _Turn(self._lanes)
         granted = 0
-        while (ticket := turn.next()) is not None:
+        while (ticket := turn.next()) is not None and ticket.rank[0] <= -least:
             held = self._held_back(ticket, reading, granted, now) if ticket.uses.keys().isdisjoint(turn.kept) else "resource"
             if not held:
                 turn.take(ticket)

@@ -50,19 +50,28 @@ class Preparation:
         self._root_dir = root_dir
         self._environ = environ
         self._surroundings = surroundings
+        self._constants: dict[tuple[str, str], ReadyTask] = {}
+        """Tasks that are the same whenever they are made ready, for a plan or a run, by their names and what they are called as."""
 
     async def prepare(self, match: Match, called_as: str, variables: Variables, mode: Mode) -> ReadyTask:
         """Raises VariableError, TaskfileError."""
         task, called_with = match.task, variables
+        may_be_constant = not (variables or match.wildcards or mode is Mode.BLANK)
+        if may_be_constant and (known := self._constants.get((task.name, called_as))) is not None:
+            return known
         variables = {**variables, "MATCH": Variable(value=Strings(match.wildcards or ()))}
         try:
             scope = await self._scopes.of_call(task, variables, called_as, mode)
         except VariableError as error:
             error.position = error.position or task.position
             raise
-        return await _One(
-            self._scopes, self._surroundings, self._taskfile, self._environ, self._root_dir, task, scope, mode
-        ).ready(match, called_with)
+        one = _One(self._scopes, self._surroundings, self._taskfile, self._environ, self._root_dir, task, scope, mode)
+        ready = await one.ready(match, called_with)
+        if may_be_constant and one.is_constant:
+            light = await self._scopes.of_constant(task, called_as, mode)
+            if light is not None:
+                ready = self._constants[task.name, called_as] = replace(ready, scope=light)
+        return ready
 
     def mask(self, text: str) -> str:
         """`text` without the values of secret variables."""
@@ -109,11 +118,14 @@ class _One:
         self._task = task
         self._scope = scope
         self._mode = mode
+        self.is_constant = not (task.variables or task.include_variables or task.included_taskfile_variables or task.requires)
+        """Whether nothing was filled in, so far."""
 
     def text(self, text: str, extra: Mapping[str, object] | None = None) -> str | None:
         """Filled in; None where something in it is not known yet. In listings a broken template is shown as written."""
         if "{{" not in text:
             return text
+        self.is_constant = False
         values = {**self._scope.values, **extra} if extra else self._scope.values
         try:
             return self._scopes.fill_text(text, values)
@@ -158,6 +170,8 @@ class _One:
 
         def loops(loop: For) -> list[dict[str, object]]:
             from paratask.variables.loops import LoopValues, unroll  # most tasks have none
+
+            self.is_constant = False
 
             values = LoopValues(
                 folder=folder, sources=sources, generates=generates, use_gitignore=use_gitignore, globs=self._surroundings.globs,
@@ -208,6 +222,7 @@ class _One:
     async def _environment(self, folder: str | None) -> dict[str, object]:
         if not (self._taskfile.environment or self._task.environment or self._task.dotenv):
             return {}
+        self.is_constant = False
         merged = {**self._taskfile.environment, **self._dotenv(folder), **self._task.environment}
         try:
             return await self._scopes.environment(merged, self._scope, folder or self._root_dir, self._mode)
@@ -230,6 +245,7 @@ class _One:
         kind = method
         if not sources or folder is None or kind not in ("checksum", "timestamp") or not _mentions(self._task, kind.upper()):
             return
+        self.is_constant = False
         if self._mode is Mode.UNKNOWN:
             self._scope.values[kind.upper()] = UNKNOWN
             return
@@ -263,6 +279,7 @@ class _One:
         return self._command(source, condition, extra)
 
     def _variable(self, variable: Variable, extra: Mapping[str, object]) -> Variable:
+        self.is_constant = False
         values = {**self._scope.values, **extra} if extra else self._scope.values
         try:
             if variable.ref:

@@ -9,6 +9,7 @@ Three ways to look at `sh:` variables (`Mode`): run them, leave them blank (list
 from __future__ import annotations
 
 import enum
+from collections import ChainMap
 
 from paratask.errors import ParataskError, TemplateSpot, VariableError
 from paratask.taskfile.includes import smart_join
@@ -20,7 +21,7 @@ from paratask.variables.secrets import MASK, Secrets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, MutableMapping
 
     from paratask.taskfile.model import Task, Taskfile, Variables
     from paratask.templating import Machine
@@ -44,7 +45,7 @@ class Scope:
 
     __slots__ = ("environment_shown", "order", "secrets", "shell", "values")
 
-    def __init__(self, values: dict[str, object]) -> None:
+    def __init__(self, values: MutableMapping[str, object]) -> None:
         self.values = values
         self.secrets: set[str] = set()
         self.shell: dict[str, str] = {}
@@ -88,6 +89,9 @@ class Scopes:
         self._shared: dict[Mode, tuple[int, Scope, tuple[str, ...]]] = {}
         self._folders: dict[str, str] = {}
         layers = {**taskfile.environment, **taskfile.variables}
+        self._is_static = not taskfile.environment and all(
+            variable.sh is None and not variable.ref and _is_plain(variable.value) for variable in taskfile.variables.values()
+        )
         self._shareable = not (_NO_TASK.keys() & layers.keys()) and not any(
             _depends_on_task(variable) for variable in (*taskfile.environment.values(), *taskfile.variables.values())
         )
@@ -152,7 +156,20 @@ class Scopes:
                 await self._layer(scope, variables, below, mode)
         return scope
 
-    async def _shared_root(self, mode: Mode) -> Scope:
+    async def of_constant(self, task: Task, alias: str, mode: Mode) -> Scope | None:
+        """What a task without variables sees that fills in nothing: the root's values themselves, which are not to be changed.
+
+        None where it depends on the mode.
+        """
+        if not (self._is_static and self._shareable):
+            return None
+        own: dict[str, object] = {**self._task_special(task, alias), "MATCH": Strings()}
+        scope = await self._shared_root(mode, is_copied=False)
+        light = Scope(ChainMap(own, scope.values))
+        light.secrets = scope.secrets
+        return light
+
+    async def _shared_root(self, mode: Mode, *, is_copied: bool = True) -> Scope:
         """The layers that are the same for every task, worked out once; maps and lists are each task's own."""
         changes = self._dynamic.changes if mode is Mode.UNKNOWN else 0
         known = self._shared.get(mode)
@@ -162,6 +179,8 @@ class Scopes:
             containers = tuple(name for name, value in scope.values.items() if isinstance(value, (list, dict)))
             known = self._shared[mode] = changes, scope, containers
         _, scope, containers = known
+        if not is_copied:
+            return scope
         copy = scope.copy()
         for name in containers:
             copy.values[name] = _copied(scope.values[name])

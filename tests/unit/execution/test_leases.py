@@ -22,8 +22,8 @@ class Stage:
         self.measured += 1
         return self.readings.pop(0) if len(self.readings) > 1 else self.readings[0]
 
-    async def works(self, name, seconds, priority=0.0):
-        lease = await self.leases.take(priority=priority)
+    async def works(self, name, seconds, priority=0.0, *, leads=False):
+        lease = await self.leases.take(priority=priority, leads=leads)
         self.seen.append((name, self.loop.now()))
         try:
             await self.loop.sleep(seconds)
@@ -134,6 +134,24 @@ def test_where_ranks_are_known_a_slot_waits_for_who_is_about_to_ask():
 
     stage.loop.run(main())
     assert stage.seen == [("deep", 0.0), ("shallow", 3.0)]
+
+
+def test_one_that_leads_starts_while_others_are_about_to_ask():
+    stage = Stage(Budget(cpus=2.0))
+
+    async def asks_after_some_thinking():
+        stage.loop.poller._now += HOLD_SECONDS / 4
+        await nested(stage, "deep", 3, levels=9, priority=5.0)
+
+    async def main():
+        async with TaskGroup(stage.loop) as group:
+            group.start(stage.works, "low", 1, 1.0)
+            group.start(lambda: stage.works("leads", 1, 4.0, leads=True))
+            group.start(asks_after_some_thinking)
+
+    stage.loop.run(main())
+    assert [name for name, _ in stage.seen] == ["leads", "deep", "low"]
+    assert [when for _, when in stage.seen][:2] == [0.0, HOLD_SECONDS / 4]
 
 
 def test_where_no_ranks_are_known_the_first_who_asks_goes_first():

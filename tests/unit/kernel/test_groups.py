@@ -185,6 +185,20 @@ def test_members_may_start_members(record):
     assert record.loop.run(main()) == 6.0
 
 
+def test_a_member_that_is_next_begins_before_those_that_were_started_earlier(record):
+    async def says(name):
+        record.seen.append(name)
+
+    async def main():
+        async with TaskGroup(record.loop) as group:
+            for name in ("first", "second"):
+                group.start(says, name)
+            group.start_next(says, "next")
+
+    record.loop.run(main())
+    assert record.seen == ["next", "first", "second"]
+
+
 def test_groups_inside_groups_are_cancelled_from_the_outermost(record):
     async def inner():
         async with TaskGroup(record.loop) as group:

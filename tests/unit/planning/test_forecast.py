@@ -48,6 +48,19 @@ def test_what_comes_after_the_caller_counts_as_well() -> None:
     assert priorities(made, "ab") == {"a": 13.0, "b": 12.0}
 
 
+def test_those_lead_that_come_first_and_that_there_is_room_for() -> None:
+    made = forecast("abcd", *CHAIN, estimates=learned(a=1, b=5, c=2, d=3))
+    leading = {cpus: made.leading(Budget(cpus=cpus)) for cpus in (1, 2, 3, 4)}
+    assert leading == {1: 6.0, 2: 5.0, 3: 3.0, 4: 2.0}
+    assert made.leading(Budget(cpus=4, jobs=1)) == 6.0
+
+
+def test_who_waits_for_dependencies_does_not_lead() -> None:
+    top = task("top", "read 1", dependencies=(call("a"),))
+    made = forecast(["top"], top, task("a", "read x"), estimates=learned(top=10, a=1))
+    assert made.leading(Budget(cpus=8)) == made.priority("a", {}) == 11.0
+
+
 def test_the_longest_of_several_ways_counts() -> None:
     once = replace(task("once", "read x"), run="once")
     tasks = (task("all", dependencies=(call("p"), call("q"))), task("p", "read p", dependencies=(call("once"),)))

@@ -35,6 +35,13 @@ def test_the_highest_priority_goes_first_and_then_who_asked_first():
     assert order == [high, also_high, low]
 
 
+def test_a_turn_may_be_for_high_priorities_alone():
+    queue = admission()
+    low, high, higher = queue.request(priority=1), queue.request(priority=5), queue.request(priority=6)
+    assert queue.grant(IDLE, least=5) == [higher, high]
+    assert queue.grant(IDLE) == [low]
+
+
 def test_one_command_always_runs():
     queue = admission(cpus=1.0, load=1.0, memory_bytes=1 << 40)
     first, second = queue.request(Cost(cpu=64.0)), queue.request()

@@ -199,3 +199,38 @@ def test_allowed_values_of_a_required_variable() -> None:
     with pytest.raises(VariableError) as caught:
         allowed(RequiredVariable(name="X", allowed_ref=".N"), ready)
     assert caught.value.message == "enum reference `.N` must resolve to a list of strings"
+
+
+CONSTANT = """
+    vars: {A: a}
+    tasks:
+      plain: {deps: [other], cmds: [echo, {task: other}, {defer: 'echo {{.EXIT_CODE}} {{.TASK}} {{.A}}'}]}
+      other: {cmds: ['echo {{.A}}']}
+      own: {vars: {B: b}, cmds: [echo]}
+      given: {cmds: [{task: other, vars: {B: b}}]}
+      loops: {cmds: [{for: [1, 2], cmd: echo}]}
+      environment: {env: {B: b}, cmds: [echo]}
+      asks: {requires: {vars: [A]}, cmds: [echo]}
+"""
+
+
+def test_task_that_fills_in_nothing_is_made_ready_once_for_plan_and_run() -> None:
+    one = bench(CONSTANT)
+    planned = one.ready("plain", mode=Mode.UNKNOWN)
+    ran = one.ready("plain")
+    assert ran is planned
+    (*_, deferred) = ran.steps
+    assert isinstance(deferred, ReadyDefer)
+    assert at_once(one.preparation.deferred(deferred.source, ran, 3)).text == "echo 3 plain a"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", ["other", "own", "given", "loops", "environment", "asks"])
+def test_task_that_may_differ_is_made_ready_each_time(name: str) -> None:
+    one = bench(CONSTANT)
+    assert one.ready(name, mode=Mode.UNKNOWN) is not one.ready(name)
+
+
+@pytest.mark.parametrize("more", [DYNAMIC, "vars: {D: '{{.TASK}}'}\n", "env: {D: d}\n"])
+def test_where_the_root_may_differ_each_task_is_made_ready_each_time(more: str) -> None:
+    one = bench(more + "tasks: {t: [echo]}")
+    assert one.ready("t", mode=Mode.UNKNOWN) is not one.ready("t", mode=Mode.UNKNOWN)
