@@ -134,6 +134,7 @@ class Commands:
     ) -> Ended:
         """Run to the end. `started` is called when the process runs, and what it returns when it has ended. Raises Cancelled."""
         lease = await self._leases.take(self._cost(order), priority=order.priority, owner=order.job, leads=order.leads)
+        ended: Ended | None = None
         try:
             self._loop.raise_if_cancelled()
             if self._sharing is not None:
@@ -144,7 +145,7 @@ class Commands:
                 with self._slots.placed(order) as placed:
                     ended = await self._run(placed, lease, log, sink, started)
         finally:
-            self._leases.give_back(lease)
+            self._leases.give_back(lease, cores=ended.cores if ended is not None else None)
         # Whoever has the lease now starts before we say what came of it; after a failure it may have to be stopped.
         if ended.exit_status == 0:
             await self._loop.give_way()

@@ -107,7 +107,10 @@ class Leases:
             del self._granted[ticket]
         return ticket
 
-    def give_back(self, ticket: Ticket) -> None:
+    def give_back(self, ticket: Ticket, *, cores: float | None = None) -> None:
+        """Its command has ended, and kept so many cores busy, where that is known."""
+        if cores is not None:
+            self._admission.note_seen(ticket, cores)
         self._admission.release(ticket)
         self._grant_soon()
 

@@ -12,6 +12,7 @@ import sys
 
 from paratask.frozen import dataclass
 from paratask.kernel.loop import Event
+from paratask.scheduling.budget import SHORT_SECONDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,6 +54,11 @@ class Ended:
     read_bytes: int = 0
     written_bytes: int = 0
     queued_seconds: float = 0.0
+
+    @property
+    def cores(self) -> float | None:
+        """How many it kept busy, what waited for one included; None where it was too short to tell."""
+        return (self.cpu_seconds + self.queued_seconds) / self.seconds if self.seconds >= SHORT_SECONDS else None
 
 
 class Process:

@@ -34,6 +34,7 @@ class Costs:
         return Cost(
             cpu=declared.cpu if declared and declared.cpu else _learned_cpu(estimate),
             is_declared=bool(declared and declared.cpu),
+            is_guessed=not (declared and declared.cpu) and not (estimate and estimate.cores),
             memory_bytes=declared.memory_bytes
             if declared and declared.memory_bytes
             else estimate.peak_bytes

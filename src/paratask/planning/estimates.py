@@ -6,6 +6,7 @@ Knows samples, and nothing of where they are kept.
 from __future__ import annotations
 
 from paratask.frozen import dataclass
+from paratask.scheduling.budget import SHORT_SECONDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ MAX_SAMPLES = 20
 RECENT = 5
 """Of so many runs, the one that took most says what the next may take."""
 
-SHORT_SECONDS = 0.02
 DECAY = 0.85
 """What a sample weighs, measured by the one that followed it: after five runs that differ, these decide."""
 

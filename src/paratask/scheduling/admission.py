@@ -12,7 +12,7 @@ from collections import deque
 from itertools import chain
 from operator import attrgetter
 
-from paratask.scheduling.budget import ORDINARY, cpu_of
+from paratask.scheduling.budget import LEAST_GUESSED, ORDINARY, cpu_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ MAX_STALLED = 0.2
 LEAST_CPU = 0.01
 """What the cheapest command costs: so many for a core, at most."""
 
+ENOUGH_SEEN, MOST_SEEN = 4, 8
+"""Of so many commands it has to be seen what they keep busy until that tells about others, and so many of the last ones tell it."""
+
 ROUNDING = 1e-9
 _RANK = attrgetter("rank")
 
@@ -46,11 +49,12 @@ class Ticket:
     `owner` is whose it is, for who asks why somebody waits.
     """
 
-    __slots__ = ("cpu", "is_declared", "memory_bytes", "names", "owner", "passed", "rank", "seen_bytes", "uses")
+    __slots__ = ("cpu", "is_declared", "is_guessed", "memory_bytes", "names", "owner", "passed", "rank", "seen_bytes", "uses")
 
     def __init__(self, cost: Cost, *, cpu: float, priority: float, order: int) -> None:
         self.cpu = cpu
         self.is_declared = cost.is_declared
+        self.is_guessed = cost.is_guessed
         self.memory_bytes = cost.memory_bytes
         self.uses = cost.uses
         self.names = tuple(sorted(cost.uses))
@@ -80,6 +84,8 @@ class Admission:
         self._running: set[Ticket] = set()
         self._in_use = dict.fromkeys(budget.resources, 0)
         self._begun: dict[str, deque[float]] = {name: deque() for name, found in budget.resources.items() if found.per_seconds}
+        self._seen: dict[Ticket, float] = {}
+        self._guess = min(ORDINARY.cpu, budget.cpus)
         self._orders = 0
         self.cpu_in_use = 0.0
         """What the leases that are out cost together."""
@@ -126,9 +132,21 @@ class Admission:
             if name not in self._begun:
                 self._in_use[name] -= count
 
+    def note_seen(self, ticket: Ticket, cores: float) -> None:
+        """A command kept so many cores busy, which is a guess at those of which nothing is known."""
+        self._seen.pop(ticket, None)
+        self._seen[ticket] = cores
+        if len(self._seen) > MOST_SEEN:
+            del self._seen[next(iter(self._seen))]
+        if len(self._seen) >= ENOUGH_SEEN:
+            self._guess = min(ORDINARY.cpu, max(LEAST_GUESSED, cpu_of(max(self._seen.values()))), self._budget.cpus)
+
     def note_cores(self, ticket: Ticket, cores: float) -> bool:
         """Take what was seen of a command that runs for its cost, where that was not declared. Whether it leaves more free than before."""
-        if ticket not in self._running or ticket.is_declared:
+        if ticket not in self._running:
+            return False
+        self.note_seen(ticket, cores)
+        if ticket.is_declared:
             return False
         before = ticket.cpu
         ticket.cpu = min(max(cpu_of(cores), LEAST_CPU), self._budget.cpus)
@@ -192,6 +210,8 @@ class Admission:
         turn = _Turn(self._lanes)
         granted = 0
         while (ticket := turn.next()) is not None and ticket.rank[0] <= -least:
+            if ticket.is_guessed:
+                ticket.cpu = self._guess
             held = self._held_back(ticket, reading, granted, now) if ticket.uses.keys().isdisjoint(turn.kept) else "resource"
             if not held:
                 turn.take(ticket)

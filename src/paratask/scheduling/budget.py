@@ -38,16 +38,18 @@ class Budget:
 class Cost:
     """What one command takes: cores that it keeps busy, bytes at its peak (0: not known), and resources by name.
 
-    `is_declared`: somebody said how many cores, and what is seen of it changes nothing.
+    `is_declared`: somebody said how many cores, and what is seen of it changes nothing. `is_guessed`: nobody knows, and what others
+    of the same run were seen to keep busy is as good a guess.
     """
 
     cpu: float = 1.0
     is_declared: bool = False
+    is_guessed: bool = False
     memory_bytes: int = 0
     uses: collections.abc.Mapping[str, int] = {}
 
 
-ORDINARY = Cost()
+ORDINARY = Cost(is_guessed=True)
 
 AT_ONCE = float("inf")
 """The priority of a `sh:` variable: short, as a rule, and nobody knows what comes after it before it has ended."""
@@ -55,6 +57,12 @@ MOSTLY_WAITING = 0.5
 """Up to so many cores a command rather waits for something than computes. Above it, it counts as one that computes."""
 
 MARGIN = 1.25
+LEAST_GUESSED = 0.25
+"""What one of which nothing is known costs at least: should all that start at once compute after all, they are four on a core."""
+
+SHORT_SECONDS = 0.02
+"""What ends sooner mostly starts, which tells nothing of how many cores it keeps busy."""
+
 LEAST_SEEN = 0.1
 """So many that only wait are counted as one that computes, at least: what they start with is work too."""
 

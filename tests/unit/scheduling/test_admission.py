@@ -229,6 +229,45 @@ def test_cheap_ones_share_a_core():
     assert queue.held_back_by == "cpu"
 
 
+def see(queue: Admission, *cores: float) -> None:
+    for seen in cores:
+        ticket = queue.request()
+        queue.grant(IDLE)
+        queue.note_seen(ticket, seen)
+        queue.release(ticket)
+
+
+@pytest.mark.parametrize(
+    ("seen", "beside"),
+    [((), 2), ((0.05,) * 3, 2), ((0.05,) * 4, 8), ((0.3,) * 4, 5), ((0.05, 0.9, 0.05, 0.05), 2), ((0.9, *(0.05,) * 8), 8)],
+)
+def test_what_is_not_known_costs_what_the_busiest_of_the_last_did(seen, beside):
+    queue = admission(cpus=2.0)
+    see(queue, *seen)
+    for _ in range(20):
+        queue.request()
+    assert len(queue.grant(IDLE)) == beside
+
+
+def test_what_is_known_costs_that_whatever_others_did():
+    queue = admission(cpus=2.0)
+    see(queue, *(0.05,) * 8)
+    for _ in range(9):
+        queue.request(Cost(cpu=1.0))
+    assert len(queue.grant(IDLE)) == 2
+
+
+def test_those_that_run_are_seen_too():
+    queue = admission(cpus=4.0)
+    running = [queue.request() for _ in range(4)]
+    waiting = [queue.request() for _ in range(4)]
+    queue.grant(IDLE)
+    for ticket in running:
+        queue.note_cores(ticket, 0.05)
+    assert queue.grant(IDLE) == waiting
+    assert queue.cpu_in_use == pytest.approx(4 * 0.1 + 4 * 0.25)
+
+
 def test_nothing_is_free_and_sums_do_not_drift():
     queue = admission(cpus=1.0)
     tickets = [queue.request(Cost(cpu=0.0)) for _ in range(200)]
