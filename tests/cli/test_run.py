@@ -40,6 +40,25 @@ def test_the_log_holds_what_the_job_wrote_byte_for_byte(workspace):
     assert sorted((log.replace(b"end", b""), b"end")) == sorted((expected, b"end"))
 
 
+@pytest.mark.parametrize("task", ["mixed", "both"])
+def test_what_goes_to_one_place_stays_in_order(workspace, task):
+    workspace.taskfile("""\
+        version: '3'
+        silent: true
+        tasks:
+          mixed: for i in 1 2 3 4 5 6 7 8 9; do echo out $i; echo err $i >&2; done
+          both: {deps: [mixed, quiet]}
+          quiet: 'true'
+        """)
+    done = subprocess.run(
+        workspace.argv(task), cwd=workspace.root, env=workspace.environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        check=False,
+    )  # fmt: skip
+    expected = "".join(f"out {i}\nerr {i}\n" for i in range(1, 10))
+    assert done.stdout.startswith(expected)
+    assert (workspace.latest_run() / "mixed.log").read_text() == expected
+
+
 def test_the_summary_tells_of_every_job(workspace):
     workspace.taskfile("""\
         version: '3'

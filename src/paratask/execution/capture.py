@@ -1,6 +1,6 @@
 """A process's output, relayed as it comes: to the job's log byte for byte, and to a sink.
 
-Pipes where stdout is no terminal (stdout and stderr apart), a pty where it is (one stream, and colours survive). What a process
+Pipes where stdout is no terminal (stdout and stderr apart, unless ours are one), a pty where it is (one stream, and colours survive). What a process
 leaves running may write on after its end: such output is relayed until the run ends. Knows nothing of jobs and styles.
 """
 
@@ -154,6 +154,14 @@ class Capture:
 
     def _sink_is_shown(self, stream: int) -> bool:
         return stream not in getattr(self._sink, "collects", ())
+
+
+def is_one_output() -> bool:
+    """Whether our own stdout and stderr go to the same place: then what a process writes to both stays in its order."""
+    try:
+        return os.path.sameopenfile(1, 2)
+    except OSError:  # one is closed
+        return False
 
 
 def open_pty(size: tuple[int, int]) -> tuple[int, int]:

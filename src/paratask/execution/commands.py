@@ -12,7 +12,7 @@ import signal
 from functools import partial
 
 from paratask.errors import VariableError, shown_command
-from paratask.execution.capture import Capture
+from paratask.execution.capture import Capture, is_one_output
 from paratask.execution.process import NOT_EXECUTABLE, NOT_FOUND, Ended
 from paratask.execution.streams import Collected
 from paratask.frozen import dataclass, replace
@@ -102,6 +102,7 @@ class Commands:
         self._environ = environ
         self._on_interrupt = on_interrupt
         self._null = os.open(os.devnull, os.O_RDWR)
+        self._is_one_output = is_one_output()
         self._lingering: list[Capture] = []
         self._make_sharing: Callable[[], Sharing] | None = None
         self._sharing: Sharing | None = None
@@ -229,9 +230,8 @@ class Commands:
         if order.direct:
             return self._start(order, (stdin, 1, 2)), None
         size = self._terminal.size() if not isinstance(sink, Collected) else None
-        capture = Capture(
-            self._loop, log=log, sink=sink, terminal_size=size, secrets=self._secrets, one_stream=order.one_stream
-        )  # fmt: skip
+        is_one = order.one_stream or (self._is_one_output and not isinstance(sink, Collected))  # `2>&1` keeps their order
+        capture = Capture(self._loop, log=log, sink=sink, terminal_size=size, secrets=self._secrets, one_stream=is_one)
         try:
             self._processes.check_room(capture.child_err)
             process = self._start(order, (stdin, capture.child_out, capture.child_err))
