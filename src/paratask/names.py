@@ -5,6 +5,9 @@ Runs number jobs as they are made, plans in written order, depth first: a task c
 
 from __future__ import annotations
 
+PART_MARK = "#"
+"""Between a task's name and that of a part of it (taskfile/parts.py). No name that people write has one: YAML would mostly take it for a comment."""
+
 MAX_BYTES = 200
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 def show_plan(typed: Typed) -> int:
     """Raises ParataskError."""
     bench = make_workbench(typed)
+    bench.split_commands()
     run_static(bench.read_dotenv(Mode.UNKNOWN))
     settings = bench.project.settings
     level = parallel_level(typed, settings, os.environ)

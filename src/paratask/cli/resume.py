@@ -64,6 +64,7 @@ def resume(typed: Typed) -> int:
     options = run_options(typed, bench)
     calls = calls_of(map(str, earlier.document["calls"]))
     check_calls(bench, calls, typed)
+    bench.split_commands()
     end_leftovers(bench, options, paint)
     if not typed.calls and not options.silent:
         what = "was killed" if earlier.result == "killed" else "failed"

@@ -32,6 +32,7 @@ def run(typed: Typed) -> int:
         from paratask.cli.listing import summarize
 
         return summarize(bench, calls, painter_for(typed, 1))
+    bench.split_commands()
     end_leftovers(bench, options, paint)
     watched = [] if typed.flag("status") else [call for call in calls if typed.flag("watch") or _watches(bench, call)]
     rest = [call for call in calls if call not in watched]

@@ -77,6 +77,7 @@ class _Verification:
         self._typed = typed
         self._paint = painter_for(typed, 2)
         self._bench = make_workbench(typed)
+        self._bench.split_commands()
         run_static(self._bench.read_dotenv(Mode.UNKNOWN))
         self._calls = requested(typed)
 

@@ -307,10 +307,10 @@ class Interpreter:
         self._jobs.move(job, State.READY)
         self._jobs.move(job, State.SKIPPED, "the `if` of its call does not hold")
 
-    def member(self, call: ReadyCall, job: Job) -> Member:
-        """A call as a member of a group."""
+    def member(self, call: ReadyCall, job: Job, *, silent: bool = False) -> Member:
+        """A call as a member of a group; `silent` where its caller is, and it is a part of that."""
         request = Request(
-            task=call.task or "", variables=call.variables, silent=call.source.silent, position=call.source.position
+            task=call.task or "", variables=call.variables, silent=silent or call.source.silent, position=call.source.position
         )
 
         async def run(stand: Stand) -> None:

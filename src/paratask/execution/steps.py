@@ -173,6 +173,10 @@ class Steps:
     async def _calls(self, calls: list[ReadyCall], turn: Turn) -> None:
         """Neighbouring calls, as arranged; what nothing can run beside runs in the open."""
         arrangement = self._arrange(calls, turn.ready.task.name)
+        if not arrangement.is_parallel and all(call.inline for call in calls):
+            for command in (step for call in calls for step in call.inline if isinstance(step, ReadyCommand)):
+                await self._part(command, turn)
+            return
         jobs = [self._interpreter.job_for(c, turn.job, arrangement.reasons[i]) for i, c in enumerate(calls)]
         members = [self._call_member(call, turn, made) for call, made in zip(calls, jobs, strict=True)]
         kind = Kind.BACKGROUND if any(call.source.background for call in calls) else Kind.SET
@@ -181,7 +185,8 @@ class Steps:
         await self._interpreter.run_set(members, jobs, arrangement, kind=kind, stand=stand)
 
     def _call_member(self, call: ReadyCall, turn: Turn, job: Job) -> Member:
-        plain, ready = self._interpreter.member(call, job), turn.ready
+        silent = call.source.part is not None and turn.request.silent
+        plain, ready = self._interpreter.member(call, job, silent=silent), turn.ready
 
         async def run(stand: Stand) -> None:
             if not await self.condition_holds(call.condition, ready):
@@ -265,7 +270,7 @@ class Steps:
 
     def _cost_of(self, turn: Turn) -> Cost:
         job = turn.job
-        cost = self._cost(turn.ready.task.name, job.task, job.variables)
+        cost = self._cost(turn.ready.task.part_of or turn.ready.task.name, job.task, job.variables)
         needed = self._overlaps.needed_bytes(job)
         return replace(cost, memory_bytes=max(cost.memory_bytes, needed)) if needed else cost
 

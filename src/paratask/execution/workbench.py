@@ -82,6 +82,14 @@ class Workbench:
             machine=self._machine, dynamic=self.dynamic, own_environment_first=self._own_environment_first, secrets=self.secrets,
         )  # fmt: skip
 
+    def split_commands(self) -> None:
+        """Let neighbouring commands form sets, where the settings say so: for a run or a plan, since lists show tasks as written."""
+        if self.project.settings.parallelize == "commands":
+            from paratask.taskfile.parts import with_parts
+
+            self.taskfile = with_parts(self.taskfile)
+            self._bind()
+
     def add_variables(self, *, command_line: Mapping[str, str], special: Mapping[str, object]) -> None:
         """Variables of the command line: `special` below the Taskfile's own (CLI_ARGS …), NAME=value above. go-task: main.run.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 
 from paratask.frozen import dataclass
-from paratask.names import ordinal
+from paratask.names import PART_MARK, ordinal
 from paratask.proving.model import Finding, Verdict
 
 TYPE_CHECKING = False
@@ -115,13 +115,20 @@ def _jobs(baseline: RunRecord, run: RunRecord, unstable: Unstable) -> Iterator[F
 
 
 def _outcomes(run: RunRecord) -> Counter[tuple[str, str, int | None]]:
-    """How often each task ended how. Not by job: ids are given as jobs are made, so that they may be another's."""
-    return Counter((job.task, job.state, job.exit_code) for job in run.jobs)
+    """How often each task ended how. Not by job: ids are given as jobs are made, so that they may be another's.
+
+    Not by part either: one at a time there are none.
+    """
+    return Counter((job.task, job.state, job.exit_code or None) for job in run.jobs if PART_MARK not in job.task)
 
 
 def _failed(run: RunRecord) -> list[str]:
     """Tasks whose own commands failed."""
-    return list(dict.fromkeys(job.task for job in run.jobs if job.state == "failed" and job.exit_code))
+    return list(dict.fromkeys(_whole(job.task) for job in run.jobs if job.state == "failed" and job.exit_code))
+
+
+def _whole(task: str) -> str:
+    return task.partition(PART_MARK)[0] or task
 
 
 def _exited(code: int | None) -> str:

@@ -9,6 +9,9 @@ SETTINGS = """\
 # How weak the evidence may be for steps to run side by side: "off", "declared", "observed", "inferred" or "all".
 # parallel = "inferred"
 
+# Neighbouring shell commands of a task side by side as well, where they are understood: five linters in one `cmds`.
+# parallelize = "commands"
+
 # To begin with the harmless ones: only these tasks, and what they call, run side by side.
 # only_parallel = ["lint-*", "check"]
 

@@ -8,7 +8,16 @@ from __future__ import annotations
 from paratask.taskfile.decode_costs import decode_cost, decode_resources, decode_uses
 from paratask.taskfile.decode_file import FILE_KEYS, decode_taskfile
 from paratask.taskfile.nodes import Mapping, Scalar, is_null
-from paratask.taskfile.settings import CLAIM_KEYS, JOBSERVER, LEVELS, ON_FAILURE, SETTING_KEYS, Settings, TaskClaims
+from paratask.taskfile.settings import (
+    CLAIM_KEYS,
+    JOBSERVER,
+    LEVELS,
+    ON_FAILURE,
+    PARALLELIZE,
+    SETTING_KEYS,
+    Settings,
+    TaskClaims,
+)
 
 LISTS = ("reads", "writes", "exclusive", "together", "apart")
 
@@ -38,6 +47,7 @@ def decode_settings(decoder: Decoder, root: Mapping) -> tuple[Settings, Taskfile
     positions: dict[str, Position] = {}
     settings = Settings(
         parallel=_choice(decoder, found.get("parallel"), LEVELS),
+        parallelize=_choice(decoder, found.get("parallelize"), PARALLELIZE),
         only_parallel=_names(decoder, found["only_parallel"], positions) if "only_parallel" in found else (),
         on_failure=_choice(decoder, found.get("on_failure"), ON_FAILURE),
         max_jobs=decoder.text(found["max_jobs"]) if "max_jobs" in found else "",

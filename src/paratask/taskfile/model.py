@@ -88,7 +88,8 @@ class Call:
 
     `spelling` is the text it was written as where that is not `- task: name` (see "Steps and sets": `task:name`, `task name`);
     `background` is true where the author wrote `&` after it, `written` the whole text as it stands there. `why_alone` is why it
-    runs beside none of its neighbours, whatever they touch; empty where that decides.
+    runs beside none of its neighbours, whatever they touch; empty where that decides. `part` is the command that it stands for
+    (parts.py).
     """
 
     task: str
@@ -104,6 +105,7 @@ class Call:
     written: str = ""
     background: bool = False
     why_alone: str = ""
+    part: Command | None = None
 
 
 if TYPE_CHECKING:
@@ -150,7 +152,8 @@ class Output:
 class Task:
     """A definition, as written. `name` is the full one, with the namespaces of its includes.
 
-    `on_failure` is for what it calls, where that is not the run's: only stages of pipelines have one.
+    `on_failure` is for what it calls, where that is not the run's: only stages of pipelines have one. `part_of` is the task that
+    one of these commands was taken from (parts.py), in whose name it runs; empty for what was written as a task.
     """
 
     name: str
@@ -187,6 +190,7 @@ class Task:
     failfast: bool = False
     on_failure: str = ""
     namespace: str = ""
+    part_of: str = ""
     include_variables: Variables
     included_taskfile_variables: Variables
 

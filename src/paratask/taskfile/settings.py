@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from paratask.errors import Position
 from paratask.frozen import dataclass
+from paratask.names import PART_MARK
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,11 +17,12 @@ if TYPE_CHECKING:
 
 LEVELS = ("off", "declared", "observed", "inferred", "all")
 ON_FAILURE = ("sequential", "stop", "continue")
+PARALLELIZE = ("calls", "commands")
 JOBSERVER = ("auto", "fifo", "pipe", "off")
 SETTING_KEYS = frozenset(
     (
         "parallel", "only_parallel", "on_failure", "max_jobs", "load", "memory", "max_memory", "resources", "jobserver", "keep_runs",
-        "pipelines", "reporters",
+        "parallelize", "pipelines", "reporters",
     )
 )  # fmt: skip
 CLAIM_KEYS = frozenset(
@@ -93,10 +95,11 @@ class Settings:
     """Empty texts and zeros stand for: not set. `resources` are counts by name: how many there are at once and 0, or how many may be
     begun in so many seconds. `claims` is by task name or pattern (`lint-*`), first match counts.
 
-    `only_parallel` are the tasks, or patterns, that alone may run side by side, `positions` where each of them stands.
+    `parallelize` says of which neighbouring steps sets are made. `only_parallel` are the tasks, or patterns, that alone may run side by side, `positions` where each of them stands.
     """
 
     parallel: str = ""
+    parallelize: str = ""
     only_parallel: tuple[str, ...] = ()
     on_failure: str = ""
     max_jobs: str = ""
@@ -113,7 +116,7 @@ class Settings:
 
     def claims_of(self, task: str) -> TaskClaims | None:
         exact = self.claims.get(task)
-        if exact is not None or not any("*" in name for name in self.claims):
+        if exact is not None or PART_MARK in task or not any("*" in name for name in self.claims):
             return exact
         from fnmatch import fnmatchcase
 

@@ -118,6 +118,7 @@ class _One:
         self._task = task
         self._scope = scope
         self._mode = mode
+        self._called_with: Variables = {}
         self.is_constant = not (task.variables or task.include_variables or task.included_taskfile_variables or task.requires)
         """Whether nothing was filled in, so far."""
 
@@ -156,6 +157,7 @@ class _One:
 
     async def ready(self, match: Match, called_with: Variables) -> ReadyTask:
         task = self._task
+        self._called_with = called_with
         label = self.text(task.label) or ""
         desc = self.text(task.desc) or ""
         prompts = tuple(self.text(prompt) or "" for prompt in task.prompts)
@@ -256,6 +258,8 @@ class _One:
     def _unrolled(
         self, source: Command | Call, rounds_of: Callable[[For], list[dict[str, object]]]
     ) -> list[ReadyCommand | ReadyCall | ReadyDefer | UnknownSteps]:
+        if isinstance(source, Call) and source.part is not None:
+            return [self._call_of_part(source, source.part, rounds_of)]
         if source.loop is None:
             return [ReadyDefer(source=source) if source.deferred else self.step(source, {})]
         try:
@@ -265,6 +269,11 @@ class _One:
                 raise
             return [UnknownSteps(source=source)]
         return [self.step(source, extra) for extra in rounds]
+
+    def _call_of_part(self, source: Call, part: Command, rounds_of: Callable[[For], list[dict[str, object]]]) -> ReadyCall:
+        """It gets the variables that the whole was called with."""
+        inline = tuple(step for step in self._unrolled(part, rounds_of) if isinstance(step, (ReadyCommand, UnknownSteps)))
+        return ReadyCall(task=source.task, variables=self._called_with, condition="", source=source, inline=inline)
 
     def step(self, source: Command | Call, extra: Mapping[str, object]) -> ReadyCommand | ReadyCall:
         condition = self.text(source.condition, extra)

@@ -31,7 +31,8 @@ class ReadyCommand:
 class ReadyCall:
     """A call with its name and variables filled in (the variables' `sh:` are run where the call is).
 
-    `shown` is the text of one that was written as a command ("Steps and sets" in docs/design.md), with secrets masked.
+    `shown` is the text of one that was written as a command ("Steps and sets" in docs/design.md), with secrets masked. `inline` is
+    what runs in its place, where it stands for a command and nothing runs beside it.
     """
 
     task: str | None
@@ -39,6 +40,7 @@ class ReadyCall:
     condition: str | None
     source: Call
     shown: str = ""
+    inline: tuple[ReadyCommand | UnknownSteps, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -199,14 +199,15 @@ class Scopes:
 
     def _task_special(self, task: Task, alias: str) -> dict[str, str]:
         file = task.position.file
+        name = task.part_of or task.name
         remote = is_address(file)
         base = str(self._special["USER_WORKING_DIR"]) if remote else self._root_dir
         return {
-            "TASK": task.name,
+            "TASK": name,
             "TASK_DIR": smart_join(base, task.dir) if remote else self.folder(task.dir),
             "TASKFILE": file,
             "TASKFILE_DIR": "" if remote else file.rpartition("/")[0],
-            "ALIAS": alias,
+            "ALIAS": name if task.part_of else alias,
         }
 
     def _task_folder(self, task: Task, scope: Scope, mode: Mode) -> str:

@@ -169,3 +169,12 @@ def test_overlap_is_told_by_times_and_not_between_a_job_and_its_caller():
     ]  # fmt: skip
     assert record({}, jobs=jobs).overlapped == 2
     assert replace(record({}), jobs=(job("a"),)).overlapped == 0
+
+
+def test_parts_of_a_task_that_one_at_a_time_is_whole_are_no_difference():
+    whole = record({}, jobs=[job("lint")])
+    split = record({}, jobs=[job("lint", code=None), job("lint#ruff-check"), job("lint#mypy-src")])
+    assert list(compare(whole, split, find_unstable(whole, whole, same), same)) == []
+    failed = record({}, code=201, jobs=[job("lint", "failed", 3)])
+    part_failed = record({}, code=201, jobs=[job("lint", "failed", None), job("lint#ruff-check", "failed", 3)])
+    assert list(compare(failed, part_failed, find_unstable(failed, failed, same), same)) == []

@@ -1,0 +1,85 @@
+"""Commands made into calls of parts, for `parallelize = "commands"`."""
+
+from __future__ import annotations
+
+import pytest
+
+from paratask.taskfile.model import Call, Taskfile
+from paratask.taskfile.parts import with_parts
+from unit.builders import decode
+
+
+def parted(task: str, more: str = "") -> Taskfile:
+    return with_parts(decode(f"version: '3'\ntasks:\n  lint: {task}\n{more}")[0])
+
+
+def steps(taskfile: Taskfile) -> list[str]:
+    return [s.task if isinstance(s, Call) else f"$ {s.text}" for s in taskfile.tasks["lint"].steps]
+
+
+def test_neighbouring_commands_become_calls_of_parts() -> None:
+    found = parted("{desc: d, dir: sub, silent: true, deps: [x], sources: [a], run: once, cmds: ['ruff check', 'mypy src']}")
+    assert steps(found) == ["lint#ruff-check", "lint#mypy-src"]
+    part, whole = found.tasks["lint#mypy-src"], found.tasks["lint"]
+    assert [step.text for step in part.steps] == ["mypy src"]  # type: ignore[union-attr]
+    assert (part.part_of, part.label, part.prefix, part.dir, part.silent, part.internal) == (
+        "lint",
+        "lint",
+        "lint",
+        "sub",
+        True,
+        True,
+    )
+    assert (part.dependencies, part.sources, part.run, part.desc) == ((), (), "always", "")
+    assert (len(whole.dependencies), len(whole.sources), whole.run, whole.internal) == (1, 1, "once", False)
+
+
+def test_calls_are_neighbours_of_commands_and_deferred_steps_are_not() -> None:
+    found = parted("['ruff check', {task: x}, {defer: 'echo done'}, 'mypy src']")
+    assert steps(found) == ["lint#ruff-check", "x", "$ echo done", "$ mypy src"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("mypy --strict src tests", "lint#mypy-src"),
+        ("cd web && npx eslint .", "lint#npx-eslint"),
+        ("uv run pytest", "lint#uv-run"),
+        ("go vet ./...", "lint#go-vet"),
+        ("ruff check {{.WHERE}} -q", "lint#ruff-check"),
+        ("'{{.PYTHON}} -m pytest'", "lint#pytest"),
+        ("./scripts/lint.sh", "lint#scripts-lint.sh"),
+        ("|\n      set -e\n      mypy src", "lint#set"),
+        ("'{{.ALL}}'", "lint#command"),
+    ],
+)
+def test_a_part_is_named_after_its_first_words(text: str, name: str) -> None:
+    task = f"\n    - {text}\n    - echo"
+    assert steps(parted(task))[0] == name
+
+
+def test_no_two_parts_have_one_name() -> None:
+    found = parted("['go vet a', 'go vet b', 'go vet c']", "  'lint#go-vet-2': echo\n")
+    assert steps(found) == ["lint#go-vet", "lint#go-vet-3", "lint#go-vet-4"]
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        "['ruff check']",
+        "['ruff check', {defer: 'echo'}]",
+        "[{task: x}, {task: y}]",
+        "{interactive: true, cmds: [a, b]}",
+        "{ignore_error: true, cmds: [a, b]}",
+        "{sources: [a], cmds: ['echo {{.CHECKSUM}}', b]}",
+        "['echo {{.ALIAS}}', b]",
+    ],
+)
+def test_what_stays_as_it_is(task: str) -> None:
+    plain = decode(f"version: '3'\ntasks:\n  lint: {task}\n")[0]
+    assert with_parts(plain) is plain
+
+
+def test_names_from_calls_stay_as_they_are() -> None:
+    plain = decode("version: '3'\ntasks:\n  'lint-*': ['ruff check {{index .MATCH 0}}', mypy]\n")[0]
+    assert with_parts(plain) is plain
