@@ -72,7 +72,8 @@ def ask(workspace):
     workspace.taskfile(TASKFILE)
     workspace.write("other/Taskfile.yml", "version: '3'\ntasks: {elsewhere: echo}\n")
     for name, code in {"20250101-a": 201, "20250102-b": 0}.items():
-        summary = {"run": name, "calls": ["build"], "exit_code": code, "jobs": []}
+        jobs = [{"id": f"api-build{number}", "task": "api:build", "state": "fresh", "seconds": 0.5} for number in ("", ".2")]
+        summary = {"run": name, "calls": ["build"], "exit_code": code, "jobs": jobs if code else jobs[:1]}
         workspace.write(f".paratask/runs/{name}/summary.json", json.dumps(summary))
 
     def run(shell: str, script: str, *lines: str) -> str:
@@ -121,7 +122,13 @@ def test_bash_completes_tasks_options_and_values(ask):
         "paratask --logs --run=20250101": "20250101-a",
         "paratask --resume ": "20250101-a",
         "paratask --resume --output l": "live",
-        "paratask --why b": "build b",
+        "paratask --why ": "api:build api-build.2",
+        "paratask --logs api:b": "build",
+        "paratask --stats api-": "api-build.2",
+        "paratask --logs --run 20250102-b ": "api:build",
+        "paratask --logs --run=20250102-b ": "api:build",
+        "paratask --reporter ": "off",
+        "paratask --reporter=x,": "x,off",
         "paratask --only-parallel build,bu": "build,build",
         "paratask --only-parallel build,api:b": "build",
         "paratask --report j": "json= junit=",
@@ -148,6 +155,14 @@ def test_fish_completes_tasks_with_descriptions(ask):
         "paratask --report j": ["json=", "junit="],
         "paratask --report json=Task": ["json=Taskfile.yml"],
         "paratask --graph ": ["dot", "mermaid", "svg"],
+        "paratask --only-parallel bu": ["build\tBuild: [all] $HOME's"],
+        "paratask --only-parallel=build,bu": ["--only-parallel=build,build\tBuild: [all] $HOME's"],
+        "paratask --reporter ": ["off\tnone of those that paratask.toml names"],
+        "paratask --why ": [
+            "api:build\tfresh, 0.50 s, in 20250102-b",
+            "api-build.2\tfresh, 0.50 s, in 20250101-a",
+        ],
+        "paratask --logs --run=20250102-b ": ["api:build\tfresh, 0.50 s, in 20250102-b"],
     }
     blocks = ask("fish", FISH, *lines).split(".\n")
     told = dict(zip(lines, [block.splitlines() for block in blocks], strict=False))
@@ -158,7 +173,14 @@ def test_fish_completes_tasks_with_descriptions(ask):
 
 @pytest.mark.slow
 def test_zsh_completes_tasks_with_descriptions(ask):
-    lines = ["paratask", "paratask -d other", "paratask --init", "paratask --resume", "paratask --exec"]
+    lines = [
+        "paratask",
+        "paratask -d other",
+        "paratask --init",
+        "paratask --resume",
+        "paratask --exec",
+        "paratask --why --run 20250102-b",
+    ]
     told = ask("zsh", ZSH, *lines).splitlines()
     assert told == [
         "_paratask paratask",
@@ -167,7 +189,8 @@ def test_zsh_completes_tasks_with_descriptions(ask):
         *(f"{kind}:{text}" for kind, text in DESCRIPTIONS.items()), "files -/", ".",
         "20250101-a:failed: build", ".",
         "files", ".",
-        "*--only-parallel=[Let only these tasks, and what they call, run side by side]:tasks:_paratask_task_list",
+        "api\\:build:fresh, 0.50 s, in 20250102-b", ".",
+        "*--only-parallel=[Let only these tasks, and what they call, run side by side]:tasks: _paratask_list --list-all task",
         "*--dir=[Look for a Taskfile in DIR, and run there]:dir:_files -/",
         "*--run=[With --logs, --why and --report\\: that run, as --runs lists it]:id:_paratask_runs",
         f"*--sort=[{SORT}]:order:(default alphanumeric none)",
@@ -182,8 +205,10 @@ def test_powershell_gets_a_script_with_every_option(workspace):
     script = workspace.run("--completion", "powershell").stdout
     assert "'--sort' = 'default', 'alphanumeric', 'none'" in script
     assert ", @('--summary', 'Show what is known about a task')" in script
-    assert "@OPTIONS@" not in script
-    assert "@VALUES@" not in script
+    assert "\n        '--run' = '--runs'\n" in script
+    assert "\n        '--reporter' = '--reporter=off'\n" in script
+    for mark in ("@OPTIONS@", "@VALUES@", "@ASKS@"):
+        assert mark not in script
 
 
 def test_another_shell_is_refused(workspace):
@@ -196,4 +221,7 @@ def test_names_for_programs_have_their_description_after_a_tab(workspace):
     workspace.taskfile(TASKFILE)
     listed = workspace.run("--list-all", "--names", "--sort", "none")
     assert listed.stdout == ("build\tBuild: [all] $HOME's\nb\tBuild: [all] $HOME's\napi:build\tApi\napi:test\t\nwild-*\t\n")
-    assert workspace.run("--names").stderr == "error: --names goes with --list, --list-all, --runs, --resume or --init\n"
+    assert (
+        workspace.run("--names").stderr
+        == "error: --names goes with --list, --list-all, --runs, --resume, --why, --reporter or --init\n"
+    )

@@ -1,6 +1,6 @@
 """`--completion`: a script for a shell, made of the table of options and a frame in completions/.
 
-The scripts ask `paratask --list-all --names` for the tasks, and so for runs and for kinds of --init, with the `--dir` and
+The scripts ask `paratask --list-all --names` for the tasks, and so for runs, jobs, reporters and kinds of --init, with the `--dir` and
 `--taskfile` of the line that is completed. Knows how shells quote; what they do with the script is theirs.
 """
 
@@ -24,7 +24,8 @@ FRAMES = os.path.join(os.path.dirname(__file__), "completions")
 FOLDERS = ("DIR",)
 FILES = ("FILE", "PATH")
 RUNS = ("ID",)
-TASK_LISTS = ("TASKS",)
+LISTS = {"TASKS": "--list-all", "NAMES": "--reporter=off"}
+"""What is offered for values with commas."""
 
 
 def print_completion(typed: Typed) -> int:
@@ -82,9 +83,9 @@ def _bash_values(option: Option) -> tuple[str, ...]:
         return "compopt -o filenames", words.format("-f")
     if option.metavar in RUNS:
         return ("_paratask_offer --runs",)
-    if option.metavar in TASK_LISTS:
+    if option.metavar in LISTS:
         return (
-            'local ahead=${value%"${value##*,}"}', "value=${value##*,}", "_paratask_offer --list-all",
+            'local ahead=${value%"${value##*,}"}', "value=${value##*,}", f"_paratask_offer {LISTS[option.metavar]}",
             'COMPREPLY=("${COMPREPLY[@]/#/$ahead}")', '_paratask_after_colon "$ahead$value"',
         )  # fmt: skip
     if option.name == "report":
@@ -129,8 +130,8 @@ def _zsh_action(option: Option) -> str:
         return "_files"
     if option.metavar in RUNS:
         return "_paratask_runs"
-    if option.metavar in TASK_LISTS:
-        return "_paratask_task_list"
+    if option.metavar in LISTS:
+        return f" _paratask_list {LISTS[option.metavar]} {option.metavar.lower().rstrip('s')}"
     if option.name == "report":
         return "_paratask_reports"
     return f"({' '.join(option.known_values)})" if option.known_values else " "
@@ -157,8 +158,8 @@ def _fish_value(option: Option) -> str:
         offered = "(__fish_complete_directories)"
     elif option.metavar in RUNS:
         offered = "(__paratask_offer --runs)"
-    elif option.metavar in TASK_LISTS:
-        offered = "(__paratask_task_list)"
+    elif option.metavar in LISTS:
+        offered = f"(__paratask_list {LISTS[option.metavar]})"
     elif option.name == "report":
         offered = "(__paratask_reports)"
     return f" -x -a '{offered}'" if offered else " -x"
@@ -173,5 +174,10 @@ def _fill_powershell(frame: str) -> str:
         if known := REPORTS if option.name == "report" else option.known_values:
             listed = ", ".join(f"'{value}'" for value in known)
             values += [f"        '{name}' = {listed}" for name in _names(option)]
-    runs = ", ".join(f"'{name}'" for option in OPTIONS if option.metavar in RUNS for name in _names(option))
-    return frame.replace("@OPTIONS@", "\n".join(options)).replace("@VALUES@", "\n".join(values)).replace("@RUNS@", runs)
+    asked = {**dict.fromkeys(RUNS, "--runs"), **LISTS}
+    asks = "\n".join(
+        f"        '{name}' = '{asked[option.metavar]}'"
+        for option in OPTIONS if option.metavar in asked
+        for name in _names(option)
+    )  # fmt: skip
+    return frame.replace("@OPTIONS@", "\n".join(options)).replace("@VALUES@", "\n".join(values)).replace("@ASKS@", asks)

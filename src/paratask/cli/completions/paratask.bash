@@ -35,7 +35,7 @@ _paratask() {
     local previous=${words[-1]}
     COMPREPLY=()
 
-    local -a where=() what=(--list-all)
+    local -a where=() what=(--list-all) ran=()
     local index
     for ((index = 1; index < ${#words[@]}; index++)); do
         case ${words[index]} in
@@ -43,6 +43,9 @@ _paratask() {
             --dir=* | --taskfile=* | -g | --global) where+=("${words[index]}") ;;
             -i | --init) what=(--init) ;;
             --resume) what=(--resume) ;;
+            --logs | --why | --stats) what=(--why) ;;
+            --run) ran=(--run "${words[index + 1]-}") ;;
+            --run=*) ran=("${words[index]}") ;;
             --exec) what=() ;;
             --)  # what follows belongs to the task
                 compopt -o default
@@ -70,6 +73,9 @@ _paratask() {
     if ((${#what[@]} == 0)); then  # plain commands, and what is put into them
         compopt -o default
         return
+    fi
+    if [[ ${what[0]} == --why ]]; then
+        what+=("${ran[@]}")
     fi
     _paratask_offer "${what[@]}"
     if [[ ${what[0]} == --init ]]; then

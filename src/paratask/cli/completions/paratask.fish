@@ -6,15 +6,23 @@
 function __paratask_offer
     set -l words (commandline -opc)
     set -l where
+    set -l ran
     for index in (seq 2 (count $words))
         switch $words[$index]
             case -d --dir -t --taskfile
                 set -a where $words[$index] $words[(math $index + 1)]
             case '--dir=*' '--taskfile=*' -g --global
                 set -a where $words[$index]
+            case --run
+                set ran --run $words[(math $index + 1)]
+            case '--run=*'
+                set ran $words[$index]
         end
     end
-    $words[1] $where $argv --names 2>/dev/null | string match --invert --regex '^[^\t]*\*'
+    if test "$argv" != --why
+        set ran
+    end
+    $words[1] $where $argv $ran --names 2>/dev/null | string match --invert --regex '^[^\t]*\*'
 end
 
 function __paratask_words
@@ -26,16 +34,18 @@ function __paratask_words
         __fish_complete_directories (commandline -ct)
     else if contains -- --resume $words
         __paratask_offer --resume
+    else if contains -- --logs $words; or contains -- --why $words; or contains -- --stats $words
+        __paratask_offer --why
     else
         __paratask_offer --list-all
     end
 end
 
 # Names after the last comma.
-function __paratask_task_list
-    set -l before (string match --regex '^.*,' -- (commandline -ct))
-    for line in (__paratask_offer --list-all)
-        echo $before$line
+function __paratask_list
+    set -l before (string match --regex '^(?:--[^=]*=)?(.*,)' -- (commandline -ct))[2]
+    for line in (__paratask_offer $argv)
+        echo "$before$line"
     end
 end
 

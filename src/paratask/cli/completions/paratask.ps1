@@ -32,10 +32,14 @@ Register-ArgumentCompleter -Native -CommandName paratask -ScriptBlock {
         if ($words[$index] -cin '-d', '--dir', '-t', '--taskfile') { $where += $words[$index], $words[$index + 1] }
         elseif ($words[$index] -cmatch '^(--dir=.*|--taskfile=.*|-g|--global)$') { $where += $words[$index] }
     }
+    $asks = @{
+@ASKS@
+    }
     $what = '--list-all'
-    if ($words[-1] -cin @RUNS@) { $what = '--runs' }
+    if ($words.Count -gt 1 -and $asks.ContainsKey($words[-1])) { $what = $asks[$words[-1]] }
     elseif ($words -ccontains '--init' -or $words -ccontains '-i') { $what = '--init' }
     elseif ($words -ccontains '--resume') { $what = '--resume' }
+    elseif ($words -ccontains '--logs' -or $words -ccontains '--why' -or $words -ccontains '--stats') { $what = '--why' }
     elseif ($words -ccontains '--exec') { return }  # plain commands, and what is put into them
     & $words[0] @where $what --names 2>$null | ForEach-Object {
         $name, $description = $_ -split "`t", 2

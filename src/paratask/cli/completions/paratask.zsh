@@ -7,27 +7,29 @@
 
 # What the program offers for one of its options, and what that is called here.
 _paratask_offer() {
-    local -a where offered
+    local -a where ran offered
     local index name description
     for ((index = 2; index < CURRENT; index++)); do
         case $words[index] in
             -d | --dir | -t | --taskfile) where+=("$words[index]" "$words[index + 1]") ;;
             --dir=* | --taskfile=* | -g | --global) where+=("$words[index]") ;;
+            --run) [[ $1 != --why ]] || ran=("$words[index]" "$words[index + 1]") ;;
+            --run=*) [[ $1 != --why ]] || ran=("$words[index]") ;;
         esac
     done
     while IFS=$'\t' read -r name description; do
         if [[ $name != *'*'* ]]; then
             offered+=("${name//:/\\:}${description:+:$description}")
         fi
-    done < <("$words[1]" $where $1 --names 2>/dev/null)
+    done < <("$words[1]" $where $1 $ran --names 2>/dev/null)
     _describe -t ${2}s $2 offered
 }
 
 _paratask_runs() { _paratask_offer --runs run }
 
-_paratask_task_list() {
+_paratask_list() {
     compset -P '*,'
-    _paratask_offer --list-all task
+    _paratask_offer $1 $2
 }
 
 _paratask_reports() {
@@ -46,6 +48,8 @@ _paratask_words() {
         _files -/
     elif ((${words[(I)--resume]})); then
         _paratask_offer --resume run
+    elif ((${words[(I)--logs]} || ${words[(I)--why]} || ${words[(I)--stats]})); then
+        _paratask_offer --why job
     else
         _paratask_offer --list-all task
     fi
