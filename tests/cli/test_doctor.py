@@ -81,11 +81,36 @@ def test_many_of_a_kind_are_a_list_that_is_cut_short(workspace, doctor):
     missing = "".join(f"  t{number}: {{cmds: [gone-{number}]}}\n" for number in range(10))
     workspace.taskfile(f"version: '3'\ntasks:\n{missing}")
     shown = "".join(f"    Taskfile.yml:{3 + number}:15: `gone-{number}`, for `t{number}`\n" for number in range(10))
-    head = "problem: 10 programs that tasks call are not on PATH\n  why: the tasks that call them fail\n"
+    head = "problem: 10 programs that tasks call are not on PATH\n  why: the tasks fail where they call them\n"
     tail = "  help: install them; or have a task test for what it can do without: `command -v NAME`\n\n10 problems, "
     eight = "".join(shown.splitlines(keepends=True)[:8])
     assert f"{head}{eight}    … and 2 more; `--verbose` shows them\n{tail}" in doctor()[2]
     assert f"{head}{shown}{tail}" in doctor("--verbose")[2]
+
+
+def test_what_is_the_same_in_many_places_is_said_once(workspace, doctor):
+    """24 lines about `env` in commands stood behind 18 about `internal`, and were cut off."""
+    for name in ("x", "y", "z"):
+        workspace.write(f"{name}.yml", "version: '3'\ninternal: true\ntasks: {a: {cmds: [echo], desk: x}}\n")
+    tasks = "".join(f"  t{number}: {{cmds: [echo], desk: x}}\n" for number in range(5))
+    workspace.taskfile(f"version: '3'\nincludes: {{x: ./x.yml, y: ./y.yml, z: ./z.yml, w: ./x.yml}}\ntasks:\n{tasks}")
+    expected = [
+        "problem: 11 lines mean nothing",
+        "  why: they are passed over when the file is read",
+        "    Taskfile.yml:4:22 and 7 more places: unknown key `desk` in task (did you mean `desc`?)",
+        "    x.yml:2:1 and 2 more places: unknown key `internal` in taskfile (`internal` is a key of tasks and includes)",
+        "  help: take them away, or write what was meant",
+    ]
+    assert doctor()[2].splitlines()[:5] == expected
+    assert doctor("--verbose")[2].count("unknown key") == 11
+
+
+def test_what_pipelines_are_made_of_are_no_tasks(workspace, doctor):
+    workspace.taskfile("version: '3'\ntasks: {a: echo, b: echo}\n")
+    workspace.write(
+        "paratask.toml", '[pipelines.release]\nstages = [{ name = "one", tasks = ["a"] }, { name = "two", tasks = ["b"] }]\n'
+    )
+    assert "\nTaskfile  Taskfile.yml, 2 tasks, 1 pipeline\n" in workspace.run("--doctor").stdout
 
 
 def test_a_file_that_is_included_twice_has_its_lines_once(workspace, doctor):

@@ -71,6 +71,7 @@ def _check_project(typed: Typed, environ: Mapping[str, str], about: dict[str, st
     if "PATH" not in bench.taskfile.environment:
         yield from check_programs(
             tasks,
+            find=lambda name: bench.index.find(name).task,
             is_there=lambda name: shell.find(name, path) is not None,
             built_in=SHELL_WORDS | ALSO_BUILT_IN,
             suits=lambda platforms: _suits(platforms, machine),

@@ -8,14 +8,16 @@ import re
 import sys
 
 from paratask import __version__
+from paratask.amounts import shown_bytes
 from paratask.diagnosing.finding import Finding
 from paratask.execution.cgroups import cpu_quota, memory_limits, read_words
 from paratask.execution.meters import cpu_count
 from paratask.execution.probes import versions
 from paratask.execution.shell import Shell
+from paratask.names import counted
 from paratask.plugins.installed import installed_reporters
 from paratask.records.runs import run_ids
-from paratask.reporting.sizes import shown_bytes
+from paratask.taskfile.pipelines import stage_marks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,15 +54,18 @@ def _number(said: str) -> str:
 
 def project_facts(bench: Workbench, cwd: str) -> dict[str, str]:
     """What is told of the project, by name."""
-    tasks = bench.taskfile.tasks.values()
+    pipelines = bench.project.settings.pipelines
+    made = {*pipelines, *stage_marks(pipelines.values())} if pipelines else ()
+    tasks = [task for task in bench.taskfile.tasks.values() if task.name not in made]
     count = len({task.position.file for task in tasks})
     files = f" in {count} files" if count > 1 else ""
     kept = len(run_ids(bench.state_dir))
     shown = os.path.relpath(bench.taskfile.file, cwd)
     offered = ", ".join(sorted(installed_reporters()))
     return {
-        "Taskfile": f"{shown}, {len(tasks)} task{'' if len(tasks) == 1 else 's'}{files}",
-        "records": f"{kept} run{'' if kept == 1 else 's'} in {os.path.relpath(bench.state_dir, cwd)}" if kept else "none",
+        "Taskfile": f"{shown}, {counted(len(tasks), 'task')}{files}"
+        + (f", {counted(len(pipelines), 'pipeline')}" if pipelines else ""),
+        "records": f"{counted(kept, 'run')} in {os.path.relpath(bench.state_dir, cwd)}" if kept else "none",
         **({"reporters": offered} if offered else {}),
     }
 

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 SLIP = re.compile(r"task:(\S+?)\s*&?$")
 NESTED = re.compile(r"(?:task|paratask)\s+([^\s-]\S*)\s*$")
 WITHOUT_SOURCES = frozenset(("none",))
-MAKES_NOTHING = re.compile(r"lint|test|check|fmt|format|vet|verify|validate|scan|audit")
-"""In names of tasks that have no results to list."""
+MAKES = re.compile(
+    r"build|make|compil|gen|render|bundle|pack|dist|install|setup|proto|schema|image|doc|download|fetch|assemble"
+)
+MAKES_NOTHING = re.compile(r"lint|test|check|fmt|format|vet|verify|validate|scan|audit|tidy|dev$|run$|serve|start")
+"""In names of tasks that have results to list, and of those that have none. Of others nobody knows."""
 
 
 def check_lines(tasks: Iterable[Task], find: Callable[[str], Task]) -> Iterator[Finding]:
@@ -31,7 +34,7 @@ def check_lines(tasks: Iterable[Task], find: Callable[[str], Task]) -> Iterator[
     for task in tasks:
         for step in task.steps:
             if isinstance(step, Command):
-                yield from _command(step)
+                yield from _command(step, task, find)
             else:
                 yield from _spelling(step)
         for call in (*task.dependencies, *(step for step in task.steps if isinstance(step, Call))):
@@ -57,14 +60,19 @@ def check_oddities(oddities: Iterable[Oddity]) -> Iterator[Finding]:
         )
 
 
-def _command(step: Command) -> Iterator[Finding]:
+def _command(step: Command, task: Task, find: Callable[[str], Task]) -> Iterator[Finding]:
     text = step.text.strip()
     if (found := SLIP.match(text)) is not None and "\n" not in text:
         yield _slip(step, found[1], "there is no such task, so that it runs as a command, which fails")
-    elif (found := NESTED.match(text)) is not None and "\n" not in text:
-        yield _nested(
-            step, found[1], "a second runner starts, which knows nothing of this one's limits, claims and fingerprints"
-        )
+    elif (
+        (found := NESTED.match(text)) is not None and "\n" not in text and not task.dir
+    ):  # there may be another Taskfile in there
+        try:
+            find(found[1])
+        except ParataskError:
+            return
+        why = "a second runner starts, which knows nothing of this one's limits, claims and fingerprints"
+        yield _nested(step, found[1], why)
 
 
 def _spelling(call: Call) -> Iterator[Finding]:
@@ -96,7 +104,7 @@ def _target(call: Call, find: Callable[[str], Task], tasks: tuple[Task, ...]) ->
     try:
         find(call.task)
     except ParataskError as error:
-        near = nearest_name(call.task, [task.name for task in tasks])
+        near = _nearest(call.task, [task.name for task in tasks])
         yield Finding(
             kind="no-such-task", message=error.message, why="whoever calls it fails when its turn comes",
             help=f"did you mean `{near}`?" if near else "write the task, or take the call away",
@@ -106,9 +114,23 @@ def _target(call: Call, find: Callable[[str], Task], tasks: tuple[Task, ...]) ->
         )  # fmt: skip
 
 
+def _nearest(name: str, known: list[str]) -> str:
+    """A task with a name like it in the same namespace; where there is no such namespace, one of that name in a namespace like it."""
+    above, _, last = name.rpartition(":")
+    parts = [known_name.rpartition(":") for known_name in known]
+    siblings = [end for start, _, end in parts if start == above]
+    near = nearest_name(last, siblings)
+    if near:
+        return f"{above}:{near}" if above else near
+    home = "" if siblings else nearest_name(above, [start for start, _, end in parts if end == last])
+    return f"{home}:{last}" if home else ""
+
+
 def _fingerprint(task: Task) -> Iterator[Finding]:
-    makes_nothing = task.method in WITHOUT_SOURCES or bool(MAKES_NOTHING.search(task.name))
-    if task.sources and not task.generates and not task.status and task.steps and not makes_nothing:
+    if not task.steps or task.status:
+        return
+    makes = task.method not in WITHOUT_SOURCES and MAKES.search(task.name) and not MAKES_NOTHING.search(task.name)
+    if task.sources and not task.generates and makes:
         yield Finding(
             kind="sources-without-generates", message=f"`{task.name}` has `sources` and no `generates`",
             why="it counts as up to date while its sources are the same, also when what it made is gone",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from paratask.names import counted
 from paratask.reporting.errors import shown_position
 
 TYPE_CHECKING = False
@@ -23,10 +24,10 @@ def render_doctor(facts: Mapping[str, str], findings: Sequence[Finding], *, cwd:
         kinds.setdefault(finding.kind, []).append(finding)
     for those in kinds.values():
         lines += ["", *_kind(those, cwd, len(those) if whole else SHOWN_OF_A_KIND, paint)]
-    counted = [finding for those in kinds.values() for finding in those]
-    problems = sum(finding.is_problem for finding in counted)
-    notes = len(counted) - problems
-    lines += ["", f"{_counted(problems, 'problem')}, {_counted(notes, 'note')}" if findings else "nothing is wrong"]
+    shown = [finding for those in kinds.values() for finding in those]
+    problems = sum(finding.is_problem for finding in shown)
+    notes = len(shown) - problems
+    lines += ["", f"{counted(problems, 'problem')}, {counted(notes, 'note')}" if findings else "nothing is wrong"]
     return "\n".join(lines) + "\n"
 
 
@@ -64,20 +65,26 @@ def _together(findings: Sequence[Finding], cwd: str, most: int, paint: Paint) ->
     first = findings[0]
     yield f"{_word(first, paint)} {len(findings)} {first.together}"
     yield f"  why: {first.why_together or first.why}"
-    for finding in findings[:most]:
-        where = f"{shown_position(finding.position, cwd)}: " if finding.position and finding.position.file else ""
-        yield f"    {where}{finding.short}"
-    if len(findings) > most:
-        yield f"    … and {len(findings) - most} more; `--verbose` shows them"
+    alike: dict[str, list[Finding]] = {}
+    for number, finding in enumerate(findings):
+        alike.setdefault(finding.short if most < len(findings) else str(number), []).append(finding)
+    for those in list(alike.values())[:most]:
+        yield f"    {_places(those, cwd)}{those[0].short}"
+    left = sum(map(len, list(alike.values())[most:]))
+    if left:
+        yield f"    … and {left} more; `--verbose` shows them"
     yield f"  help: {first.help_together}"
+
+
+def _places(findings: Sequence[Finding], cwd: str) -> str:
+    """Where the first of them is, and of how many."""
+    at = findings[0].position
+    more = f" and {counted(len(findings) - 1, 'more place')}" if len(findings) > 1 else ""
+    return f"{shown_position(at, cwd)}{more}: " if at and at.file else ""
 
 
 def _word(finding: Finding, paint: Paint) -> str:
     return paint("red", "problem:") if finding.is_problem else paint("yellow", "note:")
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def doctor_document(facts: Mapping[str, str], findings: Sequence[Finding]) -> dict[str, object]:

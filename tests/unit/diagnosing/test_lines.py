@@ -41,14 +41,40 @@ def test_calls_without_a_space(findings) -> None:
 
 
 def test_task_as_a_command(findings) -> None:
-    text = "  a:\n    dir: x\n    cmds:\n      - task b\n  c:\n    cmds:\n      - task b\n      - task --list\n  b: echo\n"
+    text = "  a:\n    cmds:\n      - cmd: task b\n        set: [x]\n  c:\n    cmds:\n      - task b\n      - task --list\n  b: echo\n"
     message = "`task b` as a command"
-    assert findings(text) == [("nested-run", 6, 9, message), ("nested-run", 9, 9, message)]
+    assert findings(text) == [("nested-run", 5, 14, message), ("nested-run", 9, 9, message)]
+
+
+def test_task_as_a_command_where_another_taskfile_may_be_meant(findings) -> None:
+    assert findings("  a: {dir: x, cmds: [task b]}\n  b: echo\n") == []
 
 
 def test_calls_that_lead_nowhere(findings) -> None:
     text = "  a:\n    deps: [bild]\n    cmds:\n      - task: '{{.X}}'\n  build: echo\n"
     assert findings(text) == [("no-such-task", 4, 12, "task `bild` does not exist")]
+
+
+@pytest.mark.parametrize(
+    ("called", "near"),
+    [
+        ("bild", "build"),
+        ("go:tset", "go:test"),
+        ("go:cover", ""),  # there is such a namespace, and nothing like it in there
+        ("ph:cover", "php:cover"),
+        ("rust:cover", ""),
+        ("php:cli:cover", "php:cover"),
+    ],
+)
+def test_what_was_meant_is_looked_for_in_the_same_namespace(tmp_path, called, near) -> None:
+    names = ["build", "go:build", "go:test", "php:cover"]
+    (tmp_path / "Taskfile.yml").write_text(
+        f"version: '3'\ntasks:\n  a: {{cmds: [task: {called}]}}\n" + "".join(f"  {name}: echo\n" for name in names)
+    )
+    project = read_project(entrypoint="", folder="", cwd=str(tmp_path), environ={}, fill=lambda text, _: text)
+    index = TaskIndex(project.taskfile)
+    (found,) = check_lines(project.taskfile.tasks.values(), lambda name: index.find(name).task)
+    assert found.help == (f"did you mean `{near}`?" if near else "write the task, or take the call away")
 
 
 def test_circles_are_found_once(findings) -> None:
@@ -80,3 +106,16 @@ def test_sources_and_generates_go_together(findings) -> None:
         ("sources-without-generates", 3, 3, "`pack` has `sources` and no `generates`"),
         ("generates-without-sources", 4, 3, "`make` has `generates` and no `sources`"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "  links: {sources: [x], cmds: [echo]}\n",  # nobody knows whether it makes anything
+        "  tidy-codegen: {sources: [x], cmds: [echo]}\n",
+        "  install: {generates: [x], deps: [b]}\n  b: echo\n",  # it runs nothing itself
+        "  make: {generates: [x], status: [test -e x], cmds: [echo]}\n",  # by which it is decided
+    ],
+)
+def test_sources_and_generates_that_are_in_order(findings, text) -> None:
+    assert findings(text) == []

@@ -17,6 +17,7 @@ def missing(tmp_path: pathlib.Path):
         project = read_project(entrypoint="", folder="", cwd=str(tmp_path), environ={}, fill=lambda text, _: text)
         found = check_programs(
             project.taskfile.tasks.values(),
+            find=project.taskfile.tasks.__getitem__,
             is_there=lambda name: name == "there",
             built_in={"echo", "cd", "command"},
             suits=lambda platforms: not platforms or platforms[0].os == "linux",
@@ -50,10 +51,20 @@ def test_each_program_is_named_once_at_its_first_call(missing) -> None:
         "  a: 'use() { gone; }; function gone { echo; }; use'\n",
         "  a: 'alias gone=echo; gone'\n",
         "  a: eval gone\n",
+        '  a: |\n    {{if eq OS "windows"}}\n    gone x\n    {{else if .X}}\n    {{range .Y}}gone{{end}}\n    gone\n    {{end}}\n    echo\n',
+        "  a: {deps: [b], cmds: [gone]}\n  b: |\n    there install \\\n      'gone==1.2'\n",
+        "  a: there install x/gone@latest && gone\n",
+        "  a: {cmds: [{task: a}, if command -v gone; then gone; fi]}\n",
+        "  a: {deps: [b], cmds: [gone]}\n  b: {cmds: [{task: c}]}\n  c: 'if ! command -v gone; then echo; fi'\n",
     ],
 )
 def test_what_is_not_certain_is_let_be(missing, text) -> None:
     assert missing(text) == []
+
+
+def test_who_installs_something_else_still_calls_it(missing) -> None:
+    text = "  a: {deps: [b], cmds: [gone]}\n  b: there install other; echo gone\n"
+    assert [message for message, _, _ in missing(text)] == ["there is no `gone` on PATH"]
 
 
 def test_templates_in_arguments_do_not_hide_the_program(missing) -> None:
