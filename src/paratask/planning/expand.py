@@ -6,10 +6,11 @@ runs claims everything, and so does a call that reaches itself. Runs nothing; wh
 
 from __future__ import annotations
 
-from paratask.claims.model import Claims, Effect, union, unknown
+from paratask.claims.model import Access, Claims, Effect, union, unknown
 from paratask.errors import ParataskError
 from paratask.frozen import dataclass, replace
 from paratask.planning.closure import Closures
+from paratask.planning.guards import Manner, manner_of
 from paratask.planning.own_claims import declared_claims, fingerprint_claims, own_claims, reaches_out, text_claims
 from paratask.variables.immediate import run_static
 from paratask.variables.scopes import Mode
@@ -39,12 +40,14 @@ MAX_CALLS = 10_000
 class Reach:
     """What a call claims, and the tasks it reaches (their names), itself included.
 
-    `known_outside` is whether a command anywhere in it was recognised as reaching outside this checkout.
+    `known_outside` is whether a command anywhere in it was recognised as reaching outside this checkout, `manner` whether all of it
+    only checks.
     """
 
     claims: Claims
     tasks: frozenset[str]
     known_outside: bool = False
+    manner: Manner = Manner()
 
 
 NOWHERE = Reach(claims=Claims(), tasks=frozenset())
@@ -161,6 +164,7 @@ class Expansion:
             claims=union([reach.claims, condition]),
             tasks=reach.tasks,
             known_outside=reach.known_outside or reaches_out(condition),
+            manner=reach.manner,
         )
 
     def _together(self, node: _Node, inner: Sequence[Reach]) -> Reach:
@@ -182,7 +186,17 @@ class Expansion:
         claims = union(parts)
         if declared is not None and declared.local:
             claims = replace(claims, effect=Effect.LOCAL, effect_reason="")
-        return Reach(claims=claims, tasks=tasks, known_outside=outside)
+        return Reach(claims=claims, tasks=tasks, known_outside=outside, manner=_joint(manner_of(node.ready), inner, claims))
+
+
+def _joint(own: Manner, inner: Sequence[Reach], claims: Claims) -> Manner:
+    """Of a task, and of what it reaches."""
+    if not own.only_looks or any(entry.access is Access.WRITE for entry in claims.entries):
+        return Manner()
+    return Manner(
+        only_looks=all(reach.manner.only_looks for reach in inner),
+        may_refuse=own.may_refuse or any(reach.manner.may_refuse for reach in inner),
+    )
 
 
 def _everything(reason: str) -> Reach:

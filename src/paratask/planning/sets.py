@@ -46,6 +46,8 @@ def arrange(neighbours: Sequence[Neighbour], *, level: str, rules: Rules = NO_RU
     found = _ordered(neighbours, believed, rules, ignores_case)
     _keep_alone([rules.why_alone(neighbour.task, neighbour.reach.tasks) for neighbour in neighbours], found)
     _keep_apart(neighbours, rules.apart, found)
+    if level != "all":
+        _keep_guarded(neighbours, rules, found)
     _keep_behind(neighbours, found)
     return _arrangement(neighbours, believed, found)
 
@@ -132,6 +134,20 @@ def _keep_alone(why_alone: Sequence[str], found: list[dict[int, str]]) -> None:
             last = index
         elif last >= 0:
             found[index].setdefault(last, why_alone[last])
+
+
+def _keep_guarded(neighbours: Sequence[Neighbour], rules: Rules, found: list[dict[int, str]]) -> None:
+    """Those that do anything come after those above them that only check; checks need not wait for each other."""
+    guards = [
+        index for index, neighbour in enumerate(neighbours) if neighbour.reach.manner.is_guard and not neighbour.background
+    ]
+    for guard in guards:
+        above = neighbours[guard]
+        for later in range(guard + 1, len(neighbours)):
+            below = neighbours[later]
+            is_free = below.reach.manner.is_guard or rules.are_together(above.task, below.task)
+            if not is_free and not any(guard in found[cause] for cause in found[later]):
+                found[later].setdefault(guard, f"`{above.name}` only checks, and `{below.name}` relies on its answer")
 
 
 def _keep_behind(neighbours: Sequence[Neighbour], found: list[dict[int, str]]) -> None:

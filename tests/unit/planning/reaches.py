@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, unknown
 from paratask.planning.expand import Reach
+from paratask.planning.guards import Manner
 from paratask.planning.sets import Neighbour
 
 
@@ -17,8 +18,8 @@ def claims(*, reads=(), writes=(), uses=(), exclusive=(), evidence=Evidence.INFE
     return Claims(entries=entries, evidence=evidence, effect=effect, effect_reason=reason)
 
 
-def neighbour(name, found=None, *, background=False, why_alone="", tasks=(), **kinds) -> Neighbour:
-    reach = Reach(claims=found or claims(**kinds), tasks=frozenset((name, *tasks)))
+def neighbour(name, found=None, *, background=False, why_alone="", tasks=(), manner=None, **kinds) -> Neighbour:
+    reach = Reach(claims=found or claims(**kinds), tasks=frozenset((name, *tasks)), manner=manner or Manner())
     return Neighbour(name=name, task=name, reach=reach, background=background, why_alone=why_alone)
 
 

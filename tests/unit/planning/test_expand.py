@@ -27,7 +27,7 @@ ROOT = "/repo"
 
 
 class MadeUpPlace:
-    """Understands `read X`, `write X`, `push`; anything else is unknown."""
+    """Understands `read X`, `write X`, `push`, and what touches nothing; anything else is unknown."""
 
     root = ROOT
     ignores_case = False
@@ -36,6 +36,8 @@ class MadeUpPlace:
         word, _, rest = text.strip().partition(" ")
         if word in ("read", "write"):
             return claims(**{f"{word}s": [rest]})
+        if word in ("test", "exit", "true", "echo"):
+            return claims()
         if word == "push":
             return claims(effect=Effect.OUTSIDE, reason="it pushes")
         return unknown(f"`{text}` is not known")
@@ -272,6 +274,32 @@ def test_local_alone_was_not_believed():
 
 def test_local_makes_nothing_understood_that_was_not():
     assert reach("a", task("a", "who knows"), declared=declared(local=True)).claims.evidence is Evidence.NONE
+
+
+@pytest.mark.parametrize(
+    ("steps", "more", "is_guard"),
+    [
+        ((command("test -f x"),), {}, True),
+        ((), {"preconditions": (Precondition(command="read x", message=""),)}, True),
+        ((command("true"),), {"preconditions": (Precondition(command="read x", message=""),)}, True),
+        ((call("a"), call("b")), {}, True),
+        ((call("a"), call("says")), {}, True),
+        ((call("a"), call("c")), {}, False),
+        ((call("says"),), {}, False),
+        ((command("read x"),), {"preconditions": (Precondition(command="read x", message=""),)}, False),
+        ((command("test -f x"),), {"sources": (Glob(pattern="x"),)}, False),
+        ((command("test -f x"),), {"generates": (Glob(pattern="x"),)}, False),
+        ((), {}, False),
+    ],
+)
+def test_a_call_is_a_check_where_all_that_it_reaches_is(steps, more, is_guard):
+    others = (
+        task("a", command("test -f a")),
+        task("b", command("exit 1")),
+        task("c", command("write c")),
+        task("says", command("echo")),
+    )
+    assert reach("top", task("top", *steps, **more), *others).manner.is_guard is is_guard
 
 
 def plan(calls, *tasks, estimates=None, **more):

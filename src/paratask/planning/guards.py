@@ -1,0 +1,114 @@
+"""Whether a task only checks: then what is written below it relies on its answer. See "Claims" in docs/design.md.
+
+Goes by the texts of a task's own commands, and takes for a check only what asks and says: `test`, `command -v`, `git diff` and the
+like, which is over at once. A linter or a test suite is none: nobody waits for those. Pure; what the commands touch is not its matter.
+"""
+
+from __future__ import annotations
+
+import re
+
+from paratask.frozen import dataclass
+from paratask.variables.ready import ReadyCall, ReadyCommand
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from paratask.variables.ready import ReadyTask
+
+_ASKING = frozenset("test [ [[ command type which hash grep cmp false exit return".split())
+_SAYING = frozenset(
+    "true : echo printf cat head tail cut tr wc sort uniq basename dirname readlink realpath pwd cd set uname id".split()
+)
+_GIT = frozenset("rev-parse diff diff-index diff-files symbolic-ref ls-files merge-base describe".split())
+_KEYWORDS = frozenset("if then else elif fi".split())
+_CONDITION = re.compile(r"\[\[\s[^\n]*?\]\]")
+_REDIRECT = re.compile(r"\d*(?:&>>?|[<>]&|>>?|<(?!<))\s*[^\s;|&()]+")
+_BREAK = re.compile(r"[;&|\n(){}`!]")
+_ASSIGNMENT = re.compile(r"\w+=")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """Whether something does nothing but look and say, and whether it may refuse."""
+
+    only_looks: bool = False
+    may_refuse: bool = False
+
+    @property
+    def is_guard(self) -> bool:
+        """Whether all that it is there for is its answer."""
+        return self.only_looks and self.may_refuse
+
+
+def manner_of(ready: ReadyTask) -> Manner:
+    """Of what a task does by itself, without what it calls."""
+    texts = [step.text for step in ready.steps if isinstance(step, ReadyCommand)]
+    others = len(ready.steps) - len(texts) - sum(isinstance(step, ReadyCall) for step in ready.steps)
+    if others or ready.sources or ready.generates or ready.prompts:
+        return Manner()
+    manners = [manner_of_text(text) for text in texts]
+    return Manner(
+        only_looks=all(manner.only_looks for manner in manners),
+        may_refuse=bool(ready.preconditions) or any(manner.may_refuse for manner in manners),
+    )
+
+
+def manner_of_text(text: str | None) -> Manner:
+    """Of one shell text; None is one that is not known before it runs."""
+    if text is None:
+        return Manner()
+    programs = list(_programs(text))
+    known = _ASKING | _SAYING
+    return Manner(
+        only_looks=all(program in known or program == "git" for program in programs),
+        may_refuse=any(program in _ASKING or program == "git" for program in programs),
+    )
+
+
+def _programs(text: str) -> Iterator[str]:
+    """The program of each command in a text; a git that does something else than to look comes with its subcommand."""
+    for part in _BREAK.split(_REDIRECT.sub(" ", _CONDITION.sub("[[", "".join(_bare(text))))):
+        words = part.split()
+        while words and (words[0] in _KEYWORDS or _ASSIGNMENT.match(words[0])):
+            del words[0]
+        if not words:
+            continue
+        yield words[0] if words[0] != "git" or (words[1:] and words[1] in _GIT) else " ".join(words[:2])
+
+
+def _bare(text: str) -> Iterator[str]:
+    """The text without comments and what stands in quotes; what is substituted there comes as lines of its own."""
+    within: list[str] = []
+    at = 0
+    while at < len(text):
+        char, quoted = text[at], within[-1:] == ['"']
+        width = 1
+        if char == "\\":
+            width = 2
+        elif text.startswith("$(", at):
+            within.append("(")
+            width = 2
+            yield "\n"
+        elif char == '"':
+            within = within[:-1] if quoted else [*within, char]
+            yield "" if quoted else "q"
+        elif quoted:
+            yield "\n" if char == "`" else ""
+        elif char == "'":
+            width = _up_to("'", text, at + 1) + 1 - at
+            yield "q"
+        elif char == "#" and text[at - 1 : at].strip() == "":
+            width = _up_to("\n", text, at) - at
+        elif char == ")" and within:
+            del within[-1]
+            yield "\n"
+        else:
+            yield char
+        at += width
+
+
+def _up_to(mark: str, text: str, at: int) -> int:
+    found = text.find(mark, at)
+    return found if found >= 0 else len(text)

@@ -1,0 +1,27 @@
+"""A call that only checks comes first: where it refuses, nothing below it has run."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.slow
+def test_what_is_below_a_check_ran_beside_it(workspace):
+    workspace.taskfile("""\
+        version: '3'
+        silent: true
+        tasks:
+          setup: [{task: check}, {task: link}, {task: note}]
+          check: {preconditions: [{sh: test -f .env, msg: make .env first}], cmds: ['true']}
+          link: ln -s target made
+          note: echo noted > note.txt
+        """)
+    done = workspace.run("setup")
+    assert (done.returncode, done.stdout) == (201, "")
+    assert done.stderr.startswith("task: make .env first\nerror: `check` failed: precondition not met\n")
+    assert not (workspace.root / "made").is_symlink()
+    assert not (workspace.root / "note.txt").exists()
+    workspace.write(".env", "")
+    assert workspace.run("setup").returncode == 0
+    assert (workspace.root / "made").is_symlink()
+    assert (workspace.root / "note.txt").exists()

@@ -1,0 +1,83 @@
+"""What counts as a check that those below rely on, and what does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from paratask.planning.guards import Manner, manner_of_text
+from paratask.planning.rules import Rules
+from paratask.planning.sets import arrange
+
+from .reaches import neighbour
+
+GUARD = Manner(only_looks=True, may_refuse=True)
+SAYS = Manner(only_looks=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "test -f .env",
+        '[ -n "$REGION" ]',
+        '[[ -d x && -f "a b/$C" ]]',
+        "exit 1",
+        "command -v docker >/dev/null 2>&1",
+        "type -P go &>/dev/null",
+        "git diff --exit-code",
+        'test -z "$(git diff --name-only)"',
+        "! grep -q TODO file.txt",
+        "test -f a || (echo 'a is missing; run init' && exit 1)",
+        'if ! command -v node >/dev/null; then\n  echo "install node (>= 20)" >&2  # or nvm\n  exit 1\nfi',
+        'A=$(cat VERSION); B="$(head -1 x | cut -d" " -f2)"\n[ "$A" = "$B" ] || { echo "$A is not $B"; exit 1; }',
+    ],
+)
+def test_these_are_checks(text):
+    assert manner_of_text(text).is_guard
+
+
+@pytest.mark.parametrize("text", ["echo building & sleeping", "test -f x && make", "gofmt -l .", 'test -z "$(gofmt -l .)"'])
+def test_what_does_more_is_none(text):
+    assert not manner_of_text(text).only_looks
+
+
+@pytest.mark.parametrize(
+    "text", ["git fetch", "ruff check", "test -f x; sleep 9", "for x in a; do test $x; done", "[ `make -n` ]", None]
+)
+def test_what_may_take_time_or_is_not_known_is_none(text):
+    assert not manner_of_text(text).is_guard
+
+
+@pytest.mark.parametrize("text", ["", "true", "echo test; cat README.md", "'test'"])
+def test_what_cannot_refuse_is_none(text):
+    assert not manner_of_text(text).is_guard
+
+
+def edges(*neighbours, level="inferred", rules=None):
+    return [set(after) for after in arrange(neighbours, level=level, rules=rules or Rules()).after]
+
+
+def test_what_only_checked_ran_beside_what_relied_on_it():
+    guard = neighbour("check", reads=[".env"], manner=GUARD)
+    found = arrange(
+        [neighbour("a", writes=["a"]), guard, neighbour("b", writes=["b"]), neighbour("c", writes=["c"])], level="inferred"
+    )
+    assert [set(after) for after in found.after] == [set(), set(), {1}, {1}]
+    assert found.reasons[2] == "`check` only checks, and `b` relies on its answer"
+
+
+def test_checks_run_beside_each_other_and_what_only_says_something_waits():
+    first, second = neighbour("one", manner=GUARD), neighbour("two", manner=GUARD)
+    assert edges(first, second, neighbour("say", manner=SAYS)) == [set(), set(), {0, 1}]
+
+
+def test_nothing_waits_twice():
+    """Behind what waits for the check already."""
+    below = neighbour("a", writes=["a"]), neighbour("b", reads=["a"])
+    assert edges(neighbour("check", manner=GUARD), *below) == [set(), {0}, {1}]
+
+
+def test_who_was_freed_does_not_wait():
+    check, a = neighbour("check", manner=GUARD), neighbour("a", writes=["a"])
+    assert edges(check, a, rules=Rules(together={"a": frozenset({"check"})})) == [set(), set()]
+    assert edges(check, a, level="all") == [set(), set()]
+    assert edges(neighbour("check", manner=GUARD, background=True), a) == [set(), set()]
