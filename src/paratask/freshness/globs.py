@@ -1,7 +1,8 @@
 """The files that `sources` and `generates` name. go-task: fingerprint.Globs, fsext.FastRecursiveGlob.
 
 Two dialects, as there: `root/**/name` with a literal root takes hidden files too; everything else is the shell's globbing
-(`**`, braces; a leading dot must be written). Our own state is never among them: each run changes it. Knows nothing of tasks.
+(`**`, braces; a leading dot must be written), and so is that where a link to a folder is at the root or below: the shell's `**`
+follows it. Our own state is never among them: each run changes it. Knows nothing of tasks.
 """
 
 from __future__ import annotations
@@ -42,8 +43,9 @@ def expand_glob(folder: str, pattern: str, environ: Mapping[str, str]) -> list[s
     """Files (not folders) that match one pattern; empty where there is none."""
     pattern = absolute_pattern(folder, pattern, environ)
     simple = _recursive_parts(pattern)
-    if simple is not None:
-        return sorted(_walk_all(*simple))
+    if simple is not None and (below := _files_below(simple[0])) is not None:
+        matches = compile_segment(simple[1]).fullmatch
+        return sorted(posixpath.join(inner, name) for inner, name in below if matches(name))
     found = {path for alternative in expand_braces(pattern) for path in _shell_glob(alternative)}
     return sorted(path for path in found if OWN_STATE not in path and os.path.isfile(path))
 
@@ -83,14 +85,33 @@ def _recursive_parts(pattern: str) -> tuple[str, str] | None:
     return root, name
 
 
-def _walk_all(root: str, name: str) -> Iterator[str]:
-    matches = compile_segment(name).fullmatch
-    for folder, below, files in os.walk(root) if OWN_STATE not in f"{root}/" else ():
-        if OWN_FOLDER in below:
-            below.remove(OWN_FOLDER)
-        for file in files:
-            if matches(file):
-                yield f"{folder}/{file}"
+def _files_below(root: str) -> list[tuple[str, str]] | None:
+    """Folder and name of every file there, at any depth; None where the root, or a folder below it, is a link."""
+    if OWN_STATE in f"{root}/":
+        return []
+    found: list[tuple[str, str]] = []
+    folders = [root]
+    if os.path.islink(root):
+        return None
+    for folder in folders:
+        for entry in _entries(folder):
+            if entry.is_dir():
+                if entry.is_symlink():
+                    return None
+                if entry.name != OWN_FOLDER:
+                    folders.append(entry.path)
+            elif not entry.is_symlink() or entry.is_file():
+                found.append((folder, entry.name))
+    return found
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    """What is in a folder; nothing where it cannot be read."""
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        return []
 
 
 def expand_braces(pattern: str) -> list[str]:
@@ -128,34 +149,44 @@ def _shell_glob(pattern: str) -> Iterable[str]:
     for at, segment in enumerate(segments):
         if segment == "**":
             if at == len(segments) - 1:
-                return [inner for path in paths for deep in _folders_below(path) for inner in _matching_names(deep, "*")]
+                return _matching_names((deep for path in paths for deep in _folders_below(path)), "*")
             paths = list(dict.fromkeys(deep for path in paths for deep in _folders_below(path)))
         elif MAGIC & set(segment):
-            paths = [inner for path in paths for inner in _matching_names(path, segment)]
+            paths = list(_matching_names(paths, segment))
         else:
             paths = [posixpath.join(path, segment) for path in paths]
             paths = [path for path in paths if os.path.lexists(path)]
     return paths
 
 
-def _folders_below(path: str) -> Iterator[str]:
-    """`path` and every folder below it that is not hidden; links to folders are not followed."""
+def _folders_below(path: str, above: tuple[str, ...] = ()) -> Iterator[str]:
+    """`path` and every folder below it that is not hidden. Links to folders are followed, but not back to a folder above."""
     if not os.path.isdir(path):
         return
-    for folder, names, _ in os.walk(path):
-        names[:] = sorted(name for name in names if not name.startswith("."))
-        yield folder
+    yield path
+    for entry in _entries(path):
+        if entry.name.startswith(".") or not entry.is_dir():
+            continue
+        if not entry.is_symlink():
+            yield from _folders_below(entry.path, above)
+            continue
+        target = os.path.realpath(entry.path)
+        around = (*above, os.path.realpath(path))
+        if not any(f"{folder}/".startswith(f"{target}/") for folder in around):
+            yield from _folders_below(entry.path, around)
 
 
-def _matching_names(folder: str, segment: str) -> Iterator[str]:
-    try:
-        names = sorted(os.listdir(folder))
-    except OSError:
-        return
+def _matching_names(folders: Iterable[str], segment: str) -> Iterator[str]:
     matches = compile_segment(segment).fullmatch
-    for name in names:
-        if not (name.startswith(".") and segment.startswith(("*", "?"))) and matches(name):
-            yield posixpath.join(folder, name)
+    shows_hidden = not segment.startswith(("*", "?"))
+    for folder in folders:
+        try:
+            names = os.listdir(folder)
+        except OSError:
+            continue
+        for name in names:
+            if (shows_hidden or not name.startswith(".")) and matches(name):
+                yield posixpath.join(folder, name)
 
 
 def compile_segment(segment: str) -> re.Pattern[str]:

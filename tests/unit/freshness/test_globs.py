@@ -91,12 +91,41 @@ def test_later_entries_take_away_and_give_back(tree: Path) -> None:
     assert names(none, every) == SHOWN
 
 
-def test_links_to_files_count_and_links_to_folders_are_not_followed_by_two_stars(tree: Path) -> None:
+def test_links_to_files_count_and_links_to_nothing_do_not(tree: Path) -> None:
     (tree / "d/link.txt").symlink_to(tree / "d/a.txt")
-    (tree / "d/loop").symlink_to(tree / "d")
     (tree / "d/broken.txt").symlink_to(tree / "gone")
     assert found(tree, "d/*.txt") == sorted([*SHOWN, "link.txt"])
-    assert "loop/a.txt" not in found(tree, "d/**/*.txt")
+    assert found(tree, "d/**/*.txt") == sorted([*(f for f in FILES if f.endswith(".txt")), "link.txt"])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ("d/**/*.go", ["sub/e/f.go", "to/e/f.go"]),
+        ("d/**/*.{go,x}", ["sub/e/f.go", "to/e/f.go"]),
+        ("d/**/b.*", ["sub/b.txt", "to/b.txt"]),
+        ("d/**/e/*", ["sub/e/f.go", "to/e/f.go"]),
+        ("d/*/b.txt", ["sub/b.txt", "to/b.txt"]),
+        ("d/to/**/*.*", ["to/b.txt", "to/e/f.go"]),
+        ("d/to/e/**/*.go", ["to/e/f.go"]),
+        ("d/sub/**/*.txt", ["sub/.x/c.txt", "sub/b.txt"]),
+    ],
+)
+def test_two_stars_did_not_follow_links_to_folders(tree: Path, pattern: str, names: list[str]) -> None:
+    (tree / "d/to").symlink_to("sub")
+    assert found(tree, pattern) == names
+
+
+def test_hidden_files_were_taken_beside_a_link_to_a_folder(tree: Path) -> None:
+    (tree / "outside").mkdir()
+    (tree / "d/sub/e/to").symlink_to(tree / "outside")
+    assert found(tree, "d/**/*.txt") == [*SHOWN, "sub/b.txt"]
+
+
+def test_link_to_a_folder_above_is_not_followed(tree: Path) -> None:
+    (tree / "d/sub/loop").symlink_to(tree / "d")
+    (tree / "d/other").symlink_to(tree / "d/sub")
+    assert found(tree, "d/**/*.go") == ["other/e/f.go", "sub/e/f.go"]
 
 
 @pytest.mark.parametrize(
