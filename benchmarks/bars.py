@@ -52,7 +52,9 @@ BARS = (
     Bar(figure="reporters: records / none", at_most=1.03, strictly=True),
     Bar(figure="reporters: one / none", at_most=1.03, strictly=True),
     Bar(figure="reporters: one that raises / none", at_most=1.03, strictly=True),
+    Bar(figure="reporters: one that crashes / none", at_most=1.03, strictly=True),
     Bar(figure="reporters: one that blocks / none", at_most=1.03, strictly=True),
+    Bar(figure="reporters: one that keeps Python / none", at_most=1.03, strictly=True),
     Bar(figure="reporters: one that is heavy / none", at_most=1.03, strictly=True),
 )
 

@@ -1,8 +1,9 @@
 """What those who listen to a run cost it: 1,000 times /bin/true without records, with them, and with reporters of other packages.
 
-In turn, round by round, with wall time and the processors' (paratask's and its commands'), which neighbours disturb less. A reporter that
-does not come to its end is given a second for it; that second is not in its numbers here. One that computes without end is stopped after
-a second of it, and has no bar. Alone: `python benchmarks/reporters.py [ROUNDS]`.
+In turn, round by round, every other round backwards; each is compared with the run without a reporter of the same round, and so is a
+second one without, which says what the machine alone makes of it. Wall time, and that of processors, where a reporter's process counts:
+what it takes of an idle core is not the run's. A reporter that does not come to its end is given a second for it; that second is
+not in the wall time here. One that computes without end is ended after a second of it, and has no bar. Alone: `python benchmarks/reporters.py [ROUNDS]`.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ recorded.RunFolder.write_file = lambda *_: None
 {START}
 """
 MODULE = """\
-import time
+import os, time
 from paratask.events import JobChanged, RunEnded
 
 class Counts:
@@ -59,8 +60,15 @@ class Heavy(Counts):
 class Computes(Counts):
     def hear(self, event):
         while True: pass
+class Keeps(Counts):
+    def hear(self, event):
+        import ctypes
+        ctypes.PyDLL(None).sleep(1_000_000)
+class Crashes(Counts):
+    def hear(self, event):
+        if isinstance(event, JobChanged): os.abort()
 """
-REPORTERS = ("Counts", "Raises", "Blocks", "Heavy", "Computes")
+REPORTERS = ("Counts", "Raises", "Blocks", "Heavy", "Computes", "Keeps", "Crashes")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,19 +84,25 @@ class Way:
 WAYS = (
     Way(name="no records", code=WITHOUT_RECORDS),
     Way(name="records"),
+    Way(name="the same again"),
     Way(name="a reporter", reporter="Counts"),
     Way(name="one that raises", reporter="Raises"),
+    Way(name="one that crashes", reporter="Crashes"),
     Way(name="one that blocks", reporter="Blocks", left_out_seconds=1.0),
     Way(name="one that is heavy", reporter="Heavy", left_out_seconds=1.0),
     Way(name="one that computes", reporter="Computes"),
+    Way(name="one that keeps Python", reporter="Keeps", left_out_seconds=1.0),
 )
 COMPARED = (
     ("records / none", "records", "no records"),
+    ("none / none", "the same again", "records"),
     ("one / none", "a reporter", "records"),
     ("one that raises / none", "one that raises", "records"),
+    ("one that crashes / none", "one that crashes", "records"),
     ("one that blocks / none", "one that blocks", "records"),
     ("one that is heavy / none", "one that is heavy", "records"),
     ("one that computes / none", "one that computes", "records"),
+    ("one that keeps Python / none", "one that keeps Python", "records"),
 )
 
 
@@ -102,7 +116,7 @@ def of_reporters(rounds: int, graph: Graph | None = None) -> Outcome:
         environ = _prepare(graph, folder)
         watch = Watch()
         for round_number in range(rounds + 1):
-            for way in WAYS:
+            for way in WAYS if round_number % 2 else reversed(WAYS):
                 wall, processors = _run(way, folder / "work", environ)
                 if round_number:
                     outcome.rows[way.name].append(wall - way.left_out_seconds)
@@ -112,7 +126,14 @@ def of_reporters(rounds: int, graph: Graph | None = None) -> Outcome:
         for kind in ("", ", processors"):
             ratios = [x / y for x, y in zip(outcome.rows[one + kind], outcome.rows[other + kind], strict=True)]
             outcome.figures[f"reporters: {figure}{kind}"] = statistics.median(ratios)
+            outcome.facts[f"{figure}{kind}"] = _quartiles(ratios)
     return outcome
+
+
+def _quartiles(ratios: list[float]) -> str:
+    """Between which the half of the rounds is that is nearest to the middle."""
+    first, _, third = statistics.quantiles(ratios, n=4, method="inclusive") if len(ratios) > 1 else ratios * 3
+    return f"{first:.3f} to {third:.3f}"
 
 
 def _prepare(graph: Graph, folder: Path) -> Mapping[str, str]:
@@ -156,7 +177,7 @@ def main() -> int:
     outcome = of_reporters(int(sys.argv[1]) if len(sys.argv) > 1 else 10)
     print_outcome(outcome)
     for name, value in outcome.figures.items():
-        print(f"  {name:50} {value:9.3f}")
+        print(f"  {name:50} {value:9.3f}   half of the rounds {outcome.facts[name.removeprefix('reporters: ')]}")
     lines, good = verdicts(outcome.figures, frozenset(outcome.figures) if outcome.is_busy else frozenset())
     print("\n".join(("bars:", *lines)))
     return 0 if good else 1

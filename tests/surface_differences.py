@@ -108,6 +108,25 @@ def second_signal(sides: Sides) -> None:
             _end(process)
 
 
+def signals(sides: Sides) -> None:
+    """One that only the runner gets: `task` waits until its command has what it waits for."""
+    waits = "echo ready; i=0; until [ -e go ] || [ $((i=i+1)) -gt 600 ]; do sleep 0.05; done"
+    sides.taskfile(f"tasks: {{default: [{{defer: echo end}}, {{cmd: '{waits}', ignore_error: true}}, echo on]}}\n")
+    theirs, ours = sides.new_folder(), sides.new_folder()
+    for program, folder, code, out in (("task", theirs, 0, "on\nend\n"), ("paratask", ours, 201, "end\n")):
+        process = sides.start_in(folder, program, stdout=subprocess.PIPE)
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            os.kill(process.pid, signal.SIGTERM)
+            assert process.stdout.readline() == 'task: Signal received: "terminated"\n'
+            if program == "task":
+                (folder / "go").touch()
+            assert (process.communicate(timeout=60)[0], process.returncode) == (out, code)
+        finally:
+            _end(process)
+
+
 def _interrupt_twice(process: subprocess.Popen[str]) -> None:
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
@@ -143,6 +162,21 @@ def left_running(sides: Sides) -> None:
         assert (folder / "end").read_text() == "well\n"
         heard.append(process.communicate()[0])
     assert heard == ["started\nlater\n", "started\n"]
+
+
+def full_output(sides: Sides) -> None:
+    """One whose shell prints, which nobody tells that nothing was printed; and one whose program is told, by its system or by nobody."""
+    sides.taskfile("tasks:\n  prints: echo lost\n  program: [/bin/echo lost, touch went-on]\n")
+    ended = []
+    for name in ("prints", "program"):
+        for program in ("task", "paratask"):
+            folder = sides.new_folder()
+            full = os.open("/dev/full", os.O_WRONLY)
+            process = sides.start_in(folder, program, name, stdout=full)
+            os.close(full)
+            said = "paratask: cannot write to stdout: No space left on device\n" in process.communicate(timeout=60)[1]
+            ended.append((process.returncode, said, (folder / "went-on").exists()))
+    assert ended == [(0, False, False), (1, True, False), (201, False, False), (1, True, True)]
 
 
 def killed_run(sides: Sides) -> None:
@@ -216,9 +250,11 @@ SURFACE_CHECKS: dict[str, Callable[[Sides], None]] = {
     "init": init,
     "completion": completion,
     "names": names,
+    "signals": signals,
     "second-signal": second_signal,
     "killed-run": killed_run,
     "left-running": left_running,
+    "full-output": full_output,
     "run-hashes": run_hashes,
     "list-writes": list_writes,
     "list-up-to-date": list_up_to_date,

@@ -1,6 +1,7 @@
 """`python -m paratask`, and the console script."""
 
 import signal
+import sys
 
 
 def start() -> None:
@@ -8,6 +9,10 @@ def start() -> None:
     before = signal.getsignal(signal.SIGINT)
     if before is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        from paratask.cli.closed_streams import open_closed_streams
+
+        open_closed_streams()
     from paratask.cli.main import run_and_exit
 
     signal.signal(signal.SIGINT, before)

@@ -1,10 +1,11 @@
-"""How people write amounts: jobs, load, memory, how many of a resource there are. Text in, numbers out."""
+"""How people write amounts, and read them: jobs, load, memory, how many of a resource there are. Text and numbers, and nothing else."""
 
 from __future__ import annotations
 
 from paratask.errors import UsageError
 
 MOST = 1_000_000
+NONE = "-"
 _UNITS = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3, "t": 1024**4}
 _PERIODS = {"s": 1.0, "sec": 1.0, "second": 1.0, "min": 60.0, "minute": 60.0, "h": 3600.0, "hour": 3600.0}
 
@@ -58,3 +59,14 @@ def parse_count(text: str) -> tuple[int, float]:
             f"`{text}` is no number of a resource", help="write how many there are (`2`), or how many in a time (`10/min`)"
         )
     return int(count), seconds
+
+
+def shown_bytes(size: float, *, none: str = NONE) -> str:
+    """`3 K`, `15 M`, `1.2 G`; `none` where there are none."""
+    if not size:
+        return none
+    if size < 1024**2:
+        return f"{max(1, round(size / 1024))} K"
+    if size < 1024**3:
+        return f"{round(size / 1024**2)} M"
+    return f"{size / 1024**3:.1f} G"

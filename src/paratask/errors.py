@@ -224,6 +224,12 @@ class TaskCallLimitError(TaskError):
 
     exit_code = 204
 
+    def __init__(self, *, task: str, calls: int, position: Position | None) -> None:
+        super().__init__(
+            f"task `{task}` was called {calls} times: probably a cycle of calls", task=task, position=position,
+            help="take one of the calls away, or give it an `if`; `paratask --doctor` shows where tasks call themselves",
+        )  # fmt: skip
+
 
 class TaskCancelledError(TaskError):
     """A prompt was answered with no, or could not be asked."""
@@ -288,13 +294,17 @@ class InterruptedRunError(ParataskError):
 class TaskRunError(TaskError):
     """Something inside the job failed; `cause` is what. Nested calls nest these errors, innermost last.
 
+    `task` is what task prints, the label where there is one; `called` is the name in the Taskfile.
     The exit code is that of what failed innermost where it has one of its own (a task that does not exist, a timeout, a loop
     over what is no list), else 201.
     """
 
-    def __init__(self, *, task: str, job: str, cause: ParataskError, position: Position | None = None) -> None:
+    def __init__(
+        self, *, task: str, job: str, cause: ParataskError, position: Position | None = None, called: str = ""
+    ) -> None:
         super().__init__(f"`{task}` failed: {cause.message}", task=task, position=position or cause.position)
         self.job = job
+        self.called = called or task
         self.cause = cause
         self.exit_code = cause.exit_code if isinstance(cause, (TaskError, TaskfileError)) and cause.exit_code != 1 else 201
 

@@ -22,7 +22,7 @@ class RunBegan:
     """A run of these calls begins. `parallel` is the level in force, `seed` that of the start order.
 
     `given` are the names of the variables that the command line gave, and `resumes` is the run that it goes on with. `taskfile` is
-    the root Taskfile's address, or its path as seen from its project's root.
+    the root Taskfile's address, or its path as seen from its project's root. `within` is the run one of whose commands called us.
     """
 
     schema: int
@@ -34,6 +34,7 @@ class RunBegan:
     given: tuple[str, ...] = ()
     resumes: str = ""
     taskfile: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Names: of jobs (the task's, fit for a file name, with a number from the second one on), of numbers, and the nearest to one not known.
+"""Names: of jobs (the task's, fit for a file name, with a number from the second one on), of numbers and amounts, and the nearest to one not known.
 
 Runs number jobs as they are made, plans in written order, depth first: a task called more than once may get other numbers.
 """
@@ -36,8 +36,14 @@ def file_name(task: str) -> str:
 
 
 def shown_name(job: str, task: str) -> str:
-    """A job for people: its task's name, or its id where that has a number."""
-    return task if job == file_name(task) else job
+    """A job for people: its task's name, with the number that its id has."""
+    file = file_name(task)
+    return task + job[len(file) :] if job.startswith(file) else job
+
+
+def is_meant(name: str, job: str, task: str) -> bool:
+    """Whether somebody who types `name` means the job: its task, its id, or what people are shown."""
+    return name in (task, job) or name == shown_name(job, task)
 
 
 def ordinal(number: int) -> str:
@@ -46,6 +52,11 @@ def ordinal(number: int) -> str:
         return ORDINALS[number - 1]
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 file`, `2,000 files`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def nearest_name(name: str, known: frozenset[str] | list[str]) -> str:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 SRC = Path(__file__).parents[2] / "src" / "paratask"
+DESIGN = Path(__file__).parents[2] / "docs/design.md"
 FILES = sorted(SRC.rglob("*.py"))
-LOW = {"amounts", "errors", "events", "frozen", "names"}
+LOW = {"amounts", "errors", "events", "frozen", "locks", "names"}
 """What everything may use."""
 
 MAY_IMPORT = {
     "amounts": set(),
     "frozen": set(),
+    "locks": set(),
     "names": set(),
     "errors": set(),
     "events": set(),
@@ -171,6 +174,24 @@ def test_only_those_who_may_open_files():
 def test_a_module_fits_on_a_few_screens():
     sizes = {str(file.relative_to(SRC)): file.read_text().count("\n") for file in FILES}
     assert not {name: lines for name, lines in sizes.items() if lines > 400}
+
+
+def test_the_design_names_all_folders_and_nothing_that_is_not_there():
+    """What comes after a wide gap is about the words before it; one with dots stands for all modules that begin so."""
+    block = DESIGN.read_text().partition("    src/paratask/\n")[2].partition("\n\n")[0]
+    rows = [re.split(" {2,}", line.strip()) for line in block.splitlines()]
+    modules = {word for row in rows for word in row if word.endswith(".py")}
+    assert modules == {file.name for file in FILES if file.parent == SRC and not file.name.startswith("__")}
+    packages = {row[0]: row[1].split() for row in rows if row[0].endswith("/")}
+    assert set(packages) == {f"{folder.name}/" for folder in folders(SRC)}
+    for package, words in packages.items():
+        here = SRC / package
+        assert not [word for word in words if not (here / word).exists() and not any(here.glob(f"{word}.*".replace("….", "")))]
+        assert {word for word in words if word.endswith("/")} == {f"{folder.name}/" for folder in folders(here)}
+
+
+def folders(above: Path) -> list[Path]:
+    return [folder for folder in above.iterdir() if folder.is_dir() and folder.name != "__pycache__"]
 
 
 def test_every_module_says_what_it_is():

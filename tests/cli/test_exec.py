@@ -48,7 +48,7 @@ def test_what_earlier_runs_left_is_found_where_there_is_no_taskfile(plain):
     assert plain.run("--logs").returncode == 100
     plain.run("--exec", "echo", ":::", "a", "b")
     assert plain.run("--logs", "echo b").stdout == "b\n"
-    assert "  echo a echo b  " in plain.run("--runs").stdout
+    assert "  echo a, echo b  " in plain.run("--runs").stdout
     assert "its place: --exec\n" in plain.run("--why", "echo a").stdout
     plain.run("--exec", ":::", "X=1; echo $X")
     assert plain.run("--logs", "X=1; echo $X").stdout == "1\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
@@ -90,6 +91,41 @@ def test_a_job_that_fails_alone_as_well_is_the_failure(shared):
     assert done.returncode == 201
     assert "error: `a` failed: `./meet.sh a b` exited with 5" in done.stderr
     assert not (shared.root / "last").exists()
+
+
+NOT_FOUND = "if [ -p begun ]; then cat begun > /dev/null; rm begun; fi; ./late"
+"""Once its neighbour runs, it calls a program that is not there."""
+
+
+def test_what_the_shell_did_not_find_was_run_again_alone(shared):
+    shared.taskfile(TASKFILE.replace("./meet.sh a b", NOT_FOUND))
+    os.mkfifo(shared.root / "begun")
+    shared.write("meet.sh", "#!/bin/bash\necho > begun\n").chmod(0o755)
+    done = shared.run("both")
+    assert done.returncode == 201
+    assert f"error: `a` failed: `{NOT_FOUND}` exited with 127" in done.stderr
+    assert "ran beside it" not in done.stderr
+    job = jobs_of(shared)["a"]
+    assert (job["attempts"], job["beside"]) == (1, ["b"])
+
+
+def test_what_a_neighbour_made_meanwhile_is_found_alone(shared):
+    """It makes the program when the other has failed."""
+    shared.taskfile(TASKFILE.replace("./meet.sh a b", NOT_FOUND))
+    os.mkfifo(shared.root / "begun")
+    shared.write(
+        "meet.sh",
+        """\
+        #!/bin/bash
+        echo > begun
+        until grep -q '"exit_status":127' .paratask/runs/*/journal.jsonl; do sleep 0.01; done
+        printf '#!/bin/sh\\necho found\\n' > late
+        chmod +x late
+        """,
+    ).chmod(0o755)
+    done = shared.run("both")
+    assert (done.returncode, done.stdout) == (0, "found\n")
+    assert "paratask: `a` exited with 127 while `b` ran beside it, and passed alone" in done.stderr
 
 
 @pytest.mark.parametrize("how", ["stop", "continue"])

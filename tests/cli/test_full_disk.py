@@ -1,4 +1,7 @@
-"""Where a run's records find no room: output and exit codes are as ever, and one warning says so. See "State on disk" in docs/design.md."""
+"""Where a run's records find no room: output and exit codes are as ever, and one warning says so. See "State on disk" in docs/design.md.
+
+And where its output finds none: that is said, and is a failure; what stderr has no room for is lost.
+"""
 
 from __future__ import annotations
 
@@ -59,17 +62,62 @@ def test_a_summary_that_finds_no_room_leaves_no_half_of_it(workspace):
     assert workspace.run("--runs").stdout.count("other") == 1, "a journal without a whole line says nothing"
 
 
-def test_a_full_stdout_is_named(workspace):
-    workspace.taskfile(TASKFILE)
+def run_full(workspace, *args: str, stream: str = "stdout", **environ: str) -> subprocess.CompletedProcess[str]:
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with open("/dev/full", "wb") as full:
-        done = subprocess.run(
-            workspace.argv("long"),
+        return subprocess.run(
+            workspace.argv(*args),
             cwd=workspace.root,
-            env=workspace.environ,
-            stdout=full,
-            stderr=subprocess.PIPE,
+            env={**workspace.environ, **environ},
+            stdin=subprocess.DEVNULL,
             text=True,
             check=False,
+            **{**streams, stream: full},
         )
+
+
+def test_a_full_stdout_is_named(workspace):
+    workspace.taskfile(TASKFILE)
+    done = run_full(workspace, "long")
     assert done.returncode == 201
     assert done.stderr.startswith("paratask: cannot write to stdout: No space left on device\n")
+
+
+@pytest.mark.parametrize("task", ["other", "both-short"])
+def test_output_that_was_lost_was_no_failure_or_somebody_who_went_away(workspace, task):
+    workspace.taskfile(TASKFILE + "  both-short: {deps: [other]}\n")
+    done = run_full(workspace, task)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[:2] == [
+        "paratask: cannot write to stdout: No space left on device",
+        "error: some output is lost",
+    ]
+    assert (workspace.latest_run() / "other.log").read_text() == "other\n"
+
+
+@pytest.mark.parametrize("buffering", ["", "1"])
+@pytest.mark.parametrize("args", [("--version",), ("--help",), ("--list-all",), ("--summary", "other"), ("--plan", "other")])
+def test_what_is_asked_for_ended_with_a_traceback_on_a_full_disk(workspace, args, buffering):
+    workspace.taskfile(TASKFILE)
+    done = run_full(workspace, *args, PYTHONUNBUFFERED=buffering)
+    assert (done.returncode, done.stderr) == (1, "paratask: cannot write to stdout: No space left on device\n")
+
+
+def test_words_that_stderr_has_no_room_for_ended_the_run_before_it_began(workspace, real_task):
+    workspace.taskfile(TASKFILE.replace("silent: true\n", "") + "  words: echo words >&2; echo out; exit 3\n")
+    for args, code, out in ((["other"], 0, "other\n"), (["-x", "words"], 3, "out\n"), (["-x", "nothing"], 200, None)):
+        done = run_full(workspace, *args, stream="stderr")
+        assert done.returncode == code
+        with open("/dev/full", "wb") as full:
+            theirs = subprocess.run(
+                [real_task, *args],
+                cwd=workspace.root,
+                env=workspace.environ,
+                stdout=subprocess.PIPE,
+                stderr=full,
+                text=True,
+                check=False,
+            )
+        assert theirs.returncode == code
+        assert done.stdout == theirs.stdout
+        assert out is None or done.stdout == out

@@ -238,3 +238,19 @@ def test_a_folder_of_hooks_that_repositories_share_is_left_alone(workspace, git)
         "error: git looks for hooks in `../shared` (core.hooksPath), which is not this repository's alone\n"
         "  help: `git config --local core.hooksPath .githooks` gives it a folder of its own\n"
     )
+
+
+def test_a_hook_of_a_task_that_cannot_run_is_not_written(workspace, git):
+    """It would have stopped every commit: `default`, which was not there, and internal tasks."""
+    workspace.taskfile("version: '3'\ntasks: {mine: echo, hidden: {internal: true}}\n")
+    usual = "`pre-commit`, `check`, `lint`, `test`, `default`"
+    none = f"error: there is none of the tasks that a hook runs where none is named: {usual}\n"
+    refused = {
+        (): (1, f"{none}  help: `paratask --install-hooks TASK`\n"),
+        ("hidden",): (202, "Taskfile.yml:2:21: error: task `hidden` is internal\n"),
+        ("mine", "hidden"): (1, "error: a hook runs one task\n  help: write one that calls `mine` and `hidden`\n"),
+    }
+    for words, expected in refused.items():
+        done = workspace.run("--install-hooks", *words)
+        assert (done.returncode, done.stderr.partition(" 2 | ")[0]) == expected, words
+    assert workspace.run("--uninstall-hooks").stdout == "paratask: there are no hooks in `.git/hooks` to be removed\n"

@@ -150,6 +150,28 @@ def test_a_pipeline_finds_the_task_of_a_taskfile_that_is_there(workspace):
     assert [step["run"] for step in job["steps"] if "run" in step][1:] == ["paratask setup", "paratask test"]
 
 
+@pytest.mark.parametrize("kind", ["ci-github", "ci-gitlab", "pre-commit"])
+def test_a_pipeline_of_no_task_is_not_written(workspace, kind):
+    """It would have run `default`, which was not there."""
+    workspace.taskfile("version: '3'\ntasks: {mine: echo}\n")
+    done = workspace.run("--init", kind)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "error: there is none of the tasks that this would run: `ci`, `check`, `test`, `default`\n"
+        "  help: write one that calls what is to be run\n"
+    )
+
+
+def test_what_is_no_kind_is_a_file_as_to_task_and_that_is_said(workspace):
+    kinds = "python, node, rust, go, jvm, polyglot, paratask.toml, ci-github, ci-gitlab, pre-commit"
+    done = workspace.run("--init", "pyhton")
+    assert (done.returncode, done.stdout) == (0, "Taskfile created: pyhton\n")
+    assert done.stderr == f"paratask: `pyhton` was taken for a file's name; kinds that --init knows: {kinds}\n"
+    done = workspace.run("--init", "pyton", "ci-github")
+    assert (done.returncode, done.stderr) == (1, f"error: --init knows no `pyton`\n  help: one of {kinds}\n")
+    assert os.listdir(workspace.root) == ["pyhton"]
+
+
 def test_one_file_that_is_there_keeps_all_from_being_written(workspace):
     workspace.write(".gitlab-ci.yml", "mine")
     done = workspace.run("--init", "polyglot", "ci-gitlab")

@@ -56,12 +56,16 @@ class BlocksWriting(Silent):
         while True: sys.stdout.write("x" * 100_000)
 class Busy(Silent):
     def hear(self, event):
+        path = os.path.join(self.run.root, "held")
+        self.held = open(path, "w") if os.path.exists(path) else None
         while True: pass
 class Prints(Silent):
     def hear(self, event): print("heard", type(event).__name__)
 class Forks(Silent):
     def hear(self, event):
         if isinstance(event, RunEnded): os.fork()
+    def finish(self):
+        with open(os.path.join(self.run.root, "finished"), "a") as file: print(os.getpgrp() == os.getpid(), file=file)
 class LeavesThread(Silent):
     def finish(self): threading.Thread(target=threading.Event().wait, daemon=False).start()
 class LeavesFunction(Silent):
@@ -74,10 +78,29 @@ class Starts(Silent):
         subprocess.run(["false"])
 class Moves(Silent):
     def hear(self, event): os.chdir("/")
-class Heavy(Silent):
-    """Does not keep up, and is given up."""
+class Aborts(Silent):
     def hear(self, event):
-        if not isinstance(event, RunBegan): threading.Event().wait()
+        if isinstance(event, JobChanged): os.abort()
+class Leaves(Silent):
+    def hear(self, event):
+        if isinstance(event, JobChanged): os._exit(3)
+class Keeps(Silent):
+    """Never gives the interpreter away."""
+    def hear(self, event):
+        import ctypes
+        ctypes.PyDLL(None).sleep(1_000_000)
+class Shows(Silent):
+    """Who it is."""
+    def finish(self):
+        print(os.getpgrp() == os.getpid(), os.getppid(), sys.stdin.read(), os.nice(0), open("/proc/self/oom_score_adj").read())
+class Takes(Silent):
+    """What a reporter of its own process may: signals, and whatever ends."""
+    def hear(self, event):
+        import signal, subprocess
+        if isinstance(event, RunBegan): signal.signal(signal.SIGCHLD, lambda *_: None)
+        subprocess.Popen(["true"])
+        try: os.waitpid(-1, 0)
+        except ChildProcessError: pass
 not_callable = 3
 '''
 TASKFILE = """\
@@ -161,6 +184,8 @@ def test_a_reporter_hears_what_the_journal_has(reporting):
         ("not_callable", warning("not_callable", "could not begin: TypeError: 'int' object is not callable")),
         ("Forks", ""),
         ("Starts", ""),
+        ("Takes", ""),
+        ("Moves", ""),
         pytest.param("LeavesThread", "", marks=SLOW),
         pytest.param("LeavesFunction", "", marks=SLOW),
     ],
@@ -171,6 +196,11 @@ def test_whatever_a_reporter_does_the_run_is_the_same(reporting, name, expected)
     failed = reporting.run("-s", "--reporter", name, "fails")
     assert (failed.returncode, failed.stdout) == (201, "to the end\n")
     assert said(failed.stderr).startswith("error: `fails` failed: `exit 4` exited with 4 after ")
+
+
+def test_a_process_that_a_reporter_forks_off_finishes_nothing(reporting):
+    reporting.run("-s", "--reporter", "Forks", "a")
+    assert (reporting.root / "finished").read_text() == "True\n"
 
 
 def test_a_traceback_is_kept_with_the_run(reporting):
@@ -184,18 +214,44 @@ def test_a_traceback_is_kept_with_the_run(reporting):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("name", "unheard"), [("Blocks", r"\d+"), ("BlocksAtEnd", "0"), ("BlocksWriting", r"\d+"), ("Busy", r"\d+")]
+    ("name", "unheard"),
+    [("Blocks", r"\d+"), ("BlocksAtEnd", "0"), ("BlocksWriting", r"\d+"), ("Keeps", r"\d+")],
 )
-def test_one_that_never_ends_is_left(reporting, name, unheard):
+def test_one_that_never_ends_is_ended(reporting, name, unheard):
     done = reporting.run("-s", "--reporter", name, "a", timeout=30)
     assert done.returncode == 0
     assert (reporting.root / "a").read_text() == "a\n"
     assert re.fullmatch(
-        rf"paratask: warning: reporter `{name}` did not come to its end within 1 s, and was left: "
+        rf"paratask: warning: reporter `{name}` did not come to its end within 1 s, and was ended: "
         rf"it had not heard {unheard} of \d+ events",
         said(done.stderr),
     )
     assert (reporting.latest_run() / "summary.json").exists()
+
+
+@pytest.mark.slow
+def test_one_that_computes_without_end_is_ended_while_the_run_goes_on(reporting):
+    os.mkfifo(reporting.root / "held")
+    reporting.taskfile("version: '3'\ntasks:\n  a: cat held\n")
+    done = reporting.run("-s", "--reporter", "Busy", "a", timeout=60)
+    assert done.returncode == 0
+    text = r"paratask: warning: reporter `Busy` computed for too long, and was ended: it had not heard \d+ of \d+ events"
+    kept = r" \(see .paratask/runs/ID/reporter-Busy.txt\)"
+    assert re.fullmatch(text + kept, said(done.stderr))
+    assert "in hear\n" in (reporting.latest_run() / "reporter-Busy.txt").read_text()
+
+
+@pytest.mark.parametrize(("name", "how"), [("Aborts", "was ended by SIGABRT"), ("Leaves", "exited with 3")])
+def test_one_that_ends_its_process_ends_no_run(reporting, name, how):
+    done = reporting.run("-s", "--reporter", name, "both")
+    assert (done.returncode, done.stdout) == (0, "b\nboth\n")
+    kept = rf" \(see .paratask/runs/ID/reporter-{name}.txt\)" if name == "Aborts" else ""
+    text = rf"paratask: warning: reporter `{name}` {how}: it had not heard \d+ of 19 events{kept}"
+    assert re.fullmatch(text, said(done.stderr))
+    if kept:
+        lines = (reporting.latest_run() / "reporter-Aborts.txt").read_text().splitlines()
+        assert lines[0] == "Fatal Python error: Aborted"
+        assert any(line.endswith("in hear") for line in lines)
 
 
 @pytest.mark.slow
@@ -213,6 +269,24 @@ def test_one_that_prints_is_heard(reporting):
     done = reporting.run("-s", "--reporter", "Prints", "a")
     assert done.stdout.splitlines()[0] == "heard RunBegan"
     assert done.stdout.splitlines()[-1] == "heard RunEnded"
+
+
+def test_what_it_prints_at_the_end_stands_behind_the_run_s_own_last_words(reporting):
+    reporting.program("both-streams", '#!/bin/sh\nexec "$@" 2>&1\n')
+    done = subprocess.run(
+        ["both-streams", *reporting.argv("-s", "--reporter", "Prints", "fails")],
+        cwd=reporting.root, env={**reporting.environ}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    lines = done.stdout.splitlines()
+    assert (lines[0], lines[-1]) == ("to the end", "heard RunEnded")
+    assert lines.index("  at Taskfile.yml:7:28") < lines.index("heard RunEnded")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it is only nice")
+def test_it_is_a_process_that_steps_back(reporting):
+    process = reporting.start("-s", "--reporter", "Shows", "a")
+    out, err = process.communicate(timeout=60)
+    assert (out, err) == (f"True {process.pid}  5 1000\n\n", "")
 
 
 def test_several_are_told_and_one_that_fails_takes_nothing_from_the_others(reporting):
@@ -242,7 +316,9 @@ def test_who_is_told_is_chosen_by_option_environment_and_settings_in_that_order(
 def test_one_that_is_not_installed_is_an_error_only_where_it_was_typed(reporting):
     done = reporting.run("-s", "--reporter", "Jurnal", "a")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("error: --reporter names `Jurnal`, which is not installed\n  help: installed: Blocks, ")
+    assert done.stderr.startswith(
+        "error: --reporter names `Jurnal`, which is not installed\n  help: installed: Aborts, Blocks, "
+    )
     assert not (reporting.root / "a").exists()
     reporting.write("paratask.toml", '\nreporters = ["Journal", "mine"]\n')
     done = reporting.run("-s", "a")
@@ -270,21 +346,6 @@ def test_in_a_watch_each_run_is_reported(reporting, begin):
     process.communicate(timeout=20)
     lines = (reporting.root / "heard").read_text().splitlines()
     assert [line.split()[0] for line in lines].count("finished") == 2
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere threads share a folder")
-def test_one_that_changes_its_folder_changes_no_command_s(reporting):
-    if subprocess.run([sys.executable, "-c", PROBE], check=False).returncode:
-        pytest.skip("this system keeps threads from having a folder of their own")
-    reporting.taskfile(f"version: '3'\nsilent: true\ntasks:\n  all: {{deps: [{', '.join(f't{n}' for n in range(40))}]}}\n" + "".join(
-        f"  t{n}: {{dir: d{n % 4}, cmds: [touch t{n}]}}\n" for n in range(40)
-    ))  # fmt: skip
-    done = reporting.run("-s", "--reporter", "Moves", "all")
-    assert (done.returncode, said(done.stderr)) == (0, "")
-    assert sorted(path.name for path in reporting.root.glob("d*/t*")) == sorted(f"t{n}" for n in range(40))
-
-
-PROBE = "import ctypes, sys; sys.exit(ctypes.CDLL(None).unshare(0x200))"
 
 
 @pytest.mark.slow
@@ -328,4 +389,4 @@ def test_the_example_of_the_documentation_works(workspace, tmp_path):
     workspace.environ["PYTHONPATH"] = str(info.parent)
     workspace.taskfile("version: '3'\ntasks:\n  good: echo good\n  bad: exit 1\n")
     assert workspace.run("-s", "--reporter", "bell", "good").stderr == ""
-    assert workspace.run("-s", "--reporter", "bell", "bad").stderr.endswith("\a")
+    assert workspace.run("-s", "--reporter", "bell", "bad").stderr.endswith("\n\a")

@@ -58,9 +58,12 @@ def test_a_report_that_cannot_be_written_is_a_warning(workspace):
     assert json.loads((workspace.root / "run.json").read_text())["exit_code"] == 0
 
 
-def test_nobody_collects(workspace):
+@pytest.mark.parametrize("wanted", ["otel=http://127.0.0.1:9", "otel"])
+def test_nobody_collects(workspace, wanted):
+    """Where the address is the environment's, too, it is said."""
     workspace.taskfile(TASKFILE)
-    done = workspace.run("a", "--report", "otel=http://127.0.0.1:9", env={"OTEL_EXPORTER_OTLP_TIMEOUT": "1"})
+    environ = {"OTEL_EXPORTER_OTLP_TIMEOUT": "1", "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}
+    done = workspace.run("a", "--report", wanted, env=environ)
     assert done.returncode == 0
     assert done.stderr == (
         "paratask: warning: report `otel` did not get to http://127.0.0.1:9: the collector did not take it\n"

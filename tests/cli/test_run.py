@@ -231,7 +231,14 @@ def test_a_task_that_calls_itself_ends(workspace):
     workspace.taskfile("version: '3'\ntasks:\n  a: [{task: b}]\n  b: [{task: a}]\n")
     done = workspace.run("a")
     assert done.returncode == 204
-    assert "was called 1000 times: probably a cycle of calls" in done.stderr
+    way = "`a` → `b` → `a` → `b` → `a` → `…` → `b` → `a` → `b` → `a` → `b.999`"
+    assert done.stderr.splitlines()[:-1] == [
+        "error: `b.999` failed: task `a` was called 1000 times: probably a cycle of calls",
+        "  at Taskfile.yml:3:3",
+        f"  called by {way}",
+        "  help: take one of the calls away, or give it an `if`; `paratask --doctor` shows where tasks call themselves",
+    ]
+    assert "problem: tasks call each other in a circle: `a` → `b` → `a`\n" in workspace.run("--doctor").stdout
 
 
 def test_toml_alone_is_a_taskfile(workspace):

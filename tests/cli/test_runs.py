@@ -42,6 +42,7 @@ def test_runs_that_ended(workspace):
     assert shown == [(["all"], "failed", 201, 3), (["good"], "succeeded", 0, 1)]
     table = workspace.run("--runs", "good").stdout.splitlines()
     assert len(table) == 2
+    assert workspace.run("--runs", "nope").stdout == "no run of `nope` is kept\n", "and not that none is"
     assert table[1].split()[-6:-3] == ["good", "succeeded", "1"]
 
 
@@ -71,6 +72,15 @@ def test_logs(workspace):
     assert workspace.run("--logs", "bad").stdout == "bad\n", "of the newest run that had such a job"
     nothing = workspace.run("--logs", "--failed")
     assert (nothing.stdout, nothing.stderr) == ("", f"paratask: nothing failed in run {workspace.latest_run().name}\n")
+    workspace.taskfile(TASKS + "  quiet: 'true'\n  open: {cmds: [{task: half}, {task: good}]}\n  half: printf half\n")
+    workspace.run("--sequential", "open")
+    assert workspace.run("--logs").stdout == "==> half, succeeded\nhalf\n==> good, succeeded\ngood\n", "each below a line"
+    assert workspace.run("--logs", "half").stdout == "half"
+    workspace.run("quiet")
+    run = workspace.latest_run().name
+    for words, said in (((), "all that ran wrote nothing"), (("quiet",), "`quiet` wrote nothing")):
+        quiet = workspace.run("--logs", *words)
+        assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", f"paratask: {said} in run {run}\n")
     unknown = workspace.run("--logs", "nope")
     assert (unknown.returncode, unknown.stderr) == (1, "paratask: no run with a job of `nope` is kept\n")
     unknown = workspace.run("--logs", "--run", "nope")

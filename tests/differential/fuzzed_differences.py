@@ -45,6 +45,21 @@ def broken_matrix(sides: Sides) -> None:
     )
     assert sides.task().code == 109
     assert sides.paratask().code == 1
+    sides.taskfile(
+        "tasks:\n  default:\n    vars: {D: {sh: echo x}, L: [1]}\n    cmds:\n      - echo {{.D | quote}} {{.D | shellQuote}}\n"
+        "      - {for: {matrix: {A: {ref: .L}}}, cmd: 'true'}\n"
+    )
+    assert sides.task().code == 109
+    assert (sides.paratask().code, sides.paratask().out) == (0, "x x\n")
+
+
+def links(sides: Sides) -> None:
+    sides.taskfile(
+        "tasks:\n  default:\n    sources: ['*.md', 'd/**/*.txt']\n    cmds: [{for: sources, cmd: 'echo {{.ITEM}}'}]\n"
+        "  broken: [ln -s gone x.md]\n  loop: [mkdir d, touch d/x.txt, ln -s . d/up]\n", a_md="",
+    )  # fmt: skip
+    assert (sides.task("broken", "default").out, sides.paratask("broken", "default").out) == ("", "a.md\n")
+    assert sides.task("loop", "default").out.count("/up") > sides.paratask("loop", "default").out.count("/up") == 0
 
 
 def _expression(sides: Sides, text: str) -> None:
@@ -85,6 +100,7 @@ FUZZED_CHECKS: dict[str, Callable[[Sides], None]] = {
     "other-platforms": other_platforms,
     "broken-defer": broken_defer,
     "broken-matrix": broken_matrix,
+    "links": links,
     "split-args": split_args,
     "slice-capacity": slice_capacity,
     "time-verbs": time_verbs,

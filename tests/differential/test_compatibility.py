@@ -392,6 +392,9 @@ def shell_own_variables(sides: Sides) -> None:
     assert theirs == "none\n" != ours
     theirs, ours = printed_by(sides, 'echo "$GID"')
     assert theirs == ours == f"{os.getgid()}\n"
+    sides.taskfile("tasks:\n  default: [\"printf '#!/bin/sh\\necho $0\\n' > s\", chmod +x s, ./s && true]\n")
+    theirs = sides.task()
+    assert (theirs.out, sides.paratask().out) == (f"{theirs.folder}/s\n", "./s\n")
 
 
 def shell_codes(sides: Sides) -> None:

@@ -230,6 +230,19 @@ tasks:
         [["name"], ["name", "NAME="], ["called"], ["list"], ["list", "E=dev"], ["list", "E=qa"], ["word", "E=dev"], ["off"],
          ["off", "E=qa"], ["name", "--interactive"]],
     ),
+    "dir_that_leads_up": (
+        {
+            "Taskfile.yml": """\
+version: '3'
+silent: true
+tasks:
+  default: [mkdir -p a/b c, ln -s ../a/b c/link]
+  above: {dir: '{{.USER_WORKING_DIR}}/..', cmds: ['echo "$PWD {{.TASK_DIR}}"', pwd, /bin/pwd]}
+  link: {dir: '{{.ROOT_DIR}}//c/link/..', vars: {D: {sh: /bin/pwd}}, cmds: ['echo "$PWD {{.D}}"', /bin/pwd]}
+"""
+        },
+        [["default", "above"], ["default", "link"]],
+    ),
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.amounts import parse_jobs, parse_load, parse_memory
+from paratask.amounts import parse_jobs, parse_load, parse_memory, shown_bytes
 from paratask.errors import UsageError
 
 
@@ -64,3 +64,23 @@ def test_negative_memory_was_taken_as_no_limit(text):
 def test_endless_memory_was_a_traceback(text):
     with pytest.raises(UsageError):
         parse_memory(text)
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [
+        (0, "-"),
+        (1, "1 K"),
+        (12_345, "12 K"),
+        (15 << 20, "15 M"),
+        ((1 << 30) - 1, "1024 M"),
+        (1 << 30, "1.0 G"),
+        (2.5e12, "2328.3 G"),
+    ],
+)
+def test_bytes_as_shown(size: float, shown: str) -> None:
+    assert shown_bytes(size) == shown
+
+
+def test_no_bytes_in_a_sentence() -> None:
+    assert shown_bytes(0, none="nothing") == "nothing"

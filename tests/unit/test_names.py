@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.names import MAX_BYTES, JobNames, file_name, ordinal
+from paratask.names import MAX_BYTES, JobNames, counted, file_name, is_meant, ordinal, shown_name
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,23 @@ def test_second_job_of_a_name_has_a_number() -> None:
 def test_task_named_like_a_second_job_had_the_same_log(tasks: list[str], ids: list[str]) -> None:
     names = JobNames()
     assert [names.take(task) for task in tasks] == ids
+
+
+@pytest.mark.parametrize(
+    ("job", "task", "shown"),
+    [
+        ("a", "a", "a"), ("a.2", "a", "a.2"), ("lint-all", "lint:all", "lint:all"), ("lint-all.2", "lint:all", "lint:all.2"),
+        ("unknown.2", "(not known)", "unknown.2"),
+    ],
+)  # fmt: skip
+def test_a_job_is_shown_as_its_task_is_written_and_can_be_typed_so(job: str, task: str, shown: str) -> None:
+    assert shown_name(job, task) == shown
+    assert all(is_meant(name, job, task) for name in (shown, job, task))
+    assert not is_meant("b", job, task)
+
+
+def test_counted() -> None:
+    assert [counted(number, "file") for number in (0, 1, 2, 1234)] == ["0 files", "1 file", "2 files", "1,234 files"]
 
 
 def test_ordinals() -> None:

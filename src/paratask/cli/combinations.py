@@ -35,7 +35,7 @@ EXCLUDING = (
 )  # fmt: skip
 GOES_WITH = (
     ("json", ("list", "list-all", "plan", "stats", "verify", "doctor", "runs")),
-    ("names", ("list", "list-all", "runs", "resume", "init")),
+    ("names", ("list", "list-all", "runs", "resume", "why", "reporter", "init")),
     ("no-status", ("json",)),
     ("nested", ("json",)),
     ("rounds", ("verify",)),

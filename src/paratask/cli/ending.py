@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import sys
 
+from paratask.cli.resume_hint import count_done_before, resume_words
 from paratask.names import shown_name
-from paratask.records.logs import end_of
+from paratask.records.logs import INNER, JOURNAL_FILE, end_of
 from paratask.records.summary import one_at_a_time_seconds
 from paratask.reporting.colors import warning_line
 
@@ -53,11 +54,18 @@ class Ending:
             outcome.jobs,
             seconds=outcome.ended_at - outcome.started_at,
             sequential_seconds=one_at_a_time_seconds(outcome.jobs) or 0.0,
-            logs=self._console.shown_path(self._folder.path),
+            logs=self._console.shown_path(self._folder.path) if self._folder.has_records() else "",
             predicted_seconds=predicted_seconds,
+            done_before=count_done_before(outcome.jobs),
+            resume=self._resume_command(outcome),
         )
         for line in (*self._last_words(outcome), *stage_lines, *lines):
             sys.stderr.write(line + "\n")
+
+    def _resume_command(self, outcome: Outcome) -> str:
+        """What goes on with the run; empty where there is no reason to, no journal that tells what was done, or a run around it to go on with."""
+        words = () if self._folder.run.endswith(INNER) else resume_words(outcome, self._typed)
+        return self._command(*words) if words and self._folder.has_records(JOURNAL_FILE) else ""
 
     def _tell_error(self, error: ParataskError) -> None:
         from paratask.cli.annotations import annotate
@@ -118,12 +126,19 @@ class Ending:
     def _logs_command(self, name: str) -> str:
         from shlex import quote
 
+        return self._command("--logs", quote(name))
+
+    def _command(self, *words: str) -> str:
+        """A command line that finds the same Taskfile."""
+        from shlex import quote
+
         where = [f"{option} {quote(self._typed.text(key))}" for key, option in WHERE if self._typed.text(key)]
-        return " ".join(["paratask", *where, *(["-g"] if self._typed.flag("global") else []), "--logs", quote(name)])
+        return " ".join(["paratask", *where, *(["-g"] if self._typed.flag("global") else []), *words])
 
     def _log_end(self, job: str) -> str:
         return end_of(self._folder.log_path(job), TAIL_BYTES)
 
     def _log_of(self, job: str) -> str:
+        """Its path, where there is something in it."""
         path = self._folder.log_path(job)
-        return self._console.shown_path(path) if job and os.path.exists(path) else ""
+        return self._console.shown_path(path) if job and end_of(path, 1) else ""

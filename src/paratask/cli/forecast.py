@@ -29,7 +29,6 @@ WORTH_SECONDS_A_JOB = 0.01
 """A forecast takes about a fiftieth of that for each."""
 
 LOOKED_AT = 10
-HEAD_BYTES = 4096
 
 
 class RunForecast:
@@ -141,12 +140,10 @@ def _is_worth_it(state: str, calls: Sequence[str]) -> bool:
 
 def _head(path: str) -> tuple[list[str], float, int]:
     """Which calls a run was of, how long it took, and how many jobs it had; nothing where the summary is not there or spoiled."""
-    import json
+    from paratask.records.runs import read_summary_head
 
+    head = read_summary_head(path)
     try:
-        with open(path, "rb") as file:
-            text = file.read(HEAD_BYTES).decode(errors="replace")
-        head = json.loads(text[: text.index(',\n "jobs": [')] + "}")
         return head["calls"], float(head["seconds"]), int(head.get("job_count", 0))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return [], 0.0, 0

@@ -6,7 +6,7 @@ import os
 import sys
 
 from paratask.cli.setup import current_folder, make_workbench
-from paratask.errors import ParataskError
+from paratask.errors import ParataskError, TaskInternalError, UsageError
 from paratask.execution.git import ask_git
 from paratask.scaffolding.hook_text import EVENTS, MARK, manager_of, place_of, render_hook
 
@@ -52,15 +52,15 @@ def uninstall_hooks(typed: Typed) -> int:
     """Removes ours, and says which are left alone. Raises ParataskError."""
     environ = dict(os.environ)
     hooks = _hooks_folder(os.path.join(current_folder(environ), typed.text("dir")), environ)
-    for event in EVENTS:
-        path = os.path.join(hooks, event)
-        if not os.path.lexists(path):
-            continue
+    there = [path for path in (os.path.join(hooks, event) for event in EVENTS) if os.path.lexists(path)]
+    for path in there:
         if _is_ours(path):
             os.unlink(path)
             sys.stdout.write(f"paratask: `{_shown(path)}` is removed\n")
         else:
             sys.stdout.write(f"paratask: `{_shown(path)}` is not paratask's, and stays\n")
+    if not there:
+        sys.stdout.write(f"paratask: there are no hooks in `{_shown(hooks)}` to be removed\n")
     return 0
 
 
@@ -98,11 +98,21 @@ def _anothers(event: str, path: str, task: str) -> ParataskError:
 
 
 def _task(typed: Typed, bench: Workbench, event: str) -> str:
-    """Raises TaskNotFoundError."""
-    if typed.calls:
-        bench.index.find(typed.calls[0])
-        return typed.calls[0]
-    return next((name for name in (event, *USUAL) if name in bench.taskfile.tasks), "default")
+    """Raises UsageError and TaskError."""
+    if len(typed.calls) > 1:
+        raise UsageError(
+            "a hook runs one task", help=f"write one that calls {' and '.join(f'`{name}`' for name in typed.calls)}"
+        )
+    named = typed.calls[0] if typed.calls else next((name for name in (event, *USUAL) if name in bench.taskfile.tasks), "")
+    if not named:
+        known = ", ".join(f"`{name}`" for name in (event, *USUAL))
+        raise UsageError(
+            f"there is none of the tasks that a hook runs where none is named: {known}", help="`paratask --install-hooks TASK`"
+        )
+    task = bench.index.find(named).task
+    if task.internal:
+        raise TaskInternalError(f"task `{named}` is internal", task=named, position=task.position)
+    return named
 
 
 def _is_ours(path: str) -> bool:

@@ -17,10 +17,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from paratask.cli.options import Typed
 
+USUAL_ENDINGS = (".yml", ".yaml", ".dist")
+
 
 def init(typed: Typed) -> int:
     """Raises TaskfileExistsError; ParataskError where the file cannot be written."""
-    from paratask.cli.init_kinds import composed, init_kinds, is_kind
+    from paratask.cli.init_kinds import KINDS, composed, init_kinds, is_kind
 
     words = (*typed.calls, *typed.rest)
     if is_kind(words):
@@ -38,6 +40,9 @@ def init(typed: Typed) -> int:
         paint = painter_for(typed, 1)
         shown = paint("reset", content + "\n") if typed.flag("verbose") else ""
         sys.stdout.write(shown + paint("green", f"Taskfile created: {os.path.relpath(path)}\n"))
+        if not path.endswith(USUAL_ENDINGS):
+            kinds = f"kinds that --init knows: {', '.join(KINDS)}"
+            sys.stderr.write(f"paratask: `{os.path.relpath(path)}` was taken for a file's name; {kinds}\n")
     return 0
 
 

@@ -43,7 +43,7 @@ CI_TASKS = ("ci", "check", "test", "default")
 
 def is_kind(words: Sequence[str]) -> bool:
     """Whether the command line names kinds, not a file or folder. A folder of that name is meant, as `task` would take it."""
-    return bool(words) and words[0] in KINDS and not os.path.isdir(words[0])
+    return any(word in KINDS for word in words) and not os.path.isdir(words[0])
 
 
 def init_kinds(typed: Typed, words: Sequence[str]) -> int:
@@ -120,7 +120,12 @@ def _pipeline(root: str, files: dict[str, str]) -> Pipeline:
     found = _found(root)
     names = _task_names(root, files)
     commands = tuple(text for workspace in found.workspaces for text in workspace.commands.values())
-    main = next((name for name in CI_TASKS if name in names), "default")
+    main = next((name for name in CI_TASKS if name in names), "")
+    if not main:
+        known = ", ".join(f"`{name}`" for name in CI_TASKS)
+        raise UsageError(
+            f"there is none of the tasks that this would run: {known}", help="write one that calls what is to be run"
+        )
     return Pipeline(
         tasks=("setup", main) if "setup" in names else (main,),
         languages=tuple(dict.fromkeys(workspace.language for workspace in found.workspaces)),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import select
 import sys
-from _thread import get_ident
 
 from paratask.cli.setup import warn
 from paratask.execution.streams import ClosedOutputError, Segment
@@ -302,7 +301,6 @@ class MakingWay:
     def __init__(self, stream: TextIO, view: LiveView) -> None:
         self._stream = stream
         self._view = view
-        self._thread = get_ident()
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._stream, name)
@@ -312,7 +310,7 @@ class MakingWay:
         self._view.lift()
         count = self._stream.write(text)
         self._stream.flush()
-        if text.endswith("\n") and get_ident() == self._thread:  # a reporter of a plugin has one of its own
+        if text.endswith("\n"):
             self._view.wrote(ends_line=True)
         return count
 

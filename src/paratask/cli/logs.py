@@ -12,6 +12,7 @@ import time
 from paratask.cli.runs import runs_with
 from paratask.cli.setup import painter_for
 from paratask.cli.state import names_of, state_of
+from paratask.names import is_meant, shown_name
 from paratask.records.logs import JOURNAL_FILE
 from paratask.records.runs import is_written, read_run
 
@@ -40,11 +41,14 @@ def show_logs(typed: Typed) -> int:
             missing = 1
         elif not logs.show(found, name) and typed.flag("failed"):
             sys.stderr.write(f"paratask: nothing failed in run {found.run}\n")
+        elif not logs.wrote:
+            who = f"`{name}`" if name else "what failed" if typed.flag("failed") else "all that ran"
+            sys.stderr.write(f"paratask: {who} wrote nothing in run {found.run}\n")
     return missing
 
 
 class Logs:
-    """What is shown, and how far each log has been."""
+    """What is shown, and how far each log has been. `wrote` is whether the last that was asked for had anything to show."""
 
     def __init__(self, typed: Typed, paint: Paint) -> None:
         self._typed = typed
@@ -52,11 +56,13 @@ class Logs:
         self._out: BinaryIO = sys.stdout.buffer
         self._places: dict[str, int] = {}
         self._last = ""
+        self._ends_in_line = True
+        self.wrote = False
 
     def show(self, kept: KeptRun, name: str) -> bool:
         """Whether any job was meant."""
         follows = self._typed.flag("follow")
-        shown = False
+        shown = self.wrote = False
         while True:
             goes_on = follows and is_written(os.path.join(kept.folder, JOURNAL_FILE))
             jobs = list(self._meant(kept, name))
@@ -71,7 +77,9 @@ class Logs:
 
     def _meant(self, kept: KeptRun, name: str) -> Iterator[Mapping[str, Any]]:
         for job in kept.jobs:
-            if (not name or name in (job["task"], job["id"])) and (not self._typed.flag("failed") or job["state"] == "failed"):
+            if name and not is_meant(name, job["id"], job["task"]):
+                continue
+            if job["state"] == "failed" or not self._typed.flag("failed"):
                 yield job
 
     def _copy(self, kept: KeptRun, job: Mapping[str, Any], *, is_lone: bool) -> None:
@@ -82,9 +90,17 @@ class Logs:
                 log.seek(self._places.get(path, 0))
                 while block := log.read(BLOCK_BYTES):
                     if path != self._last and not is_lone:
-                        self._out.write(self._paint("cyan", f"==> {job['id']}, {job['state']}").encode() + b"\n")
+                        self._out.write(b"" if self._ends_in_line else b"\n")
+                        self._out.write(self._paint("cyan", _heading(job)).encode(errors="surrogateescape") + b"\n")
                     self._last = path
                     self._out.write(block)
+                    self._ends_in_line = block.endswith(b"\n")
+                    self.wrote = True
                 self._places[path] = log.tell()
         except FileNotFoundError:
             return
+
+
+def _heading(job: Mapping[str, Any]) -> str:
+    """In one line: a plain command may have several."""
+    return f"==> {' '.join(shown_name(job['id'], job['task']).split())}, {job['state']}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import io
 import os
 import sys
 
@@ -16,6 +17,10 @@ from paratask.errors import ParataskError, TaskRunError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TextIO
+
+    from _typeshed import ReadableBuffer
+
     from paratask.cli.options import Typed
 
 
@@ -28,18 +33,32 @@ SETTING_UP = ("init", "doctor", "install_hooks", "uninstall_hooks")
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
-    words = sys.argv[1:] if argv is None else argv
+    exit_code = 0
+    try:
+        exit_code = _carry_out_words(sys.argv[1:] if argv is None else argv)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        _silence_stdout()
+        return exit_code or 1
+    except OSError:
+        why = _why_unwritten()
+        if not why:
+            raise
+        _silence_stdout()
+        sys.stderr.write(f"paratask: cannot write to stdout: {why}\n")
+        return exit_code or 1
+    return exit_code
+
+
+def _carry_out_words(words: list[str]) -> int:
     typed = None
     try:
         typed = configure(parse(words, os.environ), os.environ)
         return _dispatch(typed)
     except ParataskError as error:
         return report(error, typed)
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
-        _silence_stdout()
-        return 1
 
 
 def _dispatch(typed: Typed) -> int:
@@ -167,18 +186,46 @@ def report(error: ParataskError, typed: Typed | None) -> int:
 
 
 def _silence_stdout() -> None:
-    """Whoever read stdout is gone: let the interpreter's last flush go nowhere."""
+    """Nobody takes what is left for stdout: let the interpreter's last flush go nowhere."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _why_unwritten() -> str:
+    """What kept stdout from being written to; empty where nothing did."""
+    trouble = getattr(getattr(getattr(sys.stdout, "buffer", None), "raw", None), "trouble", None)
+    return "" if trouble is None else str(trouble.strerror)
+
+
+class _Stream(io.FileIO):
+    """stdout or stderr, and what kept it from being written to. What stderr takes no more is lost, and does not end us: it is words."""
+
+    trouble: OSError | None = None
+
+    def write(self, data: ReadableBuffer) -> int:
+        try:
+            written = super().write(data)
+            if written is None:  # somebody we share it with made it non-blocking
+                os.set_blocking(self.fileno(), True)
+                written = super().write(data)
+        except OSError as error:
+            self.trouble = error
+            if self.fileno() == 2:
+                return len(memoryview(data))
+            raise
+        return written
+
+
+def _robust(stream: TextIO) -> TextIO:
+    raw = io.BufferedWriter(_Stream(stream.fileno(), "w", closefd=False))
+    by_line = bool(stream.line_buffering) or getattr(stream, "write_through", False)  # the latter where Python is not to buffer
+    return io.TextIOWrapper(raw, encoding=stream.encoding, errors=stream.errors, line_buffering=by_line)
 
 
 def run_and_exit() -> None:
     """The console script."""
     gc.set_threshold(YOUNG_OBJECTS)
+    sys.stdout, sys.stderr = _robust(sys.stdout), _robust(sys.stderr)
     exit_code = main()
-    if "paratask.cli.reporters" in sys.modules:
-        from paratask.cli.reporters import leave
-
-        leave(exit_code)
     _leave(exit_code)
 
 

@@ -153,7 +153,7 @@ OPTIONS: tuple[Option, ...] = (
         "forget-conflicts", "Let tasks run side by side again that failed beside each other: all pairs, those of TASK, or between the TASKs.",
         group="Looking",
     ),
-    _flag("runs", "List the runs that are kept, newest first; only those of TASK, where one is named.", group="Looking"),
+    _flag("runs", "List the runs that are kept, newest first, each with the runs inside it; only those of TASK, where one is named.", group="Looking"),
     _flag("logs", "Show what the newest run wrote, or the jobs of TASK in the newest run that had some.", group="Looking"),
     _flag("why", "Say of each job of TASK why it ran, waited, was fresh, or ran again, in the newest run that had some.", group="Looking"),
     Option(name="run", metavar="ID", group="Looking", help="With --logs, --why and --report: that run, as --runs lists it."),
@@ -169,7 +169,7 @@ OPTIONS: tuple[Option, ...] = (
     _flag("doctor", "Look for what is wrong with this machine, the Taskfile or TASK, and say what to do. Runs no task.", group="Looking"),
     _flag("json", "Print --plan, --stats, --runs, --verify, --doctor, --list or --list-all as JSON.", "j", "Looking"),
     _flag("no-status", "Leave out whether tasks are up to date from --json.", group="Looking"),
-    _flag("names", "Print --list, --list-all, --runs, --resume or --init for programs: name, tab, description; aliases as well.", group="Looking"),
+    _flag("names", "Print --list, --list-all, --runs, --resume, --why, --reporter or --init for programs: name, tab, description; aliases as well.", group="Looking"),
     _flag("nested", "Put the tasks of a namespace below its name in --json.", group="Looking"),
     Option(
         name="sort", metavar="ORDER", values=("default", "alphanumeric", "none"), group="Looking",

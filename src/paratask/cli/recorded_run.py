@@ -8,12 +8,12 @@ import time
 from functools import partial
 
 from paratask.cli.foresight import Foresight
-from paratask.cli.setup import make_reporters, shown_taskfile, warn
+from paratask.cli.setup import called_programs, make_reporters, run_around_us, shown_taskfile, warn
 from paratask.errors import ParataskError, TaskRunError
 from paratask.events import ENDED_STATES, EVENTS_SCHEMA, EventBus, FellBack, JobChanged, RunBegan, RunEnded
 from paratask.execution.session import Session
 from paratask.frozen import dataclass
-from paratask.records.logs import SUMMARY_FILE, RunFolder, is_in_history, prune_runs
+from paratask.records.logs import INNER, SUMMARY_FILE, RunFolder, goes_on, is_in_history, prune_runs
 from paratask.records.summary import Journal, render_summary, totals
 from paratask.reporting.console import Console
 
@@ -80,13 +80,14 @@ class RecordedRun:
         self._options = options
         self._paint = paint
         self.outcome: Outcome | None = None
-        self._folder = RunFolder(bench.state_dir, _run_id() + (f"-{number}" if number else ""))
+        self._within = "" if options.dry else run_around_us(bench.state_dir)
+        self._folder = RunFolder(bench.state_dir, _run_id(number) + (INNER if self._within else ""))
         self._console = Console(paint, shown_path=_from_here)
         self._events = events = EventBus(self._left_out)
         events.subscribe(self._console)
         events.subscribe(self._remember)
-        self._reporters = shared.reporters if shared else make_reporters(typed, bench, options)
-        for subscriber in (*subscribers, *(self._reporters.feed() if self._reporters else ())):
+        self._reporters = shared.reporters if shared else make_reporters(typed, bench, options, keeps_output=options.live)
+        for subscriber in subscribers:
             events.subscribe(subscriber)
         self._foresight = foresight = Foresight(
             typed, bench, calls, options, history=self._history, make_place=shared.make_place if shared else None,
@@ -108,6 +109,7 @@ class RecordedRun:
             executions=shared.executions if shared else None,
             tracer=tracer,
             finished=resumed.why_done if resumed is not None else None,
+            called=called_programs,
             cost=foresight.cost,
             priority=foresight.priority,
             leads=foresight.leads,
@@ -121,8 +123,11 @@ class RecordedRun:
         self._goes_to_step = shared is None  # a watch has no end that a step would have
 
     def _make_journal(self) -> Journal:
+        file = self._folder.journal()
+        if self._reporters is not None:
+            file = self._reporters.beside(file, run=self._folder.run, later=self._session.later)
         journal = Journal(
-            self._folder.journal(), job_of=self._session.job, digest=self._digest, secrets=self._bench.secrets,
+            file, job_of=self._session.job, digest=self._digest, secrets=self._bench.secrets,
             later=partial(self._session.later, JOURNAL_WAITS_SECONDS),
         )  # fmt: skip
         if not self._options.dry:
@@ -165,6 +170,7 @@ class RecordedRun:
                 schema=EVENTS_SCHEMA, run=self._folder.run, calls=tuple(call.task or "" for call in self._calls), at=time.time(),
                 parallel=self._options.parallel, seed=self._options.seed, given=given_names(self._typed),
                 resumes=self._resumed.run if self._resumed is not None else "", taskfile=shown_taskfile(self._bench),
+                within=self._within,
             )
         )  # fmt: skip
 
@@ -262,6 +268,7 @@ class RecordedRun:
             extra={
                 "parallel": self._options.parallel,
                 **({"seed": self._options.seed} if self._options.seed else {}),
+                **({"within": self._within} if self._within else {}),
                 "predicted_seconds": self._foresight.predicted_seconds,
                 **({"stages": stages} if (stages := self._stage_entries(outcome)) else {}),
             },
@@ -271,7 +278,9 @@ class RecordedRun:
         )
         self._summary = text
         self._folder.write_file(SUMMARY_FILE, text)
-        prune_runs(self._bench.state_dir, self._options.keep_runs, before=self._learn_before)
+        prune_runs(
+            self._bench.state_dir, self._options.keep_runs, before=self._learn_before, spares=goes_on, own=self._folder.run
+        )
         if self._folder.trouble:
             self._warn(f"records are incomplete: {self._folder.trouble}")
 
@@ -331,8 +340,8 @@ def _from_here(path: str) -> str:
     return relative if len(relative) < len(path) else path
 
 
-def _run_id() -> str:
-    """Sorts by time, and is one of a kind: the moment and our process."""
+def _run_id(number: int) -> str:
+    """Sorts by time, and is one of a kind: the moment, our process, and a number where it is not 0."""
     moment = time.time()
     stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(moment))
-    return f"{stamp}-{int(moment * 1000) % 1000:03d}-{os.getpid()}"
+    return f"{stamp}-{int(moment * 1000) % 1000:03d}-{os.getpid()}" + (f"-{number}" if number else "")

@@ -1,56 +1,53 @@
 """Reporters of other packages: which are asked, what they are told, and what went wrong with them. See "Reporters" in docs/design.md.
 
-Loaded only by runs that have some. What one reporter is, and how it is kept apart from the run, is plugins.listening's.
+Loaded only by runs that have some. What one reporter is for the run is told_reporter.py's; each has a process of its own.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-import threading
-import time
-from functools import partial
 
+from paratask.cli.told_reporter import MOST_SECONDS, ToldReporter
 from paratask.errors import UsageError
-from paratask.events import EVENTS_SCHEMA, RunBegan
-from paratask.frozen import replace
+from paratask.execution.companion import end_all
 from paratask.names import file_name
-from paratask.plugins.installed import installed_reporters, load
-from paratask.plugins.listening import Listener
-from paratask.plugins.reporters import RunInfo
+from paratask.plugins.installed import installed_reporters
+from paratask.records.announced import before_end, events_in
 from paratask.reporting.colors import warning_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable
+    from typing import TextIO
 
     from paratask.cli.options import Typed
-    from paratask.events import Event, Subscriber
     from paratask.execution.workbench import Workbench
+    from paratask.records.logs import LogFile
     from paratask.reporting.colors import Paint
-    from paratask.variables.secrets import Secrets
+
+    Later = Callable[[float, Callable[[], None]], object]
 
 OFF = "off"
-MOST_SECONDS = 1.0
-"""What reporters have to come to their end, all together, and then what they leave to be done when the process ends."""
-
-TURN_SECONDS = 0.0001
-"""How soon the run gets the interpreter back from a reporter that computes; by default this takes fifty times as long."""
+SEND_SECONDS = 0.05
+"""So often reporters are told, and looked after, while there is something to tell."""
 
 
-def open_reporters(typed: Typed, bench: Workbench, paint: Paint) -> Reporters:
-    """Those of the command line, else of the environment, else of paratask.toml. Raises UsageError."""
+def open_reporters(typed: Typed, bench: Workbench, paint: Paint, *, keeps_output: bool) -> Reporters:
+    """Those of the command line, else of the environment, else of paratask.toml. Raises UsageError.
+
+    `keeps_output`: what they print comes through our own stdout and stderr, before which something stands.
+    """
     asked = [name.strip() for name in typed.text("reporter").split(",") if name.strip()]
     places = installed_reporters()
     settings = bench.project.settings
-    reporters = Reporters(bench, paint)
-    for name in dict.fromkeys(asked or settings.reporters):
+    reporters = Reporters(bench, paint, keeps_output=keeps_output)
+    wanted = [name for name in dict.fromkeys(asked or settings.reporters) if name != OFF or OFF in places]
+    if "reporter" in typed.given and (unknown := next((name for name in wanted if name not in places), None)):
+        raise UsageError(f"--reporter names `{unknown}`, which is not installed", help=_known(places))
+    for name in wanted:
         if name in places:
             reporters.add(name, places[name])
-        elif name == OFF:
-            continue
-        elif "reporter" in typed.given:
-            raise UsageError(f"--reporter names `{name}`, which is not installed", help=_known(places))
         else:
             position = None if asked else settings.positions.get(name)
             where = "PARATASK_REPORTER" if position is None else f"{os.path.relpath(position.file)}:{position.line}"
@@ -63,82 +60,78 @@ def _known(places: dict[str, str]) -> str:
 
 
 class Reporters:
-    """Those of one invocation, for all its runs. `feed` gives what a run tells them; `finish` when there will be no more runs."""
+    """Those of one invocation, for all its runs. `beside` lets them hear of a run; `finish` when there will be no more runs."""
 
-    def __init__(self, bench: Workbench, paint: Paint) -> None:
+    def __init__(self, bench: Workbench, paint: Paint, *, keeps_output: bool = False) -> None:
         self._root = bench.project.root_dir
         self._state = bench.state_dir
         self._secrets = bench.secrets
         self._paint = paint
+        self._keeps_output = keeps_output
         self._run = ""
-        self._listeners: list[Listener] = []
-        self._told: set[Listener] = set()
-        self._turn_before = sys.getswitchinterval()
+        self._run_count = 0
+        self._told: list[ToldReporter] = []
+        self._files: list[_Told] = []
 
     def add(self, name: str, where: str) -> None:
-        """One more, found at `module:attribute`."""
-        listener = Listener(name, load=partial(load, where), info_of=self._info, home=os.getcwd())  # type: ignore[arg-type] # whatever it is
-        sys.setswitchinterval(TURN_SECONDS)
+        """One more, found at `module:attribute`. It is loaded beside what we do until the run begins."""
         try:
-            listener.start()
-        except RuntimeError as error:  # the system has no thread for us
-            self.warn(f"reporter `{name}` cannot be started: {error}")
+            told = ToldReporter(
+                name, where, root=self._root, state=self._state, environment=os.environ, keeps_output=self._keeps_output
+            )
+        except OSError as error:
+            self.warn(f"reporter `{name}` cannot be started: {error.strerror}")
             return
-        self._listeners.append(listener)
+        self._told.append(told)
 
-    def feed(self) -> Sequence[Subscriber]:
-        """What one more run is to have among its subscribers."""
-        self._say_failures()
-        return [_Feed(self, self._secrets)] if self._listeners else []
+    def beside(self, file: LogFile, *, run: str, later: Later) -> LogFile:
+        """The journal of one more run, so that they hear what comes into it. `later` calls back while the run goes on."""
+        self._say_shortcomings()
+        if not self._told:
+            return file
+        self._run = run
+        self._run_count += 1
+        told = _Told(file, b"#%d\n" % self._run_count, self.tell, self._look, later)
+        self._files = [*(other for other in self._files if other.has_more), told]
+        return told  # type: ignore[return-value] # all that a journal asks of it
 
-    def tell(self, feed: object, event: Event) -> None:
-        if isinstance(event, RunBegan):
-            self._run = event.run
-        for listener in self._listeners:
-            listener.tell(feed, event)
+    def tell(self, run: bytes, lines: bytes) -> None:
+        for told in self._told:
+            told.tell(run, lines)
 
-    def _info(self, event: RunBegan) -> RunInfo:
-        folder = os.path.join(self._state, "runs", event.run)
-        return RunInfo(events_schema=EVENTS_SCHEMA, run=event.run, root=self._root, folder=folder)
+    def _look(self) -> bool:
+        """After those that have more to be told or said; whether there are any."""
+        for told in self._told:
+            told.companion.push()
+            self._print(told)
+        return self._keeps_output or any(told.companion.has_more for told in self._told)
+
+    def _print(self, told: ToldReporter) -> None:
+        if self._keeps_output:
+            told.note()
+            _pass_on(told.companion.printed[1], sys.stdout)
+            _pass_on(told.companion.printed[2], sys.stderr)
 
     def finish(self) -> None:
         """Let them come to their end, but not for long. Ctrl-C is enough of that."""
-        for listener in self._listeners:
-            listener.end()
-        patience = time.monotonic() + MOST_SECONDS
-        try:
-            for listener in self._listeners:
-                listener.ended.wait(max(0.0, patience - time.monotonic()))
-        except KeyboardInterrupt:
-            pass
-        sys.setswitchinterval(self._turn_before)
-        self._say_failures()
-        for text in self._shortcomings():
-            self.warn(text)
+        for file in self._files:
+            file.send()
+        end_all([told.companion for told in self._told], MOST_SECONDS)
+        for told in self._told:
+            self._print(told)
+        self._say_shortcomings()
 
-    def _shortcomings(self) -> Iterator[str]:
-        for listener in self._listeners:
-            if not listener.ended.is_set():
-                yield (
-                    f"reporter `{listener.reporter}` did not come to its end within {MOST_SECONDS:g} s, and was left: "
-                    f"it had not heard {listener.unheard + listener.dropped:,} of {listener.told:,} events"
-                )
-            elif listener.failure is None and listener.dropped:
-                yield f"reporter `{listener.reporter}` was too slow: it missed {listener.dropped:,} of {listener.told:,} events"
-
-    def _say_failures(self) -> None:
+    def _say_shortcomings(self) -> None:
         """Each once."""
-        for listener in self._listeners:
-            failure = listener.failure
-            if failure is not None and listener not in self._told:
-                self._told.add(listener)
-                kept = self._keep(listener.reporter, failure.traceback)
-                more = f" (see {kept})" if kept else ""
-                self.warn(f"reporter `{listener.reporter}` {failure.doing}: {failure.error}{more}")
+        for told in self._told:
+            shortcoming = told.shortcoming()
+            if shortcoming is not None:
+                kept = self._keep(told.name, shortcoming.traceback)
+                self.warn(f"reporter `{told.name}` {shortcoming.text}" + (f" (see {kept})" if kept else ""))
 
     def _keep(self, name: str, traceback: str) -> str:
         """The file that a traceback is in; empty where there is none, as records cannot be kept."""
-        if not traceback:
+        if not (traceback and self._run):
             return ""
         path = os.path.join(self._state, "runs", self._run, f"reporter-{file_name(name)}.txt")
         try:
@@ -152,39 +145,64 @@ class Reporters:
         sys.stderr.write(warning_line(self._secrets.mask(text), self._paint))
 
 
-class _Feed:
-    """A subscriber: one run's events, without what must not be told."""
+class _Told:
+    """A journal's file, of which others are told as well: many lines at a time. `look` says whether to look again.
 
-    def __init__(self, reporters: Reporters, secrets: Secrets) -> None:
-        self._tell = partial(reporters.tell, self)
-        self._secrets = secrets
-
-    def __call__(self, event: Event) -> None:
-        self._tell(self._masked(event) if self._secrets else event)
-
-    def _masked(self, event: Event) -> Event:
-        changes = {name: self._mask(getattr(event, name)) for name in type(event).__slots__}
-        return replace(event, **changes)  # type: ignore[arg-type] # of the same types
-
-    def _mask(self, value: object) -> object:
-        if isinstance(value, tuple):
-            return tuple(map(self._mask, value))
-        return self._secrets.mask(value) if isinstance(value, str) else value
-
-
-def leave(exit_code: int) -> None:
-    """End the process within a second, whatever threads and whatever functions for its end reporters have left; or return, where it
-    ends by itself as soon.
+    That the run has ended is told when it has said so itself: what reporters then print stands behind its last words.
     """
-    try:
-        threading.Thread(target=_leave_later, args=(exit_code,), daemon=True).start()
-    except RuntimeError:
-        os._exit(exit_code)
-    if any(isinstance(thread, Listener) for thread in threading.enumerate()):
-        sys.stdout.flush()  # a reporter may hold it: then the other thread ends this
-        os._exit(exit_code)
+
+    def __init__(
+        self, file: LogFile, run: bytes, tell: Callable[[bytes, bytes], None], look: Callable[[], bool], later: Later
+    ) -> None:
+        self._file = file
+        self._run = run
+        self._tell = tell
+        self._look = look
+        self._later = later
+        self._parts: list[bytes] = []
+        self._is_due = False
+
+    def __getattr__(self, name: str) -> object:
+        """Whatever else a journal asks of its file."""
+        return getattr(self._file, name)
+
+    @property
+    def has_more(self) -> bool:
+        """Something is to be told."""
+        return bool(self._parts)
+
+    def write(self, data: bytes) -> None:
+        self._file.write(data)
+        self._parts.append(data)
+        self._send_later()
+
+    def close(self) -> None:
+        """Nothing more is announced."""
+        self._file.close()
+        before, end = before_end(b"".join(self._parts))
+        self._parts = [before]
+        self.send()
+        self._parts = [end]
+        self._send_later()
+
+    def _send_later(self) -> None:
+        if not self._is_due:
+            self._is_due = True
+            self._later(SEND_SECONDS, self.send)
+
+    def send(self) -> None:
+        """What came since."""
+        self._is_due = False
+        lines = events_in(b"".join(self._parts))
+        self._parts.clear()
+        if lines:
+            self._tell(self._run, lines)
+        if self._look():
+            self._send_later()
 
 
-def _leave_later(exit_code: int) -> None:
-    time.sleep(MOST_SECONDS)
-    os._exit(exit_code)
+def _pass_on(printed: bytearray, stream: TextIO) -> None:
+    if printed:
+        stream.write(printed.decode(errors="replace"))
+        stream.flush()
+        printed.clear()

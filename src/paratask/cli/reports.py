@@ -106,7 +106,7 @@ class Reports:
                 self._write(wanted, report)
                 written += 1
             except OSError as error:
-                where = wanted.target or "its collector"
+                where = wanted.target or _collector(self._environ)
                 self._warn(f"report `{wanted.format}` did not get to {where}: {error.strerror or error}")
             except Exception as error:  # noqa: BLE001 - a defect in a report must not change how the run ends
                 self._warn(f"report `{wanted.format}` could not be made: {type(error).__name__}: {error}")
@@ -128,6 +128,12 @@ class Reports:
 
     def _read_log(self, name: str) -> str:
         return end_of(os.path.join(self._logs, f"{name}.log"), MOST_LOG_BYTES)
+
+
+def _collector(environ: Mapping[str, str]) -> str:
+    """Where OpenTelemetry's exporter sends to by itself. OTLP: "Configuration Options"."""
+    names = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
+    return next((environ[name] for name in names if environ.get(name)), "http://localhost:4318")
 
 
 def _write_file(path: str, data: bytes) -> None:

@@ -22,7 +22,7 @@ from paratask.cli.state import find_state
 from paratask.errors import ParataskError, UsageError
 from paratask.events import AttemptBegan, CommandEnded, JobMade
 from paratask.records.finished import FinishedJobs, JobKeys
-from paratask.records.runs import read_run, run_ids
+from paratask.records.runs import kept_runs, read_run, run_ids
 from paratask.variables.ready import ReadyCall
 from paratask.variables.scopes import Mode
 
@@ -83,7 +83,7 @@ def _earlier(typed: Typed, state: str) -> KeptRun:
     ids = run_ids(state)
     if len(typed.calls) > 1 or (typed.calls and typed.calls[0] not in ids):
         raise UsageError(f"there is no run `{' '.join(typed.calls)}`", help="`paratask --runs` lists those that are kept")
-    found = next(filter(None, (read_run(os.path.join(state, "runs", run)) for run in typed.calls or ids)), None)
+    found = read_run(os.path.join(state, "runs", typed.calls[0])) if typed.calls else next(kept_runs(state), None)
     if found is None:
         raise UsageError("no run is kept", help="`paratask TASK` begins one")
     if found.result == "running":

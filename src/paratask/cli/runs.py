@@ -9,9 +9,10 @@ import time
 from paratask.cli.setup import painter_for, warn
 from paratask.cli.state import names_of, state_of
 from paratask.errors import UsageError
+from paratask.names import is_meant
 from paratask.records.history import History
-from paratask.records.logs import JOURNAL_FILE, prune_runs
-from paratask.records.runs import is_written, kept_runs, read_run, run_ids
+from paratask.records.logs import goes_on, old_runs, prune_runs
+from paratask.records.runs import kept_runs, read_run, run_ids
 from paratask.reporting.runs_text import render_runs, render_why, run_entry
 
 TYPE_CHECKING = False
@@ -34,7 +35,7 @@ def _show(typed: Typed, state: str) -> int:
     """Those of the tasks that are named, or all."""
     wanted = set(names_of(typed))
     entries = [
-        run_entry(kept.run, kept.result, kept.document)
+        run_entry(kept.run, kept.result, kept.document, depth=kept.depth)
         for kept in kept_runs(state)
         if not wanted or wanted & set(map(str, kept.document.get("calls", ())))
     ]
@@ -43,7 +44,9 @@ def _show(typed: Typed, state: str) -> int:
 
         sys.stdout.write(json.dumps({"schema": 1, "runs": entries}, indent=2, ensure_ascii=False) + "\n")
         return 0
-    sys.stdout.write(render_runs(entries, moment=_moment, paint=painter_for(typed, 1)))
+    named = " or ".join(f"`{name}`" for name in names_of(typed))
+    none = f"no run of {named} is kept\n" if named else "no run is kept\n"
+    sys.stdout.write(render_runs(entries, moment=_moment, paint=painter_for(typed, 1)) if entries else none)
     return 0
 
 
@@ -60,7 +63,7 @@ def _why(typed: Typed, state: str) -> int:
             continue
         lines = found.lines()
         for job in found.jobs:
-            if name in (job["task"], job["id"]):
+            if is_meant(name, job["id"], job["task"]):
                 sys.stdout.write(render_why(found.run, found.result, job, lines, paint=painter_for(typed, 1)))
     return missing
 
@@ -73,7 +76,7 @@ def runs_with(typed: Typed, state: str, name: str) -> Iterator[KeptRun]:
     one = read_run(os.path.join(state, "runs", named)) if named else None
     runs = ([one] if one else []) if named else kept_runs(state)
     for kept in runs:
-        if not name or any(name in (job["task"], job["id"]) for job in kept.jobs):
+        if not name or any(is_meant(name, job["id"], job["task"]) for job in kept.jobs):
             yield kept
 
 
@@ -87,20 +90,16 @@ def _prune(newest: str, state: str) -> int:
         raise UsageError(f"--prune {newest} is no number of runs", help="`paratask --prune 10` keeps the newest ten")
     before = len(run_ids(state))
     History(state, warn=warn).learn()
-    prune_runs(state, int(newest), spares=_goes_on)
+    prune_runs(state, int(newest), spares=goes_on)
     left = run_ids(state)
     removed = before - len(left)
     sys.stdout.write(f"{removed} run{'' if removed == 1 else 's'} removed, {len(left)} kept\n")
-    stuck = [run for run in left[int(newest) :] if not _goes_on(os.path.join(state, "runs", run))]
+    stuck = [run for run in old_runs(left[::-1], int(newest)) if not goes_on(os.path.join(state, "runs", run))]
     if stuck:
         warn(
             f"{len(stuck)} could not be removed from {os.path.relpath(os.path.join(state, 'runs'))}: is it yours, and writable?"
         )
     return 1 if stuck else 0
-
-
-def _goes_on(folder: str) -> bool:
-    return is_written(os.path.join(folder, JOURNAL_FILE))
 
 
 def _moment(at: float) -> str:

@@ -11,6 +11,7 @@ from paratask.cli.options import CI_VARIABLES
 from paratask.errors import UsageError
 from paratask.execution.machine import SystemMachine
 from paratask.execution.options import RunOptions
+from paratask.execution.running import is_in_use
 from paratask.execution.workbench import Workbench
 from paratask.reporting.colors import painter, unpainted, wants_color, warning_line
 from paratask.taskfile.model import NOWHERE, Call, Output
@@ -22,7 +23,7 @@ from paratask.variables.ready import ReadyCall
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     import pluggy
 
@@ -242,6 +243,22 @@ def output_style(typed: Typed, bench: Workbench) -> Output:
     return output
 
 
+def called_programs(text: str, folder: str) -> Collection[tuple[str, str]]:
+    """See languages.called; few runs ask."""
+    from paratask.languages.called import called_programs
+
+    return called_programs(text, folder)
+
+
+def run_around_us(state: str) -> str:
+    """The id of the run one of whose commands called us; empty where none did. `state` is the path of `.paratask`."""
+    if not is_in_use(state):
+        return ""
+    from paratask.cli.enclosing import enclosing_run
+
+    return enclosing_run(state)
+
+
 def place_maker(bench: Workbench) -> Callable[[], Place]:
     """Makes views of the checkout as it is when asked; the plugins are loaded for the first one."""
     plugins: list[pluggy.PluginManager] = []
@@ -257,13 +274,13 @@ def place_maker(bench: Workbench) -> Callable[[], Place]:
     return make
 
 
-def make_reporters(typed: Typed, bench: Workbench, options: RunOptions) -> Reporters | None:
-    """Those that hear of the runs; most have none. Raises UsageError."""
-    if options.dry or not (typed.text("reporter") or bench.project.settings.reporters):
+def make_reporters(typed: Typed, bench: Workbench, options: RunOptions, *, keeps_output: bool = False) -> Reporters | None:
+    """Those that hear of the runs; most have none. Raises UsageError. `keeps_output`: see open_reporters."""
+    if options.dry or typed.flag("status") or not (typed.text("reporter") or bench.project.settings.reporters):
         return None
     from paratask.cli.reporters import open_reporters
 
-    return open_reporters(typed, bench, painter_for(typed, 2))
+    return open_reporters(typed, bench, painter_for(typed, 2), keeps_output=keeps_output)
 
 
 def observations(typed: Typed, bench: Workbench) -> ObservedClaims | None:

@@ -7,16 +7,18 @@ import sys
 
 from paratask.cli.forecast import named_jobs, number
 from paratask.cli.setup import make_workbench, painter_for, warn
+from paratask.frozen import replace
 from paratask.planning.statistics import JobRecord, RunRecord, task_statistics, totals
 from paratask.records.history import History
 from paratask.records.lessons import RUN_COLUMNS
+from paratask.records.logs import INNER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from paratask.cli.options import Typed
-    from paratask.planning.statistics import TaskStatistics
+    from paratask.planning.statistics import TaskStatistics, Totals
 
 
 def history_command(typed: Typed) -> int:
@@ -31,7 +33,7 @@ def show_stats(typed: Typed) -> int:
     history = History(make_workbench(typed).state_dir, warn=warn)
     history.learn(matters=True)
     tasks = _chosen(task_statistics(map(_job, named_jobs(history))), typed.calls)
-    whole = totals([_run(dict(zip(RUN_COLUMNS, row, strict=True))) for row in history.runs()])
+    whole = _totals([dict(zip(RUN_COLUMNS, row, strict=True)) for row in history.runs()])
     pairs = [pair for pair in history.remembered() if not typed.calls or not {*pair[:2]}.isdisjoint(typed.calls)]
     if typed.flag("json"):
         import json
@@ -73,6 +75,17 @@ def _job(row: Mapping[str, object]) -> JobRecord:
         recovery_seconds=number(row["recovery"]),
         saved_seconds=number(row["saved"]),
     )
+
+
+def _totals(rows: Sequence[Mapping[str, object]]) -> Totals:
+    """Of the outermost runs: the time of one that they have inside is theirs. What that saved comes on top, since it made them shorter."""
+    whole = totals([_run(row) for row in rows if not _is_inner(row)])
+    saved_inside = sum(number(row["saved"]) for row in rows if _is_inner(row))
+    return replace(whole, saved_seconds=whole.saved_seconds + saved_inside)
+
+
+def _is_inner(row: Mapping[str, object]) -> bool:
+    return str(row["run"]).endswith(INNER)
 
 
 def _run(row: Mapping[str, object]) -> RunRecord:

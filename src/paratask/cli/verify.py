@@ -7,6 +7,7 @@ import random
 import signal
 import sys
 
+from paratask.amounts import shown_bytes
 from paratask.cli.setup import (
     current_folder,
     make_workbench,
@@ -22,13 +23,14 @@ from paratask.cli.verify_effects import find_effects
 from paratask.cli.verify_runs import Runs, Scene
 from paratask.errors import DifferenceError, TaskInternalError, UsageError, VerificationError
 from paratask.execution.separate_run import allows_private_mounts
+from paratask.names import counted
 from paratask.planning.plan import PlanBuilder
 from paratask.planning.planner import Planner
 from paratask.proving.checkout import find_checkout, names_of
 from paratask.proving.copying import Move
 from paratask.proving.model import Verdict
 from paratask.proving.proof import Prover
-from paratask.proving.storage import COPIES, make_holder, measure, remove, shown_bytes
+from paratask.proving.storage import COPIES, make_holder, measure, remove
 from paratask.records.history import History
 from paratask.reporting.proof_text import proof_document, render_proof, shown_run
 from paratask.variables.immediate import run_static
@@ -91,7 +93,7 @@ class _Verification:
         self._check_folders(checkout)
         left_out = frozenset((os.path.realpath(self._bench.state_dir),))
         size, files, sample = measure(checkout.folders, left_out)
-        self._say(f"copying {checkout.top}: {files:,} files, {shown_bytes(size)}")
+        self._say(f"copying {checkout.top}: {counted(files, 'file')}, {shown_bytes(size)}")
         holder = make_holder(self._bench.environ, checkout.top, COPIES * size, sample)
         before = {number: signal.signal(number, _stop) for number in STOPPING}
         try:

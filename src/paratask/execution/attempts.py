@@ -37,12 +37,14 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeating:
     """Whether a task may run again. `is_repeatable`: all it reaches is understood, and stays in the checkout; `why_not`: why its
-    effects may be elsewhere, empty where they are not; `declared`: what paratask.toml says of a task, by its name.
+    effects may be elsewhere, empty where they are not; `declared`: what paratask.toml says of a task, by its name; `is_in_vain`: whether
+    it would fail of the same again, as the program that it could not start is not there.
     """
 
     declared: Callable[[str], TaskClaims | None]
     is_repeatable: Callable[[ReadyTask], bool]
     why_not: Callable[[ReadyTask], str]
+    is_in_vain: Callable[[ParataskError, ReadyTask], bool]
 
 
 class Attempts:
@@ -81,7 +83,7 @@ class Attempts:
         Raises ParataskError: that of the last attempt.
         """
         if held is not None:
-            if self._may_be_others_fault(failure, turn):
+            if await self._is_worth_being_alone(failure, turn):
                 held.discard()
                 try:
                     await self._again_alone(turn, steps, failure)
@@ -104,9 +106,19 @@ class Attempts:
         is_own = isinstance(failure, (CommandFailedError, TaskTimeoutError))
         return is_own and bool(turn.job.beside) and self._repeating.is_repeatable(turn.ready)
 
-    async def _again_alone(self, turn: Turn, steps: Steps, failure: ParataskError) -> None:
-        job = turn.job
+    async def _is_worth_being_alone(self, failure: ParataskError, turn: Turn) -> bool:
+        """Be alone, if another attempt may come to something else. Raises Cancelled."""
+        if not self._may_be_others_fault(failure, turn):
+            return False
         await self._quiet.ask(turn.stand.strand)
+        if not self._repeating.is_in_vain(failure, turn.ready):
+            return True
+        self._quiet.done()
+        return False
+
+    async def _again_alone(self, turn: Turn, steps: Steps, failure: ParataskError) -> None:
+        """The attempt for which it is quiet."""
+        job = turn.job
         began = self._now()
         passed = False
         beside = tuple(job.beside)
@@ -208,7 +220,7 @@ def _what_failed(task: str, failure: ParataskError) -> str:
     name, cause = task, failure
     if isinstance(failure, TaskRunError):
         innermost = failure.innermost()
-        name, cause = innermost.task, innermost.cause
+        name, cause = innermost.called, innermost.cause
     if isinstance(cause, TaskTimeoutError):
         what = f"`{cause.task}` took longer than {cause.seconds:g} s"
         name = cause.task

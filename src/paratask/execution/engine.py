@@ -14,7 +14,7 @@ from paratask.execution.interrupts import Interrupts
 from paratask.execution.leases import Leases, is_below_jobserver
 from paratask.execution.meters import Meter
 from paratask.execution.process import Processes
-from paratask.execution.running import RUNNING_FOLDER, RunningRecord
+from paratask.execution.running import LASTS_SECONDS, RUNNING_FOLDER, RunningRecord
 from paratask.execution.shell import Shell
 from paratask.execution.streams import ClosedOutputError, ConsoleSink
 from paratask.execution.terminal import Terminal
@@ -75,6 +75,7 @@ class Engine:
         )  # fmt: skip
         if self._record is not None:
             self.interrupts.before_exit.append(self._record.close)
+            self.loop.call_at(self.loop.now() + LASTS_SECONDS, self._record.hold)
         self.terminal.stop = partial(self._suspend, group=True)
         if signal.getsignal(signal.SIGTSTP) is not signal.SIG_IGN:
             self._poller.on_signal(signal.SIGTSTP, partial(self._suspend, group=False))

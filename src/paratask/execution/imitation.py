@@ -32,7 +32,7 @@ def tables(text: str) -> str:
 def in_missing_folder(folder: str) -> str:
     """What goes before a command whose folder is not there: `pwd` and `$PWD` say `folder`, and the empty one it starts in goes."""
     quoted = folder.replace("'", "'\\''")
-    return f"command rmdir \"$PWD\"; PWD='{quoted}'; {WORKING_FOLDER}"
+    return f"command -p rmdir \"$PWD\"; PWD='{quoted}'; {WORKING_FOLDER}"
 
 
 def _prints_options(text: str) -> bool:

@@ -174,7 +174,7 @@ class Interpreter:
             state, reason = await self._once(turn)
         except ParataskError as error:
             self._jobs.move(job, State.FAILED, why_failed(error, job.task, self._preparation.mask))
-            raise TaskRunError(task=ready.name, job=job.id, cause=error) from error
+            raise TaskRunError(task=ready.name, job=job.id, called=job.task, cause=error) from error
         except Cancelled:
             self._jobs.move(job, State.CANCELLED)
             raise
@@ -184,8 +184,7 @@ class Interpreter:
         name = ready.task.name
         self._calls[name] = self._calls.get(name, 0) + 1
         if self._calls[name] >= MAX_CALLS:
-            message = f"task `{name}` was called {MAX_CALLS} times: probably a cycle of calls"
-            raise TaskCallLimitError(message, task=name, position=ready.task.position)
+            raise TaskCallLimitError(task=name, calls=MAX_CALLS, position=ready.task.position)
 
     async def _once(self, turn: Turn) -> tuple[State, str]:
         """`run: once` and `run: when_changed`: the first call executes, later ones wait for it and share its outcome."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import islice
 
 from paratask.errors import ParataskError
-from paratask.execution.strands import Kind
+from paratask.execution.strands import OUR_CHOICE, Kind
 from paratask.execution.streams import Sequencer
 from paratask.frozen import dataclass, replace
 from paratask.kernel.groups import TaskGroup
@@ -97,7 +97,8 @@ class Neighbours:
         priorities: Sequence[float] = (),
         jobs: Sequence[Job] = (),
     ) -> None:
-        """Run all; `after[i]` are the members that i waits for. Raises the error of the first failed member in written order.
+        """Run all; `after[i]` are the members that i waits for. Raises the error of the first failed member: in written order where the
+        overlap was our choice, as one at a time would have it, else in time, as task has it.
 
         Of those that may start at the same moment, those of higher priority start first. `jobs` are what the members carry out, for who
         asks which of them wait.
@@ -334,7 +335,7 @@ class _Group:
             self._succeeded.add(index)
         except ParataskError as error:
             self._failed.add(index)
-            if self._error is None or index < self._error[0]:
+            if self._error is None or (self._kind in OUR_CHOICE and index < self._error[0]):
                 self._error = (index, error)
             if self._stop and self._scope is not None:
                 self._scope.cancel("failfast")  # at once: what it gave back has been granted to the next, who has not begun

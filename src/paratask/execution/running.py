@@ -17,6 +17,10 @@ LINE_BYTES = 256
 NO_LINE = b" " * (LINE_BYTES - 1) + b"\n"
 FIRST_PTY, LAST_PTY = 136, 143  # Linux: the device numbers of Unix98 ptys
 ATTEMPTS = 3
+LASTS_SECONDS = 0.05
+UNLOCKED_BYTES = 1
+"""Left for the lock that a run which lasts has, too: see locks.py."""
+
 START_CLOCK: int = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_REALTIME)
 OPENING = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 
@@ -29,6 +33,7 @@ class RunningRecord:
         self._path = ""
         self._fd = -1
         self._is_open = False
+        self._lasts = False
         self._lines: dict[int | str, int] = {}
         self._free: list[int] = []
         self._count = 1  # the first line is about us
@@ -70,6 +75,14 @@ class RunningRecord:
             self._free.append(line)
             self._put(line, NO_LINE)
 
+    def hold(self) -> None:
+        """The run lasts: keep the lock whoever else opens the file in our process. See locks.py."""
+        self._lasts = True
+        if self._fd >= 0:
+            from paratask.locks import hold
+
+            hold(self._fd)
+
     def close(self) -> None:
         """Nothing of ours runs any more, or no more can be written. The file goes first: without our lock it would say that we died."""
         if self._fd >= 0:
@@ -105,6 +118,8 @@ class RunningRecord:
             os.makedirs(self._folder, exist_ok=True)
             for _ in range(ATTEMPTS):
                 if self._try_open():
+                    if self._lasts:
+                        self.hold()
                     self._write(0, f"run {os.getpid()} {os.getpgrp()} {start_clock():.2f} {machine_identity()}")
                     return
         except OSError:
@@ -115,6 +130,7 @@ class RunningRecord:
         self._path = os.path.join(self._folder, f"{time.time_ns():x}-{os.getpid()}")
         fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
+            os.lseek(fd, UNLOCKED_BYTES, os.SEEK_SET)
             if lock(fd) and os.fstat(fd).st_nlink:
                 self._fd = fd
                 return True
@@ -125,16 +141,25 @@ class RunningRecord:
 
 
 def lock(fd: int, how: int = os.F_TLOCK) -> bool:
-    """Take the lock on a file, if nobody has it; with F_TEST, only look. Raises OSError where files cannot be locked.
+    """Take the lock on a file, from where the descriptor stands, if nobody has it; with F_TEST, only look. Raises OSError where files cannot
+    be locked.
 
     One of POSIX's: the process has it, not the descriptor, so that no child keeps it when we are gone. It goes with any descriptor
-    of the file that we close, so whoever has a record looks at no others.
+    of the file that we close; a record's own is held in another way as well, once its run has lasted a while.
     """
     try:
         os.lockf(fd, how, 0)
     except (BlockingIOError, PermissionError):
         return False
     return True
+
+
+def is_in_use(state: str) -> bool:
+    """Whether there are records at all. `state` is the path of `.paratask`."""
+    try:
+        return bool(os.listdir(os.path.join(state, RUNNING_FOLDER)))
+    except OSError:
+        return False
 
 
 def stale_records(state: str) -> list[str]:

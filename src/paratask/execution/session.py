@@ -13,7 +13,7 @@ from paratask.errors import InterruptedRunError, ParataskError, TaskRunError
 from paratask.execution.engine import Engine
 from paratask.execution.interpreter import Interpreter
 from paratask.execution.interrupts import NAMES
-from paratask.execution.jobs import Jobs
+from paratask.execution.jobs import Jobs, State
 from paratask.execution.messages import Messages
 from paratask.execution.neighbours import Neighbours, Pace, Stand
 from paratask.execution.overlaps import Overlaps
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from paratask.execution.leases import Leases
     from paratask.execution.logs import LogStore
     from paratask.execution.looking import Lookout
+    from paratask.execution.missing_programs import Called
     from paratask.execution.neighbours import Member
     from paratask.execution.once import Execution
     from paratask.execution.options import RunOptions
@@ -57,12 +58,13 @@ NEXT = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How a run ended: its jobs, its error if it failed, and its times in seconds since the epoch."""
+    """How a run ended: its jobs, its error if it failed, the signal that ended it (0: none), and its times in seconds since the epoch."""
 
     jobs: Sequence[Job]
     error: ParataskError | None
     started_at: float
     ended_at: float
+    signal: int = 0
 
 
 class Session:
@@ -89,7 +91,9 @@ class Session:
         leads: Callable[[float], bool] = lambda _priority: False,
         cost: CostOf = lambda *_: ORDINARY,
         finished: Finished | None = None,
+        called: Called = lambda _text, _folder: (),
     ) -> None:
+        self._called = called
         self._planner = planner
         self._options = options
         state = "" if options.dry else workbench.state_dir
@@ -154,7 +158,8 @@ class Session:
         options, plain = self._options, self._options.plain
         return Neighbours(
             loop=self._engine.loop, quiet=self._quiet, pace=pace, on_failure=options.on_failure,
-            in_written_order=self._keeps_order(), seed=options.seed, holds_back=plain is None or plain.holds_back,
+            in_written_order=self._keeps_order(), seed=options.seed,
+            holds_back=not options.output.writes_through if plain is None else plain.holds_back,
             most_begun=_most_begun(budget) if plain is not None and not options.seed else 0,
         )  # fmt: skip
 
@@ -181,12 +186,14 @@ class Session:
     ) -> Attempts:
         """When something has failed: most runs load none of this."""
         from paratask.execution.attempts import Attempts, Repeating
+        from paratask.execution.missing_programs import is_in_vain
         from paratask.execution.once import forget_failures
 
         planner = self._planner
         repeating = Repeating(
-            declared=workbench.project.settings.claims_of, is_repeatable=planner.is_repeatable, why_not=planner.why_outside
-        )
+            declared=workbench.project.settings.claims_of, is_repeatable=planner.is_repeatable, why_not=planner.why_outside,
+            is_in_vain=partial(is_in_vain, environ=workbench.environ, own_first=self._options.own_environment_first, called=self._called),
+        )  # fmt: skip
         return Attempts(
             loop=self._engine.loop, quiet=self._quiet, pace=pace, leases=leases, logs=logs, events=events, messages=messages,
             options=self._options, repeating=repeating, forget_failures=partial(forget_failures, executions), now=time.time,
@@ -201,17 +208,20 @@ class Session:
         except ParataskError as failed:
             error = failed
         except ClosedOutputError:
-            error = _nobody_reads()
+            error = self._unwritten()
         finally:
             self.close()  # before the loop's poller goes: a process that was left behind may still be listened to
             self._engine.end()
         if self._engine.interrupts.number and (error is None or self._sink.is_closed):
             error = self.stopped(calls)
+        elif error is None and self._sink.lost:
+            error = self._unwritten()
         return self.outcome(error, started)
 
     def outcome(self, error: ParataskError | None, started_at: float) -> Outcome:
         """What has come of it by now."""
-        return Outcome(jobs=tuple(self._jobs.all), error=error, started_at=started_at, ended_at=time.time())
+        number = self._engine.interrupts.number
+        return Outcome(jobs=tuple(self._jobs.all), error=error, started_at=started_at, ended_at=time.time(), signal=number)
 
     def job(self, name: str) -> Job:
         """The job of that id."""
@@ -278,8 +288,8 @@ class Session:
         try:
             await self._calls(calls, stand)
         except ClosedOutputError:
-            self._jobs.cancel_rest("nobody reads its output any more")
-            raise _nobody_reads() from None
+            self._jobs.cancel_rest("its output is lost" if self._sink.lost else "nobody reads its output any more")
+            raise self._unwritten() from None
 
     async def _calls(self, calls: Sequence[ReadyCall], stand: Stand) -> None:
         together = self._options.calls_together
@@ -292,6 +302,9 @@ class Session:
         kind = Kind.COMMAND_LINE if together else Kind.SET
         await self._interpreter.run_set(members, jobs, arrangement, kind=kind, stand=stand, failfast=self._options.failfast)
 
+    def _unwritten(self) -> ParataskError:
+        return ParataskError("some output is lost" if self._sink.lost else "whoever read the output went away")
+
     def _member(self, call: ReadyCall, job: Job) -> Member:
         request = Request(task=call.task or "", variables=call.variables, direct=True, position=None)
         return lambda stand: self._interpreter.call(request, job, stand)
@@ -300,7 +313,8 @@ class Session:
         """What a run that did not come to its end failed of: the signal, or whoever stopped it as a signal would."""
         number = self._engine.interrupts.number or SIGINT
         cause = InterruptedRunError(NAMES.get(number, str(number)), exit_status=128 + number)
-        return TaskRunError(task=calls[0].task or "", job="", cause=cause)
+        stopped = (job.task for job in self._jobs.all if not job.parent and job.state is State.CANCELLED and job.started_at)
+        return TaskRunError(task=next(stopped, calls[0].task or ""), job="", cause=cause)
 
 
 def _most_begun(budget: Budget) -> int:
@@ -322,7 +336,3 @@ def _make_lookout(**parts: Any) -> Lookout:
     from paratask.execution.looking import Lookout
 
     return Lookout(now=time.time, **parts)
-
-
-def _nobody_reads() -> ParataskError:
-    return ParataskError("whoever read the output went away")

@@ -89,7 +89,7 @@ class Shell:
 
     def _located(self, name: str, path: str, folder: str) -> str | None:
         if "/" in name:
-            candidate = os.path.join(folder, name)
+            candidate = os.path.normpath(os.path.join(folder, name))
             return candidate if os.access(candidate, os.X_OK) and not os.path.isdir(candidate) else None
         return self.find(name, path) if all(part.startswith("/") for part in path.split(os.pathsep)) else None
 

@@ -19,12 +19,12 @@ from paratask.execution.turns import Turn, exit_status_of, is_command_failure
 from paratask.frozen import replace
 from paratask.kernel.cancel import CancelScope
 from paratask.scheduling.budget import ORDINARY
-from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer
+from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer, grouped
 from paratask.variables.scopes import exported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
 
     from paratask.events import EventBus
     from paratask.execution.attempts import Attempts
@@ -107,7 +107,7 @@ class Steps:
         first = turn
         if (stand.on_failure or self._options.on_failure) == "sequential" and not stand.strand.is_lone:
             held = Segment()
-            apart = replace(stand, sink=held)
+            apart = stand if self._options.output.writes_through else replace(stand, sink=held)
             first = Turn(request=turn.request, ready=turn.ready, job=turn.job, stand=apart)
         try:
             await self._all(first)
@@ -138,7 +138,7 @@ class Steps:
 
     async def _in_order(self, turn: Turn, deferred: list[ReadyDefer]) -> None:
         """One part after the other; those for the end are put into `deferred`."""
-        for part in _parts(turn.ready.steps):
+        for part in grouped(turn.ready.steps):
             if isinstance(part, ReadyDefer):
                 deferred.append(part)
             else:
@@ -332,21 +332,6 @@ class Steps:
                     self._messages.verbose_error(
                         f"task: ignored error in deferred cmd: {error_text(error)}", turn.stand.sink, "yellow"
                     )
-
-
-def _parts(steps: Sequence[ReadyStep]) -> Iterator[ReadyStep | list[ReadyCall]]:
-    """The steps, neighbouring calls together."""
-    calls: list[ReadyCall] = []
-    for step in steps:
-        if isinstance(step, ReadyCall):
-            calls.append(step)
-            continue
-        if calls:
-            yield calls
-            calls = []
-        yield step
-    if calls:
-        yield calls
 
 
 def _unique(*groups: tuple[str, ...]) -> tuple[str, ...]:

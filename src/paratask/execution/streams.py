@@ -6,6 +6,7 @@ where nobody watches, as they end at a terminal. See "Steps and sets" in docs/de
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections import deque
@@ -43,7 +44,8 @@ if TYPE_CHECKING:
 
 
 MEMORY_BYTES = 1 << 18
-NAMES = {1: "stdout", 2: "stderr"}
+GONE = (errno.EPIPE, errno.EIO)
+"""Whoever read is: at the other end of a pipe, or of a terminal."""
 LINE_ENDS = (b"\n", b"\n\x1b[0m")
 """Colours may be turned off behind the end of a line."""
 
@@ -53,7 +55,8 @@ class ClosedOutputError(Exception):
 
 
 class ConsoleSink:
-    """Our own stdout and stderr. Raises ClosedOutputError when one is closed, and remembers it in `is_closed`.
+    """Our own stdout and stderr. Raises ClosedOutputError when one is closed, and remembers it in `is_closed`; where stdout takes no more
+    (its disk is full), `lost` says so. What stderr takes no more is lost: it is words, mostly, and there is nowhere to say so.
 
     Who reads slowly is waited for; `is_writing` is true meanwhile, and `begun` counts what was begun to be written. A `cover` is what is
     drawn where the next output goes: it is told before, and after that whether a line was ended.
@@ -63,6 +66,7 @@ class ConsoleSink:
         self._fds = {1: out, 2: err}
         self._is_given_up = False
         self.is_closed = False
+        self.lost = False
         self.is_writing = False
         self.begun = 0
         self.cover: Cover | None = None
@@ -96,17 +100,22 @@ class ConsoleSink:
                 except BlockingIOError:
                     os.set_blocking(self._fds[stream], True)
                 except OSError as error:
-                    if not (self.is_closed or isinstance(error, BrokenPipeError)):
-                        self._complain(stream, error)
+                    if error.errno not in GONE:
+                        if stream == 2:
+                            return
+                        self._complain(error)
                     self.is_closed = True
                     raise ClosedOutputError(str(error)) from None
         finally:
             self.is_writing = False
 
-    def _complain(self, stream: int, error: OSError) -> None:
-        """Say what is wrong, if there is still somewhere to say it."""
+    def _complain(self, error: OSError) -> None:
+        """Say what is wrong with stdout, once, if there is still somewhere to say it."""
+        if self.lost:
+            return
+        self.lost = True
         try:
-            os.write(self._fds[2], f"paratask: cannot write to {NAMES[stream]}: {error.strerror}\n".encode())
+            os.write(self._fds[2], f"paratask: cannot write to stdout: {error.strerror}\n".encode())
         except OSError:
             pass
 

@@ -57,7 +57,7 @@ def why_failed(error: ParataskError, task: str, mask: Callable[[str], str]) -> s
         case PreconditionError():
             text = f"precondition: {error.why}"
         case TaskRunError():
-            text = f"`{error.task}` failed"
+            text = f"`{error.called}` failed"
         case _:
             text = error.message
     flat = " ".join(mask(text).split())

@@ -13,7 +13,7 @@ from paratask.frozen import dataclass, replace
 from paratask.planning.estimates import typical, variables_digest
 from paratask.planning.predict import PLENTY, Work, predict
 from paratask.scheduling.admission import ROUNDING
-from paratask.variables.ready import ReadyCall, ReadyCommand, UnknownSteps
+from paratask.variables.ready import ReadyCall, ReadyCommand, UnknownSteps, grouped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -186,15 +186,10 @@ class Forecast:
             dependencies, arrangement = self._planner.arrange_dependencies(dependencies, ready.task.name)
             parts.append(self._group(dependencies, arrangement.after, depth + 1))
         share = 1.0 / max(1, sum(1 for step in ready.steps if isinstance(step, ReadyCommand)))
-        calls: list[ReadyCall] = []
-        for step in (*ready.steps, None):
-            if isinstance(step, ReadyCall):
-                calls.append(step)
-                continue
-            if calls:
-                parts.append(self._group(calls, self._planner.arrange(calls, ready.task.name).after, depth + 1))
-                calls = []
-            if isinstance(step, ReadyCommand):
+        for part in grouped(ready.steps):
+            if isinstance(part, list):
+                parts.append(self._group(part, self._planner.arrange(part, ready.task.name).after, depth + 1))
+            elif isinstance(part, ReadyCommand):
                 parts.append(Commands(share=share))
         return _joined(parts)
 

@@ -11,7 +11,7 @@ from paratask.errors import ParataskError
 from paratask.frozen import dataclass
 from paratask.names import JobNames
 from paratask.planning.estimates import Estimates, variables_digest
-from paratask.variables.ready import ReadyCall
+from paratask.variables.ready import ReadyCall, grouped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ class PlanBuilder:
         if dependencies:
             dependencies, arrangement = self._planner.arrange_dependencies(dependencies, ready.task.name)
             yield _Neighbours(calls=dependencies, arrangement=arrangement, kind="dependency")
-        for calls in _call_groups(ready):
+        for calls in (part for part in grouped(ready.steps) if isinstance(part, list)):
             yield _Neighbours(calls=calls, arrangement=self._planner.arrange(calls, ready.task.name), kind="step")
 
 
@@ -185,13 +185,3 @@ def _last(group: tuple[PlannedJob, ...]) -> tuple[str, ...]:
     """Those of a group that nothing in it waits for: what comes next waits for them."""
     waited_for = {job for member in group for job in member.after}
     return tuple(member.id for member in group if member.id not in waited_for)
-
-
-def _call_groups(ready: ReadyTask) -> list[list[ReadyCall]]:
-    groups: list[list[ReadyCall]] = [[]]
-    for step in ready.steps:
-        if isinstance(step, ReadyCall):
-            groups[-1].append(step)
-        elif groups[-1]:
-            groups.append([])
-    return [group for group in groups if group]

@@ -1,7 +1,7 @@
 """What a reporter of another package implements, and what it is given. This module is the public contract; see docs/plugins.md.
 
 A reporter is named in the entry point group "paratask.reporters": a callable that gets a `RunInfo` and returns a `Reporter`. It hears
-what `paratask.events` describes, in a thread of its own, and has no way to change the run.
+what `paratask.events` describes, in a process of its own, and has no way to change the run.
 """
 
 from __future__ import annotations

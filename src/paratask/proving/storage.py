@@ -10,6 +10,7 @@ import shutil
 import stat
 import tempfile
 
+from paratask.amounts import shown_bytes
 from paratask.errors import VerificationError
 from paratask.proving.copying import clone
 
@@ -60,7 +61,7 @@ def make_holder(environ: Mapping[str, str], checkout: str, needed_bytes: int, sa
         if _fits(holder, needed_bytes) or _clones(sample, holder):
             return holder
         os.rmdir(holder)
-    room = shown_bytes(_free_bytes(places[-1]))
+    room = shown_bytes(_free_bytes(places[-1]), none="nothing")
     need = f"the copies need {shown_bytes(needed_bytes + RESERVE_BYTES)}, and {places[-1]} has {room} left"
     raise VerificationError(need, help="TMPDIR=/folder/with/room paratask --verify …")
 
@@ -112,13 +113,3 @@ def remove(folder: str, warn: Callable[[str], None]) -> None:
         shutil.rmtree(folder)
     except OSError as error:
         warn(f"{folder} could not be removed: {error.strerror}: {error.filename}")
-
-
-def shown_bytes(count: float) -> str:
-    """For people: 512 KB, 1.3 GB."""
-    units = ["GB", "MB", "KB", "bytes"]
-    while count >= 1000 and len(units) > 1:
-        count /= 1000
-        units.pop()
-    unit = units[-1]
-    return f"{count:.0f} {unit}" if count >= 10 or unit == "bytes" else f"{count:.1f} {unit}"

@@ -29,7 +29,7 @@ def parse_journal(data: bytes) -> list[dict[str, Any]]:
     lines = []
     for text in data.split(b"\n")[:-1]:
         try:
-            line = json.loads(text)
+            line = json.loads(text.decode(errors="surrogateescape"))  # as it was written: names of files may be no text
         except ValueError:
             continue
         if isinstance(line, dict) and isinstance(line.get("event"), str):
@@ -63,7 +63,7 @@ def document_of(lines: Iterable[Line], *, run: str) -> dict[str, Any]:
         "seconds": round(ended_at - started_at, 6) if started_at and ended_at else None,
         "exit_code": ended.get("exit_code"),
         "parallel": began.get("parallel", ""),
-        **({"seed": began["seed"]} if began.get("seed") else {}),
+        **{key: began[key] for key in ("seed", "within") if began.get(key)},
         "predicted_seconds": ended.get("predicted_seconds"),
         "job_count": ended.get("job_count", len(jobs)),
         "sequential_seconds": ended.get("sequential_seconds"),

@@ -12,7 +12,7 @@ from paratask.names import ordinal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 STATE_FOLDER = ".paratask"
 HISTORY_FILE = "history.sqlite"
@@ -20,6 +20,9 @@ JOURNAL_FILE = "journal.jsonl"
 SUMMARY_FILE = "summary.json"
 COMMANDS_FILE = "commands.json"
 """What a run of plain commands was to carry out; not there in a run of tasks."""
+
+INNER = "-inner"
+"""How the ids of runs end that a command of another one began."""
 
 
 class LogFile:
@@ -57,11 +60,18 @@ class LogFile:
         return (self._path, os.lseek(self._fd, 0, os.SEEK_CUR) - count) if self._fd >= 0 else None
 
     def lock(self) -> None:
-        """Show that we are still there: the kernel gives the lock up with us. Not where files cannot be locked."""
+        """Show that we are still there, once something is written: the kernel gives the lock up with us. Not where files cannot be locked."""
         try:
             os.lockf(self._fd, os.F_TLOCK, 0)
         except OSError:
             pass
+
+    def hold(self) -> None:
+        """Keep that lock whoever else opens the file in our process. See locks.py."""
+        if self._fd >= 0:
+            from paratask.locks import hold
+
+            hold(self._fd)
 
     def end(self) -> None:
         """The job has ended: from here on the file is open only while something is written."""
@@ -105,7 +115,7 @@ class RunFolder:
         return os.path.join(self.path, f"{job}.log")
 
     def set_aside(self, job: str, attempt: int) -> str:
-        """Keep the log of an attempt beside the one that follows; an empty one where it wrote nothing."""
+        """Keep the log of an attempt beside the one that follows; an empty one where it wrote nothing. Its path, empty where it is lost."""
         log = self._logs.pop(job, None)
         if log is not None:
             log.close()
@@ -116,6 +126,7 @@ class RunFolder:
             os.replace(self.log_path(job), kept)
         except OSError as error:
             self._note(error)
+            return ""
         return kept
 
     def end_log(self, job: str) -> None:
@@ -123,6 +134,14 @@ class RunFolder:
         log = self._logs.pop(job, None)
         if log is not None:
             log.end()
+
+    def has_records(self, ending: str = "") -> bool:
+        """Whether something is kept, in a file of such a name: what a full disk had no room for may be there, and empty."""
+        try:
+            with os.scandir(self.path) as entries:
+                return any(entry.name.endswith(ending) and entry.stat().st_size for entry in entries)
+        except OSError:
+            return False
 
     def write_file(self, name: str, text: str) -> None:
         """Atomically."""
@@ -164,21 +183,40 @@ def prune_runs(
     *,
     before: Callable[[str], None] = lambda _: None,
     spares: Callable[[str], bool] = lambda _: False,
+    own: str = "",
 ) -> None:
-    """Remove all but the newest `keep` runs, and folders that `spares` holds for. Ids sort by time. `before` is told of the newest
-    one that goes.
-    """
+    """Remove old runs, but for folders that `spares` holds for, and the run that is our `own`. `before` is told of the newest one that goes."""
     folder = os.path.join(state, "runs")
     try:
         names = sorted(os.listdir(folder))
     except OSError:
         return
-    old = names[: max(0, len(names) - keep)]
+    old = [name for name in old_runs(names, keep) if name != own]
     if old:
         before(old[-1])
     for name in old:
         if not spares(os.path.join(folder, name)):
             _remove_flat(os.path.join(folder, name))
+
+
+def old_runs(runs: Sequence[str], keep: int) -> list[str]:
+    """All but the newest `keep`, oldest first. Ids sort by time. Runs inside others do not count: they go with those, or when there
+    are as many of them.
+    """
+    inner = [run for run in runs if run.endswith(INNER)]
+    outer = [run for run in runs if not run.endswith(INNER)]
+    gone = {*outer[: max(0, len(outer) - keep)], *inner[: max(0, len(inner) - keep)]}
+    oldest = min(set(outer) - gone, default="")
+    return [run for run in runs if run in gone or (run.endswith(INNER) and run < oldest)]
+
+
+def goes_on(folder: str) -> bool:
+    """Whether the run of that folder still goes on."""
+    if os.path.exists(os.path.join(folder, SUMMARY_FILE)):
+        return False
+    from paratask.records.runs import is_written
+
+    return is_written(os.path.join(folder, JOURNAL_FILE))
 
 
 def is_in_history(state: str, run: str) -> bool:

@@ -1,4 +1,5 @@
-"""The runs that are kept, newest first: each by its summary, or by its journal where it was killed or still goes on.
+"""The runs that are kept, newest first: each by its summary, or by its journal where it was killed or still goes on. What a run's own
+commands ran with paratask comes after it.
 
 Whoever writes a journal holds a lock on it, which the kernel gives up with the process. Knows files, and nothing of how they are shown.
 """
@@ -7,27 +8,35 @@ from __future__ import annotations
 
 import os
 
-from paratask.frozen import dataclass
+from paratask.frozen import dataclass, replace
 from paratask.records.journal import document_of, read_journal
 from paratask.records.logs import JOURNAL_FILE, SUMMARY_FILE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
+
+HEAD_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptRun:
-    """`document` has summary.json's keys. `result` is succeeded, failed, killed or running."""
+    """`document` has summary.json's keys. `result` is succeeded, failed, killed or running. `depth` is inside how many kept runs it ran."""
 
     folder: str
     document: Mapping[str, Any]
     result: str
+    depth: int = 0
 
     @property
     def run(self) -> str:
         return os.path.basename(self.folder)
+
+    @property
+    def within(self) -> str:
+        """The run one of whose commands called this one; empty where none did."""
+        return str(self.document.get("within", ""))
 
     @property
     def jobs(self) -> Sequence[Mapping[str, Any]]:
@@ -50,12 +59,32 @@ def run_ids(state: str) -> list[str]:
         return []
 
 
-def kept_runs(state: str) -> Iterator[KeptRun]:
-    """Newest first; folders that say nothing of a run are passed over."""
-    for run in run_ids(state):
-        found = read_run(os.path.join(state, "runs", run))
-        if found is not None:
-            yield found
+def kept_runs(state: str, read: Callable[[str], KeptRun | None] | None = None) -> Iterator[KeptRun]:
+    """Newest first, each followed by the runs inside it, in the order in which they began. Folders that say nothing of a run are passed
+    over.
+
+    No more is read than is asked for: a run inside another is younger, so it has been seen when that one is reached. What has a
+    run's folder `read` otherwise than as a whole is given.
+    """
+    ids = run_ids(state)
+    inside: dict[str, list[KeptRun]] = {run: [] for run in ids}
+    for run in ids:
+        found = (read or read_run)(os.path.join(state, "runs", run))
+        followers = inside.pop(run)
+        if found is None:
+            yield from followers
+            continue
+        tree = [found, *(replace(follower, depth=follower.depth + 1) for follower in followers)]
+        if found.within in inside:
+            inside[found.within][:0] = tree
+        else:
+            yield from tree
+
+
+def maker_of(run: str) -> int:
+    """The process that made the run of that id."""
+    parts = run.split("-")
+    return int(parts[3]) if len(parts) > 3 and parts[3].isdecimal() else 0
 
 
 def read_run(folder: str) -> KeptRun | None:
@@ -71,6 +100,27 @@ def read_run(folder: str) -> KeptRun | None:
         if document["exit_code"] is None:
             return KeptRun(folder=folder, document=document, result="running" if goes_on else "killed")
     return KeptRun(folder=folder, document=document, result="failed" if document["exit_code"] else "succeeded")
+
+
+def read_head(folder: str) -> KeptRun | None:
+    """The same without its jobs: of a run that ended without reading what it has of them."""
+    head = read_summary_head(os.path.join(folder, SUMMARY_FILE))
+    if "exit_code" not in head:
+        return read_run(folder)
+    return KeptRun(folder=folder, document={**head, "jobs": []}, result="failed" if head["exit_code"] else "succeeded")
+
+
+def read_summary_head(path: str) -> dict[str, Any]:
+    """What stands above a summary's jobs; nothing where it is not there, spoiled, or very long."""
+    import json
+
+    try:
+        with open(path, "rb") as file:
+            text = file.read(HEAD_BYTES).decode(errors="replace")
+        head = json.loads(text[: text.index(',\n "jobs": [')] + "}")
+    except (OSError, ValueError):
+        return {}
+    return head if isinstance(head, dict) else {}
 
 
 def is_written(journal: str) -> bool:

@@ -104,6 +104,7 @@ class Journal:
         self._file.write("".join([*map(self._line, events), *entries]).encode(errors="surrogateescape"))
         if is_first:
             self._file.lock()
+            self._later(self._file.hold)
 
     def _line(self, event: Event) -> str:
         """Most are of three kinds, whose lines are made by hand in a third of the time."""

@@ -37,7 +37,7 @@ class Piece:
 
     @property
     def title(self) -> str:
-        """`build (1.2 s)`; one of several by its id: `build.2 (1.2 s)`."""
+        """`build (1.2 s)`; one of several with its number: `build.2 (1.2 s)`."""
         name = shown_name(self.job, self.task)
         took = f"{max(0.0, self.ended_at - self.started_at):.1f} s" if self.started_at else self.state
         return f"{' '.join(name.split())} ({took if self.state != 'fresh' else 'up to date'})"

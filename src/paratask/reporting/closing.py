@@ -45,10 +45,13 @@ def closing_lines(
     sequential_seconds: float,
     logs: str,
     predicted_seconds: float | None = None,
+    done_before: int = 0,
+    resume: str = "",
 ) -> list[str]:
     """What fell back, the details of a large run, and last: jobs, time, the time that one at a time would have taken, what failed, logs.
 
-    A prediction is compared with what came of it where every job ran, and went well.
+    A prediction is compared with what came of it where every job ran, and went well. `logs` is empty where none are kept. Of the jobs,
+    an earlier run finished `done_before`; `resume` is the command that goes on with this one, where there is reason to.
     """
     lines = [_queued_again_line(ended, noted.paint) for ended in noted.queued_again]
     lines += _fallback_lines(noted)
@@ -56,19 +59,23 @@ def closing_lines(
     ended = [job for job in jobs if job.started_at]
     if any(job.state.value == "cancelled" for job in ended):
         sequential_seconds = 0.0  # of what was stopped nobody knows how long it would have taken
-    parts = [_first(jobs, seconds, predicted_seconds), *_gained(noted.arranged, seconds, sequential_seconds)]
-    parts += [*_passed_later(noted, jobs), *_failed(jobs, noted.paint)]
-    return [*lines, "paratask: " + "; ".join([*parts, f"logs in {logs}"])]
+    parts = [_first(jobs, seconds, predicted_seconds, done_before), *_gained(noted.arranged, seconds, sequential_seconds)]
+    parts += [*_passed_later(noted, jobs), *_failed(jobs, noted.paint), *([f"logs in {logs}"] if logs else ())]
+    lines.append("paratask: " + "; ".join(parts))
+    return [*lines, f"paratask: `{resume}` goes on with what is left"] if resume else lines
 
 
-def _first(jobs: Sequence[Job], seconds: float, predicted_seconds: float | None) -> str:
-    """`8 jobs in 12.4 s`; `2 of 8 jobs in 0.3 s` where others never began, for another reason than that they were not to."""
-    began = sum(job.started_at > 0 or job.state.value in WENT_WELL for job in jobs)
-    of = f" of {len(jobs)}" if began < len(jobs) else ""
-    text = f"{began}{of} job{'' if len(jobs) == 1 else 's'} in {seconds:.1f} s"
+def _first(jobs: Sequence[Job], seconds: float, predicted_seconds: float | None, done_before: int) -> str:
+    """`8 jobs in 12.4 s`; `2 of 8 jobs in 0.3 s` where others never began, for another reason than that they were not to; and how many
+    were done before, in a run that goes on with another.
+    """
+    count = len(jobs) - done_before
+    began = sum(job.started_at > 0 or job.state.value in WENT_WELL for job in jobs) - done_before
+    of = f" of {count}" if began < count else ""
+    text = f"{began}{of} job{'' if count == 1 else 's'} in {seconds:.1f} s"
     if predicted_seconds is not None and all(_counts(job) for job in jobs):
         return f"{text} ({predicted_seconds:.1f} s predicted)"
-    return text
+    return f"{text}; {done_before} {'was' if done_before == 1 else 'were'} done before" if done_before else text
 
 
 def _failed(jobs: Sequence[Job], paint: Paint) -> Iterator[str]:
@@ -169,7 +176,7 @@ def _passed_later(noted: Console, jobs: Sequence[Job]) -> list[str]:
 
 
 def _queued_again_line(ended: QueuedAgain, paint: Paint) -> str:
-    from paratask.reporting.sizes import shown_bytes
+    from paratask.amounts import shown_bytes
 
     who = "the kernel ended" if ended.by_kernel else "ended"
     text = f"memory ran out: {who} `{ended.task}`, which had {shown_bytes(ended.peak_bytes)}, and queued it again"
@@ -195,7 +202,8 @@ def _fallback_line(fallback: FellBack, noted: Console) -> str:
         then = "and passed alone: fell back to one at a time, and the next plan keeps them apart"
     else:
         then = "and failed again alone"
-    return f"paratask: {noted.paint('yellow', what)}, {then}; its first log is {noted.shown_path(fallback.first_log)}"
+    log = f"; its first log is {noted.shown_path(fallback.first_log)}" if fallback.first_log else ""
+    return f"paratask: {noted.paint('yellow', what)}, {then}{log}"
 
 
 def _counts(job: Job) -> bool:

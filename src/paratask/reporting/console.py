@@ -40,11 +40,8 @@ class Console:
             self.arranged.append(event)
 
     def has_words(self, jobs: Sequence[Job]) -> bool:
-        """Whether there is something to say: one job that ended well needs no words."""
-        if self.fallbacks or self.retried or self.queued_again:
-            return True
-        ran = [job for job in jobs if job.started_at]
-        return len(ran) > 1 or any(job.state.value == "failed" and job.exit_status for job in ran)
+        """Whether there is something to say: one job that ended well needs no words, and of one that failed the error says all."""
+        return bool(self.fallbacks or self.retried or self.queued_again) or sum(job.started_at > 0 for job in jobs) > 1
 
     def closing_lines(
         self,
@@ -54,6 +51,8 @@ class Console:
         sequential_seconds: float,
         logs: str,
         predicted_seconds: float | None = None,
+        done_before: int = 0,
+        resume: str = "",
     ) -> list[str]:
         """The last words; see closing.py."""
         if not self.has_words(jobs):
@@ -61,5 +60,6 @@ class Console:
         from paratask.reporting.closing import closing_lines
 
         return closing_lines(
-            self, jobs, seconds=seconds, sequential_seconds=sequential_seconds, logs=logs, predicted_seconds=predicted_seconds
-        )
+            self, jobs, seconds=seconds, sequential_seconds=sequential_seconds, logs=logs, predicted_seconds=predicted_seconds,
+            done_before=done_before, resume=resume,
+        )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from paratask.errors import CommandFailedError, ParataskError, Position, TaskRunError, VariableError
+from paratask.names import shown_name
 from paratask.reporting.source_lines import excerpt, find_in_file
 from paratask.taskfile.paths import is_address
 
@@ -56,9 +57,8 @@ def _render_run_error(error: TaskRunError, cwd: str, paint: Paint, log_of: Calla
     inner = error.innermost()
     cause = inner.cause
     after = f" after {cause.seconds:.1f} s" if isinstance(cause, CommandFailedError) else ""
-    failed = (
-        "" if cause.message.startswith(f"`{inner.task}` ") else f"`{inner.task}` failed: "
-    )  # a plain command is its own name
+    is_plain = cause.message.startswith(f"`{inner.task}` ")  # a plain command is its own name
+    failed = "" if is_plain else f"{_named(inner)} failed: "
     lines = [f"{paint('red', 'error:')} {failed}{cause.message}{after}"]
     position, spot = _place(cause)
     lines += spot
@@ -66,7 +66,7 @@ def _render_run_error(error: TaskRunError, cwd: str, paint: Paint, log_of: Calla
     if position is not None and position.file:
         lines.append(f"  at {shown_position(position, cwd)}")
         lines += excerpt(position) if isinstance(cause, VariableError) else []
-    path = _path_of(error)
+    path = [*(each.called for each in _path_of(error)[:-1]), _name(inner)]
     if len(path) > MAX_PATH:
         path = [*path[: MAX_PATH // 2], "…", *path[-MAX_PATH // 2 :]]
     if len(path) > 1:
@@ -77,11 +77,20 @@ def _render_run_error(error: TaskRunError, cwd: str, paint: Paint, log_of: Calla
     return "\n".join([*lines, *_help(cause)])
 
 
-def _path_of(error: TaskRunError) -> list[str]:
-    path = [error.task]
+def _named(error: TaskRunError) -> str:
+    """By the name that the Taskfile, the closing lines and the logs have; and by what stood before its commands, where that is another."""
+    return f"`{_name(error)}`" + (f" (`{error.task}`)" if error.task != error.called else "")
+
+
+def _name(error: TaskRunError) -> str:
+    return shown_name(error.job, error.called) if error.job else error.called
+
+
+def _path_of(error: TaskRunError) -> list[TaskRunError]:
+    path = [error]
     while isinstance(error.cause, TaskRunError):
         error = error.cause
-        path.append(error.task)
+        path.append(error)
     return path
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from rich.cells import cell_len, set_cell_size
 
+from paratask.amounts import shown_bytes
 from paratask.frozen import dataclass
 from paratask.reporting.live_texts import clean, shown_time, whole_time
-from paratask.reporting.sizes import shown_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

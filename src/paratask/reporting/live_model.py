@@ -10,7 +10,7 @@ from itertools import chain, islice
 
 from paratask.events import ENDED_STATES, AttemptBegan, CommandEnded, JobChanged, JobMade, Retried, RunBegan, SetArranged
 from paratask.frozen import dataclass
-from paratask.names import file_name
+from paratask.names import shown_name
 from paratask.reporting.live_reasons import PLAIN, after_text, listed, reason_text
 
 TYPE_CHECKING = False
@@ -107,7 +107,7 @@ class _Job:
 
     def __init__(self, event: JobMade) -> None:
         self.id = event.job
-        self.name = event.task + event.job.removeprefix(file_name(event.task))
+        self.name = shown_name(event.job, event.task)
         self.parent = event.parent
         self.reason = event.reason
         self.state = "waiting"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from paratask.reporting.sizes import shown_bytes
+from paratask.amounts import shown_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

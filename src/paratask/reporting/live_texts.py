@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from paratask.frozen import dataclass
+from paratask.names import shown_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def has_heading(job: Job, *, has_output: bool) -> bool:
 
 def heading(job: Job, marks: Marks, paint: Paint) -> str:
     """The line above what a job wrote: how it ended, its name, and how long its commands took."""
-    name = clean(job.task) if job.id == job.task else _numbered(job)
+    name = clean(shown_name(job.id, job.task))
     state = job.state.value
     seconds = job.own_seconds - job.failed_seconds
     parts = [shown_time(seconds)] if seconds > 0 else []
@@ -102,9 +103,3 @@ def heading(job: Job, marks: Marks, paint: Paint) -> str:
     if state == "cancelled":
         return f"{paint('yellow', f'{marks.stopped} {name}')}  {', '.join([*parts, 'stopped'])}"
     return f"{paint('green', f'{marks.passed} {name}')}  {', '.join(parts)}".rstrip()
-
-
-def _numbered(job: Job) -> str:
-    from paratask.names import file_name
-
-    return clean(job.task + job.id.removeprefix(file_name(job.task)))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from paratask.claims.model import Access
+from paratask.names import counted, file_name, shown_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from paratask.claims.model import Claim
     from paratask.planning.plan import PlannedJob
@@ -83,9 +84,10 @@ def render_plan(
 ) -> str:
     """Sets as indented blocks, each job with its order, its reason, and what it claims; how long it takes, where that is known."""
     lines = [f"plan of `{task}`, parallel: {level}", ""]
-    lines += _lines(jobs, 0, paint)
+    names = names_of_plan(jobs)
+    lines += _lines(jobs, 0, names, paint)
     if seconds:
-        lines += ["", f"critical path: {' → '.join(path)}, about {seconds:.1f} s"]
+        lines += ["", f"critical path: {' → '.join(names.get(job, job) for job in path)}, about {seconds:.1f} s"]
     if bounds is not None:
         words = f"predicted: {bounds.predicted:.1f} s; at least {bounds.lower:.1f} s, one at a time {bounds.total:.1f} s"
         if guessed:
@@ -94,17 +96,23 @@ def render_plan(
     return "\n".join(lines) + "\n"
 
 
-def _lines(jobs: Sequence[PlannedJob], depth: int, paint: Paint) -> list[str]:
+def names_of_plan(jobs: Sequence[PlannedJob]) -> dict[str, str]:
+    """For each job's id what people are shown; of a task that is not known before it runs, that."""
+    every = [job for top in jobs for job in top.walk()]
+    return {job.id: shown_name(job.id, job.task) if job.id.startswith(file_name(job.task)) else job.task for job in every}
+
+
+def _lines(jobs: Sequence[PlannedJob], depth: int, names: Mapping[str, str], paint: Paint) -> list[str]:
     pad = "  " * depth
     together = any(job.together_with for job in jobs)
     lines = [f"{pad}{paint('cyan', _set_title(jobs))}"] if len(jobs) > 1 and together else []
     pad += "  " if lines else ""
     for job in jobs:
         estimate = f"  ~{job.estimate_seconds:.1f} s" if job.estimate_seconds is not None else ""
-        lines.append(f"{pad}{paint('green', job.task)}{estimate}")
-        lines += [f"{pad}    {line}" for line in _details(job)]
+        lines.append(f"{pad}{paint('green', names[job.id])}{estimate}")
+        lines += [f"{pad}    {line}" for line in _details(job, names)]
         for group in job.children:
-            lines += _lines(group, depth + (3 if lines and together else 2), paint)
+            lines += _lines(group, depth + (3 if lines and together else 2), names, paint)
     return lines
 
 
@@ -115,19 +123,23 @@ def _set_title(jobs: Sequence[PlannedJob]) -> str:
     return f"parallel set of {len(jobs)}" if whole else f"{len(jobs)} neighbours, some together"
 
 
-def _details(job: PlannedJob) -> list[str]:
+def _details(job: PlannedJob, names: Mapping[str, str]) -> list[str]:
     lines = []
     if job.after:
-        lines.append(f"after {', '.join(job.after)}: {job.reason}")
+        lines.append(f"after {_listed(job.after, names)}: {job.reason}")
     else:
         lines.append(job.reason)
     if job.together_with:
-        lines.append(f"together with {', '.join(job.together_with)}")
+        lines.append(f"together with {_listed(job.together_with, names)}")
     if job.same_as:
-        lines.append(f"calls the same as `{job.same_as}`: see above")
+        lines.append(f"calls the same as `{_listed([job.same_as], names)}`: see above")
     elif not any(job.children):
         lines += _claims(job)
     return lines
+
+
+def _listed(jobs: Sequence[str], names: Mapping[str, str]) -> str:
+    return ", ".join(names.get(job, job) for job in jobs)
 
 
 def _area(claim: Claim) -> str:
@@ -142,7 +154,7 @@ def _claims(job: PlannedJob) -> list[str]:
     entries = job.claims.entries
     lines = [f"{VERBS[c.access]} {_area(c)}  ({c.evidence.name.lower()}: {c.reason})" for c in entries[:MAX_CLAIMS]]
     if len(entries) > MAX_CLAIMS:
-        lines.append(f"and {len(entries) - MAX_CLAIMS} more claims")
+        lines.append(f"and {counted(len(entries) - MAX_CLAIMS, 'more claim')}")
     if job.claims.effect.value == "outside":
         lines.append(f"has effects outside this checkout: {job.claims.effect_reason}")
     return lines

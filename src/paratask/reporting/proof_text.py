@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from statistics import median
 
+from paratask.amounts import shown_bytes
+from paratask.names import counted
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -104,7 +107,7 @@ def _row(run: RunRecord, proof: Proof) -> tuple[str, ...]:
     speed_up = _speed_up(run, proof)
     return (
         run.name, run.seed or "-", f"{run.seconds:.2f}", "-" if speed_up is None else f"{speed_up:.2f}", str(run.exit_code),
-        f"{run.peak_bytes / 1_000_000:.0f} MB", str(len(run.jobs)), str(run.overlapped) if run.is_parallel else "-",
+        shown_bytes(run.peak_bytes), str(len(run.jobs)), str(run.overlapped) if run.is_parallel else "-",
     )  # fmt: skip
 
 
@@ -160,22 +163,23 @@ def _remarks(proof: Proof) -> list[str]:
         remarks.append("no two commands ran at the same time in any round")
     fresh = sum(job.state == "fresh" for job in proof.runs[0].jobs)
     if fresh:
-        remarks.append(f"{fresh} of {len(proof.runs[0].jobs)} jobs were up to date and did nothing; with --force they run")
+        remarks.append(
+            f"{fresh} of {counted(len(proof.runs[0].jobs), 'job')} {'was' if fresh == 1 else 'were'} up to date and did nothing; with --force they run"
+        )
     if not proof.runs[0].jobs:
         remarks.append("the runs left no records")
     return remarks
 
 
 def _verdict(proof: Proof, paint: Paint) -> str:
-    rounds = sum(run.is_parallel for run in proof.runs)
-    counted = f"{rounds} round{'s' if rounds != 1 else ''}"
+    rounds = counted(sum(run.is_parallel for run in proof.runs), "round")
     match proof.verdict.value:
         case "equal":
-            return paint("green", f"no difference in {counted}: exit codes, jobs and {proof.compared:,} paths")
+            return paint("green", f"no difference in {rounds}: exit codes, jobs and {counted(proof.compared, 'path')}")
         case "fails alike":
-            return paint("yellow", f"it fails the same way one at a time and in {counted}, with exit code {proof.exit_code}")
+            return paint("yellow", f"it fails the same way one at a time and in {rounds}, with exit code {proof.exit_code}")
         case "different":
             wrong = len({finding.run for finding in proof.findings})
-            return paint("red", f"different in {wrong} of {counted}")
+            return paint("red", f"different in {wrong} of {rounds}")
         case _:
             return paint("red", "the runs one at a time do not end alike")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from paratask.names import ordinal
-from paratask.reporting.sizes import NONE
+from paratask.amounts import NONE
+from paratask.names import ordinal, shown_name
 from paratask.reporting.stats_text import shown_seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
     from paratask.reporting.colors import Paint
@@ -21,8 +21,8 @@ RESULT = 3
 LONGEST_CALLS = 40
 
 
-def run_entry(run: str, result: str, document: Mapping[str, Any]) -> dict[str, object]:
-    """Plain values for JSON."""
+def run_entry(run: str, result: str, document: Mapping[str, Any], *, depth: int) -> dict[str, object]:
+    """Plain values for JSON. `depth` is inside how many of the others it ran."""
     return {
         "run": run,
         "calls": list(document.get("calls", ())),
@@ -32,13 +32,13 @@ def run_entry(run: str, result: str, document: Mapping[str, Any]) -> dict[str, o
         "seconds": document.get("seconds"),
         "jobs": len(document["jobs"]),
         "saved_seconds": document.get("saved_seconds"),
+        "within": document.get("within", ""),
+        "depth": depth,
     }
 
 
 def render_runs(entries: Sequence[Mapping[str, Any]], *, moment: Callable[[float], str], paint: Paint) -> str:
     """A table, as given; `moment` says when something was."""
-    if not entries:
-        return "no run is kept\n"
     rows = [TITLES, *(_cells(entry, moment) for entry in entries)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(TITLES))]
     lines = []
@@ -55,9 +55,9 @@ def render_runs(entries: Sequence[Mapping[str, Any]], *, moment: Callable[[float
 
 
 def _cells(entry: Mapping[str, Any], moment: Callable[[float], str]) -> tuple[str, ...]:
-    calls = " ".join(map(str, entry["calls"])) or NONE
+    calls = shown_calls(entry["calls"]) or NONE
     return (
-        str(entry["run"]),
+        f"{'  ' * entry['depth']}{entry['run']}",
         moment(entry["started_at"]) if entry["started_at"] else NONE,
         calls if len(calls) <= LONGEST_CALLS else f"{calls[: LONGEST_CALLS - 1]}…",
         f"failed ({entry['exit_code']})" if entry["result"] == "failed" else str(entry["result"]),
@@ -67,18 +67,24 @@ def _cells(entry: Mapping[str, Any], moment: Callable[[float], str]) -> tuple[st
     )
 
 
+def shown_calls(calls: Iterable[object]) -> str:
+    """As they were typed; of plain commands, whose names have spaces, it would not be seen where one ends."""
+    names = list(map(str, calls))
+    return (", " if any(" " in name for name in names) else " ").join(names)
+
+
 def render_why(run: str, result: str, job: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], *, paint: Paint) -> str:
     """All that is known of why a job came to what it came to. `lines` are the journal of its run, which came to `result`."""
     took = f", {shown_seconds(job['seconds'])}" if job.get("seconds") is not None else ""
     end = " when the run was killed" if result == "killed" and not job.get("ended_at") else ""
-    name = str(job["id"]) if job["id"] == job["task"] else f"{job['task']} ({job['id']})"
+    name = shown_name(str(job["id"]), str(job["task"]))
     told = [f"{paint('green', name)} in run {run}: {job['state']}{end}{took}", *(f"  {text}" for text in _reasons(job, lines))]
     return "\n".join(told) + "\n"
 
 
 def _reasons(job: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     if job.get("parent"):
-        yield f"called by: {job['parent']}"
+        yield f"called by: {_name_of(str(job['parent']), lines)}"
     if job.get("reason"):
         yield f"its place: {job['reason']}"
     if job.get("state_reason"):
@@ -93,6 +99,12 @@ def _reasons(job: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Iter
     if job.get("beside"):
         yield f"ran beside: {', '.join(map(str, job['beside']))}"
     yield from _again(str(job["id"]), lines)
+
+
+def _name_of(job: str, lines: Sequence[Mapping[str, Any]]) -> str:
+    """What people are shown of a job; its id where the journal does not have it."""
+    made = (line for line in lines if line["event"] == "JobMade" and line.get("job") == job)
+    return next((shown_name(job, str(line["task"])) for line in made), job)
 
 
 def _what(state: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from itertools import groupby, islice
 
+from paratask.names import counted
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +27,7 @@ def stage_lines(stages: Sequence[Entry], paint: Paint) -> Iterator[str]:
     yield from islice(lines, MOST_LINES)
     more = sum(1 for _ in lines)
     if more:
-        yield f"paratask: and {more} more lines about stages, which summary.json has"
+        yield f"paratask: and {counted(more, 'more line')} about stages, which summary.json has"
 
 
 def _lines(stages: Sequence[Entry], paint: Paint) -> Iterator[str]:

@@ -5,8 +5,8 @@ Pure text. Columns that do not fit are left out, the least telling first, and th
 
 from __future__ import annotations
 
+from paratask.amounts import NONE, shown_bytes
 from paratask.frozen import dataclass
-from paratask.reporting.sizes import NONE, shown_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

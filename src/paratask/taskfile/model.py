@@ -147,6 +147,11 @@ class Output:
     end: str = ""
     error_only: bool = False
 
+    @property
+    def writes_through(self) -> bool:
+        """Whether somebody chose a style with which output is shown as it is written, whoever else is writing."""
+        return self.style in ("interleaved", "prefixed")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:

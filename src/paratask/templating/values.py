@@ -323,3 +323,26 @@ def not_a(wanted: str, value: object) -> FunctionError:
     name = type_name(value)
     hint = "turn it into an int with `int`" if wanted == "int" and name == "int64" else None
     return FunctionError(f"wrong type for value; expected {wanted}; got {name}", help=hint)
+
+
+def is_plain(value: object) -> bool:
+    """Whether there is nothing to fill in, and nothing to copy."""
+    return "{{" not in value if isinstance(value, str) else not isinstance(value, (list, tuple, dict))
+
+
+def texts_in(value: object) -> list[str]:
+    """Every text in it, at any depth; keys of maps are none."""
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, (list, tuple)):
+        return [text for item in value for text in texts_in(item)]
+    if isinstance(value, dict):
+        return [text for item in value.values() for text in texts_in(item)]
+    return []
+
+
+def copied(value: object) -> object:
+    """One that may be changed: its lists and maps are its own."""
+    if isinstance(value, dict):
+        return type(value)((key, copied(item)) for key, item in value.items())
+    return type(value)(map(copied, value)) if isinstance(value, list) else value

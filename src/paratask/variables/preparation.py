@@ -219,7 +219,7 @@ class _One:
 
     def _folder(self) -> str | None:
         text = self.text(self._task.dir)
-        return None if text is None else self._scopes.folder(expand_path(text, self._environ))
+        return None if text is None else self._scopes.working_folder(expand_path(text, self._environ))
 
     async def _environment(self, folder: str | None) -> dict[str, object]:
         if not (self._taskfile.environment or self._task.environment or self._task.dotenv):

@@ -10,7 +10,7 @@ from paratask.taskfile.model import Call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import TypeAlias
 
     from paratask.taskfile.model import Command, Glob, Platform, Task, Variables
@@ -117,6 +117,21 @@ class ReadyTask:
                 call = step.source
                 task = None if "{{" in call.task else call.task
                 yield ReadyCall(task=task, variables=call.variables, condition="", source=call)
+
+
+def grouped(steps: Iterable[ReadyStep]) -> Iterator[ReadyStep | list[ReadyCall]]:
+    """Steps in order, with neighbouring calls together."""
+    calls: list[ReadyCall] = []
+    for step in steps:
+        if isinstance(step, ReadyCall):
+            calls.append(step)
+            continue
+        if calls:
+            yield calls
+            calls = []
+        yield step
+    if calls:
+        yield calls
 
 
 def _what_runs(step: ReadyStep) -> object:

@@ -9,6 +9,7 @@ Three ways to look at `sh:` variables (`Mode`): run them, leave them blank (list
 from __future__ import annotations
 
 import enum
+import posixpath
 from collections import ChainMap
 
 from paratask.errors import ParataskError, TemplateSpot, VariableError
@@ -16,7 +17,7 @@ from paratask.taskfile.includes import smart_join
 from paratask.taskfile.model import Variable
 from paratask.taskfile.paths import is_address
 from paratask.templating import UNKNOWN, TemplateError, UnknownValueError, render, resolve
-from paratask.templating.values import Strings, text_of
+from paratask.templating.values import Strings, copied, is_plain, text_of, texts_in
 from paratask.variables.secrets import MASK, Secrets
 
 TYPE_CHECKING = False
@@ -90,7 +91,7 @@ class Scopes:
         self._folders: dict[str, str] = {}
         layers = {**taskfile.environment, **taskfile.variables}
         self._is_static = not taskfile.environment and all(
-            variable.sh is None and not variable.ref and _is_plain(variable.value) for variable in taskfile.variables.values()
+            variable.sh is None and not variable.ref and is_plain(variable.value) for variable in taskfile.variables.values()
         )
         self._shareable = not (_NO_TASK.keys() & layers.keys()) and not any(
             _depends_on_task(variable) for variable in (*taskfile.environment.values(), *taskfile.variables.values())
@@ -183,7 +184,7 @@ class Scopes:
             return scope
         copy = scope.copy()
         for name in containers:
-            copy.values[name] = _copied(scope.values[name])
+            copy.values[name] = copied(scope.values[name])
         return copy
 
     async def _root_layers(self, scope: Scope, mode: Mode) -> None:
@@ -196,6 +197,10 @@ class Scopes:
         if known is None:
             known = self._folders[path] = smart_join(self._root_dir, path)
         return known
+
+    def working_folder(self, path: str) -> str:
+        """Where something runs: by the words of the path alone, as to `task`, so that `link/..` is where the link is."""
+        return posixpath.normpath(self.folder(path))
 
     def _task_special(self, task: Task, alias: str) -> dict[str, str]:
         file = task.position.file
@@ -212,7 +217,7 @@ class Scopes:
 
     def _task_folder(self, task: Task, scope: Scope, mode: Mode) -> str:
         try:
-            return self.folder(self.fill_text(task.dir, scope.values))
+            return self.working_folder(self.fill_text(task.dir, scope.values))
         except UnknownValueError:
             return self._root_dir
         except VariableError:
@@ -226,7 +231,7 @@ class Scopes:
                 scope.order.setdefault(name)
                 scope.shell.pop(name, None)
             scope.secrets.discard(name)
-            if variable.sh is None and not variable.ref and _is_plain(variable.value):
+            if variable.sh is None and not variable.ref and is_plain(variable.value):
                 scope.values[name] = "" if variable.value is None and mode is Mode.BLANK else variable.value
             else:
                 await self._try(scope, name, variable, folder, mode)
@@ -315,29 +320,8 @@ def _depends_on_task(variable: Variable) -> bool:
     """Whether a root variable may differ from task to task: it then is worked out for each."""
     if variable.ref:
         return True
-    texts = [variable.sh or "", *_texts(variable.value)]
+    texts = [variable.sh or "", *texts_in(variable.value)]
     return any("{{" in text and any(word in text for word in _TASK_WORDS) for text in texts)
-
-
-def _texts(value: object) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if isinstance(value, (list, tuple)):
-        return [text for item in value for text in _texts(item)]
-    if isinstance(value, dict):
-        return [text for item in value.values() for text in _texts(item)]
-    return []
-
-
-def _is_plain(value: object) -> bool:
-    """Whether there is nothing to fill in, and nothing to copy."""
-    return "{{" not in value if isinstance(value, str) else not isinstance(value, (list, tuple, dict))
-
-
-def _copied(value: object) -> object:
-    if isinstance(value, dict):
-        return type(value)((key, _copied(item)) for key, item in value.items())
-    return type(value)(map(_copied, value)) if isinstance(value, list) else value
 
 
 def exported(values: Mapping[str, object], environ: Mapping[str, str], *, own_first: bool = False) -> dict[str, str]:

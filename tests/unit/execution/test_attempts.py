@@ -32,7 +32,9 @@ def failed(status: int = 3) -> CommandFailedError:
 class Stage:
     """One job, the endings of whose attempts are given; each takes a second."""
 
-    def __init__(self, *endings, retry=None, strand=TOP, beside=(), outside="", is_repeatable=True, **options) -> None:
+    def __init__(
+        self, *endings, retry=None, strand=TOP, beside=(), outside="", is_repeatable=True, in_vain=False, **options
+    ) -> None:
         self.loop = Loop(SimulatedPoller())
         self.quiet = Quiet(self.loop)
         self.endings = list(endings)
@@ -48,7 +50,8 @@ class Stage:
             logs=SimpleNamespace(set_aside=lambda job, attempt: f"{job}-{attempt}"), events=events,
             messages=SimpleNamespace(say=lambda text, sink, color: self.said.append(text)), options=RunOptions(**options),
             repeating=Repeating(
-                declared=lambda _: SimpleNamespace(retry=retry), is_repeatable=lambda _: is_repeatable, why_not=lambda _: outside
+                declared=lambda _: SimpleNamespace(retry=retry), is_repeatable=lambda _: is_repeatable, why_not=lambda _: outside,
+                is_in_vain=lambda failure, ready: in_vain,
             ),
             forget_failures=self._forget, now=self.loop.now,
         )  # fmt: skip
@@ -191,6 +194,35 @@ def test_alone_comes_before_the_retries_and_is_not_repeated():
         "paratask: `a` exited with 5; attempt 4 of 4, in 2 s",
     ]
     assert not stage.pace.one_at_a_time
+
+
+def test_what_would_fail_of_the_same_again_was_repeated_alone():
+    stage = Stage(failed(127), strand=MEMBER, beside=("b",), in_vain=True)
+    stage.held.write(2, b"not found")
+    assert stage.run() is not None
+    assert (stage.job.attempts, stage.seen, stage.quiet.is_alone, stage.quiet.may_start) == (1, [], False, True)
+    assert not stage.turn.stand.sink.is_empty, "its output is shown"
+
+
+def test_what_would_fail_of_the_same_again_is_waited_for_until_nobody_can_change_that():
+    stage = Stage(failed(127), strand=MEMBER, beside=("b",), in_vain=True)
+    ended = []
+
+    async def both():
+        async with TaskGroup(stage.loop) as group:
+            group.start(other)
+            try:
+                await stage.carry_out()
+            except ParataskError:
+                ended.append(stage.loop.now())
+
+    async def other():
+        stage.quiet.enter()
+        await stage.loop.sleep(3.0)
+        stage.quiet.leave()
+
+    stage.loop.run(both())
+    assert ended == [3.0]
 
 
 def test_what_passes_alone_needs_no_retry():

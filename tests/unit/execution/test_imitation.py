@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from paratask.execution.imitation import tables
+from paratask.execution.imitation import in_missing_folder, tables
 from paratask.execution.shell import Shell, whole
 
 
@@ -46,3 +46,18 @@ def test_a_text_that_prints_no_table_or_sets_arguments_is_left_alone(text):
 def test_only_bash_gets_definitions(tmp_path):
     (tmp_path / "sh").symlink_to("/bin/sh")
     assert Shell({"PATH": str(tmp_path)}).in_shell("set -o")[-1] == "set -o"
+
+
+def test_a_command_in_a_folder_that_is_not_there_failed_where_path_has_no_rmdir(tmp_path):
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    script = in_missing_folder("/not/there") + "pwd"
+    done = subprocess.run(
+        ["/bin/bash", "-e", "-c", script],
+        cwd=folder,
+        env={"PATH": "", "PWD": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr, folder.exists()) == (0, "/not/there\n", "", False)

@@ -159,6 +159,11 @@ def test_the_first_failure_in_written_order_is_the_one_raised():
     assert Stage().run("a:5! b:1!").error == "a"
 
 
+@pytest.mark.parametrize("kind", [Kind.DEPENDENCIES, Kind.COMMAND_LINE])
+def test_of_what_its_author_let_overlap_the_error_was_not_that_of_the_one_that_failed_first(kind):
+    assert Stage().run("a:3! b:1! c:2!", kind=kind).error == "b"
+
+
 def test_one_at_a_time():
     stage = Stage(one_at_a_time=True).run("a:1 b:1! c:1")
     assert stage.seen == ["a", "a ended", "b"]

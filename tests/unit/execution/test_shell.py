@@ -87,7 +87,7 @@ def program(folder, name, text="#!/bin/sh\n"):
 def test_a_plain_command_is_started_without_a_shell(shell, tmp_path):
     tool = program(tmp_path, "tool")
     assert argv(shell, "tool a b", path=str(tmp_path)) == [tool, "tool", "a", "b"]
-    assert argv(shell, "./tool a", folder=str(tmp_path)) == [f"{tmp_path}/./tool", "./tool", "a"]
+    assert argv(shell, "./tool a", folder=str(tmp_path)) == [tool, "./tool", "a"]
 
 
 @pytest.mark.parametrize("text", ["no-such-program x", "./no-such x", "/"])
@@ -217,3 +217,10 @@ def test_a_plain_shell_runs_a_text_as_it_is():
     text = "false; while false; do :; done\necho on"
     assert shell.argv(text, path=os.environ["PATH"], folder="/") == [shell.program, os.path.basename(shell.program), "-c", text]
     assert shell.argv("make all", path="/nowhere", folder="/")[-1] == "make all"
+
+
+def test_a_script_found_a_dot_in_its_own_path(shell, tmp_path):
+    """`./tools/check.py` was started as `/repo/./tools/check.py`."""
+    found = program(tmp_path / "tools", "check.py")
+    for text in ("./tools/check.py", "tools/../tools/check.py"):
+        assert argv(shell, f"{text} --fix", folder=str(tmp_path)) == [found, text, "--fix"]

@@ -8,7 +8,7 @@ import pytest
 
 from paratask.errors import VerificationError
 from paratask.proving import storage
-from paratask.proving.storage import make_holder, measure, remove, shown_bytes
+from paratask.proving.storage import make_holder, measure, remove
 
 
 def test_what_is_left_out_takes_no_room(tmp_path):
@@ -30,7 +30,7 @@ def test_what_does_not_fit_is_said_before_anything_is_copied(tmp_path, monkeypat
     monkeypatch.setattr(storage, "_free_bytes", lambda _: 20_000_000)
     with pytest.raises(VerificationError) as caught:
         make_holder({"TMPDIR": str(tmp_path)}, "/checkout", 5_400_000, "")
-    assert caught.value.message == f"the copies need 22 MB, and {tmp_path} has 20 MB left"
+    assert caught.value.message == f"the copies need 21 M, and {tmp_path} has 19 M left"
     assert caught.value.help == "TMPDIR=/folder/with/room paratask --verify …"
     assert os.listdir(tmp_path) == []
 
@@ -66,11 +66,3 @@ def test_folders_without_permission_are_removed_and_links_are_not_followed(tmp_p
     remove(str(tmp_path / "gone"), pytest.fail)
     assert sorted(os.listdir(tmp_path)) == ["kept"]
     assert (tmp_path / "kept" / "file").exists()
-
-
-@pytest.mark.parametrize(
-    ("count", "text"),
-    [(0, "0 bytes"), (999, "999 bytes"), (1000, "1.0 KB"), (12_345, "12 KB"), (1_500_000, "1.5 MB"), (2.5e12, "2500 GB")],
-)
-def test_bytes_for_people(count, text):
-    assert shown_bytes(count) == text

@@ -81,9 +81,22 @@ def test_run_in_a_folder_that_cannot_be_written_goes_on_and_says_so(tmp_path: Pa
     folder = run_folder(tmp_path)
     folder.of("job").write(b"x")
     folder.write_file("summary.json", "{}")
+    assert folder.set_aside("job", 1) == ""
     folder.close()
     assert folder.trouble.startswith("Not a directory: ")
+    assert not folder.has_records()
     assert (tmp_path / ".paratask").read_text() == "a file in the way"
+
+
+def test_what_a_full_disk_left_empty_is_no_record(tmp_path: Path) -> None:
+    folder = run_folder(tmp_path)
+    assert not folder.has_records()
+    os.makedirs(folder.path)
+    (Path(folder.path) / "journal.jsonl").touch()
+    assert not folder.has_records()
+    folder.of("job").write(b"x")
+    assert folder.has_records()
+    assert not folder.has_records("journal.jsonl")
 
 
 def test_first_attempt_is_set_aside(tmp_path: Path) -> None:

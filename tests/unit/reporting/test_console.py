@@ -39,6 +39,36 @@ def test_one_job_that_ended_well_needs_no_words() -> None:
     assert closing(Console(plain)) == []
 
 
+def test_lone_failed_job_was_told_twice() -> None:
+    assert closing(Console(plain), State.FAILED) == [], "the error says what failed, after how long, and where its log is"
+
+
+def test_logs_are_named_only_where_some_are_kept() -> None:
+    made = jobs(State.SUCCEEDED, State.SUCCEEDED)[:2]
+    assert Console(plain).closing_lines(made, seconds=1.0, sequential_seconds=1.0, logs="") == ["paratask: 2 jobs in 1.0 s"]
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(1, "3 jobs in 1.0 s; 1 was done before"), (2, "2 jobs in 1.0 s; 2 were done before")]
+)
+def test_what_was_done_before_is_no_job_of_this_run(count: int, said: str) -> None:
+    made = jobs(State.FRESH, State.FRESH, State.SUCCEEDED, State.SUCCEEDED)[:4]
+    lines = Console(plain).closing_lines(made, seconds=1.0, sequential_seconds=1.0, logs="L", done_before=count)
+    assert lines == [f"paratask: {said}; logs in L"]
+
+
+def test_what_never_began_is_counted_among_those_that_were_not_done_before() -> None:
+    made = jobs(State.FRESH, State.SUCCEEDED)  # and one that never began
+    lines = Console(plain).closing_lines(made, seconds=1.0, sequential_seconds=1.0, logs="L", done_before=1)
+    assert lines == ["paratask: 1 of 2 jobs in 1.0 s; 1 was done before; logs in L"]
+
+
+def test_how_to_go_on_is_the_last_word() -> None:
+    made = jobs(State.SUCCEEDED, State.CANCELLED)[:2]
+    lines = Console(plain).closing_lines(made, seconds=1.0, sequential_seconds=1.0, logs="L", resume="paratask --resume X=…")
+    assert lines[-1] == "paratask: `paratask --resume X=…` goes on with what is left"
+
+
 def test_several_jobs() -> None:
     assert closing(Console(plain), State.SUCCEEDED, State.SUCCEEDED, sequential=9.0) == ["paratask: 2 jobs in 1.0 s; logs in L"]
 
@@ -62,7 +92,9 @@ def test_prediction_of_a_run_that_came_otherwise_is_not_mentioned(end: State) ->
 
 
 def test_failed_jobs_are_named() -> None:
-    assert closing(Console(marked), State.FAILED) == ["paratask: 1 job in 1.0 s; <red>failed: `t0`</>; logs in L"]
+    assert closing(Console(marked), State.FAILED, State.SUCCEEDED) == [
+        "paratask: 2 jobs in 1.0 s; <red>failed: `t0`</>; logs in L"
+    ]
     assert closing(Console(plain), State.FAILED, State.SUCCEEDED, State.FAILED) == [
         "paratask: 3 jobs in 1.0 s; failed: `t0`, `t2`; logs in L"
     ]
@@ -113,19 +145,19 @@ def test_caller_whose_own_command_failed_after_an_ignored_failure_is_named_too()
     assert last(*ended) == "paratask: 2 jobs in 1.0 s; <red>failed: `top`, `low`</>; logs in L"
 
 
-def test_jobs_of_one_task_are_told_apart_by_their_ids() -> None:
+def test_jobs_of_one_task_are_told_apart_by_their_numbers() -> None:
     made = Jobs(EventBus(), lambda: 1.0)
     for _ in range(3):
         job = made.make("m:x", parent="", reason="")
         for state in (State.READY, State.RUNNING, State.FAILED):
             made.move(job, state)
-    assert last(*made.all) == "paratask: 3 jobs in 1.0 s; <red>failed: `m:x`, `m-x.2`, `m-x.3`</>; logs in L"
+    assert last(*made.all) == "paratask: 3 jobs in 1.0 s; <red>failed: `m:x`, `m:x.2`, `m:x.3`</>; logs in L"
 
 
 def test_a_plain_command_is_cut_to_be_named() -> None:
-    (job,) = jobs(State.FAILED)[:1]
+    job, other = jobs(State.FAILED, State.SUCCEEDED)[:2]
     job.id = job.task = "echo  one\n" + "x" * 90
-    assert last(job) == f"paratask: 1 job in 1.0 s; <red>failed: `echo one {'x' * 20}…{'x' * 30}`</>; logs in L"
+    assert last(job, other) == f"paratask: 2 jobs in 1.0 s; <red>failed: `echo one {'x' * 20}…{'x' * 30}`</>; logs in L"
 
 
 def test_of_many_that_failed_as_many_are_named_as_fit_in_a_few_lines() -> None:
@@ -178,6 +210,14 @@ def test_fallback_is_told_before_the_rest(passed: bool, then: str) -> None:
         f"paratask: <yellow>`t0` exited with 3 while `a`, `b` ran beside it</>, {then}; its first log is F",
         "paratask: 1 job in 1.0 s; logs in L",
     ]
+
+
+def test_first_log_that_could_not_be_kept_is_not_named() -> None:
+    console = Console(plain)
+    console(FellBack(job="t0", task="t0", beside=("a",), exit_status=3, passed=False, first_log=""))
+    assert (
+        closing(console, State.SUCCEEDED)[0] == "paratask: `t0` exited with 3 while `a` ran beside it, and failed again alone"
+    )
 
 
 def fell_back(number: int, *, passed: bool = False, beside: tuple[str, ...] = ("b",)) -> FellBack:

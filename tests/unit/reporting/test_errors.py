@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from paratask.errors import CommandFailedError, ParataskError, Position, TaskfileDecodeError, TaskRunError, VariableError
+from paratask.names import file_name
 from paratask.reporting.errors import render_error, render_oddity, shown_position
 from paratask.taskfile.model import Oddity
 from unit.builders import marked, plain, write
 
 
 def run_error(*path: str, cause: ParataskError, position: Position | None = None) -> TaskRunError:
-    error = TaskRunError(task=path[-1], job=f"{path[-1]}-job", cause=cause, position=position)
+    error = TaskRunError(task=path[-1], job=file_name(path[-1]), cause=cause, position=position)
     for task in reversed(path[:-1]):
         error = TaskRunError(task=task, job=task, cause=error)
     return error
@@ -68,7 +69,7 @@ def test_failed_command_of_a_task() -> None:
     error = run_error("api:test", cause=failed(), position=Position(file="/repo/api/Taskfile.yml", line=21, column=9))
     assert render_error(error, cwd="/repo", paint=marked, log_of=lambda job: f"logs/{job}.log") == (
         "<red>error:</> `api:test` failed: `pytest -q` exited with 1 after 4.2 s\n  at api/Taskfile.yml:21:9\n"
-        "  log: logs/api:test-job.log"
+        "  log: logs/api-test.log"
     )
 
 
@@ -77,6 +78,19 @@ def test_failure_below_names_the_way_to_it_and_the_help_of_its_cause() -> None:
     assert render_error(error, cwd="/", paint=plain, log_of=lambda _: "") == (
         "error: `unit` failed: no\n  called by `ci` → `test` → `unit`\n  help: try"
     )
+
+
+def test_task_with_a_label_was_told_by_another_name_than_in_the_closing_lines() -> None:
+    error = TaskRunError(task="lint 5", job="lint-all", called="lint:all", cause=failed())
+    above = TaskRunError(task="all of it", job="ci", called="ci", cause=error)
+    assert render_error(above, cwd="/", paint=plain) == (
+        "error: `lint:all` (`lint 5`) failed: `pytest -q` exited with 1 after 4.2 s\n  called by `ci` → `lint:all`"
+    )
+
+
+def test_second_job_of_a_task_has_its_number() -> None:
+    error = TaskRunError(task="lint:all", job="lint-all.2", cause=failed())
+    assert render_error(error, cwd="/", paint=plain) == "error: `lint:all.2` failed: `pytest -q` exited with 1 after 4.2 s"
 
 
 def test_long_way_is_cut_in_the_middle() -> None:

@@ -113,7 +113,7 @@ def test_what_was_planned_above_is_named_and_not_given_again() -> None:
     first = planned("d", claims=Claims(entries=entries), children=((planned("x"),),))
     again = planned("d.2", task="d", claims=Claims(entries=entries), same_as="d")
     assert render_plan("t", [first, again], 0.0, [], level="all", paint=plain).splitlines()[2:] == [
-        "d", "    why d", "    x", "        why x", "d", "    why d.2", "    calls the same as `d`: see above",
+        "d", "    why d", "    x", "        why x", "d.2", "    why d.2", "    calls the same as `d`: see above",
     ]  # fmt: skip
     entry_first, _, entry_again = plan_document("t", [first, again], 0.0, [])["jobs"]  # type: ignore[misc]
     assert "same_as" not in entry_first

@@ -34,9 +34,9 @@ def shown(what):
 def test_equal():
     assert shown(proof()) == (
         "run            seed      seconds  speed-up  exit code  peak memory  jobs  overlapped\n"
-        "one at a time  -            2.00         -          0        27 MB     1           -\n"
-        "again          -            4.00         -          0        27 MB     1           -\n"
-        "round 1        reversed     1.50      2.00          0        27 MB     1           1\n"
+        "one at a time  -            2.00         -          0         26 M     1           -\n"
+        "again          -            4.00         -          0         26 M     1           -\n"
+        "round 1        reversed     1.50      2.00          0         26 M     1           1\n"
         "\n"
         "no difference in 1 round: exit codes, jobs and 1,234 paths\n"
     )
@@ -87,7 +87,7 @@ def test_different():
         ({"verdict": Verdict.UNSTABLE, "exit_code": 1}, "the runs one at a time do not end alike\n"),
         (
             {"runs": (run("one at a time", state="fresh"), run("again"), run("round 1", "7"))},
-            "note: 1 of 1 jobs were up to date and did nothing; with --force they run\nno difference in 1 round: exit codes, jobs and 1,234 paths\n",
+            "note: 1 of 1 job was up to date and did nothing; with --force they run\nno difference in 1 round: exit codes, jobs and 1,234 paths\n",
         ),
         (
             {"runs": (run("one at a time"), run("again"), run("round 1", "7", jobs=()))},

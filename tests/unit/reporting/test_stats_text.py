@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from paratask.planning.statistics import Rate, TaskStatistics, Totals
-from paratask.reporting.sizes import shown_bytes
 from paratask.reporting.stats_text import Column, render_stats, shown_seconds, stats_document
 from unit.builders import marked, plain
 
@@ -128,11 +127,6 @@ def test_document() -> None:
 )
 def test_seconds(seconds: float | None, shown: str) -> None:
     assert shown_seconds(seconds) == shown
-
-
-@pytest.mark.parametrize(("size", "shown"), [(0, "-"), (1, "1 M"), (15 << 20, "15 M"), (1 << 30, "1.0 G")])
-def test_bytes(size: int, shown: str) -> None:
-    assert shown_bytes(size) == shown
 
 
 def test_each_cell_of_a_large_table_is_made_few_times(monkeypatch: pytest.MonkeyPatch) -> None:

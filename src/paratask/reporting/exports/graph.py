@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from paratask.frozen import dataclass
+from paratask.reporting.plan_text import names_of_plan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from paratask.planning.plan import PlannedJob
     from paratask.reporting.exports.report import Report
@@ -36,12 +37,15 @@ class Edge:
 def graph_of_plan(jobs: Sequence[PlannedJob]) -> tuple[Node, ...]:
     """Nodes in written order, callers before what they call."""
     every = [job for top in jobs for job in top.walk()]
-    return tuple(Node(id=job.id, label=job.task, parent=job.parent, after=job.after, note=_note(job)) for job in every)
+    names = names_of_plan(jobs)
+    return tuple(
+        Node(id=job.id, label=names[job.id], parent=job.parent, after=job.after, note=_note(job, names)) for job in every
+    )
 
 
-def _note(job: PlannedJob) -> str:
+def _note(job: PlannedJob, names: Mapping[str, str]) -> str:
     if job.same_as:
-        return f"as {job.same_as}"
+        return f"as {names[job.same_as]}"
     return f"~{job.estimate_seconds:.1f} s" if job.estimate_seconds is not None else ""
 
 
@@ -52,7 +56,7 @@ def graph_of_run(report: Report, most: int) -> tuple[Node, ...]:
     kept = _telling(report, most)
     return tuple(
         Node(
-            id=job.id, label=job.task, parent=job.parent, state=job.state, after=tuple(a for a in job.after if a in kept),
+            id=job.id, label=job.name, parent=job.parent, state=job.state, after=tuple(a for a in job.after if a in kept),
             note=shown_seconds(job.seconds) if job.ran else job.state,
         )
         for job in report.jobs

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from paratask.reporting.exports.plain_text import one_of, shown_seconds, shown_times, without_escapes
-from paratask.reporting.sizes import shown_bytes
+from paratask.amounts import shown_bytes
+from paratask.names import counted
+from paratask.reporting.exports.plain_text import shown_seconds, shown_times, without_escapes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _row(report: Report, job: ReportedJob, number: int, depth: int) -> str:
     spent = job.command_seconds > 0
     sign = f'<span class="sign" aria-hidden="true">{SIGNS.get(job.state, "?")}</span>'
     cells = (
-        f'<td role="cell" class="name">{_escaped(job.id)}</td>',
+        f'<td role="cell" class="name">{_escaped(job.name)}</td>',
         f'<td role="cell" class="state">{sign} {_escaped(job.state)}{_again(job)}</td>',
         _number("start", start, shown_seconds(start) if job.ran else ""),
         _number("time", job.seconds, shown_seconds(job.seconds) if job.ran else ""),
@@ -89,22 +90,21 @@ def _failure(report: Report, job: ReportedJob) -> str:
     code = f"exit code {job.exit_code}" if job.exit_code else ""
     facts = [code, shown_seconds(job.seconds) if job.ran else "", _callers(report, job), job.why_failed]
     log = report.log(job)
-    shown = (
-        f'<pre tabindex="0" aria-label="log of {_escaped(job.id)}">{_escaped(log)}</pre>' if log else "<p>It wrote nothing.</p>"
-    )
+    label = f"log of {_escaped(job.name)}"
+    shown = f'<pre tabindex="0" aria-label="{label}">{_escaped(log)}</pre>' if log else "<p>It wrote nothing.</p>"
     return (
-        f'<article class="failed"><h3><span class="sign" aria-hidden="true">✗</span> {_escaped(job.id)}</h3>'
+        f'<article class="failed"><h3><span class="sign" aria-hidden="true">✗</span> {_escaped(job.name)}</h3>'
         f"<p>{_escaped(' · '.join(fact for fact in facts if fact))}</p>{shown}{_earlier(report, job)}</article>"
     )
 
 
 def _callers(report: Report, job: ReportedJob) -> str:
-    parents = {other.id: other.parent for other in report.jobs}
+    jobs = {other.id: other for other in report.jobs}
     line: list[str] = []
-    above = job.parent
-    while above and above not in line:
-        line.append(above)
-        above = parents.get(above, "")
+    above = jobs.get(job.parent)
+    while above is not None and above.name not in line:
+        line.append(above.name)
+        above = jobs.get(above.parent)
     return f"called by {', '.join(line)}" if line else ""
 
 
@@ -114,8 +114,8 @@ def again_section(report: Report) -> str:
     if not jobs:
         return ""
     articles = "".join(
-        f'<article class="succeeded"><h3><span class="sign" aria-hidden="true">✓</span> {_escaped(job.id)}</h3>'
-        f"<p>{one_of(job.attempts, 'attempt')}</p>{_earlier(report, job)}</article>"
+        f'<article class="succeeded"><h3><span class="sign" aria-hidden="true">✓</span> {_escaped(job.name)}</h3>'
+        f"<p>{counted(job.attempts, 'attempt')}</p>{_earlier(report, job)}</article>"
         for job in jobs[:MOST_LOGS]
     )
     return f'<section aria-labelledby="again-title"><h2 id="again-title">Passed only when run again</h2>{articles}</section>'

@@ -11,12 +11,13 @@ from datetime import datetime, timezone
 from html import escape
 from pkgutil import get_data
 
+from paratask.names import counted
 from paratask.reporting.exports.graph import graph_of_run
 from paratask.reporting.exports.graph_svg import STYLE, render_svg
 from paratask.reporting.exports.html_jobs import again_section, failures_section, jobs_table, row_id
 from paratask.reporting.exports.html_resources import resources
 from paratask.reporting.exports.html_timeline import timeline
-from paratask.reporting.exports.plain_text import one_of, shown_seconds, without_escapes
+from paratask.reporting.exports.plain_text import shown_seconds, without_escapes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def _graph(report: Report) -> str:
     links = {job.id: f"#{row_id(number)}" for number, job in enumerate(report.jobs)}
     hint = "A solid line is a call, a dashed one says what waited for what."
     if len(nodes) < len(report.jobs):
-        hint += f" Of {one_of(len(report.jobs), 'job')}, {len(nodes)} are drawn: what failed, and what calls others."
+        hint += f" Of {counted(len(report.jobs), 'job')}, {len(nodes)} are drawn: what failed, and what calls others."
     drawing = render_svg(report.title, nodes, alone=False, links=links)
     return f'<p class="hint">{hint}</p><div class="drawing" tabindex="0" role="group" aria-label="graph">{drawing}</div>'
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from paratask.amounts import shown_bytes
 from paratask.reporting.exports.plain_text import shown_seconds
 from paratask.reporting.exports.usage import busy_cores, held_memory, running_commands
-from paratask.reporting.sizes import shown_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

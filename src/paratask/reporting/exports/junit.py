@@ -43,7 +43,7 @@ def render(report: Report) -> str:
 def _add_case(suite: ET.Element, report: Report, job: ReportedJob) -> None:
     space, _, _ = job.task.rpartition(":")
     case = ET.SubElement(
-        suite, "testcase", {"name": _text(job.id), "classname": _text(space or report.title), "time": f"{job.seconds:.3f}"}
+        suite, "testcase", {"name": _text(job.name), "classname": _text(space or report.title), "time": f"{job.seconds:.3f}"}
     )
     again = {"attempts": job.attempts, "queued_again": job.queued_again}
     _add_properties(case, {name: str(count) for name, count in again.items() if count > (name == "attempts")})

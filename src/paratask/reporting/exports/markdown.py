@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from paratask.amounts import shown_bytes
+from paratask.names import counted
 from paratask.reporting.closing import way_text, worth_telling
-from paratask.reporting.exports.plain_text import last_lines, one_of, shown_seconds, shown_times
+from paratask.reporting.exports.plain_text import last_lines, shown_seconds, shown_times
 from paratask.reporting.longest_way import longest_way
-from paratask.reporting.sizes import shown_bytes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def _lines(report: Report, rows: int, log_lines: int) -> Iterator[str]:
 
 def _result(report: Report) -> str:
     states = [f"{report.count(state)} {state}" for state in MARKS if report.count(state)]
-    words = f"{one_of(len(report.jobs), 'job')} in {shown_seconds(report.seconds)}: {', '.join(states) or 'none'}."
+    words = f"{counted(len(report.jobs), 'job')} in {shown_seconds(report.seconds)}: {', '.join(states) or 'none'}."
     if report.saved_seconds:
         words += f" Side by side saved {shown_seconds(report.saved_seconds)}."
         words += _longest_way(report) if report.passed else ""
@@ -67,7 +68,7 @@ def _longest_way(report: Report) -> str:
     busy = {job.id: job.command_seconds for job in report.jobs if job.command_seconds}
     way = longest_way(report.jobs, {job.id: job.after for job in report.jobs})
     told = worth_telling([leg for leg in way if leg.job in busy], report.seconds)
-    return f" Longest way: {way_text(told, {job: job for job in busy}, busy)}." if told else ""
+    return f" Longest way: {way_text(told, {job.id: job.name for job in report.jobs}, busy)}." if told else ""
 
 
 def _stages(report: Report) -> Iterator[str]:
@@ -96,7 +97,7 @@ def _table(report: Report, rows: int) -> Iterator[str]:
         again = f", {job.attempts} attempts" if job.attempts > 1 else ""
         again += f", queued again {shown_times(job.queued_again)}" if job.queued_again else ""
         cells = (
-            _escaped(job.id),
+            _escaped(job.name),
             f"{MARKS.get(job.state, '')} {job.state}{again}",
             shown_seconds(job.seconds) if job.ran else "",
             shown_seconds(job.cpu_seconds) if job.command_seconds else "",
@@ -111,7 +112,7 @@ def _table(report: Report, rows: int) -> Iterator[str]:
 
 def _failure(report: Report, job: ReportedJob, log_lines: int) -> Iterator[str]:
     code = f" with exit code {job.exit_code}" if job.exit_code else ""
-    yield from ("", f"### {_escaped(job.id)} failed{code}", "")
+    yield from ("", f"### {_escaped(job.name)} failed{code}", "")
     if job.why_failed:
         yield from (_escaped(job.why_failed), "")
     log = last_lines(report.log(job), log_lines)

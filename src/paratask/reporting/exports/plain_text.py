@@ -40,11 +40,6 @@ def shown_seconds(seconds: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
 
 
-def one_of(count: int, word: str) -> str:
-    """`1 job`, `2 jobs`."""
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
-
-
 def shown_times(count: int) -> str:
     """`once`, `twice`, `3 times`."""
     return {1: "once", 2: "twice"}.get(count, f"{count} times")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from paratask.events import ENDED_STATES
 from paratask.frozen import dataclass
-from paratask.names import ordinal
+from paratask.names import ordinal, shown_name
 from paratask.reporting.exports.plain_text import last_lines, without_escapes
 
 TYPE_CHECKING = False
@@ -50,6 +50,11 @@ class ReportedJob:
     queued_again: int
     neighbours: int
     after: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """For people, in one line."""
+        return " ".join(shown_name(self.id, self.task).split())
 
     @property
     def ran(self) -> bool:

@@ -52,18 +52,18 @@ def test_a_junit_reader_reads_it(tmp_path):
     (suite,) = list(JUnitXml.fromfile(str(path)))
     assert (suite.name, suite.tests, suite.failures, suite.errors, suite.skipped, suite.time) == ("ci", 10, 1, 0, 3, 9.5)
     cases = {case.name: case for case in suite}
-    assert list(cases) == ["lint-py", "lint-web", "flaky", "build", "py-test", "web-test", "docs", "windows", "deploy", "odd"]
-    (failure,) = cases["web-test"].result
+    assert list(cases) == ["lint:py", "lint:web", "flaky", "build", "py:test", "web:test", "docs", "windows", "deploy", "odd"]
+    (failure,) = cases["web:test"].result
     assert failure.message == "`web:test` failed with exit code 3: a command failed"
     assert "FAILED <script>alert(1)</script>\n100%\nE   assert ]]> &  ```" in failure.text
-    assert cases["web-test"].system_out.endswith("E   assert ]]> &  ```")
+    assert cases["web:test"].system_out.endswith("E   assert ]]> &  ```")
     assert cases["docs"].result[0].message == "fresh: nothing that it reads has changed"
     assert cases["deploy"].result[0].message == "cancelled: something before it failed"
     assert [(one.name, one.value) for one in cases["flaky"].child(Properties)] == [("attempts", "2")]
     assert [(one.name, one.value) for one in cases["build"].child(Properties)] == [("queued_again", "1")]
     assert cases["odd"].classname == ODD.rpartition(":")[0]
-    assert cases["py-test"].is_passed
-    assert cases["py-test"].time == 3.2
+    assert cases["py:test"].is_passed
+    assert cases["py:test"].time == 3.2
 
 
 def test_a_task_with_calls_and_commands_is_a_case_of_its_own():
@@ -102,7 +102,7 @@ def test_markdown():
     assert "| odd\\:\\<b" not in text
     assert 'odd:\\<b\\>\\&"x"\\|\\`y\\`' in text
     assert text.endswith(
-        "### web-test failed with exit code 3\n\na command failed\n\n````text\ncollected 3\nFAILED <script>alert(1)</script>\n"
+        "### web:test failed with exit code 3\n\na command failed\n\n````text\ncollected 3\nFAILED <script>alert(1)</script>\n"
         "100%\nE   assert ]]> &  ```\n````\n"
     )
 

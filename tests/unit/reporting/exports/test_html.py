@@ -74,7 +74,7 @@ def test_headings(page):
     text = render(report())
     found = [re.sub(r"<[^>]+>", "", match) for match in re.findall(r"<h[123][^>]*>(.*?)</h[123]>", text)]
     assert found == [
-        "✗ failed, exit code 201 ci", "What failed", "✗ web-test", "Timeline", "Resources over time", "Graph", "Jobs",
+        "✗ failed, exit code 201 ci", "What failed", "✗ web:test", "Timeline", "Resources over time", "Graph", "Jobs",
         "Passed only when run again", "✓ flaky",
     ]  # fmt: skip
 
@@ -82,7 +82,7 @@ def test_headings(page):
 def test_states_are_told_without_colours(page):
     bars = [attributes for tag, attributes in page.elements if tag == "a" and "bar" in (attributes.get("class") or "").split()]
     assert len(bars) == 11
-    assert "web-test: failed, 3.3 s" in [bar["aria-label"] for bar in bars]
+    assert "web:test: failed, 3.3 s" in [bar["aria-label"] for bar in bars]
     assert {"✓", "✗", "»", "=", "■"} <= {text.strip() for text in page.texts}
 
 

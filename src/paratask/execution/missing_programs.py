@@ -1,0 +1,44 @@
+"""Whether a command whose program the shell did not find would meet the same again. See "When something fails" in docs/design.md.
+
+Asked when no neighbour runs any more, who might have been about to make that program. Knows nothing of attempts, nor how shell text is
+read. Loaded when something has failed.
+"""
+
+from __future__ import annotations
+
+import os
+
+from paratask.errors import CommandFailedError
+from paratask.execution.process import NOT_EXECUTABLE, NOT_FOUND
+from paratask.execution.shell import SHELL_WORDS
+from paratask.variables.scopes import exported
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from paratask.errors import ParataskError
+    from paratask.variables.ready import ReadyTask
+
+    Called = Callable[[str, str], Collection[tuple[str, str]]]
+    """The programs that a shell text calls by itself when run in a folder, each with its folder; none where that is not known."""
+
+
+def is_in_vain(
+    failure: ParataskError, ready: ReadyTask, *, environ: Mapping[str, str], own_first: bool, called: Called
+) -> bool:
+    """Whether the command failed with the exit code for it, and a program that it calls is not there, or may not be executed.
+
+    A program that is there, and gives that exit code since it misses another one, may find that next time.
+    """
+    if not isinstance(failure, CommandFailedError) or failure.exit_status not in (NOT_FOUND, NOT_EXECUTABLE):
+        return False
+    path = exported(ready.environment, environ, own_first=own_first).get("PATH", "")
+    programs = called(failure.command, ready.dir or os.getcwd())
+    return any(name not in SHELL_WORDS and not _is_there(name, path, folder) for name, folder in programs)
+
+
+def _is_there(name: str, path: str, folder: str) -> bool:
+    parts = [""] if "/" in name else path.split(os.pathsep)
+    files = (os.path.join(folder, part, name) for part in parts)
+    return any(os.access(file, os.X_OK) and not os.path.isdir(file) for file in files)

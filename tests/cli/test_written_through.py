@@ -1,0 +1,43 @@
+"""`interleaved` and `prefixed` show output as it is written, also of jobs that run beside others."""
+
+from __future__ import annotations
+
+import pytest
+
+TASKFILE = """\
+version: '3'
+silent: true
+tasks:
+  deps: {deps: [says, waits]}
+  steps: [{task: waits}, {task: says}]
+  says: echo ready
+  waits: 'i=0; until [ -e go ] || [ $((i=i+1)) -gt 600 ]; do sleep 0.05; done; [ -e go ]'
+  flaky: [{task: fails}, {task: fine}]
+  fails: 'echo one >> tries; i=0; until [ -e begun ] || [ $((i=i+1)) -gt 900 ]; do sleep 0.01; done; echo try; [ "$(wc -l < tries)" -gt 1 ]'
+  fine: 'touch begun; i=0; until [ -e tries ] || [ $((i=i+1)) -gt 900 ]; do sleep 0.01; done; echo fine'
+"""
+CLAIMS = '[tasks."*"]\nreads = ["x"]\nlocal = true\n'
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("task", ["deps", "steps"])
+@pytest.mark.parametrize("style", ["interleaved", "prefixed"])
+@pytest.mark.parametrize("chosen", ["option", "Taskfile", "environment"])
+def test_a_job_beside_others_showed_nothing_until_those_above_it_ended(workspace, task, style, chosen):
+    workspace.taskfile(TASKFILE + (f"output: {style}\n" if chosen == "Taskfile" else ""))
+    workspace.write("paratask.toml", CLAIMS)
+    env = {"TASK_OUTPUT": style} if chosen == "environment" else {}
+    run = workspace.start(*(("-o", style) if chosen == "option" else ()), task, env=env)
+    assert run.stdout.readline() == ("[says] ready\n" if style == "prefixed" else "ready\n")
+    workspace.write("go", "")
+    out, err = run.communicate(timeout=60)
+    assert (run.returncode, out) == (0, ""), err
+
+
+@pytest.mark.slow
+def test_a_job_is_still_run_again_alone(workspace):
+    workspace.taskfile(TASKFILE)
+    workspace.write("paratask.toml", CLAIMS)
+    done = workspace.run("-o", "prefixed", "flaky")
+    assert done.returncode == 0, done.stderr
+    assert sorted(done.stdout.splitlines()) == ["[fails] try", "[fails] try", "[fine] fine"]

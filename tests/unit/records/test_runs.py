@@ -1,0 +1,83 @@
+"""The runs that are kept: in which order they are shown, and which of them go."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from paratask.records.logs import old_runs
+from paratask.records.runs import kept_runs, maker_of, read_head, read_run
+from paratask.records.summary import render_summary
+
+
+@pytest.mark.parametrize(
+    ("runs", "order"),
+    [
+        ({"1": "", "2": "", "3": ""}, [("3", 0), ("2", 0), ("1", 0)]),
+        ({"1": "", "2": "1", "3": "1", "4": ""}, [("4", 0), ("1", 0), ("2", 1), ("3", 1)]),
+        ({"1": "", "2": "1", "3": "2", "4": "1"}, [("1", 0), ("2", 1), ("3", 2), ("4", 1)]),
+        ({"1": "", "2": "", "3": "1", "4": ""}, [("4", 0), ("2", 0), ("1", 0), ("3", 1)]),
+        ({"2": "1", "3": "2"}, [("2", 0), ("3", 1)]),  # the outermost was removed
+        ({"1": "2", "2": ""}, [("2", 0), ("1", 0)]),  # the clock was set back
+    ],
+)
+def test_runs_inside_others_follow_them(tmp_path, runs, order):
+    for run, within in runs.items():
+        folder = tmp_path / "runs" / run
+        folder.mkdir(parents=True)
+        (folder / "summary.json").write_text(json.dumps({"jobs": [], "exit_code": 0, "within": within}))
+    assert [(kept.run, kept.depth) for kept in kept_runs(str(tmp_path))] == order
+
+
+def test_what_says_nothing_of_a_run_leaves_those_inside_it(tmp_path):
+    (tmp_path / "runs/1").mkdir(parents=True)
+    (tmp_path / "runs/2").mkdir()
+    (tmp_path / "runs/2/summary.json").write_text('{"jobs": [], "exit_code": 0, "within": "1"}')
+    assert [(kept.run, kept.depth) for kept in kept_runs(str(tmp_path))] == [("2", 0)]
+
+
+def test_the_head_of_a_summary_is_read_without_its_jobs(tmp_path):
+    text = render_summary(
+        run="r", calls=["a", "b"], jobs=(), started_at=1.0, ended_at=2.0, exit_code=201, extra={"within": "x"}
+    )
+    (tmp_path / "summary.json").write_text(text.replace('"jobs": [', '"jobs": [ no JSON'))
+    kept = read_head(str(tmp_path))
+    assert kept is not None
+    assert (kept.result, kept.document["calls"], kept.within, kept.jobs) == ("failed", ["a", "b"], "x", [])
+    assert read_run(str(tmp_path)) is None
+
+
+@pytest.mark.parametrize(
+    "text", ['{"jobs": [], "exit_code": 0}', json.dumps({"calls": ["a" * 5000], "exit_code": 0, "jobs": []}, indent=1)]
+)
+def test_where_the_head_does_not_say_the_whole_does(tmp_path, text):
+    (tmp_path / "summary.json").write_text(text)
+    kept = read_head(str(tmp_path))
+    assert kept is not None
+    assert kept.result == "succeeded"
+
+
+@pytest.mark.parametrize(
+    ("keep", "old"),
+    [
+        (0, ["1", "2-inner", "3-inner", "4", "5", "6-inner"]),
+        (1, ["1", "2-inner", "3-inner", "4"]),
+        (2, ["1", "2-inner", "3-inner"]),
+        (3, []),
+    ],
+)
+def test_runs_inside_others_do_not_count(keep, old):
+    assert old_runs(["1", "2-inner", "3-inner", "4", "5", "6-inner"], keep) == old
+
+
+def test_of_runs_inside_others_there_are_no_more_than_of_others():
+    assert old_runs(["1", "2-inner", "3-inner", "4-inner"], 2) == ["2-inner"]
+
+
+@pytest.mark.parametrize(
+    ("run", "maker"),
+    [("20260102-030405-006-7", 7), ("20260102-030405-006-7-1", 7), ("20260102-030405-006-7-inner", 7), ("20260102-x", 0)],
+)
+def test_who_made_a_run(run, maker):
+    assert maker_of(run) == maker
