@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from paratask.cli.remote import OpenRemote
     from paratask.cli.reporters import Reporters
     from paratask.execution.view import Frames
+    from paratask.languages.texts import Texts
     from paratask.plugins.hookspecs import Place
     from paratask.reporting.colors import Paint
     from paratask.taskfile.model import Oddity
@@ -261,15 +262,17 @@ def run_around_us(state: str) -> str:
 
 def place_maker(bench: Workbench) -> Callable[[], Place]:
     """Makes views of the checkout as it is when asked; the plugins are loaded for the first one."""
-    plugins: list[pluggy.PluginManager] = []
+    known: list[tuple[pluggy.PluginManager, Texts]] = []
 
     def make() -> Place:
-        from paratask.languages.place import Checkout
+        from paratask.languages.place import Checkout, Disk
+        from paratask.languages.texts import Texts
         from paratask.plugins.manager import load_plugins
 
-        if not plugins:
-            plugins.append(load_plugins(warn=warn))
-        return Checkout(bench.project.root_dir, plugins=plugins[0])
+        if not known:
+            known.append((load_plugins(warn=warn), Texts(Disk().read)))
+        plugins, texts = known[0]
+        return Checkout(bench.project.root_dir, plugins=plugins, text_of=texts.of)
 
     return make
 

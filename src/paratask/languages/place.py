@@ -17,6 +17,7 @@ from paratask.claims.overlap import escape
 from paratask.frozen import dataclass, replace
 from paratask.languages.commands import NotUnderstood, PathUse, parse_commands
 from paratask.languages.leading_variables import leading_variables
+from paratask.languages.texts import MAX_BYTES, decoded
 from paratask.plugins.hookspecs import Delegation
 
 TYPE_CHECKING = False
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
 
 _NOTHING: Mapping[str, str | None] = {}
 _MAX_DEPTH = 8
-_MAX_BYTES = 1 << 20
 _WILDCARDS = frozenset("*?[")
 _STREAMS = ("/dev/null", "/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/zero", "/dev/random", "/dev/urandom")
 
@@ -97,9 +97,17 @@ class Reading:
 
 
 class Checkout:
-    """The `Place` of one plan. Not for use by several threads at once."""
+    """The `Place` of one plan. Not for use by several threads at once. `text_of` remembers from one plan to the next, where it is given."""
 
-    def __init__(self, root: str, *, plugins: pluggy.PluginManager, reader: Reader | None = None) -> None:
+    def __init__(
+        self,
+        root: str,
+        *,
+        plugins: pluggy.PluginManager,
+        reader: Reader | None = None,
+        text_of: Callable[[str], str | None] | None = None,
+    ) -> None:
+        self._text_of = text_of or self._decode
         self._reader: Reader = reader or Disk()
         self.root = posixpath.normpath(root)
         self._real_root = self._reader.realpath(self.root)
@@ -117,8 +125,11 @@ class Checkout:
     def read_text(self, path: str) -> str | None:
         """See `Place`."""
         if path not in self._texts:
-            self._texts[path] = _decoded(self._reader.read(path, _MAX_BYTES + 1))
+            self._texts[path] = self._text_of(path)
         return self._texts[path]
+
+    def _decode(self, path: str) -> str | None:
+        return decoded(self._reader.read(path, MAX_BYTES + 1))
 
     def exists(self, path: str) -> bool:
         """See `Place`."""
@@ -273,12 +284,3 @@ def _use_claims(use: PathUse, place: Place) -> Claims:
 def _shown(invocation: Invocation) -> str:
     """The program and its first argument, which is a subcommand often enough."""
     return " ".join("…" if word is None else word for word in invocation.words[:2])
-
-
-def _decoded(data: bytes | None) -> str | None:
-    if data is None or len(data) > _MAX_BYTES or b"\0" in data:
-        return None
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        return None
