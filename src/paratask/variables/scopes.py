@@ -88,7 +88,7 @@ class Scopes:
         self._machine = machine
         self._dynamic = dynamic
         self._shared: dict[Mode, tuple[int, Scope, tuple[str, ...]]] = {}
-        self._folders: dict[str, str] = {}
+        self._folders: dict[str, tuple[str, str]] = {}
         layers = {**taskfile.environment, **taskfile.variables}
         self._is_static = not taskfile.environment and all(
             variable.sh is None and not variable.ref and is_plain(variable.value) for variable in taskfile.variables.values()
@@ -193,14 +193,17 @@ class Scopes:
 
     def folder(self, path: str) -> str:
         """`path` below the root folder. Most tasks name the same few, and each asks several times."""
-        known = self._folders.get(path)
-        if known is None:
-            known = self._folders[path] = smart_join(self._root_dir, path)
-        return known
+        return self._located(path)[0]
 
     def working_folder(self, path: str) -> str:
         """Where something runs: by the words of the path alone, as to `task`, so that `link/..` is where the link is."""
-        return posixpath.normpath(self.folder(path))
+        return self._located(path)[1]
+
+    def _located(self, path: str) -> tuple[str, str]:
+        if path not in self._folders:
+            folder = smart_join(self._root_dir, path)
+            self._folders[path] = folder, posixpath.normpath(folder)
+        return self._folders[path]
 
     def _task_special(self, task: Task, alias: str) -> dict[str, str]:
         file = task.position.file
