@@ -73,7 +73,7 @@ def test_commands_run_side_by_side_each_with_a_log(linters):
 
 
 @pytest.mark.parametrize(
-    "call", [("lint",), ("outer",), ("unknown",), ("lint", "MORE=given"), ("--dry", "lint"), ("--output", "prefixed", "lint")]
+    "call", [("lint",), ("outer",), ("unknown",), ("lint", "MORE=given"), ("--dry", "lint"), ("--output", "group", "lint")]
 )
 def test_output_and_exit_code_are_those_of_task(linters, real_task, call):
     ours = linters.run(*call)

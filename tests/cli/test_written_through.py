@@ -41,3 +41,16 @@ def test_a_job_is_still_run_again_alone(workspace):
     done = workspace.run("-o", "prefixed", "flaky")
     assert done.returncode == 0, done.stderr
     assert sorted(done.stdout.splitlines()) == ["[fails] try", "[fails] try", "[fine] fine"]
+
+
+@pytest.mark.slow
+def test_through_a_pipe_the_first_dependency_is_shown_as_it_writes(workspace):
+    workspace.taskfile(
+        TASKFILE.replace("[says, waits]", "[waits, server]")
+        + "  server: 'echo up; until [ -e go ]; do sleep 0.05; done; echo down'\n"
+    )
+    run = workspace.start("deps")
+    assert run.stdout.readline() == "up\n"
+    workspace.write("go", "")
+    out, err = run.communicate(timeout=60)
+    assert (run.returncode, out) == (0, "down\n"), err

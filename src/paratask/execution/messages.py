@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from paratask.errors import CommandFailedError, PreconditionError, TaskRunError, TaskTimeoutError
-from paratask.execution.streams import GroupStyle, PlainStyle, PrefixStyle
+from paratask.execution.streams import PlainStyle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from paratask.errors import ParataskError
     from paratask.execution.options import RunOptions
+    from paratask.execution.output_styles import GroupStyle, PrefixStyle
     from paratask.execution.streams import Sink
     from paratask.variables.ready import ReadyTask
 
@@ -107,6 +108,8 @@ class Messages:
         output = self._options.output
         if ready.task.interactive or output.style in WHOLE:
             return PlainStyle(sink)
+        from paratask.execution.output_styles import GroupStyle, PrefixStyle
+
         if output.style == "group":
             begin, end = (self._fill(text, ready) if text else "" for text in (output.begin, output.end))
             return GroupStyle(sink, begin=begin, end=end, error_only=output.error_only)

@@ -105,7 +105,7 @@ class Steps:
         stand = turn.stand
         held = None
         first = turn
-        if (stand.on_failure or self._options.on_failure) == "sequential" and not stand.strand.is_lone:
+        if (stand.on_failure or self._options.on_failure) == "sequential" and stand.strand.is_our_choice:
             held = Segment()
             apart = stand if self._options.output.writes_through else replace(stand, sink=held)
             first = Turn(request=turn.request, ready=turn.ready, job=turn.job, stand=apart)

@@ -48,6 +48,11 @@ class Strand:
         """Whether nothing else can run at the same time."""
         return not self.path
 
+    @property
+    def is_our_choice(self) -> bool:
+        """Whether something may run at the same time because we let it."""
+        return any(kind in OUR_CHOICE for *_, kind in self.path)
+
 
 def parted_by(left: Strand, right: Strand) -> Kind | None:
     """The kind of the group in which two strands part; None for one and the same."""

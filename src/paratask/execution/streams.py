@@ -13,7 +13,6 @@ from collections import deque
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Protocol
 
     from paratask.execution.spilled import Spool, Stretch
@@ -171,8 +170,17 @@ class Segment:
         self._items: deque[tuple[int, bytes] | Stretch] = deque()
         self._held = 0
         self._spool: Spool | None = None
+        self._through: Sink | None = None
+
+    def open(self, sink: Sink) -> None:
+        """Its turn has come: hand on what there is, and from here on whatever comes as it comes."""
+        self.pour_into(sink)
+        self._through = sink
 
     def write(self, stream: int, data: bytes) -> None:
+        if self._through is not None:
+            _end_of(self).write(stream, data)
+            return
         self._items.append((stream, data))
         self._held += len(data)
         if self._held > MEMORY_BYTES:
@@ -180,6 +188,13 @@ class Segment:
 
     def write_logged(self, stream: int, data: bytes, log: PlacedLog) -> None:
         """What `log` has taken just now, byte for byte: above the memory, remember only where."""
+        if self._through is not None:
+            end = _end_of(self)
+            if isinstance(end, Segment):
+                end.write_logged(stream, data, log)
+            else:
+                end.write(stream, data)
+            return
         if self._held + len(data) <= MEMORY_BYTES:
             self.write(stream, data)
             return
@@ -234,6 +249,7 @@ class Segment:
 
     def pour_into(self, sink: Sink) -> None:
         """Hand everything on, and keep nothing. Another segment has what is on disk as it lies: it is not copied again."""
+        sink = _end_of(sink)
         if isinstance(sink, Segment):
             sink.take_over(self)
             return
@@ -269,8 +285,15 @@ class Segment:
         self.is_marked = False
 
 
+def _end_of(sink: Sink) -> Sink:
+    """Where it comes to, through segments whose turn has come. No recursion: groups may be nested deeper than Python's stack is."""
+    while isinstance(sink, Segment) and sink._through is not None:  # noqa: SLF001 - its own class
+        sink = sink._through  # noqa: SLF001
+    return sink
+
+
 class Sequencer:
-    """Segments of neighbours, handed on whole: in written order, or as they end."""
+    """Segments of neighbours: in written order, where the first that has not ended is handed on as it comes; or whole, as they end."""
 
     def __init__(self, sink: Sink, count: int, *, in_written_order: bool) -> None:
         self._sink = sink
@@ -278,6 +301,8 @@ class Sequencer:
         self._ended = [False] * count
         self._next = 0
         self._in_written_order = in_written_order
+        if in_written_order and count:
+            self.segments[0].open(sink)
 
     def end(self, index: int) -> None:
         """The member's output is complete."""
@@ -285,77 +310,17 @@ class Sequencer:
         if not self._in_written_order:
             self.segments[index].pour_into(self._sink)
             return
+        before = self._next
         while self._next < len(self._ended) and self._ended[self._next]:
             self.segments[self._next].pour_into(self._sink)
             self._next += 1
+        if before < self._next < len(self._ended):
+            self.segments[self._next].open(self._sink)
 
     def flush(self) -> None:
         """Hand on whatever there is: nothing more will come."""
         for segment in self.segments:
             segment.pour_into(self._sink)
-
-
-class GroupStyle:
-    """`output: group`: a command's output at its end, between two lines. stderr joins stdout. go-task: output.Group."""
-
-    joins = True
-
-    def __init__(self, sink: Sink, *, begin: str, end: str, error_only: bool) -> None:
-        self._sink = sink
-        self._begin = begin
-        self._end = end
-        self._error_only = error_only
-        self._segment = Segment()
-        self._empty = True
-
-    def write(self, stream: int, data: bytes) -> None:
-        del stream
-        self._empty = False
-        self._segment.write(1, data)
-
-    def write_logged(self, stream: int, data: bytes, log: PlacedLog) -> None:
-        """See Segment."""
-        del stream
-        self._empty = False
-        self._segment.write_logged(1, data, log)
-
-    def close(self, *, failed: bool) -> None:
-        if self._empty or (self._error_only and not failed):
-            self._segment.discard()
-            return
-        for text, pour in ((self._begin, True), (self._end, False)):
-            if text:
-                self._sink.write(1, f"{text}\n".encode())
-            if pour:
-                self._segment.pour_into(self._sink)
-
-
-class PrefixStyle:
-    """`output: prefixed`: each line with the task's prefix. stderr joins stdout. go-task: output.Prefixed."""
-
-    joins = True
-
-    def __init__(self, sink: Sink, *, prefix: str, paint: Callable[[str], str]) -> None:
-        self._sink = sink
-        self._name = prefix
-        self._paint = paint
-        self._rest = b""
-
-    def write(self, stream: int, data: bytes) -> None:
-        del stream
-        *lines, self._rest = (self._rest + data).split(b"\n")
-        for line in lines:
-            self._write_line(line)
-
-    def close(self, *, failed: bool) -> None:
-        del failed
-        if self._rest:
-            self._write_line(self._rest)
-            self._rest = b""
-
-    def _write_line(self, line: bytes) -> None:
-        prefix = f"[{self._paint(self._name)}] ".encode(errors="surrogateescape")
-        self._sink.write(1, prefix + line + b"\n")
 
 
 class PlainStyle:

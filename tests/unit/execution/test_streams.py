@@ -9,14 +9,13 @@ import threading
 
 import pytest
 
+from paratask.execution.output_styles import GroupStyle, PrefixStyle
 from paratask.execution.spilled import BLOCK_BYTES
 from paratask.execution.streams import (
     MEMORY_BYTES,
     ClosedOutputError,
     ConsoleSink,
-    GroupStyle,
     PlainStyle,
-    PrefixStyle,
     Segment,
     Sequencer,
 )
@@ -111,9 +110,9 @@ def sequencer(sink, *, in_written_order):
 def test_in_written_order(sink):
     outputs = sequencer(sink, in_written_order=True)
     outputs.end(2)
-    assert sink.text == ""
-    outputs.end(0)
     assert sink.text == "0"
+    outputs.end(0)
+    assert sink.text == "01"
     outputs.end(1)
     assert sink.text == "012"
 
@@ -201,6 +200,44 @@ def test_prefix_style_prefixes_whole_lines_however_they_come(sink):
     style.close(failed=False)
     assert sink.text.endswith("[API] rest\n")
     assert {stream for stream, _ in sink.chunks} == {1}
+
+
+def test_the_first_that_has_not_ended_is_handed_on_as_it_comes(sink, tmp_path):
+    outputs = Sequencer(sink, 3, in_written_order=True)
+    first, second, third = outputs.segments
+    third.write(1, b"3")
+    second.write(1, b"2")
+    first.write(1, b"1")
+    assert sink.text == "1"
+    outputs.end(1)
+    first.write(2, b"!")
+    assert sink.text == "1!"
+    outputs.end(0)
+    assert sink.text == "1!23"
+    log_some(PlainLog(tmp_path / "log"), third, 1, size=3)
+    assert len(sink.text) == 7
+    assert [segment.is_empty for segment in outputs.segments] == [True] * 3
+
+
+def test_groups_in_groups_are_handed_on_when_all_around_them_have_their_turn(sink, tmp_path):
+    outer = Sequencer(sink, 2, in_written_order=True)
+    inner = Sequencer(outer.segments[1], 2, in_written_order=True)
+    inner.segments[0].write(1, b"a")
+    inner.segments[1].write(1, b"b")
+    inner.segments[0].write_logged(1, b"A", PlainLog(tmp_path / "log"))
+    assert sink.text == ""
+    outer.end(0)
+    assert sink.text == "aA"
+    inner.end(0)
+    assert sink.text == "aAb"
+
+
+def test_very_deep_groups_are_handed_on(sink):
+    outputs = [Sequencer(sink, 1, in_written_order=True)]
+    for _ in range(5_000):
+        outputs.append(Sequencer(outputs[-1].segments[0], 1, in_written_order=True))
+    outputs[-1].segments[0].write(1, b"deep")
+    assert sink.text == "deep"
 
 
 def test_plain_style_passes_on(sink):
