@@ -166,17 +166,18 @@ def test_one_that_is_stopped_is_ended(run, tmp_path):
 
 
 def test_a_group_that_we_are_in_is_let_be(tmp_path):
+    leader = read_processes().get(os.getpgrp())
+    if leader is None:
+        pytest.skip("who led our process group has ended")
     record = RunningRecord(str(tmp_path / "running"))
     record.starting(1)
     record.started(os.getpgrp())
     path = next((tmp_path / "running").iterdir())
     text = path.read_text()
     record.close()
-    leader = read_processes().get(os.getpgrp())
-    started = leader.started if leader is not None else 0.0
     lines = text.split("\n")
     lines[0] = f"run {2**22 + 1} 1 {start_clock():.2f} {machine_identity()}"
-    lines[1] = f"group {os.getpgrp()} {started:.2f} {started:.2f}"
+    lines[1] = f"group {os.getpgrp()} {leader.started:.2f} {leader.started:.2f}"
     path.write_text("\n".join(lines))
     assert end_leftovers(str(tmp_path)) == Leftovers()
     assert path.exists(), "somebody who is not below it may end it"
