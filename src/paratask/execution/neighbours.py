@@ -215,6 +215,7 @@ class _Group:
     ) -> None:
         self._jobs = jobs
         self._priorities = priorities
+        self._is_ranked = any(priorities)
         self._neighbours = neighbours
         self._members = members
         self._after = after
@@ -276,7 +277,7 @@ class _Group:
                 del self._waiting[index]
                 self._running.add(index)
                 self._neighbours.quiet.enter()
-            if any(self._priorities):  # down to the first command of the longest way before anything else is looked at
+            if self._is_ranked:
                 for index in reversed(startable):
                     group.start_next(self._member, index)
             else:
@@ -313,7 +314,7 @@ class _Group:
         ready = list(islice(able, self._neighbours.room(len(self._running))))
         if self._neighbours.pace.one_at_a_time:
             return [] if self._running else ready[:1]
-        if any(self._priorities):
+        if self._is_ranked:
             ready.sort(key=lambda index: -self._priorities[index])
         return self._neighbours.in_start_order(ready, len(self._members), self._stand.strand)
 
