@@ -40,6 +40,21 @@ def test_the_log_holds_what_the_job_wrote_byte_for_byte(workspace):
     assert sorted((log.replace(b"end", b""), b"end")) == sorted((expected, b"end"))
 
 
+def test_what_was_parsed_is_kept_by_the_first_run_and_not_by_a_look(workspace):
+    workspace.taskfile("version: '3'\ntasks:\n  hello: echo hello\n")
+    state = workspace.root / ".paratask"
+    assert workspace.run("--list-all").returncode == 0
+    assert not state.exists()
+    assert workspace.run("hello").returncode == 0
+    kept = (state / "cache" / "taskfiles.json").stat()
+    assert workspace.run("hello").returncode == 0
+    again = (state / "cache" / "taskfiles.json").stat()
+    assert json.loads((state / "cache" / "taskfiles.json").read_text().partition("\n")[2])["files"].keys() == {
+        str(workspace.root / "Taskfile.yml")
+    }
+    assert kept.st_size > 0 < again.st_size
+
+
 @pytest.mark.parametrize("task", ["mixed", "both"])
 def test_what_goes_to_one_place_stays_in_order(workspace, task):
     workspace.taskfile("""\

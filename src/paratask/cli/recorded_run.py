@@ -278,6 +278,7 @@ class RecordedRun:
         )
         self._summary = text
         self._folder.write_file(SUMMARY_FILE, text)
+        self._bench.project.remember()
         prune_runs(
             self._bench.state_dir, self._options.keep_runs, before=self._learn_before, spares=goes_on, own=self._folder.run
         )

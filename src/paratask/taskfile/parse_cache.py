@@ -62,7 +62,9 @@ class ParseCache:
         self._parsed[path] = (data, taskfile, oddities)
 
     def write(self) -> None:
-        """Put what is new on disk; nothing where that is not possible. Looking at a small project for the first time leaves no trace."""
+        """Put what is new on disk; nothing where that is not possible. Looking at a small project for the first time leaves no trace: once
+        it has run, and left others, this is called again.
+        """
         large = sum(len(data) for data, _, _ in self._parsed.values()) >= LARGE_BYTES
         if not (self._changed or self._parsed) or not (large or os.path.isdir(self._state)):
             return
@@ -79,6 +81,8 @@ class ParseCache:
             with open(temporary, "wb") as file:
                 file.write(b"%d\n%s" % (_digest(body), body))
             os.replace(temporary, self._path)
+            self._parsed.clear()
+            self._changed = False
         except OSError:
             _remove(temporary)
 

@@ -32,14 +32,21 @@ PYPROJECT = "pyproject.toml"
 TABLE = b"[tool.paratask"
 
 
+def _nothing() -> None:
+    """There is nothing to keep."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """What was read. `root_dir` is the folder that task folders and claims are relative to."""
+    """What was read. `root_dir` is the folder that task folders and claims are relative to. `remember` keeps what was parsed for the
+    next time, if nobody has: for when there is a place for it.
+    """
 
     taskfile: Taskfile
     settings: Settings
     root_dir: str
     oddities: tuple[Oddity, ...]
+    remember: Callable[[], None] = _nothing
 
 
 def read_project(
@@ -81,7 +88,9 @@ def read_project(
         from paratask.taskfile.unused_claims import unused_claims
 
         oddities = (*oddities, *unused_claims(settings, taskfile, root_dir))
-    return Project(taskfile=taskfile, settings=settings, root_dir=root_dir, oddities=(*reader.oddities, *oddities))
+    return Project(
+        taskfile=taskfile, settings=settings, root_dir=root_dir, oddities=(*reader.oddities, *oddities), remember=cache.write
+    )
 
 
 def root_origin(
