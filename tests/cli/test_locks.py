@@ -10,8 +10,7 @@ import sys
 import pytest
 
 from paratask.execution.running import stale_records
-from paratask.records.logs import LogFile
-from paratask.records.runs import is_written
+from paratask.records.logs import LogFile, is_written
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has locks of an open file")
 
@@ -100,5 +99,5 @@ def test_holding_what_cannot_be_locked_is_no_error(tmp_path):
 
 
 def is_locked(path) -> bool:
-    code = "import sys; from paratask.records.runs import is_written; sys.exit(is_written(sys.argv[1]))"
+    code = "import sys; from paratask.records.logs import is_written; sys.exit(is_written(sys.argv[1]))"
     return subprocess.run([sys.executable, "-c", code, str(path)], check=False).returncode == 1

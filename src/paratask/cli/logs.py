@@ -13,8 +13,8 @@ from paratask.cli.runs import runs_with
 from paratask.cli.setup import painter_for
 from paratask.cli.state import names_of, state_of
 from paratask.names import is_meant, shown_name
-from paratask.records.logs import JOURNAL_FILE
-from paratask.records.runs import is_written, read_run
+from paratask.records.logs import JOURNAL_FILE, is_written
+from paratask.records.runs import read_run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -40,6 +40,11 @@ class Typed:
         value = self.values.get(key, "")
         return value if isinstance(value, str) else ""
 
+    @property
+    def given_names(self) -> tuple[str, ...]:
+        """Of the variables that the command line gives. Their values may be secrets, and are not kept."""
+        return (*sorted(self.variables), *(("CLI_ARGS",) if self.rest else ()))
+
 
 def parse(argv: Sequence[str], environ: Mapping[str, str]) -> Typed:
     """Raises OptionError."""

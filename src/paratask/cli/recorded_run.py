@@ -96,15 +96,26 @@ class RecordedRun:
         if resumed is not None:
             resumed.planner = foresight.planner
             events.subscribe(resumed)
-        self._session = Session(
-            workbench=bench,
+        self._session = self._make_session(shared, tracer)
+        self._journal = self._make_journal()
+        if options.live and shared is None and not (tracer or options.plain or options.frames):
+            self._have_shown()
+        self._reports = self._make_reports() if typed.text("report") else None
+        self._stages = self._record_stages() if bench.project.settings.pipelines else None  # the last subscriber
+        self._summary = ""
+        self._goes_to_step = shared is None  # a watch has no end that a step would have
+
+    def _make_session(self, shared: Shared | None, tracer: Strace | None) -> Session:
+        foresight, resumed = self._foresight, self._resumed
+        return Session(
+            workbench=self._bench,
             planner=foresight.planner,
             budget=foresight.budget,
-            options=options,
+            options=self._options,
             logs=self._folder,
-            events=events,
-            paint=paint,
-            environ=bench.environ,
+            events=self._events,
+            paint=self._paint,
+            environ=self._bench.environ,
             engine=shared.engine if shared else None,
             executions=shared.executions if shared else None,
             tracer=tracer,
@@ -114,13 +125,6 @@ class RecordedRun:
             priority=foresight.priority,
             leads=foresight.leads,
         )
-        self._journal = self._make_journal()
-        if options.live and shared is None and not (tracer or options.plain or options.frames):
-            self._have_shown()
-        self._reports = self._make_reports() if typed.text("report") else None
-        self._stages = self._record_stages() if bench.project.settings.pipelines else None  # the last subscriber
-        self._summary = ""
-        self._goes_to_step = shared is None  # a watch has no end that a step would have
 
     def _make_journal(self) -> Journal:
         file = self._folder.journal()
@@ -168,7 +172,7 @@ class RecordedRun:
         self._events.announce(
             RunBegan(
                 schema=EVENTS_SCHEMA, run=self._folder.run, calls=tuple(call.task or "" for call in self._calls), at=time.time(),
-                parallel=self._options.parallel, seed=self._options.seed, given=given_names(self._typed),
+                parallel=self._options.parallel, seed=self._options.seed, given=self._typed.given_names,
                 resumes=self._resumed.run if self._resumed is not None else "", taskfile=shown_taskfile(self._bench),
                 within=self._within,
             )
@@ -329,11 +333,6 @@ class RecordedRun:
         from paratask.reporting.stages_text import stage_lines
 
         return stage_lines(entries, self._paint)
-
-
-def given_names(typed: Typed) -> tuple[str, ...]:
-    """Of the variables that the command line gives. Their values may be secrets, and are not kept."""
-    return (*sorted(typed.variables), *(("CLI_ARGS",) if typed.rest else ()))
 
 
 def _from_here(path: str) -> str:

@@ -12,7 +12,7 @@ import sys
 
 from paratask.claims.model import Access, Evidence
 from paratask.cli.exec.run import commands_of
-from paratask.cli.recorded_run import RecordedRun, given_names
+from paratask.cli.recorded_run import RecordedRun
 from paratask.cli.resume_files import Changes, is_gone
 from paratask.cli.resume_gates import Gates
 from paratask.cli.resume_writings import Writings, calls_made, placed
@@ -104,7 +104,7 @@ def _check_taskfile(bench: Workbench, run: str, began: Mapping[str, Any]) -> Non
 
 def _check_given(typed: Typed, run: str, began: Mapping[str, Any]) -> None:
     """Variables' values are not kept, so they have to be given again. Raises UsageError."""
-    missing = [name for name in began.get("given", ()) if name not in given_names(typed)]
+    missing = [name for name in began.get("given", ()) if name not in typed.given_names]
     if missing:
         again = " ".join("-- …" if name == "CLI_ARGS" else f"{name}=…" for name in missing)
         raise UsageError(f"run {run} was given {', '.join(missing)}", help=f"`paratask --resume {again}` gives it again")

@@ -5,7 +5,6 @@ Loaded when there is something to tell at the end of a run. Decides by what the 
 
 from __future__ import annotations
 
-from paratask.cli.recorded_run import given_names
 from paratask.execution.jobs import State
 from paratask.execution.turns import UP_TO_DATE
 
@@ -28,7 +27,7 @@ def resume_words(outcome: Outcome, typed: Typed) -> tuple[str, ...]:
         return ()
     if all(job.state in WENT_WELL for job in outcome.jobs) or not any(map(_is_done, outcome.jobs)):
         return ()
-    given = [f"{name}=…" for name in given_names(typed) if name != "CLI_ARGS"]
+    given = [f"{name}=…" for name in typed.given_names if name != "CLI_ARGS"]
     return ("--resume", *given, *(("--", "…") if typed.rest else ()))
 
 

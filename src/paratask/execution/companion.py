@@ -48,13 +48,15 @@ class Companion:
         """It did not end by itself in the time that it had."""
 
         source, self._to = os.pipe()
-        answers, out = os.pipe()
-        pipes = {stream: os.pipe() for stream in self.printed}
-        self._sources: dict[int, bytearray] = {answers: self.answers}
-        self._sources.update((pipe[0], self.printed[stream]) for stream, pipe in pipes.items())
-        theirs = [source, out, *(pipe[1] for pipe in pipes.values())]
+        theirs = [source]
+        self._sources: dict[int, bytearray] = {}
         try:
-            self.pid = _start(argv, environment, source, out, {stream: pipe[1] for stream, pipe in pipes.items()})
+            for kept in (self.answers, *self.printed.values()):
+                ours, their = os.pipe()
+                self._sources[ours] = kept
+                theirs.append(their)
+            _, out, *outputs = theirs
+            self.pid = _start(argv, environment, source, out, dict(zip(self.printed, outputs, strict=True)))
         except OSError:
             self._close_all()
             raise
@@ -63,11 +65,6 @@ class Companion:
                 os.close(fd)
         for fd in (self._to, *self._sources):
             os.set_blocking(fd, False)
-
-    @property
-    def is_deaf(self) -> bool:
-        """Nothing reaches it any more."""
-        return self._to < 0
 
     @property
     def has_more(self) -> bool:

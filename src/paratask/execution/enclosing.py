@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import os
 
-from paratask.execution.running import OPENING, RUNNING_FOLDER, lock, machine_identity
+from paratask.execution.running import LINE_BYTES, OPENING, RUNNING_FOLDER, lock, machine_identity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-FIRST_LINE_BYTES = 256
 
 
 def enclosing_process(state: str) -> int:
@@ -37,7 +35,7 @@ def _is_held(path: str) -> bool:
     except OSError:
         return False
     try:
-        first = os.pread(fd, FIRST_LINE_BYTES, 0).decode(errors="replace").split()
+        first = os.pread(fd, LINE_BYTES, 0).decode(errors="replace").split()
         return first[:1] == ["run"] and first[-1] == machine_identity() and not lock(fd, os.F_TEST)
     except OSError:  # a file system without locks
         return True

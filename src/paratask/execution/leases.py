@@ -138,21 +138,22 @@ class Leases:
         if self._pool is not None:
             self._grant()
             return
-        reading = self._measure() if self._admission.needs_reading() else NO_READING
-        for ticket in self._admission.grant(reading, self._loop.now(), least=priority):
-            self._granted[ticket].set()
+        self._grant_by(self._read(), least=priority)
         self._grant_soon()
 
     def _grant(self) -> None:
         self._due_since = None
-        reading = self._measure() if self._admission.needs_reading() else NO_READING
+        reading = self._read()
         self._grant_by(reading)
         if self._pool is not None:
             self._take_tokens(self._pool, reading)
         self._ask_later()
 
-    def _grant_by(self, reading: Reading) -> None:
-        for ticket in self._admission.grant(reading, self._loop.now()):
+    def _read(self) -> Reading:
+        return self._measure() if self._admission.needs_reading() else NO_READING
+
+    def _grant_by(self, reading: Reading, *, least: float = float("-inf")) -> None:
+        for ticket in self._admission.grant(reading, self._loop.now(), least=least):
             self._granted[ticket].set()
 
     def _take_tokens(self, pool: Pool, reading: Reading) -> None:

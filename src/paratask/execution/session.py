@@ -102,18 +102,13 @@ class Session:
         loop = self._engine.loop
         leases = self._engine.leases(budget)
         self._commands = self._make_commands(leases, budget, workbench, tracer)
-        messages = Messages(
-            options=options, taskfile_silent=workbench.taskfile.silent, paint=paint, fill=workbench.fill_for,
-            mask=workbench.secrets.mask,
-        )  # fmt: skip
-        if options.verbose:
-            workbench.dynamic.on_learned = lambda command, output: messages.learned(command, output, self._sink)
+        messages = self._make_messages(workbench, paint)
         if engine is None:
             self._engine.serve(workbench, self._commands)
         self._jobs = Jobs(events, time.time)
         self._quiet = Quiet(loop)
         pace = Pace(one_at_a_time=options.parallel == "off")
-        neighbours = self._make_neighbours(pace, budget)
+        self._neighbours = neighbours = self._make_neighbours(pace, budget)
         self._requirements = Requirements(
             index=workbench.index, preparation=workbench.preparation, answers=self._engine.answers,
             ask=self._engine.asking(paint) if options.interactive else None,
@@ -129,21 +124,31 @@ class Session:
             self._make_attempts, workbench=workbench, pace=pace, leases=leases, logs=logs, events=events, messages=messages,
             executions=executions,
         )  # fmt: skip
-        overlaps = Overlaps(
-            loop=loop, budget=budget, events=events, is_repeatable=lambda turn: planner.is_repeatable(turn.ready),
-            to_come=leases.to_come_bytes, make_guard=self._engine.make_guard,
-        )  # fmt: skip
+        overlaps = self._make_overlaps(leases, budget, events)
         self._interpreter.steps = Steps(
             loop=loop, taskfile=workbench.taskfile, interpreter=self._interpreter, preparation=workbench.preparation,
             commands=self._commands, make_attempts=make_attempts, overlaps=overlaps, logs=logs,
             events=events, messages=messages, options=options, environ=environ, arrange=planner.arrange,
-            declared=workbench.project.settings.claims_of, now=time.time, priority=priority, leads=leads,
-            cost=cost,
+            declared=workbench.project.settings.claims_of, now=time.time, priority=priority, leads=leads, cost=cost,
         )  # fmt: skip
-        self._neighbours = neighbours
-        self._make_lookout = partial(
-            _make_lookout, loop=loop, budget=budget, leases=leases, overlaps=overlaps, neighbours=neighbours
-        )
+        parts = {"loop": loop, "budget": budget, "leases": leases, "overlaps": overlaps, "neighbours": neighbours}
+        self._make_lookout = partial(_make_lookout, **parts)
+
+    def _make_messages(self, workbench: Workbench, paint: Callable[[str, str], str]) -> Messages:
+        messages = Messages(
+            options=self._options, taskfile_silent=workbench.taskfile.silent, paint=paint, fill=workbench.fill_for,
+            mask=workbench.secrets.mask,
+        )  # fmt: skip
+        if self._options.verbose:
+            workbench.dynamic.on_learned = lambda command, output: messages.learned(command, output, self._sink)
+        return messages
+
+    def _make_overlaps(self, leases: Leases, budget: Budget, events: EventBus) -> Overlaps:
+        return Overlaps(
+            loop=self._engine.loop, budget=budget, events=events,
+            is_repeatable=lambda turn: self._planner.is_repeatable(turn.ready), to_come=leases.to_come_bytes,
+            make_guard=self._engine.make_guard,
+        )  # fmt: skip
 
     def _make_commands(self, leases: Leases, budget: Budget, workbench: Workbench, tracer: Strace | None) -> Commands:
         options = self._options

@@ -214,9 +214,25 @@ def goes_on(folder: str) -> bool:
     """Whether the run of that folder still goes on."""
     if os.path.exists(os.path.join(folder, SUMMARY_FILE)):
         return False
-    from paratask.records.runs import is_written
-
     return is_written(os.path.join(folder, JOURNAL_FILE))
+
+
+def is_written(journal: str) -> bool:
+    """Whether the run of that journal still goes on, in another process."""
+    try:
+        fd = os.open(journal, os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        os.lockf(fd, os.F_TEST, 0)
+    except (BlockingIOError, PermissionError):
+        return True
+    except OSError:  # a file system without locks
+        return False
+    else:
+        return False
+    finally:
+        os.close(fd)
 
 
 def is_in_history(state: str, run: str) -> bool:

@@ -10,7 +10,7 @@ import os
 
 from paratask.frozen import dataclass, replace
 from paratask.records.journal import document_of, read_journal
-from paratask.records.logs import JOURNAL_FILE, SUMMARY_FILE
+from paratask.records.logs import JOURNAL_FILE, SUMMARY_FILE, is_written
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,24 +121,6 @@ def read_summary_head(path: str) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return head if isinstance(head, dict) else {}
-
-
-def is_written(journal: str) -> bool:
-    """Whether the run of that journal still goes on, in another process."""
-    try:
-        fd = os.open(journal, os.O_RDWR | os.O_CLOEXEC)
-    except OSError:
-        return False
-    try:
-        os.lockf(fd, os.F_TEST, 0)
-    except (BlockingIOError, PermissionError):
-        return True
-    except OSError:  # a file system without locks
-        return False
-    else:
-        return False
-    finally:
-        os.close(fd)
 
 
 def _read_summary(path: str) -> dict[str, Any] | None:

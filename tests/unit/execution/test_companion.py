@@ -65,7 +65,8 @@ def test_one_that_has_ended_is_told_nothing_more(start):
         pass
     one.tell(b"x")
     one.push()
-    assert (one.is_deaf, one.has_more, one.exit_status) == (True, False, 3)
+    one.tell(b"y")
+    assert (one.has_more, one.exit_status) == (False, 3), "nothing waits for it"
 
 
 def test_one_that_reads_no_more_is_told_nothing_more(start):
@@ -74,7 +75,8 @@ def test_one_that_reads_no_more_is_told_nothing_more(start):
         one.take()
     one.tell(b"x")
     one.push()
-    assert (one.is_deaf, one.has_more, one.has_ended()) == (True, False, False)
+    one.tell(b"y")
+    assert (one.has_more, one.has_ended()) == (False, False), "nothing waits for it"
 
 
 def test_who_does_not_end_is_killed_with_what_it_started(start, tmp_path):
@@ -133,3 +135,20 @@ def test_the_interpreter_imports_from_where_we_do():
     one = Companion(python_argv(code, "word"), os.environ)
     end_all([one], 60)
     assert bytes(one.answers).decode() == repr(sys.path)
+
+
+def test_one_for_which_there_is_no_descriptor_left_leaves_none_open(monkeypatch):
+    pipe, made = os.pipe, []
+
+    def few():
+        if len(made) == 2:
+            raise OSError(24, "Too many open files")
+        made.append(pipe())
+        return made[-1]
+
+    monkeypatch.setattr(os, "pipe", few)
+    with pytest.raises(OSError, match="Too many"):
+        Companion(python_argv("pass"), os.environ, keeps_output=True)
+    for fd in (fd for ends in made for fd in ends):
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(fd)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from paratask.events import EVENTS_SCHEMA, CommandEnded, EventBus, JobChanged, JobMade, Notice, RunBegan, RunEnded
 from paratask.execution.jobs import Jobs, State
 from paratask.records.journal import document_of, parse_journal
-from paratask.records.logs import RunFolder
-from paratask.records.runs import is_written, kept_runs, read_run
+from paratask.records.logs import RunFolder, is_written
+from paratask.records.runs import kept_runs, read_run
 from paratask.records.summary import Journal, render_summary, totals
 from paratask.variables.secrets import Secrets
 
