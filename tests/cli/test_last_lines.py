@@ -61,6 +61,12 @@ def test_a_run_that_a_signal_ended_did_not_say_how_to_go_on(interrupted, number)
 
 
 @pytest.mark.slow
+def test_a_run_that_was_stopped_was_gone_on_with_as_one_that_failed(interrupted):
+    interrupted("all")
+    assert timeless(interrupted("--resume")[0]) == "paratask: going on with run RUN of `all`, which was stopped"
+
+
+@pytest.mark.slow
 def test_of_several_calls_one_that_had_ended_well_was_said_to_be_stopped(interrupted):
     assert interrupted("c", "b")[0] == "error: `b` failed: stopped by a signal (interrupt)"
 

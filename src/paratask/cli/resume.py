@@ -67,15 +67,20 @@ def resume(typed: Typed) -> int:
     bench.split_commands()
     end_leftovers(bench, options, paint)
     if not typed.calls and not options.silent:
-        what = "was killed" if earlier.result == "killed" else "failed"
-        sys.stderr.write(
-            f"paratask: going on with run {earlier.run} of {_names(dict.fromkeys(call.task or '' for call in calls))}, which {what}\n"
-        )
+        names = _names(dict.fromkeys(call.task or "" for call in calls))
+        sys.stderr.write(f"paratask: going on with run {earlier.run} of {names}, which {_how_it_ended(earlier)}\n")
     resumed = Resumed(bench, earlier, calls, repeats_all=options.assume_yes)
     try:
         return RecordedRun(typed, bench, calls, options, paint, resumed=resumed).carry_out()
     finally:
         resumed.report()
+
+
+def _how_it_ended(earlier: KeptRun) -> str:
+    states = {job["state"] for job in earlier.jobs if job["started_at"]}
+    if earlier.result == "killed":
+        return "was killed"
+    return "was stopped" if "cancelled" in states and "failed" not in states else "failed"
 
 
 def _earlier(typed: Typed, state: str) -> KeptRun:
