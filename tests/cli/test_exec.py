@@ -197,16 +197,17 @@ def test_plain_commands_teach_nothing(plain):
     assert {entry["task"] for entry in json.loads(plain.run("--stats", "--json").stdout)["tasks"]} == {"t"}
 
 
-def test_whoever_reads_the_output_may_go_away(plain):
-    argv = plain.argv("--exec", "-k", "yes {} | head -c 3000000", ":::", "1", "2")
-    process = subprocess.Popen(
+@pytest.mark.parametrize("second", [(), ("yes 2 | head -c 3000000",), ("exit 3",)])
+def test_whoever_reads_the_output_may_go_away(plain, second):
+    """However many failed of it by then."""
+    argv = plain.argv("--exec", "-k", ":::", "yes 1 | head -c 3000000; exit 3", *second)
+    with subprocess.Popen(
         argv, cwd=plain.root, env=plain.environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stdout.read(2) == "1\n"
-    process.stdout.close()
-    assert process.wait(timeout=30) == 1
-    assert process.stderr.read().startswith("error: whoever read the output went away\n")
-    process.stderr.close()
+    ) as process:
+        assert process.stdout.read(2) == "1\n"
+        process.stdout.close()
+        assert process.wait(timeout=30) == 1
+        assert process.stderr.read().startswith("error: whoever read the output went away\n")
 
 
 @pytest.mark.slow

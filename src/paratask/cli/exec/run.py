@@ -90,10 +90,10 @@ class ExecRun(RecordedRun):
         error = outcome.error
         if error is None:
             return 0
-        if isinstance(error, TaskRunError):
-            interrupted = isinstance(error.innermost().cause, InterruptedRunError)
-            if interrupted or self._typed.flag("exit_code"):
-                return error.command_exit_code()
+        if not isinstance(error, TaskRunError):
+            return error.exit_code
+        if isinstance(error.innermost().cause, InterruptedRunError) or self._typed.flag("exit_code"):
+            return error.command_exit_code()
         failed = sum(job.state is State.FAILED for job in outcome.jobs)
         return min(failed, MOST_COUNTED + 1) or error.exit_code
 
