@@ -108,7 +108,7 @@ class Reporters:
 
     def _print(self, told: ToldReporter) -> None:
         if self._keeps_output:
-            told.note()
+            told.companion.take()
             _pass_on(told.companion.printed[1], sys.stdout)
             _pass_on(told.companion.printed[2], sys.stderr)
 

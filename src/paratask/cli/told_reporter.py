@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import signal
 
-from paratask.cli.reporter_process import HEARD
 from paratask.execution.companion import Companion, python_argv
+from paratask.execution.shared_count import SharedCount
 from paratask.frozen import dataclass
 from paratask.records.announced import first_events
 
@@ -41,14 +41,18 @@ class ToldReporter:
         self, name: str, where: str, *, root: str, state: str, environment: Mapping[str, str], keeps_output: bool
     ) -> None:
         self.name = name
-        self.companion = Companion(python_argv(START, where, root, state), environment, keeps_output=keeps_output)
-        self._told = self._dropped = self._heard = 0
+        self._heard = SharedCount()
+        try:
+            argv = python_argv(START, where, root, state)
+            self.companion = Companion(argv, environment, given=(self._heard.fd,), keeps_output=keeps_output)
+        finally:
+            self._heard.close()
+        self._told = self._dropped = 0
         self._run = b""
         self._is_said = False
 
     def tell(self, run: bytes, lines: bytes) -> None:
         """Events of a run, a line each. Never waits. What is too much is dropped, and counted; how a run begins and ends is not."""
-        self.note()
         count = lines.count(b"\n")
         room = MOST_EVENTS - self._waiting
         self._told += count
@@ -62,20 +66,11 @@ class ToldReporter:
 
     @property
     def _waiting(self) -> int:
-        return self._told - self._dropped - self._heard
-
-    def note(self) -> None:
-        """What it has answered."""
-        self.companion.take()
-        answers = self.companion.answers
-        if answers.startswith(HEARD):
-            rest = answers.lstrip(HEARD)
-            self._heard += len(answers) - len(rest)
-            answers[:] = rest
+        return self._told - self._dropped - self._heard.value
 
     def shortcoming(self) -> Shortcoming | None:
         """What is to be said of it, once it fails or has ended. Once, and not of one that nothing can be said of yet."""
-        self.note()
+        self.companion.take()
         if self._is_said or not (self.companion.has_ended() or self.companion.answers):
             return None
         found = self._shortcoming(bytes(self.companion.answers))
@@ -91,7 +86,7 @@ class ToldReporter:
         if report.get("done"):
             missed = f"it missed {self._dropped:,} of {self._told:,} events"
             return Shortcoming(text=f"was too slow: {missed}") if self._dropped else None
-        unheard = self._told - self._heard
+        unheard = self._told - self._heard.value
         if not (unheard or self.companion.exit_status):
             return None
         text = f"{self._how_it_ended()}: it had not heard {unheard:,} of {self._told:,} events"

@@ -32,11 +32,13 @@ NULL = "/dev/null"
 class Companion:
     """Start one; `tell` it, and `push` now and then, until `end_all` of those that there are. Raises OSError where it cannot start.
 
-    `argv` gets two more words: the descriptors that it is to read from, and to answer at. `keeps_output`: what it prints comes to
-    `printed`, by stream, in place of our own stdout and stderr.
+    `argv` gets more words: the descriptors that it is to read from, and to answer at, and those that it is `given`. `keeps_output`: what
+    it prints comes to `printed`, by stream, in place of our own stdout and stderr.
     """
 
-    def __init__(self, argv: Sequence[str], environment: Mapping[str, str], *, keeps_output: bool = False) -> None:
+    def __init__(
+        self, argv: Sequence[str], environment: Mapping[str, str], *, given: Sequence[int] = (), keeps_output: bool = False
+    ) -> None:
         self._waiting: deque[bytes] = deque()
         self._is_closing = False
         self.answers = bytearray()
@@ -56,7 +58,7 @@ class Companion:
                 self._sources[ours] = kept
                 theirs.append(their)
             _, out, *outputs = theirs
-            self.pid = _start(argv, environment, source, out, dict(zip(self.printed, outputs, strict=True)))
+            self.pid = _start(argv, environment, (source, out, *given), dict(zip(self.printed, outputs, strict=True)))
         except OSError:
             self._close_all()
             raise
@@ -189,13 +191,13 @@ def _wait(companions: Sequence[Companion], seconds: float) -> None:
     poll.poll(1000 * min(seconds, SOON_SECONDS if is_soon else LOOK_SECONDS))
 
 
-def _start(argv: Sequence[str], environment: Mapping[str, str], source: int, answers: int, outputs: Mapping[int, int]) -> int:
+def _start(argv: Sequence[str], environment: Mapping[str, str], given: Sequence[int], outputs: Mapping[int, int]) -> int:
     """The id of the process. It reads nothing from the terminal."""
-    for fd in (source, answers):
+    for fd in given:
         os.set_inheritable(fd, True)
     return os.posix_spawn(
         argv[0],
-        [*argv, str(source), str(answers)],
+        [*argv, *map(str, given)],
         environment,
         file_actions=[
             (os.POSIX_SPAWN_OPEN, 0, NULL, os.O_RDONLY, 0),

@@ -21,7 +21,8 @@ from paratask.events import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import Any
 
     from paratask.events import Event
 
@@ -32,6 +33,7 @@ KINDS: Mapping[str, Callable[..., Event]] = {
         Notice,
     )
 }  # fmt: skip
+WITH_TUPLES = frozenset((RunBegan, SetArranged, FellBack))
 DECODE = json.JSONDecoder().raw_decode
 JOB_ENTRY = b'{"event":"JobEntry"'
 """How the journal's own lines begin, which are no events. A quote in a text is escaped there: this stands nowhere else."""
@@ -59,15 +61,31 @@ def first_events(lines: bytes, count: int) -> bytes:
     return b"".join([*every[:first], *(line for line in every[first:] if line.startswith((RUN_BEGAN, RUN_ENDED)))])
 
 
-def parse_event(line: bytes) -> Event | None:
-    """The event of a line; None where it is none that there is. Bytes that are no text are what they were (surrogateescape)."""
+def parse_events(lines: Sequence[bytes]) -> Iterator[Event | None]:
+    """The event of each line, None where it is none that there is. Bytes that are no text are what they were (surrogateescape)."""
     try:
-        fields, _ = DECODE(line.decode("utf-8", "surrogateescape"))
+        found, _ = DECODE((b"[" + b",".join(lines) + b"]").decode("utf-8", "surrogateescape"))
+    except ValueError:
+        found = []
+    if len(found) != len(lines):  # one of them is cut, or none of a journal
+        found = [_decoded(line) for line in lines]
+    return map(_event, found)
+
+
+def _decoded(line: bytes) -> object:
+    try:
+        return DECODE(line.decode("utf-8", "surrogateescape"))[0]
+    except ValueError:
+        return None
+
+
+def _event(fields: dict[str, Any]) -> Event | None:
+    try:
         kind = KINDS[fields.pop("event")]
-        if b"[" in line:
+        if kind in WITH_TUPLES:
             fields = {name: _frozen(value) for name, value in fields.items()}
         return kind(**fields)
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except (LookupError, TypeError, AttributeError):
         return None
 
 

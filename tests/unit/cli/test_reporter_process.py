@@ -29,6 +29,7 @@ def worked(monkeypatch):
     """A list with one number: the seconds of processor time so far."""
     seconds = [100.0]
     monkeypatch.setattr(reporter_process.time, "thread_time", lambda: seconds[0])
+    monkeypatch.setattr(reporter_process.time, "perf_counter", lambda: seconds[0])
     return seconds
 
 
@@ -61,11 +62,23 @@ def test_it_rests_so_long_that_it_keeps_to_its_share(pace, worked):
 
 
 def test_it_does_not_rest_for_little(pace, worked):
+    for _ in range(3):  # the second is heard before it looks again
+        worked[0] += 0.0009
+        pace.rest()
+    assert pace._over.waited == [pytest.approx(51.3)]
+
+
+def test_what_is_computed_to_make_events_is_not_its_work(pace, worked):
+    worked[0] += 10
+    pace.leave_out()
     worked[0] += 0.0009
     pace.rest()
-    worked[0] += 0.0009
+    pace.end()
+    worked[0] += 10
+    pace.leave_out()
+    worked[0] += 0.0011
     pace.rest()
-    assert pace._over.waited == [pytest.approx(34.2)]
+    assert pace._over.waited == [pytest.approx(38)]
 
 
 def test_when_the_run_is_over_it_rests_no_more_and_nobody_counts_its_time(pace, worked, timers):

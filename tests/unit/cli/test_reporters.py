@@ -12,6 +12,7 @@ from paratask.cli import reporters as reporters_module
 from paratask.cli import told_reporter
 from paratask.cli.reporters import Reporters
 from paratask.cli.told_reporter import MOST_EVENTS, ToldReporter
+from paratask.execution.shared_count import counter
 from paratask.variables.secrets import Secrets
 
 BEGAN, HEARD, ENDED = b'{"event":"RunBegan"}\n', b'{"event":"Notice"}\n', b'{"event":"RunEnded"}\n'
@@ -20,9 +21,11 @@ RUN = b"#1\n"
 
 
 class Beside:
-    """In place of a reporter's process: `told` is what it got; `answers` is what it said."""
+    """In place of a reporter's process: `told` is what it got; `answers` is what it said, and `count` is called for what it heard."""
 
-    def __init__(self, argv, environment, *, keeps_output):
+    def __init__(self, argv, environment, *, given, keeps_output):
+        (count,) = given
+        self.count = counter(count)
         self.told = b""
         self.answers = bytearray()
         self.printed = {1: bytearray(), 2: bytearray()} if keeps_output else {}
@@ -97,14 +100,17 @@ def test_what_is_too_much_is_dropped_and_counted_but_for_begin_and_end(told):
     told.tell(RUN, HEARD * 6 + ENDED)
     assert told.companion.told == RUN + BEGAN + HEARD * (MOST_EVENTS - 1) + ENDED
     told.companion.exit_status = 0
-    told.companion.answers += b"." * (MOST_EVENTS + 1) + b'{"done": true}'
+    for _ in range(MOST_EVENTS + 1):
+        told.companion.count()
+    told.companion.answers += b'{"done": true}'
     assert told.shortcoming().text == "was too slow: it missed 5 of 10,006 events"
     assert told.shortcoming() is None, "once"
 
 
 def test_what_it_has_heard_makes_room(told):
     told.tell(RUN, HEARD * MOST_EVENTS)
-    told.companion.answers += b"..."
+    for _ in range(3):
+        told.companion.count()
     told.tell(RUN, HEARD * 4)
     assert told.companion.told.count(HEARD) == MOST_EVENTS + 3
 
@@ -112,27 +118,29 @@ def test_what_it_has_heard_makes_room(told):
 def test_nothing_is_said_of_one_that_goes_on(told):
     told.tell(RUN, BEGAN)
     assert told.shortcoming() is None
-    told.companion.answers += b"."
+    told.companion.count()
     assert told.shortcoming() is None
 
 
 @pytest.mark.parametrize(
-    ("answer", "status", "killed", "text", "traceback"),
+    ("heard", "answer", "status", "killed", "text", "traceback"),
     [
-        (b'.{"done": true}', 0, False, None, ""),
-        (b'.{"done": true}', -9, True, None, ""),
-        (b".", -9, True, "did not come to its end within 1 s, and was ended: it had not heard 1 of 2 events", ""),
-        (b".", -11, False, "was ended by SIGSEGV: it had not heard 1 of 2 events", ""),
-        (b".Fatal", -6, False, "was ended by SIGABRT: it had not heard 1 of 2 events", "Fatal"),
-        (b"..", -200, False, "was ended by signal 200: it had not heard 0 of 2 events", ""),
-        (b"", -signal.SIGPROF, False, "computed for too long, and was ended: it had not heard 2 of 2 events", ""),
-        (b".", 3, False, "exited with 3: it had not heard 1 of 2 events", ""),
-        (b".", 0, False, "exited with 0: it had not heard 1 of 2 events", ""),
-        (b"..", 0, False, None, ""),
+        (1, b'{"done": true}', 0, False, None, ""),
+        (1, b'{"done": true}', -9, True, None, ""),
+        (1, b"", -9, True, "did not come to its end within 1 s, and was ended: it had not heard 1 of 2 events", ""),
+        (1, b"", -11, False, "was ended by SIGSEGV: it had not heard 1 of 2 events", ""),
+        (1, b"Fatal", -6, False, "was ended by SIGABRT: it had not heard 1 of 2 events", "Fatal"),
+        (2, b"", -200, False, "was ended by signal 200: it had not heard 0 of 2 events", ""),
+        (0, b"", -signal.SIGPROF, False, "computed for too long, and was ended: it had not heard 2 of 2 events", ""),
+        (1, b"", 3, False, "exited with 3: it had not heard 1 of 2 events", ""),
+        (1, b"", 0, False, "exited with 0: it had not heard 1 of 2 events", ""),
+        (2, b"", 0, False, None, ""),
     ],
 )  # fmt: skip
-def test_what_is_said_of_one_that_has_ended(told, answer, status, killed, text, traceback):
+def test_what_is_said_of_one_that_has_ended(told, heard, answer, status, killed, text, traceback):
     told.tell(RUN, BEGAN + HEARD)
+    for _ in range(heard):
+        told.companion.count()
     told.companion.answers += answer
     told.companion.exit_status, told.companion.was_killed = status, killed
     found = told.shortcoming()

@@ -7,7 +7,7 @@ import typing
 import pytest
 
 from paratask import events
-from paratask.records.announced import KINDS, before_end, events_in, first_events, parse_event
+from paratask.records.announced import KINDS, before_end, events_in, first_events, parse_events
 from paratask.records.summary import Journal
 from paratask.variables.secrets import Secrets
 
@@ -53,8 +53,12 @@ def lines_of(*announced) -> bytes:
 
 @pytest.mark.parametrize("event", ONE_OF_EACH, ids=lambda event: type(event).__name__)
 def test_an_event_is_what_it_was(event):
-    (line,) = lines_of(event).splitlines()
-    assert parse_event(line) == event
+    assert list(parse_events(lines_of(event).splitlines())) == [event]
+
+
+def test_many_events_are_what_they_were():
+    assert tuple(parse_events(lines_of(*ONE_OF_EACH).splitlines())) == ONE_OF_EACH
+    assert list(parse_events([])) == []
 
 
 def test_every_kind_is_known():
@@ -64,9 +68,13 @@ def test_every_kind_is_known():
     assert not hasattr(typing, "Event")
 
 
-@pytest.mark.parametrize("line", [b"", b"{", b"3", b'{"event":"Other"}', b'{"event":"Notice"}', b'{"text":"x"}'])
-def test_what_is_no_event_is_none(line):
-    assert parse_event(line) is None
+@pytest.mark.parametrize(
+    "line", [b"", b"{", b"3", b"3,4", b"#1", b"]", b'{"event":"Other"}', b'{"event":"Notice"}', b'{"text":"x"}']
+)
+def test_what_is_no_event_is_none_and_the_others_are(line):
+    one, *_, last = lines_of(*ONE_OF_EACH).splitlines()
+    assert list(parse_events([line])) == [None]
+    assert list(parse_events([one, line, last])) == [ONE_OF_EACH[0], None, ONE_OF_EACH[-1]]
 
 
 def test_a_journal_s_own_lines_are_left_out():
