@@ -61,6 +61,15 @@ class Ended:
         return (self.cpu_seconds + self.queued_seconds) / self.seconds if self.seconds >= SHORT_SECONDS else None
 
 
+def queued_seconds(taken_away: int, cpu_seconds: float, seconds: float) -> float:
+    """About how long a command waited for a core, from which it was taken away so often: no longer than it did not compute.
+
+    Threads of one program (Go's) take cores from each other, hundreds of times a second, and nobody has to wait for them. What kept
+    more than one core busy is seen by what it computed, in a run where it got them.
+    """
+    return max(0.0, min((taken_away - STARTING_TURNS) * TURN_SECONDS, seconds - cpu_seconds))
+
+
 class Process:
     """A running process, leader of its group. `tree_bytes` is the most memory that it was seen to have with what it started."""
 
@@ -218,15 +227,16 @@ class Processes:
                     process.on_stop()
                 continue
             number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+            seconds, cpu_seconds = self._loop.now() - process.started_at, usage.ru_utime + usage.ru_stime
             ended = Ended(
                 exit_status=128 + number if number else os.WEXITSTATUS(status),
                 signal=number,
-                cpu_seconds=usage.ru_utime + usage.ru_stime,
+                cpu_seconds=cpu_seconds,
                 peak_bytes=max(usage.ru_maxrss * MAXRSS_UNIT, process.tree_bytes),
-                seconds=self._loop.now() - process.started_at,
+                seconds=seconds,
                 read_bytes=usage.ru_inblock * BLOCK_BYTES,
                 written_bytes=usage.ru_oublock * BLOCK_BYTES,
-                queued_seconds=max(0, usage.ru_nivcsw - STARTING_TURNS) * TURN_SECONDS,
+                queued_seconds=queued_seconds(usage.ru_nivcsw, cpu_seconds, seconds),
             )
             self._end(process, ended)
 

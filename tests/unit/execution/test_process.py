@@ -7,6 +7,8 @@ import signal
 
 import pytest
 
+from paratask.execution.process import queued_seconds
+
 from .real import Bench
 
 
@@ -83,3 +85,12 @@ def test_one_that_somebody_else_reaped_counts_as_failed(bench):
     process = start(bench, "/bin/true", "true")
     os.waitpid(process.pid, 0)
     assert ended(bench, process)[0].exit_status == 1
+
+
+@pytest.mark.parametrize(
+    ("taken_away", "cpu_seconds", "seconds", "queued"),
+    [(3, 0.1, 0.2, 0.0), (54, 0.2, 0.5, 0.2), (375, 1.5, 3.0, 1.484), (550, 0.25, 0.5, 0.25), (12_000, 9.0, 6.0, 0.0)],
+)
+def test_threads_that_take_cores_from_each_other_do_not_count_as_many_cores(taken_away, cpu_seconds, seconds, queued):
+    """`go test` loses its cores thousands of times a second to itself: it seemed to need ten, and ran alone from the second run on."""
+    assert queued_seconds(taken_away, cpu_seconds, seconds) == pytest.approx(queued)
