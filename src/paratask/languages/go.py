@@ -23,6 +23,7 @@ from paratask.languages.go_claims import (
     testing,
 )
 from paratask.languages.go_generators import buf, protoc, sqlc
+from paratask.languages.go_modules import read_module
 from paratask.languages.go_packages import select
 from paratask.languages.go_programs import FORMATTERS, PROGRAMS
 from paratask.languages.go_tools import GO
@@ -243,7 +244,7 @@ def _check(call: Call) -> Recognition | None:
     paths = call.tool.operands is Operands.PATHS
     words = () if call.tool.operands is Operands.WORDS else call.parsed.operands or ("./...",)
     selection = select(call, words, paths=paths)
-    if selection is None or ":" in _report(call):
+    if selection is None or ":" in _report(call) or not _is_of_go(call, selection):
         return None
     if call.parsed.named("--allow-parallel-runners"):
         call = replace(call, tool=replace(call.tool, holds=""))
@@ -252,6 +253,13 @@ def _check(call: Call) -> Recognition | None:
         reason = "`mockgen` may compile a program of its own here"
         changed = (claim(Access.WRITE, call.place.pattern(call.cwd, "/gomock_reflect_*/**"), reason),)
     return _answer(call, (*changed, *reading(call, selection)))
+
+
+def _is_of_go(call: Call, selection: Selection) -> bool:
+    """Whether what it is given are packages of a module: `deadcode src` is a program for Python too."""
+    if call.tool.operands is not Operands.PACKAGES:
+        return True
+    return bool(selection.folders) and any(read_module(folder, call.place) is not None for folder in selection.modules)
 
 
 def _report(call: Call) -> str:

@@ -171,6 +171,17 @@ def test_golangci_lint_runs_once_at_a_time(text):
     assert patterns_of(claims, Access.EXCLUSIVE) == {"golangci-lint"}
 
 
+@pytest.mark.parametrize("files", [{"pyproject.toml": "", "src/a.py": ""}, {**SINGLE, "src/a.py": ""}])
+def test_a_linter_of_another_language_with_the_name_of_one_for_go_is_not_understood(files):
+    """`uv run deadcode src/` is a program for Python: it was let run beside what formats the sources it reads."""
+    assert claims_of("deadcode src/", files).evidence is Evidence.NONE
+
+
+def test_a_linter_is_for_go_where_there_is_a_module():
+    assert claims_of("deadcode ./...", SINGLE).evidence is Evidence.INFERRED
+    assert claims_of("deadcode ./...", {"src/a.py": ""}).evidence is Evidence.NONE
+
+
 def test_golangci_lint_may_be_told_to_run_beside_itself():
     assert patterns_of(claims_of(f"{IN_API}golangci-lint run --allow-parallel-runners"), Access.EXCLUSIVE) == set()
 
