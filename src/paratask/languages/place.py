@@ -51,6 +51,9 @@ if TYPE_CHECKING:
 _NOTHING: Mapping[str, str | None] = {}
 _MAX_DEPTH = 8
 _WILDCARDS = frozenset("*?[")
+_STARTING = frozenset({"run", "exec", "x", "dlx", "tool"})
+"""Subcommands that are about the word after them."""
+
 _STREAMS = ("/dev/null", "/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/zero", "/dev/random", "/dev/urandom")
 
 
@@ -282,5 +285,7 @@ def _use_claims(use: PathUse, place: Place) -> Claims:
 
 
 def _shown(invocation: Invocation) -> str:
-    """The program and its first argument, which is a subcommand often enough."""
-    return " ".join("…" if word is None else word for word in invocation.words[:2])
+    """The program and its first argument, which is a subcommand often enough; and what `uv run` and its like start."""
+    shown = ["…" if word is None else word for word in invocation.words if word != "--"][:3]
+    starts = shown[1:2] and shown[1] in _STARTING and not shown[-1].startswith("-")
+    return " ".join(shown if starts else shown[:2])

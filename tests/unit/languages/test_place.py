@@ -157,6 +157,21 @@ def test_unrecognised_program_makes_all_unknown():
     assert claims.effect_reason == "`frob --all` is not recognised"
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("uv run frob --all", "uv run frob"),
+        ("npm exec -- frob", "npm exec frob"),
+        ("uv run --group dev frob", "uv run"),
+        ("uv run", "uv run"),
+        ("frob a b", "frob a"),
+    ],
+)
+def test_of_what_starts_another_program_that_one_is_named(text, shown):
+    """`uv run` is recognised, and a plan said that it was not."""
+    assert checkout().command_claims(text, "/r").effect_reason == f"`{shown}` is not recognised"
+
+
 @pytest.mark.parametrize("text", ["$X a", '"" a', "if a; then f() { a; }; fi", "a ("])
 def test_what_is_not_understood_is_unknown(text):
     assert checkout(answers={"a": writes("x")}).command_claims(text, "/r").evidence is Evidence.NONE
