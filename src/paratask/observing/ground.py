@@ -9,6 +9,8 @@ What is left out, and why:
 - git's index and objects: git locks the one and names the others by their content. All else in a `.git` is one place;
 - that somebody looks at, or makes, a tool's cache folder in the checkout, or looks for something in it: that folder is the tool's
   alone. What is read and written in it counts;
+- that `pyvenv.cfg` or `conda-meta` was looked for in vain: so Python's tools ask of every folder whether it is an environment, and
+  whoever makes one makes much else;
 - caches of package managers and compilers in the home folder that lock themselves or name what they keep by its content;
 - in temporary folders, names that were made so that nobody else could know them (O_EXCL, mkdtemp, sixteen hexadecimal digits in a
   row), and all below them; and those of tools that number or lock what they put there.
@@ -49,6 +51,7 @@ _TOOL_CACHES = frozenset(
     )
 )
 _PYTHON_CACHE = "__pycache__"
+_ENVIRONMENT_MARKS = frozenset(("pyvenv.cfg", "conda-meta"))
 _GIT_NOISE = ("index", "index.lock", "objects", "gc.pid")
 SAFE_CACHES = (
     (".cache/pip", "named by content"),
@@ -92,7 +95,7 @@ def on_ground(accesses: Accesses, ground: Ground) -> Accesses:
         accesses,
         reads=_placed(accesses.reads, ground, hidden),
         looks=_not_in_caches(_placed(accesses.looks, ground, hidden)),
-        missing=_not_in_caches(_placed(accesses.missing, ground, hidden)),
+        missing=_no_marks(_not_in_caches(_placed(accesses.missing, ground, hidden))),
         folders=_not_in_caches(_placed(accesses.folders, ground, hidden)) - {GIT},
         lists=_not_in_caches(_placed(accesses.lists, ground, hidden)) - {GIT},
         writes=_no_caches(_placed(accesses.writes, ground, hidden, writing=True)),
@@ -128,6 +131,10 @@ def _not_in_caches(paths: frozenset[str]) -> frozenset[str]:
 def _no_caches(paths: frozenset[str]) -> frozenset[str]:
     """Without the folders themselves: it does not matter who makes one first."""
     return frozenset(path for path in paths if path.rpartition("/")[2] not in _TOOL_CACHES)
+
+
+def _no_marks(paths: frozenset[str]) -> frozenset[str]:
+    return frozenset(path for path in paths if _ENVIRONMENT_MARKS.isdisjoint(path.split("/")))
 
 
 def _touches(path: str, written: str) -> bool:

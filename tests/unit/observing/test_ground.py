@@ -73,3 +73,10 @@ def test_names_that_were_drawn_are_nobody_else_s():
     drawn = ("/tmp/temp-19062-f934777ee64ef87f1bd553ce9442cd54", "/tmp/hsperfdata_me/4711", "/tmp/rustdoctestyJ3SG4/x")
     kept = ("/tmp/fixed", "/opt/f934777ee64ef87f1bd553ce9442cd54")
     assert on_ground(Accesses(writes=frozenset((*drawn, *kept))), GROUND).writes == set(kept)
+
+
+def test_asking_whether_a_folder_is_an_environment_is_nothing():
+    """pytest and coverage ask it of the packages beside their own, so that these kept an order once they had been seen."""
+    asked = ("/repo/core/pyvenv.cfg", "/repo/core/conda-meta/history", "/repo/core/setup.cfg")
+    found = on_ground(Accesses(missing=frozenset(asked), reads=frozenset(("/repo/.venv/pyvenv.cfg",))), GROUND)
+    assert found == Accesses(missing=frozenset(("core/setup.cfg",)), reads=frozenset((".venv/pyvenv.cfg",)))
