@@ -15,9 +15,14 @@ def parse_jobs(text: str, cpus: float) -> float:
     return max(1.0, float(int(_relative(text, cpus, "jobs"))))
 
 
+def is_no_limit(text: str) -> bool:
+    """Whether so many jobs are as many as may be: nothing said, zero or less, as to task."""
+    return not text.strip("0%") or text.startswith("-")
+
+
 def parse_load(text: str, cpus: float) -> float:
     """GNU parallel's --load: `4` processes, `80%` of the cpus, `+2` more than them. Raises UsageError."""
-    return max(0.1, _relative(text, cpus, "load"))
+    return max(0.1, _relative(text, cpus, "processes"))
 
 
 def _relative(text: str, cpus: float, what: str) -> float:
@@ -31,7 +36,7 @@ def _relative(text: str, cpus: float, what: str) -> float:
     except ValueError:
         value = -1.0
     if not 0 < value < 1e6:
-        raise UsageError(f"`{text}` is no number for {what}", help=f"write a number, a share such as `80%`, or `+1` for {what}")
+        raise UsageError(f"`{text}` is no number of {what}", help="write a number, a share of the cores such as `80%`, or `+1`")
     return value
 
 

@@ -123,7 +123,7 @@ def test_where_there_is_no_repository_or_no_such_task(workspace):
     workspace.taskfile(TASKFILE)
     done = workspace.run("--install-hooks", env={"GIT_CEILING_DIRECTORIES": str(workspace.root.parent)})
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "error: fatal: not a git repository (or any of the parent directories): .git\n"
+    assert done.stderr == "error: hooks are git's, and this is no git repository\n  help: `git init` makes one\n"
     done = workspace.run("--install-hooks", "--uninstall-hooks")
     assert done.stderr == "error: --install-hooks and --uninstall-hooks exclude each other\n"
 

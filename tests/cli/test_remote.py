@@ -127,3 +127,17 @@ def test_a_plan_of_a_remote_root(workspace, server):
 def test_options_that_do_not_go_together(workspace, words, message):
     done = workspace.run(*words)
     assert (done.returncode, done.stderr) == (1, f"error: {message}\n")
+
+
+def test_the_certificate_that_is_named_is_the_one_that_cannot_be_read(workspace, tmp_path):
+    mine = tmp_path / "me.pem"
+    trustme.CA().issue_cert("me@example.org").private_key_and_cert_chain_pem.write_to_path(str(mine))
+    words = ("--cert", str(mine), "--cert-key", str(mine), "-t", "https://127.0.0.1:9/x.yml")
+    done = workspace.run("--cacert", "nowhere.pem", *words)
+    assert (done.returncode, done.stderr) == (
+        1, "nowhere.pem: error: a certificate cannot be read: No such file or directory\n",
+    )  # fmt: skip
+    done = workspace.run(*words)
+    assert (done.returncode, done.stderr) == (
+        103, "error: download of `https://127.0.0.1:9/x.yml` failed: Connection refused\n",
+    )  # fmt: skip

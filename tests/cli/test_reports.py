@@ -95,7 +95,7 @@ def test_an_interrupted_run_has_its_report(workspace):
 def test_what_is_no_report_is_said_before_anything_runs(workspace, args, message):
     workspace.taskfile(TASKFILE)
     done = workspace.run(*args)
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stderr == (
         f"error: {message}\n"
         "  help: as in --report html=out.html; formats are json, junit, trace, html, markdown, and otel, which needs no path\n"

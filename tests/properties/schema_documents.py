@@ -108,7 +108,9 @@ class _Documents:
         if kind == "object":
             made = self._table(schema) if "properties" in schema else self._names(schema.get("additionalProperties"))
             return made.filter(self._validator.evolve(schema=schema).is_valid)
-        return {"number": NUMBERS, "integer": st.integers(1, 99), "boolean": st.booleans()}[kind]
+        if kind == "number":
+            return NUMBERS.filter(self._validator.evolve(schema=schema).is_valid)
+        return {"integer": st.integers(1, 99), "boolean": st.booleans()}[kind]
 
     def _strings(self, schema: Schema):
         if "pattern" not in schema:

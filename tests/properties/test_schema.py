@@ -66,6 +66,18 @@ def test_what_the_schema_allows_is_read_without_a_word(document: dict[str, objec
 @example({"tasks": {"a": {"cmds": [{"task": "b", "platforms": 3}]}}})
 @example({"tasks": {"a": {"cmds": [{"defer": "echo", "for": {}}]}}})
 @example({"tasks": {"a": {"cmd": "x", "cmds": []}}})
+@example({"load": "0%"})
+@example({"load": "+0"})
+@example({"load": "+50%"})
+@example({"load": True})
+@example({"max_jobs": "-x"})
+@example({"max_jobs": "0%"})
+@example({"max_jobs": 0})
+@example({"max_jobs": "four"})
+@example({"memory": "1.5GiB"})
+@example({"memory": "1.5X"})
+@example({"max_memory": -1})
+@example({"max_memory": ".5k"})
 def test_what_one_refuses_the_other_refuses(document: dict[str, object]) -> None:
     said = complaints(document)
     assert LOOSE.is_valid(document) == (said == []), said

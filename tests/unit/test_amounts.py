@@ -24,7 +24,7 @@ def test_load(text, load):
 @pytest.mark.parametrize("text", ["", "0", "-1", "four", "%", "+", "0%", "-5%", "nan", "inf", "+inf", "1e9", "4 jobs", "+-9"])
 @pytest.mark.parametrize("parse", [parse_jobs, parse_load])
 def test_what_is_no_number_is_refused(parse, text):
-    with pytest.raises(UsageError, match="is no number for"):
+    with pytest.raises(UsageError, match="is no number of"):
         parse(text, 8.0)
 
 

@@ -58,7 +58,7 @@ def check(typed: Typed) -> None:
             raise UsageError(f"--{first} and --{second} exclude each other")
     for name, needed in GOES_WITH:
         if _given(typed, name) and not any(_given(typed, other) for other in needed):
-            raise UsageError(f"--{name} goes with {_any_of(needed)}")
+            raise UsageError(f"--{name} goes with {_any_of(needed)}", help=_meant(typed) if name == "json" else "")
     if typed.text("report"):
         from paratask.cli.reports import check_wanted
 
@@ -68,6 +68,13 @@ def check(typed: Typed) -> None:
         raise UsageError("--output-group-… goes with --output=group")
     if _given(typed, "cert") != _given(typed, "cert-key"):
         raise UsageError("--cert and --cert-key go together")
+
+
+def _meant(typed: Typed) -> str:
+    """Of `-j 4`: a number is no task."""
+    from paratask.cli.flags import MAKES_J
+
+    return MAKES_J if any(call.isdecimal() for call in typed.calls) else ""
 
 
 def _given(typed: Typed, name: str) -> bool:

@@ -8,7 +8,7 @@ Python world knows these forms: click and argparse give a flag no value, and `-C
 from __future__ import annotations
 
 from paratask.cli.option_table import BY_KEY, EXEC_SHORTS, OPTIONS
-from paratask.errors import OptionError
+from paratask.errors import OptionError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ TRUE_WORDS = frozenset(("1", "t", "T", "TRUE", "true", "True"))
 """Go's strconv.ParseBool."""
 MAX_INTEGER = 2**63
 FALSE_WORDS = frozenset(("0", "f", "F", "FALSE", "false", "False"))
+WITH_UNIT = "write it with its unit: `500ms`, `90s`, `1m30s`"
+MAKES_J = "how many run at once is `-C 4`, or `--jobs 4`; `-j` is --json, as with task"
+"""For who writes `-j4`, as make and GNU parallel have it."""
 
 
 def parse_flags(argv: Sequence[str]) -> tuple[dict[str, str | bool], list[str], list[str]]:
@@ -30,7 +33,7 @@ def parse_flags(argv: Sequence[str]) -> tuple[dict[str, str | bool], list[str], 
 
 
 def parse_value(option: Option, text: str) -> str | bool:
-    """The value that `text` stands for. Raises ValueError with the reason."""
+    """The value that `text` stands for. Raises ValueError with the reason, UsageError where there is a line of help."""
     if not option.metavar:
         if text not in TRUE_WORDS | FALSE_WORDS:
             raise ValueError("no truth value")
@@ -46,14 +49,26 @@ def parse_value(option: Option, text: str) -> str | bool:
             parse_duration(text)
         except ValueError:
             raise ValueError("no duration") from None
+    if option.kind in ("load", "memory"):
+        _check_amount(option.kind, text)
     return text
+
+
+def _check_amount(kind: str, text: str) -> None:
+    from paratask.amounts import parse_load, parse_memory
+
+    if kind == "memory":
+        parse_memory(text)
+    else:
+        parse_load(text, 1.0)
 
 
 def _number(text: str) -> str:
     """A share stays as it is; `0x10` and the like are made plain."""
     try:
         if text.endswith("%"):
-            float(text[:-1])
+            if not abs(float(text[:-1])) < MAX_INTEGER:
+                raise ValueError
             return text
         number = int(text, 8 if text.startswith("0") and text.isdecimal() else 0)
     except ValueError:
@@ -111,9 +126,8 @@ class _Parser:
                 option = BY_KEY[EXEC_SHORTS[letter]]
             if option is None:
                 inside = "" if len(word) == 2 else f" in `{word}`"
-                raise OptionError(
-                    f"unknown option `-{letter}`{inside}", help=self._known_elsewhere(letter) or "paratask --help"
-                )
+                helping = MAKES_J if word[1] == "j" and letter.isdigit() else self._known_elsewhere(letter)
+                raise OptionError(f"unknown option `-{letter}`{inside}", help=helping or "paratask --help")
             if letters.startswith("=") and len(letters) > 1:
                 self._set(option, f"-{letter}", letters[1:])
                 return
@@ -130,9 +144,11 @@ class _Parser:
     def _set(self, option: Option, shown: str, text: str) -> None:
         try:
             value = parse_value(option, text)
+        except UsageError as error:
+            raise OptionError(f"{error.message} for `{shown}`", help=error.help) from None
         except ValueError as reason:
             choices = " or ".join(f"{shown}={word}" for word in ("true", "false"))
-            helping = choices if not option.metavar else "paratask --help"
+            helping = WITH_UNIT if option.kind == "duration" else "paratask --help" if option.metavar else choices
             raise OptionError(f"`{text}` is {reason} for `{shown}`", help=helping) from None
         if option.kind == "list" and option.key in self.values:
             value = f"{self.values[option.key]},{value}"

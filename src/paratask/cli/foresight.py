@@ -118,9 +118,9 @@ def make_budget(typed: Typed, bench: Workbench) -> Budget:
     limits = ("jobs", "load", "memory", "max_memory")
     if not any(map(typed.text, limits)) and settings is NO_SETTINGS:
         return Budget(cpus=cores, memory_bytes=default_reserve())
-    from paratask.amounts import parse_jobs, parse_load, parse_memory
+    from paratask.amounts import is_no_limit, parse_jobs, parse_load, parse_memory
 
-    asked = [text for text in (typed.text("jobs"), settings.max_jobs) if text and not text.startswith("-") and text.strip("0%")]
+    asked = [text for text in (typed.text("jobs"), settings.max_jobs) if not is_no_limit(text)]
     jobs = min((parse_jobs(text, cores) for text in asked), default=0.0)
     load = typed.text("load") or settings.load
     memory = typed.text("memory") or settings.memory

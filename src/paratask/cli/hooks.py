@@ -66,7 +66,12 @@ def uninstall_hooks(typed: Typed) -> int:
 
 def _hooks_folder(folder: str, environ: Mapping[str, str]) -> str:
     """Where git looks for them: `core.hooksPath` counts."""
-    return os.path.join(folder, ask_git(["rev-parse", "--git-path", "hooks"], folder, environ))
+    try:
+        return os.path.join(folder, ask_git(["rev-parse", "--git-path", "hooks"], folder, environ))
+    except ParataskError as error:
+        if "not a git repository" not in error.message:
+            raise
+        raise ParataskError("hooks are git's, and this is no git repository", help="`git init` makes one") from None
 
 
 def _check_own(hooks: str, root: str, environ: Mapping[str, str]) -> None:

@@ -12,8 +12,8 @@ from paratask.frozen import dataclass
 class Option:
     """One option. `metavar` is empty for a flag; `environment` names variables that set it, first found first.
 
-    `kind` says which values parse: any "text", a "number" (or a share of the cores), a "duration", or a "list", which may be given
-    several times; `choices` narrows a text. What parses is kept as typed. `values` are those that make sense, where others are
+    `kind` says which values parse: any "text", a "number" (or a share of the cores), a "load", a "memory", a "duration", or a "list",
+    which may be given several times; `choices` narrows a text. What parses is kept as typed. `values` are those that make sense, where others are
     refused later, or passed over.
     """
 
@@ -57,9 +57,9 @@ OPTIONS: tuple[Option, ...] = (
         name="jobs", aliases=("concurrency",), short="C", metavar="N", kind="number", environment=("PARATASK_JOBS", "TASK_CONCURRENCY"),
         help="Run at most N commands at once: a number, or a share of the cores (`50%`). More than the cores is for those that mostly wait.",
     ),
-    Option(name="load", metavar="LOAD", help="Start nothing beside others while LOAD processes run: `4`, `80%` of the cores, `+2`."),
-    Option(name="memory", metavar="SIZE", help="Start nothing beside others while less than SIZE is available: `500M`, `2G`."),
-    Option(name="max-memory", metavar="SIZE", help="Start nothing beside others that would take all commands together over SIZE."),
+    Option(name="load", metavar="LOAD", kind="load", help="Start nothing beside others while LOAD processes run: `4`, `80%` of the cores, `+2`."),
+    Option(name="memory", metavar="SIZE", kind="memory", help="Start nothing beside others while less than SIZE is available: `500M`, `2G`."),
+    Option(name="max-memory", metavar="SIZE", kind="memory", help="Start nothing beside others that would take all commands together over SIZE."),
     Option(
         name="jobserver", metavar="STYLE", choices=("auto", "fifo", "pipe", "off"), environment=("PARATASK_JOBSERVER",),
         help="How make, ninja, cargo and others are told to share the jobs that may run at once: as they know it (auto), one way only, or not.",

@@ -7,6 +7,7 @@ only when there is an option to parse: most runs have none.
 from __future__ import annotations
 
 from paratask.cli.option_table import BY_KEY, OPTIONS, Option
+from paratask.errors import OptionError
 from paratask.frozen import dataclass
 
 TYPE_CHECKING = False
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BY_KEY", "CI_VARIABLES", "OPTIONS", "Option", "Typed", "parse"]
 
+OURS = "PARATASK_"
 CI_VARIABLES = ("GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD")
 """By these the CI services are known that fold output; see reporting.ci."""
 
@@ -48,25 +50,27 @@ class Typed:
 
 def parse(argv: Sequence[str], environ: Mapping[str, str]) -> Typed:
     """Raises OptionError."""
-    values: dict[str, str | bool] = {}
-    for option in OPTIONS:
-        value = _from_environment(option, environ) if option.environment else None
-        if value is not None:
-            values[option.key] = value
     typed: dict[str, str | bool] = {}
     words, rest = list(argv), list[str]()
     if any(word.startswith("-") for word in argv):
         from paratask.cli.flags import parse_flags
 
         typed, words, rest = parse_flags(argv)
-        values.update(typed)
+    values = dict(typed)
+    if typed.keys().isdisjoint(("help", "version")):
+        asked = {
+            option.key: _from_environment(option, environ)
+            for option in OPTIONS
+            if option.environment and option.key not in typed
+        }
+        values.update((key, value) for key, value in asked.items() if value is not None)
     variables = dict(word.split("=", 1) for word in words if "=" in word)
     calls = tuple(word for word in words if "=" not in word)
     return Typed(values=values, calls=calls, variables=variables, rest=tuple(rest), given=frozenset(typed))
 
 
 def _from_environment(option: Option, environ: Mapping[str, str]) -> str | bool | None:
-    """The first value that fits; task passes over what does not parse."""
+    """The first value that fits. What does not parse is passed over, as by task; in our own it is refused. Raises OptionError."""
     for name in option.environment:
         text = environ.get(name, "")
         if text:
@@ -74,6 +78,7 @@ def _from_environment(option: Option, environ: Mapping[str, str]) -> str | bool 
 
             try:
                 return parse_value(option, text)
-            except ValueError:
-                continue
+            except ValueError as reason:
+                if name.startswith(OURS):
+                    raise OptionError(f"`{text}` is {reason} for {name}", help="paratask --help") from None
     return None

@@ -8,7 +8,7 @@ import time
 
 from paratask.cli.setup import painter_for, warn
 from paratask.cli.state import names_of, state_of
-from paratask.errors import UsageError
+from paratask.errors import OptionError, UsageError
 from paratask.names import is_meant
 from paratask.records.history import History
 from paratask.records.logs import goes_on, old_runs, prune_runs
@@ -85,9 +85,9 @@ def _is_run(state: str, named: str) -> bool:
 
 
 def _prune(newest: str, state: str) -> int:
-    """Remove all runs but so many, and none that goes on. What they teach is kept. Raises UsageError."""
+    """Remove all runs but so many, and none that goes on. What they teach is kept. Raises OptionError."""
     if not newest.isdecimal():
-        raise UsageError(f"--prune {newest} is no number of runs", help="`paratask --prune 10` keeps the newest ten")
+        raise OptionError(f"--prune {newest} is no number of runs", help="`paratask --prune 10` keeps the newest ten")
     before = len(run_ids(state))
     History(state, warn=warn).learn()
     prune_runs(state, int(newest), spares=goes_on)

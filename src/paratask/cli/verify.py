@@ -21,7 +21,7 @@ from paratask.cli.setup import (
 )
 from paratask.cli.verify_effects import find_effects
 from paratask.cli.verify_runs import Runs, Scene
-from paratask.errors import DifferenceError, TaskInternalError, UsageError, VerificationError
+from paratask.errors import DifferenceError, OptionError, TaskInternalError, UsageError, VerificationError
 from paratask.execution.separate_run import allows_private_mounts
 from paratask.names import counted
 from paratask.planning.plan import PlanBuilder
@@ -238,7 +238,7 @@ def _check_calls(bench: Workbench, calls: Sequence[ReadyCall]) -> None:
 def _rounds(typed: Typed) -> int:
     text = typed.text("rounds") or str(ROUNDS)
     if not text.isdecimal() or not 1 <= int(text) <= 1000:
-        raise UsageError(f"--rounds is `{text}`", help="--rounds=3, any number from 1 to 1000")
+        raise OptionError(f"--rounds is `{text}`", help="--rounds=3, any number from 1 to 1000")
     return int(text)
 
 

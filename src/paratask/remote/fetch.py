@@ -64,9 +64,9 @@ class HttpFetcher:
         except urllib.error.URLError as error:
             if isinstance(error.reason, TimeoutError):
                 raise TimeoutError from None
-            raise _failed(address, str(error.reason)) from None
+            raise _failed(address, _reason(error.reason)) from None
         except (HTTPException, OSError, ValueError) as error:
-            raise _failed(address, str(error)) from None
+            raise _failed(address, _reason(error)) from None
 
     def _existing(self, address: HttpAddress, deadline: float) -> str:
         """The address itself where a Taskfile may be there, else that of the first default name that is there."""
@@ -150,14 +150,20 @@ def _failed(address: HttpAddress, reason: str) -> TaskfileFetchError:
     return TaskfileFetchError(f"download of `{address.location}` failed: {reason}")
 
 
+def _reason(error: object) -> str:
+    """The system's own words, without the number that Python puts before them."""
+    return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+
+
 def _tls(certificates: Certificates) -> ssl.SSLContext:
+    path = certificates.ca
     try:
-        context = ssl.create_default_context(cafile=certificates.ca or None)
+        context = ssl.create_default_context(cafile=path or None)
         if certificates.client:
-            context.load_cert_chain(certificates.client, certificates.client_key)
+            path = certificates.client
+            context.load_cert_chain(path, certificates.client_key)
     except OSError as error:
-        path = certificates.client or certificates.ca
-        raise TaskfileReadError(f"a certificate cannot be read: {error}", position=Position(file=path)) from None
+        raise TaskfileReadError(f"a certificate cannot be read: {_reason(error)}", position=Position(file=path)) from None
     if certificates.insecure:
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE

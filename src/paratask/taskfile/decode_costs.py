@@ -29,7 +29,7 @@ def decode_resources(decoder: Decoder, node: Node | None, claims: dict[str, Task
         if not isinstance(node, Mapping):
             raise decoder.wrong_type(node, "resources")
         for key, value in node.pairs:
-            found[key.text] = _parsed(decoder, value, parse_count)
+            found[key.text] = parsed(decoder, value, parse_count)
     for declared in claims.values():
         _check(declared, found)
     return found
@@ -54,7 +54,7 @@ def decode_uses(decoder: Decoder, node: Node, positions: dict[str, Position]) ->
     if isinstance(node, Mapping):
         for key, value in node.pairs:
             positions.setdefault(key.text, decoder.at(key))
-            counts[key.text] = _parsed(decoder, value, _whole)
+            counts[key.text] = parsed(decoder, value, _whole)
         return counts
 
     def one(item: Node) -> str:
@@ -71,12 +71,13 @@ def decode_cost(decoder: Decoder, node: Node) -> DeclaredCost:
     """`{ cpu = 2, memory = "1.5G" }`. Raises TaskfileDecodeError."""
     found = decoder.fields(node, COST_KEYS, "cost")
     return DeclaredCost(
-        cpu=_parsed(decoder, found["cpu"], _cpu) if "cpu" in found else 0.0,
-        memory_bytes=_parsed(decoder, found["memory"], parse_memory) if "memory" in found else 0,
+        cpu=parsed(decoder, found["cpu"], _cpu) if "cpu" in found else 0.0,
+        memory_bytes=parsed(decoder, found["memory"], parse_memory) if "memory" in found else 0,
     )
 
 
-def _parsed(decoder: Decoder, node: Node, parse: Callable[[str], T]) -> T:
+def parsed(decoder: Decoder, node: Node, parse: Callable[[str], T]) -> T:
+    """What `parse` makes of a text. Raises TaskfileDecodeError for its UsageError, with the place."""
     text = decoder.text(node)
     try:
         return parse(text)

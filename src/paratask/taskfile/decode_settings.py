@@ -5,7 +5,8 @@ Decodes to frozen values; unknown keys become oddities. Which file it is, and wh
 
 from __future__ import annotations
 
-from paratask.taskfile.decode_costs import decode_cost, decode_resources, decode_uses
+from paratask.amounts import is_no_limit, parse_jobs, parse_load, parse_memory
+from paratask.taskfile.decode_costs import decode_cost, decode_resources, decode_uses, parsed
 from paratask.taskfile.decode_file import FILE_KEYS, decode_taskfile
 from paratask.taskfile.nodes import Mapping, Scalar, is_null
 from paratask.taskfile.settings import (
@@ -23,6 +24,8 @@ LISTS = ("reads", "writes", "exclusive", "together", "apart")
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from paratask.errors import Position
     from paratask.taskfile.decode import Decoder
     from paratask.taskfile.model import Taskfile
@@ -50,10 +53,10 @@ def decode_settings(decoder: Decoder, root: Mapping) -> tuple[Settings, Taskfile
         parallelize=_choice(decoder, found.get("parallelize"), PARALLELIZE),
         only_parallel=_names(decoder, found["only_parallel"], positions) if "only_parallel" in found else (),
         on_failure=_choice(decoder, found.get("on_failure"), ON_FAILURE),
-        max_jobs=decoder.text(found["max_jobs"]) if "max_jobs" in found else "",
-        load=decoder.text(found["load"]) if "load" in found else "",
-        memory=decoder.text(found["memory"]) if "memory" in found else "",
-        max_memory=decoder.text(found["max_memory"]) if "max_memory" in found else "",
+        max_jobs=_amount(decoder, found.get("max_jobs"), _check_jobs),
+        load=_amount(decoder, found.get("load"), lambda text: parse_load(text, 1.0)),
+        memory=_amount(decoder, found.get("memory"), parse_memory),
+        max_memory=_amount(decoder, found.get("max_memory"), parse_memory),
         resources=resources,
         jobserver=_choice(decoder, found.get("jobserver"), JOBSERVER),
         keep_runs=_count(decoder, found.get("keep_runs")),
@@ -88,6 +91,19 @@ def _count(decoder: Decoder, node: Node | None) -> int:
     if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) < 1:
         raise decoder.error(node, f"`{text}` is no number above 0")
     return int(text)
+
+
+def _amount(decoder: Decoder, node: Node | None, parse: Callable[[str], object]) -> str:
+    """As it is written, once `parse` took it: what it comes to, the machine decides."""
+    text = decoder.text(node) if node is not None else ""
+    if node is not None and text:
+        parsed(decoder, node, parse)
+    return text
+
+
+def _check_jobs(text: str) -> None:
+    if not is_no_limit(text):
+        parse_jobs(text, 1.0)
 
 
 def _names(decoder: Decoder, node: Node, positions: dict[str, Position]) -> tuple[str, ...]:

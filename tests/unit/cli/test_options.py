@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.cli.flags import FALSE_WORDS, TRUE_WORDS
+from paratask.cli.flags import FALSE_WORDS, MAKES_J, TRUE_WORDS, WITH_UNIT
 from paratask.cli.options import BY_KEY, OPTIONS, Typed, parse
 from paratask.errors import OptionError
 
-VALUES = {"text": "v=1", "list": "v=1", "number": "3", "duration": "1m5s"}
+VALUES = {"load": "80%", "memory": "2G", "text": "v=1", "list": "v=1", "number": "3", "duration": "1m5s"}
 
 
 def typed(*argv: str, **environ: str) -> Typed:
@@ -85,9 +85,18 @@ def test_unset_options_are_false_and_empty() -> None:
         (("-s", "-C"), "option `-C` needs a value", "paratask --help"),
         (("-C", "many"), "`many` is no number for `-C`", "paratask --help"),
         (("-Cs",), "`s` is no number for `-C`", "paratask --help"),
+        (("-Cnan%",), "`nan%` is no number for `-C`", "paratask --help"),
         (("-C", "--", "a"), "`--` is no number for `-C`", "paratask --help"),
         (("-C", "99999999999999999999"), "`99999999999999999999` is no number of this size for `-C`", "paratask --help"),
-        (("--timeout", "3"), "`3` is no duration for `--timeout`", "paratask --help"),
+        (("-j4",), "unknown option `-4` in `-j4`", MAKES_J),
+        (
+            ("--load", "x"),
+            "`x` is no number of processes for `--load`",
+            "write a number, a share of the cores such as `80%`, or `+1`",
+        ),
+        (("--memory=lots",), "`lots` is no amount of memory for `--memory`", "write it as `500M` or `2G`"),
+        (("--max-memory", "-1"), "`-1` is no amount of memory for `--max-memory`", "write it as `500M` or `2G`"),
+        (("--timeout", "3"), "`3` is no duration for `--timeout`", WITH_UNIT),
         (("--on-failure=pray",), "`pray` is not one of sequential, stop, continue for `--on-failure`", "paratask --help"),
         (("-sZ",), "unknown option `-Z` in `-sZ`", "paratask --help"),
         (("-s=",), "unknown option `-=` in `-s=`", "paratask --help"),
@@ -152,6 +161,21 @@ def test_value_that_is_two_dashes_ends_nothing() -> None:
 )
 def test_environment_sets_what_the_table_says(environ: dict[str, str], values: dict[str, object]) -> None:
     assert parse((), environ).values == values
+
+
+@pytest.mark.parametrize(
+    ("environ", "message"),
+    [
+        ({"PARATASK_JOBS": "x", "TASK_CONCURRENCY": "3"}, "`x` is no number for PARATASK_JOBS"),
+        ({"PARATASK_JOBSERVER": "on"}, "`on` is not one of auto, fifo, pipe, off for PARATASK_JOBSERVER"),
+    ],
+)
+def test_wrong_variable_of_ours_was_passed_over(environ: dict[str, str], message: str) -> None:
+    with pytest.raises(OptionError) as caught:
+        parse((), environ)
+    assert caught.value.message == message
+    assert parse(("--help",), environ).values == {"help": True}
+    assert parse(("--jobs=2", "--jobserver=off"), environ).values == {"jobs": "2", "jobserver": "off"}
 
 
 def test_command_line_wins_over_the_environment() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from paratask.errors import UsageError
+from paratask.errors import OptionError
 from paratask.frozen import dataclass
 
 TYPE_CHECKING = False
@@ -35,16 +35,16 @@ class Wanted:
 
 
 def parse_wanted(text: str) -> tuple[Wanted, ...]:
-    """What `FORMAT=PATH,FORMAT=PATH` asks for; a path may have commas in it. Raises UsageError."""
+    """What `FORMAT=PATH,FORMAT=PATH` asks for; a path may have commas in it. Raises OptionError."""
     return tuple(_parse_one(part) for part in BETWEEN.split(text) if part)
 
 
 def _parse_one(text: str) -> Wanted:
     name, _, target = text.partition("=")
     if name not in MODULES:
-        raise UsageError(f"no report has the format `{name}`", help=HELP)
+        raise OptionError(f"no report has the format `{name}`", help=HELP)
     if not target and name != "otel":
-        raise UsageError(f"report `{name}` needs a path", help=HELP)
+        raise OptionError(f"report `{name}` needs a path", help=HELP)
     return Wanted(format=name, target=target)
 
 
