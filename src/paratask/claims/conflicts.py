@@ -39,8 +39,11 @@ class Conflict:
     right: Claim
 
     def sentence(self, left: str, right: str) -> str:
-        """Why, for steps of these names: "`a` writes x/** and `b` reads x/y"."""
-        return f"`{left}` {_does(self.left)} and `{right}` {_does(self.right)}"
+        """Why, for steps of these names: "`a` writes x/** and `b` reads x/y"; one name is that of two calls."""
+        one, other = _does(self.left), _does(self.right)
+        if left != right:
+            return f"`{left}` {one} and `{right}` {other}"
+        return f"each call of `{left}` {one}" if one == other else f"one call of `{left}` {one} and another {other}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,7 @@ class Barrier:
     def sentence(self, left: str, right: str) -> str:
         """Why, for steps of these names, in written order."""
         waits = f"it waits for `{left}`" if self.later else f"`{right}` waits for it"
+        waits = "its calls keep their order" if left == right else waits
         return f"`{right if self.later else left}` has effects outside this checkout ({self.reason}), so {waits}"
 
 

@@ -191,6 +191,7 @@ class Forecast:
                 parts.append(self._group(part, self._planner.arrange(part, ready.task.name).after, depth + 1))
             elif isinstance(part, ReadyCommand):
                 parts.append(Commands(share=share))
+        parts += [self._group([call], (frozenset(),), depth + 1) for call in ready.deferred_calls()]
         return _joined(parts)
 
     def _length(self, key: Key, part: Commands | Group) -> float:

@@ -10,6 +10,7 @@ from paratask.claims.model import Claims
 from paratask.errors import ParataskError
 from paratask.frozen import dataclass
 from paratask.names import JobNames
+from paratask.planning.arrangement import one_after_another
 from paratask.planning.estimates import Estimates, variables_digest
 from paratask.variables.ready import ReadyCall, grouped
 
@@ -149,7 +150,7 @@ class PlanBuilder:
         return tuple(groups)
 
     def _groups_below(self, call: ReadyCall) -> tuple[_Neighbours, ...]:
-        """What a call calls: its dependencies, then neighbours among its steps. Looked at once for all that are alike."""
+        """What a call calls: its dependencies, then neighbours among its steps, then what is deferred. Looked at once for all alike."""
         if call.task is None:
             return ()
         key = _key(call)
@@ -169,6 +170,9 @@ class PlanBuilder:
             yield _Neighbours(calls=dependencies, arrangement=arrangement, kind="dependency")
         for calls in (part for part in grouped(ready.steps) if isinstance(part, list)):
             yield _Neighbours(calls=calls, arrangement=self._planner.arrange(calls, ready.task.name), kind="step")
+        for call in ready.deferred_calls():
+            arrangement = one_after_another(1, "deferred, so it comes at the end")
+            yield _Neighbours(calls=[call], arrangement=arrangement, kind="deferred")
 
 
 def _key(call: ReadyCall) -> Key:

@@ -5,6 +5,7 @@ Loads the language plugins and the history only when there are neighbours to arr
 
 from __future__ import annotations
 
+from paratask.errors import ParataskError
 from paratask.planning.arrangement import Arrangement, all_together, last_first, one_after_another, one_by_one
 from paratask.variables.immediate import run_static
 from paratask.variables.scopes import Mode
@@ -101,10 +102,17 @@ class Planner:
 
     @property
     def _learned(self) -> frozenset[frozenset[str]]:
-        """Pairs that failed beside each other in earlier runs."""
+        """Pairs that failed beside each other in earlier runs. Jobs go by what was called; rules go by the tasks' own names."""
         if self._pairs is None:
-            self._pairs = self._known_conflicts()
+            self._pairs = frozenset(frozenset(map(self._own_name, pair)) for pair in self._known_conflicts())
         return self._pairs
+
+    def _own_name(self, called: str) -> str:
+        """That of the task that answers to `called`: an alias, or a name that fits a pattern. As it is where none does any more."""
+        try:
+            return self._bench.index.find(called).task.name
+        except ParataskError:
+            return called
 
     @property
     def rules(self) -> Rules:

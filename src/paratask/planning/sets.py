@@ -177,13 +177,15 @@ def _arrangement(
     after = tuple(frozenset(causes) for causes in found)
     made = arranged(after)
     reasons = []
+    names = frozenset(neighbour.name for neighbour in neighbours)
     for index, causes in enumerate(found):
         if causes:
             reasons.append(causes[max(causes)])
         elif neighbours[index].background:
             reasons.append("its author wrote `&` after it")
         elif others := made.together(index, limit=4):
-            reasons.append(default or _together_reason(believed[index], [neighbours[i].name for i in others]))
+            beside = [neighbours[i].name for i in others]
+            reasons.append(default or _together_reason(neighbours[index].name, believed[index], beside, names))
         else:
             reasons.append("first of its neighbours" if len(found) > 1 else "nothing beside it")
     return replace(made, reasons=tuple(reasons), evidence=tuple(_evidence(neighbours, believed, made)))
@@ -195,6 +197,12 @@ def _evidence(neighbours: Sequence[Neighbour], believed: Sequence[Claims], made:
         yield known if made.together(index, limit=1) else ""
 
 
-def _together_reason(claims: Claims, others: Sequence[str]) -> str:
-    shown = ", ".join(f"`{name}`" for name in others[:3]) + (" and others" if len(others) > 3 else "")
-    return f"touches nothing that {shown} touch{'es' if len(others) == 1 else ''} ({claims.evidence.name.lower()})"
+def _together_reason(own: str, claims: Claims, others: Sequence[str], names: frozenset[str]) -> str:
+    """Each name once: of a loop, all calls have the same. `names` are those of all neighbours."""
+    shown = [name for name in dict.fromkeys(others[:3]) if name != own]
+    texts = [f"`{name}`" for name in shown]
+    if own in others[:3]:
+        texts.append(f"the other call{'s' * (len(others) > 1)} of `{own}`")
+    more = " and others" if len(others) > 3 and not names <= {own, *shown} else ""
+    is_one = len(others) == 1 or (len(shown) == len(texts) == 1 and not more)
+    return f"touches nothing that {', '.join(texts)}{more} touch{'es' * is_one} ({claims.evidence.name.lower()})"

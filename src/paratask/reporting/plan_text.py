@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 VERBS = {Access.READ: "reads", Access.WRITE: "writes", Access.SHARED: "uses", Access.EXCLUSIVE: "needs alone"}
 MAX_WITHOUT = 48
 MAX_CLAIMS = 8
+MAX_LISTED = 12
 
 
 def plan_document(
@@ -139,7 +140,9 @@ def _details(job: PlannedJob, names: Mapping[str, str]) -> list[str]:
 
 
 def _listed(jobs: Sequence[str], names: Mapping[str, str]) -> str:
-    return ", ".join(names.get(job, job) for job in jobs)
+    """Of many the first ones: of 500 that may all run together, each would name all others. `--json` has them."""
+    shown = ", ".join(names.get(job, job) for job in jobs[:MAX_LISTED])
+    return f"{shown} and {len(jobs) - MAX_LISTED:,} more" if len(jobs) > MAX_LISTED else shown
 
 
 def _area(claim: Claim) -> str:

@@ -261,7 +261,7 @@ class _One:
         if isinstance(source, Call) and source.part is not None:
             return [self._call_of_part(source, source.part, rounds_of)]
         if source.loop is None:
-            return [ReadyDefer(source=source) if source.deferred else self.step(source, {})]
+            return [self._deferred(source) if source.deferred else self.step(source, {})]
         try:
             rounds = rounds_of(source.loop)
         except (UnknownValueError, VariableError, TaskfileError) as error:
@@ -269,6 +269,18 @@ class _One:
                 raise
             return [UnknownSteps(source=source)]
         return [self.step(source, extra) for extra in rounds]
+
+    def _deferred(self, source: Command | Call) -> ReadyDefer:
+        """Of a call, what is known now: with the variables of this task, and EXIT_CODE not known yet."""
+        if not isinstance(source, Call):
+            return ReadyDefer(source=source)
+        scope = self._scope.copy()
+        scope.values["EXIT_CODE"] = UNKNOWN
+        parts = (self._scopes, self._surroundings, self._taskfile, self._environ, self._root_dir, self._task, scope)
+        later = _One(*parts, Mode.UNKNOWN)
+        call = later.step(source, {})
+        self.is_constant = self.is_constant and later.is_constant
+        return ReadyDefer(source=source, call=call if isinstance(call, ReadyCall) else None)
 
     def _call_of_part(self, source: Call, part: Command, rounds_of: Callable[[For], list[dict[str, object]]]) -> ReadyCall:
         """It gets the variables that the whole was called with."""

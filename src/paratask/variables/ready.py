@@ -45,7 +45,10 @@ class ReadyCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadyDefer:
-    """A deferred step, still as written: it is filled in when it runs, since EXIT_CODE is part of it."""
+    """A deferred step, still as written: it is filled in when it runs, since EXIT_CODE is part of it.
+
+    `call` is what one that is a call will call, as far as that is known before.
+    """
 
     source: Command | Call
 
@@ -113,10 +116,23 @@ class ReadyTask:
         for step in (*self.dependencies, *self.steps):
             if isinstance(step, ReadyCall):
                 yield step
-            elif isinstance(step, ReadyDefer) and isinstance(step.source, Call):
-                call = step.source
-                task = None if "{{" in call.task else call.task
-                yield ReadyCall(task=task, variables=call.variables, condition="", source=call)
+        yield from self.deferred_calls()
+
+    def deferred_calls(self) -> Iterator[ReadyCall]:
+        """Its deferred steps that are calls, in the order in which they are carried out."""
+        for step in reversed(self.steps):
+            if isinstance(step, ReadyDefer) and step.call is not None:
+                yield step.call
+
+
+def ready_part(whole: ReadyTask, task: Task, call: ReadyCall) -> ReadyTask:
+    """One command of a task, as a task (taskfile/parts.py). It was filled in with the whole, once: what is drawn or read for that, such as
+    a time or a dotenv file, is the same for all of them.
+    """
+    return replace(
+        whole, task=task, full_name=task.name, label=whole.name, steps=call.inline, run="always", dependencies=(), preconditions=(), status=(),
+        sources=(), generates=(), prompts=(), condition="", desc="", summary="",
+    )  # fmt: skip
 
 
 def grouped(steps: Iterable[ReadyStep]) -> Iterator[ReadyStep | list[ReadyCall]]:

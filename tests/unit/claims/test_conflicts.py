@@ -43,6 +43,17 @@ def test_sentence_names_both_sides():
     assert held.sentence("a", "b") == "`a` uses gpu and `b` needs gpu for itself"
 
 
+def test_two_calls_of_one_task_were_told_apart_by_the_same_name():
+    found = conflict(claims("w out/**"), claims("r out/x"))
+    assert found is not None
+    assert found.sentence("build", "build") == "one call of `build` writes out/** and another reads out/x"
+    alike = conflict(claims("w out"), claims("w out"))
+    assert alike is not None
+    assert alike.sentence("build", "build") == "each call of `build` writes out"
+    known = "`push` has effects outside this checkout (`git push`), so its calls keep their order"
+    assert [Barrier(later=later, reason="`git push`").sentence("push", "push") for later in (True, False)] == [known, known]
+
+
 def test_left_is_the_first_of_the_two():
     left, right = claims("w a"), claims("r a")
     assert conflict(left, right) == Conflict(left=left.entries[0], right=right.entries[0])

@@ -204,6 +204,20 @@ def test_loops_and_variables_that_are_known_are_followed():
     assert patterns(found, Access.WRITE) == {"x", "y"}
 
 
+def test_a_deferred_call_was_followed_with_variables_that_its_task_does_not_have():
+    later = call("{{.NAME}}", variables={"TO": Variable(value="{{.PLACE}}/{{.NAME}}")}, deferred=True)
+    names = {"NAME": Variable(value="b"), "PLACE": Variable(value="build")}
+    found = reach("a", task("a", "read x", later, variables=names), task("b", "write {{.TO}}"))
+    assert patterns(found, Access.WRITE) == {"build/b"}
+    assert found.tasks == {"a", "b"}
+
+
+def test_what_depends_on_how_a_task_ended_is_not_known_in_its_deferred_calls():
+    later = call("b", variables={"TO": Variable(value="{{.EXIT_CODE}}")}, deferred=True)
+    assert is_unknown(reach("a", task("a", later), task("b", "write {{.TO}}")))
+    assert is_unknown(reach("a", task("a", call("b-{{.EXIT_CODE}}", deferred=True)), task("b-*", "read x")))
+
+
 def test_wildcards_are_followed():
     found = reach("a", task("a", call("build-api")), task("build-*", "write {{index .MATCH 0}}"))
     assert patterns(found, Access.WRITE) == {"api"}
@@ -358,6 +372,16 @@ def test_dependencies_are_ordered_by_declared_claims():
 def test_dependencies_that_failed_beside_each_other_are_ordered():
     tasks = (task("top", dependencies=(call("a"), call("b"))), task("a", "read x"), task("b", "read x"))
     assert by_id(plan(["top"], *tasks, apart=frozenset((frozenset("ab"),))))["b"].after == ("a",)
+
+
+def test_what_failed_beside_each_other_was_forgotten_where_it_was_called_by_another_name():
+    named = task("a", "read x", aliases=("one",))
+    tasks = (task("top", call("one"), call("b-2")), task("other", call("a"), call("b-3")), named, task("b-*", "read x"))
+    pairs = frozenset((frozenset(("one", "b-2")), frozenset(("gone", "b-2"))))
+    for top, after in (("top", "one"), ("other", "a")):
+        found = [job for job in by_id(plan([top], *tasks, apart=pairs)).values() if job.after]
+        assert [job.after for job in found] == [(after,)]
+        assert found[0].reason == "`a` and `b-*` failed beside each other in an earlier run and passed alone"
 
 
 def test_a_call_that_is_not_known_is_in_the_plan_and_has_no_children():

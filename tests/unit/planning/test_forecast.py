@@ -48,6 +48,13 @@ def test_what_comes_after_the_caller_counts_as_well() -> None:
     assert priorities(made, "ab") == {"a": 13.0, "b": 12.0}
 
 
+def test_what_is_deferred_comes_after_all_else() -> None:
+    top = task("top", call("late", deferred=True), call("a"), "read 1")
+    made = forecast(["top"], top, task("a", "read x"), task("late", "read x"), estimates=learned(top=10, a=1, late=4))
+    assert priorities(made, "a") == {"a": 15.0}
+    assert made.priority("late", {}) == 4.0
+
+
 def test_those_lead_that_come_first_and_that_there_is_room_for() -> None:
     made = forecast("abcd", *CHAIN, estimates=learned(a=1, b=5, c=2, d=3))
     leading = {cpus: made.leading(Budget(cpus=cpus)) for cpus in (1, 2, 3, 4)}

@@ -52,6 +52,19 @@ def test_forty_stacked_diamonds_took_forever(dependencies):
     assert len(plan_document("t0", jobs, seconds, path)["jobs"]) == len(every)
 
 
+def test_deferred_calls_were_in_no_plan_and_come_at_its_end_the_last_one_first():
+    defers = (call("one", deferred=True), call("two", deferred=True))
+    tasks = (task("top", *defers, call("step"), "read x"), *(task(name, "read x") for name in ("one", "two", "step")))
+    found = by_id(plan(["top"], *tasks))
+    assert [(job.id, job.kind, job.after) for job in found.values()] == [
+        ("top", "call", ()),
+        ("step", "step", ()),
+        ("two", "deferred", ("step",)),
+        ("one", "deferred", ("two",)),
+    ]
+    assert found["one"].reason == "deferred, so it comes at the end"
+
+
 def test_a_plan_that_can_be_read_is_a_tree():
     jobs = plan(["t0"], *diamonds(3))
     found = by_id(jobs)

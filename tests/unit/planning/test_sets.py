@@ -226,6 +226,19 @@ def test_together_can_be_limited():
     assert found.reasons[0] == "touches nothing that `1`, `2`, `3` and others touch (inferred)"
 
 
+def test_calls_of_one_task_were_named_again_and_again():
+    loop = [neighbour("build", writes=[str(i)]) for i in range(6)]
+    assert set(arranged(*loop).reasons) == {"touches nothing that the other calls of `build` touch (inferred)"}
+    assert set(arranged(*loop[:2]).reasons) == {"touches nothing that the other call of `build` touches (inferred)"}
+    mixed = arranged(loop[0], neighbour("lint", reads=["x"]), loop[1])
+    assert mixed.reasons[:2] == (
+        "touches nothing that `lint`, the other calls of `build` touch (inferred)",
+        "touches nothing that `build` touches (inferred)",
+    )
+    many = arranged(*loop, neighbour("lint", reads=["x"]))
+    assert many.reasons[0] == "touches nothing that the other calls of `build` and others touch (inferred)"
+
+
 def test_the_first_of_those_that_follow_each_other_says_so():
     found = arranged(neighbour("a", writes=["x"]), neighbour("b", writes=["x"]))
     assert found.reasons[0] == "first of its neighbours"

@@ -50,6 +50,14 @@ def test_parallel_set_is_indented_below_its_title() -> None:
     )
 
 
+def test_each_of_500_named_all_others() -> None:
+    many = [planned(f"t{n}", together_with=tuple(f"t{m}" for m in range(500) if m != n)) for n in range(500)]
+    lines = render_plan("x", many, 0.0, [], level="all", paint=plain).splitlines()
+    first = ", ".join(f"t{n}" for n in range(1, 13))
+    assert lines[5].strip() == f"together with {first} and 487 more"
+    assert max(map(len, lines)) < 130
+
+
 def test_titles_of_sets() -> None:
     some = [planned("a", together_with=("b",)), planned("b", together_with=("a",)), planned("c", after=("a", "b"))]
     assert render_plan("x", some, 0.0, [], level="all", paint=plain).splitlines()[2] == "3 neighbours, some together"
