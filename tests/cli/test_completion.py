@@ -217,6 +217,11 @@ def test_another_shell_is_refused(workspace):
     assert done.stderr == "error: no completion for the shell `ksh`\n  help: one of bash, zsh, fish, powershell\n"
 
 
+def test_a_name_with_a_line_or_a_tab_in_it_was_two_tasks(workspace):
+    workspace.taskfile('{version: "3", tasks: {"two\\nlines": echo, "a\\ttab": {aliases: [fine]}, "a space": echo}}')
+    assert workspace.run("--list-all", "--names").stdout == "fine\t\na space\t\n"
+
+
 def test_names_for_programs_have_their_description_after_a_tab(workspace):
     workspace.taskfile(TASKFILE)
     listed = workspace.run("--list-all", "--names", "--sort", "none")

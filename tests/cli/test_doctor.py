@@ -33,6 +33,17 @@ def test_a_sound_project_has_nothing_wrong(workspace, doctor):
     assert not (workspace.root / "ran").exists()
 
 
+def test_a_task_that_is_not_there_was_to_be_written_by_init(workspace, doctor):
+    workspace.taskfile("version: '3'\ntasks: {a: echo, build: echo}\n")
+    code, facts, found = doctor("nosuch")
+    assert (code, facts) == (1, FACTS)
+    assert found == (
+        "problem: task `nosuch` does not exist\n  why: there is nothing of it to look at\n"
+        "  help: `paratask --list-all` shows those that there are\n\n1 problem, 0 notes\n"
+    )
+    assert "  help: did you mean `build`?\n" in doctor("biuld")[2]
+
+
 def test_each_finding_says_what_where_why_and_what_to_do(workspace, doctor):
     workspace.taskfile("""\
         version: '3'

@@ -15,7 +15,7 @@ from paratask.cli.setup import current_folder, make_workbench, painter_for
 from paratask.diagnosing.finding import Finding
 from paratask.diagnosing.lines import check_lines, check_oddities
 from paratask.diagnosing.programs import check_programs
-from paratask.errors import ParataskError
+from paratask.errors import ParataskError, TaskNotFoundError
 from paratask.execution.machine import SystemMachine
 from paratask.execution.shell import SHELL_WORDS, Shell
 from paratask.reporting.doctor_text import doctor_document, render_doctor
@@ -57,6 +57,12 @@ def _check_project(typed: Typed, environ: Mapping[str, str], about: dict[str, st
         bench = make_workbench(typed, says_oddities=False)
         about.update(project_facts(bench, cwd))
         tasks = _chosen(bench, typed.calls)
+    except TaskNotFoundError as error:
+        yield Finding(
+            kind="no-such-task", message=error.message, why="there is nothing of it to look at",
+            help=error.help or "`paratask --list-all` shows those that there are", is_problem=True,
+        )  # fmt: skip
+        return
     except ParataskError as error:
         yield Finding(
             kind="taskfile", message=error.message, why="without it nothing runs",

@@ -72,10 +72,12 @@ def _print_names(bench: Workbench, names: Sequence[str]) -> None:
 
 
 def _print_names_for_programs(bench: Workbench, tasks: Sequence[ReadyTask]) -> None:
+    """Without names that are more than one word of such a line."""
     for task in tasks:
         description = bench.secrets.mask(" ".join(task.desc.split()))
         for name in (task.task.name, *task.task.aliases):
-            sys.stdout.write(f"{name}\t{description}\n")
+            if "\n" not in name and "\t" not in name:
+                sys.stdout.write(f"{name}\t{description}\n")
 
 
 def _print_json(bench: Workbench, tasks: Sequence[ReadyTask], *, with_status: bool, nested: bool) -> None:

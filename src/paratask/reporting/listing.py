@@ -29,15 +29,17 @@ def sorted_names(names: Sequence[str], order: str) -> list[str]:
 
 def render_list(tasks: Sequence[ReadyTask], paint: Paint) -> str:
     """One line a task: name, description, aliases, in columns. The padding is part of the coloured text before which it stands."""
-    rows = [(f"* {task.task.name}: ", task.desc.replace("\n", " "), _aliases(task)) for task in tasks]
-    width = max((len(name) for name, _, _ in rows), default=0) + PADDING
+    aliases = [_aliases(task) for task in tasks]
+    rows = [
+        (f"* {task.task.name}: ", *task.desc.replace("\n", " ").split("\t"), *([text] if text else []))
+        for task, text in zip(tasks, aliases, strict=True)
+    ]
     lines = [paint("reset", "task: Available tasks for this project:\n")]
-    for index, (name, desc, aliases) in enumerate(rows):
-        padding = " " * (width - len(name))
-        line = paint("yellow", "* ") + paint("green", tasks[index].task.name) + paint("reset", f": {padding}{desc}")
-        if aliases:
-            line += paint("cyan", " " * (_description_width(rows, index) - len(desc)) + aliases)
-        lines.append(line + "\n")
+    for task, text, cells, gaps in zip(tasks, aliases, rows, _gaps(rows), strict=True):
+        parts = [gap + cell for gap, cell in zip(gaps, cells[1:], strict=True)]
+        desc = "".join(parts[:-1] if text else parts)
+        line = paint("yellow", "* ") + paint("green", task.task.name) + paint("reset", f": {desc}")
+        lines.append(line + (paint("cyan", parts[-1]) if text else "") + "\n")
     return "".join(lines)
 
 
@@ -45,14 +47,22 @@ def _aliases(task: ReadyTask) -> str:
     return f"(aliases: {', '.join(task.task.aliases)})" if task.task.aliases else ""
 
 
-def _description_width(rows: Sequence[tuple[str, str, str]], index: int) -> int:
-    """Of the neighbouring lines that have aliases as well: Go's tabwriter aligns a column only there."""
-    first = last = index
-    while first and rows[first - 1][2]:
-        first -= 1
-    while last + 1 < len(rows) and rows[last + 1][2]:
-        last += 1
-    return max(len(desc) for _, desc, _ in rows[first : last + 1]) + PADDING
+def _gaps(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """For each row the spaces behind its cells, but the last. Go's tabwriter: a column is as wide as its widest cell, among lines
+    below each other that have one.
+    """
+    gaps = [[""] * (len(row) - 1) for row in rows]
+    for column in range(max(map(len, gaps), default=0)):
+        width, run = 0, []
+        for index, row in enumerate((*rows, ())):
+            if len(row) > column + 1:
+                width = max(width, len(row[column]))
+                run.append(index)
+                continue
+            for member in run:
+                gaps[member][column] = " " * (width + PADDING - len(rows[member][column]))
+            width, run = 0, []
+    return gaps
 
 
 def list_document(tasks: Sequence[ReadyTask], *, fresh: Mapping[str, bool], location: str, nested: bool) -> dict[str, object]:

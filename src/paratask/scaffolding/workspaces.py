@@ -89,8 +89,13 @@ def _folders(place: Place, folder: str, depth: int) -> Iterator[tuple[str, froze
     if depth == MAX_DEPTH:
         return
     for name in names:
-        if not name.startswith(".") and name not in SKIPPED and not _is_file_name(name):
+        if not (name.startswith(".") or name in SKIPPED or _is_file_name(name) or _is_filled_in(name)):
             yield from _folders(place, posixpath.join(folder, name), depth + 1)
+
+
+def _is_filled_in(name: str) -> bool:
+    """Whether it is a folder of a template for projects, as cookiecutter and copier have them: `{{cookiecutter.name}}`."""
+    return "{{" in name or "{%" in name
 
 
 def _is_file_name(name: str) -> bool:

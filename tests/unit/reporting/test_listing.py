@@ -42,6 +42,20 @@ def test_list_is_in_columns_and_aliases_align_with_their_neighbours() -> None:
     )
 
 
+def test_a_tab_in_a_description_began_no_column() -> None:
+    one = bench(
+        'tasks: {a: {desc: "one\\ttwo", aliases: [x]}, bb: {desc: "longer\\t3"}, c: {desc: four, aliases: [y]}, d: {desc: "\\t5"}}'
+    )
+    text = render_list([one.ready(name, mode=Mode.BLANK) for name in ("a", "bb", "c", "d")], plain)
+    assert text == (
+        "task: Available tasks for this project:\n"
+        "* a:        one         two      (aliases: x)\n"
+        "* bb:       longer      3\n"
+        "* c:        four        (aliases: y)\n"
+        "* d:                    5\n"
+    )
+
+
 def test_list_is_coloured() -> None:
     one = bench("tasks: {a: {desc: d, aliases: [b]}}")
     assert render_list([one.ready("a")], marked) == (

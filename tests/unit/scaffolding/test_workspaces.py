@@ -114,6 +114,11 @@ def test_what_is_installed_built_or_a_sample_is_passed_over() -> None:
     assert found({f"{name}/package.json": text for name in names}) == {}
 
 
+def test_folders_of_templates_for_projects_were_workspaces_whose_names_are_no_paths() -> None:
+    names = ("{{cookiecutter.slug}}", "app/{{ name }}", "{% if api %}api{% endif %}")
+    assert found({f"{name}/package.json": package(build="x") for name in names}) == {}
+
+
 def test_names_tell_workspaces_apart() -> None:
     text = package(build="x")
     files = {"apps/web/package.json": text, "libs/web/package.json": text, "api/package.json": text, "api/go.mod": ""}

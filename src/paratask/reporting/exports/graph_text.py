@@ -21,6 +21,7 @@ def render_dot(title: str, nodes: Sequence[Node]) -> str:
     ]
     for node in nodes:
         label = "\n".join(part for part in (node.label, node.note) if part)
+        label = label.replace("&", "&amp;")  # Graphviz reads HTML's entities
         lines.append(f"  {_dot_quoted(node.id)} [label={_dot_quoted(label)}];")
     for edge in edges(nodes):
         style = "" if edge.kind == "calls" else " [style=dashed]"

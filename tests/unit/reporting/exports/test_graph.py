@@ -32,6 +32,10 @@ def test_dot():
     )
 
 
+def test_dot_read_entities_in_names():
+    assert '  "x" [label="a &amp;amp; b"];\n' in render_dot("t", (node("x", label="a &amp; b"),))
+
+
 def test_mermaid():
     assert render_mermaid("a: b", (node("x", label='<b>"#1;'), node("y", "x", note="~1 s"), node("z", "x", "y"))) == (
         '---\ntitle: "a: b"\n---\nflowchart LR\n  n0["#60;b#62;#34;#35;1#59;"]\n  n1["y<br>~1 s"]\n  n2["z"]\n'
