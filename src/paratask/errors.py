@@ -267,8 +267,16 @@ def shown_command(text: str) -> str:
 class CommandFailedError(ParataskError):
     """A process ended with an exit code other than 0 (128 + n for signal n)."""
 
-    def __init__(self, *, command: str, exit_status: int, seconds: float, position: Position | None = None) -> None:
-        super().__init__(f"`{shown_command(command)}` exited with {exit_status}", position=position)
+    def __init__(
+        self,
+        *,
+        command: str,
+        exit_status: int,
+        seconds: float,
+        position: Position | None = None,
+        help: str = "",  # noqa: A002
+    ) -> None:
+        super().__init__(f"`{shown_command(command)}` exited with {exit_status}", position=position, help=help)
         self.command = command
         self.exit_status = exit_status
         self.seconds = seconds

@@ -38,6 +38,14 @@ def is_in_vain(
     return any(name not in SHELL_WORDS and not _is_there(name, path, folder) for name, folder in programs)
 
 
+def help_without_task(text: str, path: str, folder: str) -> str:
+    """For a command that was not found, where it begins with `task`, which is not there: Taskfiles call it, and we have its place."""
+    words = text.split()
+    if words[:1] != ["task"] or _is_there("task", path, folder):
+        return ""
+    return f"there is no `task` here; `{{{{.TASK_EXE}}}} {' '.join(words[1:])}".rstrip() + "` calls whoever reads this Taskfile"
+
+
 def _is_there(name: str, path: str, folder: str) -> bool:
     parts = [""] if "/" in name else path.split(os.pathsep)
     files = (os.path.join(folder, part, name) for part in parts)

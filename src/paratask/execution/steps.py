@@ -6,6 +6,7 @@ and freshness, which are interpreter.py's, and of why steps run again, which is 
 
 from __future__ import annotations
 
+import os
 from functools import partial
 
 from paratask.errors import CommandFailedError, ParataskError, TaskTimeoutError
@@ -13,6 +14,7 @@ from paratask.events import CommandEnded
 from paratask.execution.commands import Order
 from paratask.execution.messages import error_text
 from paratask.execution.neighbours import Stand
+from paratask.execution.process import NOT_FOUND
 from paratask.execution.strands import Kind
 from paratask.execution.streams import Segment
 from paratask.execution.turns import Turn, exit_status_of, is_command_failure
@@ -226,8 +228,14 @@ class Steps:
         if ended.exit_status != 0:
             command = step.shown.strip()
             raise CommandFailedError(
-                command=command, exit_status=ended.exit_status, seconds=ended.seconds, position=source.position
-            )
+                command=step.shown.strip(), exit_status=ended.exit_status, seconds=ended.seconds, position=source.position,
+                help=self._help(step, ready) if ended.exit_status == NOT_FOUND else "",
+            )  # fmt: skip
+
+    def _help(self, step: ReadyCommand, ready: ReadyTask) -> str:
+        from paratask.execution.missing_programs import help_without_task
+
+        return help_without_task(step.text or "", self._environment(ready).get("PATH", ""), ready.dir or os.getcwd())
 
     def _echo(self, step: ReadyCommand | ReadyCall, turn: Turn, sink: Sink) -> None:
         if self._messages.echoes(turn.request.silent or step.source.silent, turn.ready):

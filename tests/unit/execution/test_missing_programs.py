@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from paratask.errors import CommandFailedError, ParataskError, TaskTimeoutError
-from paratask.execution.missing_programs import is_in_vain
+from paratask.execution.missing_programs import help_without_task, is_in_vain
 from paratask.languages.called import called_programs
 
 
@@ -55,3 +55,19 @@ def test_a_task_may_have_a_path_of_its_own(there: Path) -> None:
     assert in_vain(there, "own")
     assert not in_vain(there, "own", PATH=str(there))
     assert not in_vain(there, "own", PATH=":/none"), "an empty part is the current folder"
+
+
+@pytest.mark.parametrize(("text", "written"), [("task --list", "{{.TASK_EXE}} --list"), ("task", "{{.TASK_EXE}}")])
+def test_who_calls_task_where_there_is_none_is_told_what_to_write(there: Path, text: str, written: str) -> None:
+    said = f"there is no `task` here; `{written}` calls whoever reads this Taskfile"
+    assert help_without_task(text, f"{there}/bin", str(there)) == said
+
+
+@pytest.mark.parametrize("text", ["", "nowhere task", "tasks"])
+def test_no_other_program_that_is_not_there_is_helped(there: Path, text: str) -> None:
+    assert help_without_task(text, f"{there}/bin", str(there)) == ""
+
+
+def test_nobody_is_told_of_a_task_that_is_there(there: Path) -> None:
+    (there / "bin" / "there").rename(there / "bin" / "task")
+    assert help_without_task("task --list", f"{there}/bin", str(there)) == ""
