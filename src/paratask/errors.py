@@ -28,6 +28,7 @@ An error carries fields; its text is made in reporting/errors.py, in one place. 
         ├── TaskInternalError          202
         ├── TaskNameConflictError      203
         ├── TaskCallLimitError         204
+        ├── TaskWaitsForItselfError    204
         ├── TaskCancelledError         205
         ├── MissingVariablesError      206
         ├── DisallowedValuesError      207
@@ -228,6 +229,18 @@ class TaskCallLimitError(TaskError):
         super().__init__(
             f"task `{task}` was called {calls} times: probably a cycle of calls", task=task, position=position,
             help="take one of the calls away, or give it an `if`; `paratask --doctor` shows where tasks call themselves",
+        )  # fmt: skip
+
+
+class TaskWaitsForItselfError(TaskError):
+    """A task that runs once is called below itself: the call would wait for the end of what it is part of."""
+
+    exit_code = 204
+
+    def __init__(self, *, task: str, run: str, position: Position | None) -> None:
+        super().__init__(
+            f"task `{task}` waits for itself: a cycle of calls, with `run: {run}`", task=task, position=position,
+            help="take one of the calls away; `paratask --doctor` shows where tasks call themselves",
         )  # fmt: skip
 
 

@@ -127,3 +127,39 @@ def test_the_plan_names_the_command_of_each_part(linters):
     plan = linters.run("--plan", "lint").stdout
     assert "parallel set of 2" in plan
     assert re.search(r"lint#mypy-src\n.*read from `mypy \{\{.STRICT\}\} src \{\{.TASK\}\}`", plan)
+
+
+def test_what_is_drawn_or_read_for_the_whole_is_the_same_for_all_parts(linters):
+    linters.write("own.env", "SAID=before\n")
+    linters.taskfile("""\
+version: '3'
+tasks:
+  default:
+    vars: {ID: '{{uuid}}'}
+    dotenv: [own.env]
+    cmds:
+      - echo {{.ID}} $SAID
+      - echo SAID=after > own.env
+      - echo {{.ID}} $SAID
+      - ruff check src
+      - mypy src
+""")
+    done = linters.run(env={"MEET": "1"})
+    assert done.returncode == 0, done.stderr
+    first, second, *_ = done.stdout.splitlines()
+    assert first == second
+    assert first.endswith(" before")
+
+
+def test_a_loop_over_sources_goes_over_them(linters):
+    linters.write("src/b.py", "B = 1\n")
+    linters.taskfile("""\
+version: '3'
+tasks:
+  default:
+    sources: ['src/*.py']
+    cmds: [ruff check src, mypy src, {for: sources, cmd: 'cat {{.ITEM}}'}]
+""")
+    done = linters.run(env={"MEET": "1"})
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("mypy end\nA = 1\nB = 1\n")

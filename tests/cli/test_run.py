@@ -322,3 +322,25 @@ def test_two_calls_of_a_task_with_sources_came_to_two_runs_of_it(workspace):
     run = workspace.run("all")
     assert run.stdout == "made\n"
     assert 'task: Task "made" is up to date' in run.stderr
+
+
+@pytest.mark.parametrize(("task", "last"), [("itself", "a"), ("crossed", "d"), ("changed", "e")])
+@pytest.mark.parametrize("more", [[], ["--sequential"]])
+def test_a_task_that_would_wait_for_itself_is_an_error(workspace, task, last, more):
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          itself: [{task: a}]
+          a: {run: once, cmds: [{task: b}]}
+          b: [{task: a}]
+          crossed: {deps: [c, d]}
+          c: {run: once, cmds: [{task: between}]}
+          between: {deps: [d]}
+          d: {run: once, deps: [c]}
+          changed: [{task: e}]
+          e: {run: when_changed, cmds: [{task: e}]}
+        """)
+    done = workspace.run(task, *more)
+    assert done.returncode == 204
+    assert f"task `{last}` waits for itself: a cycle of calls, with `run: " in done.stderr
+    assert "Traceback" not in done.stderr

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+
+import pytest
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from test_compatibility import Sides
+
+SECONDS = 0.3
+"""That we wait for what must not come."""
 
 
 def dry_folders(sides: Sides) -> None:
@@ -94,6 +101,21 @@ def times_in_refs(sides: Sides) -> None:
         assert sides.paratask().out == "fine\n"
 
 
+def waits_for_itself(sides: Sides) -> None:
+    sides.taskfile("tasks:\n  default: {run: once, cmds: [echo begun, {task: b}]}\n  b: [{task: default}]\n")
+    ours = sides.paratask()
+    assert (ours.code, ours.out) == (204, "begun\n")
+    theirs = sides.start_task()
+    try:
+        assert theirs.stdout is not None
+        assert theirs.stdout.readline() == "begun\n"
+        with pytest.raises(subprocess.TimeoutExpired):
+            theirs.wait(SECONDS)
+    finally:
+        theirs.kill()
+        theirs.communicate()
+
+
 FUZZED_CHECKS: dict[str, Callable[[Sides], None]] = {
     "dry-folders": dry_folders,
     "syntax-errors": syntax_errors,
@@ -105,4 +127,5 @@ FUZZED_CHECKS: dict[str, Callable[[Sides], None]] = {
     "slice-capacity": slice_capacity,
     "time-verbs": time_verbs,
     "times-in-refs": times_in_refs,
+    "waits-for-itself": waits_for_itself,
 }

@@ -20,8 +20,8 @@ CODES = {
     "UsageError": 1, "TaskfileError": 1, "TaskfileReadError": 1, "VariableError": 1, "PreconditionError": 1,
     "TaskfileNotFoundError": 100, "TaskfileDecodeError": 102, "TaskfileFetchError": 103, "TaskfileVersionError": 107,
     "TaskfileSyntaxError": 109, "TaskfileCycleError": 110, "TaskfileChecksumError": 111, "TaskNotFoundError": 200,
-    "TaskInternalError": 202, "TaskNameConflictError": 203, "TaskCallLimitError": 204, "TaskCancelledError": 205,
-    "MissingVariablesError": 206, "DisallowedValuesError": 207, "TaskTimeoutError": 208,
+    "TaskInternalError": 202, "TaskNameConflictError": 203, "TaskCallLimitError": 204, "TaskWaitsForItselfError": 204,
+    "TaskCancelledError": 205, "MissingVariablesError": 206, "DisallowedValuesError": 207, "TaskTimeoutError": 208,
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from paratask.errors import CommandFailedError, ParataskError, TaskRunError, Tas
 from paratask.events import AttemptBegan, FellBack, Retried
 from paratask.execution.turns import exit_status_of, is_command_failure
 from paratask.frozen import dataclass
-from paratask.kernel.cancel import Cancelled
+from paratask.kernel.cancel import Cancelled, StoppedClocks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from paratask.execution.strands import Quiet
     from paratask.execution.streams import Segment
     from paratask.execution.turns import Turn
+    from paratask.kernel.cancel import Deadlines
     from paratask.kernel.loop import Loop
     from paratask.taskfile.settings import Retry, TaskClaims
     from paratask.variables.ready import ReadyTask
@@ -77,14 +78,24 @@ class Attempts:
         self._forget_failures = forget_failures
         self._now = now
 
-    async def after(self, failure: ParataskError, turn: Turn, steps: Steps, held: Segment | None = None) -> None:
-        """The attempts for which there is reason. `held` is the first one's output, where it may still be dropped.
+    async def after(
+        self,
+        failure: ParataskError,
+        turn: Turn,
+        steps: Steps,
+        held: Segment | None = None,
+        deadlines: Deadlines | None = None,
+    ) -> None:
+        """The attempts for which there is reason. `held` is the first one's output, where it may still be dropped; `deadlines` are those
+        that it began under, which one that is alone gets again: one at a time there would have been none before it.
 
         Raises ParataskError: that of the last attempt.
         """
         if held is not None:
             if await self._is_worth_being_alone(failure, turn):
                 held.discard()
+                if deadlines is not None:
+                    deadlines.put_back()
                 try:
                     await self._again_alone(turn, steps, failure)
                 except ParataskError as error:
@@ -110,7 +121,8 @@ class Attempts:
         """Be alone, if another attempt may come to something else. Raises Cancelled."""
         if not self._may_be_others_fault(failure, turn):
             return False
-        await self._quiet.ask(turn.stand.strand)
+        with StoppedClocks(self._loop):
+            await self._quiet.ask(turn.stand.strand)
         if not self._repeating.is_in_vain(failure, turn.ready):
             return True
         self._quiet.done()

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 PIECE_BYTES = 1 << 16
+MOST_BYTES = 1 << 20
+"""So much is read at once at most: no less than a pipe holds, so that all is read of one that has ended."""
+
 LOOK_SECONDS = 0.05
 SOON_SECONDS = 0.002
 """How soon to look again for the end of one that has closed its answers: the kernel tells of no end that nobody waits for."""
@@ -96,11 +99,15 @@ class Companion:
             self._close()
 
     def take(self) -> None:
-        """What it has answered and printed by now."""
+        """What it has answered and printed by now; the rest another time where it writes as fast as we read."""
         for fd, kept in list(self._sources.items()):
+            left = MOST_BYTES
             try:
-                while data := os.read(fd, PIECE_BYTES):
+                while left > 0 and (data := os.read(fd, PIECE_BYTES)):
                     kept.extend(data)
+                    left -= len(data)
+                if left <= 0:
+                    continue
             except BlockingIOError:
                 continue
             except OSError:

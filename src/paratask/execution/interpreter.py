@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from paratask.execution.jobs import Job, Jobs
     from paratask.execution.messages import Messages
     from paratask.execution.neighbours import Member, Neighbours
-    from paratask.execution.once import Execution
+    from paratask.execution.once import Execution, OnlyOnce
     from paratask.execution.options import RunOptions
     from paratask.execution.requirements import Requirements
     from paratask.execution.steps import Steps
@@ -101,6 +101,7 @@ class Interpreter:
         self._calls: dict[str, int] = {}
         self._executions = executions
         self.steps: Steps
+        self._only_once: OnlyOnce | None = None
 
     async def call(self, request: Request, job: Job, stand: Stand) -> None:
         """Carry out one call. Raises TaskError (TaskRunError where something inside failed) and Cancelled."""
@@ -125,6 +126,8 @@ class Interpreter:
 
     async def _compile(self, match: Match, request: Request) -> ReadyTask | None:
         """The task with its variables; None when it is not for this platform."""
+        if request.ready is not None:
+            return request.ready
         if not self.on_this_platform(match.task.platforms):
             return None
         if match.task.requires and not self._requirements.asks:
@@ -190,34 +193,13 @@ class Interpreter:
         """`run: once` and `run: when_changed`: the first call executes, later ones wait for it and share its outcome."""
         if turn.ready.run == "always":
             return await self._execute(turn)
-        from paratask.execution.once import Execution, execution_key
+        if self._only_once is None:
+            from paratask.execution.once import OnlyOnce
 
-        key = execution_key(turn.ready)
-        known = self._executions.get(key)
-        held_back = known is not None and self._quiet.is_alone and not known.done.is_set
-        if known is not None and not held_back:  # whoever is alone cannot wait for one that waits for it to end
-            self._messages.verbose_error(f"task: skipping execution of task: {key}", turn.stand.sink)
-            self._quiet.leave()
-            try:
-                await known.done.wait()
-            finally:
-                await self._quiet.resume()
-            if known.error is not None:
-                raise known.error
-            return State.SKIPPED, f"run: {turn.ready.run}, and it ran before"
-        execution = self._executions[key] = Execution(self._loop)
-        try:
-            outcome = await self._execute(turn)
-            execution.lasts = not (turn.ready.sources or turn.ready.task.watch)
-            return outcome
-        except ParataskError as error:
-            execution.error = error
-            raise
-        except Cancelled:
-            execution.error = ParataskError("the execution that this call waited for was stopped")
-            raise
-        finally:
-            execution.done.set()
+            self._only_once = OnlyOnce(
+                loop=self._loop, jobs=self._jobs, quiet=self._quiet, messages=self._messages, executions=self._executions
+            )
+        return await self._only_once.carry_out(turn, self._execute)
 
     async def _execute(self, turn: Turn) -> tuple[State, str]:
         request, ready, stand = turn.request, turn.ready, turn.stand
@@ -306,11 +288,12 @@ class Interpreter:
         self._jobs.move(job, State.READY)
         self._jobs.move(job, State.SKIPPED, "the `if` of its call does not hold")
 
-    def member(self, call: ReadyCall, job: Job, *, silent: bool = False) -> Member:
-        """A call as a member of a group; `silent` where its caller is, and it is a part of that."""
+    def member(self, call: ReadyCall, job: Job, *, silent: bool = False, ready: ReadyTask | None = None) -> Member:
+        """A call as a member of a group; `silent` where its caller is, and `ready` where it is a part of that."""
         request = Request(
-            task=call.task or "", variables=call.variables, silent=silent or call.source.silent, position=call.source.position
-        )
+            task=call.task or "", variables=call.variables, silent=silent or call.source.silent, position=call.source.position,
+            ready=ready,
+        )  # fmt: skip
 
         async def run(stand: Stand) -> None:
             timeout = call.source.timeout_seconds
@@ -373,7 +356,7 @@ class Interpreter:
         except OSError as error:
             self._messages.say(f"paratask: the fingerprint of `{ready.name}` was not kept: {error}", stand.sink, "yellow")
 
-    def _prompt(self, ready: ReadyTask) -> None:
+    async def _prompt(self, ready: ReadyTask) -> None:
         for prompt in ready.prompts:
             if not prompt or self._options.dry:
                 continue

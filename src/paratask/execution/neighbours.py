@@ -6,7 +6,7 @@ tasks and processes.
 
 from __future__ import annotations
 
-from itertools import islice
+from heapq import heappop, heappush
 
 from paratask.errors import ParataskError
 from paratask.execution.strands import OUR_CHOICE, Kind
@@ -150,14 +150,14 @@ class Neighbours:
         finally:
             view.end(job)
 
-    def in_start_order(self, members: list[int], count: int, strand: Strand) -> list[int]:
-        """`members` of a group of `count`, in the order in which they start."""
-        if not self._seed or len(members) < 2:
-            return members
+    def start_ranks(self, count: int, strand: Strand) -> dict[int, int]:
+        """The place of each member of a group of `count` in the order in which they start; empty where that is the written one."""
+        if not self._seed:
+            return {}
         from paratask.execution.start_order import start_order
 
-        ranks = start_order(self._seed, [index for _, index, _ in strand.path], count)
-        return sorted(members, key=ranks.index)
+        order = start_order(self._seed, [index for _, index, _ in strand.path], count)
+        return {index: rank for rank, index in enumerate(order)}
 
     def _stops(self, kind: Kind, stand: Stand) -> bool:
         return kind is not Kind.DEPENDENCIES and (stand.on_failure or self._on_failure) == "stop"
@@ -216,6 +216,7 @@ class _Group:
         self._jobs = jobs
         self._priorities = priorities
         self._is_ranked = any(priorities)
+        self._start_ranks = neighbours.start_ranks(len(members), stand.strand)
         self._neighbours = neighbours
         self._members = members
         self._after = after
@@ -225,6 +226,12 @@ class _Group:
         self._stop = stop
         self._changed = Event(neighbours.loop)
         self._waiting = dict.fromkeys(range(len(members)))  # in order; any one can be taken out at once
+        self._lacks = [len(before) for before in after]  # how many each still waits for
+        self._free = [index for index, count in enumerate(self._lacks) if not count]  # a heap of those that wait for nobody
+        self._followers: dict[int, list[int]] = {}
+        for index, before in enumerate(after):
+            for other in before:
+                self._followers.setdefault(other, []).append(index)
         self._running: set[int] = set()
         self._succeeded: set[int] = set()
         self._failed: set[int] = set()
@@ -252,10 +259,10 @@ class _Group:
 
         "failed": it will not start; "quiet": somebody runs again alone; "turn": all goes one at a time.
         """
-        ended = self._ended()
+        ended, behind = self._ended(), self._behind_failures()
         for index in self._waiting if self._jobs else ():
             before = [self._jobs[other] for other in sorted(self._after[index] - ended)]
-            if not self._may_follow(index):
+            if index in behind or not self._goes_on():
                 kind, before = "failed", [self._jobs[other] for other in sorted(self._failed)]
             elif not self._neighbours.quiet.may_start:
                 kind = "quiet"
@@ -283,40 +290,42 @@ class _Group:
             else:
                 for index in startable:
                     group.start(self._member, index)
-            if not self._running and not self._still_possible():
+            if not (self._running or (self._free and self._goes_on())):  # else one may start later, once quiet is over
                 return
             await self._changed.wait()
 
-    def _still_possible(self) -> bool:
-        """Whether a waiting member may start later, once quiet is over."""
-        return any(self._may_follow(index) for index in self._waiting)
-
-    def _may_follow(self, index: int) -> bool:
-        if not self._failed:
-            return True
-        if not self._neighbours.goes_on(self._kind, self._stand):
-            return False
-        return self._kind is Kind.DEPENDENCIES or not self._after[index] or index not in self._behind_failures()
+    def _goes_on(self) -> bool:
+        return not self._failed or self._neighbours.goes_on(self._kind, self._stand)
 
     def _behind_failures(self) -> set[int]:
-        """Members that wait, at any distance, for one that failed. Edges lead from lower to higher indexes."""
-        behind = set(self._failed)
-        for index, after in enumerate(self._after):
-            if after & behind:
-                behind.add(index)
+        """Members that wait, at any distance, for one that failed, and so never start."""
+        behind: set[int] = set()
+        found = list(self._failed) if self._kind is not Kind.DEPENDENCIES else []
+        while found:
+            more = [index for index in self._followers.get(found.pop(), ()) if index not in behind]
+            behind.update(more)
+            found += more
         return behind
 
     def _startable(self) -> list[int]:
-        if not self._waiting or not self._neighbours.quiet.may_start:
+        """Takes them from those that are free."""
+        if not (self._free and self._neighbours.quiet.may_start and self._goes_on()):
             return []
-        ended = self._ended()
-        able = (index for index in self._waiting if self._may_follow(index) and self._after[index] <= ended)
-        ready = list(islice(able, self._neighbours.room(len(self._running))))
+        room = self._neighbours.room(len(self._running))
+        count = len(self._free) if room is None else min(room, len(self._free))
         if self._neighbours.pace.one_at_a_time:
-            return [] if self._running else ready[:1]
+            count = 0 if self._running else min(1, count)
+        ready = [heappop(self._free) for _ in range(count)]
         if self._is_ranked:
             ready.sort(key=lambda index: -self._priorities[index])
-        return self._neighbours.in_start_order(ready, len(self._members), self._stand.strand)
+        return sorted(ready, key=self._start_ranks.__getitem__) if self._start_ranks else ready
+
+    def _let_follow(self, index: int) -> None:
+        """Nobody waits for it any more."""
+        for follower in self._followers.get(index, ()):
+            self._lacks[follower] -= 1
+            if not self._lacks[follower]:
+                heappush(self._free, follower)
 
     def _ended(self) -> set[int]:
         """Those that nobody waits for any more."""
@@ -326,7 +335,7 @@ class _Group:
         strand = self._stand.strand.member(self._number, index, self._kind)
         try:
             self._neighbours.loop.raise_if_cancelled()
-            if not self._may_follow(index):  # another failed after this was started, and before its turn came
+            if not self._goes_on():  # another failed after this was started, and before its turn came
                 self._waiting[index] = None
                 return
             here = self._stand
@@ -334,8 +343,11 @@ class _Group:
             stand = Stand(strand=strand, sink=sink, depth=here.depth, on_failure=here.on_failure)
             await self._neighbours.carry_out(self._members[index], stand, self._jobs[index] if self._jobs else None)
             self._succeeded.add(index)
+            self._let_follow(index)
         except ParataskError as error:
             self._failed.add(index)
+            if self._kind is Kind.DEPENDENCIES:
+                self._let_follow(index)
             if self._error is None or (self._kind in OUR_CHOICE and index < self._error[0]):
                 self._error = (index, error)
             if self._stop and self._scope is not None:

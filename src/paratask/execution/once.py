@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from paratask.errors import ParataskError
+from paratask.errors import ParataskError, TaskWaitsForItselfError
+from paratask.execution.jobs import State
+from paratask.kernel.cancel import Cancelled
 from paratask.kernel.loop import Event
 from paratask.variables.ready import ReadyCall
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Coroutine
+
+    from paratask.execution.jobs import Job, Jobs
+    from paratask.execution.messages import Messages
+    from paratask.execution.strands import Quiet
+    from paratask.execution.turns import Turn
     from paratask.kernel.loop import Loop
     from paratask.variables.ready import ReadyTask
 
@@ -15,13 +23,101 @@ if TYPE_CHECKING:
 class Execution:
     """One execution that later calls of the same task join. `error` is its outcome.
 
-    `lasts` is whether it counts for later runs of a watch too: it went well, and no sources decide about the task.
+    `lasts` is whether it counts for later runs of a watch too: it went well, and no sources decide about the task. `waits_for` are
+    others that calls below this one wait for, and how many of them do.
     """
 
     def __init__(self, loop: Loop) -> None:
         self.done = Event(loop)
         self.error: ParataskError | None = None
         self.lasts = False
+        self.waits_for: dict[Execution, int] = {}
+
+    def ends_after(self, others: Collection[Execution]) -> bool:
+        """Whether it can end only when one of these has ended, or is one of them."""
+        seen: set[Execution] = set()
+        found = [self] if others else []
+        while found:
+            one = found.pop()
+            if one in others:
+                return True
+            if one not in seen:
+                seen.add(one)
+                found += one.waits_for
+        return False
+
+    async def join(self, around: Collection[Execution]) -> None:
+        """Wait for its end, in a call that is below those `around`. Raises Cancelled."""
+        for one in around:
+            one.waits_for[self] = one.waits_for.get(self, 0) + 1
+        try:
+            await self.done.wait()
+        finally:
+            for one in around:
+                one.waits_for[self] -= 1
+                if not one.waits_for[self]:
+                    del one.waits_for[self]
+
+
+class OnlyOnce:
+    """Carries out calls of tasks that run once; `executions` are those of the run, by their keys."""
+
+    def __init__(self, *, loop: Loop, jobs: Jobs, quiet: Quiet, messages: Messages, executions: dict[str, Execution]) -> None:
+        self._loop = loop
+        self._jobs = jobs
+        self._quiet = quiet
+        self._messages = messages
+        self._executions = executions
+        self._going_on: dict[str, Execution] = {}
+        """By their jobs."""
+
+    async def carry_out(
+        self, turn: Turn, execute: Callable[[Turn], Coroutine[object, object, tuple[State, str]]]
+    ) -> tuple[State, str]:
+        """The first call executes, later ones wait for it and share its outcome. Raises ParataskError and Cancelled."""
+        key = execution_key(turn.ready)
+        known = self._executions.get(key)
+        held_back = known is not None and self._quiet.is_alone and not known.done.is_set
+        if known is not None and not held_back:  # whoever is alone cannot wait for one that waits for it to end
+            self._messages.verbose_error(f"task: skipping execution of task: {key}", turn.stand.sink)
+            await self._join(known, turn)
+            return State.SKIPPED, f"run: {turn.ready.run}, and it ran before"
+        execution = self._executions[key] = self._going_on[turn.job.id] = Execution(self._loop)
+        try:
+            outcome = await execute(turn)
+            execution.lasts = not (turn.ready.sources or turn.ready.task.watch)
+            return outcome
+        except ParataskError as error:
+            execution.error = error
+            raise
+        except Cancelled:
+            execution.error = ParataskError("the execution that this call waited for was stopped")
+            raise
+        finally:
+            del self._going_on[turn.job.id]
+            execution.done.set()
+
+    async def _join(self, execution: Execution, turn: Turn) -> None:
+        """Wait for its end. Raises its error, and one where it would never come."""
+        around = self._around(turn.job)
+        if execution.ends_after(around):
+            raise TaskWaitsForItselfError(task=turn.ready.name, run=turn.ready.run, position=turn.ready.task.position)
+        self._quiet.leave()
+        try:
+            await execution.join(around)
+        finally:
+            await self._quiet.resume()
+        if execution.error is not None:
+            raise execution.error
+
+    def _around(self, job: Job) -> list[Execution]:
+        """Those that go on and have this job below them."""
+        found = []
+        while self._going_on and job.parent:
+            job = self._jobs.by_id[job.parent]
+            if job.id in self._going_on:
+                found.append(self._going_on[job.id])
+        return found
 
 
 def forget_failures(executions: dict[str, Execution]) -> None:

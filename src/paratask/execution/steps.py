@@ -19,9 +19,9 @@ from paratask.execution.strands import Kind
 from paratask.execution.streams import Segment
 from paratask.execution.turns import Turn, exit_status_of, is_command_failure
 from paratask.frozen import replace
-from paratask.kernel.cancel import CancelScope
+from paratask.kernel.cancel import CancelScope, Deadlines
 from paratask.scheduling.budget import ORDINARY
-from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer, grouped
+from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer, grouped, ready_part
 from paratask.variables.scopes import exported
 
 TYPE_CHECKING = False
@@ -105,16 +105,16 @@ class Steps:
     async def attempt(self, turn: Turn) -> None:
         """All steps; where they fail, those further attempts for which there is reason. Raises ParataskError."""
         stand = turn.stand
-        held = None
+        held = deadlines = None
         first = turn
         if (stand.on_failure or self._options.on_failure) == "sequential" and stand.strand.is_our_choice:
-            held = Segment()
+            held, deadlines = Segment(), Deadlines(self._loop)
             apart = stand if self._options.output.writes_through else replace(stand, sink=held)
             first = Turn(request=turn.request, ready=turn.ready, job=turn.job, stand=apart)
         try:
             await self._all(first)
         except ParataskError as failure:
-            await self._make_attempts().after(failure, turn, self._all, held)
+            await self._make_attempts().after(failure, turn, self._all, held, deadlines)
         finally:
             if held is not None:
                 held.pour_into(stand.sink)
@@ -187,8 +187,12 @@ class Steps:
         await self._interpreter.run_set(members, jobs, arrangement, kind=kind, stand=stand)
 
     def _call_member(self, call: ReadyCall, turn: Turn, job: Job) -> Member:
-        silent = call.source.part is not None and turn.request.silent
-        plain, ready = self._interpreter.member(call, job, silent=silent), turn.ready
+        ready = turn.ready
+        if call.source.part is None:
+            plain = self._interpreter.member(call, job)
+        else:
+            part = ready_part(ready, self._taskfile.tasks[call.task or ""], call)
+            plain = self._interpreter.member(call, job, silent=turn.request.silent, ready=part)
 
         async def run(stand: Stand) -> None:
             if not await self.condition_holds(call.condition, ready):
@@ -226,7 +230,6 @@ class Steps:
         ended = await self._process(step, turn)
         self._account(step, turn.job, ended)
         if ended.exit_status != 0:
-            command = step.shown.strip()
             raise CommandFailedError(
                 command=step.shown.strip(), exit_status=ended.exit_status, seconds=ended.seconds, position=source.position,
                 help=self._help(step, ready) if ended.exit_status == NOT_FOUND else "",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A call to carry out. `direct` is one from the command line."""
+    """A call to carry out. `direct` is one from the command line. `ready` is its task, where that is known already: a part is as its whole was."""
 
     task: str
     variables: Variables
@@ -32,6 +32,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+    ready: ReadyTask | None = None
 class Turn:
     """A call whose task is ready, with the job that it is and the place where it runs."""
 

@@ -81,6 +81,11 @@ class CancelScope:
         """Take the deadline back; how many seconds were left to it."""
         assert self._timer is not None
         self._timer.cancel()
+        return self.seconds_left()
+
+    def seconds_left(self) -> float:
+        """To the deadline that is running."""
+        assert self._timer is not None
         return max(0.0, self._timer.at - self._loop.now())
 
     def start_clock(self, seconds: float) -> None:
@@ -105,3 +110,20 @@ class StoppedClocks:
     def __exit__(self, *_: object) -> None:
         for scope, seconds in self._stopped:
             scope.start_clock(seconds)
+
+
+class Deadlines:
+    """What is left to the deadlines of the fiber at this moment; `put_back` gives them so much again: for who begins anew.
+
+    As above, those around a group do not count as those of its members.
+    """
+
+    def __init__(self, loop: Loop) -> None:
+        fiber = loop.current
+        self._left = [(scope, scope.seconds_left()) for scope in fiber.scope.deadlines_of(fiber)]
+
+    def put_back(self) -> None:
+        for scope, seconds in self._left:
+            if not scope.cancelled:
+                scope.stop_clock()
+                scope.start_clock(seconds)

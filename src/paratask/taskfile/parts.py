@@ -34,10 +34,10 @@ OF_THE_WHOLE = ("CHECKSUM", "TIMESTAMP", "ALIAS")
 def with_parts(taskfile: Taskfile) -> Taskfile:
     """The Taskfile with the commands of its tasks as calls of parts, wherever such a command has a neighbour."""
     made: dict[str, Task] = {}
+    taken = set(taskfile.tasks)
     for name, task in taskfile.tasks.items():
         if _may_be_parted(task):
-            names: set[str] = {*taskfile.tasks, *made}
-            whole, parts = _parted(task, names)
+            whole, parts = _parted(task, taken)
             made.update({part.name: part for part in parts})
             if parts:
                 made[name] = whole
@@ -53,20 +53,26 @@ def _may_be_parted(task: Task) -> bool:
     return not any(isinstance(step, Command) and any(name in step.text for name in OF_THE_WHOLE) for step in task.steps)
 
 
-def _parted(task: Task, taken: Collection[str]) -> tuple[Task, list[Task]]:
-    """The task with calls where it had commands, and the parts that these call."""
+def _stays(step: Step) -> bool:
+    """Whether it is a neighbour of nobody: at the end, or over the sources of the whole, which a part has not."""
+    return step.deferred or (isinstance(step, Command) and step.loop is not None and bool(step.loop.source))
+
+
+def _parted(task: Task, taken: set[str]) -> tuple[Task, list[Task]]:
+    """The task with calls where it had commands, and the parts that these call, whose names are `taken` from then on."""
     parts: list[Task] = []
     steps: list[Step] = []
-    for is_deferred, group in groupby(task.steps, key=lambda step: step.deferred):
+    for stay, group in groupby(task.steps, key=_stays):
         neighbours = list(group)
-        if is_deferred or len(neighbours) < 2:
+        if stay or len(neighbours) < 2:
             steps += neighbours
             continue
         for step in neighbours:
             if isinstance(step, Call):
                 steps.append(step)
                 continue
-            part = _part(task, step, _free_name(task, step, {*taken, *(made.name for made in parts)}))
+            part = _part(task, step, _free_name(task, step, taken))
+            taken.add(part.name)
             parts.append(part)
             steps.append(Call(task=part.name, position=step.position, variables={}, spelling=_first_line(step), part=step))
     return replace(task, steps=tuple(steps)), parts

@@ -5,15 +5,14 @@ A text is None where it holds something that is not known yet, which only happen
 
 from __future__ import annotations
 
-from paratask.frozen import dataclass
-from paratask.taskfile.model import Call
+from paratask.frozen import dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import TypeAlias
 
-    from paratask.taskfile.model import Command, Glob, Platform, Task, Variables
+    from paratask.taskfile.model import Call, Command, Glob, Platform, Task, Variables
     from paratask.variables.scopes import Scope
 
 
@@ -51,6 +50,7 @@ class ReadyDefer:
     """
 
     source: Command | Call
+    call: ReadyCall | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from paratask.execution.options import RunOptions
 from paratask.execution.strands import Kind, Quiet, Strand
 from paratask.execution.streams import Segment
 from paratask.execution.turns import Turn
-from paratask.kernel.cancel import CancelScope
+from paratask.kernel.cancel import CancelScope, Deadlines
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Loop
 from paratask.taskfile.settings import Retry
@@ -73,10 +73,11 @@ class Stage:
 
     async def attempt(self) -> None:
         """As `Steps.attempt`."""
+        deadlines = Deadlines(self.loop)
         try:
             await self.steps(self.turn)
         except ParataskError as failure:
-            await self.attempts.after(failure, self.turn, self.steps, self.held)
+            await self.attempts.after(failure, self.turn, self.steps, self.held, deadlines)
 
     async def carry_out(self) -> None:
         self.quiet.enter()
@@ -315,3 +316,42 @@ def test_output_of_a_first_attempt_beside_others_is_dropped_where_one_alone_foll
     shown = []
     stage.turn.stand.sink.pour_into(SimpleNamespace(write=lambda _, data: shown.append(data)))
     assert b"".join(shown) == kept
+
+
+def test_an_attempt_alone_has_the_time_that_the_first_one_had():
+    stage = Stage(failed(), None, strand=MEMBER, beside=("b",))
+
+    async def both():
+        async with TaskGroup(stage.loop) as group:
+            group.start(other)
+            with CancelScope(stage.loop, deadline=1.5) as scope:
+                await stage.carry_out()
+            assert not scope.cancelled
+
+    async def other():
+        stage.quiet.enter()
+        await stage.loop.sleep(3.0)
+        stage.quiet.leave()
+
+    stage.loop.run(both())
+    assert stage.began == [0.0, 3.0]
+
+
+def test_an_attempt_alone_has_no_more_time_than_that():
+    stage = Stage(failed(), None, strand=MEMBER, beside=("b",))
+    attempts, steps = [], stage.steps
+
+    async def slower(turn):
+        attempts.append(turn)
+        await stage.loop.sleep(len(attempts) - 1.0)
+        await steps(turn)
+
+    stage.steps = slower
+
+    async def main():
+        with CancelScope(stage.loop, deadline=1.5) as scope:
+            await stage.carry_out()
+        assert scope.cancelled
+
+    stage.loop.run(main())
+    assert (stage.loop.now(), len(attempts), stage.quiet.is_alone) == (2.5, 2, False)

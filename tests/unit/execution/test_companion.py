@@ -44,6 +44,21 @@ def test_it_is_told_and_answers(start):
     assert (bytes(one.answers), one.exit_status, one.was_killed) == (b"one\ntwo\n", 0, False)
 
 
+def test_one_that_writes_as_fast_as_it_is_read_keeps_nobody_waiting(start):
+    class Bounded(bytearray):
+        def extend(self, data):
+            assert len(self) < 64 << 20, "reads on and on"
+            super().extend(data)
+
+    one = start(ENDLESS)
+    endless, taken = os.open("/dev/zero", os.O_RDONLY), Bounded()
+    one._sources[endless] = taken
+    one.take()
+    first = len(taken)
+    one.take()
+    assert 0 < first < len(taken), "the rest comes another time"
+
+
 def test_what_it_does_not_take_waits_and_keeps_nobody_waiting(start):
     one = start(f"os.kill(os.getpid(), signal.SIGSTOP){COPIES}")
     data = b"x" * 1_000_000

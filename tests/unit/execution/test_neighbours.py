@@ -9,6 +9,7 @@ import pytest
 
 from paratask.errors import ParataskError
 from paratask.execution.neighbours import Neighbours, Pace, Stand
+from paratask.execution.start_order import start_order
 from paratask.execution.strands import Kind, Quiet, Strand
 from paratask.kernel.cancel import CancelScope
 from paratask.kernel.loop import Event, Loop
@@ -128,6 +129,53 @@ def test_who_was_granted_what_the_failed_one_gave_back_begins_nothing():
     stage.member = member
     assert stage.run("b a").error == "a"
     assert stage.seen == []
+
+
+def test_a_seed_s_order_is_drawn_once_for_a_group(monkeypatch):
+    drawn = []
+
+    def draw(*arguments):
+        drawn.append(arguments)
+        return start_order(*arguments)
+
+    monkeypatch.setattr("paratask.execution.start_order.start_order", draw)
+    stage = Stage(seed="reversed").run("a:1 b:2 c:1 d:1 e:1", {3: [1], 4: [0]})
+    assert [name for name in stage.seen if " " not in name] == ["c", "b", "a", "e", "d"]
+    assert drawn == [("reversed", [], 5)]
+
+
+class Looked(frozenset):
+    """Edges that count how often they are looked at."""
+
+    count = 0
+
+    def __and__(self, other):
+        Looked.count += 1
+        return super().__and__(other)
+
+    def __le__(self, other):
+        Looked.count += 1
+        return super().__le__(other)
+
+
+@pytest.mark.parametrize("kind", [Kind.SET, Kind.DEPENDENCIES])
+def test_of_many_members_not_all_edges_are_looked_at_whenever_one_has_ended(kind):
+    count = 300
+    stage = Stage(on_failure="continue")
+    words = ["m0:1!", *(f"m{index}:1" for index in range(1, count))]
+    edges = [Looked((index - 10,) if index >= 10 else ()) for index in range(count)]
+
+    async def main():
+        stage.quiet.enter()
+        stand = Stand(strand=Strand(), sink=stage)
+        await stage.neighbours.run([stage.member(word) for word in words], edges, kind=kind, stand=stand)
+
+    Looked.count = 0
+    with pytest.raises(ParataskError):
+        stage.loop.run(main())
+    behind = 0 if kind is Kind.DEPENDENCIES else count // 10 - 1
+    assert len([name for name in stage.seen if " " not in name]) == count - behind
+    assert Looked.count <= 5 * count
 
 
 def test_no_more_begin_than_are_to():

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from paratask.frozen import replace
 from paratask.taskfile.model import Call, Taskfile
 from paratask.taskfile.parts import with_parts
+from paratask.taskfile.tasks import Tasks, pending
 from unit.builders import decode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def parted(task: str, more: str = "") -> Taskfile:
@@ -73,11 +79,32 @@ def test_no_two_parts_have_one_name() -> None:
         "{ignore_error: true, cmds: [a, b]}",
         "{sources: [a], cmds: ['echo {{.CHECKSUM}}', b]}",
         "['echo {{.ALIAS}}', b]",
+        "{sources: [a], cmds: [{for: sources, cmd: 'cat {{.ITEM}}'}, b]}",
+        "{generates: [a], cmds: [a, {for: generates, cmd: 'cat {{.ITEM}}'}, b]}",
     ],
 )
 def test_what_stays_as_it_is(task: str) -> None:
     plain = decode(f"version: '3'\ntasks:\n  lint: {task}\n")[0]
     assert with_parts(plain) is plain
+
+
+def test_a_loop_over_the_sources_of_the_whole_is_no_part() -> None:
+    found = parted("{sources: [a], cmds: [b, c, {for: sources, cmd: 'cat {{.ITEM}}'}, {for: [1], cmd: d}, e]}")
+    assert steps(found) == ["lint#b", "lint#c", "$ cat {{.ITEM}}", "lint#d", "lint#e"]
+
+
+def test_of_many_tasks_the_names_are_not_gone_through_for_each() -> None:
+    class Counted(Tasks):
+        looked = 0
+
+        def __iter__(self) -> Iterator[str]:
+            Counted.looked += 1
+            return super().__iter__()
+
+    plain = decode("version: '3'\ntasks:\n" + "".join(f"  t{number}: [a, b, c]\n" for number in range(100)))[0]
+    found = with_parts(replace(plain, tasks=Counted(pending(plain.tasks))))
+    assert len(found.tasks) == 400
+    assert Counted.looked < 10
 
 
 def test_names_from_calls_stay_as_they_are() -> None:
