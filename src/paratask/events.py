@@ -39,7 +39,10 @@ class RunBegan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunEnded:
-    """All jobs have ended. `exit_code` is paratask's own; the others are what summary.json has, under the same names."""
+    """All jobs have ended. `exit_code` is paratask's own; the others are what summary.json has, under the same names.
+
+    Of the jobs, an earlier run had finished `done_before`. `stopped_by` is the signal that ended the run, or `change`: a watch did.
+    """
 
     run: str
     exit_code: int
@@ -50,6 +53,8 @@ class RunEnded:
     sequential_seconds: float | None
     saved_seconds: float | None
     recovery_seconds: float
+    done_before: int = 0
+    stopped_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

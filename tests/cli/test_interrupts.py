@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
+import re
 import signal
 import struct
 import subprocess
@@ -73,6 +75,29 @@ def test_twice_is_at_once(waiting):
     assert out == "paratask: second signal, ending everything at once\n"
     assert process.returncode == 1
     assert all(group_is_gone(waiting.root / name) for name in ("a.pid", "b.pid"))
+
+
+@pytest.mark.slow
+def test_a_run_that_a_second_signal_ended_had_no_last_words_and_no_end(waiting):
+    """It was taken for one that was killed: what ran was not known to have been stopped, and nobody was told how to go on."""
+    waiting.taskfile(TASKFILE.replace("both: {cmds: [", "both: {cmds: [{task: first}, ") + "  first: touch first\n")
+    process = waiting.start("both", env={"PARATASK_JOBS": "2"})
+    await_jobs(waiting, 2)
+    process.send_signal(signal.SIGINT)
+    process.stdout.readline()
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=20)
+    (run,) = json.loads(waiting.run("--runs", "--json").stdout)["runs"]
+    assert (run["result"], run["stopped_by"], run["exit_code"]) == ("stopped", "interrupt", 1)
+    words = re.sub(r"\d+\.\d s", "N s", err).splitlines()
+    assert words[-2:] == [
+        f"paratask: 4 of 5 jobs in N s; 1 parallel set; 2 stopped; logs in .paratask/runs/{run['run']}",
+        "paratask: `paratask --resume` goes on with what is left",
+    ]
+    why = waiting.run("--why", "b", "after").stdout
+    assert why.count("cancelled: the run was stopped by a signal (interrupt)\n") == 2
+    waiting.taskfile("version: '3'\ntasks:\n  both: {cmds: [{task: first}, {task: a}]}\n  first: touch first\n  a: echo a\n")
+    assert "which was stopped (interrupt)\n" in waiting.run("--resume").stderr
 
 
 def test_a_signal_that_came_twice_at_the_same_moment_left_no_time_to_clean_up(waiting):

@@ -63,7 +63,7 @@ def test_a_run_that_a_signal_ended_did_not_say_how_to_go_on(interrupted, number)
 @pytest.mark.slow
 def test_a_run_that_was_stopped_was_gone_on_with_as_one_that_failed(interrupted):
     interrupted("all")
-    assert timeless(interrupted("--resume")[0]) == "paratask: going on with run RUN of `all`, which was stopped"
+    assert timeless(interrupted("--resume")[0]) == "paratask: going on with run RUN of `all`, which was stopped (interrupt)"
 
 
 @pytest.mark.slow
@@ -83,7 +83,7 @@ def test_a_command_that_had_the_keyboard_kept_its_run_from_saying_how_to_go_on(w
     finally:
         shows.close()
     assert lines[-2:] == [
-        "paratask: 3 of 4 jobs in N s; failed: `b`; logs in .paratask/runs/RUN",
+        "paratask: 3 of 4 jobs in N s; 1 stopped; logs in .paratask/runs/RUN",
         "paratask: `paratask --resume` goes on with what is left",
     ]
 
@@ -141,3 +141,23 @@ def test_names_were_those_of_files_in_plans_and_logs(workspace):
     for name in ("a:first.2", "a-first.2"):
         assert workspace.run("--logs", name).stdout == "a2\n"
         assert workspace.run("--why", name).stdout.startswith("a:first.2 in run ")
+
+
+@pytest.mark.slow
+def test_at_a_prompt_no_signal_came_to_anything(workspace):
+    """Ctrl-C was noted, and the run waited for an answer all the same."""
+    workspace.taskfile(TASKFILE + "  sure: {prompt: 'Sure?', cmds: ['echo sure']}\n  ask: {cmds: [{task: c}, {task: sure}]}\n")
+    shows = Emulator(workspace, "ask", columns=160)
+    try:
+        shows.until("Sure? [y/N]:")
+        shows.type(b"\x03")
+        assert shows.end() == 201
+        lines = [timeless(line) for line in shows.lines()]
+    finally:
+        shows.close()
+    assert lines[1:] == [
+        'Sure? [y/N]: ^Ctask: Signal received: "interrupt"',
+        "error: `ask` failed: stopped by a signal (interrupt)",
+        "paratask: 3 jobs in N s; logs in .paratask/runs/RUN",
+        "paratask: `paratask --resume` goes on with what is left",
+    ]

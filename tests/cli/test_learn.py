@@ -261,6 +261,20 @@ def test_an_interrupt_ends_it_as_without(workspace):
     assert not list((workspace.root / ".paratask").glob("traces-*"))
 
 
+@pytest.mark.slow
+def test_a_second_signal_left_what_strace_had_noted(workspace):
+    workspace.taskfile("version: '3'\nsilent: true\ntasks: {a: 'trap \"\" INT; echo ready; while :; do sleep 60; done'}\n")
+    process = workspace.start("--learn", "a", start_new_session=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    process.send_signal(signal.SIGINT)
+    assert process.stdout.readline() == 'task: Signal received: "interrupt"\n'
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert not list((workspace.root / ".paratask").glob("traces-*"))
+
+
 def test_a_broken_file_has_its_place(two):
     two.write(FILE, "[one]\nreads = 5\n")
     warning = f"paratask: {FILE}:2: warning: `reads` is no list (delete {FILE} and run `paratask --learn` again)\n"

@@ -343,3 +343,26 @@ def test_what_began_again_when_the_run_was_killed_is_not_done(workspace):
     (workspace.root / "ok").touch()
     assert workspace.run("--sequential", "--resume").returncode == 0
     assert (ran(workspace), (workspace.root / "out").read_text()) == (["a"] * 3, "whole\n")
+
+
+@pytest.mark.slow
+def test_what_copies_a_file_was_never_taken_as_done(workspace):
+    """`cp a b` may write `b/a`, and `mv` takes away what was made before: neither has to be there afterwards."""
+    tasks = {"copy": "cp in b", "move": "[sort in > sub/part, mv sub/part sub/whole]", "last": "test -e ok"}
+    calls = ", ".join(f"{{task: {name}}}" for name in tasks)
+    lines = "".join(f"  {name}: {command}\n" for name, command in tasks.items())
+    workspace.taskfile(f"version: '3'\nsilent: true\ntasks:\n  all: {{cmds: [{calls}]}}\n{lines}")
+    workspace.write("in", "x\n")
+    workspace.write("sub/.keep", "")
+
+    def done_before(*gone: str) -> list[str]:
+        assert workspace.run("--sequential", "all").returncode == 201
+        for name in gone:
+            (workspace.root / name).unlink()
+        workspace.run("--sequential", "--resume")
+        newest = max((workspace.root / ".paratask/runs").iterdir())
+        return [job["task"] for job in json.loads((newest / "summary.json").read_text())["jobs"] if job["done_before"]]
+
+    assert done_before() == ["copy", "move"]
+    assert done_before("b") == ["move"]
+    assert done_before("sub/whole") == ["copy"]

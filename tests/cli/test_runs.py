@@ -99,6 +99,43 @@ def test_a_run_that_was_killed(killed):
     ]
 
 
+@pytest.mark.slow
+def test_a_run_that_was_stopped_was_one_that_failed(workspace):
+    workspace.taskfile(TASKS)
+    workspace.write("paratask.toml", "[tasks.good]\nlocal = true\nreads = []\nwrites = []\n")
+    for name in ("up", "go"):
+        os.mkfifo(workspace.root / name)
+    process = workspace.start("--sequential", "good", "waits", "bad")
+    assert (workspace.root / "up").read_text() == "up\n"
+    process.send_signal(signal.SIGTERM)
+    process.communicate()
+    table = workspace.run("--runs").stdout.splitlines()
+    assert " stopped (terminated) " in table[1]
+    assert table[0].split() == ["run", "when", "tasks", "result", "jobs", "time", "saved"]
+    run = table[1].split()[0]
+    assert workspace.run("--names", "--resume").stdout == f"{run}\tstopped (terminated): good waits bad\n"
+    assert (
+        workspace.run("--logs", "--failed").stderr == f"paratask: nothing failed in run {run}, which was stopped (terminated)\n"
+    )
+    for task in ("waits", "bad"):
+        assert "  cancelled: the run was stopped by a signal (terminated)\n" in workspace.run("--why", task).stdout
+    assert "1 run in" in (stats := workspace.run("--stats").stdout)
+    assert "; 1 stopped; " in stats
+    assert "failed" not in stats
+    assert workspace.run("--prune", "1").stdout == "0 runs removed, 1 kept\n"
+    workspace.taskfile(TASKS.replace("echo up > up; read x < go; ", ""))
+    assert workspace.run("--resume", "--sequential").returncode == 201
+    table = workspace.run("--runs").stdout.splitlines()
+    assert table[0].split() == ["run", "when", "tasks", "result", "jobs", "before", "time", "saved"]
+    assert "failed (201)             2       1 " in table[1]
+    assert "stopped (terminated)     3       - " in table[2]
+    document = json.loads(workspace.run("--runs", "--json").stdout)["runs"]
+    assert [(one["jobs"], one["done_before"], one["resumes"]) for one in document] == [(3, 1, run), (3, 0, "")]
+    words = f"paratask: `good` wrote nothing in run {document[0]['run']}: run {run} had finished it (`--logs --run {run}`)\n"
+    assert workspace.run("--logs", "good").stderr == words
+    assert workspace.run("--logs", "good", "--run", run).stdout == "good\n"
+
+
 def test_following_a_run_that_goes_on(killed):
     process = killed.start("waits")
     assert (killed.root / "up").read_text() == "up\n"

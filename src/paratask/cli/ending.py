@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
-from paratask.cli.resume_hint import count_done_before, resume_words
+from paratask.cli.resume_hint import resume_words
 from paratask.names import shown_name
 from paratask.records.logs import INNER, JOURNAL_FILE, end_of
 from paratask.records.summary import one_at_a_time_seconds
@@ -48,19 +48,29 @@ class Ending:
             return
         self._annotate(outcome)
         self._add_to_step(summary)
-        if self._options.silent:
-            return
-        lines = self._console.closing_lines(
+        if not self._options.silent:
+            self._say(*self._last_words(outcome), *stage_lines, *self._closing_lines(outcome, predicted_seconds))
+
+    def tell_at_once(self, outcome: Outcome, *, stage_lines: Iterable[str]) -> None:
+        """Of a run that a second signal ended: what was done by then, where it is kept, and how to go on."""
+        if not self._options.silent:
+            self._say(*stage_lines, *self._closing_lines(outcome, None))
+        sys.stderr.flush()
+
+    def _say(self, *lines: str) -> None:
+        for line in lines:
+            sys.stderr.write(line + "\n")
+
+    def _closing_lines(self, outcome: Outcome, predicted_seconds: float | None) -> list[str]:
+        return self._console.closing_lines(
             outcome.jobs,
             seconds=outcome.ended_at - outcome.started_at,
             sequential_seconds=one_at_a_time_seconds(outcome.jobs) or 0.0,
             logs=self._console.shown_path(self._folder.path) if self._folder.has_records() else "",
             predicted_seconds=predicted_seconds,
-            done_before=count_done_before(outcome.jobs),
+            done_before=sum(job.done_before for job in outcome.jobs),
             resume=self._resume_command(outcome),
         )
-        for line in (*self._last_words(outcome), *stage_lines, *lines):
-            sys.stderr.write(line + "\n")
 
     def _resume_command(self, outcome: Outcome) -> str:
         """What goes on with the run; empty where there is no reason to, no journal that tells what was done, or a run around it to go on with."""

@@ -40,10 +40,10 @@ def show_logs(typed: Typed) -> int:
             sys.stderr.write(f"paratask: no run with a job of `{name}` is kept\n" if name else "paratask: no run is kept\n")
             missing = 1
         elif not logs.show(found, name) and typed.flag("failed"):
-            sys.stderr.write(f"paratask: nothing failed in run {found.run}\n")
+            sys.stderr.write(f"paratask: nothing failed in run {found.run}{_left(found)}\n")
         elif not logs.wrote:
             who = f"`{name}`" if name else "what failed" if typed.flag("failed") else "all that ran"
-            sys.stderr.write(f"paratask: {who} wrote nothing in run {found.run}\n")
+            sys.stderr.write(f"paratask: {who} wrote nothing in run {found.run}{_where_done(found, name)}\n")
     return missing
 
 
@@ -99,6 +99,20 @@ class Logs:
                 self._places[path] = log.tell()
         except FileNotFoundError:
             return
+
+
+def _where_done(kept: KeptRun, name: str) -> str:
+    """Where else to look for what a job wrote that an earlier run had finished."""
+    was_done = name and any(job.get("done_before") and is_meant(name, job["id"], job["task"]) for job in kept.jobs)
+    run = kept.document.get("resumes", "")
+    return f": run {run} had finished it (`--logs --run {run}`)" if was_done else ""
+
+
+def _left(kept: KeptRun) -> str:
+    """What keeps that from being all there is to say."""
+    if kept.result == "running":
+        return ", which goes on"
+    return f", which was {kept.how_it_ended}" if kept.result in ("stopped", "killed") else ""
 
 
 def _heading(job: Mapping[str, Any]) -> str:

@@ -72,4 +72,4 @@ def _runs(state: str, *, resumable: bool) -> Iterator[tuple[str, str]]:
     for kept in kept_runs(state, read_head):
         if not (resumable and kept.result in ("succeeded", "running")):
             calls = " ".join(shown_calls(kept.document.get("calls", ())).split())
-            yield kept.run, f"{kept.result}: {calls}"
+            yield kept.run, f"{kept.how_it_ended}: {calls}"

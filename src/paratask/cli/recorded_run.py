@@ -21,6 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from paratask.cli.ending import Ending
     from paratask.cli.options import Typed
     from paratask.cli.reporters import Reporters
     from paratask.cli.reports import Reports
@@ -40,6 +41,12 @@ if TYPE_CHECKING:
     from paratask.reporting.colors import Paint
     from paratask.variables.ready import ReadyCall
 
+
+AT_ONCE = 1
+"""The exit code of a run that a second signal ended."""
+
+SOONER_SECONDS = 0.5
+"""What is stopped inside another run has to be gone, and kept, before that one kills us."""
 
 JOURNAL_WAITS_SECONDS = 0.05
 THOUGHT_SECONDS = 0.01
@@ -74,6 +81,7 @@ class RecordedRun:
         resumed: Resumed | None = None,
     ) -> None:
         self._resumed = resumed
+        self._tracer = tracer
         self._typed = typed
         self._bench = bench
         self._calls = calls
@@ -97,6 +105,8 @@ class RecordedRun:
             resumed.planner = foresight.planner
             events.subscribe(resumed)
         self._session = self._make_session(shared, tracer)
+        if self._within:
+            self._session.end_sooner(SOONER_SECONDS * (2 if self._within.endswith(INNER) else 1))
         self._journal = self._make_journal()
         if options.live and shared is None and not (tracer or options.plain or options.frames):
             self._have_shown()
@@ -169,9 +179,11 @@ class RecordedRun:
         self._warn(f"`{name}` hears nothing more of this run, as it failed: {error!r}")
 
     def _begin(self) -> None:
+        self._began_at = time.time()
+        self._session.on_second_signal(self._end_at_once)
         self._events.announce(
             RunBegan(
-                schema=EVENTS_SCHEMA, run=self._folder.run, calls=tuple(call.task or "" for call in self._calls), at=time.time(),
+                schema=EVENTS_SCHEMA, run=self._folder.run, calls=tuple(call.task or "" for call in self._calls), at=self._began_at,
                 parallel=self._options.parallel, seed=self._options.seed, given=self._typed.given_names,
                 resumes=self._resumed.run if self._resumed is not None else "", taskfile=shown_taskfile(self._bench),
                 within=self._within,
@@ -255,10 +267,32 @@ class RecordedRun:
         return error.exit_code
 
     def _keep(self, outcome: Outcome, code: int) -> None:
+        self._record(outcome, code)
+        self._bench.project.remember()
+        prune_runs(
+            self._bench.state_dir, self._options.keep_runs, before=self._learn_before, spares=goes_on, own=self._folder.run
+        )
+        if self._folder.trouble:
+            self._warn(f"records are incomplete: {self._folder.trouble}")
+
+    def _end_at_once(self) -> None:
+        """A second signal has ended all that ran: keep what is known, and say where. Whoever wants to go on can."""
+        if self._options.dry:
+            return
+        if self._tracer is not None:
+            self._tracer.close()
+        outcome = self._session.stop_at_once(self._calls, self._began_at)
+        self._folder.close()
+        self._record(outcome, AT_ONCE)
+        if self._console.has_words(outcome.jobs):
+            self._ending().tell_at_once(outcome, stage_lines=self._stage_lines(outcome))
+
+    def _record(self, outcome: Outcome, code: int) -> None:
         self._events.announce(
             RunEnded(
                 run=self._folder.run, exit_code=code, started_at=outcome.started_at, at=outcome.ended_at,
-                predicted_seconds=self._foresight.predicted_seconds, **totals(outcome.jobs, outcome.ended_at - outcome.started_at),
+                predicted_seconds=self._foresight.predicted_seconds, stopped_by=outcome.stopped_by,
+                **totals(outcome.jobs, outcome.ended_at - outcome.started_at),
             )
         )  # fmt: skip
         self._journal.close()
@@ -270,9 +304,11 @@ class RecordedRun:
             ended_at=outcome.ended_at,
             exit_code=code,
             extra={
+                "stopped_by": outcome.stopped_by,
                 "parallel": self._options.parallel,
                 **({"seed": self._options.seed} if self._options.seed else {}),
                 **({"within": self._within} if self._within else {}),
+                **({"resumes": self._resumed.run} if self._resumed is not None else {}),
                 "predicted_seconds": self._foresight.predicted_seconds,
                 **({"stages": stages} if (stages := self._stage_entries(outcome)) else {}),
             },
@@ -282,12 +318,6 @@ class RecordedRun:
         )
         self._summary = text
         self._folder.write_file(SUMMARY_FILE, text)
-        self._bench.project.remember()
-        prune_runs(
-            self._bench.state_dir, self._options.keep_runs, before=self._learn_before, spares=goes_on, own=self._folder.run
-        )
-        if self._folder.trouble:
-            self._warn(f"records are incomplete: {self._folder.trouble}")
 
     def _digest(self, job: Job) -> str:
         """Of the variables of a job's call; of none with a secret in them, which might be guessed by it."""
@@ -307,13 +337,15 @@ class RecordedRun:
         """Tell how it ended, where there is something to tell."""
         if outcome.error is None and (self._options.dry or not self._console.has_words(outcome.jobs)):
             return
-        from paratask.cli.ending import Ending
-
-        ending = Ending(typed=self._typed, bench=self._bench, options=self._options, console=self._console, folder=self._folder)
-        ending.tell(
+        self._ending().tell(
             outcome, predicted_seconds=self._foresight.predicted_seconds, stage_lines=self._stage_lines(outcome),
             summary=self._summary if self._goes_to_step else "",
         )  # fmt: skip
+
+    def _ending(self) -> Ending:
+        from paratask.cli.ending import Ending
+
+        return Ending(typed=self._typed, bench=self._bench, options=self._options, console=self._console, folder=self._folder)
 
     def _record_stages(self) -> StageRecord:
         from paratask.records.stages import StageRecord

@@ -52,7 +52,7 @@ def report_kept(typed: Typed) -> int:
     for line in kept.lines():
         if line["event"] == "SetArranged":
             reports.arranged(line.get("members", ()), line.get("after", ()))
-    return 0 if reports.write(_summary_of(kept)) else 1
+    return 0 if reports.write(_summary_of(kept), goes_on=kept.result == "running") else 1
 
 
 def _summary_of(kept: KeptRun) -> str:
@@ -96,13 +96,15 @@ class Reports:
         """Somebody looked how many bytes each command has, by process."""
         self._samples.append(Sample(at=time.time(), commands=len(sizes), memory_bytes=sum(sizes.values())))
 
-    def write(self, summary: str) -> bool:
-        """All of them, from the text of summary.json; whether each got where it should."""
+    def write(self, summary: str, *, goes_on: bool = False) -> bool:
+        """All of them, from summary.json's text, or that of what is known of a run that `goes_on`; whether each got where it should."""
         written = 0
         report = None
         for wanted in self._wanted:
             try:
-                report = report or report_of(summary, after=self._after, samples=self._samples, read_log=self._read_log)
+                report = report or report_of(
+                    summary, after=self._after, samples=self._samples, read_log=self._read_log, goes_on=goes_on
+                )
                 self._write(wanted, report)
                 written += 1
             except OSError as error:

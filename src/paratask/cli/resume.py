@@ -1,4 +1,4 @@
-"""`--resume`: go on with a run that was killed or failed. See "Going on" in docs/design.md.
+"""`--resume`: go on with a run that was killed, was stopped or failed. See "Going on" in docs/design.md.
 
 The same calls are carried out again; a job that the earlier run finished is not, where the same would run and nothing that it reads
 has changed since. Where that cannot be known it runs again, unless its effects may be elsewhere.
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from paratask.claims.model import Claim
     from paratask.cli.options import Typed
     from paratask.events import Event
     from paratask.execution.jobs import Job
@@ -67,8 +66,7 @@ def resume(typed: Typed) -> int:
     bench.split_commands()
     end_leftovers(bench, options, paint)
     if not typed.calls and not options.silent:
-        names = _names(dict.fromkeys(call.task or "" for call in calls))
-        sys.stderr.write(f"paratask: going on with run {earlier.run} of {names}, which {_how_it_ended(earlier)}\n")
+        say_what(earlier, _names(dict.fromkeys(call.task or "" for call in calls)))
     resumed = Resumed(bench, earlier, calls, repeats_all=options.assume_yes)
     try:
         return RecordedRun(typed, bench, calls, options, paint, resumed=resumed).carry_out()
@@ -76,11 +74,10 @@ def resume(typed: Typed) -> int:
         resumed.report()
 
 
-def _how_it_ended(earlier: KeptRun) -> str:
-    states = {job["state"] for job in earlier.jobs if job["started_at"]}
-    if earlier.result == "killed":
-        return "was killed"
-    return "was stopped" if "cancelled" in states and "failed" not in states else "failed"
+def say_what(earlier: KeptRun, names: str) -> None:
+    """Which run it is, where nobody named it."""
+    how = earlier.how_it_ended if earlier.result == "failed" else f"was {earlier.how_it_ended}"
+    sys.stderr.write(f"paratask: going on with run {earlier.run} of {names}, which {how}\n")
 
 
 def _earlier(typed: Typed, state: str) -> KeptRun:
@@ -198,10 +195,17 @@ class Resumed:
         return not self._reads_something_new(ready, finished) and await self._calls_the_same(ready, finished.place)
 
     def _reads_something_new(self, ready: ReadyTask, finished: Finished) -> bool:
-        """Less what jobs of that run wrote that come after it: it has not seen that one at a time either."""
+        """Less what jobs of that run wrote that come after it: it has not seen that one at a time either.
+
+        What it wrote has to be there: whoever declares that a folder or file is written means that it is. Inference says that it may
+        be, and names places where it never was (`cp a b` may write `b/a`).
+        """
         root = self._bench.project.root_dir
         entries = self.planner.expansion.reach_of_task(ready).claims.entries
-        if is_gone(root, [_written(entry) for entry in entries if entry.access is Access.WRITE]):
+        written = [entry for entry in entries if entry.access is Access.WRITE]
+        declared = [entry.pattern.removesuffix("/**") for entry in written if entry.evidence is Evidence.DECLARED]
+        others = [entry.pattern for entry in written if entry.evidence is not Evidence.DECLARED]
+        if is_gone(root, declared) or is_gone(root, others, since=finished.ended_at):
             return True
         if self._writings is None:
             self._writings = Writings(self._bench, self.planner, self._earlier, self._calls)
@@ -217,11 +221,6 @@ class Resumed:
         if self._outside:
             text = f"{_names(self._outside)} had succeeded, and may have effects outside this checkout: not run again"
             sys.stderr.write(f"paratask: {text}; `paratask --resume --yes` does\n")
-
-
-def _written(claim: Claim) -> str:
-    """What has to be there. Who declares that a folder or file is written means that it is; inference only says that it may be."""
-    return claim.pattern.removesuffix("/**") if claim.evidence is Evidence.DECLARED else claim.pattern
 
 
 def _names(tasks: Mapping[str, None]) -> str:

@@ -64,14 +64,24 @@ class Writing:
         return bool(there) and (is_later or not any(overlap(pattern, change.area[0]) for pattern, _ in there))
 
 
-def is_gone(root: str, patterns: Sequence[str]) -> bool:
-    """Whether something that was written, and is one path, is not there."""
+def is_gone(root: str, patterns: Sequence[str], *, since: float | None = None) -> bool:
+    """Whether something that was written, and is one path, is not there; with `since`, not any more, as far as its folder tells."""
+    paths = [literal_prefix(pattern) for pattern in patterns if _is_here(pattern) and compile_pattern(pattern).literal]
     return any(
-        _is_here(pattern)
-        and compile_pattern(pattern).literal
-        and not os.path.lexists(os.path.join(root, literal_prefix(pattern)))
-        for pattern in patterns
+        not os.path.lexists(os.path.join(root, path)) and (since is None or _may_have_been(root, path, since)) for path in paths
     )
+
+
+def _may_have_been(root: str, path: str, moment: float) -> bool:
+    """Whether what is not there may have been at that moment: not in what is no folder, nor where nothing came or went since."""
+    folder = os.path.dirname(path)
+    while folder and not os.path.lexists(os.path.join(root, folder)):
+        folder = os.path.dirname(folder)
+    try:
+        found = os.stat(os.path.join(root, folder))
+    except OSError:
+        return True
+    return stat.S_ISDIR(found.st_mode) and found.st_ctime > moment
 
 
 class Changes:

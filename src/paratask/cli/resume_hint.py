@@ -1,4 +1,4 @@
-"""What a run has to do with `--resume`: how many of its jobs an earlier one finished, and whether it is worth going on with itself.
+"""Whether a run is worth going on with by `--resume`.
 
 Loaded when there is something to tell at the end of a run. Decides by what the run did, not by what `--resume` will find: files may change until then.
 """
@@ -6,12 +6,9 @@ Loaded when there is something to tell at the end of a run. Decides by what the 
 from __future__ import annotations
 
 from paratask.execution.jobs import State
-from paratask.execution.turns import UP_TO_DATE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from paratask.cli.options import Typed
     from paratask.execution.jobs import Job
     from paratask.execution.session import Outcome
@@ -33,14 +30,4 @@ def resume_words(outcome: Outcome, typed: Typed) -> tuple[str, ...]:
 
 def _is_done(job: Job) -> bool:
     """Whether a command of it need not run again."""
-    return (job.state is State.SUCCEEDED and job.has_run and not job.passed_over) or was_done_before(job)
-
-
-def was_done_before(job: Job) -> bool:
-    """Whether an earlier run finished it, and this one took it as done."""
-    return job.state is State.FRESH and job.state_reason != UP_TO_DATE
-
-
-def count_done_before(jobs: Iterable[Job]) -> int:
-    """How many jobs an earlier run finished."""
-    return sum(map(was_done_before, jobs))
+    return (job.state is State.SUCCEEDED and job.has_run and not job.passed_over) or job.done_before

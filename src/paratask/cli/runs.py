@@ -17,7 +17,8 @@ from paratask.reporting.runs_text import render_runs, render_why, run_entry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from paratask.cli.options import Typed
     from paratask.records.runs import KeptRun
@@ -35,7 +36,7 @@ def _show(typed: Typed, state: str) -> int:
     """Those of the tasks that are named, or all."""
     wanted = set(names_of(typed))
     entries = [
-        run_entry(kept.run, kept.result, kept.document, depth=kept.depth)
+        run_entry(kept.run, kept.result, _so_far(kept), depth=kept.depth)
         for kept in kept_runs(state)
         if not wanted or wanted & set(map(str, kept.document.get("calls", ())))
     ]
@@ -48,6 +49,12 @@ def _show(typed: Typed, state: str) -> int:
     none = f"no run of {named} is kept\n" if named else "no run is kept\n"
     sys.stdout.write(render_runs(entries, moment=_moment, paint=painter_for(typed, 1)) if entries else none)
     return 0
+
+
+def _so_far(kept: KeptRun) -> Mapping[str, Any]:
+    """Its document; of a run that goes on, with the time that it has taken by now, and not by when something last happened in it."""
+    began = kept.document.get("started_at")
+    return {**kept.document, "seconds": round(time.time() - began, 6)} if kept.result == "running" and began else kept.document
 
 
 def _why(typed: Typed, state: str) -> int:

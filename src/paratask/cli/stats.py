@@ -92,6 +92,7 @@ def _run(row: Mapping[str, object]) -> RunRecord:
     return RunRecord(
         seconds=number(row["seconds"]),
         exit_code=int(number(row["exit_code"])),
+        was_stopped=bool(row["stopped_by"]),
         saved_seconds=number(row["saved"]),
         recovery_seconds=number(row["recovery"]),
         predicted_seconds=number(row["predicted"]) or None,

@@ -107,6 +107,8 @@ class Commands:
         self._make_sharing: Callable[[], Sharing] | None = None
         self._sharing: Sharing | None = None
         self._slots: JobSlots | None = None
+        self.sooner_seconds = 0.0
+        """By so much sooner than usual is killed what a signal did not end."""
 
     def number_slots(self) -> None:
         """Let texts ask for the number of the slot that they run in."""
@@ -326,6 +328,7 @@ class Commands:
         assert ended is not None
         if order.lone and self._terminal.commands and ended.signal == signal.SIGINT:
             self._on_interrupt(signal.SIGINT)
+            self._loop.raise_if_cancelled()  # it did not fail: it was stopped, as all that runs beside others is then
         return ended
 
     async def _stop(self, process: Process, number: int) -> None:
@@ -334,7 +337,7 @@ class Commands:
         with CancelScope(self._loop, shield=True):
             process.send(number)
             process.send(signal.SIGCONT)
-            with CancelScope(self._loop, deadline=self._loop.now() + GRACE_SECONDS):
+            with CancelScope(self._loop, deadline=self._loop.now() + GRACE_SECONDS - self.sooner_seconds):
                 await process.exited.wait()
             process.send(signal.SIGKILL)  # also what the leader left behind
             self._processes.stopped(process.pid)

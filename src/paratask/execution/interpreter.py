@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 
 from paratask.errors import (
     ParataskError,
@@ -22,7 +23,7 @@ from paratask.execution.jobs import State
 from paratask.execution.messages import go_quoted
 from paratask.execution.neighbours import Stand
 from paratask.execution.strands import Kind
-from paratask.execution.turns import UP_TO_DATE, Request, Turn, done_definition, why_failed
+from paratask.execution.turns import UP_TO_DATE, Request, Turn, done_definition, why_failed, why_stopped
 from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled
 from paratask.kernel.groups import TaskGroup
@@ -100,8 +101,8 @@ class Interpreter:
         self._arrange_dependencies = arrange_dependencies
         self._calls: dict[str, int] = {}
         self._executions = executions
-        self.steps: Steps
         self._only_once: OnlyOnce | None = None
+        self.steps: Steps
 
     async def call(self, request: Request, job: Job, stand: Stand) -> None:
         """Carry out one call. Raises TaskError (TaskRunError where something inside failed) and Cancelled."""
@@ -112,11 +113,8 @@ class Interpreter:
         try:
             match = self._index.find(request.task, request.position)
             ready = await self._compile(match, request)
-        except ParataskError as error:
-            self._jobs.move(job, State.FAILED, why_failed(error, job.task, self._preparation.mask))
-            raise
-        except Cancelled:
-            self._jobs.move(job, State.CANCELLED)
+        except (ParataskError, Cancelled) as error:
+            self._end(job, error)
             raise
         if ready is None:
             self._jobs.move(job, State.SKIPPED, "not for this platform")
@@ -126,10 +124,10 @@ class Interpreter:
 
     async def _compile(self, match: Match, request: Request) -> ReadyTask | None:
         """The task with its variables; None when it is not for this platform."""
-        if request.ready is not None:
-            return request.ready
         if not self.on_this_platform(match.task.platforms):
             return None
+        if request.ready is not None:
+            return request.ready
         if match.task.requires and not self._requirements.asks:
             self._requirements.check_known(await self._preparation.prepare(match, request.task, request.variables, Mode.BLANK))
         ready = await self._preparation.prepare(match, request.task, request.variables, Mode.RUN)
@@ -164,24 +162,26 @@ class Interpreter:
             turn = await self._with_requirements(turn)
             ready = turn.ready
             self._count(ready)
-        except ParataskError as error:
-            self._jobs.move(job, State.FAILED, why_failed(error, job.task, self._preparation.mask))
-            raise
-        except Cancelled:
-            self._jobs.move(job, State.CANCELLED)
+        except (ParataskError, Cancelled) as error:
+            self._end(job, error)
             raise
         self._jobs.move(job, State.RUNNING)
         if self._tracer is not None:
             self._tracer.begins(job.id, ready)
         try:
             state, reason = await self._once(turn)
-        except ParataskError as error:
-            self._jobs.move(job, State.FAILED, why_failed(error, job.task, self._preparation.mask))
+        except (ParataskError, Cancelled) as error:
+            self._end(job, error)
+            if isinstance(error, Cancelled):
+                raise
             raise TaskRunError(task=ready.name, job=job.id, called=job.task, cause=error) from error
-        except Cancelled:
-            self._jobs.move(job, State.CANCELLED)
-            raise
-        self._jobs.move(job, state, reason, done_definition(turn, state, reason, self._preparation.mask))
+        self._jobs.move(job, state, reason, done_definition(turn, state, self._preparation.mask))
+
+    def _end(self, job: Job, error: ParataskError | Cancelled) -> None:
+        if isinstance(error, Cancelled):
+            self._jobs.move(job, State.CANCELLED, why_stopped(error.scope))
+        else:
+            self._jobs.move(job, State.FAILED, why_failed(error, job.task, self._preparation.mask))
 
     def _count(self, ready: ReadyTask) -> None:
         name = ready.task.name
@@ -204,6 +204,7 @@ class Interpreter:
     async def _execute(self, turn: Turn) -> tuple[State, str]:
         request, ready, stand = turn.request, turn.ready, turn.stand
         if self._finished is not None and (why := await self._finished(turn.job, ready)):
+            turn.job.done_before = True
             return State.FRESH, why
         self._messages.started(request.task, stand.sink)
         await self._run_dependencies(turn)
@@ -215,7 +216,7 @@ class Interpreter:
                 self._keep(ready, freshness, stand)
                 self._say_fresh(turn)
                 return State.FRESH, UP_TO_DATE
-        self._prompt(ready)
+        await self._prompt(ready)
         self._make_folder(ready, stand)
         try:
             await self.steps.attempt(turn)
@@ -281,7 +282,8 @@ class Interpreter:
         """Those that never started will not any more."""
         for job in jobs:
             if job.state is State.WAITING:
-                self._jobs.move(job, State.CANCELLED, "something before it failed")
+                stopped = self._loop.current.scope.cancelled_by()
+                self._jobs.move(job, State.CANCELLED, why_stopped(stopped) if stopped else "something before it failed")
 
     def pass_over(self, job: Job) -> None:
         """The `if` of its call does not hold."""
@@ -366,8 +368,10 @@ class Interpreter:
             if not (sys.stdin.isatty() and sys.stdout.isatty()):
                 message = f"task `{ready.name}` has a prompt, and there is no terminal to ask at"
                 raise TaskCancelledError(message, task=ready.name, help="--yes answers all prompts")
-            self._messages.out(f"{prompt} [y/N]: ", end="")
-            if sys.stdin.readline().strip().lower() not in ("y", "yes"):
+            from paratask.execution.prompts import read_answer
+
+            answer = await read_answer(self._loop, partial(self._messages.out, f"{prompt} [y/N]: ", end=""))
+            if answer.strip().lower() not in ("y", "yes"):
                 raise TaskCancelledError(f"task `{ready.name}` cancelled by user", task=ready.name)
 
     def _make_folder(self, ready: ReadyTask, stand: Stand) -> None:

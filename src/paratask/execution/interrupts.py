@@ -53,6 +53,9 @@ class Interrupts:
         self.before_exit: list[Callable[[], None]] = []
         """What is still to be done when everything is ended at once."""
 
+        self.last: list[Callable[[], None]] = []
+        """What comes after that, and may take a moment: to keep and to say what is known. One more signal cuts it short."""
+
         for number in SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 poller.on_signal(number, partial(self.arrive, number), at_once=self._note)
@@ -86,11 +89,21 @@ class Interrupts:
         if self.number:
             self._say("paratask: second signal, ending everything at once")
             self._processes.kill_all()
-            for last in list(self.before_exit):
-                last()
-            os._exit(1)
+            self._leave()
         self.number = number
         self._arrived_at = now
         if self._names_first:
             self._say(f'task: Signal received: "{NAMES.get(number, str(number))}"')
         self._scope.cancel(number)
+
+    def _leave(self) -> None:
+        try:
+            for last in list(self.before_exit):
+                last()
+            if self.last:
+                for number in SIGNALS:
+                    signal.signal(number, signal.SIG_DFL)
+            for last in list(self.last):
+                last()
+        finally:
+            os._exit(1)

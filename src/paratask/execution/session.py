@@ -66,6 +66,14 @@ class Outcome:
     ended_at: float
     signal: int = 0
 
+    @property
+    def stopped_by(self) -> str:
+        """What kept the run from its end: the signal in words, or `change` where a watch began anew. Empty where it came to it."""
+        cause = self.error.innermost().cause if isinstance(self.error, TaskRunError) else None
+        if not isinstance(cause, InterruptedRunError):
+            return ""
+        return cause.signal_name if self.signal else "change"
+
 
 class Session:
     """One run. Make one, call `run` once; or, inside the loop of an `engine` that outlives it, `carry_out` and `close`.
@@ -99,6 +107,7 @@ class Session:
         state = "" if options.dry else workbench.state_dir
         self._engine = engine or Engine(environ=environ, paint=paint, state=state, plain=options.plain is not None)
         self._sink = self._engine.sink
+        self._at_last: list[Callable[[], None]] = []
         loop = self._engine.loop
         leases = self._engine.leases(budget)
         self._commands = self._make_commands(leases, budget, workbench, tracer)
@@ -236,6 +245,10 @@ class Session:
         """Do it so many seconds from now, if the loop still runs then."""
         self._engine.loop.call_at(self._engine.loop.now() + seconds, work)
 
+    def end_sooner(self, seconds: float) -> None:
+        """Kill what a signal did not end by so much sooner than usual: whoever runs us gives us no more time than that."""
+        self._commands.sooner_seconds = seconds
+
     def on_look(self, look: Callable[[Mapping[int, int]], None]) -> None:
         """See Engine."""
         self._engine.on_look(look)
@@ -255,8 +268,21 @@ class Session:
         neighbours.on_groups = lambda: view.groups(len(neighbours.groups))
         neighbours.on_groups()
 
+    def on_second_signal(self, keep: Callable[[], None]) -> None:
+        """Call back when a second signal has ended all that ran, before we end: until the run is over."""
+        self._at_last.append(keep)
+        self._engine.interrupts.last.append(keep)
+
+    def stop_at_once(self, calls: Sequence[ReadyCall], started_at: float) -> Outcome:
+        """What a run came to whose processes are gone, and whose jobs will not go on."""
+        self._jobs.cancel_rest(f"the run was {self.stopped(calls).cause.message}")
+        return self.outcome(self.stopped(calls), started_at)
+
     def close(self) -> None:
         """The run is over."""
+        for keep in self._at_last:
+            self._engine.interrupts.last.remove(keep)
+        self._at_last.clear()
         if self._neighbours.view is not None:
             self._neighbours.view.close()
         self._commands.close()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from paratask.errors import CommandFailedError, ParataskError, PreconditionError, TaskRunError, TaskTimeoutError
+from paratask.execution.interrupts import NAMES
 from paratask.execution.jobs import State
 from paratask.frozen import dataclass
 
 TYPE_CHECKING = False
 UP_TO_DATE = "up to date"
 MOST_SHOWN = 200
+BESIDE = "something beside it failed"
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from paratask.errors import Position
     from paratask.execution.jobs import Job
     from paratask.execution.neighbours import Stand
+    from paratask.kernel.cancel import CancelScope
     from paratask.taskfile.model import Variables
     from paratask.variables.ready import ReadyTask
 
@@ -29,10 +32,10 @@ class Request:
     silent: bool = False
     direct: bool = False
     position: Position | None = None
+    ready: ReadyTask | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-    ready: ReadyTask | None = None
 class Turn:
     """A call whose task is ready, with the job that it is and the place where it runs."""
 
@@ -42,9 +45,9 @@ class Turn:
     stand: Stand
 
 
-def done_definition(turn: Turn, state: State, reason: str, mask: Callable[[str], str]) -> str:
+def done_definition(turn: Turn, state: State, mask: Callable[[str], str]) -> str:
     """What has to be the same for a later run to take the job as done; empty where it has to look anyway. See "Going on" in docs/design.md."""
-    is_done = not turn.job.passed_over if state is State.SUCCEEDED else state is State.FRESH and reason != UP_TO_DATE
+    is_done = not turn.job.passed_over if state is State.SUCCEEDED else turn.job.done_before
     return turn.ready.definition(mask) if is_done else ""
 
 
@@ -63,6 +66,15 @@ def why_failed(error: ParataskError, task: str, mask: Callable[[str], str]) -> s
             text = error.message
     flat = " ".join(mask(text).split())
     return flat if len(flat) <= MOST_SHOWN else f"{flat[: MOST_SHOWN - 1]}…"
+
+
+def why_stopped(scope: CancelScope) -> str:
+    """Why a job inside a cancelled scope was stopped, or will not begin any more, in a few words."""
+    reason = scope.reason
+    if isinstance(reason, int):
+        return f"the run was stopped by a signal ({NAMES.get(reason, reason)})"
+    words = {"deadline": "its caller's time ran out", "failfast": BESIDE}.get(str(reason), reason)
+    return words if isinstance(words, str) else BESIDE
 
 
 def exit_status_of(error: ParataskError) -> int:

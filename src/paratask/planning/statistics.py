@@ -39,6 +39,7 @@ class RunRecord:
 
     seconds: float
     exit_code: int
+    was_stopped: bool
     saved_seconds: float | None
     recovery_seconds: float
     predicted_seconds: float | None
@@ -81,6 +82,7 @@ class Totals:
 
     runs: int
     succeeded: int
+    stopped: int
     seconds: float
     saved_seconds: float
     recovery_seconds: float
@@ -103,6 +105,7 @@ def totals(runs: Sequence[RunRecord]) -> Totals:
     return Totals(
         runs=len(runs),
         succeeded=sum(1 for run in runs if not run.exit_code),
+        stopped=sum(1 for run in runs if run.was_stopped),
         seconds=sum(run.seconds for run in runs),
         saved_seconds=sum(run.saved_seconds or 0.0 for run in runs),
         recovery_seconds=sum(run.recovery_seconds for run in runs),

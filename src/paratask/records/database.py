@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     T = TypeVar("T")
     Row = tuple[object, ...]
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 BUSY_SECONDS = 5.0
 DAMAGED = ".damaged"
 SCHEMA = """
 create table if not exists runs (run text primary key, calls text not null, started_at real not null, seconds real not null,
-  exit_code integer not null, jobs integer not null, one_at_a_time real, saved real, recovery real not null, predicted real);
+  exit_code integer not null, jobs integer not null, one_at_a_time real, saved real, recovery real not null, predicted real,
+  stopped_by text not null default '');
 create table if not exists jobs (id integer primary key, run text not null, task text not null, variables text not null,
   started_at real not null, state text not null, exit_code integer, seconds real not null, command_seconds real not null,
   cpu_seconds real not null, peak_bytes integer not null, read_bytes integer not null, written_bytes integer not null,
@@ -40,8 +41,12 @@ insert into jobs (run, task, variables, started_at, state, exit_code, seconds, c
   select run, task, '', 0, 'succeeded', 0, seconds, seconds, cpu, 0, 0, 0, 0, 1, 0, 0 from durations order by run;
 drop table durations;
 """
-FROM_VERSION_2 = """
+FROM_VERSION_3 = """
+alter table runs add column stopped_by text not null default '';
+"""
+FROM_VERSION_2 = f"""
 alter table jobs add column queued_seconds real not null default 0;
+{FROM_VERSION_3}
 """
 
 
@@ -132,7 +137,7 @@ def _bring_up_to_date(connection: sqlite3.Connection) -> None:
     if version > SCHEMA_VERSION:
         raise sqlite3.OperationalError(f"it was written by a later version of paratask ({version})")
     if version < SCHEMA_VERSION:
-        script = SCHEMA + {1: FROM_VERSION_1, 2: FROM_VERSION_2}.get(version, "")
+        script = SCHEMA + {1: FROM_VERSION_1, 2: FROM_VERSION_2, 3: FROM_VERSION_3}.get(version, "")
         for statement in filter(str.strip, script.split(";")):
             connection.execute(statement)
         connection.execute(f"pragma user_version = {SCHEMA_VERSION}")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from paratask.records.database import Row
 
 RUN_COLUMNS = (
-    "run", "calls", "started_at", "seconds", "exit_code", "jobs", "one_at_a_time", "saved", "recovery", "predicted",
+    "run", "calls", "started_at", "seconds", "exit_code", "jobs", "one_at_a_time", "saved", "recovery", "predicted", "stopped_by",
 )  # fmt: skip
 JOB_COLUMNS = (
     "run", "task", "variables", "started_at", "state", "exit_code", "seconds", "command_seconds", "cpu_seconds", "peak_bytes",
@@ -46,7 +46,8 @@ def read_lessons(path: str) -> tuple[Row, list[Row]]:
 
 def lessons_of(summary: Mapping[str, Any]) -> tuple[Row, list[Row]]:
     """Raises KeyError, TypeError, ValueError and AttributeError for what is no summary."""
-    jobs = [job for job in summary["jobs"] if job["state"] in RAN and job["seconds"]]
+    shortened = _shortened(summary["jobs"])
+    jobs = [job for job in summary["jobs"] if job["state"] in RAN and job["seconds"] and job["id"] not in shortened]
     parents = {job["parent"] for job in summary["jobs"]}
     saved = summary.get("saved_seconds")
     rows = [
@@ -61,9 +62,22 @@ def lessons_of(summary: Mapping[str, Any]) -> tuple[Row, list[Row]]:
         _amount_or_none(summary.get("sequential_seconds")),
         _amount_or_none(saved),
         _amount(summary.get("recovery_seconds", 0.0)),
-        _amount_or_none(summary.get("predicted_seconds")),
+        None if shortened else _amount_or_none(summary.get("predicted_seconds")),
+        _text(summary.get("stopped_by", "")),
     )
     return run, rows
+
+
+def _shortened(jobs: Sequence[Mapping[str, Any]]) -> set[str]:
+    """The ids of jobs that an earlier run had finished, and of those that called them: what these took says nothing of the task."""
+    parents = {job["id"]: job["parent"] for job in jobs}
+    found: set[str] = set()
+    for job in jobs:
+        above = job["id"] if job.get("done_before") else ""
+        while above and above not in found:
+            found.add(above)
+            above = parents.get(above, "")
+    return found
 
 
 def samples_of(jobs: Sequence[Row]) -> list[Row]:

@@ -22,7 +22,9 @@ HEAD_BYTES = 4096
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptRun:
-    """`document` has summary.json's keys. `result` is succeeded, failed, killed or running. `depth` is inside how many kept runs it ran."""
+    """`document` has summary.json's keys. `result` is succeeded, failed, stopped, killed or running. `depth` is inside how many kept runs
+    it ran.
+    """
 
     folder: str
     document: Mapping[str, Any]
@@ -32,6 +34,12 @@ class KeptRun:
     @property
     def run(self) -> str:
         return os.path.basename(self.folder)
+
+    @property
+    def how_it_ended(self) -> str:
+        """For people: its result, with what stopped a run that was stopped."""
+        by = self.document.get("stopped_by", "")
+        return f"{self.result} ({by})" if by and self.result == "stopped" else self.result
 
     @property
     def within(self) -> str:
@@ -99,7 +107,7 @@ def read_run(folder: str) -> KeptRun | None:
         document = document_of(lines, run=os.path.basename(folder))
         if document["exit_code"] is None:
             return KeptRun(folder=folder, document=document, result="running" if goes_on else "killed")
-    return KeptRun(folder=folder, document=document, result="failed" if document["exit_code"] else "succeeded")
+    return KeptRun(folder=folder, document=document, result=_result(document))
 
 
 def read_head(folder: str) -> KeptRun | None:
@@ -107,7 +115,14 @@ def read_head(folder: str) -> KeptRun | None:
     head = read_summary_head(os.path.join(folder, SUMMARY_FILE))
     if "exit_code" not in head:
         return read_run(folder)
-    return KeptRun(folder=folder, document={**head, "jobs": []}, result="failed" if head["exit_code"] else "succeeded")
+    return KeptRun(folder=folder, document={**head, "jobs": []}, result=_result(head))
+
+
+def _result(document: Mapping[str, Any]) -> str:
+    """Of a run that came to its end, or was stopped before."""
+    if document.get("stopped_by"):
+        return "stopped"
+    return "failed" if document["exit_code"] else "succeeded"
 
 
 def read_summary_head(path: str) -> dict[str, Any]:

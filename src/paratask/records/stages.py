@@ -63,6 +63,7 @@ def stage_entries(made: Iterable[Entry], jobs: Iterable[Entry]) -> Iterator[dict
             "gate": stage["gate"],
             "gate_job": gate.get("id", ""),
             "gate_state": gate.get("state", ""),
+            "gate_seconds": gate.get("seconds"),
             "ran": sum(1 for inner in _all_below(job["id"], below) if inner["exit_code"] is not None),
         }
 

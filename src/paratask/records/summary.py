@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         """What the whole run comes to, by the names in both files."""
 
         job_count: int
+        done_before: int
         sequential_seconds: float | None
         saved_seconds: float | None
         recovery_seconds: float
@@ -188,6 +189,7 @@ def totals(jobs: Sequence[Job], seconds: float) -> Totals:
     beside = any(job.neighbours for job in jobs)
     return {
         "job_count": len(jobs),
+        "done_before": sum(job.done_before for job in jobs),
         "sequential_seconds": None if alone is None else round(alone, 6),
         "saved_seconds": None if alone is None else round(max(0.0, alone - seconds), 6) if beside else 0.0,
         "recovery_seconds": round(sum(job.recovery_seconds for job in jobs), 6),
@@ -203,6 +205,7 @@ def _job(job: Job, digest: Callable[[Job], str]) -> dict[str, object]:
         "state": job.state.value,
         "reason": job.reason,
         "state_reason": job.state_reason,
+        "done_before": job.done_before,
         "exit_code": job.exit_status,
         "started_at": job.started_at or None,
         "ended_at": job.ended_at or None,

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from paratask.reporting.colors import Paint
 
 GAP = "  "
-COLORS = {"succeeded": "green", "failed": "red", "killed": "red", "running": "yellow"}
-TITLES = ("run", "when", "tasks", "result", "jobs", "time", "saved")
-RIGHT = frozenset((4, 5, 6))
-RESULT = 3
+COLORS = {"succeeded": "green", "failed": "red", "stopped": "yellow", "killed": "red", "running": "yellow"}
+TITLES = ("run", "when", "tasks", "result", "jobs", "before", "time", "saved")
+RIGHT = frozenset((4, 5, 6, 7))
+RESULT, BEFORE = 3, 5
 LONGEST_CALLS = 40
 
 
@@ -28,25 +28,26 @@ def run_entry(run: str, result: str, document: Mapping[str, Any], *, depth: int)
         "calls": list(document.get("calls", ())),
         "result": result,
         "exit_code": document["exit_code"],
+        "stopped_by": document.get("stopped_by", ""),
         "started_at": document.get("started_at"),
         "seconds": document.get("seconds"),
         "jobs": len(document["jobs"]),
+        "done_before": document.get("done_before", 0),
         "saved_seconds": document.get("saved_seconds"),
         "within": document.get("within", ""),
+        "resumes": document.get("resumes", ""),
         "depth": depth,
     }
 
 
 def render_runs(entries: Sequence[Mapping[str, Any]], *, moment: Callable[[float], str], paint: Paint) -> str:
-    """A table, as given; `moment` says when something was."""
+    """A table, as given; `moment` says when something was. How many jobs were done before has a column where any were."""
     rows = [TITLES, *(_cells(entry, moment) for entry in entries)]
+    columns = [column for column in range(len(TITLES)) if column != BEFORE or any(entry["done_before"] for entry in entries)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(TITLES))]
     lines = []
     for number, row in enumerate(rows):
-        cells = [
-            cell.rjust(width) if i in RIGHT else cell.ljust(width)
-            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ]
+        cells = [row[i].rjust(widths[i]) if i in RIGHT else row[i].ljust(widths[i]) for i in columns]
         if number:
             cells[RESULT] = paint(COLORS[str(entries[number - 1]["result"])], cells[RESULT])
         line = GAP.join(cells).rstrip()
@@ -60,11 +61,18 @@ def _cells(entry: Mapping[str, Any], moment: Callable[[float], str]) -> tuple[st
         f"{'  ' * entry['depth']}{entry['run']}",
         moment(entry["started_at"]) if entry["started_at"] else NONE,
         calls if len(calls) <= LONGEST_CALLS else f"{calls[: LONGEST_CALLS - 1]}…",
-        f"failed ({entry['exit_code']})" if entry["result"] == "failed" else str(entry["result"]),
-        str(entry["jobs"]),
+        _result(entry),
+        str(entry["jobs"] - entry["done_before"]),
+        str(entry["done_before"] or NONE),
         shown_seconds(entry["seconds"]),
         shown_seconds(entry["saved_seconds"] or None),
     )
+
+
+def _result(entry: Mapping[str, Any]) -> str:
+    """With the exit code of what failed, and what stopped what was stopped."""
+    more = {"failed": entry["exit_code"], "stopped": entry["stopped_by"]}.get(entry["result"])
+    return f"{entry['result']} ({more})" if more else str(entry["result"])
 
 
 def shown_calls(calls: Iterable[object]) -> str:
@@ -76,7 +84,7 @@ def shown_calls(calls: Iterable[object]) -> str:
 def render_why(run: str, result: str, job: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], *, paint: Paint) -> str:
     """All that is known of why a job came to what it came to. `lines` are the journal of its run, which came to `result`."""
     took = f", {shown_seconds(job['seconds'])}" if job.get("seconds") is not None else ""
-    end = " when the run was killed" if result == "killed" and not job.get("ended_at") else ""
+    end = f" when the run was {result}" if result in ("killed", "stopped") and not job.get("ended_at") else ""
     name = shown_name(str(job["id"]), str(job["task"]))
     told = [f"{paint('green', name)} in run {run}: {job['state']}{end}{took}", *(f"  {text}" for text in _reasons(job, lines))]
     return "\n".join(told) + "\n"

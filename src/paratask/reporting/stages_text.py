@@ -77,9 +77,10 @@ def _line(stage: Entry, paint: Paint) -> str:
     if stage["gate_state"] == "failed":
         return paint("red", f"{name} did not pass{_gate(stage, ' its gate')}, after {seconds}")
     what = paint("red", f"{name} {'was stopped' if stage['state'] == 'cancelled' else 'failed'} after {seconds}")
-    if stage["gate"]:
-        return f"{what}; its gate{_gate(stage, '')} was not asked"
-    return what
+    if not stage["gate"]:
+        return what
+    gate = f"its gate{_gate(stage, '')} was"
+    return f"{what}; {gate} not asked" if stage["gate_seconds"] is None else f"{what}, while {gate} asked"
 
 
 def _gate(stage: Entry, words: str) -> str:

@@ -55,6 +55,7 @@ def stats_document(
         "schema": 1,
         "runs": totals.runs,
         "succeeded_runs": totals.succeeded,
+        "stopped_runs": totals.stopped,
         "seconds": round(totals.seconds, 3),
         "saved_seconds": round(totals.saved_seconds, 3),
         "recovery_seconds": round(totals.recovery_seconds, 3),
@@ -153,10 +154,12 @@ def _cut(name: str, room: int) -> str:
 
 
 def _totals(totals: Totals, paint: Paint) -> str:
-    failed = totals.runs - totals.succeeded
+    failed = totals.runs - totals.succeeded - totals.stopped
     parts = [f"{totals.runs} run{'' if totals.runs == 1 else 's'} in {shown_seconds(totals.seconds)}"]
     if failed:
         parts.append(paint("red", f"{failed} failed"))
+    if totals.stopped:
+        parts.append(paint("yellow", f"{totals.stopped} stopped"))
     if totals.saved_seconds >= 0.05:
         parts.append(paint("green", f"{shown_seconds(totals.saved_seconds)} saved by running side by side"))
     if totals.recovery_seconds >= 0.05:

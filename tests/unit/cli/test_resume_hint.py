@@ -7,7 +7,7 @@ from signal import SIGINT
 import pytest
 
 from paratask.cli.options import parse
-from paratask.cli.resume_hint import count_done_before, resume_words
+from paratask.cli.resume_hint import resume_words
 from paratask.errors import CommandFailedError, InterruptedRunError, ParataskError, TaskRunError
 from paratask.events import EventBus
 from paratask.execution.jobs import Job, Jobs, State
@@ -17,11 +17,11 @@ STOPPED = InterruptedRunError("interrupt", exit_status=130)
 FAILED = CommandFailedError(command="sleep 9", exit_status=130, seconds=0.0)
 
 
-def jobs(*ends: State, reason: str = "") -> list[Job]:
+def jobs(*ends: State, done_before: bool = False) -> list[Job]:
     made = Jobs(EventBus(), lambda: 1.0)
     for number, end in enumerate(ends):
         job = made.make(f"t{number}", parent="", reason="")
-        job.state, job.state_reason = end, reason
+        job.state, job.done_before = end, done_before and end is State.FRESH
         job.has_run = end in (State.SUCCEEDED, State.FAILED)
     return made.all
 
@@ -34,10 +34,8 @@ def words(made: list[Job], *typed: str, cause: ParataskError | None = STOPPED, s
 
 def test_a_run_that_a_signal_ended_with_jobs_done_and_jobs_left_is_gone_on_with() -> None:
     assert words(jobs(State.SUCCEEDED, State.CANCELLED)) == ("--resume",)
-    assert words(jobs(State.FRESH, State.CANCELLED, reason="up to date")) == ()
-    assert words(jobs(State.FRESH, State.CANCELLED, reason="run x finished it, and nothing that it reads changed since")) == (
-        "--resume",
-    )
+    assert words(jobs(State.FRESH, State.CANCELLED)) == ()
+    assert words(jobs(State.FRESH, State.CANCELLED, done_before=True)) == ("--resume",)
 
 
 def test_what_was_given_has_to_be_given_again_and_values_are_not_shown() -> None:
@@ -67,9 +65,3 @@ def test_a_run_whose_command_had_the_keyboard_failed_of_it() -> None:
 def test_a_run_that_failed_by_itself_or_went_well_is_not_offered() -> None:
     assert words(jobs(State.SUCCEEDED, State.FAILED), cause=FAILED, signal=0) == ()
     assert words(jobs(State.SUCCEEDED, State.CANCELLED), cause=None) == ()
-
-
-def test_done_before_is_told_from_up_to_date() -> None:
-    fresh, done = jobs(State.FRESH, State.FRESH)
-    fresh.state_reason, done.state_reason = "up to date", "run x finished it, and nothing that it reads changed since"
-    assert count_done_before([fresh, done]) == 1

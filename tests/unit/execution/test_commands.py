@@ -284,6 +284,24 @@ def test_a_group_that_ignores_the_signal_is_killed_after_the_grace(bench, tmp_pa
     assert all(has_died(int(pid)) for pid in ready.text.split())
 
 
+def test_inside_another_run_there_was_no_time_to_kill_and_to_keep_before_that_one_killed_us(bench, tmp_path, monkeypatch):
+    monkeypatch.setattr(commands_module, "GRACE_SECONDS", 60.0)
+    bench.commands.sooner_seconds = 59.95
+    ready = read_line(bench, tmp_path / "ready")
+    began = bench.loop.now()
+
+    async def main():
+        with CancelScope(bench.loop) as scope:
+            async with TaskGroup(bench.loop) as group:
+                group.start(bench.start, "trap '' INT TERM; sleep 1000 & echo $$ > ready; wait; wait")
+                await ready.wait()
+                scope.cancel(signal.SIGINT)
+
+    bench.loop.run(main())
+    assert bench.loop.now() - began < 30
+    assert has_died(int(ready.text))
+
+
 def test_what_the_leader_left_behind_in_its_group_is_killed_as_well(bench, tmp_path):
     """The leader obeys at once; its child ignores the signal."""
     ready = read_line(bench, tmp_path / "ready")

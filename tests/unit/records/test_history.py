@@ -97,15 +97,33 @@ def test_what_was_saved_is_shared_out_among_those_that_ran_beside_others(tmp_pat
 def test_a_run_is_kept_as_well(tmp_path: Path) -> None:
     more = {
         "calls": ["a", "b"], "started_at": 1.0, "seconds": 2.0, "exit_code": 201, "sequential_seconds": 3.0, "saved_seconds": 1.0,
-        "recovery_seconds": 0.5, "predicted_seconds": 2.5,
+        "recovery_seconds": 0.5, "predicted_seconds": 2.5, "stopped_by": "interrupt",
     }  # fmt: skip
     summary(tmp_path, "20240101", job("a", 1.0), job("c", None, "fresh"), **more)
     summary(tmp_path, "20240102", job("a", 1.0))
     assert History(str(tmp_path)).runs() == [
-        ("20240102", "", 0.0, 0.0, 0, 1, None, None, 0.0, None),
-        ("20240101", "a b", 1.0, 2.0, 201, 1, 3.0, 1.0, 0.5, 2.5),
+        ("20240102", "", 0.0, 0.0, 0, 1, None, None, 0.0, None, ""),
+        ("20240101", "a b", 1.0, 2.0, 201, 1, 3.0, 1.0, 0.5, 2.5, "interrupt"),
     ]
-    assert len(RUN_COLUMNS) == 10
+    assert len(RUN_COLUMNS) == 11
+
+
+def test_who_called_what_was_done_before_was_said_to_be_that_fast(tmp_path: Path) -> None:
+    done = {**job("a", 0.1, "fresh"), "parent": "all", "done_before": True}
+    others = ({**job("b", 2.0), "parent": "all"}, {**job("c", 1.0, "fresh"), "parent": "up-to-date"}, job("up-to-date", 3.0))
+    summary(tmp_path, "20240101", job("all", 9.0), done, *others, predicted_seconds=2.5, calls=["all"])
+    assert times(tmp_path) == [("up-to-date", 3.0), ("b", 2.0)]
+    assert History(str(tmp_path)).runs()[0][RUN_COLUMNS.index("predicted")] is None
+
+
+def test_a_file_of_version_3_is_brought_up_to_date(tmp_path: Path) -> None:
+    summary(tmp_path, "20240101", job("a", 1.0))
+    assert len(History(str(tmp_path)).runs()) == 1
+    connection = sqlite3.connect(tmp_path / "history.sqlite")
+    connection.executescript("alter table runs drop column stopped_by; pragma user_version = 3;")
+    connection.close()
+    summary(tmp_path, "20240102", job("a", 1.0), stopped_by="hangup")
+    assert [row[-1] for row in History(str(tmp_path)).runs()] == ["hangup", ""]
 
 
 def test_conflicts_are_unordered_pairs_and_are_remembered_once(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from paratask.events import EVENTS_SCHEMA, CommandEnded, EventBus, JobChanged, J
 from paratask.execution.jobs import Jobs, State
 from paratask.records.journal import document_of, parse_journal
 from paratask.records.logs import RunFolder, is_written
-from paratask.records.runs import kept_runs, read_run
+from paratask.records.runs import kept_runs, read_head, read_run
 from paratask.records.summary import Journal, render_summary, totals
 from paratask.variables.secrets import Secrets
 
@@ -52,13 +52,14 @@ class Written:
         self.jobs.move(never, State.CANCELLED, "something before it failed")
         self.jobs.move(outer, State.FAILED)
 
-    def end(self) -> str:
-        made = totals(self.jobs.all, 5.0)
+    def end(self, stopped_by: str = "") -> str:
+        made = {**totals(self.jobs.all, 5.0), "stopped_by": stopped_by}
         self.bus.announce(RunEnded(run="20240101-1", exit_code=201, started_at=10.0, at=15.0, predicted_seconds=None, **made))
         self.journal.close()
         return render_summary(
             run="20240101-1", calls=["all"], jobs=self.jobs.all, started_at=10.0, ended_at=15.0, exit_code=201,
-            extra={"parallel": "inferred", "seed": "x", "predicted_seconds": None}, entries=self.journal.entries,
+            extra={"stopped_by": stopped_by, "parallel": "inferred", "seed": "x", "predicted_seconds": None},
+            entries=self.journal.entries,
         )  # fmt: skip
 
     def data(self) -> bytes:
@@ -165,6 +166,35 @@ def test_runs_by_summary_and_by_journal(tmp_path):
     again = read_run(run.folder.path)
     assert again is not None
     assert (again.result, again.document) == ("failed", found[1].document)
+
+
+def test_a_run_that_a_signal_ended_was_one_that_failed(tmp_path):
+    run = Written(tmp_path)
+    run.play()
+    by_journal = []
+    run.folder.write_file("summary.json", run.end(stopped_by="terminated"))
+    for _ in range(2):
+        found = read_run(run.folder.path)
+        head = read_head(run.folder.path)
+        assert found is not None
+        assert head is not None
+        assert (found.result, found.how_it_ended, head.result) == ("stopped", "stopped (terminated)", "stopped")
+        by_journal.append(found.document)
+        if len(by_journal) == 1:
+            os.unlink(os.path.join(run.folder.path, "summary.json"))
+    assert by_journal[0] == by_journal[1]
+
+
+def test_what_was_done_before_is_known_before_all_is_known_of_it():
+    """Only that has a digest of what ran; what is up to date by itself has none."""
+    made = [{"event": "JobMade", "job": name, "task": name, "parent": "", "reason": ""} for name in "ab"]
+    ended = [
+        {"event": "JobChanged", "job": name, "state": "fresh", "at": 1.0, "reason": "x", "definition": definition}
+        for name, definition in (("a", "1234"), ("b", ""))
+    ]
+    document = document_of([*made, *ended], run="r")
+    assert [job["done_before"] for job in document["jobs"]] == [True, False]
+    assert document["done_before"] == 1
 
 
 def test_a_journal_that_nobody_writes(tmp_path):

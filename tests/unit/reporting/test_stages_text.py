@@ -5,10 +5,12 @@ from __future__ import annotations
 from paratask.reporting.stages_text import stage_lines
 
 
-def stage(name, number, state="succeeded", *, of=4, seconds=1.25, gate="gate", gate_state="succeeded", ran=2, parent="p"):
+def stage(
+    name, number, state="succeeded", *, of=4, seconds=1.25, gate="gate", gate_state="succeeded", gate_seconds=None, ran=2, parent="p",
+):  # fmt: skip
     return {
         "pipeline": "release", "stage": name, "number": number, "of": of, "job": name, "parent": parent, "state": state,
-        "seconds": seconds, "gate": gate, "gate_job": gate, "gate_state": gate_state, "ran": ran,
+        "seconds": seconds, "gate": gate, "gate_job": gate, "gate_state": gate_state, "gate_seconds": gate_seconds, "ran": ran,
     }  # fmt: skip
 
 
@@ -44,6 +46,11 @@ def test_a_task_that_failed_and_a_stage_that_was_stopped():
         "paratask: <red>stage `c` (3 of 4) was stopped after 1.2 s</>; its gate `gate` was not asked",
         "paratask: stage `d` of `release` not begun",
     ]  # fmt: skip
+
+
+def test_of_a_stage_that_was_stopped_while_its_gate_was_asked_it_was_said_that_it_was_not():
+    (line,) = lines(stage("a", 1, "cancelled", gate_state="cancelled", gate_seconds=0.5))
+    assert line == "paratask: <red>stage `a` (1 of 4) was stopped after 1.2 s</>, while its gate `gate` was asked"
 
 
 def test_stages_that_had_passed_before_are_one_line():

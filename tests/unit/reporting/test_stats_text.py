@@ -26,10 +26,11 @@ FRESH = task(
     success_beside=NOTHING, success_alone=Rate(passed=0, attempts=1), cores=None, peak_bytes=0, saved_seconds=0.0, recovery_seconds=0.0,
 )  # fmt: skip
 WHOLE = Totals(
-    runs=9, succeeded=8, seconds=100.0, saved_seconds=75.0, recovery_seconds=2.0, predictions=7, prediction_error=0.052
-)
+    runs=9, succeeded=6, stopped=2, seconds=100.0, saved_seconds=75.0, recovery_seconds=2.0, predictions=7,
+    prediction_error=0.052,
+)  # fmt: skip
 TOTALS_LINE = (
-    "9 runs in 1 m 40 s; 1 failed; 75.0 s saved by running side by side; 2.00 s for running again what failed;"
+    "9 runs in 1 m 40 s; 1 failed; 2 stopped; 75.0 s saved by running side by side; 2.00 s for running again what failed;"
     " predictions wrong by 5 %, of 7"
 )
 
@@ -76,7 +77,14 @@ def test_trend_is_coloured_where_it_is_one(trend: float, shown: str) -> None:
 
 def test_little_data_is_said_to_be_little() -> None:
     few = Totals(
-        runs=1, succeeded=1, seconds=2.0, saved_seconds=0.0, recovery_seconds=0.0, predictions=0, prediction_error=None
+        runs=1,
+        succeeded=1,
+        stopped=0,
+        seconds=2.0,
+        saved_seconds=0.0,
+        recovery_seconds=0.0,
+        predictions=0,
+        prediction_error=None,
     )
     assert rendered([], totals=few, unknown=["nope"]) == [
         "no run of `nope` is known", "", "1 run in 2.00 s; too few to say much",
@@ -85,7 +93,14 @@ def test_little_data_is_said_to_be_little() -> None:
 
 def test_nothing_is_known_yet() -> None:
     none = Totals(
-        runs=0, succeeded=0, seconds=0.0, saved_seconds=0.0, recovery_seconds=0.0, predictions=0, prediction_error=None
+        runs=0,
+        succeeded=0,
+        stopped=0,
+        seconds=0.0,
+        saved_seconds=0.0,
+        recovery_seconds=0.0,
+        predictions=0,
+        prediction_error=None,
     )
     assert rendered([], totals=none) == ["no run is known yet"]
     assert rendered([], totals=none, unknown=["a"]) == ["no run of `a` is known"]
@@ -100,7 +115,7 @@ def test_pairs_that_are_kept_apart() -> None:
 
 def test_document() -> None:
     assert stats_document([FRESH], WHOLE, [("a", "b", 1.5)]) == {
-        "schema": 1, "runs": 9, "succeeded_runs": 8, "seconds": 100.0, "saved_seconds": 75.0, "recovery_seconds": 2.0,
+        "schema": 1, "runs": 9, "succeeded_runs": 6, "stopped_runs": 2, "seconds": 100.0, "saved_seconds": 75.0, "recovery_seconds": 2.0,
         "predictions": 7, "prediction_error": 0.052, "apart": [{"tasks": ["a", "b"], "at": 1.5}],
         "tasks": [
             {

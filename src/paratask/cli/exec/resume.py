@@ -6,10 +6,11 @@ import sys
 
 from paratask.cli.exec.project import make_bench, working_folder
 from paratask.cli.exec.run import ExecRun, plain_options
-from paratask.cli.resume import Resumed
+from paratask.cli.resume import Resumed, say_what
 from paratask.cli.run import end_leftovers
 from paratask.cli.setup import calls_of, painter_for
 from paratask.frozen import replace
+from paratask.names import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,10 +23,13 @@ def resume_commands(typed: Typed, earlier: KeptRun, commands: Commands) -> int:
     """The exit code, as of the whole run. Raises ParataskError."""
     if commands.folder != working_folder(typed):
         sys.stderr.write(f"paratask: run {earlier.run} goes on in {commands.folder}\n")
+    named = typed.calls
     typed = replace(typed, values={**typed.values, "exec": True}, calls=())
     paint = painter_for(typed, 2)
     bench = make_bench(typed, commands)
     options = plain_options(typed, bench, commands)
+    if not named and not options.silent:
+        say_what(earlier, counted(len(commands.lines), "command"))
     end_leftovers(bench, options, paint)
     resumed = Resumed(bench, earlier, calls_of(commands.lines), repeats_all=options.assume_yes)
     try:

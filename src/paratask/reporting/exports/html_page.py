@@ -14,7 +14,7 @@ from pkgutil import get_data
 from paratask.names import counted
 from paratask.reporting.exports.graph import graph_of_run
 from paratask.reporting.exports.graph_svg import STYLE, render_svg
-from paratask.reporting.exports.html_jobs import again_section, failures_section, jobs_table, row_id
+from paratask.reporting.exports.html_jobs import SIGNS, again_section, failures_section, jobs_table, row_id
 from paratask.reporting.exports.html_resources import resources
 from paratask.reporting.exports.html_timeline import timeline
 from paratask.reporting.exports.plain_text import shown_seconds, without_escapes
@@ -31,9 +31,9 @@ def render(report: Report) -> str:
     """The page."""
     frame = (get_data("paratask.reporting.exports", "page.html") or b"").decode()
     parts = {
-        "page_title": _escaped(f"{'✓' if report.passed else '✗'} {report.title}"),
+        "page_title": _escaped(f"{SIGNS[report.state]} {report.title}"),
         "verdict_class": "good" if report.passed else "bad",
-        "verdict": f"{'✓' if report.passed else '✗'} {report.outcome}",
+        "verdict": _escaped(f"{SIGNS[report.state]} {report.outcome}"),
         "title": _escaped(report.title),
         "when": _when(report),
         "facts": "".join(f"<div><dt>{name}</dt><dd>{_escaped(value)}</dd></div>" for name, value in _facts(report)),
@@ -56,7 +56,9 @@ def _when(report: Report) -> str:
 
 
 def _facts(report: Report) -> list[tuple[str, str]]:
-    facts = [("took", shown_seconds(report.seconds)), ("jobs", str(len(report.jobs)))]
+    facts = [("took", shown_seconds(report.seconds)), ("jobs", str(report.job_count))]
+    if report.done_before:
+        facts.append(("done before", str(report.done_before)))
     facts += [(state, str(report.count(state))) for state in ("failed", "cancelled", "fresh", "skipped") if report.count(state)]
     if report.saved_seconds:
         facts.append(("saved side by side", shown_seconds(report.saved_seconds)))

@@ -33,6 +33,8 @@ def render(report: Report) -> str:
     at = datetime.fromtimestamp(report.started_at, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S")
     suite = ET.SubElement(root, "testsuite", {"name": _text(report.title), "timestamp": at, "id": report.run, **counts})
     properties = {"run": report.run, "parallel": report.parallel, "outcome": report.outcome}
+    if report.done_before:
+        properties["done_before"] = str(report.done_before)
     _add_properties(suite, properties)
     for job in cases:
         _add_case(suite, report, job)

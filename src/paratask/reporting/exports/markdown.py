@@ -44,7 +44,7 @@ def _text(report: Report, rows: int, log_lines: int) -> str:
 
 def _lines(report: Report, rows: int, log_lines: int) -> Iterator[str]:
     failed = report.failures()
-    yield f"## {'✅' if report.passed else '❌'} {_escaped(report.title)}"
+    yield f"## {MARKS[report.state]} {_escaped(report.title)}"
     yield ""
     yield _result(report)
     yield ""
@@ -56,7 +56,8 @@ def _lines(report: Report, rows: int, log_lines: int) -> Iterator[str]:
 
 def _result(report: Report) -> str:
     states = [f"{report.count(state)} {state}" for state in MARKS if report.count(state)]
-    words = f"{counted(len(report.jobs), 'job')} in {shown_seconds(report.seconds)}: {', '.join(states) or 'none'}."
+    before = f"; {report.done_before} {'was' if report.done_before == 1 else 'were'} done before" if report.done_before else ""
+    words = f"{counted(report.job_count, 'job')} in {shown_seconds(report.seconds)}: {', '.join(states) or 'none'}{before}."
     if report.saved_seconds:
         words += f" Side by side saved {shown_seconds(report.saved_seconds)}."
         words += _longest_way(report) if report.passed else ""

@@ -71,7 +71,7 @@ def make_spans(report: Report, environ: Mapping[str, str]) -> list[ReadableSpan]
         start_time=_nanos(report.started_at),
         attributes={
             "cicd.pipeline.name": report.title, "cicd.pipeline.run.id": report.run,
-            "cicd.pipeline.result": "success" if report.passed else "failure", "paratask.outcome": report.outcome,
+            "cicd.pipeline.result": RESULTS[report.state], "paratask.outcome": report.outcome,
         },
     )  # fmt: skip
     if not report.passed:

@@ -1,7 +1,7 @@
 """What every format is made of: a run's summary as values, with what may be known besides it. Pure.
 
-The document is summary.json's, so that a run that has just ended and an old one make the same report. What a run that was killed
-left has no exit code, and jobs that have not ended: these count as cancelled. Logs come through a function, and are read only by
+The document is summary.json's, so that a run that has just ended and an old one make the same report. That of a run that was killed,
+or goes on, has no exit code, and jobs that have not ended: these count as cancelled. Logs come through a function, and are read only by
 formats that show them. Knows no format and no file.
 """
 
@@ -14,11 +14,12 @@ from paratask.reporting.exports.plain_text import last_lines, without_escapes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 LOG_LINES = 400
 LONGEST_TITLE = 200
 KILLED = "the run did not come to its end"
+RUNNING = "the run goes on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,8 @@ class Sample:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedJob:
     """A job as its summary has it; see docs/reference.md. Times are 0 where it never ran. `after` are ids that it waited for."""
+
+    done_before: bool
 
     id: str
     task: str
@@ -77,8 +80,8 @@ class ReportedJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One run; one that was killed has no exit code. `text` is the summary as it is kept; `parents` are the ids of jobs that call others,
-    and `stages` those of pipelines, as in the summary.
+    """One run; one that was killed, or `goes_on`, has no exit code. `text` is the summary as it is kept; `parents` are the ids of jobs
+    that call others, and `stages` those of pipelines, as in the summary.
     """
 
     text: str
@@ -96,16 +99,27 @@ class Report:
     samples: tuple[Sample, ...]
     read_log: Callable[[str], str]
     stages: tuple[Mapping[str, object], ...] = ()
+    stopped_by: str = ""
+    goes_on: bool = False
 
     @property
     def passed(self) -> bool:
         return self.exit_code == 0
 
     @property
+    def state(self) -> str:
+        """That of a job that came to the same."""
+        if self.passed:
+            return "succeeded"
+        return "cancelled" if self.stopped_by or self.goes_on else "failed"
+
+    @property
     def outcome(self) -> str:
         """In words."""
         if self.exit_code is None:
-            return KILLED
+            return RUNNING if self.goes_on else KILLED
+        if self.stopped_by:
+            return f"stopped ({self.stopped_by}), exit code {self.exit_code}"
         return f"failed, exit code {self.exit_code}" if self.exit_code else "passed"
 
     @property
@@ -118,8 +132,19 @@ class Report:
     def seconds(self) -> float:
         return max(0.0, self.ended_at - self.started_at)
 
+    @property
+    def done_before(self) -> int:
+        """How many of the jobs an earlier run finished."""
+        return sum(job.done_before for job in self.jobs)
+
+    @property
+    def job_count(self) -> int:
+        """Less those."""
+        return len(self.jobs) - self.done_before
+
     def count(self, state: str) -> int:
-        return sum(job.state == state for job in self.jobs)
+        """How many came to that state in this run."""
+        return sum(job.state == state and not job.done_before for job in self.jobs)
 
     def failures(self) -> list[ReportedJob]:
         """Failed jobs that are not failed only because one that they called is."""
@@ -143,15 +168,19 @@ def report_of(
     after: Mapping[str, Sequence[str]] | None = None,
     samples: Sequence[Sample] = (),
     read_log: Callable[[str], str] = lambda _: "",
+    goes_on: bool = False,
 ) -> Report:
-    """The report of a summary.json. `read_log` takes the name of a log without its ending; `after` is what jobs waited for, by id."""
+    """The report of a summary.json, or of what is known of a run that goes on. `read_log` takes the name of a log without its ending;
+    `after` is what jobs waited for, by id.
+    """
     import json
 
     document = json.loads(text)
     order = after or {}
     started_at = document["started_at"] or 0.0
     ended_at = document["ended_at"] or started_at
-    jobs = tuple(_job(entry, tuple(order.get(entry["id"], ())), ended_at) for entry in document["jobs"])
+    left = RUNNING if goes_on else KILLED
+    jobs = tuple(_job(entry, tuple(order.get(entry["id"], ())), ended_at, left) for entry in document["jobs"])
     return Report(
         text=text,
         run=document["run"],
@@ -167,12 +196,23 @@ def report_of(
         parents=frozenset(job.parent for job in jobs if job.parent),
         samples=tuple(samples),
         read_log=read_log,
-        stages=tuple(document.get("stages", ())),
+        stages=tuple(_stages(document.get("stages", ()), jobs)),
+        stopped_by=document.get("stopped_by", ""),
+        goes_on=goes_on,
     )
 
 
-def _job(entry: Mapping[str, object], after: tuple[str, ...], ended_at: float) -> ReportedJob:
-    """`ended_at` is the run's, for jobs that have not ended."""
+def _stages(entries: Sequence[Mapping[str, object]], jobs: Sequence[ReportedJob]) -> Iterator[Mapping[str, object]]:
+    """As they are, but for what has not ended: that came to what the job did."""
+    by_id = {job.id: job for job in jobs} if entries else {}
+    for entry in entries:
+        job, gate = by_id.get(str(entry.get("job"))), by_id.get(str(entry.get("gate_job")))
+        ended = {"state": job.state, "seconds": job.seconds if job.ran else None} if job is not None else {}
+        yield {**entry, **ended, **({"gate_state": gate.state} if gate is not None else {})}
+
+
+def _job(entry: Mapping[str, object], after: tuple[str, ...], ended_at: float, left: str) -> ReportedJob:
+    """`ended_at` is the run's, for jobs that have not ended, and `left` is what became of it."""
     numbers = {name: value for name, value in entry.items() if isinstance(value, int | float)}
     texts = {name: value for name, value in entry.items() if isinstance(value, str)}
     code = entry.get("exit_code")
@@ -183,7 +223,8 @@ def _job(entry: Mapping[str, object], after: tuple[str, ...], ended_at: float) -
         parent=texts.get("parent", ""),
         state=texts["state"] if has_ended else "cancelled",
         reason=texts.get("reason", ""),
-        state_reason=texts.get("state_reason", "") if has_ended else f"{texts['state']}, and {KILLED}",
+        state_reason=texts.get("state_reason", "") if has_ended else f"{texts['state']}, and {left}",
+        done_before=entry.get("done_before") is True,
         exit_code=code if isinstance(code, int) else None,
         started_at=numbers.get("started_at", 0.0),
         ended_at=numbers.get("ended_at", 0.0 if has_ended else ended_at),

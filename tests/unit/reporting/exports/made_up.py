@@ -21,7 +21,7 @@ def job(id: str, state: str = "succeeded", **more: object) -> dict[str, object]:
     entry: dict[str, object] = {
         "id": id, "task": id.replace("-", ":"), "variables": "", "parent": "", "state": state, "reason": "", "state_reason": "",
         "exit_code": None, "started_at": None if start is None else START + start, "ended_at": None if end is None else START + end,
-        "seconds": None if end is None else end - start, "command_seconds": 0.0, "cpu_seconds": 0.0, "queued_seconds": 0.0,
+        "seconds": None if start is None or end is None else end - start, "command_seconds": 0.0, "cpu_seconds": 0.0, "queued_seconds": 0.0,
         "peak_memory_bytes": 0, "read_bytes": 0, "written_bytes": 0, "attempts": 1, "queued_again": 0, "recovery_seconds": 0.0,
         "beside": [], "neighbours": 0,
     }  # fmt: skip

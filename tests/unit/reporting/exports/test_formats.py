@@ -9,8 +9,10 @@ from junitparser import JUnitXml, Properties
 
 from paratask.errors import UsageError
 from paratask.frozen import replace
+from paratask.reporting.exports import markdown
 from paratask.reporting.exports.markdown import render_within
 from paratask.reporting.exports.registry import Wanted, parse_wanted, render
+from paratask.reporting.exports.report import report_of
 from unit.reporting.exports.made_up import ODD, job, leaf, report, summary
 
 
@@ -162,3 +164,58 @@ def test_markdown_is_made_to_fit():
 @pytest.mark.parametrize("format", ["json", "junit", "trace", "html", "markdown"])
 def test_a_run_in_which_nothing_ran(format):  # noqa: A002
     assert made(format, jobs=[], calls=[], saved_seconds=None, predicted_seconds=None)
+
+
+def test_what_was_done_before_counted_as_done_now():
+    jobs = [
+        job("ci", at=(0.0, 2.0)),
+        leaf("a", (0.0, 2.0), parent="ci"),
+        job("b", "fresh", parent="ci", done_before=True),
+        job("c", "fresh"),
+    ]
+    more = {"jobs": jobs, "exit_code": 0, "saved_seconds": None}
+    words = made("markdown", **more).splitlines()[2]
+    assert words.startswith("3 jobs in 9.5 s: 2 succeeded, 1 fresh; 1 was done before. Passed.")
+    assert "<dt>jobs</dt><dd>3</dd></div><div><dt>done before</dt><dd>1</dd></div><div><dt>fresh</dt><dd>1</dd>" in made(
+        "html", **more
+    )
+    assert '<property name="done_before" value="1" />' in made("junit", **more)
+
+
+def test_a_run_that_was_stopped_was_told_of_as_one_that_failed():
+    jobs = [job("a", "cancelled", at=(0.0, 1.0), state_reason="the run was stopped by a signal (interrupt)")]
+    more = {"jobs": jobs, "stopped_by": "interrupt"}
+    text = made("markdown", **more)
+    assert text.startswith("## ⏹ ci\n")
+    assert "1 cancelled. Stopped (interrupt), exit code 201." in text.replace(" Side by side saved 7.9 s.", "")
+    assert "■ stopped (interrupt), exit code 201" in made("html", **more)
+    assert '<property name="outcome" value="stopped (interrupt), exit code 201" />' in made("junit", **more)
+
+
+def test_a_run_that_goes_on_was_said_not_to_have_come_to_its_end():
+    text = summary([job("a", "running", at=(0.0, None))], exit_code=None)
+    assert "The run goes on." in markdown.render(report_of(text, goes_on=True))
+    assert "running, and the run goes on" in markdown.render(report_of(text, goes_on=True))
+    assert "The run did not come to its end." in markdown.render(report_of(text))
+
+
+def test_a_stage_of_a_killed_run_stayed_running():
+    jobs = [
+        job("ci", "running", at=(0.0, None)),
+        job("ship", "running", at=(1.0, None), parent="ci"),
+        job("smoke", "waiting", parent="ship"),
+    ]
+    stage = {
+        "pipeline": "ci",
+        "stage": "ship",
+        "number": 1,
+        "of": 1,
+        "job": "ship",
+        "parent": "ci",
+        "state": "running",
+        "seconds": None,
+    }
+    stages = [{**stage, "gate": "smoke", "gate_job": "smoke", "gate_state": "waiting", "gate_seconds": None, "ran": 0}]
+    assert "| ci: ship \\(1 of 1\\) | ⏹ cancelled | 8.5 s | ⏹ smoke |" in made(
+        "markdown", jobs=jobs, exit_code=None, stages=stages
+    )
