@@ -126,7 +126,7 @@ def _text(value: object) -> str:
 
 def _amount(value: object) -> float:
     """Not less than nothing, whatever the clock did meanwhile. Raises ValueError for what is no number."""
-    number = float(str(value))
+    number = value if type(value) is float else float(str(value))
     if not number < MOST:
         raise ValueError(value)
     return max(0.0, number)

@@ -5,6 +5,8 @@ The entry of a job is the same in both: every exit code, times, cost, and why it
 
 from __future__ import annotations
 
+import json
+
 from paratask.events import ENDED_STATES, AttemptBegan, CommandEnded, JobChanged, JobMade, RunBegan
 
 TYPE_CHECKING = False
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 
 
 SCHEMA = 1
+QUOTED = json.encoder.encode_basestring
+"""A text as JSON, with all characters that may stand there as they are."""
 
 
 class Journal:
@@ -56,15 +60,12 @@ class Journal:
         secrets: Secrets,
         later: Callable[[Callable[[], None]], object],
     ) -> None:
-        import json
-
         self._file = file
         self._job_of = job_of
         self._digest = digest
         self._secrets = secrets
         self._later = later
         self._encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
-        self._quote = json.encoder.encode_basestring
         self._events: list[Event] = []
         self._ended: list[str] = []
         self._is_due = False
@@ -95,8 +96,12 @@ class Journal:
         self._is_due = False
         ended, self._ended = self._ended, []
         for job in ended:
-            self.entries[job] = self._encode(self._secrets.mask_all(_job(self._job_of(job), self._digest)))
+            entry = _entry(self._job_of(job), self._digest)
+            self.entries[job] = self._masked(entry) if self._secrets else entry
         self._write([f'{{"event":"JobEntry","entry":{self.entries[job]}}}\n' for job in ended])
+
+    def _masked(self, entry: str) -> str:
+        return self._encode(self._secrets.mask_all(json.loads(entry)))
 
     def _write(self, entries: list[str]) -> None:
         """What was announced since, and after it entries."""
@@ -109,7 +114,7 @@ class Journal:
 
     def _line(self, event: Event) -> str:
         """Most are of three kinds, whose lines are made by hand in a third of the time."""
-        quote = self._quote
+        quote = QUOTED
         if self._secrets:
             pass
         elif isinstance(event, JobChanged):
@@ -151,8 +156,6 @@ def render_summary(
 
     `entries` are texts that are there already, by the jobs' ids.
     """
-    import json
-
     made = list(jobs)
     head: dict[str, object] = {
         "schema": SCHEMA,
@@ -168,7 +171,7 @@ def render_summary(
     # A line for each job: where nothing is indented, the encoder is the one in C, and all of this takes half the time.
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
     known = entries or {}
-    lines = ",\n  ".join(known.get(job.id) or encode(mask_all(_job(job, digest))) for job in made)
+    lines = ",\n  ".join(known.get(job.id) or encode(mask_all(json.loads(_entry(job, digest)))) for job in made)
     return f'{json.dumps(mask_all(head), indent=1, ensure_ascii=False)[:-2]},\n "jobs": [\n  {lines}\n ]\n}}\n'
 
 
@@ -196,29 +199,19 @@ def totals(jobs: Sequence[Job], seconds: float) -> Totals:
     }
 
 
-def _job(job: Job, digest: Callable[[Job], str]) -> dict[str, object]:
-    return {
-        "id": job.id,
-        "task": job.task,
-        "variables": digest(job),
-        "parent": job.parent,
-        "state": job.state.value,
-        "reason": job.reason,
-        "state_reason": job.state_reason,
-        "done_before": job.done_before,
-        "exit_code": job.exit_status,
-        "started_at": job.started_at or None,
-        "ended_at": job.ended_at or None,
-        "seconds": round(job.ended_at - job.started_at, 6) if job.started_at and job.ended_at else None,
-        "command_seconds": round(job.own_seconds, 6),
-        "cpu_seconds": round(job.cpu_seconds, 6),
-        "queued_seconds": round(job.queued_seconds, 6),
-        "peak_memory_bytes": job.peak_bytes,
-        "read_bytes": job.read_bytes,
-        "written_bytes": job.written_bytes,
-        "attempts": job.attempts,
-        "queued_again": job.queued_again,
-        "recovery_seconds": round(job.recovery_seconds, 6),
-        "beside": list(job.beside),
-        "neighbours": len(job.neighbours),
-    }
+def _entry(job: Job, digest: Callable[[Job], str]) -> str:
+    """A job as JSON text, by hand like `Journal._line`. `digest` stands for the variables of its call."""
+    quote = QUOTED
+    began, ended = job.started_at, job.ended_at
+    return (
+        f'{{"id":{quote(job.id)},"task":{quote(job.task)},"variables":{quote(digest(job))},"parent":{quote(job.parent)},'
+        f'"state":"{job.state.value}","reason":{quote(job.reason)},"state_reason":{quote(job.state_reason)},'
+        f'"done_before":{"true" if job.done_before else "false"},'
+        f'"exit_code":{"null" if job.exit_status is None else job.exit_status},'
+        f'"started_at":{began or "null"},"ended_at":{ended or "null"},'
+        f'"seconds":{round(ended - began, 6) if began and ended else "null"},"command_seconds":{round(job.own_seconds, 6)},'
+        f'"cpu_seconds":{round(job.cpu_seconds, 6)},"queued_seconds":{round(job.queued_seconds, 6)},'
+        f'"peak_memory_bytes":{job.peak_bytes},"read_bytes":{job.read_bytes},"written_bytes":{job.written_bytes},'
+        f'"attempts":{job.attempts},"queued_again":{job.queued_again},"recovery_seconds":{round(job.recovery_seconds, 6)},'
+        f'"beside":[{",".join(map(quote, job.beside))}],"neighbours":{len(job.neighbours)}}}'
+    )
