@@ -15,9 +15,14 @@ def await_jobs(workspace, count: int) -> None:
 
 
 def group_is_gone(pid_file: Path) -> bool:
-    """Whether no process of that group is left, once those that were killed have had the time to die."""
+    """Whether no process of the group that the file names is left, once those that were killed have had the time to die."""
+    return is_gone(pid_file.read_text().strip())
+
+
+def is_gone(group: str) -> bool:
+    """The same of a group."""
     deadline = time.monotonic() + 10
-    while group_is_alive(pid_file.read_text().strip()):
+    while group_is_alive(group):
         if time.monotonic() > deadline:
             return False
     return True
