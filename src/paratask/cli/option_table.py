@@ -72,7 +72,7 @@ OPTIONS: tuple[Option, ...] = (
         name="seed", metavar="SEED",
         help="Start what may start at the same moment in an order drawn from SEED: any text, or `reversed` for the written one turned round.",
     ),
-    _flag("resume", "Go on with the newest run, or the one whose ID is named, if it was killed or failed: what it finished does not run again."),
+    _flag("resume", "Go on with the newest run, or the one whose ID is named, if it was killed, stopped or failed: what it finished does not run again."),
     _flag("watch", "Run the tasks, and again whenever their `sources` change, until Ctrl-C.", "w"),
     Option(
         name="interval", short="I", metavar="DURATION", kind="duration",
