@@ -1,8 +1,20 @@
-"""For all tests: those that run on a CI service see none of it, since paratask says more there."""
+"""For all tests: those that run on a CI service see none of it, since paratask says more there. Those that take longest begin first."""
 
 from __future__ import annotations
 
 import os
 
+import pytest
+
 for _name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE", "GITLAB_CI", "TF_BUILD"):
     os.environ.pop(_name, None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """By the time that they may take: one of those would go on alone when all others have ended."""
+    items.sort(key=_limit, reverse=True)
+
+
+def _limit(item: pytest.Item) -> float:
+    marker = item.get_closest_marker("timeout")
+    return float(marker.args[0]) if marker is not None else 0.0
