@@ -228,7 +228,9 @@ class Session:
             self._engine.end()
         if self._engine.interrupts.number and (error is None or self._sink.is_closed):
             error = self.stopped(calls)
-        elif self._sink.lost if error is None else self._options.plain and self._sink.is_closed and not self._sink.lost:
+        elif error is None and self._sink.lost:
+            error = self._unwritten()
+        elif error is not None and self._options.plain and self._sink.is_closed and not self._sink.lost:
             error = self._unwritten()  # which plain commands failed of it by then, and so how many, is chance
         return self.outcome(error, started)
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from paratask.frozen import replace
 from paratask.planning.statistics import Rate, TaskStatistics, Totals
 from paratask.reporting.stats_text import Column, render_stats, shown_seconds, stats_document
 from unit.builders import marked, plain
 
 NOTHING = Rate(passed=0, attempts=0)
+NONE = Totals(
+    runs=0, succeeded=0, stopped=0, seconds=0.0, saved_seconds=0.0, recovery_seconds=0.0, predictions=0, prediction_error=None
+)
 
 
 def task(name: str, **fields: object) -> TaskStatistics:
@@ -76,34 +80,15 @@ def test_trend_is_coloured_where_it_is_one(trend: float, shown: str) -> None:
 
 
 def test_little_data_is_said_to_be_little() -> None:
-    few = Totals(
-        runs=1,
-        succeeded=1,
-        stopped=0,
-        seconds=2.0,
-        saved_seconds=0.0,
-        recovery_seconds=0.0,
-        predictions=0,
-        prediction_error=None,
-    )
+    few = replace(NONE, runs=1, succeeded=1, seconds=2.0)
     assert rendered([], totals=few, unknown=["nope"]) == [
         "no run of `nope` is known", "", "1 run in 2.00 s; too few to say much",
     ]  # fmt: skip
 
 
 def test_nothing_is_known_yet() -> None:
-    none = Totals(
-        runs=0,
-        succeeded=0,
-        stopped=0,
-        seconds=0.0,
-        saved_seconds=0.0,
-        recovery_seconds=0.0,
-        predictions=0,
-        prediction_error=None,
-    )
-    assert rendered([], totals=none) == ["no run is known yet"]
-    assert rendered([], totals=none, unknown=["a"]) == ["no run of `a` is known"]
+    assert rendered([], totals=NONE) == ["no run is known yet"]
+    assert rendered([], totals=NONE, unknown=["a"]) == ["no run of `a` is known"]
 
 
 def test_pairs_that_are_kept_apart() -> None:
