@@ -32,7 +32,7 @@ from paratask.planning.planner import Planner
 from paratask.plugins.manager import load_plugins
 from paratask.taskfile.model import Variable
 from paratask.templating import UNKNOWN
-from paratask.variables.immediate import run_static
+from paratask.variables.dynamic import run_static
 from paratask.variables.ready import ReadyCall
 from paratask.variables.scopes import Mode
 

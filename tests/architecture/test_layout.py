@@ -33,14 +33,15 @@ MAY_IMPORT = {
     "kernel": set(),
     "scheduling": set(),
     "planning": {"claims", "variables", "taskfile", "scheduling"},
-    "execution": {"kernel", "scheduling", "freshness", "variables", "taskfile", "templating"},
+    "processes": {"kernel", "scheduling", "variables"},
+    "execution": {"processes", "kernel", "scheduling", "freshness", "variables", "taskfile", "templating"},
     "records": set(),
     "reporting": {"claims", "variables", "taskfile", "templating"},
     "proving": set(),
     "observing": {"claims", "taskfile", "templating"},
     "watching": {"kernel", "freshness", "variables", "taskfile"},
     "cli": {
-        "execution", "planning", "reporting", "records", "scheduling", "freshness", "languages", "plugins", "variables", "taskfile",
+        "execution", "processes", "planning", "reporting", "records", "scheduling", "freshness", "languages", "plugins", "variables", "taskfile",
         "templating", "remote", "watching", "proving", "observing", "claims", "scaffolding", "diagnosing",
     },
     "scaffolding": {"languages", "plugins"},
@@ -71,7 +72,7 @@ IMPURE_MODULES = {
     "select",
     "selectors",
 }
-MAY_START_PROCESSES = {"execution"}
+MAY_START_PROCESSES = {"processes"}
 MAY_TOUCH_FILES = {
     "taskfile/reader.py",
     "taskfile/project.py",
@@ -80,7 +81,7 @@ MAY_TOUCH_FILES = {
     "plugins/installed.py",
     "reporting/source_lines.py",
 }
-FILE_PACKAGES = {"freshness", "records", "execution", "cli", "remote", "proving"}
+FILE_PACKAGES = {"freshness", "records", "processes", "execution", "cli", "remote", "proving"}
 
 
 def package(file: Path) -> str:
@@ -149,7 +150,7 @@ def test_pure_packages_touch_nothing(name):
     assert not wrong
 
 
-def test_only_execution_starts_processes():
+def test_only_one_room_starts_processes():
     starters = {"posix_spawn", "fork", "execv", "execve", "system", "popen", "Popen", "spawnv"}
     wrong = {
         package(file)

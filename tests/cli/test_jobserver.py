@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from paratask.execution.jobserver.tools import FIFO, OLD_PIPE, PIPE, answer, parse_styles
+from paratask.execution.jobserver.tools import FIFO, OLD_PIPE, PIPE, parse_styles
+from paratask.processes.probes import answer
 
 RECORDER = """
     import fcntl, sys, time

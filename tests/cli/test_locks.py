@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from paratask.execution.running import stale_records
+from paratask.processes.running import stale_records
 from paratask.records.logs import LogFile, is_written
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has locks of an open file")

@@ -26,12 +26,12 @@ from paratask.execution.jobs import ENDED
 from paratask.execution.leases import Leases
 from paratask.execution.memory_guard import MemoryGuard
 from paratask.execution.options import RunOptions
-from paratask.execution.process import Ended
 from paratask.execution.session import Session
 from paratask.kernel.cancel import CancelScope
 from paratask.kernel.loop import Loop
 from paratask.planning.costs import Costs
 from paratask.planning.planner import Planner
+from paratask.processes.process import Ended
 from paratask.scheduling.admission import Ticket
 from paratask.scheduling.budget import Budget, Cost, Reading
 from paratask.taskfile.model import NOWHERE, Call

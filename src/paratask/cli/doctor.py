@@ -17,7 +17,7 @@ from paratask.diagnosing.lines import check_lines, check_oddities
 from paratask.diagnosing.programs import check_programs
 from paratask.errors import ParataskError, TaskNotFoundError
 from paratask.execution.machine import SystemMachine
-from paratask.execution.shell import SHELL_WORDS, Shell
+from paratask.processes.shell import SHELL_WORDS, Shell
 from paratask.reporting.doctor_text import doctor_document, render_doctor
 from paratask.taskfile.model import Call
 

@@ -10,12 +10,12 @@ import sys
 from paratask import __version__
 from paratask.amounts import shown_bytes
 from paratask.diagnosing.finding import Finding
-from paratask.execution.cgroups import cpu_quota, memory_limits, read_words
-from paratask.execution.meters import cpu_count
-from paratask.execution.probes import versions
-from paratask.execution.shell import Shell
 from paratask.names import counted
 from paratask.plugins.installed import installed_reporters
+from paratask.processes.cgroups import cpu_quota, memory_limits, read_words
+from paratask.processes.meters import cpu_count
+from paratask.processes.probes import versions
+from paratask.processes.shell import Shell
 from paratask.records.runs import run_ids
 from paratask.taskfile.pipelines import stage_marks
 

@@ -7,7 +7,7 @@ import shlex
 
 from paratask.diagnosing.finding import Finding
 from paratask.errors import Position
-from paratask.execution.running import stale_records
+from paratask.processes.running import stale_records
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

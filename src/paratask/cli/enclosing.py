@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from paratask.execution.enclosing import enclosing_process
+from paratask.processes.enclosing import enclosing_process
 from paratask.records.logs import goes_on
 from paratask.records.runs import maker_of, run_ids
 

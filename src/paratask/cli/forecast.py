@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from paratask.execution.meters import available_memory, cpu_count
+from paratask.processes.meters import available_memory, cpu_count
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

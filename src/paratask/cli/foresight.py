@@ -8,8 +8,8 @@ from __future__ import annotations
 from functools import partial
 
 from paratask.cli.setup import observations, only_parallel, place_maker
-from paratask.execution.meters import cpu_count, default_reserve
 from paratask.planning.planner import Planner
+from paratask.processes.meters import cpu_count, default_reserve
 from paratask.scheduling.budget import ORDINARY, Budget, Resource
 from paratask.taskfile.settings import NO_SETTINGS
 

@@ -7,7 +7,7 @@ import sys
 
 from paratask.cli.setup import current_folder, make_workbench
 from paratask.errors import ParataskError, TaskInternalError, UsageError
-from paratask.execution.git import ask_git
+from paratask.processes.git import ask_git
 from paratask.scaffolding.hook_text import EVENTS, MARK, manager_of, place_of, render_hook
 
 TYPE_CHECKING = False

@@ -13,7 +13,6 @@ from paratask.cli.run import check_calls
 from paratask.cli.setup import make_workbench, painter_for, requested, run_options, say_oddities, warn
 from paratask.events import SetArranged
 from paratask.execution.jobs import State
-from paratask.execution.running import stale_records
 from paratask.execution.tracing import Strace, trace_folder
 from paratask.frozen import replace
 from paratask.observing.accesses import TRACED, Witness
@@ -21,6 +20,7 @@ from paratask.observing.ground import Ground
 from paratask.observing.hazards import union
 from paratask.observing.learning import learn as learn_from
 from paratask.observing.system_calls import parse_calls
+from paratask.processes.running import stale_records
 from paratask.reporting.learned_text import render_learned
 
 TYPE_CHECKING = False

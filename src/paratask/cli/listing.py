@@ -7,7 +7,7 @@ import sys
 from paratask.cli.setup import make_workbench, output_style, painter_for
 from paratask.frozen import replace
 from paratask.reporting.listing import list_document, render_list, render_summary_of, sorted_names
-from paratask.variables.immediate import run_static
+from paratask.variables.dynamic import run_static
 from paratask.variables.ready import UnknownSteps
 from paratask.variables.scopes import Mode
 

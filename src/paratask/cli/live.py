@@ -10,7 +10,7 @@ import select
 import sys
 
 from paratask.cli.setup import warn
-from paratask.execution.streams import ClosedOutputError, Segment
+from paratask.processes.streams import ClosedOutputError, Segment
 from paratask.reporting.live_model import LiveModel
 from paratask.reporting.live_region import ERASE, region_bytes
 from paratask.reporting.live_texts import has_heading, heading, marks_for
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from paratask.cli.forecast import RunForecast
     from paratask.events import Event
     from paratask.execution.jobs import Job
-    from paratask.execution.streams import ConsoleSink, Sink
     from paratask.execution.view import Backstage
+    from paratask.processes.streams import ConsoleSink, Sink
     from paratask.reporting.colors import Paint
 
 OUT = 1
@@ -84,7 +84,7 @@ class Learned:
 
 
 class LiveView:
-    """See execution.view.View, and execution.streams.Cover, which it is as well."""
+    """See execution.view.View, and processes.streams.Cover, which it is as well."""
 
     def __init__(
         self, backstage: Backstage, *, model: LiveModel, heard: list[Event], paint: Paint, environ: Mapping[str, str]

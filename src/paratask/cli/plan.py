@@ -17,16 +17,16 @@ from paratask.cli.setup import (
     requested,
     warn,
 )
-from paratask.execution.meters import available_memory, cpu_count
 from paratask.frozen import replace
 from paratask.planning.costs import Costs
 from paratask.planning.critical_path import critical_path
 from paratask.planning.forecast import Forecast
 from paratask.planning.plan import PlanBuilder
 from paratask.planning.planner import Planner
+from paratask.processes.meters import available_memory, cpu_count
 from paratask.records.history import History
 from paratask.reporting.plan_text import plan_document, render_plan
-from paratask.variables.immediate import run_static
+from paratask.variables.dynamic import run_static
 from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False

@@ -72,7 +72,7 @@ class _Surroundings:
     """See remote.store.Surroundings."""
 
     def __init__(self, typed: Typed, environ: Mapping[str, str], paint: Paint) -> None:
-        from paratask.execution.git import SystemGit
+        from paratask.processes.git import SystemGit
 
         self._typed = typed
         self._paint = paint

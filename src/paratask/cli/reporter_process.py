@@ -12,7 +12,7 @@ import signal
 import sys
 import time
 
-from paratask.execution.shared_count import counter
+from paratask.processes.shared_count import counter
 
 NICENESS = 5
 SHARE = 0.05

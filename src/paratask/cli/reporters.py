@@ -10,9 +10,9 @@ import sys
 
 from paratask.cli.told_reporter import MOST_SECONDS, ToldReporter
 from paratask.errors import UsageError
-from paratask.execution.companion import end_all
 from paratask.names import file_name
 from paratask.plugins.installed import installed_reporters
+from paratask.processes.companion import end_all
 from paratask.records.announced import before_end, events_in
 from paratask.reporting.colors import warning_line
 

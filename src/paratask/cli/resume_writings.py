@@ -7,7 +7,7 @@ from __future__ import annotations
 from paratask.claims.model import Access, Evidence
 from paratask.cli.resume_files import Writing
 from paratask.errors import ParataskError
-from paratask.variables.immediate import run_static
+from paratask.variables.dynamic import run_static
 from paratask.variables.ready import ReadyCall, ReadyDefer
 
 TYPE_CHECKING = False

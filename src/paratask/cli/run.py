@@ -5,8 +5,8 @@ from __future__ import annotations
 from paratask.cli.recorded_run import RecordedRun
 from paratask.cli.setup import make_workbench, painter_for, requested, run_options
 from paratask.errors import TaskInternalError, TaskNotFoundError
-from paratask.execution.running import stale_records
-from paratask.variables.immediate import run_static
+from paratask.processes.running import stale_records
+from paratask.variables.dynamic import run_static
 from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False

@@ -11,8 +11,8 @@ from paratask.cli.options import CI_VARIABLES
 from paratask.errors import UsageError
 from paratask.execution.machine import SystemMachine
 from paratask.execution.options import RunOptions
-from paratask.execution.running import is_in_use
 from paratask.execution.workbench import Workbench
+from paratask.processes.running import is_in_use
 from paratask.reporting.colors import painter, unpainted, wants_color, warning_line
 from paratask.taskfile.model import NOWHERE, Call, Output
 from paratask.taskfile.paths import is_address

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import signal
 
-from paratask.execution.companion import Companion, python_argv
-from paratask.execution.shared_count import SharedCount
 from paratask.frozen import dataclass
+from paratask.processes.companion import Companion, python_argv
+from paratask.processes.shared_count import SharedCount
 from paratask.records.announced import first_events
 
 TYPE_CHECKING = False

@@ -22,10 +22,10 @@ from paratask.cli.setup import (
 from paratask.cli.verify_effects import find_effects
 from paratask.cli.verify_runs import Runs, Scene
 from paratask.errors import DifferenceError, OptionError, TaskInternalError, UsageError, VerificationError
-from paratask.execution.separate_run import allows_private_mounts
 from paratask.names import counted
 from paratask.planning.plan import PlanBuilder
 from paratask.planning.planner import Planner
+from paratask.processes.separate_run import allows_private_mounts
 from paratask.proving.checkout import find_checkout, names_of
 from paratask.proving.copying import Move
 from paratask.proving.model import Verdict
@@ -33,7 +33,7 @@ from paratask.proving.proof import Prover
 from paratask.proving.storage import COPIES, make_holder, measure, remove
 from paratask.records.history import History
 from paratask.reporting.proof_text import proof_document, render_proof, shown_run
-from paratask.variables.immediate import run_static
+from paratask.variables.dynamic import run_static
 from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False

@@ -10,7 +10,7 @@ from paratask.frozen import dataclass
 from paratask.languages.effects import EffectWatch
 from paratask.planning.own_claims import own_claims
 from paratask.plugins.manager import load_plugins
-from paratask.variables.immediate import run_static
+from paratask.variables.dynamic import run_static
 from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False

@@ -10,8 +10,8 @@ import os
 import sys
 
 from paratask.cli.option_table import BY_KEY
-from paratask.execution.separate_run import Start, run_separately
 from paratask.frozen import dataclass
+from paratask.processes.separate_run import Start, run_separately
 from paratask.proving.copying import Move, moved
 from paratask.proving.model import JobRecord, RunRecord
 from paratask.proving.relocating import relocated_environment, rewriter

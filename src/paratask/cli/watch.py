@@ -12,7 +12,7 @@ from paratask.cli.foresight import make_budget
 from paratask.cli.recorded_run import RecordedRun, Shared
 from paratask.cli.setup import make_reporters, place_maker
 from paratask.execution.engine import Engine
-from paratask.execution.streams import ClosedOutputError
+from paratask.processes.streams import ClosedOutputError
 from paratask.taskfile.decode import parse_duration
 from paratask.watching.notifier import WatchfilesNotifier
 from paratask.watching.sources import Sources

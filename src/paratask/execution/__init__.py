@@ -1,1 +1,1 @@
-"""Carrying out calls: interpreter.py has go-task's rules, process.py the processes, session.py puts a run together."""
+"""Carrying out calls: interpreter.py has go-task's rules, commands.py what runs for them, session.py puts a run together."""

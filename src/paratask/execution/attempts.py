@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from paratask.execution.neighbours import Pace
     from paratask.execution.options import RunOptions
     from paratask.execution.strands import Quiet
-    from paratask.execution.streams import Segment
     from paratask.execution.turns import Turn
     from paratask.kernel.cancel import Deadlines
     from paratask.kernel.loop import Loop
+    from paratask.processes.streams import Segment
     from paratask.taskfile.settings import Retry, TaskClaims
     from paratask.variables.ready import ReadyTask
 

@@ -12,27 +12,27 @@ import signal
 from functools import partial
 
 from paratask.errors import VariableError, shown_command
-from paratask.execution.capture import Capture, is_one_output
-from paratask.execution.process import NOT_EXECUTABLE, NOT_FOUND, Ended
-from paratask.execution.streams import Collected
 from paratask.frozen import dataclass, replace
 from paratask.kernel.cancel import Cancelled, CancelScope
+from paratask.processes.capture import Capture, is_one_output
+from paratask.processes.process import NOT_EXECUTABLE, NOT_FOUND, Ended
+from paratask.processes.streams import Collected
 from paratask.scheduling.budget import AT_ONCE, ORDINARY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from paratask.execution.capture import Log
     from paratask.execution.job_slots import JobSlots
     from paratask.execution.jobserver.sharing import Sharing
     from paratask.execution.leases import Leases
-    from paratask.execution.process import Process, Processes
-    from paratask.execution.shell import Shell
-    from paratask.execution.streams import Sink
-    from paratask.execution.terminal import Terminal
     from paratask.execution.tracing import Strace
     from paratask.kernel.loop import Loop
+    from paratask.processes.capture import Log
+    from paratask.processes.process import Process, Processes
+    from paratask.processes.shell import Shell
+    from paratask.processes.streams import Sink
+    from paratask.processes.terminal import Terminal
     from paratask.scheduling.admission import Ticket
     from paratask.scheduling.budget import Cost
     from paratask.variables.secrets import Secrets

@@ -10,17 +10,17 @@ import signal
 from functools import partial
 
 from paratask.execution.commands import Commands
-from paratask.execution.interrupts import Interrupts
 from paratask.execution.leases import Leases, is_below_jobserver
-from paratask.execution.meters import Meter
-from paratask.execution.process import Processes
-from paratask.execution.running import LASTS_SECONDS, RUNNING_FOLDER, RunningRecord
-from paratask.execution.shell import Shell
-from paratask.execution.streams import ClosedOutputError, ConsoleSink
-from paratask.execution.terminal import Terminal
 from paratask.kernel.cancel import CancelScope
 from paratask.kernel.loop import Event, Loop
 from paratask.kernel.poller import SystemPoller
+from paratask.processes.interrupts import Interrupts
+from paratask.processes.meters import Meter
+from paratask.processes.process import Processes
+from paratask.processes.running import LASTS_SECONDS, RUNNING_FOLDER, RunningRecord
+from paratask.processes.shell import Shell
+from paratask.processes.streams import ClosedOutputError, ConsoleSink
+from paratask.processes.terminal import Terminal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class Engine:
             self._poller.on_signal(signal.SIGWINCH, self.terminal.look_at_size)
 
     def _suspend(self, *, group: bool) -> None:
-        from paratask.execution.suspension import suspend
+        from paratask.processes.suspension import suspend
 
         if self.sink.cover is not None:
             self.sink.cover.lift()

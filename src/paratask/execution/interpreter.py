@@ -43,11 +43,11 @@ if TYPE_CHECKING:
     from paratask.execution.requirements import Requirements
     from paratask.execution.steps import Steps
     from paratask.execution.strands import Quiet
-    from paratask.execution.streams import Sink
     from paratask.execution.tracing import Strace
     from paratask.freshness.check import Freshness, FreshnessCheck
     from paratask.kernel.loop import Loop
     from paratask.planning.arrangement import Arrangement
+    from paratask.processes.streams import Sink
     from paratask.taskfile.lookup import Match, TaskIndex
     from paratask.taskfile.model import Platform
     from paratask.variables.preparation import Preparation

@@ -1,4 +1,4 @@
-"""Ends what a killed run left running, and removes its temporary folders: by its record (running.py). See "Processes" in docs/design.md.
+"""Ends what a killed run left running, and removes its temporary folders: by its record (processes/running.py). See "Processes" in docs/design.md.
 
 A process group is ended only when it is certain whose it is: its leader is the process that was recorded, by pid and start time; or the
 leader is gone, and a member holds the pipe or pty that was made for this command. Groups in which we are ourselves, or who started
@@ -12,12 +12,12 @@ import stat
 import time
 from functools import partial
 
-from paratask.execution.ending import end_gently
 from paratask.execution.jobserver.pool import FIFO_NAME
-from paratask.execution.process import send_to_group
-from paratask.execution.running import OPENING, lock, machine_identity, output_identity, stale_records
 from paratask.execution.tracing import trace_folder
 from paratask.frozen import dataclass
+from paratask.processes.ending import end_gently
+from paratask.processes.process import send_to_group
+from paratask.processes.running import OPENING, lock, machine_identity, output_identity, stale_records
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
 
-    from paratask.execution.capture import Log
+    from paratask.processes.capture import Log
 
     class LogStore(Protocol):
         """One log a job."""

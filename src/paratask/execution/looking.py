@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from itertools import islice
 
-from paratask.execution.meters import Meter
 from paratask.frozen import dataclass, replace
+from paratask.processes.meters import Meter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

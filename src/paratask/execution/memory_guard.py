@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import signal
 
-from paratask.execution.cgroups import oom_kills
-from paratask.execution.memory import tree_bytes
-from paratask.execution.meters import Meter, default_reserve
+from paratask.processes.cgroups import oom_kills
+from paratask.processes.memory import tree_bytes
+from paratask.processes.meters import Meter, default_reserve
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from paratask.execution.jobs import Job
-    from paratask.execution.process import Process
     from paratask.execution.turns import Turn
     from paratask.kernel.cancel import CancelScope
+    from paratask.processes.process import Process
     from paratask.scheduling.budget import Budget, Reading
 
 SELDOM_SECONDS, OFTEN_SECONDS = 0.2, 0.03

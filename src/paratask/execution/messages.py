@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from paratask.errors import CommandFailedError, PreconditionError, TaskRunError, TaskTimeoutError
-from paratask.execution.streams import PlainStyle
+from paratask.processes.streams import PlainStyle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from paratask.errors import ParataskError
     from paratask.execution.options import RunOptions
     from paratask.execution.output_styles import GroupStyle, PrefixStyle
-    from paratask.execution.streams import Sink
+    from paratask.processes.streams import Sink
     from paratask.variables.ready import ReadyTask
 
     Style = PlainStyle | GroupStyle | PrefixStyle

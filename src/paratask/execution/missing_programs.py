@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 
 from paratask.errors import CommandFailedError
-from paratask.execution.process import NOT_EXECUTABLE, NOT_FOUND
-from paratask.execution.shell import SHELL_WORDS
+from paratask.processes.process import NOT_EXECUTABLE, NOT_FOUND
+from paratask.processes.shell import SHELL_WORDS
 from paratask.variables.scopes import exported
 
 TYPE_CHECKING = False

@@ -10,10 +10,10 @@ from heapq import heappop, heappush
 
 from paratask.errors import ParataskError
 from paratask.execution.strands import OUR_CHOICE, Kind
-from paratask.execution.streams import Sequencer
 from paratask.frozen import dataclass, replace
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Event
+from paratask.processes.streams import Sequencer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
     from paratask.execution.jobs import Job
     from paratask.execution.strands import Quiet, Strand
-    from paratask.execution.streams import Sink
     from paratask.execution.view import View
     from paratask.kernel.cancel import CancelScope
     from paratask.kernel.loop import Loop
     from paratask.planning.arrangement import Arrangement
+    from paratask.processes.streams import Sink
 
     Member = Callable[["Stand"], Coroutine[object, object, None]]
 

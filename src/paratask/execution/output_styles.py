@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from paratask.execution.streams import Segment
+from paratask.processes.streams import Segment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from paratask.execution.streams import PlacedLog, Sink
+    from paratask.processes.streams import PlacedLog, Sink
 
 
 class GroupStyle:

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from paratask.events import EventBus
     from paratask.execution.jobs import Job
     from paratask.execution.memory_guard import MemoryGuard
-    from paratask.execution.process import Ended, Process
     from paratask.execution.strands import Strand
     from paratask.execution.turns import Turn
     from paratask.kernel.loop import Loop
+    from paratask.processes.process import Ended, Process
     from paratask.scheduling.budget import Budget
 
 KILLED = 128 + signal.SIGKILL

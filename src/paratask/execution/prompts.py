@@ -9,7 +9,7 @@ from __future__ import annotations
 import signal
 import sys
 
-from paratask.execution.interrupts import SIGNALS
+from paratask.processes.interrupts import SIGNALS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,7 +12,6 @@ from signal import SIGINT
 from paratask.errors import InterruptedRunError, ParataskError, TaskRunError
 from paratask.execution.engine import Engine
 from paratask.execution.interpreter import Interpreter
-from paratask.execution.interrupts import NAMES
 from paratask.execution.jobs import Jobs, State
 from paratask.execution.messages import Messages
 from paratask.execution.neighbours import Neighbours, Pace, Stand
@@ -20,9 +19,10 @@ from paratask.execution.overlaps import Overlaps
 from paratask.execution.requirements import Requirements
 from paratask.execution.steps import Steps
 from paratask.execution.strands import Kind, Quiet, Strand
-from paratask.execution.streams import ClosedOutputError
 from paratask.execution.turns import Request
 from paratask.frozen import dataclass
+from paratask.processes.interrupts import NAMES
+from paratask.processes.streams import ClosedOutputError
 from paratask.scheduling.budget import ORDINARY
 from paratask.variables.ready import ReadyCall
 

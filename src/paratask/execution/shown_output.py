@@ -7,9 +7,9 @@ Interpreters that hold a job's output until it has ended. Logs are not touched. 
 from __future__ import annotations
 
 from paratask.execution.interpreter import Interpreter
-from paratask.execution.streams import Segment
 from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled
+from paratask.processes.streams import Segment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from paratask.execution.neighbours import Stand
     from paratask.execution.options import RunOptions
     from paratask.execution.strands import Strand
-    from paratask.execution.streams import Sink
     from paratask.execution.turns import Request
     from paratask.execution.view import Frames
+    from paratask.processes.streams import Sink
 
 
 def interpreter_for(options: RunOptions) -> Callable[..., Interpreter]:

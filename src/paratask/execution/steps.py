@@ -14,12 +14,12 @@ from paratask.events import CommandEnded
 from paratask.execution.commands import Order
 from paratask.execution.messages import error_text
 from paratask.execution.neighbours import Stand
-from paratask.execution.process import NOT_FOUND
 from paratask.execution.strands import Kind
-from paratask.execution.streams import Segment
 from paratask.execution.turns import Turn, exit_status_of, is_command_failure
 from paratask.frozen import replace
 from paratask.kernel.cancel import CancelScope, Deadlines
+from paratask.processes.process import NOT_FOUND
+from paratask.processes.streams import Segment
 from paratask.scheduling.budget import ORDINARY
 from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer, grouped, ready_part
 from paratask.variables.scopes import exported
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from paratask.execution.neighbours import Member
     from paratask.execution.options import RunOptions
     from paratask.execution.overlaps import Overlaps
-    from paratask.execution.process import Ended
-    from paratask.execution.streams import Sink
     from paratask.kernel.loop import Loop
     from paratask.planning.arrangement import Arrangement
+    from paratask.processes.process import Ended
+    from paratask.processes.streams import Sink
     from paratask.scheduling.budget import Cost
     from paratask.taskfile.model import Taskfile, Variables
     from paratask.taskfile.settings import TaskClaims

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from paratask.errors import CommandFailedError, ParataskError, PreconditionError, TaskRunError, TaskTimeoutError
-from paratask.execution.interrupts import NAMES
 from paratask.execution.jobs import State
 from paratask.frozen import dataclass
+from paratask.processes.interrupts import NAMES
 
 TYPE_CHECKING = False
 UP_TO_DATE = "up to date"

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from paratask.execution.jobs import Job
     from paratask.execution.looking import Look
-    from paratask.execution.streams import ConsoleSink, Sink
-    from paratask.execution.terminal import Terminal
+    from paratask.processes.streams import ConsoleSink, Sink
+    from paratask.processes.terminal import Terminal
 
     class View(Protocol):
         """What shows a run."""

@@ -12,7 +12,7 @@ from paratask.frozen import dataclass, replace
 from paratask.planning.closure import Closures
 from paratask.planning.guards import Manner, manner_of
 from paratask.planning.own_claims import declared_claims, fingerprint_claims, own_claims, reaches_out, text_claims
-from paratask.variables.immediate import run_static
+from paratask.variables.dynamic import run_static
 from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from paratask.errors import ParataskError
 from paratask.planning.arrangement import Arrangement, all_together, last_first, one_after_another, one_by_one
-from paratask.variables.immediate import run_static
+from paratask.variables.dynamic import run_static
 from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False

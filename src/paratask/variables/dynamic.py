@@ -7,8 +7,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
-    from typing import Protocol
+    from collections.abc import Awaitable, Callable, Coroutine, Mapping
+    from typing import Protocol, TypeVar
 
     class Turn(Protocol):
         """Somebody runs a command; others wait for its end."""
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         async def wait(self) -> None: ...
 
     ShellRun = Callable[[str, str, Mapping[str, str]], Awaitable[str]]
+    T = TypeVar("T")
 
 
 class DynamicValues:
@@ -72,3 +73,13 @@ class DynamicValues:
             if turn is not None:
                 del self._running[command]
                 turn.set()
+
+
+def run_static(coroutine: Coroutine[object, object, T]) -> T:
+    """The result of a coroutine that has nothing to wait for: preparing a task whose `sh:` variables are not run, outside the loop."""
+    try:
+        coroutine.send(None)
+    except StopIteration as ended:
+        return ended.value  # type: ignore[no-any-return]
+    coroutine.close()
+    raise AssertionError("a plan must not wait for anything")

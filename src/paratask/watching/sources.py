@@ -11,7 +11,7 @@ import os
 
 from paratask.errors import ParataskError
 from paratask.frozen import dataclass
-from paratask.variables.immediate import run_static
+from paratask.variables.dynamic import run_static
 from paratask.variables.ready import ReadyCall
 from paratask.variables.scopes import Mode
 from paratask.watching.folders import folders_of, is_ignored

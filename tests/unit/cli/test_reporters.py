@@ -12,7 +12,7 @@ from paratask.cli import reporters as reporters_module
 from paratask.cli import told_reporter
 from paratask.cli.reporters import Reporters
 from paratask.cli.told_reporter import MOST_EVENTS, ToldReporter
-from paratask.execution.shared_count import counter
+from paratask.processes.shared_count import counter
 from paratask.variables.secrets import Secrets
 
 BEGAN, HEARD, ENDED = b'{"event":"RunBegan"}\n', b'{"event":"Notice"}\n', b'{"event":"RunEnded"}\n'

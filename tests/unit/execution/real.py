@@ -8,10 +8,10 @@ import signal
 
 from paratask.execution.commands import Commands, Order
 from paratask.execution.leases import Leases
-from paratask.execution.process import Processes
-from paratask.execution.shell import Shell
 from paratask.kernel.loop import Loop
 from paratask.kernel.poller import SystemPoller
+from paratask.processes.process import Processes
+from paratask.processes.shell import Shell
 from paratask.scheduling.budget import Budget, Reading
 from paratask.variables.secrets import Secrets
 

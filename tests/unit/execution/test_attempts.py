@@ -13,11 +13,11 @@ from paratask.execution.jobs import Jobs
 from paratask.execution.neighbours import Pace, Stand
 from paratask.execution.options import RunOptions
 from paratask.execution.strands import Kind, Quiet, Strand
-from paratask.execution.streams import Segment
 from paratask.execution.turns import Turn
 from paratask.kernel.cancel import CancelScope, Deadlines
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Loop
+from paratask.processes.streams import Segment
 from paratask.taskfile.settings import Retry
 from simulation.clock import SimulatedPoller
 

@@ -375,7 +375,7 @@ def test_a_grandchild_that_writes_without_end_kept_the_command_from_ending(bench
 
 def test_when_nobody_reads_our_output_the_command_gets_a_broken_pipe(bench):
     """It was a traceback, and the process stayed behind."""
-    from paratask.execution.streams import ClosedOutputError
+    from paratask.processes.streams import ClosedOutputError
 
     class Closed:
         def write(self, stream, data):

@@ -14,13 +14,14 @@ import pytest
 
 from execution.real import has_died, is_alive
 from paratask.cli.leftovers import render_leftovers
-from paratask.execution import leftovers, running
+from paratask.execution import leftovers
 from paratask.execution.leftovers import Leftovers, end_leftovers, parse_record, read_processes
-from paratask.execution.running import RunningRecord, machine_identity, stale_records, start_clock
+from paratask.processes import running
+from paratask.processes.running import RunningRecord, machine_identity, stale_records, start_clock
 
 KEEPER = """
 import json, os, signal, sys
-from paratask.execution.running import RunningRecord
+from paratask.processes.running import RunningRecord
 
 record = RunningRecord(sys.argv[1])
 pids = []

@@ -9,7 +9,7 @@ from paratask.execution.interpreter import Interpreter
 from paratask.execution.jobs import Job, Jobs
 from paratask.execution.options import RunOptions
 from paratask.execution.shown_output import FailuresOnly, Framed, Framing, Withheld, interpreter_for
-from paratask.execution.streams import MEMORY_BYTES, Segment
+from paratask.processes.streams import MEMORY_BYTES, Segment
 from paratask.taskfile.model import Output
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from paratask.execution.jobserver.calls import Form
     from paratask.execution.jobserver.pool import Pool
     from paratask.execution.jobserver.tools import Tool
-    from paratask.execution.shell import Shell
+    from paratask.processes.shell import Shell
 
 NAMES = re.compile(rf"(?<![\w./+-])(?:{'|'.join(map(re.escape, sorted(TOOLS, key=len, reverse=True)))})(?![\w.+/-])")
 NESTED = re.compile(r"(?:^|[\s;&|({'\"]|bin/)paratask(?=$|[\s;&|)'\"])")

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from paratask.execution.jobserver.invitations import Invitation
     from paratask.execution.jobserver.pool import Pool
     from paratask.execution.leases import Leases
-    from paratask.execution.running import RunningRecord
-    from paratask.execution.shell import Shell
     from paratask.kernel.loop import Loop
+    from paratask.processes.running import RunningRecord
+    from paratask.processes.shell import Shell
 
 LOOK_AGAIN_SECONDS = 0.01
 PATIENCE_SECONDS = 2.0

@@ -7,10 +7,8 @@ cargo and gcc pass it on to a make, so they get what every make understands.
 
 from __future__ import annotations
 
-import os
-import signal
-
 from paratask.frozen import dataclass
+from paratask.processes.probes import answer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +16,6 @@ if TYPE_CHECKING:
 
 FIFO, PIPE, OLD_PIPE = "fifo", "pipe", "old pipe"
 STYLES = ("auto", FIFO, PIPE, "off")
-PATIENCE_SECONDS = 5.0
-ANSWER_BYTES = 4096
 GNU_MAKE = "GNU Make "
 FIFO_MAKE, AUTH_MAKE = (4, 4), (4, 2)
 FIFO_NINJA = (1, 13)
@@ -92,31 +88,3 @@ def parse_styles(name: str, text: str) -> tuple[str, ...]:
 def _numbers(text: str) -> tuple[int, ...]:
     parts = (text.split() or [""])[0].split(".")[:2]
     return tuple(int(part) if part.isascii() and part.isdigit() else 0 for part in parts)
-
-
-def answer(program: str) -> str:
-    """The beginning of what `program --version` prints; empty where it fails, or says nothing for long."""
-    import select
-
-    read_fd, write_fd = os.pipe()
-    null = os.open(os.devnull, os.O_RDWR)
-    try:
-        actions = [(os.POSIX_SPAWN_DUP2, fd, target) for target, fd in enumerate((null, write_fd, null))]
-        environment = {name: value for name, value in os.environ.items() if not name.endswith("MAKEFLAGS")}
-        pid = os.posix_spawn(program, [program, "--version"], environment, file_actions=actions, setpgroup=0)
-    except OSError:
-        os.close(read_fd)
-        return ""
-    finally:
-        os.close(write_fd)
-        os.close(null)
-    try:
-        ready, _, _ = select.select([read_fd], [], [], PATIENCE_SECONDS)
-        return os.read(read_fd, ANSWER_BYTES).decode(errors="replace") if ready else ""
-    finally:
-        os.close(read_fd)
-        try:
-            os.killpg(pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
-        os.waitpid(pid, 0)

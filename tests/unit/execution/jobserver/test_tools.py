@@ -6,8 +6,9 @@ import os
 
 import pytest
 
-from paratask.execution.jobserver.tools import FIFO, OLD_PIPE, PIPE, Versions, answer, parse_styles
-from paratask.execution.shell import Shell
+from paratask.execution.jobserver.tools import FIFO, OLD_PIPE, PIPE, Versions, parse_styles
+from paratask.processes.probes import answer
+from paratask.processes.shell import Shell
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,67 @@
+"""How much memory a command has with everything it started. Loaded when one runs so long that somebody looks (process.py).
+
+The kernel's own account, which comes with a process's end, is of the largest single process. Short commands cost nothing here: their
+number is that one. Memory that processes share (libraries, files) counts once in each look. Measures only.
+"""
+
+from __future__ import annotations
+
+import os
+
+from paratask.processes.cgroups import read_words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+MAX_PROCESSES = 2_000
+
+
+def tree_bytes(roots: Iterable[int]) -> dict[int, int]:
+    """Bytes by root: what its processes have for themselves, and the largest part that any of them shares."""
+    if os.path.exists(f"/proc/self/task/{os.getpid()}/children"):
+        return {root: _size(tree(root)) for root in roots}
+    return _by_psutil(roots)
+
+
+def tree(root: int) -> list[int]:
+    """The process and its descendants, as far as they can be seen."""
+    found = [root]
+    for pid in found:
+        if len(found) > MAX_PROCESSES:
+            break
+        for thread in names_in(f"/proc/{pid}/task"):
+            found.extend(map(int, read_words(f"/proc/{pid}/task/{thread}/children")))
+    return found
+
+
+def _size(pids: Iterable[int]) -> int:
+    own, shared = 0, 0
+    for pid in pids:
+        fields = read_words(f"/proc/{pid}/statm")
+        if len(fields) > 2:
+            own += int(fields[1]) - int(fields[2])
+            shared = max(shared, int(fields[2]))
+    return (own + shared) * PAGE_BYTES
+
+
+def _by_psutil(roots: Iterable[int]) -> dict[int, int]:
+    import psutil
+
+    found = {}
+    for root in roots:
+        try:
+            leader = psutil.Process(root)
+            found[root] = sum(process.memory_info().rss for process in (leader, *leader.children(recursive=True)))
+        except psutil.Error:
+            continue
+    return found
+
+
+def names_in(folder: str) -> list[str]:
+    """What is in a folder; nothing where it is gone."""
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []

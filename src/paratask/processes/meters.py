@@ -1,0 +1,109 @@
+"""What the machine has and does now. See "Resources" in docs/design.md. Measures only; decides nothing."""
+
+from __future__ import annotations
+
+import os
+
+from paratask.processes.cgroups import cpu_quota, memory_limits, read_words
+from paratask.scheduling.budget import Reading
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from paratask.processes.cgroups import MemoryLimit
+    from paratask.scheduling.budget import Budget
+
+RESERVE_SHARE = 0.05
+MOST_RESERVE = 512 << 20
+STALE_SECONDS, STALE_IN_PLENTY_SECONDS = 0.02, 0.2
+PLENTY = 8
+"""So many times the reserve is plenty of memory."""
+
+
+def cpu_count() -> float:
+    """The cores we may use: the smaller of affinity and the control groups' quota (v1 and v2), at least one."""
+    try:
+        count = float(len(os.sched_getaffinity(0)))
+    except (AttributeError, OSError):
+        count = float(os.cpu_count() or 1)
+    quota = cpu_quota()
+    return max(1.0, min(count, quota)) if quota else max(1.0, count)
+
+
+def default_reserve() -> int:
+    """What stays available where nobody says how much, in bytes: a twentieth of the machine's or our group's memory, 512 MB at most."""
+    total = min([limit.limit for limit in memory_limits()] + [_memory("MemTotal:")])
+    return min(MOST_RESERVE, int(total * RESERVE_SHARE))
+
+
+class Meter:
+    """Reads the machine; of load and memory only what `budget` has limits for. `now` is a clock in seconds.
+
+    Memory is read now and then, seldom where there is plenty: it is asked for whenever something may start.
+    """
+
+    def __init__(self, budget: Budget, now: Callable[[], float]) -> None:
+        self._budget = budget
+        self._now = now
+        self._limits: list[MemoryLimit] | None = None
+        self._read_again_at = float("-inf")
+        self._available = 0
+        self._stalled = 0.0
+
+    def __call__(self) -> Reading:
+        if self._budget.memory_bytes and self._now() >= self._read_again_at:
+            self._read_memory()
+        running = running_processes() if self._budget.load else 0
+        return Reading(running_processes=running, available_bytes=self._available, stalled=self._stalled)
+
+    def fresh(self) -> Reading:
+        """The same, with memory as it is now."""
+        self._read_again_at = float("-inf")
+        return self()
+
+    def _read_memory(self) -> None:
+        if self._limits is None:
+            self._limits = memory_limits()
+        self._available = min([limit.room() for limit in self._limits] + [_memory("MemAvailable:")])
+        self._stalled = stalled_share(self._limits[0].folder if self._limits else "")
+        is_plenty = self._available > PLENTY * self._budget.memory_bytes
+        self._read_again_at = self._now() + (STALE_IN_PLENTY_SECONDS if is_plenty else STALE_SECONDS)
+
+
+def available_memory(budget: Budget) -> int:
+    """What may be had now, in bytes; nothing where the budget has no limit for it, and nobody asks."""
+    return Meter(budget, lambda: 0.0)().available_bytes
+
+
+def stalled_share(folder: str = "") -> float:
+    """The share of the last ten seconds in which something waited for memory: of the group in `folder` where it says, else of the machine.
+
+    0 where the kernel does not count that (accounting/psi).
+    """
+    for path in (f"{folder}/memory.pressure", "/proc/pressure/memory") if folder else ("/proc/pressure/memory",):
+        words = read_words(path)
+        if len(words) > 1 and words[1].startswith("avg10="):
+            return float(words[1].removeprefix("avg10=")) / 100
+    return 0.0
+
+
+def _memory(name: str) -> int:
+    """MemTotal or MemAvailable, in bytes; psutil knows it where the kernel has no such file."""
+    words = read_words("/proc/meminfo")
+    if name in words:
+        return int(words[words.index(name) + 1]) * 1024
+    import psutil
+
+    memory = psutil.virtual_memory()
+    return int(memory.total if name == "MemTotal:" else memory.available)
+
+
+def running_processes() -> int:
+    """GNU parallel's idea of load: what runs now, not the minute's average."""
+    fields = read_words("/proc/loadavg")
+    if len(fields) >= 4 and "/" in fields[3]:
+        return max(0, int(fields[3].split("/")[0]) - 1)
+    import psutil
+
+    return sum(1 for process in psutil.process_iter(["status"]) if process.info["status"] == psutil.STATUS_RUNNING) - 1

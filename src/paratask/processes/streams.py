@@ -1,0 +1,337 @@
+"""Where output goes: sinks. A sink takes bytes for stdout (1) and stderr (2), and keeps their order.
+
+A lone job writes through to the console. Jobs of a set write into segments, which `Sequencer` hands on whole: in written order
+where nobody watches, as they end at a terminal. See "Steps and sets" in docs/design.md. Knows nothing of jobs.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections import deque
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from paratask.processes.spilled import Spool, Stretch
+
+    class Cover(Protocol):
+        """What is drawn at a terminal, below what was written."""
+
+        def lift(self) -> None:
+            """Something is about to be written: take it away."""
+
+        def wrote(self, *, ends_line: bool) -> None:
+            """It was written."""
+
+        def stay_away(self, *, away: bool) -> None:
+            """Somebody uses the screen for something else, or no longer does; several at once count."""
+
+    class PlacedLog(Protocol):
+        """A log that knows where it keeps what."""
+
+        def place(self, count: int) -> tuple[str, int] | None:
+            """The file and the offset of the last `count` bytes that it took; None where they are not there."""
+
+    class Sink(Protocol):
+        """Takes output."""
+
+        def write(self, stream: int, data: bytes) -> None:
+            """`stream` is 1 or 2."""
+
+
+MEMORY_BYTES = 1 << 18
+GONE = (errno.EPIPE, errno.EIO)
+"""Whoever read is: at the other end of a pipe, or of a terminal."""
+LINE_ENDS = (b"\n", b"\n\x1b[0m")
+"""Colours may be turned off behind the end of a line."""
+
+
+class ClosedOutputError(Exception):
+    """Whoever read our output went away."""
+
+
+class ConsoleSink:
+    """Our own stdout and stderr. Raises ClosedOutputError when one is closed, and remembers it in `is_closed`; where stdout takes no more
+    (its disk is full), `lost` says so. What stderr takes no more is lost: it is words, mostly, and there is nowhere to say so.
+
+    Who reads slowly is waited for; `is_writing` is true meanwhile, and `begun` counts what was begun to be written. A `cover` is what is
+    drawn where the next output goes: it is told before, and after that whether a line was ended.
+    """
+
+    def __init__(self, out: int = 1, err: int = 2) -> None:
+        self._fds = {1: out, 2: err}
+        self._is_given_up = False
+        self.is_closed = False
+        self.lost = False
+        self.is_writing = False
+        self.begun = 0
+        self.cover: Cover | None = None
+
+    def give_up(self) -> None:
+        """For a signal's handler: end the write that goes on, if one does, and write no more. Raises ClosedOutputError then."""
+        if self.is_writing:
+            self.is_closed = self._is_given_up = True
+            raise ClosedOutputError("nobody reads")
+
+    def write(self, stream: int, data: bytes) -> None:
+        if self.cover is None:
+            self.put(stream, data)
+            return
+        self.cover.lift()
+        self.put(stream, data)
+        if data:
+            self.cover.wrote(ends_line=data.endswith(LINE_ENDS))
+
+    def put(self, stream: int, data: bytes) -> None:
+        """Write, whatever is drawn there."""
+        if self._is_given_up:
+            raise ClosedOutputError("nobody reads")
+        view = memoryview(data)
+        self.begun += 1
+        self.is_writing = True
+        try:
+            while view:
+                try:
+                    view = view[os.write(self._fds[stream], view) :]
+                except BlockingIOError:
+                    os.set_blocking(self._fds[stream], True)
+                except OSError as error:
+                    if error.errno not in GONE:
+                        if stream == 2:
+                            return
+                        self._complain(error)
+                    self.is_closed = True
+                    raise ClosedOutputError(str(error)) from None
+        finally:
+            self.is_writing = False
+
+    def _complain(self, error: OSError) -> None:
+        """Say what is wrong with stdout, once, if there is still somewhere to say it."""
+        if self.lost:
+            return
+        self.lost = True
+        try:
+            os.write(self._fds[2], f"paratask: cannot write to stdout: {error.strerror}\n".encode())
+        except OSError:
+            pass
+
+    def send(self, fd: int, stream: int, offset: int, count: int) -> None:
+        """So many bytes of a file. Raises OSError where it cannot be read."""
+        if self.cover is None:
+            self._send(fd, stream, offset, count)
+            return
+        ends_line = os.pread(fd, min(count, 5), offset + max(0, count - 5)).endswith(LINE_ENDS)
+        self.cover.lift()
+        self._send(fd, stream, offset, count)
+        self.cover.wrote(ends_line=ends_line)
+
+    def _send(self, fd: int, stream: int, offset: int, count: int) -> None:
+        try:
+            self.begun += 1
+            self.is_writing = not self._is_given_up
+            while count > 0 and self.is_writing:
+                sent = os.sendfile(self._fds[stream], fd, offset, count)
+                offset, count = offset + sent, count - sent if sent else 0  # without an end: somebody made the file shorter
+        except OSError:  # not between any two files, nor on every system
+            self.is_writing = False
+            while data := os.pread(fd, min(count, MEMORY_BYTES), offset):
+                self.put(stream, data)
+                offset, count = offset + len(data), count - len(data)
+        finally:
+            self.is_writing = False
+
+
+class Collected:
+    """A sink that keeps stdout and passes stderr on."""
+
+    collects = (1,)
+
+    def __init__(self) -> None:
+        self.out: list[bytes] = []
+
+    def write(self, stream: int, data: bytes) -> None:
+        if stream == 1:
+            self.out.append(data)
+        else:
+            os.write(2, data)
+
+
+class Segment:
+    """Holds output until somebody wants it. What is over `MEMORY_BYTES` waits on disk: in the job's log, where it is there, or else in a
+    file of its own. `is_marked` says that there is something in it of which whoever takes it over has to know.
+    """
+
+    is_marked = False
+
+    def __init__(self) -> None:
+        self._items: deque[tuple[int, bytes] | Stretch] = deque()
+        self._held = 0
+        self._spool: Spool | None = None
+        self._through: Sink | None = None
+
+    def open(self, sink: Sink) -> None:
+        """Its turn has come: hand on what there is, and from here on whatever comes as it comes."""
+        self.pour_into(sink)
+        self._through = sink
+
+    def write(self, stream: int, data: bytes) -> None:
+        if self._through is not None:
+            _end_of(self).write(stream, data)
+            return
+        self._items.append((stream, data))
+        self._held += len(data)
+        if self._held > MEMORY_BYTES:
+            self._to_disk()
+
+    def write_logged(self, stream: int, data: bytes, log: PlacedLog) -> None:
+        """What `log` has taken just now, byte for byte: above the memory, remember only where."""
+        if self._through is not None:
+            end = _end_of(self)
+            if isinstance(end, Segment):
+                end.write_logged(stream, data, log)
+            else:
+                end.write(stream, data)
+            return
+        if self._held + len(data) <= MEMORY_BYTES:
+            self.write(stream, data)
+            return
+        place = log.place(len(data))
+        if place is None or not self._refer(stream, len(data), *place):
+            self.write(stream, data)
+
+    def _refer(self, stream: int, count: int, path: str, offset: int) -> bool:
+        """Whether the log could be opened."""
+        last = self._items[-1] if self._items else None
+        if isinstance(last, tuple) or last is None or not last.source.is_log(path) or last.end != offset:
+            from paratask.processes.spilled import Stretch, open_log
+
+            try:
+                last = Stretch(open_log(path), offset)
+            except OSError:
+                return False
+            self._items.append(last)
+        last.extend(stream, count)
+        return True
+
+    def _to_disk(self) -> None:
+        """Where the disk takes no more, the rest stays in memory: losing output would be worse."""
+        items, self._items = self._items, deque()
+        try:
+            while items:
+                item = items.popleft()
+                if isinstance(item, tuple):
+                    items.extendleft(self._spool_some(*item))
+                else:
+                    self._items.append(item)
+            self._held = 0
+        except OSError:
+            self._items.append(item)
+            self._items.extend(items)
+            self._held = -sys.maxsize
+
+    def _spool_some(self, stream: int, data: bytes) -> list[tuple[int, bytes]]:
+        """Write it to the file of our own; what there was no room for."""
+        from paratask.processes.spilled import Spool, Stretch
+
+        if self._spool is None:
+            self._spool = Spool()
+        start = self._spool.size
+        written = self._spool.write(data)
+        last = self._items[-1] if self._items else None
+        if isinstance(last, tuple) or last is None or last.source is not self._spool.source or last.end != start:
+            last = Stretch(self._spool.source, start)
+            self._items.append(last)
+        last.extend(stream, written)
+        return [(stream, data[written:])] if written < len(data) else []
+
+    def pour_into(self, sink: Sink) -> None:
+        """Hand everything on, and keep nothing. Another segment has what is on disk as it lies: it is not copied again."""
+        sink = _end_of(sink)
+        if isinstance(sink, Segment):
+            sink.take_over(self)
+            return
+        while self._items:
+            item = self._items.popleft()
+            if isinstance(item, tuple):
+                sink.write(*item)
+                continue
+            try:
+                item.pour_into(sink)
+            except OSError as error:
+                sink.write(2, f"paratask: output that waited on disk is lost: {error.strerror}\n".encode())
+        self.discard()
+
+    def take_over(self, other: Segment) -> None:
+        """Append all of the other's, which is empty then."""
+        self._items.extend(other._items)
+        self._held += other._held
+        self.is_marked = self.is_marked or other.is_marked
+        other.discard()
+        if self._held > MEMORY_BYTES:
+            self._to_disk()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._items
+
+    def discard(self) -> None:
+        """Forget everything."""
+        self._items.clear()
+        self._held = 0
+        self._spool = None
+        self.is_marked = False
+
+
+def _end_of(sink: Sink) -> Sink:
+    """Where it comes to, through segments whose turn has come. No recursion: groups may be nested deeper than Python's stack is."""
+    while isinstance(sink, Segment) and sink._through is not None:  # noqa: SLF001 - its own class
+        sink = sink._through  # noqa: SLF001
+    return sink
+
+
+class Sequencer:
+    """Segments of neighbours: in written order, where the first that has not ended is handed on as it comes; or whole, as they end."""
+
+    def __init__(self, sink: Sink, count: int, *, in_written_order: bool) -> None:
+        self._sink = sink
+        self.segments = [Segment() for _ in range(count)]
+        self._ended = [False] * count
+        self._next = 0
+        self._in_written_order = in_written_order
+        if in_written_order and count:
+            self.segments[0].open(sink)
+
+    def end(self, index: int) -> None:
+        """The member's output is complete."""
+        self._ended[index] = True
+        if not self._in_written_order:
+            self.segments[index].pour_into(self._sink)
+            return
+        before = self._next
+        while self._next < len(self._ended) and self._ended[self._next]:
+            self.segments[self._next].pour_into(self._sink)
+            self._next += 1
+        if before < self._next < len(self._ended):
+            self.segments[self._next].open(self._sink)
+
+    def flush(self) -> None:
+        """Hand on whatever there is: nothing more will come."""
+        for segment in self.segments:
+            segment.pour_into(self._sink)
+
+
+class PlainStyle:
+    """`output: interleaved`: as it comes."""
+
+    joins = False
+
+    def __init__(self, sink: Sink) -> None:
+        self.write = sink.write
+        if isinstance(sink, Segment):
+            self.write_logged = sink.write_logged
+
+    def close(self, *, failed: bool) -> None:
+        del failed

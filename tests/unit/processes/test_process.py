@@ -1,0 +1,95 @@
+"""Processes themselves: groups, signals, reaping."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+from execution.real import Bench
+
+from paratask.processes.process import queued_seconds
+
+
+@pytest.fixture
+def bench(tmp_path):
+    bench = Bench(str(tmp_path))
+    yield bench
+    bench.close()
+
+
+def start(bench: Bench, *argv: str, folder: str = "/"):
+    null = os.open(os.devnull, os.O_RDWR)
+    try:
+        return bench.processes.start(argv, folder=folder, environment=bench.environ, fds=(null, null, null))
+    finally:
+        os.close(null)
+
+
+def ended(bench: Bench, *processes):
+    async def main():
+        for process in processes:
+            await process.exited.wait()
+        return [process.ended for process in processes]
+
+    return bench.loop.run(main())
+
+
+def test_each_leads_a_group_of_its_own(bench):
+    first, second = (start(bench, "/bin/sleep", "sleep", "1000") for _ in range(2))
+    assert os.getpgid(first.pid) == first.pid
+    assert os.getpgid(second.pid) == second.pid
+    first.send(signal.SIGTERM)
+    second.send(signal.SIGKILL)
+    assert [end.exit_status for end in ended(bench, first, second)] == [143, 137]
+
+
+def test_many_that_end_at_once_are_all_reaped(bench):
+    processes = [start(bench, "/bin/sh", "sh", "-c", f"exit {number}") for number in range(40)]
+    assert [end.exit_status for end in ended(bench, *processes)] == list(range(40))
+    assert bench.processes.running == {}
+
+
+def test_what_cannot_start_raises_and_leaves_nothing(bench):
+    before = set(os.listdir("/proc/self/fd"))
+    for argv, folder in ((("/no/such", "such"), "/"), (("/bin/true", "true"), "/no/such")):
+        with pytest.raises(FileNotFoundError):
+            start(bench, *argv, folder=folder)
+    assert bench.processes.running == {}
+    assert set(os.listdir("/proc/self/fd")) == before
+
+
+def test_a_signal_to_what_has_ended_does_nothing(bench):
+    process = start(bench, "/bin/true", "true")
+    ended(bench, process)
+    process.send(signal.SIGTERM)
+
+
+def test_signals_we_ignore_are_at_their_default_in_a_process(bench, tmp_path):
+    """Python ignores SIGPIPE; a process that inherited that would write into the void for ever."""
+    bench.run("grep SigIgn /proc/self/status")
+    ignored = int(bench.sink.streams[1].split()[1], 16)
+    assert not ignored >> (signal.SIGPIPE - 1) & 1
+
+
+def test_a_process_that_stops_is_not_one_that_ended(bench):
+    process = start(bench, "/bin/sh", "sh", "-c", "kill -STOP $$; exit 5")
+    stops = []
+    process.on_stop = lambda: (stops.append(process.ended), process.send(signal.SIGCONT))
+    assert [end.exit_status for end in ended(bench, process)] == [5]
+    assert stops == [None]
+
+
+def test_one_that_somebody_else_reaped_counts_as_failed(bench):
+    process = start(bench, "/bin/true", "true")
+    os.waitpid(process.pid, 0)
+    assert ended(bench, process)[0].exit_status == 1
+
+
+@pytest.mark.parametrize(
+    ("taken_away", "cpu_seconds", "seconds", "queued"),
+    [(3, 0.1, 0.2, 0.0), (54, 0.2, 0.5, 0.2), (375, 1.5, 3.0, 1.484), (550, 0.25, 0.5, 0.25), (12_000, 9.0, 6.0, 0.0)],
+)
+def test_threads_that_take_cores_from_each_other_do_not_count_as_many_cores(taken_away, cpu_seconds, seconds, queued):
+    """`go test` loses its cores thousands of times a second to itself: it seemed to need ten, and ran alone from the second run on."""
+    assert queued_seconds(taken_away, cpu_seconds, seconds) == pytest.approx(queued)

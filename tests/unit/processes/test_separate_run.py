@@ -1,0 +1,108 @@
+"""A program run apart: with real processes."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import sys
+
+import psutil
+import pytest
+
+from paratask.processes import separate_run
+from paratask.processes.separate_run import Start, allows_private_mounts, run_separately
+
+
+@pytest.fixture
+def start(tmp_path):
+    def make(text, **options):
+        options.setdefault("environment", dict(os.environ))
+        return Start(argv=["/bin/sh", "-c", text], folder=str(tmp_path), log=str(tmp_path / "log"), **options)
+
+    return make
+
+
+def test_its_end_and_its_output(tmp_path, start):
+    took = run_separately(start("echo out; echo err >&2; pwd; echo $NAME; cat; exit 3", environment={"NAME": "value"}))
+    assert (took.exit_code, took.left_behind) == (3, 0)
+    assert took.seconds > 0
+    assert (tmp_path / "log").read_text() == f"out\nerr\n{tmp_path}\nvalue\n"
+
+
+def test_a_signal_becomes_an_exit_code(start):
+    assert run_separately(start("kill -9 $$")).exit_code == 137
+
+
+HOLDER = """
+import os, sys
+held = bytes(1) * 40_000_000
+while not os.path.exists("seen"):
+    pass
+"""
+
+
+def test_memory_is_that_of_the_whole_tree(tmp_path, start, monkeypatch):
+    """Two children hold 40 MB each, until both have been seen to."""
+    measure = separate_run.tree_bytes
+
+    def seen(pids):
+        found = measure(pids)
+        if max(found.values(), default=0) > 80_000_000:
+            (tmp_path / "seen").touch()
+        return found
+
+    monkeypatch.setattr(separate_run, "tree_bytes", seen)
+    (tmp_path / "hold.py").write_text(HOLDER)
+    took = run_separately(start(f"{sys.executable} hold.py & {sys.executable} hold.py & wait"))
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024  # the kernel counts what a child was before its exec
+    assert 80_000_000 < took.peak_bytes < max(400_000_000, own + 1)
+
+
+def test_what_it_leaves_behind_is_ended(tmp_path, start):
+    took = run_separately(start("sleep 1000 & echo $! > pid"))
+    assert (took.exit_code, took.left_behind) == (0, 1)
+    pid = int((tmp_path / "pid").read_text())
+    assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+class _Signal(KeyboardInterrupt):
+    pass
+
+
+def _interrupt(*_):
+    raise _Signal
+
+
+@pytest.fixture
+def alarmed():
+    before = signal.signal(signal.SIGUSR1, _interrupt)
+    yield f"kill -USR1 {os.getpid()}"
+    signal.signal(signal.SIGUSR1, before)
+
+
+def test_an_interrupt_is_passed_on_and_waited_for(tmp_path, start, alarmed):
+    with pytest.raises(_Signal):
+        run_separately(start(f"trap 'echo ended > ended; exit' INT; {alarmed}; while :; do sleep 0.01; done"))
+    assert (tmp_path / "ended").read_text() == "ended\n"
+
+
+def test_mounts_are_seen_by_the_program_alone(tmp_path, start):
+    if not allows_private_mounts(str(tmp_path)):
+        pytest.skip("this machine allows no private mounts")
+    for name in ("shown", "place"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_text(name)
+    took = run_separately(
+        start("cat place/file; echo written > place/file", mounts=[(str(tmp_path / "shown"), str(tmp_path / "place"))])
+    )  # fmt: skip
+    assert took.exit_code == 0
+    assert (tmp_path / "log").read_text() == "shown"
+    assert (tmp_path / "place" / "file").read_text() == "place"
+    assert (tmp_path / "shown" / "file").read_text() == "written\n"
+
+
+def test_mounts_that_cannot_be_made_end_it(tmp_path, start):
+    took = run_separately(start("echo not reached", mounts=[(str(tmp_path / "nothing"), str(tmp_path))]))
+    assert took.exit_code == 125
+    assert (tmp_path / "log").read_text().startswith("paratask: no private mounts here: ")
