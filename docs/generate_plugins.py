@@ -9,21 +9,19 @@ import pathlib
 import re
 import textwrap
 
-from paratask.languages import (
-    cloud,
-    cloud_tools,
-    docker,
-    docker_tools,
-    go,
-    jvm,
-    node,
-    php,
-    python,
-    ruby,
-    rust,
-    terraform,
-    terraform_tools,
-)
+from paratask.languages.cloud import plugin as cloud
+from paratask.languages.cloud import tools as cloud_tools
+from paratask.languages.docker import plugin as docker
+from paratask.languages.docker import tools as docker_tools
+from paratask.languages.go import plugin as go
+from paratask.languages.jvm import plugin as jvm
+from paratask.languages.node import plugin as node
+from paratask.languages.php import plugin as php
+from paratask.languages.python import plugin as python
+from paratask.languages.ruby import plugin as ruby
+from paratask.languages.rust import plugin as rust
+from paratask.languages.terraform import plugin as terraform
+from paratask.languages.terraform import tools as terraform_tools
 from paratask.languages.tool_table import Mode
 
 TYPE_CHECKING = False

@@ -11,14 +11,14 @@ Knows bash's grammar as tree-sitter-bash reads it; knows no program, and no file
 from __future__ import annotations
 
 from paratask.frozen import dataclass
-from paratask.languages.shell_flow import PathUse, State
-from paratask.languages.shell_walk import ObscureError, Walk
+from paratask.languages.shell.flow import PathUse, State
+from paratask.languages.shell.walk import ObscureError, Walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from paratask.languages.shell_walk import Item
+    from paratask.languages.shell.walk import Item
 
 __all__ = ["NotUnderstood", "PathUse", "parse_commands"]
 

@@ -40,7 +40,7 @@ def load_plugins(*, warn: Callable[[str], None], entry_points: Iterable[EntryPoi
     plugins = pluggy.PluginManager("paratask")
     plugins.add_hookspecs(hookspecs)
     for name in BUILT_IN:
-        module = f"paratask.languages.{name}"
+        module = f"paratask.languages.{name}.plugin"
         plugins.register(_Guarded(name, partial(importlib.import_module, module), warn, partial(may_know, name)), name=name)
     for entry_point in installed_plugins() if entry_points is None else entry_points:
         name = f"{entry_point.name} (installed)"

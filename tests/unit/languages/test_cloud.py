@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paratask.claims.model import Access, Effect, Evidence
-from paratask.languages.cloud_tools import TOOLS
+from paratask.languages.cloud.tools import TOOLS
 from paratask.testing import FakeCheckout, patterns_of
 
 FILES = {

@@ -242,6 +242,6 @@ def test_gives_up_and_names_the_construct(text, construct):
 
 
 def test_plain_text_needs_no_parser(monkeypatch):
-    monkeypatch.setattr("paratask.languages.shell_walk.parse_tree", None)
+    monkeypatch.setattr("paratask.languages.shell.walk.parse_tree", None)
     assert run("npm run build -- --x=1") == ["/r: npm run build -- --x=1"]
     assert run("cd x") == []

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from paratask.claims.model import Access, Effect, Evidence
-from paratask.languages.docker_images import images_needed, normal
-from paratask.languages.docker_tools import TOOLS
+from paratask.languages.docker.images import images_needed, normal
+from paratask.languages.docker.tools import TOOLS
 from paratask.testing import FakeCheckout, patterns_of
 
 FILES = {

@@ -9,7 +9,7 @@ import pytest
 from paratask.claims.conflicts import conflict
 from paratask.claims.model import Access, Claims, Effect, Evidence
 from paratask.claims.overlap import overlap
-from paratask.languages import go
+from paratask.languages.go import plugin as go
 from paratask.testing import FakeCheckout, patterns_of
 
 API, WEB, COMMON = "services/api", "services/web", "libs/common"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.languages.go_modules import parse_directives, read_module, read_work, split_words
+from paratask.languages.go.modules import parse_directives, read_module, read_work, split_words
 from paratask.testing import FakeCheckout
 
 MODULE = """

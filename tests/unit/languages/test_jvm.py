@@ -9,7 +9,7 @@ import pytest
 from paratask.claims.conflicts import conflict
 from paratask.claims.model import Access, Claims, Effect, Evidence
 from paratask.claims.overlap import overlap
-from paratask.languages import jvm
+from paratask.languages.jvm import plugin as jvm
 from paratask.languages.place import Checkout
 from paratask.plugins.hookspecs import Delegation, Recognition
 from paratask.plugins.manager import load_plugins

@@ -6,8 +6,8 @@ import pytest
 from test_jvm import GRADLE, GROOVY, claims_of, reads, writes
 
 from paratask.claims.model import Access, Evidence
-from paratask.languages.jvm_gradle_settings import read_build
-from paratask.languages.jvm_scripts import Kind, tokens
+from paratask.languages.jvm.gradle_settings import read_build
+from paratask.languages.jvm.scripts import Kind, tokens
 from paratask.testing import FakeCheckout, patterns_of
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from paratask.claims.conflicts import conflict
 from paratask.claims.model import Access, Claims, Effect, Evidence
-from paratask.languages import node
+from paratask.languages.node import plugin as node
 from paratask.testing import FakeCheckout, patterns_of
 
 WEB = "packages/web"

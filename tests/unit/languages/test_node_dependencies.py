@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from paratask.languages import node
+from paratask.languages.node import plugin as node
 from paratask.testing import FakeCheckout
 
 TYPE_CHECKING = False

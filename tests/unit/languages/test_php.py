@@ -10,7 +10,7 @@ import pytest
 from paratask.claims.conflicts import conflict
 from paratask.claims.model import Access, Claims, Effect, Evidence
 from paratask.claims.overlap import overlap
-from paratask.languages import php
+from paratask.languages.php import plugin as php
 from paratask.plugins.hookspecs import Delegation, Recognition
 from paratask.testing import FakeCheckout, patterns_of
 

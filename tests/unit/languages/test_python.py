@@ -8,7 +8,7 @@ import pytest
 
 from paratask.claims.conflicts import conflict
 from paratask.claims.model import Access, Claims, Effect, Evidence
-from paratask.languages import python
+from paratask.languages.python import plugin as python
 from paratask.testing import FakeCheckout, patterns_of
 
 API = "packages/api"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.languages import python
+from paratask.languages.python import plugin as python
 from paratask.testing import FakeCheckout
 
 TYPE_CHECKING = False

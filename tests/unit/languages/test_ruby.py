@@ -9,8 +9,8 @@ import pytest
 from paratask.claims.conflicts import conflict
 from paratask.claims.model import Access, Claims, Effect, Evidence
 from paratask.claims.overlap import overlap
-from paratask.languages import ruby
-from paratask.languages.ruby_bundles import locked_paths
+from paratask.languages.ruby import plugin as ruby
+from paratask.languages.ruby.bundles import locked_paths
 from paratask.plugins.hookspecs import Delegation, Recognition
 from paratask.testing import FakeCheckout, patterns_of
 

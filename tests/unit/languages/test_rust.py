@@ -9,7 +9,7 @@ import pytest
 from paratask.claims.conflicts import conflict
 from paratask.claims.model import Access, Claims, Effect, Evidence
 from paratask.claims.overlap import overlap
-from paratask.languages import rust
+from paratask.languages.rust import plugin as rust
 from paratask.testing import FakeCheckout, patterns_of
 
 API, COMMON, OLD = "crates/api", "crates/common", "crates/old"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from paratask.claims.model import Effect, Evidence
-from paratask.languages.terraform import _FORMATTED
-from paratask.languages.terraform_tools import TOOLS
+from paratask.languages.terraform.plugin import _FORMATTED
+from paratask.languages.terraform.tools import TOOLS
 from paratask.testing import FakeCheckout
 
 FILES = {

@@ -46,7 +46,7 @@ def calls(plugin):
 @pytest.mark.slow
 @pytest.mark.parametrize("plugin", [name for name in BUILT_IN if name != "shell"])
 def test_whatever_a_plugin_recognises_it_is_asked_of(plugin):
-    module = importlib.import_module(f"paratask.languages.{plugin}")
+    module = importlib.import_module(f"paratask.languages.{plugin}.plugin")
     place = FakeCheckout(FILES)
     recognised = 0
     for other in BUILT_IN:
@@ -63,7 +63,7 @@ def test_none_is_loaded_for_programs_that_it_does_not_know():
         "assert place.recognises('echo x'); assert not place.recognises('who-knows x');"
         "print([name for name in sys.modules if name in sys.argv[1:]])"
     )
-    modules = [f"paratask.languages.{name}" for name in BUILT_IN if name != "shell"]
+    modules = [f"paratask.languages.{name}.plugin" for name in BUILT_IN if name != "shell"]
     done = subprocess.run([sys.executable, "-c", probe, *modules], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 

@@ -1,0 +1,157 @@
+"""Compose files: which images `docker compose build` makes, and from which folders. See "Claims" in docs/design.md.
+
+All services of all files count, whichever are asked for. A file that takes others in (`include`, `extends`), or one whose place a
+variable sets, is not followed: the call is not recognised then. Does not know what services do once they run.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from paratask.claims.model import Access
+from paratask.languages.docker.contexts import Build, build_claims, is_remote
+from paratask.languages.options import resolve_path
+from paratask.languages.tool_claims import claim, read_below
+from paratask.languages.workspaces import folders_above
+from paratask.languages.yaml_files import read_yaml
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from paratask.claims.model import Claim
+    from paratask.languages.options import Word
+    from paratask.languages.tool_calls import Call
+    from paratask.plugins.hookspecs import Place
+
+_USUAL = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
+_OVERRIDES = tuple(name.replace(".y", ".override.y") for name in _USUAL)
+_PLACES = ("COMPOSE_FILE", "COMPOSE_PATH_SEPARATOR", "COMPOSE_ENV_FILES", "COMPOSE_PROJECT_DIRECTORY")
+
+
+def files_read(call: Call) -> tuple[str, ...] | None:
+    """The compose files that the call reads; None where they are not surely known."""
+    if any(name in _PLACES for name in call.invocation.environment):
+        return None
+    given = call.parsed.named("-f", "--file")
+    paths: Sequence[str | None] = [resolve_path(option.value, call.cwd) for option in given] if given else _usual(call)
+    known = tuple(path for path in paths if path is not None)
+    if not known or len(known) < len(paths):
+        return None
+    settings = call.place.read_text(posixpath.join(posixpath.dirname(known[0]), ".env")) or ""
+    return None if any(name in settings for name in _PLACES) else known
+
+
+def _usual(call: Call) -> tuple[str, ...]:
+    for folder in folders_above(call.cwd, call.place):
+        names = [name for name in _USUAL if call.place.exists(posixpath.join(folder, name))]
+        if names:
+            others = [name for name in _OVERRIDES if call.place.exists(posixpath.join(folder, name))]
+            return tuple(posixpath.join(folder, name) for name in (names[0], *others))
+    return ()
+
+
+def reading_claims(files: Sequence[str], call: Call) -> tuple[Claim, ...]:
+    """Reading the files, and the variables beside them."""
+    reason = f"`{call.key}` reads it"
+    beside = dict.fromkeys(posixpath.join(posixpath.dirname(path), ".env") for path in files)
+    return tuple(claim(Access.READ, call.place.pattern(path), reason) for path in (*files, *beside))
+
+
+def building_claims(files: Sequence[str], call: Call) -> tuple[Claim, ...] | None:
+    """What building all services claims; None where a file cannot be understood."""
+    directory = [resolve_path(option.value, call.cwd) for option in call.parsed.named("--project-directory")]
+    folder = directory[-1] if directory else posixpath.dirname(files[0])
+    if folder is None:
+        return None
+    documents = [document for document in (read_yaml(path, call.place) for path in files) if document is not None]
+    if len(documents) < len(files) or any("include" in document for document in documents):
+        return None
+    project = _project(documents, folder, call)
+    found: list[Claim] = []
+    for document in documents:
+        entries = _of_file(document, folder, project, call)
+        if entries is None:
+            return None
+        found.extend(entries)
+    return tuple(found)
+
+
+def _project(documents: Sequence[Mapping[object, object]], folder: str, call: Call) -> Word:
+    """What the images of services without a name of their own are called after; None where only the run tells."""
+    given = [option.value for option in call.parsed.named("-p", "--project-name")]
+    given += (
+        [call.invocation.environment["COMPOSE_PROJECT_NAME"]] if "COMPOSE_PROJECT_NAME" in call.invocation.environment else []
+    )
+    if given:
+        return given[0]
+    written = [_text(document["name"]) for document in documents if "name" in document]
+    if written:
+        return written[-1]
+    plain = posixpath.basename(folder).lower()
+    return "".join(char for char in plain if char.isalnum() or char in "_-").lstrip("_-")
+
+
+def _of_file(document: Mapping[object, object], folder: str, project: Word, call: Call) -> tuple[Claim, ...] | None:
+    found: list[Claim] = []
+    for name, service in _entries(document.get("services")):
+        if not isinstance(service, dict) or "extends" in service:
+            return None
+        if "build" in service:
+            entries = _of_service(service, None if project is None else f"{project}-{name}", folder, call)
+            if entries is None:
+                return None
+            found.extend(entries)
+    for _, secret in _entries(document.get("secrets")):
+        path = resolve_path(_text(secret.get("file")), folder) if isinstance(secret, dict) and "file" in secret else ""
+        if path is None:
+            return None
+        found += [read_below(path, call.place, f"`{call.key}` may read this secret")] if path else []
+    return tuple(found)
+
+
+def _of_service(service: Mapping[str, object], usual: Word, folder: str, call: Call) -> tuple[Claim, ...] | None:
+    given = service["build"]
+    settings: Mapping[str, object] = given if isinstance(given, dict) else {"context": given}
+    dockerfile = settings.get("dockerfile", "")
+    build = Build(
+        shown=call.key,
+        folder=folder,
+        context=_text(settings.get("context", ".")),
+        dockerfile="-" if "dockerfile_inline" in settings else _text(dockerfile),
+        tags=(_text(service["image"]) if "image" in service else usual, *map(_text, _listed(settings.get("tags")))),
+        arguments=_arguments(settings.get("args")),
+        inner=True,
+    )
+    claims = build_claims(build, call.place)
+    others = _contexts(settings.get("additional_contexts"), folder, call.place, call.key)
+    return None if claims is None or others is None else (*claims, *others)
+
+
+def _contexts(value: object, folder: str, place: Place, shown: str) -> tuple[Claim, ...] | None:
+    given = [str(path) for _, path in _entries(value)] or [str(item).partition("=")[2] for item in _listed(value)]
+    paths = [resolve_path(word, folder) for word in given if not is_remote(word) and not word.startswith("service:")]
+    known = [path for path in paths if path is not None]
+    if len(known) < len(paths):
+        return None
+    return tuple(read_below(path, place, f"`{shown}` sends this folder to the builder") for path in known)
+
+
+def _arguments(value: object) -> Mapping[str, Word]:
+    given = dict(_entries(value)) or {
+        part[0]: part[2] if part[1] else None for part in (str(i).partition("=") for i in _listed(value))
+    }
+    return {name: None if each is None else _text(str(each)) for name, each in given.items()}
+
+
+def _entries(value: object) -> Iterator[tuple[str, object]]:
+    yield from ((str(name), each) for name, each in value.items()) if isinstance(value, dict) else ()
+
+
+def _listed(value: object) -> Sequence[object]:
+    return value if isinstance(value, list) else ()
+
+
+def _text(value: object) -> Word:
+    """A string without variables, else None."""
+    return value if isinstance(value, str) and "$" not in value else None

@@ -1,0 +1,138 @@
+"""The plugin for git. See docs/plugins.md.
+
+What only looks is told from what changes. What changes history or many files is guarded like an outside effect: its place in the
+written order is part of what it does, as what builds read of it (a version from tags) is not known. Knows nothing of hooks, and of what
+the other side does with what it is sent.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from paratask.claims.model import Access, Effect
+from paratask.frozen import replace
+from paratask.languages.git.tools import (
+    CHANGES,
+    CLONES,
+    HARMLESS_SETTINGS,
+    HARMLESS_VARIABLES,
+    LEADS_AWAY,
+    LISTS_BRANCHES,
+    LOOKS_AT_FILES,
+    LOOKS_AT_HISTORY,
+    LOOKS_WITH,
+    REACHES,
+)
+from paratask.languages.shell.call import BELOW, local, parse_call
+from paratask.languages.tool_calls import program_name
+from paratask.languages.tool_claims import claim
+from paratask.plugins.hookspecs import Recognition, hookimpl
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paratask.claims.model import Claim
+    from paratask.languages.options import Word
+    from paratask.plugins.hookspecs import Invocation, Place
+
+
+@hookimpl
+def manifests() -> Sequence[str]:
+    """A repository is no workspace of a language."""
+    return ()
+
+
+@hookimpl
+def recognise(invocation: Invocation, place: Place) -> Recognition | None:
+    """See the hook's specification."""
+    if program_name(invocation.words[0]) != "git" or any(map(_redirects, invocation.environment)):
+        return None
+    found = _subcommand(invocation.words[1:], invocation.cwd)
+    if found is None:
+        return None
+    name, arguments, cwd = found
+    if _looks(name, arguments):
+        return _looking(name, arguments, cwd, place)
+    cloned = _cloned(arguments, invocation, cwd, place) if name == "clone" else None
+    if cloned is not None:
+        return cloned
+    if name not in CHANGES:
+        return None
+    claims = (
+        claim(Access.WRITE, "**", f"`git {name}` may change files"),
+        _history(Access.WRITE, cwd, place, f"`git {name}` changes the repository"),
+    )
+    does = "reaches beyond this checkout" if name in REACHES else "changes the repository's state"
+    return Recognition(claims=claims, effect=Effect.OUTSIDE, reason=f"`git {name}` {does}")
+
+
+def _redirects(variable: str) -> bool:
+    return variable.startswith("GIT_") and not variable.startswith(HARMLESS_VARIABLES)
+
+
+def _looks(name: str, arguments: Sequence[Word]) -> bool:
+    if name == "branch" and len(arguments) == 1 and arguments[0] in LISTS_BRANCHES:
+        return True
+    if name in LOOKS_WITH:
+        return bool(arguments) and arguments[0] in LOOKS_WITH[name]
+    return name in LOOKS_AT_FILES or name in LOOKS_AT_HISTORY
+
+
+def _looking(name: str, arguments: Sequence[Word], cwd: str, place: Place) -> Recognition | None:
+    if any(word and word.startswith(LEADS_AWAY) for word in arguments):
+        return None
+    claims = [_history(Access.READ, cwd, place, f"`git {name}` reads the history")]
+    if name in LOOKS_AT_FILES:
+        claims.append(claim(Access.READ, "**", f"`git {name}` compares with the files"))
+    return local(claims, f"`git {name}` only reads")
+
+
+def _cloned(arguments: Sequence[Word], invocation: Invocation, cwd: str, place: Place) -> Recognition | None:
+    """A copy in a folder of its own; None where it is not sure which."""
+    call = parse_call("git clone", arguments, CLONES, replace(invocation, cwd=cwd), place)
+    if call is None or len(call.operands) != 2:
+        return None
+    source, target = call.operands
+    near = () if "://" in source or ":" in source.partition("/")[0] else call.reads([source], BELOW)
+    return local((*near, *call.writes([target], BELOW)), "`git clone` makes a repository")
+
+
+def _subcommand(words: Sequence[Word], cwd: str) -> tuple[str, Sequence[Word], str] | None:
+    """git's subcommand, what follows it, and the folder it works in."""
+    rest = list(words)
+    while rest and (word := rest.pop(0)):
+        if word == "-C" and rest and (folder := rest.pop(0)):
+            cwd = posixpath.normpath(posixpath.join(cwd, folder))
+        elif word == "--version":
+            return "version", rest, cwd
+        elif word in ("--no-pager", "-P", "--no-optional-locks", "--literal-pathspecs") or (
+            word == "-c" and _is_harmless(rest)
+        ):
+            continue
+        elif not word.startswith("-"):
+            return word, rest, cwd
+        else:
+            return None
+    return None
+
+
+def _is_harmless(rest: list[Word]) -> bool:
+    """Whether the setting that comes next, which is taken, changes nothing that is touched."""
+    setting = rest.pop(0) if rest else None
+    return setting is not None and setting.lower().startswith(HARMLESS_SETTINGS)
+
+
+def _history(access: Access, cwd: str, place: Place, reason: str) -> Claim:
+    return claim(access, place.pattern(_git_folder(cwd, place), BELOW), reason)
+
+
+def _git_folder(cwd: str, place: Place) -> str:
+    """Where the repository that holds `cwd` keeps its history; it may lie above the Taskfile's folder."""
+    folder = cwd
+    while not place.exists(posixpath.join(folder, ".git")):
+        above = posixpath.dirname(folder)
+        if above == folder:
+            return posixpath.join(place.root, ".git")
+        folder = above
+    return posixpath.join(folder, ".git")

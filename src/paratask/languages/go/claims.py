@@ -1,0 +1,224 @@
+"""What calls around Go claim, by kind: compiling, testing, formatting, changing modules, generating. See "Claims" in docs/design.md.
+
+The caches of builds and of modules may be shared, since go locks them itself; so may `go.work.sum`, to which a build may add.
+What tests touch beyond their module is not known.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from paratask.claims.model import Access, Claims, Evidence, union
+from paratask.languages.go.sources import directives, go_files, is_always_built, module_reads
+from paratask.languages.go.workspaces import folder_above
+from paratask.languages.options import is_within, resolve_path
+from paratask.languages.tool_claims import claim, read_below, write_below
+from paratask.languages.tool_table import outside_word
+from paratask.plugins.hookspecs import Invocation
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from paratask.claims.model import Claim
+    from paratask.languages.go.packages import Folder, Selection
+    from paratask.languages.go.sources import Directive
+    from paratask.languages.tool_calls import Call
+    from paratask.plugins.hookspecs import Place
+
+_MODULE_FILES = "/go.{mod,sum}"
+_WORK_FILES = "/go.work*"
+_BUT_MODULE_FILES = "/{[!g]*,g,g[!o]*,go,go[!.]*}/**"
+"""All of a folder but what starts with `go.`."""
+_MAX_DIRECTIVES = 500
+_WITHOUT_CACHES = frozenset({"gofmt", "gofumpt", "golines", "gci write", "gci diff", "gci list", "gci print", "protoc"})
+
+
+def surroundings(call: Call) -> tuple[Claim, ...]:
+    """What every tool uses: go's caches, and for programs that `go install` brings, the folder they lie in."""
+    own = call.key.startswith("go ")
+    names = [] if call.key in _WITHOUT_CACHES else ["go-build-cache", "go-module-cache"]
+    names.extend(["go-bin"] if not own or call.key in ("go generate", "go tool") else [])
+    return tuple(claim(Access.SHARED, name, f"`{call.key}` uses it") for name in names)
+
+
+def reading(call: Call, selection: Selection) -> tuple[Claim, ...]:
+    """What compiling needs: the modules and those they are made of, and the files of all modules of the workspace."""
+    reason = f"`{call.key}` reads this module"
+    sources = [entry for folder in selection.reached for entry in module_reads(folder, call.place, reason)]
+    return (*sources, *module_files(call, selection), *settings(call, selection))
+
+
+def module_files(call: Call, selection: Selection) -> tuple[Claim, ...]:
+    """`go.mod` and `go.sum` of all modules that count here, and the workspace's own."""
+    place, around = call.place, selection.around
+    reason = f"`{call.key}` reads which modules there are"
+    folders = dict.fromkeys((*selection.reached, *around.main))
+    read = tuple(claim(Access.READ, place.pattern(folder, _MODULE_FILES), reason) for folder in folders)
+    return (*read, claim(Access.READ, place.pattern(around.work, _WORK_FILES), reason)) if around.work else read
+
+
+def settings(call: Call, selection: Selection) -> tuple[Claim, ...]:
+    """The configuration that the tool's entry names, in the folder of the call, its module, and the root."""
+    folders = dict.fromkeys((call.cwd, *selection.modules, call.place.root))
+    reason = f"settings of `{call.key}`"
+    names = call.tool.settings.split()
+    return tuple(claim(Access.READ, call.place.pattern(folder, "/" + name), reason) for name in names for folder in folders)
+
+
+def writing_modules(call: Call, selection: Selection, does: str) -> tuple[Claim, ...]:
+    """The modules that the call works in, whole."""
+    return tuple(write_below(folder, call.place, f"`{call.key}` {does}") for folder in selection.modules)
+
+
+def testing(call: Call, selection: Selection) -> tuple[Claim, ...]:
+    """The modules whose tests run; in a workspace without their `go.mod`, which go reads for every module, and tests leave alone."""
+    suffix = _BUT_MODULE_FILES if selection.around.work else "/**"
+    reason = f"`{call.key}` runs tests, which work in this module"
+    return tuple(claim(Access.WRITE, call.place.pattern(folder, suffix), reason) for folder in selection.modules)
+
+
+def of_go_files(call: Call, folders: Sequence[Folder], access: Access) -> tuple[Claim, ...]:
+    """The Go files in folders, those below them where these are meant too."""
+    reason = f"`{call.key}` {'writes' if access is Access.WRITE else 'reads'} it"
+    return tuple(claim(access, call.place.pattern(folder.file or folder.path, _suffix(folder)), reason) for folder in folders)
+
+
+def module_changes(call: Call, selection: Selection) -> tuple[Claim, ...]:
+    """The files that the tool's entry says it changes, where they belong: in the module, or beside the workspace's file."""
+    place, around, reason = call.place, selection.around, f"`{call.key}`: {call.tool.summary}"
+    own = call.cwd if call.key == "go mod init" else around.own or call.cwd
+    work = around.work or call.cwd
+    if call.key == "go work sync":
+        own_files = [claim(Access.WRITE, place.pattern(folder, _MODULE_FILES), reason) for folder in around.used]
+    else:
+        own_files = []
+    homes = (
+        (name, work if name.startswith("go.work") or call.key.startswith("go work") else own)
+        for name in call.tool.writes.split()
+    )
+    return (
+        *own_files,
+        *(
+            claim(Access.WRITE, place.pattern(posixpath.join(home, name), "/**" if name == "vendor" else ""), reason)
+            for name, home in homes
+        ),
+    )
+
+
+def history(call: Call) -> tuple[Claim, ...]:
+    """git's folder: go stamps a program with the commit, and with whether files differ from it. That word may come out otherwise
+    beside steps that change files; nothing is kept apart for it.
+    """
+    folder = folder_above(call.cwd, ".git", call.place)
+    if folder is None or any(not option.on for option in call.parsed.options if option.name == "-buildvcs"):
+        return ()
+    return (read_below(posixpath.join(folder, ".git"), call.place, f"`{call.key}` stamps the program with the commit"),)
+
+
+def executables(call: Call, selection: Selection) -> tuple[Claim, ...] | None:
+    """What `go build` leaves: where `-o` says; else, of a single package, a program in the folder of the call."""
+    place, reason = call.place, f"`{call.key}` puts the program here"
+    given = [option.value for option in call.parsed.named("-o")]
+    several = len(selection.folders) > 1 or any(folder.below for folder in selection.folders)
+    names = tuple(name for folder in selection.folders for name in _program_names(folder, selection, place))
+    if not given and several and _surely_several(selection.folders, place):
+        return ()
+    if not given:
+        return tuple(claim(Access.WRITE, place.pattern(posixpath.join(call.cwd, name)), reason) for name in names)
+    if given[-1] == "/dev/null":
+        return ()
+    path = resolve_path(given[-1], call.cwd)
+    if path is None:
+        return None
+    if any((option.value or "c-").startswith("c-") for option in call.parsed.named("-buildmode")):
+        return (write_below(posixpath.dirname(path), place, f"{reason}, with a header"),)
+    if not (given[-1] or "").endswith("/") and not place.listdir(path) and not several:
+        return (claim(Access.WRITE, place.pattern(path), reason),)
+    if any(folder.below for folder in selection.folders):
+        return (write_below(path, place, reason),)
+    return tuple(claim(Access.WRITE, place.pattern(posixpath.join(path, name)), reason) for name in names)
+
+
+def generating(call: Call, selection: Selection) -> Claims | None:
+    """What the commands claim that `//go:generate` lines name, with the sources beside them.
+
+    Where one is not understood, it is taken to work within its modules, unless its text tells more; that is the one guess made
+    here. None where there is more than can be looked at, or a command may reach out of its module.
+    """
+    place = call.place
+    found = list(_directives(selection, call))
+    if len(found) > _MAX_DIRECTIVES:
+        return None
+    parts = [place.invocation_claims(Invocation(words=each.words, cwd=each.folder)) for each in found]
+    beside = tuple(
+        claim(Access.WRITE, place.pattern(folder, "/*"), f"`{call.key}` runs commands here")
+        for folder in dict.fromkeys(each.folder for each in found)
+    )
+    own = Claims(entries=(*beside, *reading(call, selection)), evidence=Evidence.INFERRED)
+    if all(part.evidence > Evidence.NONE for part in parts):
+        return union([own, *parts])
+    unknown = [each for each, part in zip(found, parts, strict=True) if part.evidence is Evidence.NONE]
+    if any(_reaches_out(each, call) for each in unknown):
+        return None
+    whole = writing_modules(call, selection, "runs commands that are not known, so the whole module is claimed")
+    known = [part for part in parts if part.evidence > Evidence.NONE]
+    return union([own, Claims(entries=whole, evidence=Evidence.INFERRED), *known])
+
+
+def _directives(selection: Selection, call: Call) -> Iterator[Directive]:
+    for module in selection.modules:
+        for path in go_files(module, call.place):
+            if any(_is_in(path, folder) for folder in selection.folders):
+                yield from directives(path, call.place)
+
+
+def _is_in(path: str, folder: Folder) -> bool:
+    if folder.file:
+        return path == folder.file
+    return posixpath.dirname(path) == folder.path or (folder.below and is_within(path, folder.path))
+
+
+def _reaches_out(directive: Directive, call: Call) -> bool:
+    """Whether a command that is not known may touch more than its module."""
+    if any(word is None for word in directive.words) or outside_word(" ".join(word or "" for word in directive.words)):
+        return True
+    module = call.place.workspace(directive.folder, ("go.mod",)) or directive.folder
+    for word in directive.words:
+        for part in (word or "").replace("=", " ").replace(":", " ").replace(",", " ").split():
+            climbs = part.startswith(("/", "~")) or ".." in part.split("/")
+            path = resolve_path(part, directive.folder) if climbs else directive.folder
+            if path is None or not is_within(path, module):
+                return True
+    return False
+
+
+def _suffix(folder: Folder) -> str:
+    if folder.file:
+        return ""
+    return "/**/*.go" if folder.below else "/*.go"
+
+
+def _surely_several(folders: Sequence[Folder], place: Place) -> bool:
+    """Whether more than one package is built: go keeps the program where a pattern matches a single one."""
+    found = {folder.path for folder in folders if not folder.below}
+    found.update(posixpath.dirname(path) for path in _below(folders, place) if is_always_built(path, place))
+    return len(found) > 1
+
+
+def _below(folders: Sequence[Folder], place: Place) -> Iterator[str]:
+    for folder in folders:
+        yield from go_files(folder.path, place) if folder.below else ()
+
+
+def _program_names(folder: Folder, selection: Selection, place: Place) -> Iterator[str]:
+    """The names that go may give a package's program: after its folder, its module, or its first file."""
+    names = [posixpath.basename(folder.path)]
+    names.extend(posixpath.basename(posixpath.dirname(path)) for path in _below([folder], place))
+    if folder.file:
+        names.append(posixpath.basename(folder.file).removesuffix(".go"))
+    if folder.below or folder.path in selection.around.folders.values():
+        modules = [module for module, path in selection.around.folders.items() if is_within(path, folder.path)]
+        names.extend(part for module in modules for part in module.split("/")[-2:])
+    for name in dict.fromkeys(names):
+        yield from (name, f"{name}.exe")

@@ -1,0 +1,306 @@
+"""The plugin for Go: recognises the go command and the programs around it. See docs/plugins.md.
+
+What is recognised is in the tables (`TOOLS`); here each call goes to what knows its kind. Does not know what a program of the
+repository does (`go run ./cmd/x`), and says so by claiming everything for it.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from paratask.claims.model import Access, unknown
+from paratask.frozen import replace
+from paratask.languages.go.calls import go_call, other_variables, variable_claims
+from paratask.languages.go.claims import (
+    executables,
+    generating,
+    history,
+    module_changes,
+    module_files,
+    of_go_files,
+    reading,
+    surroundings,
+    testing,
+)
+from paratask.languages.go.generators import buf, protoc, sqlc
+from paratask.languages.go.modules import read_module
+from paratask.languages.go.packages import select
+from paratask.languages.go.programs import FORMATTERS, PROGRAMS
+from paratask.languages.go.tools import GO
+from paratask.languages.options import Role, resolve_path
+from paratask.languages.tool_answers import answer, with_root
+from paratask.languages.tool_calls import Language, program_name
+from paratask.languages.tool_claims import claim, mode_of, recognise_call, write_below
+from paratask.languages.tool_table import Mode, Operands
+from paratask.plugins.hookspecs import Delegation, Invocation, Recognition, hookimpl
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from paratask.claims.model import Claim
+    from paratask.languages.go.packages import Selection
+    from paratask.languages.tool_calls import Call
+    from paratask.languages.tool_table import Tool
+    from paratask.plugins.hookspecs import Place
+
+MANIFESTS = ("go.mod", "go.work")
+TOOLS: Mapping[str, Tool] = {**GO, **PROGRAMS}
+"""Every program and subcommand that is recognised; documentation is generated from it."""
+_LANGUAGE = Language(tools=TOOLS, manifests=MANIFESTS, settings="*.{toml,yml,yaml,json}", surroundings=surroundings)
+_CONFIGURATIONS = ("gqlgen.yml", "gqlgen.yaml", ".mockery.yaml", ".mockery.yml", "mockery.yaml")
+_RESOURCE = {
+    "-cache": "go-build-cache",
+    "-testcache": "go-build-cache",
+    "-fuzzcache": "go-build-cache",
+    "-modcache": "go-module-cache",
+}
+
+
+@hookimpl
+def manifests() -> Sequence[str]:
+    """Files that make a folder a Go workspace."""
+    return MANIFESTS
+
+
+@hookimpl
+def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation | None:
+    """See the hook's specification."""
+    name = program_name(invocation.words[0]) if invocation.words else None
+    if name is None or name not in TOOLS or " " in name:
+        return None
+    return with_root(_recognise(name, invocation, place), place)
+
+
+def _recognise(name: str, invocation: Invocation, place: Place) -> Recognition | Delegation | None:
+    if name == "protoc":
+        return _protoc(invocation, place)
+    if name == "gotestsum":
+        return _gotestsum(invocation, place)
+    call = go_call(name, invocation, _LANGUAGE, place)
+    if call is None:
+        return None
+    if call.parsed.all(Role.INFORMS):
+        return recognise_call(call)
+    return _go(call) if name == "go" else _program(call, name)
+
+
+def _go(call: Call) -> Recognition | Delegation | None:
+    if call.tool.mode is Mode.MODULE:
+        return _run(call)
+    if call.tool.mode is Mode.RUN:
+        name = call.parsed.rest[0] if call.parsed.rest else None
+        return _start(call, _base(name), call.parsed.rest[1:]) if name else None
+    if call.tool.mode is Mode.NOTHING:
+        return _answer(call, ())
+    if call.key == "go install" and call.parsed.operands and all("@" in word for word in call.parsed.operands):
+        return _answer(call, ())
+    own = call.tool.operands is Operands.PACKAGES
+    selection = select(call, call.parsed.operands or (".",)) if own else select(call, ())
+    if selection is None:
+        return None
+    if call.key == "go generate":
+        return _generate(call, selection)
+    claims = _of_go(call, selection)
+    return None if claims is None else _answer(call, (*claims, *_changed_by_mod(call, selection)))
+
+
+def _of_go(call: Call, selection: Selection) -> tuple[Claim, ...] | None:
+    mode = mode_of(call)
+    if call.key == "go clean":
+        return _cleaned(call, selection)
+    if call.key == "go fmt":
+        access = Access.READ if mode is Mode.READ else Access.WRITE
+        return (*of_go_files(call, selection.folders, access), *module_files(call, selection))
+    if call.tool.mode is Mode.INSTALL and not call.tool.environment:
+        return _changes(call, selection)
+    read = reading(call, selection)
+    if mode is Mode.EDIT:
+        return (*of_go_files(call, selection.folders, Access.WRITE), *read)
+    if mode is Mode.BUILD:
+        left = executables(call, selection) if call.parsed.named("-o") else ()
+        return None if left is None else (*testing(call, selection), *left, *read)
+    if call.key == "go build":
+        left = executables(call, selection)
+        return None if left is None else (*left, *read, *history(call))
+    return (*read, *history(call)) if call.key == "go install" else read
+
+
+def _changes(call: Call, selection: Selection) -> tuple[Claim, ...] | None:
+    """Changing the files of a module or a workspace, after a look at what its sources import."""
+    if call.key in ("go mod edit", "go work edit"):
+        if call.parsed.operands:
+            paths = [resolve_path(word, call.cwd) for word in call.parsed.operands]
+            if any(path is None for path in paths):
+                return None
+            return tuple(write_below(path, call.place, f"`{call.key}` changes it") for path in paths if path is not None)
+        if call.parsed.all(Role.CHECKS):
+            return module_files(call, selection)
+    if call.key == "go mod tidy" and call.parsed.named("-diff"):
+        return reading(call, selection)
+    read = module_files(call, selection) if call.key == "go mod download" else reading(call, selection)
+    return (*module_changes(call, selection), *read)
+
+
+def _changed_by_mod(call: Call, selection: Selection) -> tuple[Claim, ...]:
+    """With `-mod=mod`, go brings the module's files up to date on the way."""
+    if all(option.value not in ("mod", None) for option in call.parsed.named("-mod")):
+        return ()
+    reason = f"`{call.key} -mod=mod` may change it"
+    return tuple(claim(Access.WRITE, call.place.pattern(folder, "/go.{mod,sum}"), reason) for folder in selection.around.main)
+
+
+def _cleaned(call: Call, selection: Selection) -> tuple[Claim, ...]:
+    """Removing caches, and what was compiled into the folders of packages."""
+    names = [resource for flag, resource in _RESOURCE.items() if call.parsed.named(flag)]
+    if call.parsed.named("-i"):
+        names.append("go-bin")
+    held = tuple(claim(Access.EXCLUSIVE, name, f"`{call.key}` empties it") for name in dict.fromkeys(names))
+    if held and not call.parsed.operands:
+        return held
+    reason = f"`{call.key}` removes what was compiled here"
+    folders = selection.modules if call.parsed.named("-r") else [folder.path for folder in selection.folders]
+    return (*held, *module_files(call, selection), *(write_below(folder, call.place, reason) for folder in folders))
+
+
+def _generate(call: Call, selection: Selection) -> Delegation | None:
+    claims = generating(call, selection)
+    own = _answer(call, _changed_by_mod(call, selection))
+    if claims is None or own is None:
+        return None
+    return Delegation(claims=replace(claims, entries=(*claims.entries, *own.claims)), reason=own.reason, cpu=own.cpu)
+
+
+def _run(call: Call) -> Delegation | None:
+    """`go run PACKAGE`: a program of another module as that program; one of this repository may do anything."""
+    head = call.parsed.rest[0] if call.parsed.rest else None
+    if head is None:
+        return None
+    selection = select(call, (head,)) if "@" not in head else None
+    local = (
+        head.startswith((".", "/"))
+        or head.endswith(".go")
+        or ((selection is None or bool(selection.folders)) and "@" not in head)
+    )
+    if local:
+        return Delegation(
+            claims=unknown(f"`{call.key} {head}` runs a program of this repository"), reason=f"`{call.key}` runs a program"
+        )
+    return _start(call, _base(head), call.parsed.rest[1:])
+
+
+def _start(call: Call, name: str, words: Sequence[str | None]) -> Delegation | None:
+    """Another program, fetched or built for it; with the module's files, which say in what version."""
+    selection = select(call, ())
+    own = None if selection is None else _answer(call, (*module_files(call, selection), *_changed_by_mod(call, selection)))
+    invocation = replace(call.invocation, words=(name, *words), cwd=call.cwd)
+    if own is None or name in ("go", ""):
+        return None
+    claims = call.place.invocation_claims(invocation)
+    return Delegation(claims=replace(claims, entries=(*claims.entries, *own.claims)), reason=f"`{call.key}` starts `{name}`")
+
+
+def _base(path: str) -> str:
+    """The name of the program that a package makes: its last part, or the one before a major version."""
+    parts = path.partition("@")[0].rstrip("/").split("/")
+    if len(parts) > 1 and parts[-1][:1] == "v" and parts[-1][1:].isdigit():
+        parts.pop()
+    return posixpath.basename(parts[-1])
+
+
+def _program(call: Call, name: str) -> Recognition | Delegation | None:
+    """A program that is not go."""
+    if name in FORMATTERS:
+        return _format(call, name)
+    if call.key in ("sqlc generate", "buf generate"):
+        return _answer(call, sqlc(call) if name == "sqlc" else buf(call))
+    if call.key == "goreleaser release" and call.parsed.named("--snapshot"):
+        return recognise_call(replace(call, tool=replace(call.tool, mode=Mode.REPOSITORY)))
+    if name in ("buf", "sqlc", "goreleaser") or call.tool.mode is Mode.BUILD:
+        return _worked_on(call)
+    return _check(call)
+
+
+def _worked_on(call: Call) -> Recognition | None:
+    """What the entry says, and for what writes sources, the modules that these belong to."""
+    found = None if _writes_elsewhere(call) else recognise_call(call)
+    selection = select(call, ()) if call.tool.mode is Mode.BUILD else None
+    if found is None or (call.tool.mode is Mode.BUILD and selection is None):
+        return None
+    return found if selection is None else replace(found, claims=(*found.claims, *reading(call, selection)))
+
+
+def _writes_elsewhere(call: Call) -> bool:
+    """Whether a generator's own configuration may send its results out of the folder it lies in, or cannot be read."""
+    given = [resolve_path(option.value, call.cwd) for option in call.parsed.named("-config", "--config")]
+    texts = [call.place.read_text(path) if path else None for path in given]
+    named = (call.place.read_text(posixpath.join(call.cwd, name)) for name in _CONFIGURATIONS)
+    texts.extend(text for text in named if text is not None)
+    return call.tool.mode is Mode.BUILD and any(text is None or ".." in text for text in texts)
+
+
+def _check(call: Call) -> Recognition | None:
+    """A linter: reads modules, and writes Go files where it is told to repair them."""
+    paths = call.tool.operands is Operands.PATHS
+    words = () if call.tool.operands is Operands.WORDS else call.parsed.operands or ("./...",)
+    selection = select(call, words, paths=paths)
+    if selection is None or ":" in _report(call) or not _is_of_go(call, selection):
+        return None
+    if call.parsed.named("--allow-parallel-runners"):
+        call = replace(call, tool=replace(call.tool, holds=""))
+    changed = of_go_files(call, selection.folders, Access.WRITE) if mode_of(call) is Mode.EDIT else ()
+    if call.key == "mockgen" and not call.parsed.named("-source"):
+        reason = "`mockgen` may compile a program of its own here"
+        changed = (claim(Access.WRITE, call.place.pattern(call.cwd, "/gomock_reflect_*/**"), reason),)
+    return _answer(call, (*changed, *reading(call, selection)))
+
+
+def _is_of_go(call: Call, selection: Selection) -> bool:
+    """Whether what it is given are packages of a module: `deadcode src` is a program for Python too."""
+    if call.tool.operands is not Operands.PACKAGES:
+        return True
+    return bool(selection.folders) and any(read_module(folder, call.place) is not None for folder in selection.modules)
+
+
+def _report(call: Call) -> str:
+    """The kinds of report that are asked for; one with a colon names a file, in a way that is not looked into."""
+    return ",".join(option.value or ":" for option in call.parsed.named("--out-format"))
+
+
+def _format(call: Call, name: str) -> Recognition | None:
+    """What touches only the Go files it is given; goimports looks into modules as well."""
+    selection = select(call, call.parsed.operands, paths=True)
+    if selection is None:
+        return None
+    access = Access.WRITE if mode_of(call) is Mode.EDIT else Access.READ
+    read = reading(call, selection) if name == "goimports" and selection.folders else ()
+    return _answer(call, (*of_go_files(call, selection.folders, access), *read))
+
+
+def _protoc(invocation: Invocation, place: Place) -> Recognition | None:
+    call = go_call("protoc", replace(invocation, words=("protoc",)), _LANGUAGE, place)
+    if call is None or invocation.words[1:] == ("--version",):
+        return None if call is None else _answer(call, ())
+    return _answer(call, protoc(invocation.words[1:], invocation.cwd, place))
+
+
+def _gotestsum(invocation: Invocation, place: Place) -> Recognition | Delegation | None:
+    """`gotestsum [options] [-- words of go test]`: the tests, and its reports."""
+    words = invocation.words[1:]
+    end = words.index("--") if "--" in words else len(words)
+    call = go_call("gotestsum", replace(invocation, words=("gotestsum", *words[:end])), _LANGUAGE, place)
+    if call is None or call.parsed.all(Role.SHELL) or call.parsed.named("--raw-command"):
+        return None
+    if call.parsed.all(Role.INFORMS):
+        return recognise_call(call)
+    packages = " ".join(option.value or "" for option in call.parsed.named("--packages")).split()
+    tests = recognise(replace(invocation, words=("go", "test", *packages, *call.parsed.operands, *words[end + 1 :])), place)
+    own = _answer(call, ())
+    if own is None or not isinstance(tests, Recognition):
+        return None
+    return replace(own, claims=(*tests.claims, *own.claims))
+
+
+def _answer(call: Call, own: tuple[Claim, ...] | None) -> Recognition | None:
+    variables = variable_claims(call)
+    return None if own is None or variables is None else answer(call, (*own, *variables), other_variables(call))

@@ -1,0 +1,176 @@
+"""Which files of a module its packages are made of, and which commands `go generate` would run in it.
+
+The go command compiles files by their suffix, and what `//go:embed` names; modules below a module are no part of it. So a
+module's reading can be told closely, but for cgo, which may include anything. Reads sources through `Place`; does not parse Go.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from functools import lru_cache
+
+from paratask.claims.model import Access
+from paratask.frozen import dataclass
+from paratask.languages.go.modules import split_words
+from paratask.languages.name_patterns import all_but
+from paratask.languages.options import is_within, resolve_path
+from paratask.languages.tool_claims import claim, read_below
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from paratask.claims.model import Claim
+    from paratask.plugins.hookspecs import Place
+
+SUFFIXES = "/*.{go,mod,sum,pgo,s,h,syso,swig,swigcxx}"
+"""What go compiles, or reads on the way. Files of other languages count only where cgo is used."""
+_FOREIGN = (
+    "package.json",
+    "pyproject.toml",
+    "Cargo.toml",
+    "composer.json",
+    "Gemfile",
+    "pom.xml",
+    "build.gradle",
+    "build.gradle.kts",
+)
+_SKIPPED = frozenset({"vendor", "testdata", "node_modules"})
+_MAX_FILES = 5_000
+_MAX_DEPTH = 24
+_LINES_FOR_C = re.compile(r"^[ \t]*(?://)?[ \t]*#[ \t]*(?:cgo|include)\b(.*)$", re.MULTILINE)
+_PATHS_FOR_C = re.compile(r"(?:/|\.\./|\./)[^\s,:\"'<>]*")
+_EMBED, _GENERATE = "//go:embed", "//go:generate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Directive:
+    """One `//go:generate` line: the words of its command, and the folder that it runs in. A word is None where it is not known."""
+
+    words: tuple[str | None, ...]
+    folder: str
+
+
+def module_reads(folder: str, place: Place, reason: str) -> tuple[Claim, ...]:
+    """What compiling the packages of the module in `folder` reads."""
+    embedded: list[str] = []
+    files = list(go_files(folder, place))
+    if len(files) > _MAX_FILES:
+        return (read_below(folder, place, reason),)
+    with_c = [path for path in files if _beyond_go(place.read_text(path) or "")[0]]
+    if with_c:
+        beyond = dict.fromkeys(named for path in with_c for named in _named_for_c(path, folder, place))
+        return (
+            read_below(folder, place, f"{reason}; cgo may read all of it"),
+            *(read_below(path, place, "cgo is told to look here") for path in beyond),
+        )
+    for path in files:
+        for line in _beyond_go(place.read_text(path) or "")[1]:
+            named = _embedded(line, posixpath.dirname(path))
+            if named is None:
+                return (read_below(folder, place, reason),)
+            embedded.extend(named)
+    own = (f"/{all_but(_left_out(folder, place))}/**{SUFFIXES}", SUFFIXES)
+    return (
+        *(claim(Access.READ, place.pattern(folder, suffix), reason) for suffix in own),
+        *(read_below(path, place, "`//go:embed` names it") for path in dict.fromkeys(embedded)),
+    )
+
+
+def go_files(folder: str, place: Place, depth: int = 0) -> Iterator[str]:
+    """The Go files of the module in `folder`, in the order of their paths; a few more than are looked at, at most."""
+    count = 0
+    for name in place.listdir(folder):
+        path = posixpath.join(folder, name)
+        if name.endswith(".go"):
+            yield path
+        elif depth < _MAX_DEPTH and _may_be_folder(name) and not place.exists(posixpath.join(path, "go.mod")):
+            for found in go_files(path, place, depth + 1):
+                yield found
+                count += 1
+                if count > _MAX_FILES:
+                    return
+
+
+def is_always_built(path: str, place: Place) -> bool:
+    """Whether the file at `path` belongs to its package whatever is built, and no test or constraint leaves it out."""
+    name = posixpath.basename(path)
+    text = place.read_text(path) or ""
+    return "_" not in name and not name.startswith(".") and "//go:build" not in text and "+build" not in text
+
+
+def directives(path: str, place: Place) -> tuple[Directive, ...]:
+    """The commands that `go generate` runs for the file at `path`, with its variables filled in."""
+    text = place.read_text(path) or ""
+    if _GENERATE not in text:
+        return ()
+    folder, file = posixpath.split(path)
+    lines = text.splitlines()
+    package = next((line.split()[1] for line in lines if line.startswith("package ") and len(line.split()) > 1), "")
+    variables = {"GOFILE": file, "GOPACKAGE": package, "DOLLAR": "$"}
+    found: list[Directive] = []
+    commands: dict[str, tuple[str | None, ...]] = {}
+    for line in lines:
+        if not line.startswith((_GENERATE + " ", _GENERATE + "\t")):
+            continue
+        words = split_words(line[len(_GENERATE) :], comments=False)
+        filled = (None,) if words is None else tuple(_filled(word, variables) for word in words)
+        if filled[:1] == ("-command",) and len(filled) > 2 and filled[1]:
+            commands[filled[1]] = filled[2:]
+        elif filled:
+            found.append(Directive(words=(*commands.get(filled[0] or "", filled[:1]), *filled[1:]), folder=folder))
+    return tuple(found)
+
+
+@lru_cache(maxsize=16_384)
+def _beyond_go(text: str) -> tuple[bool, tuple[str, ...]]:
+    """Whether a file may use cgo, and its lines that embed something."""
+    lines = text.splitlines() if _EMBED in text else ()
+    return '"C"' in text, tuple(line for line in lines if line.startswith((_EMBED + " ", _EMBED + "\t")))
+
+
+def _named_for_c(path: str, folder: str, place: Place) -> Iterator[str]:
+    """The paths beyond the module in `folder` that the file's `#cgo` and `#include` lines name, seen from its own folder."""
+    for words in _LINES_FOR_C.findall(place.read_text(path) or ""):
+        yield from (named for named in paths_for_c(words, posixpath.dirname(path)) if not is_within(named, folder))
+
+
+def paths_for_c(words: str, folder: str) -> Iterator[str]:
+    """The paths in flags for a C compiler that works in `folder` (`-I../include -L${SRCDIR}/lib`)."""
+    for word in _PATHS_FOR_C.findall(words.replace("${SRCDIR}", folder)):
+        yield posixpath.normpath(posixpath.join(folder, word))
+
+
+def _embedded(line: str, folder: str) -> list[str] | None:
+    """The paths that a line embeds; None where one is not understood."""
+    words = split_words(line[len(_EMBED) :], comments=False)
+    paths = [resolve_path(word.removeprefix("all:"), folder) for word in words or ()]
+    known = [path for path in paths if path is not None]
+    return known if words is not None and len(known) == len(paths) else None
+
+
+def _filled(word: str, variables: dict[str, str]) -> str | None:
+    """A word with the variables that go sets; None where another stands in it."""
+    for name, value in variables.items():
+        if value:
+            word = word.replace("${" + name + "}", value).replace("$" + name, value) if value != "$" else word
+    return None if "$" in word else word
+
+
+def _left_out(folder: str, place: Place) -> Iterator[str]:
+    """Folders in a module's that are no part of it: modules of their own, and workspaces of other languages without Go files."""
+    for name in place.listdir(folder):
+        path = posixpath.join(folder, name)
+        if "." not in name and (place.exists(posixpath.join(path, "go.mod")) or _is_foreign(path, place)):
+            yield name
+
+
+def _is_foreign(folder: str, place: Place) -> bool:
+    foreign = any(place.exists(posixpath.join(folder, name)) for name in _FOREIGN)
+    return foreign and next(go_files(folder, place), None) is None
+
+
+def _may_be_folder(name: str) -> bool:
+    """Files have a suffix that starts with a letter; folders seldom do."""
+    return not name.startswith(".") and name not in _SKIPPED and not posixpath.splitext(name)[1][1:2].isalpha()

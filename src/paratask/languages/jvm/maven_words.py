@@ -1,0 +1,142 @@
+"""The words of a call of Maven, understood: goals, options, properties, and what `.mvn` adds to them.
+
+A property may change anything in a POM. One that may be a path is not understood; others are filled in where a POM refers to
+them. Does not know `~/.mavenrc` nor the user's own settings.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from paratask.frozen import dataclass
+from paratask.languages.jvm.maven_tools import GOALS, OPTIONS, SKIPPING
+from paratask.languages.jvm.poms import Context, pom_at
+from paratask.languages.options import Parsed, parse, resolve_path, roles
+from paratask.languages.tool_table import split_words
+from paratask.languages.workspaces import folders_above
+from paratask.languages.xml_files import read_xml
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from paratask.languages.options import Word
+    from paratask.plugins.hookspecs import Invocation, Place
+
+_PATH_WORDS = frozenset(
+    {"dir", "directory", "file", "files", "repo", "path", "output", "basedir", "root", "home", "location", "folder"}
+)
+_NAMES_OF_TESTS = frozenset(
+    {"test", "it.test", "groups", "excludedGroups", "surefire.excludes", "surefire.includes", "includes", "excludes"}
+)
+_SETTINGS_THAT_CHANGE = ("localRepository", "profiles", "activeProfiles", "pluginGroups")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MavenCall:
+    """One call. `goals` are phases and goals as the table names them, `home` is the folder with `.mvn`, or that of the POM."""
+
+    parsed: Parsed
+    goals: tuple[str, ...]
+    pom: str
+    home: str
+    context: Context
+    environment: Mapping[str, Word]
+
+    @property
+    def skips_tests(self) -> bool:
+        """Whether tests are left out."""
+        return any(name in SKIPPING and value in ("", "true") for name, value in self.context.properties)
+
+    @property
+    def selectors(self) -> tuple[str, ...]:
+        """What `-pl` names."""
+        return _listed(self.parsed, "-pl", "--projects")
+
+
+def read_call(invocation: Invocation, place: Place) -> MavenCall | None:
+    """The call; None where a word of it is not understood, or there is no POM."""
+    known = roles(OPTIONS)
+    first = parse(invocation.words[1:], known)
+    pom = None if first is None else _pom(first, invocation.cwd, place)
+    if first is None or pom is None:
+        return None
+    home = next(
+        (above for above in folders_above(posixpath.dirname(pom), place) if place.exists(posixpath.join(above, ".mvn"))),
+        posixpath.dirname(pom),
+    )
+    configured = place.read_text(posixpath.join(home, ".mvn/maven.config")) or ""
+    lines = [line for line in configured.splitlines() if not line.lstrip().startswith("#")]
+    parsed = parse([*" ".join(lines).split(), *invocation.words[1:]], known)
+    properties = None if parsed is None else _properties(parsed, invocation.environment)
+    if parsed is None or properties is None or not _settings_are_plain(parsed, invocation.cwd, place):
+        return None
+    goals = [_goal(word) for word in parsed.operands]
+    named = tuple(goal for goal in goals if goal is not None)
+    if len(named) < len(goals) or not goals:
+        return None
+    profiles = frozenset(name.lstrip("+?") for name in _listed(parsed, "-P", "--activate-profiles"))
+    return MavenCall(
+        parsed=parsed,
+        goals=named,
+        pom=pom,
+        home=home,
+        context=Context(properties=frozenset(properties.items()), profiles=profiles, root=home, top=posixpath.dirname(pom)),
+        environment={
+            name: value for name, value in invocation.environment.items() if name not in ("JAVA_HOME", "MAVEN_HOME", "M2_HOME")
+        },
+    )
+
+
+def _goal(word: str) -> str | None:
+    """The name in the table: `org.apache.maven.plugins:maven-dependency-plugin:3.6.0:tree@id` is `dependency:tree`."""
+    parts = word.partition("@")[0].split(":")
+    if len(parts) > 2:
+        parts = [parts[1].removeprefix("maven-").removesuffix("-maven-plugin").removesuffix("-plugin"), parts[-1]]
+    name = ":".join(parts)
+    return name if name in GOALS else None
+
+
+def _pom(parsed: Parsed, cwd: str, place: Place) -> str | None:
+    named = parsed.named("-f", "--file")
+    if not named:
+        return pom_at(posixpath.join(cwd, "pom.xml"), place)
+    path = resolve_path(named[0].value, cwd) if len(named) == 1 else None
+    return None if path is None else pom_at(path, place)
+
+
+def _listed(parsed: Parsed, *names: str) -> tuple[str, ...]:
+    return tuple(word for option in parsed.named(*names) for word in (option.value or "").split(",") if word)
+
+
+def _properties(parsed: Parsed, environment: Mapping[str, Word]) -> dict[str, str] | None:
+    """The properties that the call gives; None where one may change what is touched."""
+    options = environment.get("MAVEN_OPTS", "")
+    if options is None or "MAVEN_ARGS" in environment:
+        return None
+    given = [option.value for option in parsed.named("-D", "--define")]
+    given += [word[2:] for word in options.split() if word.startswith("-D")]
+    found: dict[str, str] = {}
+    for word in given:
+        name, _, value = (word or "=").partition("=")
+        if not name or not _is_harmless(name, value):
+            return None
+        found[name] = value
+    return found
+
+
+def _is_harmless(name: str, value: str) -> bool:
+    if name in _NAMES_OF_TESTS:
+        return True
+    leaves = value.startswith((".", "~", "@")) or any(char in value for char in "/\\$`")
+    return not leaves and _PATH_WORDS.isdisjoint(split_words(name))
+
+
+def _settings_are_plain(parsed: Parsed, cwd: str, place: Place) -> bool:
+    """Whether settings that the call names change nothing but where things come from."""
+    for option in parsed.named("-s", "--settings", "-gs", "--global-settings", "-is", "--install-settings"):
+        path = resolve_path(option.value, cwd)
+        document = None if path is None else read_xml(path, place)
+        if document is None or any(next(document.all(name), None) is not None for name in _SETTINGS_THAT_CHANGE):
+            return False
+    return True

@@ -1,0 +1,80 @@
+"""What the configurations in a Node package name beyond its folder: those of the TypeScript compiler, and those that are programs.
+
+Of the latter (`vite.config.ts`, `jest.config.js`) only pieces of text that climb out of the folder are looked at; the repository's own
+root, which many name to be allowed to read there, does not count. Knows no tool.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import posixpath
+
+from paratask.languages.node.tsconfig import read_projects
+from paratask.languages.options import is_within
+from paratask.languages.sources_beyond import named_beyond
+from paratask.languages.workspaces import folders_above, workspace_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from paratask.plugins.hookspecs import Place
+
+_PROJECTS = ("package.json", "project.json", "tsconfig.json")
+_SOURCES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx")
+_TYPESCRIPT = "[tj]sconfig*.json"
+_PROGRAMS = ("*.config.[cm][tj]s", "*.config.[tj]s", "*.config.[tj]sx", "*.config.json")
+
+
+def named_by_configurations(folder: str, members: Mapping[str, str], place: Place) -> tuple[str, ...] | None:
+    """The packages, folders and files beyond the package in `folder`. None where a configuration is not understood.
+
+    `members` are the packages of the monorepo by name.
+    """
+    found: list[str] = []
+    for path in _typescript(folder, place):
+        named = named_by_typescript(path, folder, members, place)
+        if named is None:
+            return None
+        found.extend(named)
+    names = [name for name in place.listdir(folder) if any(fnmatch.fnmatchcase(name, glob) for glob in _PROGRAMS)]
+    for name in names:
+        found.extend(path for path in named_beyond(posixpath.join(folder, name), folder, place) if not is_within(folder, path))
+    return tuple(dict.fromkeys(found))
+
+
+def named_by_typescript(path: str, folder: str, members: Mapping[str, str], place: Place) -> tuple[str, ...] | None:
+    """The same of one configuration of the compiler, with the projects it refers to, for the package in `folder`."""
+    projects = read_projects(path, members, place)
+    if projects is None:
+        return None
+    paths = [each for project in projects for each in project.reads]
+    for project in projects[1:]:
+        paths.extend((project.folder, *project.outputs))
+    beyond = [each for each in paths if not is_within(each, folder)]
+    return tuple(dict.fromkeys(_whole_package(each, folder, place) for each in beyond))
+
+
+def nearest_typescript(folder: str, place: Place) -> str | None:
+    """The configuration that the compiler finds from `folder`: there, or in a folder above."""
+    paths = (posixpath.join(above, "tsconfig.json") for above in folders_above(folder, place))
+    return next((path for path in paths if place.exists(path)), None)
+
+
+def _typescript(folder: str, place: Place) -> Iterator[str]:
+    """Those in the package; what one above includes, the compiler reads when it is called here, and nobody who imports the package."""
+    for name in place.listdir(folder):
+        if fnmatch.fnmatchcase(name, _TYPESCRIPT):
+            yield posixpath.join(folder, name)
+
+
+def _whole_package(path: str, folder: str, place: Place) -> str:
+    """The package or project that `path` lies in, since its sources are read with what they import.
+
+    Where that is around `folder`: the folder of the file, which others are imported from, and around `folder` the file alone.
+    """
+    package = workspace_of(path, _PROJECTS, place)
+    if is_within(path, place.root) and not is_within(folder, package):
+        return package
+    above = posixpath.dirname(path)
+    return above if posixpath.splitext(path)[1] in _SOURCES and not is_within(folder, above) else path

@@ -1,0 +1,91 @@
+"""What installing packages claims: `node_modules` folders, lock files, manifests, and the scripts that an install runs.
+
+Knows monorepos as their manifests declare them. Does not know where a manager's own configuration puts its store.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from paratask.claims.model import Access, Claims, Evidence, union
+from paratask.languages.node.packages import monorepo_of, package_folder, read_package
+from paratask.languages.node.scripts import script_claims
+from paratask.languages.options import Role, resolve_path
+from paratask.languages.tool_claims import claim, of_environment, of_options, of_resources, read_below, unique, write_below
+from paratask.plugins.hookspecs import Delegation
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from paratask.claims.model import Claim
+    from paratask.languages.node.packages import Monorepo
+    from paratask.languages.tool_calls import Call
+
+_LIFECYCLE = ("preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare")
+_LOCAL = (".", "/", "~", "file:", "link:", "portal:")
+
+
+def install(call: Call) -> Delegation | None:
+    """Everything that the call installs, into the root of its monorepo."""
+    monorepo = monorepo_of(call.cwd, call.place)
+    options = of_options(call)
+    environment = of_environment(call.invocation.environment, call.cwd, call.place)
+    local = _local_packages(call)
+    scripts = _lifecycle(call, monorepo)
+    if options is None or environment is None or local is None or scripts is None:
+        return None
+    files = _files(call, monorepo)
+    own = unique((*files, *local, *options, *environment, *of_resources(call)))
+    claims = union([Claims(entries=own, evidence=Evidence.INFERRED), scripts])
+    return Delegation(claims=claims, reason=f"`{call.key}`: {call.tool.summary}")
+
+
+def _files(call: Call, monorepo: Monorepo) -> tuple[Claim, ...]:
+    """Folders of packages, lock files and manifests."""
+    place, reason = call.place, f"`{call.key}` installs packages"
+    if monorepo.members is None:
+        return (write_below(monorepo.root, place, f"{reason} in workspaces that are not known"),)
+    folders = (monorepo.root, *(folder for folder in monorepo.members if folder != monorepo.root))
+    installed = [write_below(posixpath.join(folder, "node_modules"), place, reason) for folder in folders]
+    changed = _changes_manifest(call)
+    access = Access.WRITE if changed else Access.READ
+    manifests = [claim(access, place.pattern(folder, "/package.json"), reason) for folder in folders]
+    names = list(call.tool.writes.split())
+    if call.key.startswith("yarn"):
+        names.extend((".pnp.*", ".yarn/**"))
+    locks = [claim(Access.WRITE, place.pattern(monorepo.root, f"/{name}"), reason) for name in names]
+    return (*installed, *locks, *manifests)
+
+
+def _changes_manifest(call: Call) -> bool:
+    return call.tool.environment == "manifest" or bool(call.parsed.operands)
+
+
+def _local_packages(call: Call) -> tuple[Claim, ...] | None:
+    """Packages given as folders, which are linked or packed."""
+    found: list[Claim] = []
+    for word in call.parsed.operands:
+        if not word.startswith(_LOCAL):
+            continue
+        path = resolve_path(word.removeprefix("file:").removeprefix("link:").removeprefix("portal:"), call.cwd)
+        if path is None:
+            return None
+        found.append(read_below(path, call.place, f"`{call.key}` installs it"))
+    return tuple(found)
+
+
+def _lifecycle(call: Call, monorepo: Monorepo) -> Claims | None:
+    """What the scripts claim that an install runs in the packages of the monorepo."""
+    if any(
+        option.name in ("--ignore-scripts", "--package-lock-only", "--lockfile-only") for option in call.parsed.all(Role.FLAG)
+    ):
+        return Claims(evidence=Evidence.INFERRED)
+    folders = dict.fromkeys((monorepo.root, package_folder(call.cwd, call.place), *(monorepo.members or ())))
+    packages = [package for folder in folders if (package := read_package(folder, call.place))]
+    parts = [
+        script_claims(name, (), package.folder, call.place)
+        for package in packages
+        for name in _LIFECYCLE
+        if name in package.scripts
+    ]
+    known = [part for part in parts if part is not None]
+    return union([Claims(evidence=Evidence.INFERRED), *known]) if len(known) == len(parts) else None

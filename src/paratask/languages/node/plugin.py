@@ -1,0 +1,85 @@
+"""The plugin for Node: recognises its tools, its package managers, and the scripts of `package.json`. See docs/plugins.md.
+
+What is recognised is in the tables (`TOOLS`); here each call goes to what knows its kind. Does not know what a JavaScript
+file does when it is run, and says so by not recognising it.
+"""
+
+from __future__ import annotations
+
+import itertools
+
+from paratask.languages.node.builders import BUNDLERS, REPOSITORY
+from paratask.languages.node.dependencies import surroundings
+from paratask.languages.node.installing import install
+from paratask.languages.node.managers import BUN, NPM, PNPM, STARTERS, YARN
+from paratask.languages.node.packages import MANIFESTS
+from paratask.languages.node.running import run_scripts, start
+from paratask.languages.node.tools import CHECKS, TESTS
+from paratask.languages.node.typescript import typescript
+from paratask.languages.options import Role
+from paratask.languages.tool_calls import Language, program_name, resolve_call
+from paratask.languages.tool_claims import recognise_call
+from paratask.languages.tool_table import Mode
+from paratask.plugins.hookspecs import Delegation, Invocation, Recognition, hookimpl
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from paratask.languages.options import Word
+    from paratask.languages.tool_calls import Call
+    from paratask.languages.tool_table import Tool
+    from paratask.plugins.hookspecs import Place
+
+TOOLS: Mapping[str, Tool] = {**CHECKS, **TESTS, **BUNDLERS, **REPOSITORY, **NPM, **PNPM, **YARN, **BUN, **STARTERS}
+"""Every program and subcommand that is recognised; documentation is generated from it."""
+_LANGUAGE = Language(tools=TOOLS, manifests=MANIFESTS, settings="*.{json,js,cjs,mjs,ts}", surroundings=surroundings)
+_NODE_FLAGS = {"--test": "node --test", "--check": "node --check", "-c": "node --check"}
+
+
+@hookimpl
+def manifests() -> Sequence[str]:
+    """Files that make a folder a Node workspace."""
+    return MANIFESTS
+
+
+@hookimpl
+def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation | None:
+    """See the hook's specification."""
+    name = program_name(invocation.words[0]) if invocation.words else None
+    if name is None:
+        return None
+    words = invocation.words[1:]
+    key = _key("node" if name == "nodejs" else name, words)
+    if key is None:
+        return None
+    call = resolve_call(key, words, invocation, _LANGUAGE, place)
+    return None if call is None else _recognise(call)
+
+
+def _key(name: str, words: Sequence[Word]) -> str | None:
+    """The entry that a program's call starts from."""
+    if name not in TOOLS or " " in name:
+        return None
+    if name == "node":
+        flags = itertools.takewhile(lambda word: word is not None and word.startswith("-"), words)
+        return next((_NODE_FLAGS[word] for word in flags if word in _NODE_FLAGS), name)
+    if name == "yarn" and all(word is not None and word.startswith("-") for word in words):
+        return "yarn install"
+    return name
+
+
+def _recognise(call: Call) -> Recognition | Delegation | None:
+    if call.parsed.all(Role.INFORMS):
+        return recognise_call(call)
+    match call.tool.mode:
+        case Mode.SCRIPT:
+            return run_scripts(call)
+        case Mode.RUN:
+            return start(call)
+        case Mode.INSTALL:
+            return install(call)
+        case Mode.MODULE:
+            return None
+    found = recognise_call(call)
+    return found if found is None or call.key not in ("tsc", "vue-tsc") else typescript(call, found)

@@ -1,0 +1,121 @@
+"""What the TypeScript compiler claims beyond its entry, by its configuration: results elsewhere, other projects, build information.
+
+What a configuration says is for node_tsconfig. A configuration that cannot be read may refer to anything in the repository.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from paratask.claims.model import Access
+from paratask.languages.dependencies import Dependencies, dependency_claims, read_package_of
+from paratask.languages.node.configurations import named_by_typescript, nearest_typescript
+from paratask.languages.node.dependencies import LEFT_OUT, member_names, node_dependency_claims
+from paratask.languages.node.packages import package_folder
+from paratask.languages.node.tsconfig import read_projects
+from paratask.languages.options import Role, is_within, resolve_path
+from paratask.languages.tool_claims import claim, mode_of, unique, write_below
+from paratask.languages.tool_table import Mode
+from paratask.plugins.hookspecs import Recognition
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from paratask.claims.model import Claim
+    from paratask.languages.node.tsconfig import Project
+    from paratask.languages.tool_calls import Call
+
+_NAMED = "the compiler's configuration names it"
+
+
+def typescript(call: Call, found: Recognition) -> Recognition | None:
+    """`found` with what the configuration adds. None where the words of the call are not understood."""
+    if any(word in ("true", "false") for word in call.parsed.operands):
+        return None
+    paths = _configurations(call)
+    if paths is None:
+        return None
+    tree = bool(call.parsed.all(Role.TREE))
+    entries = [entry for path in paths for entry in (_tree(path, call) if tree else _alone(path, call))]
+    if tree or (mode_of(call) is Mode.BUILD and call.parsed.named("--incremental", "-i")):
+        entries.append(write_below(call.workspace, call.place, f"`{call.key}` keeps build information"))
+    elif call.parsed.named("--incremental", "-i"):
+        entries.append(_build_info(call.workspace, call))
+    return Recognition(claims=unique((*found.claims, *entries)), effect=found.effect, reason=found.reason, cpu=found.cpu)
+
+
+def _configurations(call: Call) -> tuple[str, ...] | None:
+    """The files that configure the call, whether they are there or not. None where one is not known."""
+    given = [option.value for option in call.parsed.named("-p", "--project")]
+    given.extend(call.parsed.operands if call.parsed.all(Role.TREE) else ())
+    if not given:
+        nearest = nearest_typescript(call.cwd, call.place)
+        return (nearest or posixpath.join(call.cwd, "tsconfig.json"),)
+    paths = [resolve_path(word, call.cwd) for word in given]
+    known = tuple(path if path.endswith(".json") else posixpath.join(path, "tsconfig.json") for path in paths if path)
+    return known if len(known) == len(paths) else None
+
+
+def _projects(path: str, call: Call) -> tuple[Project, ...] | None:
+    """The projects that one configuration leads to. None where they are not known."""
+    members = member_names(package_folder(posixpath.dirname(path), call.place), call.place)
+    if members is None:
+        return None
+    return read_projects(path, members, call.place)
+
+
+def _tree(path: str, call: Call) -> Iterator[Claim]:
+    """`--build` builds all projects that one refers to."""
+    place = call.place
+    projects = _projects(path, call)
+    if projects is None:
+        yield write_below(place.root, place, f"`{call.key} --build` builds projects that are not all known")
+        return
+    for project in projects:
+        package = package_folder(project.folder, place)
+        if package != call.workspace:
+            yield write_below(package, place, f"`{call.key} --build` builds the project there")
+            yield from node_dependency_claims(call.key, package, place)
+        yield from _elsewhere(project, package, call)
+    yield from _reads(path, call)
+
+
+def _alone(path: str, call: Call) -> Iterator[Claim]:
+    """Compiling one project: those it refers to are read."""
+    place, folder = call.place, posixpath.dirname(path)
+    package = package_folder(folder, place)
+    builds = mode_of(call) is Mode.BUILD
+    projects = _projects(path, call)
+    for project in (projects or ())[:1]:
+        if builds:
+            yield from _elsewhere(project, package, call)
+        if project.keeps_build_info:
+            yield _build_info(package, call)
+            yield from () if builds else _elsewhere(project, package, call, ".tsbuildinfo")
+    if not is_within(folder, call.workspace):
+        reason = f"the configuration of `{call.key}` lies there"
+        yield write_below(package, place, reason) if builds else read_package_of(package, LEFT_OUT, place, reason)
+        yield from node_dependency_claims(call.key, package, place)
+    yield from _reads(path, call)
+
+
+def _reads(path: str, call: Call) -> Iterator[Claim]:
+    """What the configuration names beyond its package."""
+    place = call.place
+    own = package_folder(posixpath.dirname(path), place)
+    members = member_names(own, place)
+    named = None if members is None else named_by_typescript(path, own, members, place) if place.exists(path) else ()
+    found = Dependencies(known=False) if named is None else Dependencies(packages=named, left_out=LEFT_OUT)
+    yield from dependency_claims(call.key, own, found, place)
+
+
+def _elsewhere(project: Project, package: str, call: Call, ending: str = "") -> Iterator[Claim]:
+    """Results that do not lie in the project's own package."""
+    for path in project.outputs:
+        if path.endswith(ending) and not is_within(path, package):
+            yield write_below(path, call.place, _NAMED)
+
+
+def _build_info(folder: str, call: Call) -> Claim:
+    return claim(Access.WRITE, call.place.pattern(folder, "/**/*.tsbuildinfo"), f"`{call.key}` keeps build information")

@@ -1,0 +1,268 @@
+"""The plugin for Python: recognises its tools, its managers of environments, and Python itself. See docs/plugins.md.
+
+What is recognised is in the tables (`TOOLS`); here is what goes beyond one entry: starting other programs, and filling
+environments. Does not know what a script, a module of the project or `python -c` does, and says so by recognising none of them.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from paratask.claims.model import Access, Claims, Effect, Evidence, union
+from paratask.languages.options import Role, resolve_path
+from paratask.languages.python.builders import BUILDERS, DOCUMENTATION, REPOSITORY, SERVERS
+from paratask.languages.python.crates import COMPILING, crate_claims
+from paratask.languages.python.dependencies import dependencies_of, python_dependency_claims, surroundings
+from paratask.languages.python.managers import MANAGERS, MODULES, PYTHON
+from paratask.languages.python.projects import (
+    ACTIVE,
+    active_environment,
+    built_in_place,
+    defined_script,
+    environment_filled,
+    environment_used,
+    moved,
+    project_of,
+    uv_members,
+)
+from paratask.languages.python.tools import CHECKS, TESTS
+from paratask.languages.python.uv import UV
+from paratask.languages.tool_calls import Language, program_name, resolve_call
+from paratask.languages.tool_claims import (
+    claim,
+    of_environment,
+    of_options,
+    of_resources,
+    recognise_call,
+    unique,
+    write_below,
+)
+from paratask.languages.tool_table import Mode, Operands
+from paratask.plugins.hookspecs import Delegation, Invocation, Recognition, hookimpl
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from paratask.claims.model import Claim
+    from paratask.languages.options import Word
+    from paratask.languages.tool_calls import Call
+    from paratask.languages.tool_table import Tool
+    from paratask.plugins.hookspecs import Place
+
+MANIFESTS = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt")
+TOOLS: Mapping[str, Tool] = {
+    **TESTS, **CHECKS, **BUILDERS, **DOCUMENTATION, **SERVERS, **REPOSITORY, **UV, **MANAGERS, **PYTHON,
+}  # fmt: skip
+"""Every program and subcommand that is recognised; documentation is generated from it."""
+_LANGUAGE = Language(tools=TOOLS, manifests=MANIFESTS, settings="*.{toml,cfg,ini}", surroundings=surroundings)
+_PACKAGE_MARKS = ("git+", "http://", "https://", "hg+", "svn+", "bzr+")
+
+
+@hookimpl
+def manifests() -> Sequence[str]:
+    """Files that make a folder a Python workspace."""
+    return MANIFESTS
+
+
+@hookimpl
+def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation | None:
+    """See the hook's specification."""
+    name = program_name(invocation.words[0]) if invocation.words else None
+    if name is None:
+        return None
+    key = "python" if _is_python(name) else "pip" if name in ("pip3", "pip2") else name
+    if key not in TOOLS or " " in key:
+        return None
+    call = resolve_call(key, invocation.words[1:], invocation, _LANGUAGE, place)
+    return None if call is None else _recognise(call)
+
+
+def _is_python(name: str) -> bool:
+    version = name.removeprefix("python")
+    return (name.startswith("python") and version.replace(".", "").isdigit()) or name == "python"
+
+
+def _recognise(call: Call) -> Recognition | Delegation | None:
+    if call.parsed.all(Role.INFORMS):
+        return recognise_call(call)
+    match call.tool.mode:
+        case Mode.RUN:
+            return _run(call)
+        case Mode.MODULE:
+            return _module(call)
+        case Mode.INSTALL:
+            return _install(call)
+    own = recognise_call(call)
+    if own is not None and call.key in COMPILING:
+        return _on_top(own, crate_claims(call.workspace, call.place), own.reason)
+    return own if own is None or not call.parsed.all(Role.MEMBERS, Role.ALL_MEMBERS) else _with_members(call, own)
+
+
+def _module(call: Call) -> Recognition | Delegation | None:
+    """`python -m X` and `coverage run -m X` as X; `python setup.py X`. Files and other modules are not known."""
+    head = call.parsed.rest[0] if call.parsed.rest else None
+    as_module = call.parsed.named("-m", "--module")
+    key = MODULES.get(head or "") if as_module else "python setup.py" if head == "setup.py" else None
+    if key is None:
+        return None
+    inner = resolve_call(key, call.parsed.rest[1:], call.invocation, _LANGUAGE, call.place)
+    found = None if inner is None else _recognise(inner)
+    if found is None or call.key == "python":
+        return found
+    own = of_options(call)
+    return None if own is None else _on_top(found, own, f"`{call.key}` of {found.reason}")
+
+
+def _on_top(found: Recognition | Delegation, own: tuple[Claim, ...], reason: str) -> Recognition | Delegation:
+    """`found` with claims added."""
+    if isinstance(found, Recognition):
+        return Recognition(claims=unique((*found.claims, *own)), effect=found.effect, reason=reason, cpu=found.cpu)
+    extra = Claims(entries=own, evidence=Evidence.INFERRED)
+    return Delegation(claims=union([found.claims, extra]), reason=reason, cpu=found.cpu)
+
+
+def _with_members(call: Call, own: Recognition) -> Recognition | None:
+    """A build of other members of a uv workspace, which puts its results at the workspace's root."""
+    project = project_of(call)
+    if project is None:
+        return None
+    extra = write_below(project, call.place, f"`{call.key}` works on members of the workspace")
+    return Recognition(claims=unique((*own.claims, extra)), effect=own.effect, reason=own.reason, cpu=own.cpu)
+
+
+def _run(call: Call) -> Recognition | Delegation | None:
+    """A program that another starts (`uv run X`, `uvx X`): what X claims, with the environment it runs in."""
+    words = _started(call)
+    if words is None:
+        return None
+    invocation = Invocation(words=words, cwd=call.cwd, environment=call.invocation.environment)
+    inner = _scripted(call, words) or call.place.invocation_claims(invocation)
+    own = _around(call)
+    project = project_of(call)
+    if inner.evidence is Evidence.NONE or own is None or project is None:
+        return None
+    manager = call.tool.environment or call.key.split()[0]
+    if not call.tool.environment:
+        entries = tuple(entry for entry in inner.entries if entry.pattern != ACTIVE)
+    else:
+        entries = (*moved(inner.entries, manager, project, call.place), *environment_used(manager, project, call.place))
+    claims = Claims(
+        entries=unique((*entries, *own)),
+        evidence=min(inner.evidence, Evidence.INFERRED),
+        effect=inner.effect,
+        effect_reason=inner.effect_reason,
+    )
+    known = recognise(invocation, call.place)
+    return Delegation(claims=claims, reason=f"`{call.key}` starts `{words[0]}`", cpu=known.cpu if known else 1.0)
+
+
+def _started(call: Call) -> tuple[Word, ...] | None:
+    """The words of the program that the call starts; None where there is none or its name is not known."""
+    words = call.parsed.rest
+    head = words[0] if words else None
+    if not head:
+        return None
+    if call.parsed.named("-m", "--module"):
+        return ("python", "-m", *words)
+    return words if call.tool.environment else (head.partition("@")[0], *words[1:])
+
+
+def _scripted(call: Call, words: tuple[Word, ...]) -> Claims | None:
+    """The claims of a script that the manifest defines for the manager; None where it defines none of that name."""
+    head = words[0]
+    text = defined_script(call, head) if head and call.tool.environment not in ("", "uv", "poetry") else None
+    if text is None:
+        return None
+    known = [word for word in words[1:] if word is not None]
+    if not text or len(known) < len(words) - 1:
+        return Claims(evidence=Evidence.NONE)
+    import shlex
+
+    return call.place.command_claims(" ".join([text, *map(shlex.quote, known)]), call.cwd)
+
+
+def _around(call: Call) -> tuple[Claim, ...] | None:
+    """What the starting program itself claims."""
+    parts = (of_options(call), of_environment(call.invocation.environment, call.cwd, call.place), of_resources(call))
+    if any(part is None for part in parts):
+        return None
+    return tuple(entry for part in parts for entry in part or ())
+
+
+def _install(call: Call) -> Recognition | None:
+    """Filling an environment: the environment itself, lock files and manifests, and projects built in place."""
+    project = project_of(call)
+    around = _around(call)
+    packages = _packages(call)
+    if project is None or around is None or packages is None:
+        return None
+    place, reason = call.place, f"`{call.key}`: {call.tool.summary}"
+    files = tuple(
+        claim(Access.WRITE, place.pattern(posixpath.join(folder, name)), reason)
+        for name in call.tool.writes.split()
+        for folder in (_changed_projects(call, project) if name == "pyproject.toml" else (project,))
+    )
+    return Recognition(
+        claims=unique((*_environment(call, project), *files, *_manifests_read(call, project), *packages, *around)),
+        effect=Effect.LOCAL,
+        reason=reason,
+    )
+
+
+def _changed_projects(call: Call, project: str) -> tuple[str, ...]:
+    """The folders whose manifest changes: the nearest, or any of a workspace where the call says which by name."""
+    if call.parsed.all(Role.MEMBERS, Role.ALL_MEMBERS):
+        return (project, *uv_members(project, call.place))
+    return (call.place.workspace(call.cwd, ("pyproject.toml",)) or project,)
+
+
+def _environment(call: Call, project: str) -> tuple[Claim, ...]:
+    """The environment that is filled."""
+    manager, place = call.tool.environment, call.place
+    if not manager or call.parsed.named("-t", "--target", "--root", "--prefix"):
+        return ()
+    if manager != "python":
+        return environment_filled(manager, project, place)
+    path = active_environment(call.cwd, place) or posixpath.join(call.workspace, ".venv")
+    reason = f"`{call.key}` changes the active environment"
+    return (write_below(path, place, reason), claim(Access.EXCLUSIVE, ACTIVE, reason))
+
+
+def _manifests_read(call: Call, project: str) -> tuple[Claim, ...]:
+    """The manifests that decide what is installed, and the projects that are built on the way, in place or not."""
+    place, reason = call.place, f"`{call.key}` reads what is to be installed"
+    if call.tool.environment == "python":
+        named = call.parsed.all(Role.READS, Role.PACKAGE)
+        return python_dependency_claims(call.key, call.workspace, place) if named else ()
+    folders = (project, *(folder for folder in uv_members(project, place) if folder != project))
+    read = tuple(claim(Access.READ, place.pattern(folder, "/*.toml"), reason) for folder in folders)
+    others = tuple(entry for folder in folders for entry in python_dependency_claims(call.key, folder, place))
+    if not call.tool.environment:
+        return (*read, *others)
+    within = [each for folder in folders for each in dependencies_of(folder, place).packages]
+    built = [folder for folder in dict.fromkeys((*folders, *within)) if built_in_place(folder, place)]
+    in_place = (write_below(folder, place, f"`{call.key}` builds it in place") for folder in built)
+    return (*read, *others, *in_place, *(entry for folder in built for entry in crate_claims(folder, place)))
+
+
+def _packages(call: Call) -> tuple[Claim, ...] | None:
+    """Packages given as paths: built where they are. None where one cannot be known."""
+    words = [option.value for option in call.parsed.all(Role.PACKAGE)]
+    if call.tool.operands is Operands.PACKAGES:
+        words.extend(call.parsed.operands)
+    elif call.tool.operands is Operands.NONE and call.parsed.operands:
+        return None
+    found: list[Claim] = []
+    for word in words:
+        if word is None:
+            return None
+        name = word.partition("[")[0]
+        if name.startswith(_PACKAGE_MARKS) or " @ " in name or not (name.startswith(".") or "/" in name):
+            continue
+        path = resolve_path(name, call.cwd)
+        if path is None:
+            return None
+        found.append(write_below(path, call.place, f"`{call.key}` builds it in place"))
+        found.extend(crate_claims(path, call.place))
+    return tuple(found)

@@ -1,0 +1,163 @@
+"""What Ruby's commands claim beyond their tool's entry: the bundle, the gems it is made of, installed gems, a database.
+
+Where a bundle runs code, the gems of the checkout that it is made of are read whole, with what sources name beyond their folders.
+Bundler also brings a lock up to date that no longer fits; it is taken to fit where there is one. Which database an application is
+configured for is not looked at: all share one resource.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from paratask.claims.model import Access
+from paratask.frozen import dataclass
+from paratask.languages.options import is_within, resolve_path
+from paratask.languages.ruby.bundles import GEMFILES, Bundle, find_gemfile, read_bundle
+from paratask.languages.ruby.managers import DATABASE, GEMFILE, LOCK, SETTINGS, STORE
+from paratask.languages.sources_beyond import paths_beyond
+from paratask.languages.tool_claims import claim, read_below, read_sources, write_below
+from paratask.languages.tool_table import Mode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from paratask.claims.model import Claim
+    from paratask.languages.options import Word
+    from paratask.languages.tool_calls import Call
+    from paratask.plugins.hookspecs import Invocation, Place
+
+SUFFIXES = (".rb", ".rake", ".gemspec", ".ru", "Rakefile")
+_REFUSED = frozenset(
+    {"BUNDLE_APP_CONFIG", "BUNDLE_BIN", "SPEC_OPTS", "RUBOCOP_OPTS", "TESTOPTS", "RAKEOPT", "RSPEC_OPTS", "YARD_OPTS"}
+)
+_OWN = frozenset({"BUNDLE_GEMFILE", "BUNDLE_PATH", "RUBYLIB", "RUBYOPT"})
+_HARMLESS_OPTIONS = ("-W", "-w", "--yjit", "--jit", "--enable", "--disable", "-rbundler/setup", "-d", "-E", "-K")
+_RUNNING = frozenset({Mode.BUILD, Mode.SERVE, Mode.MODULE})
+_APPLICATION = (
+    "config/database.yml",
+    "config/application.rb",
+    "test/dummy/config/database.yml",
+    "spec/dummy/config/database.yml",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What the variables written before a program say, and the bundle around it.
+
+    `libraries` are folders of `RUBYLIB`; `environment` are the variables that are none of Ruby's own.
+    """
+
+    bundle: Bundle | None
+    libraries: tuple[str, ...]
+    environment: Mapping[str, Word]
+
+
+def read_context(invocation: Invocation, place: Place) -> Context | None:
+    """The context of a call; None where a variable is not understood, or not known."""
+    given = invocation.environment
+    if any(name in _REFUSED for name in given) or any(given.get(name, "") is None for name in _OWN):
+        return None
+    options = (given.get("RUBYOPT") or "").split()
+    if not all(word.startswith(_HARMLESS_OPTIONS) for word in options):
+        return None
+    named = given.get("BUNDLE_GEMFILE")
+    gemfile = resolve_path(named, invocation.cwd) if named else find_gemfile(invocation.cwd, place)
+    libraries = [resolve_path(word, invocation.cwd) for word in (given.get("RUBYLIB") or "").split(":") if word]
+    if (named and gemfile is None) or any(path is None for path in libraries):
+        return None
+    return Context(
+        bundle=read_bundle(gemfile, given, place) if gemfile else None,
+        libraries=tuple(path for path in libraries if path is not None),
+        environment={name: value for name, value in given.items() if name not in _OWN},
+    )
+
+
+def surroundings(call: Call, context: Context) -> tuple[Claim, ...]:
+    """What every tool uses: installed gems; and where it runs code, the bundle."""
+    place, reason = call.place, f"`{call.key}` uses it"
+    if call.tool.environment:
+        return ()
+    shared = [claim(Access.SHARED, STORE, reason)]
+    shared.extend(read_below(path, place, "`RUBYLIB` names it") for path in context.libraries)
+    if context.bundle and context.bundle.installed:
+        shared.append(read_below(context.bundle.installed, place, f"`{call.key}` is installed there"))
+    if call.tool.mode not in _RUNNING and not call.tool.whole:
+        return tuple(shared)
+    used = bundle_reads(context.bundle, place, f"`{call.key}` runs with this bundle") if context.bundle else ()
+    return (*shared, *used, *_beyond(call, context))
+
+
+def bundle_reads(bundle: Bundle, place: Place, reason: str) -> tuple[Claim, ...]:
+    """The bundle's files, and the gems in the checkout that it is made of."""
+    lock = Access.READ if bundle.locked else Access.WRITE
+    found = [
+        claim(Access.READ, place.pattern(bundle.gemfile), reason),
+        claim(lock, place.pattern(bundle.lock), reason if bundle.locked else f"{reason}, which has no lock yet"),
+        claim(Access.SHARED, SETTINGS, reason),
+        read_below(posixpath.join(bundle.folder, ".bundle"), place, reason),
+    ]
+    found.extend(read_below(path, place, "the Gemfile names it") for path in bundle.files)
+    found.extend(read_sources(folder, place, f"{reason}, which this gem is part of") for folder in bundle.packages)
+    if not bundle.settled:
+        found.append(read_below(place.root, place, "only the run tells which folders the Gemfile names"))
+    return tuple(found)
+
+
+def _beyond(call: Call, context: Context) -> Iterator[Claim]:
+    """Files elsewhere that sources name: those of the workspace, and of the gems that its bundle is made of."""
+    place = call.place
+    packages = context.bundle.packages if context.bundle else ()
+    for folder in dict.fromkeys((call.workspace, *packages)):
+        named = paths_beyond(folder, SUFFIXES, GEMFILES, place) if is_within(folder, place.root) else ()
+        if named is None:
+            yield read_below(place.root, place, "too many sources to look at which files they name")
+        for path in named or ():
+            yield read_below(path, place, "sources name it")
+            yield claim(Access.READ, place.pattern(path + ".rb"), "sources name it")
+
+
+def database(call: Call) -> tuple[Claim, ...]:
+    """The database that tests of an application run on."""
+    if not any(call.place.exists(posixpath.join(call.workspace, name)) for name in _APPLICATION):
+        return ()
+    return (claim(Access.EXCLUSIVE, DATABASE, f"`{call.key}` runs tests of an application on its database"),)
+
+
+def installing(call: Call, bundle: Bundle) -> tuple[Claim, ...] | None:
+    """What a command of Bundler changes: the bundle's files, and the installed gems."""
+    place, reason = call.place, f"`{call.key}`: {call.tool.summary}"
+    frozen = bundle.locked and bool(call.parsed.named("--frozen", "--deployment"))
+    found: list[Claim] = []
+    for name in call.tool.writes.split():
+        if name == LOCK:
+            found.append(claim(Access.READ if frozen else Access.WRITE, place.pattern(bundle.lock), reason))
+        elif name == GEMFILE:
+            found.append(claim(Access.WRITE, place.pattern(bundle.gemfile), reason))
+        else:
+            found.append(write_below(posixpath.join(bundle.folder, name), place, reason))
+    if call.tool.environment:
+        found.extend(_installed(call, bundle, reason))
+    if bundle.locked or call.key not in ("bundle config", "bundle init"):
+        found.extend(_read_for(bundle, place, f"`{call.key}` reads what is to be installed"))
+    return tuple(found)
+
+
+def _read_for(bundle: Bundle, place: Place, reason: str) -> Iterator[Claim]:
+    yield from (entry for entry in bundle_reads(bundle, place, reason) if entry.access is not Access.WRITE)
+    if not bundle.literal:
+        yield read_below(place.root, place, "only the run tells which folders the Gemfile names")
+
+
+def _installed(call: Call, bundle: Bundle, reason: str) -> Iterator[Claim]:
+    """Where gems are installed to; and gems of the checkout whose extensions are built in place."""
+    place = call.place
+    yield claim(Access.SHARED, "bundler-cache", reason)
+    yield write_below(posixpath.join(bundle.folder, ".bundle"), place, reason)
+    yield write_below(bundle.installed or posixpath.join(bundle.folder, "vendor/bundle"), place, reason)
+    if not bundle.installed and not call.parsed.named("--path", "--deployment"):
+        yield claim(Access.EXCLUSIVE, STORE, reason)
+    for folder in bundle.packages:
+        if place.exists(posixpath.join(folder, "ext")):
+            yield write_below(folder, place, f"`{call.key}` builds its extensions in place")

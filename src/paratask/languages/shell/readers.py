@@ -1,0 +1,199 @@
+"""Everyday commands that only read, and those that touch no file at all.
+
+A table of the options that each takes, and for the few with a rule of their own a function. What is not in the table is not
+accepted: an option nobody knows may write. Knows nothing of commands that write.
+"""
+
+from __future__ import annotations
+
+from paratask.claims.model import Access, Claim, Evidence
+from paratask.languages.place import anywhere
+from paratask.languages.shell.call import BELOW, Accepts, local, names_of, option_claims, parse_call, path_claim
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paratask.languages.options import Word
+    from paratask.languages.shell.call import Call
+    from paratask.plugins.hookspecs import Invocation, Place, Recognition
+
+SILENT = names_of(
+    "true false : pwd cd sleep exit type which command export set unset local read shift wait umask ulimit hostname "
+    "uname whoami id nproc basename dirname seq expr yes break continue let shopt tty printenv arch hash "
+    "tr return"
+)
+"""Touch no file, whatever their words."""
+DRAWERS = ("tput", "clear", "reset", "stty")
+"""Change how the terminal shows what comes after them, so that their order is part of what a run prints."""
+PRINTERS = ("echo", "printf")
+TESTS = ("test", "[", "[[")
+
+_ASKS = {"tput": ("cols", "lines", "colors", "longname", "-V"), "stty": ("size", "-g")}
+_FILE_TESTS = frozenset("-" + letter for letter in "abcdefghkprstuwxGLNOS")
+_FILE_COMPARISONS = ("-nt", "-ot", "-ef")
+_SUMS = Accepts(flags="-b -t -w --quiet --status --tag -z --binary --text --strict --ignore-missing")
+_GREP = Accepts(
+    flags="-E -F -G -P -i -v -w -x -c -l -L -q -s -b -H -h -n -o -r -R -T -Z -a -I -y -z --color --colour --recursive --quiet "
+    "--silent --ignore-case --invert-match --line-number --only-matching --count --files-with-matches --extended-regexp "
+    "--fixed-strings --perl-regexp --word-regexp --no-messages --with-filename --no-filename --line-buffered "
+    "--files-without-match --null",
+    values="-e -A -B -C -m -d -D --regexp --max-count --include --exclude --exclude-dir --after-context --before-context "
+    "--context --label",
+    reads="-f --file --exclude-from",
+)
+READERS = {
+    "cat": Accepts(flags="-A -b -e -E -n -s -t -T -u -v --number --show-all --squeeze-blank"),
+    "head": Accepts(flags="-q -v -z --quiet", values="-n -c --lines --bytes"),
+    "tail": Accepts(flags="-q -v -z --quiet", values="-n -c --lines --bytes"),
+    "wc": Accepts(flags="-c -m -l -L -w --bytes --chars --lines --words"),
+    "sort": Accepts(
+        flags="-b -d -f -g -i -M -h -n -R -r -V -c -C -m -s -u -z --unique --reverse --numeric-sort --version-sort --check "
+        "--stable --ignore-case",
+        values="-k -t -S --key --field-separator --parallel",
+        writes="-o --output",
+    ),
+    "cut": Accepts(
+        flags="-n -s -z --complement --only-delimited", values="-b -c -d -f --bytes --fields --delimiter --output-delimiter"
+    ),
+    "diff": Accepts(
+        flags="-q -s -c -u -e -n -y -r -N -a -i -E -Z -b -w -B -t -T -d -p --brief --recursive --unified --new-file --color "
+        "--side-by-side --strip-trailing-cr --ignore-all-space --suppress-common-lines",
+        values="-C -U -W -x -I -F --exclude --label -L --context --ignore-matching-lines",
+    ),
+    "cmp": Accepts(flags="-s -l -b --silent --quiet --verbose", values="-n -i --bytes"),
+    "comm": Accepts(flags="-1 -2 -3 -i --nocheck-order --check-order"),
+    "nl": Accepts(values="-b -w -s -n"),
+    "rev": Accepts(),
+    "tac": Accepts(),
+    "fold": Accepts(flags="-s -b", values="-w"),
+    "paste": Accepts(flags="-s", values="-d"),
+    "stat": Accepts(flags="-L -f -t", values="-c --format --printf"),
+    "file": Accepts(flags="-b -i -L -k --brief --mime --mime-type"),
+    "base64": Accepts(flags="-d -D -i --decode", values="-w --wrap"),
+    "realpath": Accepts(flags="-e -m -s -q", values="--relative-to"),
+    "readlink": Accepts(flags="-f -e -m -n -q"),
+    "cksum": Accepts(),
+    **dict.fromkeys(("md5sum", "sha1sum", "sha256sum", "sha512sum", "b2sum"), _SUMS),
+    "du": Accepts(
+        flags="-a -c -h -k -m -s -x -b -L --summarize --human-readable --apparent-size", values="-d --max-depth --exclude"
+    ),
+    "ls": Accepts(
+        flags="-a -A -b -B -c -C -d -f -F -g -G -h -H -i -k -l -L -m -n -N -o -p -q -Q -r -R -s -S -t -u -U -v -x -X -Z -1 "
+        "--all --almost-all --color --directory --full-time --recursive --human-readable --reverse --group-directories-first",
+        values="-I -w -T --ignore --sort --time --time-style --format",
+    ),
+    "tree": Accepts(flags="-a -d -f -i -s -h -D -F --dirsfirst --noreport -C -n", values="-L -I -P"),
+    "jq": Accepts(
+        flags="-c -n -r -R -s -S -e -j -a -C -M --compact-output --raw-output --slurp --sort-keys --exit-status --null-input "
+        "--join-output --raw-input --tab",
+        values="--indent",
+        reads="-f --from-file",
+    ),
+    **dict.fromkeys(("grep", "egrep", "fgrep"), _GREP),
+}
+"""Read the paths that their operands name."""
+_MAY_WRITE = frozenset(["sort", "file", "tree"])
+"""Those of READERS that have an option with which they write, so that a word that is not known may be that."""
+_STDIN = "-"
+_OWN_FILE = ("-f", "--file", "--from-file", "-e", "--regexp")
+_FIRST_IS_TEXT = ("grep", "egrep", "fgrep", "jq")
+_RECURSIVE = {
+    "ls": ("-R", "--recursive"),
+    **dict.fromkeys(("grep", "egrep", "fgrep"), ("-r", "-R", "--recursive", "-d")),
+}
+_WHOLE_TREES = ("diff", "du", "tree")
+
+
+def recognise_silent(name: str, words: Sequence[Word]) -> Recognition | None:
+    """Commands that touch no file."""
+    if name == "command" and (not words or words[0] not in ("-v", "-V")):
+        return None
+    if name == "sleep":
+        return local(anywhere(Access.READ, "`sleep` gives time to what others may count on"), "`sleep` touches no files")
+    return local((), f"`{name}` touches no files")
+
+
+def recognise_drawer(name: str, words: Sequence[Word]) -> Recognition:
+    """Uses the terminal alone, but where it only asks for the terminal's size and abilities."""
+    if words[:1] and words[0] in _ASKS.get(name, ()):
+        return local((), f"`{name} {words[0]}` only asks")
+    reason = f"`{name}` changes what the terminal shows"
+    return local((Claim(access=Access.EXCLUSIVE, pattern="terminal", evidence=Evidence.INFERRED, reason=reason),), reason)
+
+
+def recognise_mktemp(words: Sequence[Word]) -> Recognition | None:
+    """Makes a file with a name of its own in the system's folder for that; a template may name another."""
+    flags = all(word in ("-d", "-q", "-u", "-t", "--directory", "--quiet", "--dry-run") for word in words)
+    return local((), "`mktemp` makes a file that nobody else knows") if flags and "-t" not in words else None
+
+
+def recognise_date(words: Sequence[Word]) -> Recognition | None:
+    """`date` with a format; its other options may read files or set the clock."""
+    harmless = all(word and (word in ("-u", "-I", "-R", "--utc") or word.startswith(("+", "-I"))) for word in words)
+    return local((), "`date` touches no files") if harmless else None
+
+
+def recognise_printer(name: str, words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition:
+    """`echo` and `printf` touch nothing, but what a wildcard becomes depends on which files there are."""
+    reason = f"`{name}` lists it"
+    globs = [word for word in words if word and not {"*", "?", "["}.isdisjoint(word) and " " not in word and "\n" not in word]
+    claims = [
+        path_claim(Access.READ, word, invocation, place, reason) for word in globs if "%" not in word and "\\" not in word
+    ]
+    return local(claims, f"`{name}` touches no files")
+
+
+def recognise_test(name: str, words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition:
+    """Reads the paths after file operators; one that only the run tells may be anywhere."""
+    reason = f"`{name}` looks at it"
+    padded = (*words, "", "")
+    looked_at: list[Word] = []
+    for index, word in enumerate(padded[: len(words)]):
+        if word in _FILE_TESTS and _is_operand(padded, index):
+            looked_at.append(padded[index + 1])
+        elif word in _FILE_COMPARISONS and index > 0:
+            looked_at += [padded[index - 1], padded[index + 1]]
+    claims: list[Claim] = []
+    for word in looked_at:
+        unknown = anywhere(Access.READ, f"{reason}, a path that only the run tells")
+        claims += unknown if word is None else (path_claim(Access.READ, word, invocation, place, reason),)
+    return local(claims, f"`{name}` writes nothing")
+
+
+def recognise_reader(name: str, words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition | None:
+    """One of READERS."""
+    dashed = [f"-n{word[1:]}" if word and word[:1] == "-" and word[1:].isdigit() else word for word in words]
+    unknown = None in words and name not in _MAY_WRITE
+    known = [_STDIN if word is None and unknown else word for word in (dashed if name in ("head", "tail") else words)]
+    call = parse_call(name, known, READERS[name], invocation, place)
+    if call is None:
+        return None
+    more = anywhere(Access.READ, f"`{name}` reads a path that only the run tells") if unknown else ()
+    paths = call.operands
+    if name in _FIRST_IS_TEXT and not call.has(*_OWN_FILE):
+        paths = paths[1:]
+    return local(option_claims(call) + _read(call, paths) + more, f"`{name}` only reads")
+
+
+def recognise_uniq(words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition | None:
+    """`uniq [input [output]]`."""
+    accepts = Accepts(flags="-c -d -D -i -u -z --count --repeated --unique", values="-f -s -w")
+    call = parse_call("uniq", words, accepts, invocation, place)
+    if call is None:
+        return None
+    return local(call.reads(call.operands[:1]) + call.writes(call.operands[1:]), "`uniq` reads one file and writes another")
+
+
+def _read(call: Call, paths: Sequence[str]) -> tuple[Claim, ...]:
+    recursive = call.has(*_RECURSIVE.get(call.name, ()))
+    if call.name in _WHOLE_TREES or recursive:
+        return call.reads(paths or ["."], BELOW)
+    if call.name == "ls":
+        return call.reads(paths or ["."]) + call.reads(paths or ["."], "/*")
+    return call.reads(paths)
+
+
+def _is_operand(padded: Sequence[Word], index: int) -> bool:
+    """Whether an operator at `index` has something after it to look at; `-a` between two expressions means "and"."""
+    return padded[index] != "-a" or index == 0 or padded[index - 1] in ("!", "(", "-a", "-o", "&&", "||")

@@ -1,0 +1,169 @@
+"""Expansions whose value the text itself tells: `$X` after `X=build`, `$PWD`, `$(dirname "$0")`, `$(cd .. && pwd)`.
+
+Only values of plain characters count, which no shell splits or takes for a wildcard. Where a text does what could change a
+variable unnoticed (arithmetic that assigns, references to names, another IFS), nothing is believed. Knows no file and no program
+but the few that print paths.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from paratask.languages.shell.lists import JOINTS, pipelines
+from paratask.languages.shell.words import resolve_words, source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tree_sitter import Node
+
+    from paratask.languages.shell.flow import State
+    from paratask.languages.shell.lists import Part
+    from paratask.languages.shell.words import Word
+
+SCRIPT = "BASH_ARGV0"
+"""bash: assigning it sets `$0`. A text that is a script's begins with that."""
+SETTERS = frozenset(
+    ["read", "mapfile", "readarray", "getopts", "let", "unset", "export", "declare", "typeset", "local", "readonly"]
+)
+"""Programs that set variables which their words name."""
+_FILTERS = (["grep"], ["egrep"], ["tr"], ["sort"], ["uniq"], ["head"])
+_CHANGING = frozenset(["_", "SECONDS", "RANDOM", "LINENO", "REPLY", "OPTARG", "OPTIND"])
+"""The shell changes these itself."""
+_PLAIN = re.compile(r"[\w./@:%+,=-]+", re.ASCII)
+_NAME = re.compile(r"\$\{?([A-Za-z_]\w*|0)\}?|\$\{(BASH_SOURCE)\[0\]\}", re.ASCII)
+_WITH_DEFAULT = re.compile(r"\$\{([A-Za-z_]\w*):?-[^{}$`]*\}", re.ASCII)
+_UNNOTICED = re.compile(
+    r"\bIFS\b|\blastpipe\b|\$\{!|\b(?:declare|local|typeset)\s+-\w*[naAiul]|\(\(.*(?:\+\+|--|[^=!<>]=[^=])|\bprintf\s+-v"
+)
+
+
+def may_change_unnoticed(text: str) -> bool:
+    """Whether the text has what could change a variable without naming it in an assignment."""
+    return _UNNOTICED.search(text) is not None
+
+
+def is_plain(value: Word) -> bool:
+    """Whether a value stays one word, and itself, wherever it is expanded."""
+    return value is not None and _PLAIN.fullmatch(value) is not None
+
+
+def assigned_names(nodes: Iterable[Node]) -> set[str]:
+    """The variables that an assignment anywhere below `nodes` sets."""
+    found: set[str] = set()
+    below = list(nodes)
+    while below:
+        node = below.pop()
+        if node.type == "variable_assignment":
+            found.add(variable_of(node))
+        below.extend(node.children)
+    return found
+
+
+def variable_of(assignment: Node) -> str:
+    """The variable that an assignment sets, also one element of."""
+    name = assignment.child_by_field_name("name")
+    return "" if name is None else source(name).partition("[")[0]
+
+
+def expanded(node: Node, state: State) -> Word:
+    """What an expansion becomes in `state`; None where only the run tells."""
+    value = _expanded(node, state)
+    return value if is_plain(value) else None
+
+
+def _expanded(node: Node, state: State) -> Word:
+    if node.type == "command_substitution":
+        inside = node.named_children
+        return _printed(inside[0], state) if len(inside) == 1 else None
+    text = source(node)
+    found = _NAME.fullmatch(text) or _WITH_DEFAULT.fullmatch(text)
+    return _value(found[1] or "0", state) if found else None
+
+
+def _value(name: str, state: State) -> Word:
+    if name == "PWD":
+        return state.folders[0] if len(state.folders) == 1 and name not in state.environment else None
+    return None if name in _CHANGING else state.values.get(SCRIPT if name in ("0", "BASH_SOURCE") else name)
+
+
+def _printed(node: Node, state: State) -> Word:
+    """What commands print: some `cd`, each only if the one before it succeeded, and one that prints a path."""
+    steps = pipelines(node) if node.type in JOINTS else []
+    if not steps:
+        words = _words(node, state) if node.type == "command" else []
+        return _answer(words, state) or _listed(words, state)
+    packages = _packages(steps, state)
+    if packages is not None:
+        return packages
+    for operator, parts in steps:
+        body = parts[0].body
+        if operator not in ("", "&&") or len(parts) > 1 or body is None or body.type != "command":
+            return None
+        words = _words(body, state)
+        if parts is steps[-1][1]:
+            quiet = all(source(redirect).startswith("2>") for redirect in parts[0].redirects)
+            return _answer(words, state) if quiet else None
+        folders = _changed(words, state)
+        if folders is None:
+            return None
+        state = state.at(folders)
+    return None
+
+
+def _packages(steps: Sequence[tuple[str, list[Part]]], state: State) -> Word:
+    """For `go list ./... | grep -v …`, which prints packages: all that there are below. What it says when it fails is none."""
+    (_, first), *others = steps
+    bodies = [part.body for part in first]
+    commands = [_words(body, state) if body is not None and body.type == "command" else [] for body in bodies]
+    fails = [_words(parts[0].body, state)[:1] if parts[0].body else [] for operator, parts in others if operator == "||"]
+    if fails != [["echo"]] * len(others) or any(words[:1] not in _FILTERS for words in commands[1:]):
+        return None
+    return _listed(commands[0], state)
+
+
+def _listed(words: Sequence[Word], state: State) -> Word:
+    """All packages below the folder, or all folders where it is these that are asked for."""
+    folder = _value("PWD", state)
+    rest = list(words[2:])
+    folders = rest[:2] == ["-f", "{{.Dir}}"]
+    patterns = rest[2:] if folders else rest
+    if (
+        words[:2] != ["go", "list"]
+        or folder is None
+        or not patterns
+        or any(p is None or not p.startswith("./") for p in patterns)
+    ):
+        return None
+    return folder if folders else posixpath.join(folder, "...")
+
+
+def _words(command: Node, state: State) -> list[Word]:
+    return [word for child in command.children for word in resolve_words(child, lambda node: expanded(node, state))]
+
+
+def _changed(words: Sequence[Word], state: State) -> tuple[str, ...] | None:
+    operands = [word for word in words[1:] if word not in ("--", "-P", "-L")]
+    if words[:1] != ["cd"] or len(operands) != 1 or not is_plain(operands[0]) or operands[0] == "-":
+        return None
+    return tuple(posixpath.normpath(posixpath.join(folder, operands[0] or "")) for folder in state.folders)
+
+
+def _answer(words: Sequence[Word], state: State) -> Word:
+    """What one of four programs prints."""
+    name, *rest = words or [None]
+    if name == "pwd" and all(word in ("-P", "-L") for word in rest):
+        return _value("PWD", state)
+    operands = [word for word in rest if word != "--"]
+    operand = operands[0] if len(operands) == 1 else None
+    if operand is None or not is_plain(operand) or operand.startswith("-"):
+        return None
+    if name == "dirname":
+        return posixpath.dirname(operand.rstrip("/")) or ("/" if operand.startswith("/") else ".")
+    if name == "basename":
+        return posixpath.basename(operand.rstrip("/"))
+    folder = _value("PWD", state)
+    is_up = ".." in operand.split("/")
+    return posixpath.normpath(posixpath.join(folder, operand)) if name == "realpath" and folder and not is_up else None

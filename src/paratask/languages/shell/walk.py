@@ -1,0 +1,396 @@
+"""The walk over a shell text's tree that `commands.parse_commands` is made of: statement by statement, with states.
+
+See there for what counts and what gives up. Knows bash's grammar as tree-sitter-bash reads it, no program and no file.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from paratask.claims.model import Access
+from paratask.frozen import replace
+from paratask.languages.shell.flow import DEAD, Flow, PathUse, State, either, joined, merged, same
+from paratask.languages.shell.lists import JOINTS, pipelines, tail_parts
+from paratask.languages.shell.values import (
+    SCRIPT,
+    SETTERS,
+    assigned_names,
+    expanded,
+    is_plain,
+    may_change_unnoticed,
+    variable_of,
+)
+from paratask.languages.shell.words import (
+    first_error,
+    parse_tree,
+    resolve_value,
+    resolve_words,
+    source,
+    substitutions,
+    test_words,
+)
+from paratask.plugins.hookspecs import Invocation
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import TypeAlias
+
+    from tree_sitter import Node
+
+    from paratask.languages.shell.lists import Part
+    from paratask.languages.shell.words import Word
+
+    Item: TypeAlias = Invocation | PathUse
+
+_MAX_DEPTH = 60
+_TOP = 2
+"""How deep a statement stands that is part of nothing else."""
+_MAX_FOLDERS = 4
+_RUNS_OTHERS = ("eval", "source", ".", "trap", "alias", "unalias", "pushd", "popd", "coproc", "enable", "function")
+_KEYWORDS = "if then else elif fi for while until do done case esac select in { }".split()
+_OBSCURE = frozenset([*_RUNS_OTHERS, *_KEYWORDS])
+_DUPLICATES = frozenset([">&", "<&", ">&-", "<&-"])
+_WILDCARDS = frozenset("*?[")
+_CONSTRUCTS = {"function_definition": "a shell function", "coproc": "`coproc`"}
+
+
+class ObscureError(Exception):
+    """Something that gives up on the whole text; its message names it."""
+
+
+class Walk:
+    """One walk over a tree. `items` grows; states are values that go in and come out of each statement."""
+
+    def __init__(self) -> None:
+        self.items: list[Item] = []
+        self._loops = 0
+        self._depth = 0
+        self._believes = True
+        self._functions: dict[str, Node] = {}
+        self._returned: list[State] = []
+        self._kinds: Mapping[str, Callable[[Node, State], Flow]] = {
+            "program": self._body,
+            "compound_statement": self._compound,
+            "do_group": self._body,
+            "command": self._command,
+            "declaration_command": self._declaration,
+            "unset_command": self._declaration,
+            "test_command": self._test,
+            "variable_assignment": self._assignment,
+            "variable_assignments": self._assignment,
+            **dict.fromkeys(JOINTS, self._joint),
+            "negated_command": self._negated,
+            "subshell": self._subshell,
+            "if_statement": self._if,
+            "while_statement": self._while,
+            "for_statement": self._for,
+            "c_style_for_statement": self._for,
+            "case_statement": self._case,
+            "function_definition": self._function,
+        }
+
+    def text(self, text: str, state: State) -> None:
+        """Walk over a whole text."""
+        root = parse_tree(text)
+        if root.has_error:
+            raise ObscureError(f"the shell syntax at `{first_error(root)}`")
+        self._believes = not may_change_unnoticed(text)
+        self._statement(root, state)
+
+    def call(self, words: Sequence[Word], state: State, own: Mapping[str, Word]) -> Flow:
+        """One simple command, after its words have been resolved."""
+        if words and words[0] in self._functions:
+            return self._called(self._functions[words[0] or ""], state, own)
+        while words and words[0] in ("command", "builtin", "exec", "time"):
+            rest = words[1:]
+            if words[0] == "time" and rest[:1] == ["-p"]:
+                rest = rest[1:]
+            if rest and (rest[0] or "-").startswith("-"):
+                break
+            words = list(rest)
+        name = words[0] if words else ""
+        if name in _OBSCURE or (name == "exec" and len(words) > 1):
+            raise ObscureError(f"`{name}`")
+        if name == "cd":
+            return self._cd(words[1:], state)
+        if name in ("exit", "return"):
+            self._returned += [state] if name == "return" else []
+            return DEAD
+        environment = {**state.environment, **own}
+        if words:
+            self.items += [Invocation(words=tuple(words), cwd=cwd, environment=environment) for cwd in state.folders]
+        return same(replace(state, values={}) if name in SETTERS else state)
+
+    def _function(self, node: Node, state: State) -> Flow:
+        """A function is looked at where it is called. One that may not be there, or may be another by then, gives up."""
+        name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+        known = name is not None and source(name) not in self._functions and source(name) not in _OBSCURE
+        if self._depth > _TOP or self._loops or not known or name is None or body is None or node.children[-1] != body:
+            raise ObscureError("a shell function")
+        self._functions[source(name)] = body
+        return same(state)
+
+    def _called(self, body: Node, state: State, own: Mapping[str, Word]) -> Flow:
+        """A function's body, where it is called. What it assigns may be its own, so that nothing is known of it afterwards."""
+        before, self._returned = self._returned, []
+        ends = [self._statement(body, self._set(own, state.having(own))), *map(same, self._returned)]
+        self._returned = before
+        forgotten = dict.fromkeys((*assigned_names([body]), *own))
+        success, failure, after = (
+            None if end is None else end.setting(forgotten)
+            for flow in [joined(ends)]
+            for end in (flow.success, flow.failure, flow.after)
+        )
+        return Flow(success=success, failure=failure, after=after)
+
+    def _words(self, node: Node, state: State) -> tuple[Word, ...]:
+        return resolve_words(node, lambda found: expanded(found, state))
+
+    def _statement(self, node: Node, state: State) -> Flow:
+        kind = self._kinds.get(node.type)
+        if kind is None:
+            raise ObscureError(_CONSTRUCTS.get(node.type, f"the shell construct `{node.type.replace('_', ' ')}`"))
+        self._depth += 1
+        if self._depth > _MAX_DEPTH:
+            raise ObscureError("shell text nested too deep")
+        flow = kind(node, state)
+        self._depth -= 1
+        return flow
+
+    def _sequence(self, nodes: Sequence[Node], state: State | None) -> Flow:
+        """Statements one after the other; each starts in what the one before it leaves."""
+        flow = same(state)
+        for node in nodes:
+            if not node.is_named or node.type == "comment":
+                continue
+            if state is None:
+                break
+            flow = self._statement(node, state)
+            following = node.next_sibling
+            if following is not None and following.type == "&":
+                flow = same(state)
+            state = flow.after
+            if state and len(state.folders) > _MAX_FOLDERS:
+                raise ObscureError("`cd` to too many folders")
+        return flow
+
+    def _body(self, node: Node, state: State) -> Flow:
+        return self._sequence(node.children, state)
+
+    def _compound(self, node: Node, state: State) -> Flow:
+        if node.children and node.children[0].type == "((":
+            self._substituted([node], state)
+            return same(state)
+        return self._sequence(node.children, state)
+
+    def _isolated(self, nodes: Sequence[Node], state: State) -> None:
+        """Statements in a shell of their own: what they change ends with them."""
+        loops, self._loops = self._loops, 0
+        for node in nodes:
+            if node.type in ("file_redirect", "herestring_redirect"):
+                self._redirect(node, state)
+        self._sequence([node for node in nodes if not node.type.endswith("_redirect")], state)
+        self._loops = loops
+
+    def _substituted(self, nodes: Iterable[Node], state: State) -> None:
+        """What the substitutions in `nodes` run."""
+        for node in nodes:
+            for substitution in substitutions(node):
+                self._depth += 1
+                if self._depth > _MAX_DEPTH:
+                    raise ObscureError("shell text nested too deep")
+                self._isolated(substitution.children, state)
+                self._depth -= 1
+
+    def _subshell(self, node: Node, state: State) -> Flow:
+        self._isolated(node.children, state)
+        return same(state)
+
+    def _negated(self, node: Node, state: State) -> Flow:
+        flow = self._sequence(node.named_children, state)
+        return Flow(success=flow.failure, failure=flow.success, after=flow.after)
+
+    def _joint(self, node: Node, state: State) -> Flow:
+        """Pipelines joined by `&&` and `||`."""
+        flow = same(state)
+        for operator, parts in pipelines(node):
+            if operator == "&&":
+                flow = either(flow, self._pipeline(parts, flow.success), of="success")
+            elif operator == "||":
+                flow = either(flow, self._pipeline(parts, flow.failure), of="failure")
+            else:
+                flow = self._pipeline(parts, state)
+        return flow
+
+    def _pipeline(self, parts: Sequence[Part], state: State | None) -> Flow:
+        """One command, or several of which each has a shell of its own; the last one may be in this one (`lastpipe`)."""
+        if state is None:
+            return DEAD
+        loops, self._loops = self._loops, 0 if len(parts) > 1 else self._loops
+        for part in parts[:-1]:
+            self._part(part, state)
+        self._loops = loops
+        last = self._part(parts[-1], state)
+        return last if len(parts) == 1 else joined([same(state), last])
+
+    def _part(self, part: Part, state: State) -> Flow:
+        extra = [more for redirect in part.redirects for more in self._redirect(redirect, state)]
+        if part.body is None or part.body.type == "command":
+            return self._command(part.body, state, extra)
+        if extra:
+            raise ObscureError(f"the shell syntax at `{source(extra[0])}`")
+        return self._statement(part.body, state)
+
+    def _command(self, node: Node | None, state: State, extra: Sequence[Node] = ()) -> Flow:
+        """A simple command; None where its redirection stands first (`> f echo x`) and `extra` has its words."""
+        own: dict[str, Word] = {}
+        words: list[Word] = []
+        children = node.children if node else []
+        redirects = [child for child in children if child.type.endswith("_redirect")]
+        for child in [*children, *extra]:
+            if child.type == "variable_assignment":
+                own.update(self._assigned(child, state))
+            elif child.type in ("subshell", "$"):
+                raise ObscureError(f"the shell syntax at `{source(child.parent or child)[:40]}`")
+            elif child not in redirects:
+                self._substituted([child], state)
+                words.extend(self._words(child, state))
+        for redirect in redirects:
+            for more in self._redirect(redirect, state):
+                words.extend(self._words(more, state))
+        return self.call(words, state, own)
+
+    def _cd(self, words: Sequence[Word], state: State) -> Flow:
+        operands = [word for word in words if word not in ("-P", "-L", "-e", "-@", "--")]
+        target = operands[0] if len(operands) == 1 else None
+        if not target or target == "-" or not _WILDCARDS.isdisjoint(target) or "CDPATH" in state.environment:
+            raise ObscureError("`cd` to a folder that only the run tells")
+        if self._loops:
+            raise ObscureError("`cd` inside a loop")
+        folders = tuple(dict.fromkeys(posixpath.normpath(posixpath.join(folder, target)) for folder in state.folders))
+        there = state.at(folders)
+        return Flow(success=there, failure=state, after=there)
+
+    def _assigned(self, node: Node, state: State) -> dict[str, Word]:
+        """The name and value of one assignment."""
+        self._substituted([node], state)
+        name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+        if name is None or name.type != "variable_name":
+            return {}
+        appended = any(child.type == "+=" for child in node.children)
+        known = "" if value is None else None if appended else resolve_value(value, lambda found: expanded(found, state))
+        return {source(name): known}
+
+    def _assignment(self, node: Node, state: State) -> Flow:
+        """`A=x` by itself: what programs see of it depends on whether it has been exported, so they see None."""
+        nodes = [node] if node.type == "variable_assignment" else node.named_children
+        for child in nodes:
+            found = self._assigned(child, state)
+            seen = dict.fromkeys(name for name in found if name != SCRIPT)
+            state = self._set(found or {variable_of(child): None}, state.having(seen))
+        return same(state)
+
+    def _set(self, found: Mapping[str, Word], state: State) -> State:
+        """After assignments to the shell's own variables."""
+        return state.setting({name: value if self._believes and is_plain(value) else None for name, value in found.items()})
+
+    def _declaration(self, node: Node, state: State) -> Flow:
+        exports = any(source(child) in ("export", "-x") for child in node.children)
+        removes = node.type == "unset_command"
+        keeps = not removes and any(source(child) in ("export", "readonly") for child in node.children)
+        if removes and any(source(child).startswith("-f") for child in node.named_children):
+            raise ObscureError("a shell function")
+        found: dict[str, Word] = {}
+        own: dict[str, Word] = {}
+        for child in node.named_children:
+            if child.type == "variable_assignment":
+                values = self._assigned(child, state)
+                found.update(values if exports else dict.fromkeys(values))
+                own.update(values or {variable_of(child): None})
+            elif child.type == "variable_name":
+                found[source(child)] = None
+                own.update({} if keeps else {source(child): None})
+            else:
+                self._substituted([child], state)
+                own.update(dict.fromkeys(() if source(child).startswith("-") else state.values))
+        return same(self._set(own, state.having(found)))
+
+    def _test(self, node: Node, state: State) -> Flow:
+        self._substituted([node], state)
+        return self.call([*test_words(node, lambda found: expanded(found, state))], state, {})
+
+    def _redirect(self, node: Node, state: State) -> list[Node]:
+        """The paths one redirection touches; returns the words after it, which belong to the command."""
+        if node.type != "file_redirect":
+            nested = [child for child in node.named_children if child.type.endswith("_redirect")]
+            tail = tail_parts(node) if node.type == "heredoc_redirect" else []
+            self._substituted([child for child in node.named_children if child not in nested and child not in tail], state)
+            return [more for child in nested for more in self._redirect(child, state)] + node.children_by_field_name("argument")
+        operator = next((child.type for child in node.children if not child.is_named), "")
+        targets = node.children_by_field_name("destination")
+        self._substituted(targets[:1], state)
+        if targets and not (operator in _DUPLICATES and targets[0].type == "number"):
+            self._touch(Access.READ if operator == "<" else Access.WRITE, targets[0], state, operator)
+        return targets[1:]
+
+    def _touch(self, access: Access, target: Node, state: State, operator: str = "") -> None:
+        words = self._words(target, state)
+        word = words[0] if len(words) == 1 else None
+        text = f"{operator} {source(target)}".strip()
+        for folder in state.folders:
+            path = None if word is None else posixpath.join(folder, word)
+            self.items.append(PathUse(access=access, path=path, text=text))
+
+    def _if(self, node: Node, state: State) -> Flow:
+        """Branches start where the conditions before them failed, their own succeeded."""
+        ends: list[Flow] = []
+        failing: State | None = state
+        for clause in [node, *(child for child in node.children if child.type in ("elif_clause", "else_clause"))]:
+            parts = [child for child in clause.children if child.type not in ("elif_clause", "else_clause")]
+            if clause.type == "else_clause":
+                ends.append(self._sequence(parts, failing))
+                failing = None
+                continue
+            then = next(index for index, child in enumerate(parts) if child.type == "then")
+            condition = self._sequence(parts[:then], failing)
+            ends.append(self._sequence(parts[then:], condition.success))
+            failing = condition.failure
+        return joined([*ends, same(failing)])
+
+    def _while(self, node: Node, state: State) -> Flow:
+        return self._loop(node.children, state)
+
+    def _for(self, node: Node, state: State) -> Flow:
+        body = node.child_by_field_name("body")
+        variable = node.child_by_field_name("variable")
+        state = state.setting({source(variable): None}) if variable else replace(state, values={})
+        heads = [child for child in node.named_children if child != body]
+        self._substituted(heads, state)
+        for head in heads:
+            if not _WILDCARDS.isdisjoint(source(head)) and head.type in ("word", "concatenation"):
+                self._touch(Access.READ, head, state)
+        return self._loop([body] if body else [], state)
+
+    def _loop(self, nodes: Sequence[Node], state: State) -> Flow:
+        """Zero times or more. The second round sees the variables that the first has set."""
+        self._loops += 1
+        state = state.setting(dict.fromkeys(assigned_names(nodes)))
+        once = merged(state, self._sequence(nodes, state).after) or state
+        if once != state:
+            once = merged(once, self._sequence(nodes, once).after) or once
+        self._loops -= 1
+        return same(once)
+
+    def _case(self, node: Node, state: State) -> Flow:
+        ends = [same(state)]
+        for child in node.named_children:
+            if child.type != "case_item":
+                self._substituted([child], state)
+                continue
+            if child.child_by_field_name("fallthrough"):
+                raise ObscureError("`;&` in a `case`")
+            values = child.children_by_field_name("value")
+            self._substituted(values, state)
+            ends.append(self._sequence([part for part in child.children if part not in values], state))
+        return joined(ends)

@@ -1,0 +1,163 @@
+"""Everyday commands that make, change, copy or delete files.
+
+Claims are for what a run may touch whatever it finds: `cp -r a b` may write `b` or `b/a`. Knows nothing of commands that only
+read, and not which of the named files exist when the command runs.
+"""
+
+from __future__ import annotations
+
+import posixpath
+
+from paratask.languages.options import is_within
+from paratask.languages.shell.call import BELOW, Accepts, Call, local, option_claims, parse_call
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from paratask.claims.model import Claim
+    from paratask.languages.options import Word
+    from paratask.plugins.hookspecs import Invocation, Place, Recognition
+
+_COPY_FLAGS = (
+    "-a -d -f -i -H -l -L -n -P -p -R -r -s -T -u -v -x -X -c --archive --force --recursive --verbose --update --no-clobber "
+    "--preserve --no-target-directory --dereference --no-dereference --remove-destination --reflink"
+)
+_OWNER = Accepts(flags="-c -f -v -R -h -H -L -P --recursive --verbose --quiet", reads="--reference")
+WRITERS = {
+    "mkdir": Accepts(flags="-p -v --parents --verbose", values="-m --mode"),
+    "touch": Accepts(flags="-a -c -m -h --no-create", values="-d -t --date --time", reads="-r --reference"),
+    "rmdir": Accepts(flags="-v --verbose --ignore-fail-on-non-empty"),
+    "tee": Accepts(flags="-a -i -p --append --ignore-interrupts"),
+    "truncate": Accepts(flags="-c -o", values="-s --size", reads="-r"),
+    "rm": Accepts(flags="-f -i -I -r -R -d -v --force --recursive --verbose --dir --one-file-system --interactive"),
+    "unlink": Accepts(),
+    "chmod": _OWNER,
+    "chown": _OWNER,
+    "chgrp": _OWNER,
+    "cp": Accepts(flags=_COPY_FLAGS, values="-t --target-directory"),
+    "mv": Accepts(
+        flags="-f -i -n -T -u -v --force --no-clobber --verbose --no-target-directory", values="-t --target-directory"
+    ),
+    "ln": Accepts(flags="-f -i -L -n -P -r -s -T -v --symbolic --force --relative --no-dereference --verbose", values="-t"),
+    "install": Accepts(flags="-c -C -d -p -s -T -v", values="-m -o -g -t --mode --target-directory"),
+    "zip": Accepts(flags="-r -q -j -9 -1 -0 -u -y -X -v -D -o --quiet --recurse-paths --junk-paths --symlinks"),
+    "unzip": Accepts(flags="-o -q -n -u -j -v", values="-d"),
+}
+
+
+def recognise_writer(name: str, words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition | None:
+    """One of WRITERS."""
+    mode: tuple[str, ...] = ()
+    if name == "chmod":
+        found = next((word for word in words if word and _is_mode(word)), None)
+        mode, words = ((found,), [word for word in words if word is not found]) if found else ((), words)
+    call = parse_call(name, words, WRITERS[name], invocation, place)
+    if call is None:
+        return None
+    if name in ("chown", "chgrp") or (name == "chmod" and not mode):
+        call = _without_first(call)
+    return local(option_claims(call) + _ACTS[name](call), f"`{name}` writes the paths it is given")
+
+
+def _is_mode(word: str) -> bool:
+    """A mode that looks like an option: `-x`, `-rw`; others are operands."""
+    return word.startswith("-") and len(word) > 1 and set(word[1:]) <= set("rwxXst,+-=ugoa")
+
+
+def _without_first(call: Call) -> Call:
+    from paratask.frozen import replace
+
+    return replace(call, parsed=replace(call.parsed, operands=call.operands[0 if call.has("--reference") else 1 :]))
+
+
+def _write(call: Call) -> tuple[Claim, ...]:
+    return call.writes(call.operands)
+
+
+def _write_trees(call: Call) -> tuple[Claim, ...]:
+    """Whatever the options say: what a plain `rm` is given may be made a folder by a step that somebody adds later."""
+    return call.writes(call.operands, BELOW)
+
+
+def _mkdir(call: Call) -> tuple[Claim, ...]:
+    """With `-p` also the folders above that are not there yet."""
+    made = list(call.operands)
+    if call.has("-p", "--parents"):
+        made += [above for word in call.operands for above in _missing_above(word, call)]
+    return call.writes(dict.fromkeys(made))
+
+
+def _missing_above(word: str, call: Call) -> list[str]:
+    found: list[str] = []
+    above = posixpath.dirname(word.rstrip("/"))
+    while above and not call.place.exists(posixpath.normpath(posixpath.join(call.invocation.cwd, above))):
+        found.append(above)
+        above = posixpath.dirname(above.rstrip("/"))
+    return found
+
+
+def _copy(call: Call) -> tuple[Claim, ...]:
+    sources, target = _sources_and_target(call)
+    deep = call.has("-r", "-R", "-a", "--recursive", "--archive")
+    return call.reads(sources, BELOW if deep else "") + _landing(call, sources, target, deep=deep)
+
+
+def _move(call: Call) -> tuple[Claim, ...]:
+    sources, target = _sources_and_target(call)
+    return call.writes(sources, BELOW) + _landing(call, sources, target, deep=True)
+
+
+def _link(call: Call) -> tuple[Claim, ...]:
+    sources, target = _sources_and_target(call)
+    if len(call.operands) == 1 and not call.has("-t"):
+        sources, target = call.operands, "."
+    read = () if call.has("-s", "--symbolic") else call.reads(sources)
+    return read + _landing(call, sources, target, deep=False)
+
+
+def _install(call: Call) -> tuple[Claim, ...]:
+    return call.writes(call.operands) if call.has("-d") else _copy(call)
+
+
+def _sources_and_target(call: Call) -> tuple[Sequence[str], str]:
+    folder = call.value("-t", "--target-directory")
+    if folder is not None:
+        return call.operands, folder
+    return call.operands[:-1], call.operands[-1] if call.operands else ""
+
+
+def _landing(call: Call, sources: Sequence[str], target: str, *, deep: bool) -> tuple[Claim, ...]:
+    """What is written at `target`: it, or where it is a folder, what the sources are called in it.
+
+    A folder that the command itself runs in exists for certain, so that only names in it are written.
+    """
+    names = [posixpath.basename(source.rstrip("/")) for source in sources]
+    inside = [posixpath.join(target, name if name not in ("", ".", "..") else "*") for name in names]
+    above = is_within(call.invocation.cwd, posixpath.normpath(posixpath.join(call.invocation.cwd, target)))
+    if deep and not above:
+        return call.writes([target], BELOW)
+    return (() if above else call.writes([target])) + call.writes(inside, BELOW if deep else "")
+
+
+def _zip(call: Call) -> tuple[Claim, ...]:
+    archive, *members = call.operands or [""]
+    written = archive if "." in posixpath.basename(archive) else archive + ".zip"
+    return call.writes([written]) + call.reads(members, BELOW)
+
+
+def _unzip(call: Call) -> tuple[Claim, ...]:
+    return call.reads(call.operands[:1]) + call.writes([call.value("-d") or "."], BELOW)
+
+
+_ACTS: dict[str, Callable[[Call], tuple[Claim, ...]]] = {
+    "mkdir": _mkdir,
+    **dict.fromkeys(("touch", "rmdir", "tee", "truncate"), _write),
+    **dict.fromkeys(("rm", "unlink", "chmod", "chown", "chgrp"), _write_trees),
+    "cp": _copy,
+    "mv": _move,
+    "ln": _link,
+    "install": _install,
+    "zip": _zip,
+    "unzip": _unzip,
+}
