@@ -27,7 +27,7 @@ def jobs(draw: st.DrawFn) -> Accesses:
         folders=draw(SETS),
         lists=draw(SETS),
         writes=writes,
-        made=frozenset(path for path in writes if draw(st.booleans())),
+        made=frozenset(path for path in sorted(writes) if draw(st.booleans())),
         ensured=draw(SETS),
     )
 

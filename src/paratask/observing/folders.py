@@ -62,16 +62,16 @@ def generalised(
     jobs: Sequence[Accesses], workspaces: AbstractSet[str], held: Sequence[Sequence[Patterns]] = ()
 ) -> list[Patterns]:
     """For each job its patterns. `held[i]` are patterns that others than job i already have, from earlier runs."""
-    touch = _Touched(jobs)
-    return [
-        _Generalising(index, job, touch, workspaces, held[index] if held else ()).patterns() for index, job in enumerate(jobs)
-    ]
+    homes = workspaces | ancestors(workspaces)
+    touch = _Touched(jobs, homes)
+    return [_Generalising(index, job, touch, held[index] if held else ()).patterns() for index, job in enumerate(jobs)]
 
 
 class _Touched:
     """Which jobs touch what, for all folders."""
 
-    def __init__(self, jobs: Sequence[Accesses]) -> None:
+    def __init__(self, jobs: Sequence[Accesses], homes: AbstractSet[str]) -> None:
+        self._homes = homes
         self.marks = marks(jobs)
         self.at: dict[str, set[int]] = {}
         self.below: dict[str, set[int]] = {}
@@ -84,8 +84,21 @@ class _Touched:
             for path in job.writes:
                 self._add(path, index, self.written_at, self.written_below)
                 self.written_in.setdefault(parent(path), set()).add((index, path))
+        for index, job in enumerate(jobs):
+            for path in self.listed(index, job):
+                self._add(path, index, self.at, self.below)
 
         self.foes = self._foes(jobs)
+
+    def listed(self, index: int, job: Accesses) -> Iterator[str]:
+        """What others wrote right in folders that a job listed."""
+        for folder in job.lists:
+            if not self.is_home(folder):
+                yield from (path for writer, path in self.written_in.get(folder, ()) if writer != index)
+
+    def is_home(self, folder: str) -> bool:
+        """Whether it never stands for what is in it."""
+        return folder in ("", "/") or folder in self._homes or (folder.startswith("/") and folder.count("/") == 1)
 
     def _foes(self, jobs: Sequence[Accesses]) -> list[set[int]]:
         """For each job those that it conflicts with already: nothing is lost by touching more of theirs."""
@@ -106,21 +119,19 @@ class _Touched:
 class _Generalising:
     """One job's paths becoming patterns."""
 
-    def __init__(
-        self, index: int, job: Accesses, touch: _Touched, workspaces: AbstractSet[str], held: Sequence[Patterns]
-    ) -> None:
-        self._me = {index}
+    def __init__(self, index: int, job: Accesses, touch: _Touched, held: Sequence[Patterns]) -> None:
+        self._index = index
         self._friends = {index} | touch.foes[index]
         self._job = job
         self._marks = touch.marks[index]
         self._touch = touch
-        self._homes = workspaces | ancestors(workspaces)
+        self._is_home = touch.is_home
         self._held = held
         self._foreign = ancestors((job.reads | job.looks) - job.writes)
 
     def patterns(self) -> Patterns:
         writes = self._bounded(list(self._write_patterns()))
-        reads = self._bounded([*self._read_patterns(), *self._listings()])
+        reads = self._bounded([*self._read_patterns(), *map(_only, self._touch.listed(self._index, self._job))])
         reads = [pattern for pattern in reads if not any(covers(other, pattern) for other in writes)]
         return Patterns(reads=simplified(reads), writes=simplified(writes))
 
@@ -155,17 +166,8 @@ class _Generalising:
             return False
         return len(tree.children.get(folder, ())) > 1 or folder in self._job.lists
 
-    def _listings(self) -> Iterator[str]:
-        """What others wrote right in a folder that was listed."""
-        for folder in self._job.lists:
-            if not self._is_home(folder):
-                yield from (_only(path) for index, path in self._touch.written_in.get(folder, ()) if index not in self._me)
-
     def _others(self, table: dict[str, set[int]], folder: str) -> bool:
         return bool(table.get(folder, self._friends) - self._friends)
-
-    def _is_home(self, folder: str) -> bool:
-        return folder in ("", "/") or folder in self._homes or (folder.startswith("/") and folder.count("/") == 1)
 
     def _is_held(self, folder: str, *, writing: bool) -> bool:
         """Whether a pattern from earlier, of another task, would conflict."""

@@ -74,6 +74,11 @@ def test_names_that_others_make_in_a_listed_folder_are_read():
     assert maker.writes == ("src/new",)
 
 
+def test_such_a_name_is_not_swallowed_by_what_a_third_job_writes_in_it():
+    lister, writer, maker = job(lists=["b"]), job("b/a/x", "b/a/y", made=False), job("b/a", made=False)
+    assert patterns(lister, writer, maker)[:2] == [Patterns(reads=("b", "b/a")), Patterns(reads=("b/a",), writes=("b/a/**/*",))]
+
+
 def test_what_another_task_was_seen_to_touch_earlier_is_not_swallowed():
     (found,) = patterns(job("out/x/a", "out/y/b"), held=[[Patterns(reads=("out/z/**",))]])
     assert found.writes == ("out/x/**", "out/y/**")
