@@ -121,6 +121,18 @@ def test_the_longest_ways_start_first(workspace):
 
 
 @two_cores
+def test_a_long_way_starts_first_however_deep_it_begins(workspace):
+    """Below so many calls that the way goes on in a fiber of its own."""
+    chain = {f"d{level}": f"deps: [d{level + 1}]" for level in range(50)} | {"d50": "cmds: [echo deep >> order]"}
+    short = {f"s{number}": "cmds: [echo short >> order]" for number in range(20)}
+    tasks = "".join(f"  {name}: {{{what}}}\n" for name, what in (chain | short).items())
+    workspace.taskfile(f"version: '3'\ntasks:\n  all: {{deps: [{', '.join(short)}, d0]}}\n{tasks}")
+    teach(workspace, d50=9.0, **dict.fromkeys(short, 1.0))
+    assert workspace.run("all", "--jobs", "2").returncode == 0
+    assert (workspace.root / "order").read_text().split().index("deep") < 2  # the second may write first
+
+
+@two_cores
 def test_an_order_that_was_asked_for_stands(workspace):
     long_ones(workspace)
     done = workspace.run("all", "--jobs", "2", "--seed", "reversed")

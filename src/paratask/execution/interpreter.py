@@ -313,7 +313,7 @@ class Interpreter:
             await self.call(request, job, stand)
             return
         async with TaskGroup(self._loop) as group:
-            group.start(self.call, request, job, stand)
+            group.start_next(self.call, request, job, stand)
 
     async def _check_preconditions(self, ready: ReadyTask, stand: Stand) -> None:
         for precondition in ready.preconditions:
