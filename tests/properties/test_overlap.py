@@ -54,20 +54,18 @@ def small(a, b):
     return shallow and short and max(segments_a, segments_b, letters_a, letters_b) <= 3
 
 
-@settings(deadline=None, derandomize=True)
 @given(patterns, patterns)
 def test_symmetric(a, b):
     assert overlap(a, b) == overlap(b, a)
 
 
-@settings(deadline=None, derandomize=True)
 @given(patterns)
 def test_meets_itself(pattern):
     assert overlap(pattern, pattern)
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100)
 @given(relative_patterns, relative_patterns)
 def test_agrees_with_brute_force(a, b):
     common = matches(a) & matches(b)
@@ -77,7 +75,7 @@ def test_agrees_with_brute_force(a, b):
         assert not overlap(a, b)
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
+@settings(max_examples=50)
 @given(relative_patterns)
 def test_agrees_with_each_single_path(pattern):
     found = matches(pattern)
@@ -85,14 +83,12 @@ def test_agrees_with_each_single_path(pattern):
         assert overlap(pattern, "/".join(path) or ".") == (path in found)
 
 
-@settings(deadline=None, derandomize=True)
 @given(relative_patterns, relative_patterns)
 def test_what_is_covered_is_matched(a, b):
     if covers(compile_pattern(a), compile_pattern(b)):
         assert matches(b) <= matches(a)
 
 
-@settings(deadline=None, derandomize=True)
 @given(relative_patterns)
 def test_the_whole_repository_covers_each_pattern_in_it(pattern):
     assert covers(compile_pattern("**"), compile_pattern(pattern))
@@ -100,7 +96,6 @@ def test_the_whole_repository_covers_each_pattern_in_it(pattern):
     assert not covers(compile_pattern("../**"), compile_pattern(pattern))
 
 
-@settings(deadline=None, derandomize=True)
 @given(relative_patterns, relative_patterns, relative_patterns)
 def test_what_is_excluded_never_conflicts_and_nothing_else_is_lost(a, b, excluded):
     left, right = (
@@ -115,7 +110,6 @@ def test_what_is_excluded_never_conflicts_and_nothing_else_is_lost(a, b, exclude
         assert overlap(a, b)
 
 
-@settings(deadline=None, derandomize=True)
 @given(relative_patterns, relative_patterns)
 def test_without_case_more_meets_and_upper_case_is_lower_case(a, b):
     assert overlap(a, a.upper(), ignores_case=True)
@@ -123,13 +117,12 @@ def test_without_case_more_meets_and_upper_case_is_lower_case(a, b):
     assert overlap(a, b, ignores_case=True) >= overlap(a, b)
 
 
-@settings(deadline=None, derandomize=True)
 @given(relative_patterns)
 def test_inside_and_outside_never_meet(pattern):
     assert not overlap("/" + pattern, pattern)
 
 
-@settings(max_examples=50, deadline=None, derandomize=True)
+@settings(max_examples=50)
 @given(relative_patterns)
 def test_matches_lie_at_or_below_the_literal_prefix(pattern):
     prefix = literal_prefix(pattern)
@@ -138,7 +131,6 @@ def test_matches_lie_at_or_below_the_literal_prefix(pattern):
         assert all("/".join(path) == prefix or "/".join(path).startswith(prefix + "/") for path in matches(pattern))
 
 
-@settings(deadline=None, derandomize=True)
 @given(steps)
 def test_edges_leave_no_conflicting_steps_unordered(given_steps):
     found = edges(given_steps)
@@ -154,7 +146,6 @@ def test_edges_leave_no_conflicting_steps_unordered(given_steps):
             assert not ordered or earlier in above[later]
 
 
-@settings(deadline=None, derandomize=True)
 @given(steps)
 def test_each_edge_has_a_cause(given_steps):
     for later, own in enumerate(edges(given_steps)):

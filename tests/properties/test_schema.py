@@ -54,7 +54,7 @@ def complaints(document: dict[str, object]) -> list[str]:
 
 
 @given(documents(SCHEMA))
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=100)
 def test_what_the_schema_allows_is_read_without_a_word(document: dict[str, object]) -> None:
     assert STRICT.is_valid(document)
     assert complaints(document) == []
@@ -62,7 +62,7 @@ def test_what_the_schema_allows_is_read_without_a_word(document: dict[str, objec
 
 @pytest.mark.slow
 @given(spoilt(SCHEMA))
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=300)
 @example({"tasks": {"a": {"cmds": [{"task": "b", "platforms": 3}]}}})
 @example({"tasks": {"a": {"cmds": [{"defer": "echo", "for": {}}]}}})
 @example({"tasks": {"a": {"cmd": "x", "cmds": []}}})
