@@ -1,6 +1,6 @@
 r"""Whether two path patterns can match one and the same path. See "Claims" in docs/design.md.
 
-Patterns know `*`, `?`, `[a-z]`, `[!x]`, `{a,b}` (nested), `**` for any number of whole segments, and `\` before a character
+Patterns know `*`, `?`, `[a-z]`, `[!x]`, `{a,b}` (nested), `{1..3}`, `**` for any number of whole segments, and `\` before a character
 that means itself. `*` also matches a leading dot. A pattern that starts with `/` lies outside the repository, any other
 inside it, so these two kinds never meet; a relative one that climbs out (`../x`) may be anywhere and meets everything. A
 trailing `/` means the folder with all below it.

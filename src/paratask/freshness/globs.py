@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 import posixpath
-from itertools import pairwise
 
+from paratask.claims.braces import expand
 from paratask.taskfile.includes import smart_join
-from paratask.taskfile.paths import expand_path
+from paratask.taskfile.paths import expand_path, unquoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from paratask.taskfile.model import Glob
 
 MAGIC = frozenset("*?[{")
+_MAX_ALTERNATIVES = 1 << 16
 OWN_FOLDER = ".paratask"
 OWN_STATE = f"/{OWN_FOLDER}/"
 _CLASSES = {
@@ -52,29 +53,11 @@ def expand_glob(folder: str, pattern: str, environ: Mapping[str, str]) -> list[s
 
 def absolute_pattern(folder: str, pattern: str, environ: Mapping[str, str]) -> str:
     """The pattern as it is looked for: absolute, home and variables filled in, quoted characters as classes."""
-    return posixpath.normpath(smart_join(folder, expand_path(_unquoted(pattern), environ)))
-
-
-def _unquoted(pattern: str) -> str:
-    """Without the shell's quotes and backslashes: what they kept literal is a class of one character."""
-    if not set("'\"\\") & set(pattern):
-        return pattern
-    out: list[str] = []
-    quote = ""
-    chars = iter(pattern)
-    for char in chars:
-        if char == quote:
-            quote = ""
-        elif not quote and char in "'\"":
-            quote = char
-        elif char == "\\" and quote != "'":
-            out.append(_literal(next(chars, "")))
-        else:
-            out.append(_literal(char) if quote else char)
-    return "".join(out)
+    return posixpath.normpath(smart_join(folder, expand_path(unquoted(pattern, _literal), environ)))
 
 
 def _literal(char: str) -> str:
+    """A class of one character."""
     return f"[{char}]" if char in MAGIC else char
 
 
@@ -95,12 +78,12 @@ def _files_below(root: str) -> list[tuple[str, str]] | None:
         return None
     for folder in folders:
         for entry in _entries(folder):
-            if entry.is_dir():
+            if _is_folder(entry):
                 if entry.is_symlink():
                     return None
                 if entry.name != OWN_FOLDER:
                     folders.append(entry.path)
-            elif not entry.is_symlink() or entry.is_file():
+            elif not entry.is_symlink() or os.path.isfile(entry.path):
                 found.append((folder, entry.name))
     return found
 
@@ -114,32 +97,14 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
         return []
 
 
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Or a link to one. What an entry says of itself raises where links lead round in a circle."""
+    return os.path.isdir(entry.path) if entry.is_symlink() else entry.is_dir()
+
+
 def expand_braces(pattern: str) -> list[str]:
-    """`a{b,c}` to `ab`, `ac`, as a shell does; a brace without a comma stays."""
-    start = pattern.find("{")
-    while start >= 0:
-        end, commas = _brace_end(pattern, start)
-        if end > 0 and commas:
-            bounds = [start, *commas, end]
-            parts = [pattern[a + 1 : b] for a, b in pairwise(bounds)]
-            return [text for part in parts for text in expand_braces(pattern[:start] + part + pattern[end + 1 :])]
-        start = pattern.find("{", start + 1)
-    return [pattern]
-
-
-def _brace_end(pattern: str, start: int) -> tuple[int, list[int]]:
-    depth, commas = 0, list[int]()
-    for at in range(start, len(pattern)):
-        char = pattern[at]
-        if char == "{":
-            depth += 1
-        elif char == "}":
-            depth -= 1
-            if depth == 0:
-                return at, commas
-        elif char == "," and depth == 1:
-            commas.append(at)
-    return -1, []
+    """`a{b,c}` to `ab`, `ac`, as a shell does; a pattern with more of them than anybody means stays as it is."""
+    return list(expand(pattern, _MAX_ALTERNATIVES) or (pattern,))
 
 
 def _shell_glob(pattern: str) -> Iterable[str]:
@@ -165,7 +130,7 @@ def _folders_below(path: str, above: tuple[str, ...] = ()) -> Iterator[str]:
         return
     yield path
     for entry in _entries(path):
-        if entry.name.startswith(".") or not entry.is_dir():
+        if entry.name.startswith(".") or not _is_folder(entry):
             continue
         if not entry.is_symlink():
             yield from _folders_below(entry.path, above)

@@ -10,7 +10,9 @@ import posixpath
 
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, unknown
 from paratask.claims.observed import with_observed
+from paratask.claims.overlap import escape
 from paratask.taskfile.model import Command
+from paratask.taskfile.paths import unquoted
 from paratask.variables.ready import ReadyCommand, ReadyDefer, UnknownSteps
 
 TYPE_CHECKING = False
@@ -43,6 +45,8 @@ def own_claims(ready: ReadyTask, place: Place, observed: Observed | None = None)
     folder = ready.dir
     yield from _of_commands(ready, place) if observed is None else [with_observed(list(_of_commands(ready, place)), observed)]
     if folder is not None:
+        if not place.exists(folder):
+            yield Claims(entries=(_made(folder, task.name, place),))
         entries = (
             *_globs(ready.sources, folder, Access.READ, place),
             *_globs(ready.generates, folder, Access.WRITE, place),
@@ -50,6 +54,16 @@ def own_claims(ready: ReadyTask, place: Place, observed: Observed | None = None)
         if entries:
             yield Claims(entries=entries)
     yield from fingerprint_claims(ready)
+
+
+def _made(folder: str, name: str, place: Place) -> Claim:
+    """A task's folder is made before its commands run, where it is not there. go-task: Task directory."""
+    return Claim(
+        access=Access.WRITE,
+        pattern=place.pattern(folder, "/**"),
+        evidence=Evidence.INFERRED,
+        reason=f"`{name}` makes the folder that it runs in",
+    )
 
 
 def fingerprint_claims(ready: ReadyTask) -> Iterator[Claims]:
@@ -124,11 +138,19 @@ def _globs(globs: Sequence[Glob], folder: str, access: Access, place: Place) -> 
         if not glob.negate:
             yield Claim(
                 access=access,
-                pattern=_located(glob.pattern, folder, place),
-                excluding=tuple(_located(later.pattern, folder, place) for later in globs[index + 1 :] if later.negate),
+                pattern=_located(_widened(unquoted(glob.pattern, escape)), folder, place),
+                excluding=tuple(
+                    _located(unquoted(later.pattern, escape), folder, place) for later in globs[index + 1 :] if later.negate
+                ),
                 evidence=Evidence.DECLARED,
                 reason=f"`{word}` of the Taskfile",
             )
+
+
+def _widened(pattern: str) -> str:
+    """From a variable of the environment on it may be anything; `task` takes one that begins with `/` for a path below the folder as well."""
+    head, variable, _ = pattern.partition("$")
+    return f"{head[: head.rfind('/') + 1]}**" if variable else pattern
 
 
 def _areas(access: Access, patterns: Iterable[str], place: Place) -> Iterator[Claim]:

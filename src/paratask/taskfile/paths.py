@@ -7,7 +7,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 
 STDIN = "__stdin__"
@@ -50,4 +50,23 @@ def _expand_variables(text: str, environ: Mapping[str, str]) -> str:
         else:
             out.append(char)
             at += 1
+    return "".join(out)
+
+
+def unquoted(pattern: str, literal: Callable[[str], str]) -> str:
+    """A glob without the shell's quotes and backslashes: each character that they kept from meaning something is what `literal` makes of it."""
+    if not set("'\"\\") & set(pattern):
+        return pattern
+    out: list[str] = []
+    quote = ""
+    chars = iter(pattern)
+    for char in chars:
+        if char == quote:
+            quote = ""
+        elif not quote and char in "'\"":
+            quote = char
+        elif char == "\\" and quote != "'":
+            out.append(literal(next(chars, "")))
+        else:
+            out.append(literal(char) if quote else char)
     return "".join(out)

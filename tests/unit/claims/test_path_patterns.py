@@ -115,14 +115,33 @@ def test_escape_leaves_plain_paths_alone():
         ("a{b{c,d}", ("a{bc", "a{bd")),
         ("{{a,b}}", ("{a}", "{b}")),
         ("\\{a,b}", ("\\{a,b}",)),
+        ("f{1..3}", ("f1", "f2", "f3")),
+        ("{a..c}{2..1}", ("a2", "a1", "b2", "b1", "c2", "c1")),
+        ("{{1..2},z}", ("1", "2", "z")),
+        ("{1..2,z}", ("1..2", "z")),
+        ("{08..10}", ("08", "09", "10")),
+        ("{-1..010..5}", ("-01", "004", "009")),
+        ("{5..1..-2}", ("5", "3", "1")),
+        ("{1..3..0}", ("1", "2", "3")),
+        ("{1..c}{aa..b}{1..}{1...3}{1..2..x}", ("{1..c}{aa..b}{1..}{1...3}{1..2..x}",)),
     ],
 )
 def test_braces(text, alternatives):
     assert expand(text, 100) == alternatives
 
 
+def test_ranges_met_nothing():
+    assert overlap("out/part-{01..12}.csv", "out/part-07.csv")
+    assert not overlap("out/part-{01..12}.csv", "out/part-7.csv")
+    assert overlap("{A..z}", "_")
+    assert overlap("x{1..1000000000000}", "anything")
+
+
 def test_too_many_alternatives_are_refused():
     assert expand("{a,b}" * 7, 100) is None
+    assert expand("{1..101}", 100) is None
+    assert expand("{1..999999999999999999}", 100) is None
+    assert len(expand("{1..100}", 100) or ()) == 100
     assert expand("{a," * 60 + "b" + "}" * 60, 100) is None
     assert expand("{a," * 30 + "b" + "}" * 30, 100) == ("a",) * 30 + ("b",)
 

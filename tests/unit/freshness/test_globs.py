@@ -128,6 +128,22 @@ def test_link_to_a_folder_above_is_not_followed(tree: Path) -> None:
     assert found(tree, "d/**/*.go") == ["other/e/f.go", "sub/e/f.go"]
 
 
+@pytest.mark.parametrize("pattern", ["d/**/*.go", "d/**/e/*.go", "d/sub/e/*.{go,txt}", "d/sub/**/{f,g}.go"])
+def test_links_that_lead_round_in_a_circle_were_an_error(tree: Path, pattern: str) -> None:
+    (tree / "d/sub/e/round").symlink_to("round")
+    (tree / "d/sub/e/round.go").symlink_to("round.go")
+    assert found(tree, pattern) == ["sub/e/f.go"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"), [("d/{a..b}.txt", ["a.txt"]), ("d/p{08..10}.log", ["p08.log", "p09.log", "p10.log"])]
+)
+def test_ranges_in_braces_matched_nothing(tree: Path, pattern: str, names: list[str]) -> None:
+    for number in ("8", "08", "09", "10", "010"):
+        (tree / f"d/p{number}.log").touch()
+    assert found(tree, pattern) == names
+
+
 @pytest.mark.parametrize(
     ("pattern", "texts"),
     [
