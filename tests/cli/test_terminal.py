@@ -165,6 +165,17 @@ def test_what_a_step_lacks_is_asked_for_once_when_its_turn_comes(workspace, scre
     assert b"other l y" in output
 
 
+def test_what_two_lack_at_the_same_time_was_asked_for_twice(workspace, screen):
+    workspace.taskfile(ASKING + "  both: {deps: [late, other]}\n      later: [{task: both}]\n    ")
+    shown = screen("--interactive", "later", "C=x")
+    shown.until(b"? Enter value for LATE: ")
+    shown.type(b"l\r")
+    assert shown.end() == 0
+    output = shown.output()
+    assert b"late l dyn-l" in output
+    assert b"other l x" in output
+
+
 def test_nothing_is_asked_for_a_task_that_does_not_run(workspace, screen):
     workspace.taskfile(ASKING)
     shown = screen("--interactive", "skipped")
@@ -204,6 +215,29 @@ def test_a_signal_ends_a_question(workspace, screen):
     shown.until(b"NAME: ")
     os.kill(shown.pid, signal.SIGTERM)
     assert shown.end() == 201
+
+
+PROMPTING = "version: '3'\nsilent: true\ntasks:\n  a: {prompt: sure?, cmds: [echo yes it is]}\n"
+
+
+@pytest.mark.parametrize(
+    ("keys", "exit_code", "text"),
+    [
+        (b"y\n", 0, b"yes it is"),
+        (b"n\n", 205, b"error: `a` failed: task `a` cancelled by user"),
+        (b"\n", 205, b"error: `a` failed: task `a` cancelled by user"),
+        (b"\x03", 201, b"error: `a` failed: stopped by a signal (interrupt)"),
+        (b"\x04", 201, b"error: `a` failed: its prompt was not answered: the input ended"),
+    ],
+)
+def test_a_prompt_is_answered_or_not(workspace, screen, keys, exit_code, text):
+    """The end of the input (Ctrl-D) was taken for a no; task exits with 201 then."""
+    workspace.taskfile(PROMPTING)
+    shown = screen("a")
+    shown.until(b"sure? [y/N]: ")
+    shown.type(keys)
+    assert shown.end() == exit_code
+    assert text in shown.output()
 
 
 def test_without_interactive_nobody_is_asked(workspace, screen):

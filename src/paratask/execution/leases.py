@@ -102,6 +102,7 @@ class Leases:
                 self._grant()
             else:
                 self._admission.withdraw(ticket)
+                self._grant_when_idle()  # it may have kept others from starting, and tokens for itself
             raise
         finally:
             del self._granted[ticket]
@@ -128,10 +129,15 @@ class Leases:
         if not self._is_ranked:
             self._grant()
         elif self._due_since is None:
-            self._due_since = self._loop.now()
-            self._loop.when_idle(self._grant)
+            self._grant_when_idle()
         elif self._loop.now() > self._due_since + HOLD_SECONDS:
             self._grant()
+
+    def _grant_when_idle(self) -> None:
+        """Once, when nobody can go on any more without something from outside."""
+        if self._due_since is None:
+            self._due_since = self._loop.now()
+            self._loop.when_idle(self._grant)
 
     def _grant_from(self, priority: float) -> None:
         """To those who have at least so much; the others go on waiting for who asks late."""

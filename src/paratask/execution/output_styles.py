@@ -55,19 +55,23 @@ class PrefixStyle:
         self._sink = sink
         self._name = prefix
         self._paint = paint
-        self._rest = b""
+        self._begun: list[bytes] = []
+        """Pieces of the line that has not ended: very long ones are not put together anew with each of them."""
 
     def write(self, stream: int, data: bytes) -> None:
         del stream
-        *lines, self._rest = (self._rest + data).split(b"\n")
-        for line in lines:
-            self._write_line(line)
+        first, *others = data.split(b"\n")
+        self._begun.append(first)
+        for piece in others:
+            self._write_line(b"".join(self._begun))
+            self._begun = [piece]
 
     def close(self, *, failed: bool) -> None:
         del failed
-        if self._rest:
-            self._write_line(self._rest)
-            self._rest = b""
+        rest = b"".join(self._begun)
+        if rest:
+            self._write_line(rest)
+            self._begun.clear()
 
     def _write_line(self, line: bytes) -> None:
         prefix = f"[{self._paint(self._name)}] ".encode(errors="surrogateescape")

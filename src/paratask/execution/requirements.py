@@ -7,6 +7,7 @@ what a step's task lacks when its turn comes. Answers serve every task that has 
 from __future__ import annotations
 
 from paratask.errors import DisallowedValuesError, MissingVariablesError, VariableError
+from paratask.kernel.loop import Event
 from paratask.taskfile.model import Variable
 from paratask.variables.ready import ReadyCall
 from paratask.variables.scopes import Mode
@@ -15,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from paratask.kernel.loop import Loop
     from paratask.taskfile.lookup import TaskIndex
     from paratask.taskfile.model import RequiredVariable, Variables
     from paratask.variables.preparation import Preparation
@@ -26,7 +28,13 @@ if TYPE_CHECKING:
 class Requirements:
     """`ask` puts a question; None where nobody is to be asked. `answers` is kept by whoever has several runs of one command."""
 
-    def __init__(self, *, index: TaskIndex, preparation: Preparation, ask: Ask | None, answers: dict[str, Variable]) -> None:
+    def __init__(
+        self, *, loop: Loop, index: TaskIndex, preparation: Preparation, ask: Ask | None, answers: dict[str, Variable]
+    ) -> None:
+        self._loop = loop
+        self._questions: dict[str, Event] = {}
+        """Those that were put, and are not answered yet, by variables."""
+
         self._index = index
         self._preparation = preparation
         self._ask = ask
@@ -49,8 +57,7 @@ class Requirements:
         for call in calls:
             await self._collect(call, missing, seen)
         for name, allowed in missing.items():
-            if name not in self._answers:
-                self._answers[name] = Variable(value=await self._ask(name, allowed, calls[0].task or ""))
+            await self._answered(self._ask, name, allowed, calls[0].task or "")
 
     async def _collect(self, call: ReadyCall, missing: dict[str, Sequence[str]], seen: set[str]) -> None:
         name = call.task or ""
@@ -72,14 +79,26 @@ class Requirements:
             return ()
 
     async def ask_for(self, ready: ReadyTask) -> bool:
-        """Ask for what this task lacks; whether there was anything. Raises TaskCancelledError."""
+        """Ask for what this task lacks, and has no answer yet; whether it lacks anything. Raises TaskCancelledError."""
         if self._ask is None:
             return False
-        missing = [required for required in _missing(ready) if required.name not in self._answers]
+        missing = _missing(ready)
         for required in missing:
-            allowed = self._preparation.allowed_values(required, ready)
-            self._answers[required.name] = Variable(value=await self._ask(required.name, allowed, ready.name))
+            await self._answered(self._ask, required.name, self._preparation.allowed_values(required, ready), ready.name)
         return bool(missing)
+
+    async def _answered(self, ask: Ask, name: str, allowed: Sequence[str], task: str) -> None:
+        """Have an answer; where somebody beside us has just put the question, it is that one's. Raises TaskCancelledError."""
+        while name in self._questions:
+            await self._questions[name].wait()
+        if name in self._answers:
+            return
+        question = self._questions[name] = Event(self._loop)
+        try:
+            self._answers[name] = Variable(value=await ask(name, allowed, task))
+        finally:
+            del self._questions[name]
+            question.set()
 
     def check_known(self, ready: ReadyTask) -> None:
         """That all required variables are there. Raises MissingVariablesError."""

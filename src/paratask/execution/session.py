@@ -119,7 +119,7 @@ class Session:
         pace = Pace(one_at_a_time=options.parallel == "off")
         self._neighbours = neighbours = self._make_neighbours(pace, budget)
         self._requirements = Requirements(
-            index=workbench.index, preparation=workbench.preparation, answers=self._engine.answers,
+            loop=loop, index=workbench.index, preparation=workbench.preparation, answers=self._engine.answers,
             ask=self._engine.asking(paint) if options.interactive else None,
         )  # fmt: skip
         executions = {} if executions is None else executions

@@ -156,7 +156,7 @@ def _check_startable(program: str) -> None:
 
 
 def _working_options(environ: Mapping[str, str], traced: str) -> tuple[str, ...]:
-    """The strace of this machine, with the options that it takes. Raises ParataskError."""
+    """The strace of this machine, with the options that it takes: it is tried on a program that does nothing. Raises ParataskError."""
     if sys.platform != "linux":
         message = "--learn needs strace, which there is for Linux only"
         raise ParataskError(message, help="learn in a Linux container or in CI, and commit paratask.claims.toml")
@@ -164,24 +164,17 @@ def _working_options(environ: Mapping[str, str], traced: str) -> tuple[str, ...]
     program = _finds("strace", path, "/")
     if program is None:
         raise ParataskError("--learn needs strace, and there is none on PATH", help=_how_to_install(path))
+    from paratask.processes.probes import complaint
+
     trouble = ""
     for options in ((program, *OPTIONS, BY_FILTER, "-e", traced), (program, *OPTIONS, "-e", traced)):
-        trouble = _trouble(options, environ)
+        trouble = complaint([*options, "-o", "/dev/null", "--", sys.executable, "-I", "-S", "-c", ""], environ)
         if not trouble:
             return options
+    trouble = trouble.removeprefix("strace: ")
     if "ermitted" in trouble or "EPERM" in trouble or "denied" in trouble:
         raise ParataskError(f"strace may not trace here: {trouble}", help="in a container: docker run --cap-add=SYS_PTRACE")
     raise ParataskError(f"strace does not work here: {trouble}", help="--learn needs strace 5.3 or newer")
-
-
-def _trouble(options: Sequence[str], environ: Mapping[str, str]) -> str:
-    """What strace says when it cannot trace a program that does nothing."""
-    import subprocess
-
-    argv = [*options, "-o", "/dev/null", "--", sys.executable, "-I", "-S", "-c", ""]
-    done = subprocess.run(argv, env=dict(environ), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
-    said = done.stderr.strip().splitlines()
-    return (said[0].removeprefix("strace: ") if said else f"it exited with {done.returncode}") if done.returncode else ""
 
 
 def _how_to_install(path: str) -> str:

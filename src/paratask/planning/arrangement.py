@@ -104,7 +104,8 @@ def _blocks(before: Sequence[int]) -> tuple[tuple[int, int], ...]:
     starts = []
     follows = count
     for index in range(count - 1, -1, -1):
-        follows = min(follows, (~before[index] & (before[index] + 1)).bit_length() - 1)
+        lowest_not_before = (~before[index] & (before[index] + 1)).bit_length() - 1
+        follows = min(follows, lowest_not_before)
         if follows >= index:
             starts.append(index)
     starts.reverse()

@@ -97,6 +97,8 @@ class Capture:
 
     def _relay(self, fd: int) -> int:
         """Pass on one block; how many bytes there were."""
+        if fd not in self._open:
+            return 0  # closed since the loop heard of it
         try:
             data = os.read(fd, BLOCK_BYTES)
         except BlockingIOError:

@@ -1,4 +1,4 @@
-"""Asks programs for their versions, all at the same time. Runs nothing else, and waits for none of them for long."""
+"""Tries programs out: asks them for their versions, all at the same time, and waits for none of them for long; or sees whether one works."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 PATIENCE_SECONDS = 5.0
 ANSWER_BYTES = 4096
@@ -31,10 +31,23 @@ def answer(program: str) -> str:
     return _heard(probe) if probe is not None else ""
 
 
+def complaint(argv: Sequence[str], environ: Mapping[str, str]) -> str:
+    """What a program says first on stderr when it fails; empty where it does not. Raises OSError where it cannot be started."""
+    import subprocess
+
+    done = subprocess.run(argv, env=dict(environ), stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    said = done.stderr.strip().splitlines()
+    return (said[0] if said else f"it exited with {done.returncode}") if done.returncode else ""
+
+
 def _start(program: str, environ: Mapping[str, str]) -> tuple[int, int] | None:
-    """Its process, and where its output is read; None where it cannot be started."""
-    read_fd, write_fd = os.pipe()
+    """Its process, and where its output is read; None where it cannot be started. Raises OSError where descriptors are short."""
     null = os.open(os.devnull, os.O_RDWR)
+    try:
+        read_fd, write_fd = os.pipe()
+    except OSError:
+        os.close(null)
+        raise
     try:
         actions = [(os.POSIX_SPAWN_DUP2, fd, target) for target, fd in enumerate((null, write_fd, null))]
         argv = [program, "--version"]

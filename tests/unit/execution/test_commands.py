@@ -332,7 +332,7 @@ def test_a_process_was_started_where_the_run_was_already_cancelled(bench, monkey
             if what == "a command":
                 await bench.start("true")
             else:
-                await bench.commands.holds("true", bench.folder, bench.environ)
+                await bench.commands.status("true", bench.folder, bench.environ)
 
     bench.loop.run(main())
     assert started == []
@@ -413,10 +413,12 @@ def test_a_lease_is_taken_for_each_command(tmp_path):
 
 def test_conditions(bench):
     async def main():
-        holds = [await bench.commands.holds(t, bench.folder, bench.environ) for t in ("true", "false", "[ 1 = 1 ]", "nope")]
-        return [*holds, await bench.commands.holds("test -e x", "/no/such/folder", bench.environ)]
+        statuses = [
+            await bench.commands.status(t, bench.folder, bench.environ) for t in ("true", "exit 3", "[ 1 = 1 ]", "nope")
+        ]
+        return [*statuses, await bench.commands.status("test -e x", "/no/such/folder", bench.environ)]
 
-    assert bench.loop.run(main()) == [True, False, True, False, False]
+    assert bench.loop.run(main()) == [0, 3, 0, 127, 1]
 
 
 def test_a_variable_of_a_folder_that_is_not_there_runs_its_builtins(bench, tmp_path):

@@ -6,7 +6,7 @@ from paratask.execution.leases import ASK_AGAIN_SECONDS, HOLD_SECONDS, Leases
 from paratask.kernel.cancel import CancelScope
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Loop
-from paratask.scheduling.budget import Budget, Reading
+from paratask.scheduling.budget import Budget, Cost, Reading, Resource
 from simulation.clock import SimulatedPoller
 
 
@@ -95,6 +95,32 @@ def test_who_is_cancelled_in_the_moment_it_is_granted_gives_it_back():
     stage.loop.run(main())
     assert stage.seen == [("next", 1.0)]
     assert stage.leases._admission.running == 0
+
+
+def test_one_that_was_cancelled_while_waiting_kept_others_waiting():
+    """Nobody passes one that waits for a resource; when it no longer does, nothing was given back, and nobody looked who may start now."""
+    stage = Stage(Budget(cpus=4.0, resources={"db": Resource(count=2)}))
+
+    async def uses(name, count, seconds):
+        lease = await stage.leases.take(Cost(uses={"db": count}))
+        stage.seen.append((name, stage.loop.now()))
+        try:
+            await stage.loop.sleep(seconds)
+        finally:
+            stage.leases.give_back(lease)
+
+    async def main():
+        async with TaskGroup(stage.loop) as group:
+            group.start(uses, "one of two", 1, 100)
+            async with TaskGroup(stage.loop) as cancelled:
+                cancelled.start(uses, "both", 2, 1)
+                await stage.loop.checkpoint()
+                group.start(uses, "the other", 1, 1)
+                await stage.loop.sleep(1)
+                cancelled.scope.cancel()
+
+    stage.loop.run(main())
+    assert stage.seen == [("one of two", 0.0), ("the other", 1.0)]
 
 
 def test_waiting_for_a_lease_used_up_the_time_of_a_timeout():

@@ -57,6 +57,18 @@ def test_who_writes_on_is_read_by_somebody_when_we_are_gone(loop):
     os.close(held)
 
 
+def test_what_was_closed_by_something_else_that_came_at_the_same_time_was_read_once_more(loop):
+    """Ctrl-Z reads all output to its end; a command's end that the loop had heard of in the same moment was a KeyError."""
+    capture = Capture(loop, log=Kept(), sink=Kept(), terminal_size=None, secrets=Secrets())
+    capture.started()
+    heard_of = loop.poller.wait(0.0)
+    assert len(heard_of) == 2
+    capture.finish()
+    assert not capture.is_open
+    for callback in heard_of:
+        callback()
+
+
 def test_a_pty_is_made_larger_and_smaller(loop):
     capture = Capture(loop, log=Kept(), sink=Kept(), terminal_size=(80, 24), secrets=Secrets())
     capture.resize((99, 33))

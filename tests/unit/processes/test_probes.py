@@ -43,3 +43,11 @@ def test_who_says_nothing_is_ended(program, monkeypatch):
 
 def test_more_than_anybody_reads_is_left(program):
     assert len(probes.answer(program("yes"))) == probes.ANSWER_BYTES
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("echo trouble >&2; echo more >&2; exit 1", "trouble"), ("exit 3", "it exited with 3"), ("echo word >&2", "")],
+)
+def test_what_a_program_complains_of(program, text, said):
+    assert probes.complaint([program(text)], {}) == said

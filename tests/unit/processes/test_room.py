@@ -140,7 +140,7 @@ def test_conditions_wait_for_room_as_well(bench, grants):
     held = []
 
     async def one() -> None:
-        held.append(await bench.commands.holds("true", bench.folder, bench.environ))
+        held.append(await bench.commands.status("true", bench.folder, bench.environ))
 
     async def all_of_them() -> None:
         async with TaskGroup(bench.loop) as group:
@@ -148,7 +148,7 @@ def test_conditions_wait_for_room_as_well(bench, grants):
                 group.start(one)
 
     bench.loop.run(all_of_them())
-    assert held == [True] * 10
+    assert held == [0] * 10
 
 
 def test_one_that_cannot_even_start_alone_fails_and_says_why(bench, grants):
@@ -210,3 +210,24 @@ def test_a_capture_that_got_one_of_two_pipes_closes_it(bench, monkeypatch):
     monkeypatch.undo()
     assert len(os.listdir("/dev/fd")) == len(before)
     assert bytes(bench.sink.data) == b"paratask: cannot start `echo never`: Too many open files\n"
+
+
+def test_one_that_was_refused_left_the_empty_folder_in_which_it_was_to_start(bench, grants, tmp_path, monkeypatch):
+    refused = grants(1, errno.EAGAIN)
+    places = tmp_path / "places"
+    places.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(places))
+    statuses = []
+
+    async def one() -> None:
+        statuses.append(await bench.commands.status("[ 1 = 1 ]", str(tmp_path / "missing"), bench.environ))
+
+    async def all_of_them() -> None:
+        async with TaskGroup(bench.loop) as group:
+            for _ in range(4):
+                group.start(one)
+
+    bench.loop.run(all_of_them())
+    assert refused
+    assert statuses == [0] * 4
+    assert not list(places.iterdir())

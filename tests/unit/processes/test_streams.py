@@ -1,4 +1,4 @@
-"""Sinks, segments and styles."""
+"""Sinks and segments."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import threading
 
 import pytest
 
-from paratask.execution.output_styles import GroupStyle, PrefixStyle
 from paratask.processes.spilled import BLOCK_BYTES
 from paratask.processes.streams import (
     MEMORY_BYTES,
@@ -167,39 +166,6 @@ def test_a_console_whose_reader_went_away():
     with pytest.raises(ClosedOutputError):
         ConsoleSink(out=theirs).write(1, b"x")
     os.close(theirs)
-
-
-def test_group_style(sink):
-    style = GroupStyle(sink, begin="::begin", end="::end", error_only=False)
-    style.write(1, b"a\n")
-    style.write(2, b"b\n")
-    assert sink.text == ""
-    style.close(failed=False)
-    assert joined(sink.chunks) == [(1, b"::begin\na\nb\n::end\n")]
-
-
-def test_group_style_of_a_command_without_output_says_nothing(sink):
-    GroupStyle(sink, begin="b", end="e", error_only=False).close(failed=True)
-    assert sink.chunks == []
-
-
-@pytest.mark.parametrize(("failed", "shown"), [(True, "x"), (False, "")])
-def test_group_style_only_for_errors(sink, failed, shown):
-    style = GroupStyle(sink, begin="", end="", error_only=True)
-    style.write(1, b"x")
-    style.close(failed=failed)
-    assert sink.text == shown
-
-
-def test_prefix_style_prefixes_whole_lines_however_they_come(sink):
-    style = PrefixStyle(sink, prefix="api", paint=str.upper)
-    for piece in (b"on", b"e\ntw", b"o\n", b"\n", b"rest"):
-        style.write(2, piece)
-    assert sink.text == "[API] one\n[API] two\n[API] \n"
-    style.close(failed=False)
-    style.close(failed=False)
-    assert sink.text.endswith("[API] rest\n")
-    assert {stream for stream, _ in sink.chunks} == {1}
 
 
 def test_the_first_that_has_not_ended_is_handed_on_as_it_comes(sink, tmp_path):

@@ -64,8 +64,16 @@ class Inviter:
     def invite(
         self, text: str, argv: list[str], environment: Mapping[str, str], folder: str, set_options: tuple[str, ...]
     ) -> Invitation | None:
-        """The same command, told of the pool; None where nothing in it can use that."""
+        """The same command, told of the pool; None where nothing in it can use that. Raises OSError."""
         one = _OneCommand(self, environment, folder)
+        try:
+            return one.invitation(self._told(one, text, argv, set_options))
+        except OSError:
+            one.close()
+            raise
+
+    def _told(self, one: _OneCommand, text: str, argv: list[str], set_options: tuple[str, ...]) -> list[str]:
+        """What to start, with what is to be said in words."""
         name = os.path.basename(argv[0])
         if name in TOOLS:
             argv = one.told(TOOLS[name], argv[0], argv[1:]) or argv
@@ -75,7 +83,7 @@ class Inviter:
             argv = [*argv[:-1], functions + argv[-1]] if functions else argv
         if NESTED.search(text):
             one.tell_paratask()
-        return one.invitation(argv)
+        return argv
 
     def address(self, tool: Tool, style: str, fds: Callable[[], tuple[int, int] | None]) -> str:
         """The words for a tool of that style; empty where the pool has no such address."""
@@ -119,8 +127,16 @@ class _OneCommand:
     def invitation(self, argv: list[str]) -> Invitation | None:
         if not self._is_told:
             return None
-        fds = self._fds if self._fds and self._fds != self._inviter.pool.fds else ()
-        return Invitation(argv=argv, environment={**self._before, **self._added}, fds=fds)
+        return Invitation(argv=argv, environment={**self._before, **self._added}, fds=self._own_fds())
+
+    def close(self) -> None:
+        """It will not be invited."""
+        for fd in self._own_fds():
+            os.close(fd)
+
+    def _own_fds(self) -> tuple[int, ...]:
+        """Descriptors that were opened for it."""
+        return self._fds if self._fds and self._fds != self._inviter.pool.fds else ()
 
     def told(self, tool: Tool, program: str, words: list[str]) -> list[str] | None:
         """A call without shell syntax."""

@@ -103,16 +103,21 @@ class Pool:
 
 
 class OwnPool(Pool):
-    """A pool of our own, a named pipe in a folder that only we may read. We begin with `held` tokens in hand."""
+    """A pool of our own, a named pipe in a folder that only we may read. We begin with `held` tokens in hand. Raises OSError."""
 
     def __init__(self, loop: Loop, *, jobs: int, held: int) -> None:
         import tempfile
 
         self.folder = tempfile.mkdtemp(prefix="paratask-jobserver-")  # mode 0700
         fifo = os.path.join(self.folder, FIFO_NAME)
-        os.mkfifo(fifo, 0o600)
-        read_fd = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
-        super().__init__(loop, read_fd=read_fd, write_fd=os.open(fifo, os.O_WRONLY | os.O_NONBLOCK), jobs=jobs, fifo=fifo)
+        super().__init__(loop, read_fd=-1, write_fd=-1, jobs=jobs, fifo=fifo)
+        try:
+            os.mkfifo(fifo, 0o600)
+            self._read_fd = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+            self._write_fd = os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            self.close()
+            raise
         self._tokens = [TOKEN] * held
 
     @property
@@ -132,22 +137,36 @@ class OwnPool(Pool):
 
     def close(self) -> None:
         super().close()
-        for remove, path in ((os.unlink, self.fifo), (os.rmdir, self.folder)):
-            try:
-                remove(path)
-            except OSError:
-                pass
+        remove_folder(self.folder)
+
+
+def remove_folder(folder: str) -> None:
+    """The folder of a pool, with its pipe; nothing where it is gone, or holds something else."""
+    for remove, path in ((os.unlink, os.path.join(folder, FIFO_NAME)), (os.rmdir, folder)):
+        try:
+            remove(path)
+        except OSError:
+            pass
 
 
 def descriptors(fifo: str) -> tuple[int, int]:
-    """New descriptors of a named pipe for one command: blocking, inherited by what is started now, to be closed then."""
-    reading = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
-    writing = os.open(fifo, os.O_WRONLY)
+    """New descriptors of a named pipe for one command: blocking, inherited by what is started now, to be closed then. Raises OSError."""
+    reading = _for_a_command(os.open(fifo, os.O_RDONLY | os.O_NONBLOCK))
+    try:
+        writing = _for_a_command(os.open(fifo, os.O_WRONLY))
+    except OSError:
+        os.close(reading)
+        raise
     os.set_blocking(reading, True)
-    pair = fcntl.fcntl(reading, fcntl.F_DUPFD, LOWEST_FD), fcntl.fcntl(writing, fcntl.F_DUPFD, LOWEST_FD)
-    os.close(reading)
-    os.close(writing)
-    return pair
+    return reading, writing
+
+
+def _for_a_command(fd: int) -> int:
+    """The same under a number that may be inherited, and is free in commands. Raises OSError."""
+    try:
+        return fcntl.fcntl(fd, fcntl.F_DUPFD, LOWEST_FD)
+    finally:
+        os.close(fd)
 
 
 def find_above(loop: Loop, environ: Mapping[str, str]) -> tuple[Pool | None, str]:

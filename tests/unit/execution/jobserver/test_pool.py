@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
 
 import pytest
 
+from paratask.execution.jobserver import pool
+from paratask.execution.jobserver.invitations import Inviter
 from paratask.execution.jobserver.pool import OwnPool, descriptors, find_above
 from paratask.execution.leases import SLOTS_VARIABLE, Leases, is_below_jobserver
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Event, Loop
 from paratask.kernel.poller import SystemPoller
+from paratask.processes.shell import Shell
 from paratask.scheduling.budget import Budget, Cost, Reading
 
 
@@ -66,6 +70,54 @@ def test_each_command_gets_an_open_file_of_its_own(own):
     finally:
         for fd in (*first, *second):
             os.close(fd)
+
+
+def open_descriptors():
+    return len(os.listdir("/proc/self/fd"))
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="descriptors cannot be counted")
+def test_descriptors_that_could_not_be_had_were_left_open(own, monkeypatch):
+    """Where 60 are allowed, as after `ulimit -n 60`, no descriptor has a number above that; two more were lost with each command."""
+    before = open_descriptors()
+    monkeypatch.setattr(pool, "LOWEST_FD", 1 << 30)
+    with pytest.raises(OSError, match=os.strerror(errno.EINVAL)):
+        descriptors(own.fifo)
+    assert open_descriptors() == before
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="descriptors cannot be counted")
+def test_descriptors_of_a_command_that_could_not_be_told_were_left_open(own, tmp_path_factory, monkeypatch):
+    def short_of_descriptors(_self):
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    monkeypatch.setattr("paratask.execution.jobserver.invitations._OneCommand.tell_paratask", short_of_descriptors)
+    make = tmp_path_factory.mktemp("bin") / "make"
+    make.write_text("#!/bin/sh\necho GNU Make 4.3\n")
+    make.chmod(0o755)
+    argv = [str(make), "make", "-j2", "paratask"]
+    inviter = Inviter(shell=Shell({}, lambda _: None), environ={}, style="pipe", pool=lambda: own)
+    before = open_descriptors()
+    with pytest.raises(OSError, match=os.strerror(errno.EMFILE)):
+        inviter.invite(" ".join(argv[1:]), argv, {}, "/", ())
+    assert open_descriptors() == before
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="descriptors cannot be counted")
+def test_a_pool_that_could_not_be_made_left_its_folder_and_a_descriptor(loop, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    before, open_file = open_descriptors(), os.open
+
+    def no_more_for_writing(path, flags, *more, **named):
+        if flags & os.O_WRONLY:
+            raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+        return open_file(path, flags, *more, **named)
+
+    monkeypatch.setattr(os, "open", no_more_for_writing)
+    with pytest.raises(OSError, match=os.strerror(errno.EMFILE)):
+        OwnPool(loop, jobs=4, held=1)
+    assert not list(tmp_path.iterdir())
+    assert open_descriptors() == before
 
 
 @pytest.fixture
