@@ -40,6 +40,7 @@ class Role(enum.Enum):
     SEVERAL_CORES = "makes the tool take several cores"
     CACHES = "turns the tool's cache on"
     CACHE = "its value is where the tool's cache lies"
+    CLEARS = "empties the cache that other calls may use"
     TASKS = "its value names what to run, in the tool's own configuration"
     OUTSIDE = "makes the effect reach beyond the checkout"
     MEMBERS = "its value selects workspaces"

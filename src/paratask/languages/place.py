@@ -176,11 +176,12 @@ class Checkout:
 
     def read_command(self, text: str, cwd: str, environment: Mapping[str, str | None] = _NOTHING) -> Reading:
         """What the shell text claims when run in `cwd`, with its cost."""
-        leading = leading_variables(environment) if environment else {}
-        key = (text, posixpath.normpath(cwd), tuple(leading.items()))
+        folder = posixpath.normpath(cwd)
+        leading = leading_variables(environment, folder) if environment else {}
+        key = (text, folder, tuple(leading.items()))
         if key in self._readings:
             return self._readings[key]
-        reading = self._nested(lambda: self._read_text(text, key[1], leading))
+        reading = self._nested(lambda: self._read_text(text, folder, leading))
         if not self._too_deep:
             self._readings[key] = reading
         return reading

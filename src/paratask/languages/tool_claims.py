@@ -12,6 +12,7 @@ import posixpath
 from paratask.claims.model import Access, Claim, Effect, Evidence
 from paratask.frozen import replace
 from paratask.languages.file_kinds import covers_workspace, is_extended, narrowed
+from paratask.languages.kept_caches import kept_claims, swept_claims
 from paratask.languages.options import Role, is_within, resolve_path
 from paratask.languages.place import anywhere
 from paratask.languages.tool_table import Mode, Operands, outside_word
@@ -36,7 +37,7 @@ is not in the way of another's reading."""
 _PATH_ROLES = (Role.READS, Role.WRITES, Role.REPORT, Role.SETTING, Role.TASKS)
 _READ_ONLY_VARIABLES = ("PATH", "VIRTUAL_ENV", "DJANGO_SETTINGS_MODULE")
 _SEARCHED_VARIABLES = frozenset(
-    "PYTHONPATH NODE_PATH LD_LIBRARY_PATH DYLD_LIBRARY_PATH DYLD_FALLBACK_LIBRARY_PATH LIBRARY_PATH PKG_CONFIG_PATH CPATH "
+    "PYTHONPATH MYPYPATH NODE_PATH LD_LIBRARY_PATH DYLD_LIBRARY_PATH DYLD_FALLBACK_LIBRARY_PATH LIBRARY_PATH PKG_CONFIG_PATH CPATH "
     "C_INCLUDE_PATH CPLUS_INCLUDE_PATH".split()
 )
 """Folders, with colons between them, in which modules and libraries are looked for."""
@@ -173,6 +174,10 @@ def _own_path(name: str, call: Call) -> str:
 
 def _of_cache(call: Call) -> tuple[Claim, ...] | None:
     tool, parsed = call.tool, call.parsed
+    if tool.sweeps:
+        return swept_claims(call)
+    if tool.keeps:
+        return kept_claims(call)
     places = [option.value for option in parsed.all(Role.CACHE)]
     if not places:
         used = tool.cache and (Role.CACHES not in tool.options or parsed.all(Role.CACHES))
@@ -314,7 +319,8 @@ def _settings(call: Call, *, read: bool = False) -> tuple[Claim, ...]:
 def of_resources(call: Call) -> tuple[Claim, ...]:
     """The named resources that the tool uses."""
     reason = f"`{call.key}` uses it"
-    shared = tuple(claim(Access.SHARED, name, reason) for name in call.tool.shares.split())
+    access = Access.EXCLUSIVE if call.parsed.all(Role.CLEARS) else Access.SHARED
+    shared = tuple(claim(access, name, reason) for name in call.tool.shares.split())
     return shared + tuple(claim(Access.EXCLUSIVE, name, reason) for name in call.tool.holds.split())
 
 

@@ -56,7 +56,8 @@ class Tool:
     `options` maps roles to option names, separated by spaces. `default` is the entry that stands for a group called without a
     subcommand. `whole` says that named paths do not bound what is read (a type checker follows imports). `settings` are files
     beside the manifest that are read in any case. `writes` are paths written in any case, from the folder worked in; for
-    INSTALL from the project's folder. `cache` is written there too. `shares` and `holds` are resources, used shared and
+    INSTALL from the project's folder. `cache` is written there too. `keeps` is the name of a cache that calls fill side by side, and
+    `sweeps` of one that is removed wherever it lies. `shares` and `holds` are resources, used shared and
     exclusively. `environment` names whose environment INSTALL fills, or RUN starts programs in. `dependencies` tells that the
     packages of the checkout that the workspace depends on are read too; where it is None, the mode tells. `tests` is whether it runs
     tests, which leave alone what other packages see of this one. `files` is a pattern of the names that are touched in folders,
@@ -72,6 +73,8 @@ class Tool:
     settings: str = ""
     writes: str = ""
     cache: str = ""
+    keeps: str = ""
+    sweeps: str = ""
     shares: str = ""
     holds: str = ""
     environment: str = ""

@@ -528,3 +528,9 @@ def test_other_commands_of_the_real_taskfile(text, evidence, effect, files):
 @real_files
 def test_cleaning_and_building_a_package_do_not_meet(files):
     assert not checkout(files).may_run_together(f"{IN_NODE}bun run clean", f"{IN_NODE}bun run build")
+
+
+def test_who_empties_the_cache_of_jest_does_not_meet_other_packages_tests():
+    place = FakeCheckout({"a/package.json": "{}", "b/package.json": "{}"})
+    assert not place.may_run_together("cd a && jest --clearCache", "cd b && jest")
+    assert place.may_run_together("cd a && jest", "cd b && jest")

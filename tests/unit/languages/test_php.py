@@ -602,3 +602,10 @@ def test_every_subcommand_in_the_table_has_its_group():
 def test_the_manifest_is_named():
     assert tuple(php.manifests()) == ("composer.json",)
     assert "composer.json" in FakeCheckout().manifests()
+
+
+@pytest.mark.parametrize("tool", ["psalm", "rector process --dry-run", "ecs check"])
+def test_who_empties_a_cache_does_not_meet_who_uses_it(tool):
+    place = FakeCheckout({"a/composer.json": "{}", "b/composer.json": "{}"})
+    assert not place.may_run_together(f"cd a && vendor/bin/{tool} --clear-cache", f"cd b && vendor/bin/{tool}")
+    assert place.may_run_together(f"cd a && vendor/bin/{tool}", f"cd b && vendor/bin/{tool}")

@@ -4,10 +4,12 @@ import posixpath
 
 import pytest
 
+from paratask.claims.conflicts import conflict
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, unknown
 from paratask.languages.place import Checkout, Disk, word_pattern
 from paratask.plugins.hookspecs import Delegation, Recognition
 from paratask.plugins.manager import load_plugins
+from paratask.testing import FakeCheckout
 
 
 class Files:
@@ -266,7 +268,7 @@ def test_everything_together_on_real_files(tmp_path):
     warnings = []
     place = Checkout(str(tmp_path), plugins=load_plugins(warn=warnings.append, entry_points=()))
     claims = place.command_claims("cd packages && rm -rf dist && mkdir -p dist && echo done > dist/log", str(tmp_path))
-    assert patterns(claims) == ["write packages/dist/**", "write packages/dist", "write packages/dist/log"]
+    assert patterns(claims) == ["write packages/dist/**", "write packages/dist/**", "write packages/dist/log"]
     assert warnings == []
     assert place.command_claims("frob", str(tmp_path)) == unknown("`frob` is not recognised")
 
@@ -280,3 +282,31 @@ def test_whether_case_matters_is_asked_of_the_file_system(tmp_path, monkeypatch)
     assert not Disk().ignores_case("/1")
     monkeypatch.setattr("os.path.samefile", lambda a, b: a.lower() == b.lower())
     assert Disk().ignores_case(str(folder))
+
+
+SHARED = {"a/pyproject.toml": "", "b/pyproject.toml": "", "shared/pyproject.toml": "", "shared/src/x.py": ""}
+
+
+@pytest.mark.parametrize(
+    ("value", "together"),
+    [
+        ("../shared/src", False),
+        ("/repo/shared/src", False),
+        ("src:../shared/src", False),
+        ("../b", True),
+        (".:/repo", True),
+        ("", True),
+        (None, False),
+    ],
+)
+@pytest.mark.parametrize("variable", ["PYTHONPATH", "MYPYPATH"])
+def test_modules_that_a_task_s_environment_has_looked_for_elsewhere_are_read(variable, value, together):
+    place = FakeCheckout(SHARED)
+    checks = place.command_claims("mypy .", "/repo/a", {variable: value})
+    assert (conflict(checks, place.command_claims("black .", "/repo/shared")) is None) is together
+
+
+def test_the_root_as_a_place_to_look_in_does_not_make_tests_wait_for_each_other():
+    place = FakeCheckout(SHARED)
+    left, right = (place.command_claims("pytest", f"/repo/{name}", {"PYTHONPATH": "/repo:..:."}) for name in "ab")
+    assert conflict(left, right) is None

@@ -22,6 +22,9 @@ UV_WORKSPACE = {
 }
 
 
+CACHE = ".ruff_cache/CACHEDIR.TAG"
+
+
 def checkout(files: dict[str, str] | None = None) -> FakeCheckout:
     return FakeCheckout(files)
 
@@ -163,7 +166,7 @@ def test_read_only_tools_write_nothing(text, files):
     assert claims.evidence is Evidence.INFERRED
     assert claims.effect is Effect.LOCAL
     assert patterns_of(claims, Access.WRITE, Access.EXCLUSIVE) == set()
-    assert all(pattern.startswith(API) for pattern in patterns_of(claims, Access.READ))
+    assert all(pattern.startswith(API) or pattern.endswith(CACHE) for pattern in patterns_of(claims, Access.READ))
 
 
 @pytest.mark.parametrize("files", [{}, MANIFESTS], ids=["no manifests", "manifests"])
@@ -175,7 +178,8 @@ def test_tools_that_write_claim_their_workspace_and_nothing_beyond(text, files):
     written = patterns_of(claims, Access.WRITE)
     kinds = {f"{API}/**/*.{{py,pyi,ipynb}}", f"{API}/**/*.{{py,pyi,pyx,pxd}}"}  # what formatters touch
     assert f"{API}/**" in written or kinds & written
-    assert all(pattern.startswith(API) for pattern in patterns_of(claims, Access.READ, Access.WRITE))
+    read = {pattern for pattern in patterns_of(claims, Access.READ) if not pattern.endswith(CACHE)}
+    assert all(pattern.startswith(API) for pattern in read | written)
 
 
 @pytest.mark.parametrize("text", OUTSIDE)
@@ -284,6 +288,44 @@ def test_conflicts_in_one_workspace(left, right, expected):
 )
 def test_conflicts_across_workspaces(left, right, expected):
     assert checkout().may_run_together(f"cd packages/a && {left}", f"cd packages/b && {right}") is not expected
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "together"),
+    [
+        ("rm -rf .ruff_cache", "ruff check .", False),
+        ("rm -rf .ruff_cache", "ruff format --check src", False),
+        ("rm -rf .ruff_cache", "cd packages/a && ruff check .", False),
+        ("rm -rf packages/a/.ruff_cache", "ruff check .", False),
+        ("cd packages/a && rm -rf .ruff_cache", "ruff check packages/a/src/x.py", False),
+        ("ruff clean", "ruff check src", False),
+        ("ruff clean", "cd packages/a && ruff check .", False),
+        ("rm -rf .ruff_cache", "ruff check --no-cache .", True),
+        ("rm -rf .ruff_cache", "ruff check --cache-dir=/tmp/ruff .", True),
+        ("rm -rf .cache/ruff", "ruff check --cache-dir=.cache/ruff src", False),
+        ("cd packages/a && rm -rf .ruff_cache", "cd packages/b && ruff check .", True),
+        ("cd packages/a && ruff clean", "cd packages/b && ruff check .", True),
+        ("rm -rf dist", "ruff check src", True),
+        ("ruff check .", "ruff format --check .", True),
+        ("ruff check .", "mypy .", True),
+        ("ruff check .", "cd packages/a && mypy .", True),
+        ("ruff check .", "npx prettier --write .", True),
+        ("ruff check .", "npx eslint --cache .", True),
+        ("ruff check .", "gofmt -w .", True),
+    ],
+)
+def test_the_cache_of_ruff_is_shared_by_its_calls_and_by_nobody_who_removes_it(left, right, together):
+    place = checkout({"go.mod": "module x", "package.json": "{}", "pyproject.toml": "", "packages/a/pyproject.toml": ""})
+    assert place.may_run_together(left, right) is together, place.why_not(left, right)
+
+
+@pytest.mark.parametrize("text", ["ruff check", "mypy ."])
+def test_uv_run_does_not_meet_what_changes_the_lock_file(text):
+    place = checkout(UV_WORKSPACE)
+    assert not place.may_run_together("uv lock --upgrade", f"uv run {text}")
+    assert not place.may_run_together("uv lock", f"cd packages/a && uv run {text}")
+    assert place.may_run_together("uv run ruff check", f"cd packages/a && uv run {text}")
+    assert place.may_run_together("uv lock", f"uvx {text}")
 
 
 def test_members_of_a_uv_workspace_share_its_environment():

@@ -6,6 +6,7 @@ from test_place import Files
 from paratask.claims.model import Effect, Evidence
 from paratask.languages.place import Checkout
 from paratask.plugins.manager import load_plugins
+from paratask.testing import FakeCheckout
 
 FILES = {
     "/r/.git/HEAD": b"",
@@ -94,9 +95,12 @@ def test_reads(text, expected):
         ("rm -rf dist build/*.js", ["w d/dist/**", "w d/build/*.js/**"]),
         ("rm 'app/[slug]/x'", ["w d/app/*/x/**"]),
         ("/bin/rm a", ["w d/a/**"]),
-        ("mkdir -p ../d/x", ["w d/x"]),
-        ("mkdir -p a/b/c", ["w d/a/b/c", "w d/a/b", "w d/a"]),
-        ("mkdir a/b", ["w d/a/b"]),
+        ("mkdir -p ../d/x", ["w d/x/**"]),
+        ("mkdir -p a/b/c", ["w d/a/b/c/**", "w d/a/b/**", "w d/a/**"]),
+        ("mkdir a/b", ["w d/a/b/**"]),
+        ("mkdir -p . ..", ["w d", "w ."]),
+        ("rmdir a", ["w d/a/**"]),
+        ("install -d a", ["w d/a/**"]),
         ("touch a b", ["w d/a", "w d/b"]),
         ("cp a b", ["r d/a", "w d/b", "w d/b/a"]),
         ("cp ../a .", ["r a", "w d/a"]),
@@ -104,7 +108,9 @@ def test_reads(text, expected):
         ("cp -r ../a .", ["r a/**", "w d/a/**"]),
         ("cp a b -t c", ["r d/a", "r d/b", "w d/c", "w d/c/a", "w d/c/b"]),
         ("mv a b", ["w d/a/**", "w d/b/**"]),
-        ("ln -sf ../a b", ["w d/b", "w d/b/a"]),
+        ("ln -sf ../a b", ["w d/b/**"]),
+        ("ln -s ../a .", ["w d/a/**"]),
+        ("ln a b", ["r d/a", "w d/b", "w d/b/a"]),
         ("echo x | tee -a a", ["w d/a"]),
         ("chmod +x a", ["w d/a/**"]),
         ("chmod -x a", ["w d/a/**"]),
@@ -225,3 +231,24 @@ def test_variables_of_a_call_reach_the_text_it_runs():
     direct = place.command_claims("RUFF_CACHE_DIR=/tmp/cache ruff check .", "/r")
     assert moved.entries == direct.entries
     assert moved.entries != plain.entries
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mkdir out",
+        "mkdir -p out",
+        "mkdir -p out/deep",
+        "[ -d out ] || mkdir out",
+        "install -d out",
+        "rmdir out",
+        "ln -s /elsewhere out",
+        "ln -sfn ../elsewhere out",
+    ],
+)
+@pytest.mark.parametrize("other", ["touch out/x", "echo a > out/x", "cat out/x", "cd out && touch x", "cp a out/", "tee out/x"])
+def test_who_makes_a_folder_does_not_meet_who_looks_into_it(text, other):
+    place = FakeCheckout({"a": ""})
+    assert not place.may_run_together(text, other)
+    assert not place.may_run_together(other, text)
+    assert place.may_run_together(text, "touch output/x")

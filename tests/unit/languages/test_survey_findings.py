@@ -15,7 +15,7 @@ HERE = {"scripts/build.sh": "", "web/package.json": "{}"}
     [
         ("OUT=build; rm -rf $OUT", {"build/**"}),
         ('OUT=build\nrm -rf "$OUT/a" "${OUT}/b"', {"build/a/**", "build/b/**"}),
-        ("OUT=build; if true; then OUT=dist; fi; mkdir x", {"x"}),
+        ("OUT=build; if true; then OUT=dist; fi; mkdir x", {"x/**"}),
         ("cd web && rm -f $PWD/a", {"web/a/**"}),
         ("A=web; B=$A/dist; cd $B; touch x", {"web/dist/x"}),
         ('rm -rf "$(pwd)/a"', {"a/**"}),

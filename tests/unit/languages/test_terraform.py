@@ -127,6 +127,10 @@ def test_local_modules_are_read(checkout):
         (f"{A}terraform plan", "cd web && npm run build", True),
         ("cd live/d && terraform plan", "cd web && npm run build", False),
         (f"{A}tflint", f"{A}terraform validate", True),
+        (f"{A}terraform providers", f"{A}terraform validate", True),
+        (f"{A}terraform providers schema -json", f"{A}terraform validate", True),
+        (f"{A}terraform providers lock", f"{A}terraform validate", False),
+        (f"{A}terraform providers mirror ../mirror", "ls live/mirror", False),
     ],
 )
 def test_pairs(checkout, first, second, together):

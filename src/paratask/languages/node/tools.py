@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 OTHERS = (
     "{*.{py,pyi,pyw,pyx,pxd,ipynb,rs,go,java,kt,kts,rb,php,tf,c,cc,cpp,h,hpp,cs,swift,dart,ex,exs,so,pyd,toml,cfg,ini},"
-    ".flake8,.bandit,.editorconfig}"
+    ".flake8,.bandit,.editorconfig,CACHEDIR.TAG}"
 )
 """Names of other languages' files: these tools touch none of them."""
 _COLOR = "--color --no-color --colors --no-colors "
@@ -220,17 +220,19 @@ TESTS: Mapping[str, Tool] = {
         mode=Mode.BUILD,
         tests=True,
         operands=Operands.WORDS,
+        shares="jest-cache",
         cores=2.0,
         options={
             Role.FLAG: _COLOR
             + "--ci --coverage --no-coverage --watch --watchAll --silent --verbose --passWithNoTests --bail -b --no-cache "
-            "--clearCache --detectOpenHandles --forceExit -u --updateSnapshot --onlyChanged -o --findRelatedTests --listTests --json "
+            "--detectOpenHandles --forceExit -u --updateSnapshot --onlyChanged -o --findRelatedTests --listTests --json "
             "--logHeapUsage --expand -e --debug --errorOnDeprecated --notify --runTestsByPath --showConfig --onlyFailures -f",
             Role.VALUE: "--testPathPattern --testPathPatterns -t --testNamePattern --testTimeout --env --selectProjects --testMatch "
             "--reporters --shard --coverageReporters --collectCoverageFrom --testPathIgnorePatterns --seed --changedSince --testRegex "
             "--coverageProvider --coverageThreshold --maxConcurrency --preset",
             Role.READS: "-c --config --setupFilesAfterEnv",
             Role.WRITES: "--roots --projects --rootDir --coverageDirectory --outputFile --cacheDirectory",
+            Role.CLEARS: "--clearCache",
             Role.CORES: "-w --maxWorkers",
             Role.ONE_CORE: "-i --runInBand",
         },

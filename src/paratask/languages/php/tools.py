@@ -48,7 +48,8 @@ _FIXER: Mapping[Role, str] = {
     Role.INFORMS: "-V",
 }
 _RECTOR: Mapping[Role, str] = {
-    Role.FLAG: COMMON + "--no-progress-bar --no-diffs --clear-cache --xdebug --kaizen",
+    Role.FLAG: COMMON + "--no-progress-bar --no-diffs --xdebug --kaizen",
+    Role.CLEARS: "--clear-cache",
     Role.VALUE: "--memory-limit --output-format --only --only-suffix",
     Role.READS: "-c --config -a --autoload-file",
     Role.ONE_CORE: "--debug",
@@ -87,13 +88,14 @@ CHECKS: Mapping[str, Tool] = {
         options={
             Role.FLAG: "-m --monochrome --no-cache --no-reflection-cache --no-file-cache --show-info --stats --no-progress --no-diff "
             "--diff --ignore-baseline --find-unused-code --find-dead-code --find-unused-variables --find-unused-psalm-suppress "
-            "--taint-analysis --long-progress --no-suggestions --clear-cache --debug --debug-by-line --show-snippet --force-jit --dry-run",
+            "--taint-analysis --long-progress --no-suggestions --debug --debug-by-line --show-snippet --force-jit --dry-run",
             Role.VALUE: "--output-format --php-version --memory-limit --error-level --issues",
             Role.READS: "-c --config -r --root --use-baseline --use-ini-defaults",
             Role.WRITES: "--report --set-baseline --dump-taint-graph",
             Role.CORES: "--threads --scan-threads",
             Role.WHOLE: "--update-baseline",
             Role.EDITS: "--alter",
+            Role.CLEARS: "--clear-cache",
             Role.OUTSIDE: "--shepherd",
             Role.INFORMS: "-v -h",
         },
@@ -140,7 +142,8 @@ CHECKS: Mapping[str, Tool] = {
         shares="ecs-cache",
         cores=ALL_CORES,
         options={
-            Role.FLAG: COMMON + "--no-progress-bar --no-error-table --no-diffs --clear-cache --debug --xdebug",
+            Role.FLAG: COMMON + "--no-progress-bar --no-error-table --no-diffs --debug --xdebug",
+            Role.CLEARS: "--clear-cache",
             Role.VALUE: "--output-format --memory-limit",
             Role.READS: "-c --config",
             Role.EDITS: "--fix",

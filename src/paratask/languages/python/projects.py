@@ -63,9 +63,11 @@ def environment_name(manager: str, project: str, place: Place) -> str:
 def environment_used(manager: str, project: str, place: Place) -> tuple[Claim, ...]:
     """Running in a project's environment."""
     reason = f"runs in the environment of `{relative(project, place.root)}`"
+    lock = claim(Access.READ, place.pattern(project, "/uv.lock"), f"`{manager} run` brings the environment to what it says")
     return (
         read_below(posixpath.join(project, ".venv"), place, reason),
         claim(Access.SHARED, environment_name(manager, project, place), reason),
+        *((lock,) if manager == "uv" else ()),
     )
 
 

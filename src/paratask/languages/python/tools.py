@@ -16,6 +16,7 @@ _RUFF = (
     "--select --ignore --extend-select --extend-ignore --per-file-ignores --extend-per-file-ignores --fixable --unfixable "
     "--extend-fixable --exclude --extend-exclude --target-version --line-length --output-format --stdin-filename --extension"
 )
+_RUFF_CACHE = ".ruff_cache"
 _PYTEST_FLAGS = (
     "-q --quiet -v --verbose -s -x --exitfirst -l --showlocals --no-showlocals --lf --last-failed --ff --failed-first --nf "
     "--new-first --sw --stepwise --sw-skip --stepwise-skip --pdb --trace --collect-only --co --no-header --no-summary "
@@ -140,6 +141,7 @@ CHECKS: Mapping[str, Tool] = {
         mode=Mode.READ,
         files="*.{py,pyi,ipynb}",
         settings=".ruff.toml",
+        keeps=_RUFF_CACHE,
         options={
             Role.FLAG: "--no-fix --diff --show-fixes --statistics --preview --no-preview --force-exclude --no-force-exclude "
             "--respect-gitignore --no-respect-gitignore --ignore-noqa -e --exit-zero --exit-non-zero-on-fix --show-files "
@@ -155,13 +157,14 @@ CHECKS: Mapping[str, Tool] = {
         mode=Mode.EDIT,
         files="*.{py,pyi,ipynb}",
         settings=".ruff.toml",
+        keeps=_RUFF_CACHE,
         options={
             Role.FLAG: "--preview --no-preview --force-exclude --respect-gitignore --no-respect-gitignore --exit-non-zero-on-format",
             Role.VALUE: _RUFF + " --range",
             Role.CHECKS: "--check --diff",
         },
     ),
-    "ruff clean": Tool(summary="removes its cache", mode=Mode.NOTHING, operands=Operands.NONE, writes=".ruff_cache"),
+    "ruff clean": Tool(summary="removes its cache", mode=Mode.NOTHING, operands=Operands.NONE, sweeps=_RUFF_CACHE),
     "ruff rule": Tool(summary="explains a rule", mode=Mode.NOTHING, operands=Operands.WORDS, options={Role.FLAG: "--all"}),
     "ruff version": Tool(summary="prints its version", mode=Mode.NOTHING, operands=Operands.WORDS),
     "black": Tool(

@@ -13,7 +13,7 @@ from paratask.languages.shell.call import BELOW, Accepts, Call, local, option_cl
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from paratask.claims.model import Claim
     from paratask.languages.options import Word
@@ -81,11 +81,16 @@ def _write_trees(call: Call) -> tuple[Claim, ...]:
 
 
 def _mkdir(call: Call) -> tuple[Claim, ...]:
-    """With `-p` also the folders above that are not there yet."""
+    """With `-p` also the folders above that are not there yet. Nothing can be put into a folder before it is made."""
     made = list(call.operands)
     if call.has("-p", "--parents"):
         made += [above for word in call.operands for above in _missing_above(word, call)]
-    return call.writes(dict.fromkeys(made))
+    return _make(dict.fromkeys(made), call)
+
+
+def _make(folders: Iterable[str], call: Call) -> tuple[Claim, ...]:
+    """Folders that are made. Those that the command itself runs in are there already."""
+    return tuple(entry for folder in folders for entry in call.writes([folder], "" if _is_above(folder, call) else BELOW))
 
 
 def _missing_above(word: str, call: Call) -> list[str]:
@@ -113,11 +118,11 @@ def _link(call: Call) -> tuple[Claim, ...]:
     if len(call.operands) == 1 and not call.has("-t"):
         sources, target = call.operands, "."
     read = () if call.has("-s", "--symbolic") else call.reads(sources)
-    return read + _landing(call, sources, target, deep=False)
+    return read + _landing(call, sources, target, deep=call.has("-s", "--symbolic"))
 
 
 def _install(call: Call) -> tuple[Claim, ...]:
-    return call.writes(call.operands) if call.has("-d") else _copy(call)
+    return _make(call.operands, call) if call.has("-d") else _copy(call)
 
 
 def _sources_and_target(call: Call) -> tuple[Sequence[str], str]:
@@ -134,10 +139,15 @@ def _landing(call: Call, sources: Sequence[str], target: str, *, deep: bool) -> 
     """
     names = [posixpath.basename(source.rstrip("/")) for source in sources]
     inside = [posixpath.join(target, name if name not in ("", ".", "..") else "*") for name in names]
-    above = is_within(call.invocation.cwd, posixpath.normpath(posixpath.join(call.invocation.cwd, target)))
+    above = _is_above(target, call)
     if deep and not above:
         return call.writes([target], BELOW)
     return (() if above else call.writes([target])) + call.writes(inside, BELOW if deep else "")
+
+
+def _is_above(folder: str, call: Call) -> bool:
+    """Whether the command runs in `folder`, or below it."""
+    return is_within(call.invocation.cwd, posixpath.normpath(posixpath.join(call.invocation.cwd, folder)))
 
 
 def _zip(call: Call) -> tuple[Claim, ...]:
@@ -152,8 +162,8 @@ def _unzip(call: Call) -> tuple[Claim, ...]:
 
 _ACTS: dict[str, Callable[[Call], tuple[Claim, ...]]] = {
     "mkdir": _mkdir,
-    **dict.fromkeys(("touch", "rmdir", "tee", "truncate"), _write),
-    **dict.fromkeys(("rm", "unlink", "chmod", "chown", "chgrp"), _write_trees),
+    **dict.fromkeys(("touch", "tee", "truncate"), _write),
+    **dict.fromkeys(("rmdir", "rm", "unlink", "chmod", "chown", "chgrp"), _write_trees),
     "cp": _copy,
     "mv": _move,
     "ln": _link,

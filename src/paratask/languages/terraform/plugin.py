@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 MANIFESTS = ("main.tf", "main.tofu", "versions.tf", "terraform.tf")
 PROGRAMS = ("terraform", "tofu", "tflint")
 _ARGUMENTS = "TF_CLI_ARGS"
+_LOOKING = frozenset({"schema"})
+"""Subcommands of `terraform providers` that only look; others write locks and copies."""
 _FORMATTED = "*.{tf,tfvars,tofu,tofuvars,tftest.hcl,tofutest.hcl,tfmock.hcl,tfquery.hcl}"
 
 
@@ -71,6 +73,8 @@ def _answer(call: Call) -> Recognition | None:
         return found and answer(call, (*found.claims, *_read(call)))
     if call.key.endswith(" fmt"):
         return answer(call, _formatted(call))
+    if call.key.endswith(" providers") and not set(call.parsed.operands) <= _LOOKING:
+        return None
     if call.parsed.operands and call.tool.operands is Operands.WORDS and call.tool.mode in (Mode.INSTALL, Mode.COMPILE):
         return answer(call, (*_read(call), *_worked(call))) if call.key.endswith(" select") else None
     files = operand_paths(call)
