@@ -39,6 +39,8 @@ Exit codes: go-task's errors.go (1; 50; 100 to 111; 200 to 208); 3 is ours.
 
 from __future__ import annotations
 
+import os
+
 from paratask.frozen import dataclass
 
 LONGEST_COMMAND = 2000
@@ -59,7 +61,10 @@ class Position:
 
 
 class ParataskError(Exception):
-    """Base of all errors that a user may see. `help` is one line that can be pasted, or empty."""
+    """Base of all errors that a user may see. `help` is one line that can be pasted, or empty.
+
+    `unbegun` are the id and the task of the job that it kept from beginning, where another one called that.
+    """
 
     exit_code = 1
 
@@ -68,6 +73,7 @@ class ParataskError(Exception):
         self.message = message
         self.position = position
         self.help = help
+        self.unbegun: tuple[str, str] | None = None
 
 
 class UsageError(ParataskError):
@@ -267,9 +273,16 @@ class TaskTimeoutError(TaskError):
 
     exit_code = 208
 
-    def __init__(self, *, task: str, seconds: float) -> None:
-        super().__init__(f"`{task}`: command timeout exceeded ({seconds:g}s)", task=task)
+    def __init__(self, *, task: str, seconds: float, position: Position | None = None) -> None:
+        super().__init__(f"`{task}`: command timeout exceeded ({seconds:g}s)", task=task, position=position)
         self.seconds = seconds
+
+
+def system_words(error: Exception) -> str:
+    """What the system says, and of which file: Python's own text begins with a number that tells nobody anything."""
+    if not isinstance(error, OSError) or not error.strerror:
+        return str(error)
+    return error.strerror if error.filename is None else f"{error.strerror}: {os.fsdecode(error.filename)}"
 
 
 def shown_command(text: str) -> str:

@@ -246,14 +246,49 @@ def test_a_task_that_calls_itself_ends(workspace):
     workspace.taskfile("version: '3'\ntasks:\n  a: [{task: b}]\n  b: [{task: a}]\n")
     done = workspace.run("a")
     assert done.returncode == 204
-    way = "`a` → `b` → `a` → `b` → `a` → `…` → `b` → `a` → `b` → `a` → `b.999`"
-    assert done.stderr.splitlines()[:-1] == [
-        "error: `b.999` failed: task `a` was called 1000 times: probably a cycle of calls",
+    way = "`a` → `b` → `a` → `b` → `a` → `…` → `a` → `b` → `a` → `b` → `a.1000`"
+    *told, closing = done.stderr.splitlines()
+    assert "failed: `a.1000`;" in closing
+    assert told == [
+        "error: task `a` was called 1000 times: probably a cycle of calls",
         "  at Taskfile.yml:3:3",
         f"  called by {way}",
         "  help: take one of the calls away, or give it an `if`; `paratask --doctor` shows where tasks call themselves",
     ]
     assert "problem: tasks call each other in a circle: `a` → `b` → `a`\n" in workspace.run("--doctor").stdout
+
+
+def test_error_and_closing_lines_name_the_same_call_where_one_could_not_begin(workspace):
+    """The error named the one that called it, and the closing lines itself."""
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          variable: {deps: [bad, ok]}
+          bad: {vars: {X: {sh: 'exit 3'}}, cmds: ['echo {{.X}}']}
+          required: {deps: [lacks, ok]}
+          lacks: {requires: {vars: [NAME]}, cmds: ['true']}
+          nobody: {deps: [ok, nothing]}
+          ok: {silent: true, cmds: ['true']}
+        """)
+    *told, closing = workspace.run("variable").stderr.splitlines()
+    assert told == [
+        "error: `bad` failed: the command of a `sh:` variable failed: `exit 3` exited with 3",
+        "  at Taskfile.yml:4:3",
+        " 4 |   bad: {vars: {X: {sh: 'exit 3'}}, cmds: ['echo {{.X}}']}",
+        "   |   ^",
+        "  called by `variable` → `bad`",
+    ]
+    assert "; failed: `bad`; " in closing
+    *told, _ = workspace.run("required").stderr.splitlines()
+    assert told == [
+        "error: task `lacks` is missing required variables: NAME",
+        "  at Taskfile.yml:6:3",
+        "  called by `required` → `lacks`",
+        "  help: paratask lacks NAME=…",
+    ]
+    *told, closing = workspace.run("nobody").stderr.splitlines()
+    assert told == ["error: task `nothing` does not exist", "  at Taskfile.yml:7:23", "  called by `nobody` → `nothing`"]
+    assert "; failed: `nothing`; " in closing
 
 
 def test_toml_alone_is_a_taskfile(workspace):

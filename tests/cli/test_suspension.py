@@ -31,6 +31,7 @@ tasks:
   c: 'true'
   size: "trap 'stty size <&2 >> told' WINCH; echo $$ > size.pid; while [ ! -e seen ]; do sleep 0.05; done"
   sizes: {deps: [size, c]}
+  prompting: {prompt: sure?, cmds: [echo yes it is]}
 """
 PROMPT = b"PROMPT> "
 
@@ -132,6 +133,25 @@ def test_control_z_stops_a_lone_step_and_fg_gives_it_the_keyboard_again(workspac
     open_gate(workspace, "a.gate")
     shell.then(b"end")
     shell.then(PROMPT)
+
+
+@pytest.mark.slow
+def test_control_z_at_a_prompt_stops_us_and_after_fg_it_asks_again(workspace, shell):
+    shell.say("p prompting")
+    for _ in range(2):
+        shell.then(b"sure? [y/N]: ")
+        shell.type(b"\x1a")
+        shell.then(b"Stopped")
+        shell.then(PROMPT)
+        shell.say("echo $((20 + 22)) answers")
+        shell.then(b"42 answers")
+        shell.say("fg")
+    shell.then(b"sure? [y/N]: ")
+    shell.type(b"y\n")
+    shell.then(b"yes it is")
+    shell.then(PROMPT)
+    shell.say("echo code $?")
+    shell.then(b"code 0")
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
+from paratask.cli.setup import shown_from
 from paratask.reporting.colors import TRUE_WORDS
 from paratask.taskfile.paths import is_address
 
@@ -68,5 +69,5 @@ def _as_github_knows(position: Position | None) -> Position | None:
         return None
     from paratask.errors import Position
 
-    path = os.path.relpath(position.file, os.environ.get("GITHUB_WORKSPACE") or os.getcwd())
+    path = os.path.relpath(position.file, os.environ.get("GITHUB_WORKSPACE") or shown_from())
     return None if path.startswith("..") else Position(file=path, line=position.line, column=position.column)

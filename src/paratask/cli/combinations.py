@@ -5,33 +5,34 @@ Knows what was typed, and nothing of what options do.
 
 from __future__ import annotations
 
+from itertools import combinations, product
+
 from paratask.errors import OptionError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from paratask.cli.options import Typed
 
+OURS = (
+    "exec", "resume", "doctor", "install-hooks", "uninstall-hooks", "stats", "forget-conflicts", "graph", "learn", "verify", "plan",
+    "runs", "logs", "why", "prune",
+)  # fmt: skip
+"""What paratask does in place of a run. One command line asks for one of them: else one would win, without a word."""
+
+THEIRS = ("list", "list-all", "watch", "status", "summary", "init", "completion", "clear-cache", "experiments")
+"""What task knows to do. Among each other, these are as there: most of them pass over the others."""
+
+TOGETHER = (("exec", "plan"),)
 EXCLUDING = (
     ("list", "list-all"), ("global", "dir"), ("parallel", "sequential"), ("sequential", "only-parallel"),
-    ("download", "offline"), ("download", "clear-cache"), ("verify", "plan"), ("verify", "sequential"),
-    ("learn", "list"), ("learn", "list-all"), ("learn", "plan"), ("learn", "verify"), ("learn", "dry"), ("learn", "status"),
-    ("learn", "summary"), ("learn", "watch"), ("learn", "parallel"),
-    ("stats", "plan"), ("stats", "list"), ("stats", "list-all"), ("stats", "verify"), ("stats", "learn"), ("stats", "watch"),
-    ("stats", "forget-conflicts"), ("forget-conflicts", "plan"), ("forget-conflicts", "verify"), ("forget-conflicts", "learn"),
-    ("forget-conflicts", "list"), ("forget-conflicts", "list-all"), ("forget-conflicts", "watch"),
-    ("install-hooks", "uninstall-hooks"), ("doctor", "plan"), ("doctor", "verify"), ("doctor", "learn"), ("doctor", "list"),
-    ("doctor", "list-all"), ("doctor", "stats"), ("doctor", "init"), ("doctor", "install-hooks"), ("init", "install-hooks"),
-    ("report", "plan"), ("report", "dry"), ("report", "status"), ("report", "verify"), ("report", "list"), ("report", "list-all"),
-    ("report", "stats"), ("report", "forget-conflicts"), ("report", "summary"), ("report", "logs"), ("report", "why"), ("report", "runs"), ("graph", "json"), ("graph", "report"),
-    ("graph", "verify"), ("graph", "learn"), ("graph", "list"), ("graph", "list-all"), ("graph", "stats"), ("graph", "watch"),
-    ("resume", "watch"), ("resume", "dry"), ("resume", "status"), ("resume", "summary"), ("resume", "plan"), ("resume", "verify"),
-    ("resume", "learn"), ("resume", "force"), ("resume", "force-all"),
-    *(("exec", other) for other in (
-        "list", "list-all", "verify", "learn", "stats", "forget-conflicts", "watch", "status", "summary", "graph", "resume", "runs", "logs",
-        "why", "prune", "taskfile", "global", "only-parallel", "force", "force-all", "parallel", "doctor", "init",
-        "install-hooks", "uninstall-hooks",
+    ("download", "offline"), ("download", "clear-cache"), ("verify", "sequential"), ("learn", "dry"), ("learn", "parallel"),
+    ("resume", "dry"), ("resume", "force"), ("resume", "force-all"), ("graph", "json"),
+    *(pair for pair in combinations(OURS, 2) if pair not in TOGETHER), *product(OURS, THEIRS),
+    *(("report", other) for other in (
+        "plan", "dry", "status", "verify", "list", "list-all", "stats", "forget-conflicts", "summary", "logs", "why", "runs", "graph",
+        "prune", "doctor", "install-hooks", "uninstall-hooks", "init", "completion", "clear-cache", "experiments",
     )),
-    ("runs", "logs"), ("runs", "why"), ("runs", "prune"), ("logs", "why"), ("logs", "prune"), ("why", "prune"),
+    *(("exec", other) for other in ("taskfile", "global", "only-parallel", "force", "force-all", "parallel")),
 )  # fmt: skip
 GOES_WITH = (
     ("json", ("list", "list-all", "plan", "stats", "verify", "doctor", "runs")),

@@ -79,11 +79,12 @@ class Ending:
 
     def _tell_error(self, error: ParataskError) -> None:
         from paratask.cli.annotations import annotate
+        from paratask.cli.setup import shown_from
         from paratask.reporting.errors import render_error
 
         mask = self._bench.secrets.mask
         annotate(error, mask)
-        text = render_error(error, cwd=os.getcwd(), paint=self._console.paint, log_of=self._log_of)
+        text = render_error(error, cwd=shown_from(), paint=self._console.paint, log_of=self._log_of)
         sys.stderr.write(mask(text) + "\n")
 
     def _annotate(self, outcome: Outcome) -> None:

@@ -13,7 +13,7 @@ import sys
 
 from paratask.cli.configure import configure
 from paratask.cli.options import parse
-from paratask.errors import ParataskError, TaskRunError
+from paratask.errors import ParataskError, TaskfileNotFoundError, TaskRunError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def main(argv: list[str] | None = None) -> int:
         exit_code = _carry_out_words(sys.argv[1:] if argv is None else argv)
         sys.stdout.flush()
     except KeyboardInterrupt:
+        _hurry()
         return 130
     except BrokenPipeError:
         _silence_stdout()
@@ -59,6 +60,19 @@ def _carry_out_words(words: list[str]) -> int:
         return _dispatch(typed)
     except ParataskError as error:
         return report(error, typed)
+    except FileNotFoundError:
+        if _is_somewhere():
+            raise
+        message = "the current folder was removed; `cd .` finds one that was put in its place"
+        return report(TaskfileNotFoundError(message), typed)
+
+
+def _is_somewhere() -> bool:
+    try:
+        os.getcwd()
+    except OSError:
+        return False
+    return True
 
 
 def _dispatch(typed: Typed) -> int:
@@ -174,11 +188,11 @@ def _carry_out(typed: Typed) -> int:
 def report(error: ParataskError, typed: Typed | None) -> int:
     """Say what went wrong, and return the exit code for it."""
     from paratask.cli.annotations import annotate
-    from paratask.cli.setup import painter_for
+    from paratask.cli.setup import painter_for, shown_from
     from paratask.reporting.errors import render_error
 
     annotate(error)
-    text = render_error(error, cwd=os.getcwd(), paint=painter_for(typed, 2))
+    text = render_error(error, cwd=shown_from(), paint=painter_for(typed, 2))
     sys.stderr.write(text + "\n")
     if typed is not None and typed.flag("exit_code") and isinstance(error, TaskRunError):
         return error.command_exit_code()
@@ -196,12 +210,33 @@ def _why_unwritten() -> str:
     return "" if trouble is None else str(trouble.strerror)
 
 
+def _hurry() -> None:
+    """Ctrl-C: what stdout and stderr do not take at once is lost. One more ends us wherever we are."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    for stream in (sys.stdout, sys.stderr):
+        raw = getattr(getattr(stream, "buffer", None), "raw", None)
+        if isinstance(raw, _Stream):
+            raw.waits = False
+
+
 class _Stream(io.FileIO):
-    """stdout or stderr, and what kept it from being written to. What stderr takes no more is lost, and does not end us: it is words."""
+    """stdout or stderr, and what kept it from being written to. What stderr takes no more is lost, and does not end us: it is words.
+
+    `waits` is whether it waits for a reader who is slow, or who has stopped reading.
+    """
 
     trouble: OSError | None = None
+    waits = True
 
     def write(self, data: ReadableBuffer) -> int:
+        if not self.waits:
+            import select
+
+            data = memoryview(data)[: select.PIPE_BUF]  # so much never blocks, where there is room for anything
+            if not select.select((), (self.fileno(),), (), 0)[1]:
+                return len(data)
         try:
             written = super().write(data)
             if written is None:  # somebody we share it with made it non-blocking

@@ -101,6 +101,14 @@ def current_folder(environ: Mapping[str, str]) -> str:
         return os.getcwd()
 
 
+def shown_from() -> str:
+    """The folder that paths are shown from: the current one, or its last name where a command has removed it."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return os.environ.get("PWD") or "/"
+
+
 def say_oddities(oddities: Iterable[Oddity], typed: Typed) -> None:
     """Warn of what is strange in files."""
     from paratask.reporting.errors import render_oddity

@@ -9,6 +9,7 @@ from __future__ import annotations
 import signal
 import sys
 
+from paratask.errors import ParataskError
 from paratask.processes.interrupts import SIGNALS
 
 TYPE_CHECKING = False
@@ -53,15 +54,20 @@ class _Reader:
 
 
 async def read_answer(loop: Loop, ask: Callable[[], None]) -> str:
-    """The line that was typed; empty at the keyboard's end. `ask` asks, again where a signal came to nothing. Raises Cancelled."""
+    """The line that was typed. `ask` asks, again where a signal came to nothing. Raises Cancelled, and ParataskError at the keyboard's end
+    (Ctrl-D), which is no answer.
+    """
     reader = _Reader()
     try:
         while True:
             await loop.sleep(0.0)  # the loop looks what came
             ask()
             try:
-                return reader.line()
+                answer = reader.line()
             except _SignalCame:
-                pass
+                continue
+            if not answer:
+                raise ParataskError("its prompt was not answered: the input ended", help="--yes answers all prompts")
+            return answer
     finally:
         reader.close()

@@ -28,6 +28,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping, Sequence
 
+    from paratask.errors import Position
     from paratask.events import EventBus
     from paratask.execution.attempts import Attempts
     from paratask.execution.commands import Commands
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 
     Arrange = Callable[[Sequence[ReadyCall], str], Arrangement]
     CostOf = Callable[[str, str, Variables], Cost]
-    """What each command of a task takes, by the task's name, the name it was called by, and the variables of the call."""
+    """What each command of a task takes, by the task's name, that of its job, and the variables of the call."""
 
 
 class Steps:
@@ -126,7 +127,7 @@ class Steps:
         seconds = 0.0 if declared is None else declared.timeout_seconds
         try:
             if seconds:
-                limited = self.within(seconds, turn.ready.name, lambda: self._in_order(turn, deferred))
+                limited = self.within(seconds, turn.ready.name, lambda: self._in_order(turn, deferred), position=None)
                 await self._forgiving(limited, turn)
             else:
                 await self._in_order(turn, deferred)
@@ -164,7 +165,8 @@ class Steps:
         elif isinstance(part, ReadyCommand):
             try:
                 if part.source.timeout_seconds:
-                    await self.within(part.source.timeout_seconds, turn.ready.name, lambda: self._command(part, turn))
+                    limit, position = part.source.timeout_seconds, part.source.position
+                    await self.within(limit, turn.ready.name, lambda: self._command(part, turn), position=position)
                 else:
                     await self._command(part, turn)
             except (CommandFailedError, TaskTimeoutError) as error:
@@ -325,12 +327,14 @@ class Steps:
         priority = self._priority(ready.full_name, ready.called_with)
         return await self._commands.status(command, ready.dir or "", self._environment(ready), owner=ready, priority=priority)
 
-    async def within(self, seconds: float, task: str, run: Callable[[], Coroutine[object, object, None]]) -> None:
+    async def within(
+        self, seconds: float, task: str, run: Callable[[], Coroutine[object, object, None]], *, position: Position | None
+    ) -> None:
         """`run()`, ended after so many seconds. Raises TaskTimeoutError."""
         with CancelScope(self._loop, deadline=self._loop.now() + seconds) as scope:
             await run()
         if scope.cancelled:
-            raise TaskTimeoutError(task=task, seconds=seconds)
+            raise TaskTimeoutError(task=task, seconds=seconds, position=position)
 
     async def _deferred(self, deferred: list[ReadyDefer], exit_code: int, turn: Turn) -> None:
         """Last in, first out; their errors are ignored; a cancelled run does not keep them from running."""

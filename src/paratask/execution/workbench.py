@@ -8,7 +8,7 @@ import time
 from paratask.taskfile.lookup import TaskIndex
 from paratask.taskfile.model import Platform, Variable
 from paratask.taskfile.paths import expand_path, is_address
-from paratask.templating import render, timestamp
+from paratask.templating import timestamp
 from paratask.variables.dynamic import DynamicValues
 from paratask.variables.preparation import Preparation, read_dotenv
 from paratask.variables.scopes import Mode, Scopes
@@ -132,9 +132,6 @@ class Workbench:
         assert self.run_shell is not None
         return await self.run_shell(command, folder, environment)
 
-    def fill(self, text: str, values: Mapping[str, object]) -> str:
-        return render(text, values, self._machine)
-
     def fill_for(self, text: str, ready: ReadyTask) -> str:
         """A template of the Taskfile's `output:`, as a task sees it."""
         return self.scopes.fill_text(text, ready.scope.values)
@@ -142,7 +139,7 @@ class Workbench:
     def read_text(self, path: str) -> str | None:
         """See variables.preparation.Surroundings."""
         try:
-            with open(path, encoding="utf-8") as file:
+            with open(path, encoding="utf-8", errors="replace") as file:
                 return file.read()
         except DOTENV_MISSING:
             return None

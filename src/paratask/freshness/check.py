@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from paratask.errors import TaskfileError
+from paratask.errors import TaskfileError, system_words
 from paratask.frozen import dataclass
 
 TYPE_CHECKING = False
@@ -64,7 +64,7 @@ class FreshnessCheck:
         try:
             current = digest(self.globs(folder, ready.sources, use_gitignore=ready.use_gitignore))
         except OSError as error:
-            return Freshness(stale_reason=f"a source cannot be read: {error}")
+            return Freshness(stale_reason=f"a source cannot be read: {system_words(error)}")
         kept = _read(self._checksum_path(ready))
         missing = self._missing(ready, folder)
         if missing:
@@ -96,7 +96,7 @@ class FreshnessCheck:
                 if os.stat(path).st_mtime_ns > newest:
                     return Freshness(stale_reason=f"`{path}` is newer than what it made", fingerprint=started)
         except OSError as error:
-            return Freshness(stale_reason=f"a file cannot be looked at: {error}", fingerprint=started)
+            return Freshness(stale_reason=f"a file cannot be looked at: {system_words(error)}", fingerprint=started)
         return Freshness(stale_reason="", fingerprint=started)
 
     def keep(self, ready: ReadyTask, freshness: Freshness) -> None:

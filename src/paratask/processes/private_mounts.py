@@ -29,7 +29,7 @@ def main(spec: str) -> None:
     try:
         enter(wanted["mounts"])
     except (OSError, AttributeError) as error:
-        sys.stderr.write(f"paratask: no private mounts here: {error}\n")
+        sys.stderr.write(f"paratask: no private mounts here: {getattr(error, 'strerror', None) or error}\n")
         raise SystemExit(NOT_ALLOWED) from None
     os.chdir(wanted["folder"])
     os.execv(wanted["argv"][0], wanted["argv"])

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 
+from paratask.errors import system_words
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
@@ -97,7 +99,7 @@ class Database:
             if _is_damage(error):
                 self._set_aside(inode, error)
             else:
-                trouble(f"the history is not kept: {error}")
+                trouble(f"the history is not kept: {system_words(error)}")
             return otherwise
 
     def _connect(self) -> sqlite3.Connection:

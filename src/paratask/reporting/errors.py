@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from paratask.errors import CommandFailedError, ParataskError, Position, TaskRunError, VariableError
+from paratask.errors import CommandFailedError, ParataskError, Position, TaskRunError, TaskTimeoutError, VariableError
 from paratask.names import shown_name
 from paratask.reporting.source_lines import excerpt, find_in_file
 from paratask.taskfile.paths import is_address
@@ -57,29 +57,38 @@ def _render_run_error(error: TaskRunError, cwd: str, paint: Paint, log_of: Calla
     inner = error.innermost()
     cause = inner.cause
     after = f" after {cause.seconds:.1f} s" if isinstance(cause, CommandFailedError) else ""
-    is_plain = cause.message.startswith(f"`{inner.task}` ")  # a plain command is its own name
-    failed = "" if is_plain else f"{_named(inner)} failed: "
-    lines = [f"{paint('red', 'error:')} {failed}{cause.message}{after}"]
+    message = cause.message.removeprefix(f"`{inner.task}`: ") if isinstance(cause, TaskTimeoutError) else cause.message
+    lines = [f"{paint('red', 'error:')} {_who_failed(inner)}{message}{after}"]
     position, spot = _place(cause)
     lines += spot
     position = position or inner.position
     if position is not None and position.file:
         lines.append(f"  at {shown_position(position, cwd)}")
         lines += excerpt(position) if isinstance(cause, VariableError) else []
-    path = [*(each.called for each in _path_of(error)[:-1]), _name(inner)]
+    path = [each.called for each in _path_of(error)]
+    path[-1:] = [_name(inner)] if cause.unbegun is None else [inner.called, shown_name(*cause.unbegun)]
     if len(path) > MAX_PATH:
         path = [*path[: MAX_PATH // 2], "…", *path[-MAX_PATH // 2 :]]
     if len(path) > 1:
         lines.append(f"  called by {' → '.join(f'`{task}`' for task in path)}")
-    log = log_of(inner.job) if log_of is not None else ""
+    log = log_of(inner.job) if log_of is not None and cause.unbegun is None else ""
     if log:
         lines.append(f"  log: {log}")
     return "\n".join([*lines, *_help(cause)])
 
 
-def _named(error: TaskRunError) -> str:
-    """By the name that the Taskfile, the closing lines and the logs have; and by what stood before its commands, where that is another."""
-    return f"`{_name(error)}`" + (f" (`{error.task}`)" if error.task != error.called else "")
+def _who_failed(inner: TaskRunError) -> str:
+    """Which job did, by the name that the Taskfile, the closing lines and the logs have, and by what stood before its commands, where
+    that is another. Empty where the message says it: a plain command is its own name.
+    """
+    message = inner.cause.message
+    if inner.cause.unbegun is not None:
+        _, task = inner.cause.unbegun
+        return "" if message.startswith(f"task `{task}` ") else f"`{shown_name(*inner.cause.unbegun)}` failed: "
+    if message.startswith(f"`{inner.task}` "):
+        return ""
+    label = f" (`{inner.task}`)" if inner.task != inner.called else ""
+    return f"`{_name(inner)}`{label} failed: "
 
 
 def _name(error: TaskRunError) -> str:

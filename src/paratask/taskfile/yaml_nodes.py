@@ -36,7 +36,8 @@ def parse_yaml(text: bytes, file: str) -> Node | None:
         loader: object = getattr(yaml, "CBaseLoader", yaml.BaseLoader)(text)  # the latter where PyYAML has no libyaml
         return _Composer(loader, yaml.events, file).document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        never_ends = "unexpected end of stream" in str(error.problem)  # a quote: where it begins says more
+        mark = (error.context_mark if never_ends else None) or error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         message = " ".join(str(part) for part in (error.context, error.problem) if part)
         raise TaskfileSyntaxError(

@@ -6,7 +6,7 @@ started here but through `sh:` variables.
 
 from __future__ import annotations
 
-from paratask.errors import Position, TaskfileError, VariableError
+from paratask.errors import Position, TaskfileError, VariableError, system_words
 from paratask.frozen import replace
 from paratask.taskfile.includes import smart_join
 from paratask.taskfile.model import Call, Glob, Variable
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
             """The files that match, sorted, absolute. go-task: fingerprint.Globs."""
 
         def source_value(self, kind: str, folder: str, sources: Sequence[Glob], *, use_gitignore: bool) -> object:
-            """The value of CHECKSUM or TIMESTAMP."""
+            """The value of CHECKSUM or TIMESTAMP. Raises OSError."""
 
 
 class Preparation:
@@ -251,7 +251,12 @@ class _One:
         if self._mode is Mode.UNKNOWN:
             self._scope.values[kind.upper()] = UNKNOWN
             return
-        value = self._surroundings.source_value(kind, folder, sources, use_gitignore=use_gitignore)
+        try:
+            value = self._surroundings.source_value(kind, folder, sources, use_gitignore=use_gitignore)
+        except OSError as error:
+            if self._mode is Mode.RUN:
+                raise VariableError(f"a source cannot be read: {system_words(error)}", position=self._task.position) from None
+            value = ""
         self._scope.values[kind.upper()] = value
         self._scope.order.setdefault(kind.upper())
 
@@ -327,8 +332,8 @@ def read_dotenv(surroundings: Surroundings, path: str) -> dict[str, str]:
         return {} if text is None else parse_dotenv(text)
     except DotenvError as error:
         raise VariableError(f"not a dotenv file: {error}", position=Position(file=path, line=error.line)) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise VariableError(f"cannot be read: {error}", position=Position(file=path)) from None
+    except OSError as error:
+        raise VariableError(f"cannot be read: {error.strerror}", position=Position(file=path)) from None
 
 
 def _mentions(task: Task, name: str) -> bool:

@@ -10,7 +10,7 @@ import os
 import threading
 from collections import deque
 
-from paratask.errors import ParataskError
+from paratask.errors import ParataskError, system_words
 from paratask.frozen import dataclass
 
 TYPE_CHECKING = False
@@ -79,9 +79,11 @@ class WatchfilesNotifier:
             return self._notify(frozenset(folder for folder in folders if os.path.isdir(folder)))
         except (OSError, RuntimeError) as error:
             if self._polls:
-                raise ParataskError(f"files cannot be watched: {error}") from None
+                raise ParataskError(f"files cannot be watched: {system_words(error)}") from None
             self._polls = True
-            self._say(f"paratask: files are looked at every {POLL_MS} ms, since the system takes no more watches: {error}")
+            self._say(
+                f"paratask: files are looked at every {POLL_MS} ms, since the system takes no more watches: {system_words(error)}"
+            )
             return self._notify(folders)
 
     def _arrive(self, found: set[tuple[int, str]] | Exception) -> None:

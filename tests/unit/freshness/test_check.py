@@ -108,7 +108,7 @@ def test_source_that_cannot_be_read_makes_it_stale_and_keeps_nothing(
         "paratask.freshness.fingerprint.digest", lambda _: (_ for _ in ()).throw(PermissionError(13, "Permission denied", "a"))
     )
     found = checkout.check.look(ready)
-    assert found == Freshness(stale_reason="a source cannot be read: [Errno 13] Permission denied: 'a'")
+    assert found == Freshness(stale_reason="a source cannot be read: Permission denied: a")
     checkout.check.keep(ready, found)
     assert checkout.kept() == {}
 

@@ -79,12 +79,13 @@ def test_merge_key(text: str, value: object) -> None:
     ("text", "line", "column"),
     [
         ("a: [1\n", 2, 1),
-        ("a: 'x\n", 2, 1),
+        ("a: 'x\n", 1, 4),
         ("a:\n\tb: 1\n", 2, 1),
         ("a: b: c\n", 1, 5),
         ("a: 1\n b: 2\n", 2, 3),
         ("%bad\n---\na: 1\n", 1, 5),
         ("a: @x\n", 1, 4),
+        ('a: 1\nb: "open\nc: 3\nd: 4\n', 2, 4),
     ],
 )
 def test_broken_yaml_is_a_syntax_error_where_it_breaks(text: str, line: int, column: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 
 import pytest
 
@@ -12,7 +13,12 @@ from paratask.templating import UNKNOWN
 from paratask.variables.preparation import read_dotenv
 from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer, ReadyPrecondition
 from paratask.variables.scopes import Mode
+from unit import builders
 from unit.builders import FakeDisk, at_once, bench
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 DYNAMIC = "vars: {D: {sh: date}}\n"
 
@@ -105,22 +111,14 @@ def test_broken_dotenv_file_is_an_error_on_its_line() -> None:
     assert caught.value.position == Position(file="/repo/.env", line=2)
 
 
-@pytest.mark.parametrize(
-    ("error", "message"),
-    [
-        (PermissionError(errno.EACCES, "Permission denied", "/x"), "cannot be read: [Errno 13] Permission denied: '/x'"),
-        (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte"),
-         "cannot be read: 'utf-8' codec can't decode byte 0xff in position 0: invalid start byte"),
-    ],
-)  # fmt: skip
-def test_dotenv_file_that_cannot_be_read(error: Exception, message: str) -> None:
+def test_dotenv_file_that_cannot_be_read() -> None:
     class Broken(FakeDisk):
         def read_text(self, path: str) -> str | None:
-            raise error
+            raise PermissionError(errno.EACCES, "Permission denied", path)
 
     with pytest.raises(VariableError) as caught:
         read_dotenv(Broken(), "/x")
-    assert (caught.value.message, caught.value.position) == (message, Position(file="/x"))
+    assert (caught.value.message, caught.value.position) == ("cannot be read: Permission denied", Position(file="/x"))
 
 
 def test_unknown_sh_gives_none_for_texts_in_a_plan() -> None:
@@ -182,6 +180,24 @@ def test_deferred_step_stays_as_written_until_it_runs() -> None:
 def test_fingerprint_is_worked_out_where_the_task_names_it(rest: str, value: object) -> None:
     one = bench(f"tasks: {{t: {{sources: [a], {rest}}}}}", files={"/repo/a": ""})
     assert one.value("CHECKSUM") == value
+
+
+class _Unreadable(FakeDisk):
+    """A source is a socket, or somebody else's."""
+
+    def source_value(self, kind: str, folder: str, sources: Sequence[Glob], *, use_gitignore: bool) -> object:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), "/repo/a")
+
+
+def test_a_source_that_cannot_be_read_was_a_traceback_where_the_task_names_its_fingerprint(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(builders, "FakeDisk", _Unreadable)
+    one = bench("tasks: {t: {sources: [a], cmds: ['echo {{.CHECKSUM}}']}}", files={"/repo/a": ""})
+    with pytest.raises(VariableError, match="a source cannot be read") as caught:
+        one.ready()
+    assert caught.value.position == Position(file="/repo/Taskfile.yml", line=2, column=9)
+    assert one.value("CHECKSUM", mode=Mode.BLANK) == ""
 
 
 def test_fingerprint_is_unknown_in_a_plan() -> None:

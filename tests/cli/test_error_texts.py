@@ -1,0 +1,73 @@
+"""What is said of troubles that the system makes: in its words, with the file, and without Python's numbers. See "Errors" in docs/design.md."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+
+def test_a_dotenv_that_is_a_folder(workspace):
+    """It said `[Errno 21]`, and the path a second time."""
+    workspace.taskfile("version: '3'\ntasks:\n  a: {dotenv: [settings], cmds: ['true']}\n")
+    (workspace.root / "settings").mkdir()
+    done = workspace.run("a")
+    assert (done.returncode, done.stderr) == (1, "settings: error: cannot be read: Is a directory\n")
+
+
+def test_a_fingerprint_that_cannot_be_kept(workspace):
+    workspace.taskfile("version: '3'\ntasks:\n  a: {sources: [Taskfile.yml], cmds: ['true']}\n")
+    workspace.write(".task", "no folder\n")
+    done = workspace.run("a")
+    assert done.returncode == 0
+    words = f"Not a directory: {workspace.root}/.task/checksum"
+    assert done.stderr.splitlines()[1:] == [f"paratask: the fingerprint of `a` was not kept: {words}"]
+
+
+def test_sources_that_cannot_be_looked_at(workspace):
+    workspace.taskfile(
+        "version: '3'\ntasks:\n  a: {method: timestamp, sources: [far], generates: [Taskfile.yml], cmds: ['true']}\n"
+    )
+    (workspace.root / "far").symlink_to("far")
+    workspace.run("a")
+    assert "[Errno" not in workspace.run("--why", "a").stdout
+
+
+def test_a_dotenv_that_is_not_in_utf_8_is_read_as_task_reads_it(workspace, real_task):
+    """It ended the run."""
+    workspace.taskfile("version: '3'\nsilent: true\ntasks:\n  a: {dotenv: [old.env], cmds: ['echo $NAME $OTHER']}\n")
+    (workspace.root / "old.env").write_bytes(b"NAME=M\xfcller\nOTHER=x\n")
+    done = workspace.run("a")
+    assert (done.returncode, done.stdout) == (0, "M\N{REPLACEMENT CHARACTER}ller x\n")
+    theirs = subprocess.run([real_task, "a"], cwd=workspace.root, env=workspace.environ, capture_output=True, check=False)
+    assert (theirs.returncode, theirs.stdout.decode()) == (done.returncode, done.stdout)
+
+
+def run_in_a_folder_that_goes(workspace, *command: str) -> subprocess.CompletedProcess[str]:
+    (workspace.root / "gone").mkdir()
+    script = ["sh", "-c", 'cd gone && rmdir ../gone && exec "$@"', "sh", *command]
+    return subprocess.run(script, cwd=workspace.root, env=workspace.environ, capture_output=True, text=True, check=False)
+
+
+def test_a_current_folder_that_was_removed(workspace):
+    """It was a traceback."""
+    done = run_in_a_folder_that_goes(workspace, *workspace.argv("a"))
+    assert (done.returncode, done.stderr) == (
+        100,
+        "error: the current folder was removed; `cd .` finds one that was put in its place\n",
+    )
+
+
+@pytest.mark.parametrize("task", ["bad", "two"])
+def test_a_command_that_removes_the_current_folder_and_fails(workspace, task):
+    """It was a traceback in place of the error, and exit code 1."""
+    there = workspace.root / "there"
+    workspace.write(
+        "there/Taskfile.yml",
+        f"version: '3'\nsilent: true\ntasks:\n  bad: rm -rf {there}; exit 3\n  ok: 'true'\n  two: {{deps: [ok, bad]}}\n",
+    )
+    done = workspace.run(task, cwd=there, env={"PWD": str(there)})
+    assert done.returncode == 201
+    assert f"error: `bad` failed: `rm -rf {there}; exit 3` exited with 3 after " in done.stderr
+    assert "\n  at Taskfile.yml:4:" in done.stderr
+    assert "Traceback" not in done.stderr
