@@ -5,6 +5,10 @@ Runs number jobs as they are made, plans in written order, depth first: a task c
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
 PART_MARK = "#"
 """Between a task's name and that of a part of it (taskfile/parts.py). No name that people write has one: YAML would mostly take it for a comment."""
 
@@ -41,9 +45,9 @@ def shown_name(job: str, task: str) -> str:
     return task + job[len(file) :] if job.startswith(file) else job
 
 
-def is_meant(name: str, job: str, task: str) -> bool:
-    """Whether somebody who types `name` means the job: its task, its id, or what people are shown."""
-    return name in (task, job) or name == shown_name(job, task)
+def is_meant(names: Collection[str], job: str, task: str) -> bool:
+    """Whether somebody who types one of `names` means the job: its task, its id, or what people are shown."""
+    return task in names or job in names or shown_name(job, task) in names
 
 
 def ordinal(number: int) -> str:

@@ -58,8 +58,8 @@ def test_task_named_like_a_second_job_had_the_same_log(tasks: list[str], ids: li
 )  # fmt: skip
 def test_a_job_is_shown_as_its_task_is_written_and_can_be_typed_so(job: str, task: str, shown: str) -> None:
     assert shown_name(job, task) == shown
-    assert all(is_meant(name, job, task) for name in (shown, job, task))
-    assert not is_meant("b", job, task)
+    assert all(is_meant((name,), job, task) for name in (shown, job, task))
+    assert not is_meant(("b", "c"), job, task)
 
 
 def test_counted() -> None:

@@ -11,14 +11,14 @@ import time
 
 from paratask.cli.runs import runs_with
 from paratask.cli.setup import painter_for
-from paratask.cli.state import names_of, state_of
+from paratask.cli.state import find_state, meant_by, names_of
 from paratask.names import is_meant, shown_name
 from paratask.records.logs import JOURNAL_FILE, is_written
 from paratask.records.runs import read_run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from typing import Any, BinaryIO
 
     from paratask.cli.options import Typed
@@ -31,19 +31,20 @@ PAUSE_SECONDS = 0.1
 
 def show_logs(typed: Typed) -> int:
     """Of the tasks that are named, or of all; in the newest run that has them. 1 where there is none. Raises ParataskError."""
-    state = state_of(typed)
+    bench, state = find_state(typed)
     logs = Logs(typed, painter_for(typed, 1))
     missing = 0
     for name in names_of(typed) or ("",):
-        found = next(runs_with(typed, state, name), None)
+        meant = meant_by(name, bench)
+        found = next(runs_with(typed, state, meant), None)
         if found is None:
             sys.stderr.write(f"paratask: no run with a job of `{name}` is kept\n" if name else "paratask: no run is kept\n")
             missing = 1
-        elif not logs.show(found, name) and typed.flag("failed"):
+        elif not logs.show(found, meant) and typed.flag("failed"):
             sys.stderr.write(f"paratask: nothing failed in run {found.run}{_left(found)}\n")
         elif not logs.wrote:
             who = f"`{name}`" if name else "what failed" if typed.flag("failed") else "all that ran"
-            sys.stderr.write(f"paratask: {who} wrote nothing in run {found.run}{_where_done(found, name)}\n")
+            sys.stderr.write(f"paratask: {who} wrote nothing in run {found.run}{_where_done(found, meant)}\n")
     return missing
 
 
@@ -59,15 +60,15 @@ class Logs:
         self._ends_in_line = True
         self.wrote = False
 
-    def show(self, kept: KeptRun, name: str) -> bool:
+    def show(self, kept: KeptRun, names: Collection[str]) -> bool:
         """Whether any job was meant."""
         follows = self._typed.flag("follow")
         shown = self.wrote = False
         while True:
             goes_on = follows and is_written(os.path.join(kept.folder, JOURNAL_FILE))
-            jobs = list(self._meant(kept, name))
+            jobs = list(self._meant(kept, names))
             for job in jobs:
-                self._copy(kept, job, is_lone=bool(name) and len(jobs) == 1)
+                self._copy(kept, job, is_lone=bool(names) and len(jobs) == 1)
             shown = shown or bool(jobs)
             self._out.flush()
             if not goes_on:
@@ -75,9 +76,9 @@ class Logs:
             time.sleep(PAUSE_SECONDS)  # the run is another process, which tells nobody
             kept = read_run(kept.folder) or kept
 
-    def _meant(self, kept: KeptRun, name: str) -> Iterator[Mapping[str, Any]]:
+    def _meant(self, kept: KeptRun, names: Collection[str]) -> Iterator[Mapping[str, Any]]:
         for job in kept.jobs:
-            if name and not is_meant(name, job["id"], job["task"]):
+            if names and not is_meant(names, job["id"], job["task"]):
                 continue
             if job["state"] == "failed" or not self._typed.flag("failed"):
                 yield job
@@ -101,9 +102,9 @@ class Logs:
             return
 
 
-def _where_done(kept: KeptRun, name: str) -> str:
+def _where_done(kept: KeptRun, names: Collection[str]) -> str:
     """Where else to look for what a job wrote that an earlier run had finished."""
-    was_done = name and any(job.get("done_before") and is_meant(name, job["id"], job["task"]) for job in kept.jobs)
+    was_done = names and any(job.get("done_before") and is_meant(names, job["id"], job["task"]) for job in kept.jobs)
     run = kept.document.get("resumes", "")
     return f": run {run} had finished it (`--logs --run {run}`)" if was_done else ""
 

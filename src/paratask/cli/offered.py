@@ -55,7 +55,7 @@ def _jobs(typed: Typed) -> Iterator[tuple[str, str]]:
 
     said: set[str] = set()
     seen = 0
-    for kept in runs_with(typed, state_of(typed), ""):
+    for kept in runs_with(typed, state_of(typed), ()):
         for job in kept.jobs:
             took = f", {shown_seconds(job['seconds'])}" if job.get("seconds") is not None else ""
             task, one = str(job["task"]), str(job["id"])

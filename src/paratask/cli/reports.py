@@ -45,7 +45,7 @@ def report_kept(typed: Typed) -> int:
 
     if typed.calls:
         raise UsageError("--report with --run is of a run that was: it runs no task")
-    kept = next(runs_with(typed, state_of(typed), ""), None)
+    kept = next(runs_with(typed, state_of(typed), ()), None)
     if kept is None:
         raise UsageError(f"run `{typed.text('run')}` says nothing")
     reports = Reports(typed.text("report"), folder=os.getcwd(), logs=kept.folder, environ=os.environ, warn=warn)

@@ -11,7 +11,7 @@ from paratask.taskfile.pipelines import stage_task
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from paratask.records.finished import Key
     from paratask.taskfile.model import Task
@@ -21,14 +21,22 @@ if TYPE_CHECKING:
 class Gates:
     """`worked` is when the last command at each place ended, in the runs before; `add` tells of this one's."""
 
-    def __init__(self, pipelines: Iterable[Pipeline], tasks: Mapping[str, Task], worked: Mapping[Key, float]) -> None:
+    def __init__(
+        self,
+        pipelines: Iterable[Pipeline],
+        tasks: Mapping[str, Task],
+        worked: Mapping[Key, float],
+        *,
+        own_name: Callable[[str], str],
+    ) -> None:
         self._gates: dict[str, tuple[str, int]] = {}
         for pipeline in pipelines:
             for stage in pipeline.stages:
                 if stage.gate is not None:
                     name = stage_task(pipeline.name, stage.name)
-                    calls = [step.task for step in tasks[name].steps if isinstance(step, Call)]
-                    self._gates[name] = stage.gate.task, calls.count(stage.gate.task)
+                    gate = own_name(stage.gate.task)
+                    calls = [own_name(step.task) for step in tasks[name].steps if isinstance(step, Call)]
+                    self._gates[name] = gate, calls.count(gate)
         self._worked = dict(worked) if self._gates else {}
 
     def add(self, place: Key, ended_at: float) -> None:

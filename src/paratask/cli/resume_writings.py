@@ -12,7 +12,7 @@ from paratask.variables.ready import ReadyCall, ReadyDefer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from paratask.cli.resume_files import Change
     from paratask.execution.workbench import Workbench
@@ -45,8 +45,8 @@ class Writings:
 
     def _of_calls(self, calls: Sequence[ReadyCall], above: Key) -> Iterator[tuple[int, Writing]]:
         """With the ranks of the jobs in written order. Whoever calls others comes after them."""
-        for call, place in placed(calls, above):
-            if self._earlier.ran(place) is None and call.task in {name for name, _ in above}:
+        for call, place in placed(calls, above, self._bench.index.own_name):
+            if self._earlier.ran(place) is None and place[-1][0] in {name for name, _ in above}:
                 continue  # it calls itself, and did not come so far
             try:
                 ready = self._planner.expansion.prepare(call.task or "", call.variables)
@@ -76,11 +76,11 @@ class Writings:
             yield Writing(areas=areas, started_at=at, ended_at=at + UNTOLD_SECONDS, is_certain=False)
 
 
-def placed(calls: Sequence[ReadyCall], above: Key) -> Iterator[tuple[ReadyCall, Key]]:
+def placed(calls: Sequence[ReadyCall], above: Key, own_name: Callable[[str], str]) -> Iterator[tuple[ReadyCall, Key]]:
     """Calls of one job, with the places that their jobs have in the run."""
     counts: dict[str, int] = {}
     for call in calls:
-        name = call.task or ""
+        name = own_name(call.task or "")
         counts[name] = counts.get(name, 0) + 1
         yield call, (*above, (name, counts[name]))
 

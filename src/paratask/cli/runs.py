@@ -7,7 +7,7 @@ import sys
 import time
 
 from paratask.cli.setup import painter_for, warn
-from paratask.cli.state import names_of, state_of
+from paratask.cli.state import find_state, meant_by, names_of
 from paratask.errors import OptionError, UsageError
 from paratask.names import is_meant
 from paratask.records.history import History
@@ -17,28 +17,30 @@ from paratask.reporting.runs_text import render_runs, render_why, run_entry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from typing import Any
 
     from paratask.cli.options import Typed
+    from paratask.execution.workbench import Workbench
     from paratask.records.runs import KeptRun
 
 
 def records_command(typed: Typed) -> int:
     """Whichever of them was asked for: the exit code. Raises ParataskError."""
-    state = state_of(typed)
+    bench, state = find_state(typed)
     if typed.flag("why"):
-        return _why(typed, state)
-    return _prune(typed.text("prune"), state) if typed.text("prune") else _show(typed, state)
+        return _why(typed, bench, state)
+    return _prune(typed.text("prune"), state) if typed.text("prune") else _show(typed, bench, state)
 
 
-def _show(typed: Typed, state: str) -> int:
-    """Those of the tasks that are named, or all."""
-    wanted = set(names_of(typed))
+def _show(typed: Typed, bench: Workbench | None, state: str) -> int:
+    """Those of the tasks that are named, by whatever name they were called, or all."""
+    own_name = str if bench is None else bench.index.own_name
+    wanted = set(map(own_name, names_of(typed)))
     entries = [
         run_entry(kept.run, kept.result, _so_far(kept), depth=kept.depth)
         for kept in kept_runs(state)
-        if not wanted or wanted & set(map(str, kept.document.get("calls", ())))
+        if not wanted or wanted & {own_name(str(call)) for call in kept.document.get("calls", ())}
     ]
     if typed.flag("json"):
         import json
@@ -57,33 +59,34 @@ def _so_far(kept: KeptRun) -> Mapping[str, Any]:
     return {**kept.document, "seconds": round(time.time() - began, 6)} if kept.result == "running" and began else kept.document
 
 
-def _why(typed: Typed, state: str) -> int:
+def _why(typed: Typed, bench: Workbench | None, state: str) -> int:
     """In the newest run with such a job, or the one that was named. 1 where there is none."""
     if not names_of(typed):
         raise UsageError("--why needs a task", help="`paratask --why TASK`")
     missing = 0
     for name in names_of(typed):
-        found = next(runs_with(typed, state, name), None)
+        names = meant_by(name, bench)
+        found = next(runs_with(typed, state, names), None)
         if found is None:
             sys.stderr.write(f"paratask: no run with a job of `{name}` is kept\n")
             missing = 1
             continue
         lines = found.lines()
         for job in found.jobs:
-            if is_meant(name, job["id"], job["task"]):
+            if is_meant(names, job["id"], job["task"]):
                 sys.stdout.write(render_why(found.run, found.result, job, lines, paint=painter_for(typed, 1)))
     return missing
 
 
-def runs_with(typed: Typed, state: str, name: str) -> Iterator[KeptRun]:
-    """Runs that have a job of that task, or of that id, newest first; all runs for an empty name. Raises UsageError."""
+def runs_with(typed: Typed, state: str, names: Collection[str]) -> Iterator[KeptRun]:
+    """Runs that have a job of one of these tasks, or ids, newest first; all runs where none is named. Raises UsageError."""
     named = typed.text("run")
     if named and not _is_run(state, named):
         raise UsageError(f"there is no run `{named}`", help="`paratask --runs` lists those that are kept")
     one = read_run(os.path.join(state, "runs", named)) if named else None
     runs = ([one] if one else []) if named else kept_runs(state)
     for kept in runs:
-        if not name or any(is_meant(name, job["id"], job["task"]) for job in kept.jobs):
+        if not names or any(is_meant(names, job["id"], job["task"]) for job in kept.jobs):
             yield kept
 
 

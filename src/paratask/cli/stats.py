@@ -7,6 +7,7 @@ import sys
 
 from paratask.cli.forecast import named_jobs, number
 from paratask.cli.setup import make_workbench, painter_for, warn
+from paratask.cli.state import meant_by
 from paratask.frozen import replace
 from paratask.planning.statistics import JobRecord, RunRecord, task_statistics, totals
 from paratask.records.history import History
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from paratask.cli.options import Typed
-    from paratask.planning.statistics import TaskStatistics, Totals
+    from paratask.planning.statistics import Totals
 
 
 def history_command(typed: Typed) -> int:
@@ -30,18 +31,21 @@ def show_stats(typed: Typed) -> int:
     """Of the tasks that are named, or of all. Raises ParataskError."""
     from paratask.reporting.stats_text import render_stats, stats_document
 
-    history = History(make_workbench(typed).state_dir, warn=warn)
+    bench = make_workbench(typed)
+    history = History(bench.state_dir, warn=warn)
     history.learn(matters=True)
-    tasks = _chosen(task_statistics(map(_job, named_jobs(history))), typed.calls)
+    meant = {name: meant_by(name, bench) for name in typed.calls}
+    wanted = {name for names in meant.values() for name in names}
+    tasks = [task for task in task_statistics(map(_job, named_jobs(history))) if not wanted or task.task in wanted]
     whole = _totals([dict(zip(RUN_COLUMNS, row, strict=True)) for row in history.runs()])
-    pairs = [pair for pair in history.remembered() if not typed.calls or not {*pair[:2]}.isdisjoint(typed.calls)]
+    pairs = [pair for pair in history.remembered() if not wanted or not wanted.isdisjoint(pair[:2])]
     if typed.flag("json"):
         import json
 
         sys.stdout.write(json.dumps(stats_document(tasks, whole, pairs), indent=2, ensure_ascii=False) + "\n")
         return 0
     known = {task.task for task in tasks}
-    unknown = [name for name in typed.calls if name not in known]
+    unknown = [name for name, names in meant.items() if known.isdisjoint(names)]
     width = shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 200
     sys.stdout.write(render_stats(tasks, whole, pairs, unknown=unknown, width=width, paint=painter_for(typed, 1)))
     return 0
@@ -49,17 +53,14 @@ def show_stats(typed: Typed) -> int:
 
 def forget_conflicts(typed: Typed) -> int:
     """All remembered pairs, those of the one task that is named, or those between several. Raises ParataskError."""
-    history = History(make_workbench(typed).state_dir, warn=warn)
-    forgotten = history.forget_conflicts(typed.calls)
+    bench = make_workbench(typed)
+    history = History(bench.state_dir, warn=warn)
+    forgotten = history.forget_conflicts(typed.calls, own_name=bench.index.own_name)
     for first, second in forgotten:
         sys.stdout.write(f"`{first}` and `{second}` may run side by side again\n")
     if not forgotten:
         sys.stdout.write("no such pair is remembered\n" if typed.calls else "no pair is remembered\n")
     return 0
-
-
-def _chosen(tasks: Sequence[TaskStatistics], names: Sequence[str]) -> list[TaskStatistics]:
-    return [task for task in tasks if not names or task.task in names]
 
 
 def _job(row: Mapping[str, object]) -> JobRecord:

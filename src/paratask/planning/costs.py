@@ -20,11 +20,11 @@ class Costs:
         self._declares = any(claims.cost or claims.counts for claims in settings.claims.values())
         self._estimates = estimates
 
-    def of(self, task: str, called: str, variables: Variables) -> Cost:
-        """Of each command of a task that is called by this name with these variables."""
+    def of(self, task: str, job_task: str, variables: Variables) -> Cost:
+        """Of each command of a task, of which a job has this name and these variables."""
         if not self._declares and not self._estimates:
             return ORDINARY
-        return self.from_estimate(task, self._estimates.of(called, variables_digest(variables)) if self._estimates else None)
+        return self.from_estimate(task, self._estimates.of(job_task, variables_digest(variables)) if self._estimates else None)
 
     def from_estimate(self, task: str, estimate: Estimate | None) -> Cost:
         """The same where the estimate is known."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from paratask.variables.ready import ReadyTask
 
     Key: TypeAlias = tuple[str, str]
-    """A call: the task's name as written, and the digest of its variables."""
+    """A call: the name of its job, and the digest of its variables."""
 
 MAX_DEPTH = 60
 MAX_WORK = 20_000
@@ -157,7 +157,7 @@ class Forecast:
         return Group(members=tuple(self._look_at(call, depth) for call in calls), after=tuple(after))
 
     def _look_at(self, call: ReadyCall, depth: int) -> Key:
-        key = (call.task or "?", variables_digest(call.variables))
+        key = (self._planner.job_name(call.task) if call.task else "?", variables_digest(call.variables))
         if key in self._nodes or key in self._begun:
             return key if key in self._nodes else self._stub(key, None)
         estimate = self._estimates.of(*key)

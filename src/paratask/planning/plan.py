@@ -104,18 +104,19 @@ class PlanBuilder:
 
     def _group(self, neighbours: _Neighbours, *, parent: str, before: tuple[str, ...], depth: int) -> tuple[PlannedJob, ...]:
         calls, arrangement = neighbours.calls, neighbours.arrangement
-        ids = [self._names.take(call.task or "unknown") for call in calls]
+        names = [self._planner.job_name(call.task or "") for call in calls]
+        ids = [self._names.take(name or "unknown") for name in names]
         jobs = []
         for index, call in enumerate(calls):
             after = tuple(ids[i] for i in sorted(arrangement.after[index])) or before
             together = tuple(ids[i] for i in arrangement.together(index))
             reach = self._planner.expansion.reach_of_call(call)
-            estimate = self._estimates.of(call.task or "", variables_digest(call.variables))
+            estimate = self._estimates.of(names[index], variables_digest(call.variables))
             same_as = self._planned_before(call, ids[index])
             jobs.append(
                 PlannedJob(
                     id=ids[index],
-                    task=call.task or "(not known before it runs)",
+                    task=names[index] or "(not known before it runs)",
                     parent=parent,
                     kind=neighbours.kind,
                     after=after,

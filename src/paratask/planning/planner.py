@@ -102,10 +102,14 @@ class Planner:
 
     @property
     def _learned(self) -> frozenset[frozenset[str]]:
-        """Pairs that failed beside each other in earlier runs. Jobs go by what was called; rules go by the tasks' own names."""
+        """Pairs that failed beside each other in earlier runs. Jobs may go by a name that fits a pattern; rules go by the tasks' own."""
         if self._pairs is None:
             self._pairs = frozenset(frozenset(map(self._own_name, pair)) for pair in self._known_conflicts())
         return self._pairs
+
+    def job_name(self, called: str) -> str:
+        """What a job is named that is called so."""
+        return self._bench.index.own_name(called)
 
     def _own_name(self, called: str) -> str:
         """That of the task that answers to `called`: an alias, or a name that fits a pattern. As it is where none does any more."""
@@ -180,7 +184,7 @@ class Planner:
 
         return [
             Neighbour(
-                name=call.task or call.source.task,
+                name=self.job_name(call.task) if call.task else call.source.task,
                 task=self.expansion.task_of(call),
                 reach=self.expansion.reach_of_call(call),
                 background=call.source.background,

@@ -54,9 +54,12 @@ class History:
 
         self._database.change(remember)
 
-    def forget_conflicts(self, tasks: Sequence[str] = ()) -> list[tuple[str, str]]:
-        """Trust pairs again, and say which: all of them, those of one task, or those between several."""
-        chosen = [(a, b) for a, b, _ in self.remembered() if _is_meant(a, b, frozenset(tasks))]
+    def forget_conflicts(self, tasks: Sequence[str] = (), *, own_name: Callable[[str], str] = str) -> list[tuple[str, str]]:
+        """Trust pairs again, and say which: all of them, those of one task, or those between several. `own_name` says which names are of
+        one task: what is typed may be an alias, and older pairs may have one.
+        """
+        wanted = frozenset(map(own_name, tasks))
+        chosen = [(a, b) for a, b, _ in self.remembered() if _is_meant(own_name(a), own_name(b), wanted)]
 
         def forget(connection: sqlite3.Connection) -> list[tuple[str, str]]:
             connection.executemany("delete from conflicts where first = ? and second = ?", chosen)

@@ -44,6 +44,15 @@ class TaskIndex:
             raise TaskNameConflictError(f"several tasks ({names}) answer to `{name}`", task=name, position=position)
         return self._by_pattern(name) or self._not_found(name, position)
 
+    def own_name(self, called: str) -> str:
+        """That of the task which has `called` as an alias, as jobs and all that is kept of them have it. Else `called`: a task's name, one
+        that fits a pattern, or that of no task or of several.
+        """
+        if called in self._tasks:
+            return called
+        aliased = self._by_alias().get(called, ())
+        return aliased[0].name if len(aliased) == 1 else called
+
     def _by_alias(self) -> dict[str, list[Task]]:
         if self._aliases is None:
             self._aliases = {}

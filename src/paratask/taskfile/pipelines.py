@@ -18,7 +18,7 @@ from paratask.taskfile.tasks import Tasks, pending
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from paratask.errors import Position
     from paratask.taskfile.model import Taskfile, Variables
@@ -63,12 +63,12 @@ def stage_task(pipeline: str, stage: str) -> str:
     return f"{pipeline}:{stage}"
 
 
-def stage_marks(pipelines: Iterable[Pipeline]) -> dict[str, StageMade]:
-    """What is to be announced of a stage's job, by its task's name; without the job."""
+def stage_marks(pipelines: Iterable[Pipeline], *, own_name: Callable[[str], str] = str) -> dict[str, StageMade]:
+    """What is to be announced of a stage's job, by its task's name; without the job. `own_name`: see TaskIndex."""
     return {
         stage_task(pipeline.name, stage.name): StageMade(
             job="", pipeline=pipeline.name, stage=stage.name, number=number, of=len(pipeline.stages),
-            gate=stage.gate.task if stage.gate else "",
+            gate=own_name(stage.gate.task) if stage.gate else "",
         )
         for pipeline in pipelines
         for number, stage in enumerate(pipeline.stages, 1)

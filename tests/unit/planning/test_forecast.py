@@ -41,6 +41,12 @@ def test_what_waits_for_a_call_counts_for_it() -> None:
     assert priorities(made, "abcd") == {"a": 6.0, "b": 5.0, "c": 2.0, "d": 3.0}
 
 
+def test_what_was_learned_of_a_task_counts_for_calls_by_its_alias() -> None:
+    tasks = (task("top", call("1"), "read 1"), task("one", "read x", aliases=("1",)))
+    made = forecast(["top"], *tasks, estimates=learned(top=1, one=5))
+    assert made.priority("one", {}) == 6.0, "the name of its job"
+
+
 def test_what_comes_after_the_caller_counts_as_well() -> None:
     top = task("top", call("b"), "read 1", dependencies=(call("a"),))
     made = forecast(["top"], top, task("a", "read x"), task("b", "read x"), estimates=learned(top=10, a=1, b=2))

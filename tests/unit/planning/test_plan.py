@@ -52,6 +52,20 @@ def test_forty_stacked_diamonds_took_forever(dependencies):
     assert len(plan_document("t0", jobs, seconds, path)["jobs"]) == len(every)
 
 
+def test_calls_by_an_alias_are_planned_as_the_task():
+    tasks = (
+        task("top", call("one"), call("1"), call("two-x")),
+        task("one", "write x", aliases=("1",)),
+        task("two-*", "write x"),
+    )
+    taught = Estimates((Sample(task="one", variables="", seconds=2.0, command_seconds=2.0, cpu_seconds=0.0),))
+    found = by_id(plan(["top"], *tasks, estimates=taught))
+    assert {job.id: (job.task, job.estimate_seconds) for job in found.values()} == {
+        "top": ("top", None), "one": ("one", 2.0), "one.2": ("one", 2.0), "two-x": ("two-x", None),
+    }  # fmt: skip
+    assert found["two-x"].reason == "`one` writes x and `two-x` writes x"
+
+
 def test_deferred_calls_were_in_no_plan_and_come_at_its_end_the_last_one_first():
     defers = (call("one", deferred=True), call("two", deferred=True))
     tasks = (task("top", *defers, call("step"), "read x"), *(task(name, "read x") for name in ("one", "two", "step")))

@@ -153,6 +153,14 @@ def test_pairs_are_forgotten_by_one_task_or_between_several(tmp_path: Path, task
     assert history.conflicts() == {frozenset(pair) for pair in ("ab", "ac", "bc") if pair not in forgotten}
 
 
+def test_pairs_are_forgotten_by_whatever_name_a_task_has(tmp_path: Path) -> None:
+    history = History(str(tmp_path))
+    history.remember_conflict("alias of a", ["b", "c"], run="1", at=1.0)
+    history.remember_conflict("b", ["c"], run="1", at=1.0)
+    forgotten = history.forget_conflicts(["a", "b"], own_name=lambda name: name.removeprefix("alias of "))
+    assert forgotten == [("alias of a", "b")]
+
+
 def test_asking_makes_no_file(tmp_path: Path) -> None:
     history = History(str(tmp_path / "none"))
     assert (history.conflicts(), history.jobs(), history.runs(), history.forget_conflicts()) == (frozenset(), [], [], [])
@@ -344,7 +352,7 @@ def test_state_that_cannot_be_made_costs_the_lessons_only(tmp_path: Path) -> Non
     history = History(str(tmp_path / "state"), warn=said.append)
     history.remember_conflict("a", ["b"], run="1", at=1.0)
     assert (history.conflicts(), history.jobs()) == (frozenset(), [])
-    assert said == [f"the history is not kept: [Errno 17] File exists: '{tmp_path / 'state'}'"]
+    assert said == [f"the history is not kept: File exists: {tmp_path / 'state'}"]
 
 
 def test_file_of_another_user_is_not_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,8 +5,14 @@ from __future__ import annotations
 import pytest
 
 from paratask.errors import Position, TaskNameConflictError, TaskNotFoundError
+from paratask.frozen import replace
 from paratask.taskfile.lookup import TaskIndex
+from paratask.taskfile.tasks import Pending, Tasks
 from unit.builders import decode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from paratask.taskfile.model import Task
 
 WHERE = Position(file="x", line=1)
 
@@ -45,6 +51,26 @@ def test_first_wildcard_that_fits_counts() -> None:
 def test_pattern_is_literal_but_for_its_stars(name: str) -> None:
     with pytest.raises(TaskNotFoundError):
         index("{'start:*': echo, 'lit.eral*': echo}").find(name)
+
+
+@pytest.mark.parametrize(
+    ("called", "own"),
+    [
+        ("a", "a"), ("x", "a"), ("b", "b"), ("go:1", "go:1"), ("go:*", "go:*"), ("g-1", "g-1"), ("g-*", "go:*"),
+        ("two", "two"), ("none", "none"), ("", ""),
+    ],
+)  # fmt: skip
+def test_an_alias_has_the_name_of_its_task_and_all_else_its_own(called: str, own: str) -> None:
+    tasks = "{a: {aliases: [x, b, two]}, b: {aliases: [two]}, 'go:*': {aliases: ['g-*']}}"
+    assert index(tasks).own_name(called) == own
+
+
+def test_who_is_called_by_name_needs_no_other_task() -> None:
+    def fails() -> Task:
+        raise AssertionError("it was made")
+
+    made = TaskIndex(replace(decode("version: '3'\ntasks: {}\n")[0], tasks=Tasks({"a": Pending(fails), "b": Pending(fails)})))
+    assert made.own_name("a") == "a"
 
 
 def test_alias_of_several_tasks_is_a_conflict() -> None:
