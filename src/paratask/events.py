@@ -23,6 +23,7 @@ class RunBegan:
 
     `given` are the names of the variables that the command line gave, and `resumes` is the run that it goes on with. `taskfile` is
     the root Taskfile's address, or its path as seen from its project's root. `within` is the run one of whose commands called us.
+    `writes` are the files that paratask itself writes for whoever asked, as seen from that root: reports, a job log.
     """
 
     schema: int
@@ -35,6 +36,7 @@ class RunBegan:
     resumes: str = ""
     taskfile: str = ""
     within: str = ""
+    writes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

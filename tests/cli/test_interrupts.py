@@ -11,6 +11,7 @@ import struct
 import subprocess
 import termios
 import time
+from pathlib import Path
 
 import pytest
 
@@ -78,6 +79,48 @@ def test_twice_is_at_once(waiting):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("inside", ["b", "middle"])
+def test_twice_left_running_what_a_paratask_inside_had_begun(waiting, inside):
+    waiting.taskfile(f"{TASKFILE}  middle: sh -c 'paratask b; true'\n  outer: sh -c 'paratask {inside}; true'\n")
+    process = waiting.start("outer")
+    await_jobs(waiting, 1)
+    process.send_signal(signal.SIGINT)
+    assert process.stdout.readline() == 'task: Signal received: "interrupt"\n'
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert group_is_gone(waiting.root / "b.pid")
+    assert os.listdir(waiting.root / ".paratask/running") == []
+
+
+@pytest.mark.slow
+def test_a_paratask_inside_was_killed_when_the_shell_that_had_called_it_was_gone(waiting):
+    waiting.taskfile(f"{TASKFILE}  outer: sh -c 'paratask lone; true'\n")
+    process = waiting.start("outer")
+    await_jobs(waiting, 1)
+    process.send_signal(signal.SIGTERM)
+    out, _ = process.communicate(timeout=20)
+    assert process.returncode == 201
+    assert "lone cleaned up\n" in out
+    listed = json.loads(waiting.run("--runs", "--json").stdout)["runs"]
+    assert [run["result"] for run in listed] == ["stopped", "stopped"]
+    assert group_is_gone(waiting.root / "a.pid")
+
+
+@pytest.mark.slow
+def test_a_reader_that_went_away_left_running_what_a_paratask_inside_had_begun(waiting):
+    waiting.taskfile(f"{TASKFILE}  outer: sh -c 'paratask b; true'\n")
+    process = waiting.start("outer")
+    await_jobs(waiting, 1)
+    process.stdout.close()
+    process.send_signal(signal.SIGTERM)
+    with process.stderr as stderr:
+        stderr.read()
+    process.wait(timeout=20)
+    assert group_is_gone(waiting.root / "b.pid")
+
+
+@pytest.mark.slow
 def test_a_run_that_a_second_signal_ended_had_no_last_words_and_no_end(waiting):
     """It was taken for one that was killed: what ran was not known to have been stopped, and nobody was told how to go on."""
     waiting.taskfile(TASKFILE.replace("both: {cmds: [", "both: {cmds: [{task: first}, ") + "  first: touch first\n")
@@ -137,6 +180,34 @@ def test_a_signal_came_to_nothing_while_nobody_read_the_output(workspace):
     assert process.wait(timeout=20) == 201
     assert (workspace.root / "cleaned").exists()
     process.communicate()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not os.path.exists("/proc/self/syscall"), reason="needs to see that it waits")
+def test_control_c_came_to_nothing_while_nobody_read_the_closing_lines(workspace):
+    """The words that were in the way were to be written again at the exit, and once more by Python."""
+    workspace.taskfile("version: '3'\nsilent: true\ntasks:\n  a: {deps: [b, c]}\n  b: 'true'\n  c: exit 3\n")
+    read, write = os.pipe()
+    os.set_blocking(write, False)
+    for size in (4096, 1):
+        try:
+            while True:
+                os.write(write, bytes(size))
+        except BlockingIOError:
+            pass
+    os.set_blocking(write, True)
+    process = subprocess.Popen(
+        workspace.argv("a"), cwd=workspace.root, env=workspace.environ, stdout=subprocess.DEVNULL, stderr=write
+    )
+    while Path(f"/proc/{process.pid}/syscall").read_text().split()[1:2] != ["0x2"]:
+        time.sleep(0.01)  # between two looks at which descriptor it waits for
+    process.send_signal(signal.SIGINT)
+    try:
+        assert process.wait(timeout=20) == 130
+    finally:
+        process.kill()
+        os.close(write)
+        os.close(read)
 
 
 @pytest.mark.slow

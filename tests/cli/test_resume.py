@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 
 import pytest
@@ -366,3 +367,126 @@ def test_what_copies_a_file_was_never_taken_as_done(workspace):
     assert done_before() == ["copy", "move"]
     assert done_before("b") == ["move"]
     assert done_before("sub/whole") == ["copy"]
+
+
+LOOKS_AROUND = """
+version: '3'
+silent: true
+tasks:
+  all: {cmds: [{task: looks}, {task: has-sources}, {task: last}]}
+  looks: grep -rn nothing . || true
+  has-sources: {sources: [in], cmds: [cat in]}
+  last: cat ok
+"""
+
+
+def why(workspace, task: str) -> str:
+    """Why it ran, or did not, in the newest run."""
+    lines = workspace.run("--why", task).stdout.splitlines()
+    return next(line.strip() for line in lines if line.startswith(("  ran because", "  fresh")))
+
+
+@pytest.mark.slow
+def test_what_paratask_wrote_itself_was_news_for_whatever_reads_the_folder(workspace):
+    workspace.taskfile(LOOKS_AROUND)
+    workspace.write("in", "")
+    reports = ("--report", "json=report.json", "--report", "html=reports/new/report.html")
+    assert workspace.run("--sequential", "all", *reports).returncode == 201
+    for _ in range(2):  # the second one goes on with a run that wrote them anew
+        run = workspace.latest_run().name
+        workspace.run("--sequential", "--resume", *reports)
+        assert why(workspace, "looks") == f"fresh: run {run} finished it, and nothing that it reads changed since"
+    run = workspace.latest_run().name
+    (workspace.root / "report.json").unlink()
+    workspace.run("--sequential", "--resume")
+    assert why(workspace, "looks") == f"ran because: run {run} finished it, but something came or went in the checkout"
+
+
+def test_the_job_log_of_plain_commands_was_news_for_those_that_read_the_folder(workspace):
+    command = "grep -rn nothing .; test {} = 1"
+    workspace.run("--exec", "--jobs", "1", "--joblog", "first", command, ":::", "1", "2")
+    again = workspace.run("--resume", "--jobs", "1", "--joblog", "second")
+    assert "paratask: 1 job in " in again.stderr
+    assert "; 1 was done before; " in again.stderr
+
+
+def test_a_job_log_lost_what_the_run_before_had_finished(workspace):
+    options = ("--jobs", "1", "--joblog", "log")
+    assert workspace.run("--exec", *options, "true; test {} = 1", ":::", "1", "2").returncode == 1
+    assert workspace.run("--resume", *options).returncode == 1
+    lines = [line.split("\t") for line in (workspace.root / "log").read_text().splitlines()]
+    assert [(line[0], line[6]) for line in lines] == [("Seq", "Exitval"), ("1", "0"), ("2", "1"), ("2", "1")]
+
+
+@pytest.mark.slow
+def test_a_job_that_ran_again_said_only_that_it_always_runs(failed):
+    run = failed.latest_run().name
+    failed.write("in/b", "new\n")
+    failed.write("in/c", "new\n")
+    failed.taskfile(TASKS.replace("{{.X}}", "").replace("echo a >>", "echo A >>"))
+    (failed.root / "ok").touch()
+    assert failed.run("--resume", "--yes").returncode == 0
+    finished = f"ran because: run {run} finished it, but"
+    assert {task: why(failed, task) for task in ("a", "b", "mixed", "outside", "last", "all")} == {
+        "a": f"ran because: it is not what it was in run {run}: its texts, variables or folder changed",
+        "b": f"{finished} in/b changed",
+        "mixed": f"{finished} in/c changed",
+        "outside": why(failed, "outside"),
+        "last": f"ran because: run {run} had not finished it",
+        "all": "ran because: always runs",
+    }
+    assert why(failed, "outside").startswith("ran because: --yes repeats what may have effects outside this checkout (")
+
+
+def test_what_was_written_and_went_is_named(failed):
+    run = failed.latest_run().name
+    (failed.root / "out.b").unlink()
+    (failed.root / "ok").touch()
+    failed.run("--resume")
+    assert why(failed, "b") == f"ran because: run {run} finished it, but out.b, which it writes, is not there"
+
+
+def test_a_clock_that_went_back_hid_what_changed(failed):
+    run = failed.latest_run()
+    journal = run / "journal.jsonl"
+    journal.write_text(re.sub(r'"at":(\d+)', lambda match: f'"at":{int(match[1]) + 3600}', journal.read_text()))
+    failed.write("in/a", "new\n")
+    failed.run("--resume")
+    assert sorted(ran(failed)) == ["a", "b", "c", "mixed"], "what has effects elsewhere is not repeated"
+    expected = f"ran because: run {run.name} finished it, but the clock went back since, so that nobody knows what changed"
+    assert why(failed, "a") == expected
+
+
+def test_a_run_where_clocks_show_another_hour_was_taken_for_the_newest(failed):
+    """As in a container that shares the checkout, or in the hour that comes twice in autumn."""
+    failed.run("a", env={"TZ": "Asia/Tokyo"})
+    failed.run("b", env={"TZ": "America/Los_Angeles"})
+    calls = [run["calls"] for run in json.loads(failed.run("--runs", "--json").stdout)["runs"]]
+    assert calls == [["b"], ["a"], ["all"]]
+
+
+@pytest.mark.slow
+def test_plain_commands_inside_a_run_that_was_killed(workspace):
+    """They were a command of the run that is gone on with: it is begun anew, when what is left of it has ended."""
+    commands = '"echo one >> ran.1" "echo up > up; echo \\$\\$ > pid; read x < go" "echo three >> ran.3"'
+    workspace.taskfile(
+        "version: '3'\nsilent: true\ntasks:\n  all: {cmds: [{task: first}, {task: inner}, {task: last}]}\n"
+        f"  first: echo first >> ran\n  inner: 'paratask --exec --jobs 3 ::: {commands}'\n  last: echo last >> ran\n"
+    )
+    for name in ("up", "go"):
+        os.mkfifo(workspace.root / name)
+    process = workspace.start("--sequential", "all")
+    assert (workspace.root / "up").read_text() == "up\n"
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    resumed = workspace.start("--resume")
+    assert (workspace.root / "up").read_text() == "up\n", "the first one of those had been ended: nobody else reads `go`"
+    (workspace.root / "go").write_text("go\n")
+    _, said = resumed.communicate()
+    assert resumed.returncode == 0
+    assert "had left behind: paratask" in said
+    assert ran(workspace) == ["first", "last"]
+    listed = json.loads(workspace.run("--runs", "--json").stdout)["runs"]
+    assert [(run["result"], run["depth"]) for run in listed] == [
+        ("succeeded", 0), ("succeeded", 1), ("killed", 0), ("stopped", 1),
+    ]  # fmt: skip

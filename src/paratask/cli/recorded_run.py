@@ -8,7 +8,7 @@ import time
 from functools import partial
 
 from paratask.cli.foresight import Foresight
-from paratask.cli.setup import called_programs, make_reporters, run_around_us, shown_taskfile, warn
+from paratask.cli.setup import called_programs, make_reporters, run_around_us, shown_from, shown_taskfile, warn
 from paratask.errors import ParataskError, TaskRunError
 from paratask.events import ENDED_STATES, EVENTS_SCHEMA, EventBus, FellBack, JobChanged, RunBegan, RunEnded
 from paratask.execution.session import Session
@@ -129,7 +129,7 @@ class RecordedRun:
             engine=shared.engine if shared else None,
             executions=shared.executions if shared else None,
             tracer=tracer,
-            finished=resumed.why_done if resumed is not None else None,
+            finished=resumed.look if resumed is not None else None,
             called=called_programs,
             cost=foresight.cost,
             priority=foresight.priority,
@@ -186,9 +186,17 @@ class RecordedRun:
                 schema=EVENTS_SCHEMA, run=self._folder.run, calls=tuple(call.task or "" for call in self._calls), at=self._began_at,
                 parallel=self._options.parallel, seed=self._options.seed, given=self._typed.given_names,
                 resumes=self._resumed.run if self._resumed is not None else "", taskfile=shown_taskfile(self._bench),
-                within=self._within,
+                within=self._within, writes=self._writes(),
             )
         )  # fmt: skip
+
+    def _writes(self) -> tuple[str, ...]:
+        typed = self._typed
+        if not (typed.text("report") or typed.text("joblog")):
+            return ()
+        from paratask.cli.resume_own import asked_files
+
+        return asked_files(typed, self._bench.project.root_dir)
 
     def _history(self) -> History:
         from paratask.records.history import History
@@ -351,7 +359,8 @@ class RecordedRun:
         from paratask.records.stages import StageRecord
         from paratask.taskfile.pipelines import stage_marks
 
-        record = StageRecord(stage_marks(self._bench.project.settings.pipelines.values()), self._events.announce)
+        marks = stage_marks(self._bench.project.settings.pipelines.values(), own_name=self._bench.index.own_name)
+        record = StageRecord(marks, self._events.announce)
         self._events.subscribe(record)
         return record
 
@@ -368,12 +377,15 @@ class RecordedRun:
 
 
 def _from_here(path: str) -> str:
-    relative = os.path.relpath(path)
+    relative = os.path.relpath(path, shown_from())
     return relative if len(relative) < len(path) else path
 
 
 def _run_id(number: int) -> str:
-    """Sorts by time, and is one of a kind: the moment, our process, and a number where it is not 0."""
+    """Sorts by time, and is one of a kind: the moment, our process, and a number where it is not 0.
+
+    In UTC: local time is another one in a container, and goes back in autumn.
+    """
     moment = time.time()
-    stamp = time.strftime("%Y%m%d-%H%M%S", time.localtime(moment))
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(moment))
     return f"{stamp}-{int(moment * 1000) % 1000:03d}-{os.getpid()}" + (f"-{number}" if number else "")

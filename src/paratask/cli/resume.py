@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+import time
 
 from paratask.claims.model import Access, Evidence
 from paratask.cli.exec.run import commands_of
 from paratask.cli.recorded_run import RecordedRun
-from paratask.cli.resume_files import Changes, is_gone
+from paratask.cli.resume_files import Changes, first_gone
 from paratask.cli.resume_gates import Gates
+from paratask.cli.resume_own import OwnFiles, asked_files
 from paratask.cli.resume_writings import Writings, calls_made, placed
 from paratask.cli.run import check_calls, end_leftovers
 from paratask.cli.setup import calls_of, make_workbench, painter_for, run_options, shown_taskfile
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from paratask.cli.options import Typed
+    from paratask.cli.resume_files import Change
     from paratask.events import Event
     from paratask.execution.jobs import Job
     from paratask.execution.workbench import Workbench
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
     from paratask.variables.ready import ReadyTask
 
 NAMED = 5
+ANOTHER = "is not what it was"
 
 
 def resume(typed: Typed) -> int:
@@ -67,7 +71,7 @@ def resume(typed: Typed) -> int:
     end_leftovers(bench, options, paint)
     if not typed.calls and not options.silent:
         say_what(earlier, _names(dict.fromkeys(call.task or "" for call in calls)))
-    resumed = Resumed(bench, earlier, calls, repeats_all=options.assume_yes)
+    resumed = Resumed(bench, earlier, calls, typed, repeats_all=options.assume_yes)
     try:
         return RecordedRun(typed, bench, calls, options, paint, resumed=resumed).carry_out()
     finally:
@@ -117,15 +121,22 @@ class Resumed:
 
     planner: Planner
 
-    def __init__(self, bench: Workbench, earlier: KeptRun, calls: Sequence[ReadyCall], *, repeats_all: bool) -> None:
+    def __init__(
+        self, bench: Workbench, earlier: KeptRun, calls: Sequence[ReadyCall], typed: Typed, *, repeats_all: bool
+    ) -> None:
         self.run = earlier.run
         self._bench = bench
         self._calls = calls
         self._writings: Writings | None = None
-        self._earlier = FinishedJobs(earlier)
-        self._changes = Changes(bench.project.root_dir, self._earlier.oldest)
+        self._earlier = FinishedJobs(earlier, own_name=bench.index.own_name)
+        root = bench.project.root_dir
+        self._changes = Changes(root, self._earlier.oldest)
+        self._began_at = time.time()
+        self._own = OwnFiles(root, self._earlier, asked=asked_files(typed, root), now=self._began_at)
         self._keys = JobKeys()
-        self._gates = Gates(bench.project.settings.pipelines.values(), bench.taskfile.tasks, self._earlier.worked)
+        self._gates = Gates(
+            bench.project.settings.pipelines.values(), bench.taskfile.tasks, self._earlier.worked, own_name=bench.index.own_name
+        )
         self._repeats_all = repeats_all
         self._changed: dict[str, None] = {}
         self._outside: dict[str, None] = {}
@@ -139,23 +150,29 @@ class Resumed:
             self._changes.forget()
             self._gates.add(self._keys.of(event.job), event.at)
 
-    async def why_done(self, job: Job, ready: ReadyTask) -> str:
-        """Why the job need not run; empty where it has to, or its own rules decide: it has sources, or does nothing but call others."""
+    async def look(self, job: Job, ready: ReadyTask) -> tuple[bool, str]:
+        """Whether the job need not run, and why, or why not. Without a reason its own rules decide: it has sources, or does nothing but
+        call others.
+        """
+        if ready.sources or all(isinstance(step, ReadyCall) for step in ready.steps):
+            return False, ""
         finished = self._finished(job.task, ready, self._keys.of(job.id))
-        calls_only = all(isinstance(step, ReadyCall) for step in ready.steps)
-        if finished is None or not finished.definition or ready.sources or calls_only or not self._is_same(ready, finished):
-            return ""
+        if finished is None or not finished.definition:
+            return False, f"run {self.run} had not finished it"
+        if not self._is_same(ready, finished):
+            return False, f"it {ANOTHER} in run {self.run}: its texts, variables or folder changed"
         if self._gates.has_to_be_asked(self._keys.of(job.id), finished.ended_at):
-            return ""
+            return False, f"something of its stage ran after run {self.run} had asked it"
         outside = self.planner.why_outside(ready)
+        if outside and self._repeats_all:
+            return False, f"--yes repeats what may have effects outside this checkout ({outside})"
         if outside:
-            if self._repeats_all:
-                return ""
             self._outside[job.task] = None
-            return f"run {self.run} finished it, and its effects may not stay in this checkout ({outside})"
-        if not await self._calls_the_same(ready, finished.place) or self._reads_something_new(ready, finished):
-            return ""
-        return f"run {self.run} finished it, and nothing that it reads changed since"
+            return True, f"run {self.run} finished it, and its effects may not stay in this checkout ({outside})"
+        why = await self._what_calls_differ(ready, finished.place) or self._what_is_new(ready, finished)
+        if why:
+            return False, f"run {self.run} finished it, but {why}"
+        return True, f"run {self.run} finished it, and nothing that it reads changed since"
 
     def _finished(self, name: str, ready: ReadyTask, place: Key) -> Finished | None:
         """What became of the job at that place. A task that runs once was carried out where it was called first."""
@@ -172,47 +189,55 @@ class Resumed:
         self._changed[ready.name] = None
         return False
 
-    async def _calls_the_same(self, ready: ReadyTask, place: Key) -> bool:
-        """Whether all that it called is what it was then, and reads nothing new: a task may declare less than these."""
+    async def _what_calls_differ(self, ready: ReadyTask, place: Key) -> str:
+        """What of all that it called is not what it was then, or reads something new: a task may declare less than these. Else empty."""
         try:
-            for call, below in placed(calls_made(ready, self.planner, self._bench), place):
-                if not await self._is_called_the_same(call, below):
-                    return False
-        except ParataskError:
-            return False
-        return True
+            for call, below in placed(calls_made(ready, self.planner, self._bench), place, self._bench.index.own_name):
+                if why := await self._what_differs(call, below):
+                    return why
+        except ParataskError as error:
+            return f"what it calls cannot be made ready: {error}"
+        return ""
 
-    async def _is_called_the_same(self, call: ReadyCall, place: Key) -> bool:
+    async def _what_differs(self, call: ReadyCall, place: Key) -> str:
         name = call.task or ""
         ready = await self._bench.preparation.prepare(self._bench.index.find(name), name, call.variables, Mode.RUN)
-        finished = self._finished(name, ready, place)
+        finished = self._finished(place[-1][0], ready, place)
         if finished is None:  # it was not called: whether it is, is part of its caller's definition
-            return True
+            return ""
         if not self._is_same(ready, finished):
-            return False
+            return f"`{ready.name}`, which it calls, {ANOTHER} then"
         if not self._repeats_all and self.planner.why_outside(ready):
-            return True  # it would not be repeated, whatever it reads
-        return not self._reads_something_new(ready, finished) and await self._calls_the_same(ready, finished.place)
+            return ""  # it would not be repeated, whatever it reads
+        return self._what_is_new(ready, finished) or await self._what_calls_differ(ready, finished.place)
 
-    def _reads_something_new(self, ready: ReadyTask, finished: Finished) -> bool:
-        """Less what jobs of that run wrote that come after it: it has not seen that one at a time either.
+    def _what_is_new(self, ready: ReadyTask, finished: Finished) -> str:
+        """What changed of all that it reads, or went of what it wrote; empty where nothing did.
+
+        Less what jobs of that run wrote that come after it: it has not seen that one at a time either.
 
         What it wrote has to be there: whoever declares that a folder or file is written means that it is. Inference says that it may
         be, and names places where it never was (`cp a b` may write `b/a`).
         """
+        if finished.ended_at > self._began_at:
+            return "the clock went back since, so that nobody knows what changed"
         root = self._bench.project.root_dir
         entries = self.planner.expansion.reach_of_task(ready).claims.entries
         written = [entry for entry in entries if entry.access is Access.WRITE]
         declared = [entry.pattern.removesuffix("/**") for entry in written if entry.evidence is Evidence.DECLARED]
         others = [entry.pattern for entry in written if entry.evidence is not Evidence.DECLARED]
-        if is_gone(root, declared) or is_gone(root, others, since=finished.ended_at):
-            return True
+        gone = first_gone(root, declared) or first_gone(root, others, since=finished.ended_at)
+        if gone:
+            return f"{gone}, which it writes, is not there"
         if self._writings is None:
             self._writings = Writings(self._bench, self.planner, self._earlier, self._calls)
         reads = [(entry.pattern, entry.excluding) for entry in entries if entry.access is Access.READ]
-        return not all(
-            self._writings.explain(change, finished.place) for change in self._changes.since(finished.ended_at, reads)
-        )
+        changes = self._changes.since(finished.ended_at, reads)
+        return next((change.sentence for change in changes if not self._is_explained(change, finished.place)), "")
+
+    def _is_explained(self, change: Change, place: Key) -> bool:
+        assert self._writings is not None
+        return self._own.explain(change) or self._writings.explain(change, place)
 
     def report(self) -> None:
         """What people should know of what was and was not run again."""

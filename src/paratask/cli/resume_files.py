@@ -34,6 +34,13 @@ class Change:
     moment: float
     area: Area
 
+    @property
+    def sentence(self) -> str:
+        """For people."""
+        if self.is_folder:
+            return f"something came or went in {self.path or 'the checkout'}"
+        return f"{self.path} changed"
+
     def may_be_in(self, area: Area) -> bool:
         """Whether what changed is, or may have been, in the area."""
         pattern, excluding = area
@@ -64,12 +71,11 @@ class Writing:
         return bool(there) and (is_later or not any(overlap(pattern, change.area[0]) for pattern, _ in there))
 
 
-def is_gone(root: str, patterns: Sequence[str], *, since: float | None = None) -> bool:
-    """Whether something that was written, and is one path, is not there; with `since`, not any more, as far as its folder tells."""
+def first_gone(root: str, patterns: Sequence[str], *, since: float | None = None) -> str:
+    """What was written, and is one path, and is not there; with `since`, not any more, as far as its folder tells. Else empty."""
     paths = [literal_prefix(pattern) for pattern in patterns if _is_here(pattern) and compile_pattern(pattern).literal]
-    return any(
-        not os.path.lexists(os.path.join(root, path)) and (since is None or _may_have_been(root, path, since)) for path in paths
-    )
+    gone = (path for path in paths if not os.path.lexists(os.path.join(root, path)))
+    return next((path for path in gone if since is None or _may_have_been(root, path, since)), "")
 
 
 def _may_have_been(root: str, path: str, moment: float) -> bool:

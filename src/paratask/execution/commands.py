@@ -21,7 +21,7 @@ from paratask.scheduling.budget import AT_ONCE, ORDINARY
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from paratask.execution.job_slots import JobSlots
     from paratask.execution.jobserver.sharing import Sharing
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from paratask.variables.secrets import Secrets
 
 GRACE_SECONDS = 2.0
+INNER_LOOK_SECONDS = 0.02
 SIZE_SECONDS = 0.25
 MAY_SHARE_SLOTS = ("make", "ninja", "cargo", "rustc", "maturin", "meson", "-flto", "paratask")
 """Without one of these in its text, a command takes no part in a jobserver. jobserver/sharing.py looks closer."""
@@ -159,10 +160,6 @@ class Commands:
         if order.cost.cpu > 1 and self._make_sharing is not None and any(name in order.text for name in MAY_SHARE_SLOTS):
             return replace(order.cost, cpu=1.0)
         return order.cost
-
-    async def holds(self, text: str, folder: str, environment: Mapping[str, str]) -> bool:
-        """Whether a condition's command succeeds."""
-        return await self.status(text, folder, environment) == 0
 
     async def status(
         self, text: str, folder: str, environment: Mapping[str, str], *, owner: object = None, priority: float = 0.0
@@ -305,7 +302,11 @@ class Commands:
         empty = tempfile.mkdtemp(prefix="paratask-")
         environment = {**order.environment, "PWD": empty}
         argv = self._shell.in_missing_folder(order.text, order.folder)
-        return self._spawn(argv, order, empty, environment, fds)
+        try:
+            return self._spawn(argv, order, empty, environment, fds)  # the text itself begins with removing the folder
+        except OSError:
+            os.rmdir(empty)
+            raise
 
     def _spawn(
         self, argv: list[str], order: Order, folder: str, environment: Mapping[str, str], fds: tuple[int, int, int]
@@ -338,10 +339,20 @@ class Commands:
             process.send(number)
             process.send(signal.SIGCONT)
             with CancelScope(self._loop, deadline=self._loop.now() + GRACE_SECONDS - self.sooner_seconds):
+                inner = self._processes.inner_runs({process.pid}, above=process.pid).values()
                 await process.exited.wait()
+                if inner:
+                    await self._end_of(inner)
             process.send(signal.SIGKILL)  # also what the leader left behind
             self._processes.stopped(process.pid)
             await process.exited.wait()
+
+    async def _end_of(self, inner: Collection[int]) -> None:
+        """Of paratasks in the group: a shell that called one is gone sooner, and they tell nobody."""
+        from paratask.processes.enclosing import is_running
+
+        while any(map(is_running, inner)):
+            await self._loop.sleep(INNER_LOOK_SECONDS)
 
 
 def _not_started(order: Order, shown: str, error: OSError, log: Log, sink: Sink) -> Ended:

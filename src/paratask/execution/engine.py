@@ -75,12 +75,26 @@ class Engine:
         )  # fmt: skip
         if self._record is not None:
             self.interrupts.before_exit.append(self._record.close)
+            self.interrupts.kill_all = partial(self._kill_all, self._record, state)
             self.loop.call_at(self.loop.now() + LASTS_SECONDS, self._record.hold)
         self.terminal.stop = partial(self._suspend, group=True)
         if signal.getsignal(signal.SIGTSTP) is not signal.SIG_IGN:
             self._poller.on_signal(signal.SIGTSTP, partial(self._suspend, group=False))
         if self.terminal.watches:
             self._poller.on_signal(signal.SIGWINCH, self.terminal.look_at_size)
+
+    def _kill_all(self, record: RunningRecord, state: str) -> None:
+        """With what runs in runs that our commands began."""
+        groups = {*self._processes.running, *self._processes.being_stopped}
+        if not groups:
+            return
+        inner = self._processes.inner_runs(groups, above=os.getpid())
+        self._processes.kill_all()
+        if inner:
+            from paratask.execution.inner_runs import end_killed_runs
+
+            record.close()
+            end_killed_runs(state, inner)
 
     def _suspend(self, *, group: bool) -> None:
         from paratask.processes.suspension import suspend
@@ -158,7 +172,7 @@ class Engine:
         """End what still runs; the loop must not run on. Signals that come from here on change nothing: what ran is still to be kept."""
         if not self._has_ended:
             self._has_ended = True
-            self._processes.kill_all()
+            self.interrupts.kill_all()
             self.interrupts.close()
             if self._record is not None:
                 self._record.close()

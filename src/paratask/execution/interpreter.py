@@ -17,13 +17,14 @@ from paratask.errors import (
     TaskCallLimitError,
     TaskCancelledError,
     TaskRunError,
+    system_words,
 )
 from paratask.events import SetArranged
 from paratask.execution.jobs import State
 from paratask.execution.messages import go_quoted
 from paratask.execution.neighbours import Stand
 from paratask.execution.strands import Kind
-from paratask.execution.turns import UP_TO_DATE, Request, Turn, done_definition, why_failed, why_stopped
+from paratask.execution.turns import ALWAYS, UP_TO_DATE, Request, Turn, done_definition, why_failed, why_stopped
 from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled
 from paratask.kernel.groups import TaskGroup
@@ -53,8 +54,8 @@ if TYPE_CHECKING:
     from paratask.variables.preparation import Preparation
     from paratask.variables.ready import ReadyTask
 
-    Finished = Callable[[Job, ReadyTask], Coroutine[object, object, str]]
-    """Why a job need not run, as an earlier run finished it; empty where it has to."""
+    Finished = Callable[[Job, ReadyTask], Coroutine[object, object, tuple[bool, str]]]
+    """Whether a job need not run, as an earlier run finished it, and why, or why it has to. Without a reason its own rules decide."""
     ArrangeDependencies = Callable[[Sequence[ReadyCall], str], tuple[list[ReadyCall], Arrangement]]
 
 MAX_CALLS = 1000
@@ -181,6 +182,8 @@ class Interpreter:
         if isinstance(error, Cancelled):
             self._jobs.move(job, State.CANCELLED, why_stopped(error.scope))
         else:
+            if job.parent and not job.started_at:
+                error.unbegun = (job.id, job.task)
             self._jobs.move(job, State.FAILED, why_failed(error, job.task, self._preparation.mask))
 
     def _count(self, ready: ReadyTask) -> None:
@@ -203,9 +206,11 @@ class Interpreter:
 
     async def _execute(self, turn: Turn) -> tuple[State, str]:
         request, ready, stand = turn.request, turn.ready, turn.stand
-        if self._finished is not None and (why := await self._finished(turn.job, ready)):
-            turn.job.done_before = True
-            return State.FRESH, why
+        why_again = ""  # and it goes on with another run
+        if self._finished is not None:
+            turn.job.done_before, why_again = await self._finished(turn.job, ready)
+            if turn.job.done_before:
+                return State.FRESH, why_again
         self._messages.started(request.task, stand.sink)
         await self._run_dependencies(turn)
         freshness, reason = None, "forced"
@@ -227,7 +232,7 @@ class Interpreter:
         self._keep(ready, freshness, stand)
         if turn.job.passed_over:
             self._forget(ready)
-        return State.SUCCEEDED, reason
+        return State.SUCCEEDED, why_again if why_again and reason == ALWAYS else reason
 
     async def _run_dependencies(self, turn: Turn) -> None:
         ready = turn.ready
@@ -248,7 +253,7 @@ class Interpreter:
 
     def job_for(self, call: ReadyCall, parent: Job, reason: str) -> Job:
         """A job for `call`. Its name is one of a file as well, so it is masked."""
-        name = self._preparation.mask(call.task or "")
+        name = self._preparation.mask(self._index.own_name(call.task or ""))
         return self._jobs.make(name, parent=parent.id, reason=reason, variables=call.variables)
 
     async def run_set(
@@ -301,7 +306,8 @@ class Interpreter:
             timeout = call.source.timeout_seconds
             below = Stand(strand=stand.strand, sink=stand.sink, depth=stand.depth + 1, on_failure=stand.on_failure)
             if timeout:
-                await self.steps.within(timeout, call.task or "", lambda: self._nested(request, job, below))
+                name, position = self._index.own_name(call.task or ""), call.source.position
+                await self.steps.within(timeout, name, lambda: self._nested(request, job, below), position=position)
             else:
                 await self._nested(request, job, below)
 
@@ -323,7 +329,7 @@ class Interpreter:
 
     async def _freshness_of(self, ready: ReadyTask, sink: Sink) -> tuple[Freshness | None, str]:
         """What the sources say, and why the task has to run: empty when it is up to date. Both `status` and sources must hold."""
-        reason = "" if ready.status or ready.sources else "always runs"
+        reason = "" if ready.status or ready.sources else ALWAYS
         for command in ready.status:
             exit_status = await self.steps.exit_status(command or "", ready)
             self._messages.looked(command or "", exit_status, sink)
@@ -356,7 +362,9 @@ class Interpreter:
         try:
             self._freshness().keep(ready, freshness)
         except OSError as error:
-            self._messages.say(f"paratask: the fingerprint of `{ready.name}` was not kept: {error}", stand.sink, "yellow")
+            self._messages.say(
+                f"paratask: the fingerprint of `{ready.name}` was not kept: {system_words(error)}", stand.sink, "yellow"
+            )
 
     async def _prompt(self, ready: ReadyTask) -> None:
         for prompt in ready.prompts:

@@ -12,16 +12,20 @@ import stat
 import time
 from functools import partial
 
-from paratask.execution.jobserver.pool import FIFO_NAME
+from paratask.execution.jobserver.pool import remove_folder
 from paratask.execution.tracing import trace_folder
 from paratask.frozen import dataclass
-from paratask.processes.ending import end_gently
+from paratask.processes.ending import end_at_once, end_gently
 from paratask.processes.process import send_to_group
 from paratask.processes.running import OPENING, lock, machine_identity, output_identity, stale_records
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from typing import TypeAlias
+
+    End: TypeAlias = Callable[[Callable[[int], None], Callable[[], bool]], bool]
+    """See processes.ending."""
 
 MAX_ROUNDS = 3
 KEPT_SECONDS = 86_400.0
@@ -72,27 +76,28 @@ class Leftovers:
     stubborn: tuple[int, ...] = ()
 
 
-def end_leftovers(state: str) -> Leftovers:
+def end_leftovers(state: str, *, at_once: bool = False) -> Leftovers:
     """End what all killed runs left behind in this checkout. `state` is the path of `.paratask`. What they ran may be paratasks, too."""
+    end = end_at_once if at_once else end_gently
     ended: list[str] = []
     stubborn: list[int] = []
     for _ in range(MAX_ROUNDS):
         before = len(ended)
         for path in stale_records(state):
-            _settle(path, ended, stubborn)
+            _settle(path, ended, stubborn, end)
         if len(ended) == before:
             break
     return Leftovers(ended=tuple(ended), stubborn=tuple(dict.fromkeys(stubborn)))
 
 
-def _settle(path: str, ended: list[str], stubborn: list[int]) -> None:
+def _settle(path: str, ended: list[str], stubborn: list[int], end: End) -> None:
     try:
         fd = os.open(path, OPENING)
     except OSError:
         return
     try:
         if _is_for_us(fd):
-            _end_recorded(fd, path, ended, stubborn)
+            _end_recorded(fd, path, ended, stubborn, end)
     except OSError:
         pass  # it stays for a later run
     finally:
@@ -105,7 +110,7 @@ def _is_for_us(fd: int) -> bool:
     return stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid() and lock(fd) and os.fstat(fd).st_nlink > 0
 
 
-def _end_recorded(fd: int, path: str, ended: list[str], stubborn: list[int]) -> None:
+def _end_recorded(fd: int, path: str, ended: list[str], stubborn: list[int], end: End) -> None:
     with open(fd, "rb", closefd=False) as file:
         record = parse_record(file.read().decode(errors="surrogateescape"))
     if record is not None and record.machine != machine_identity():
@@ -118,11 +123,12 @@ def _end_recorded(fd: int, path: str, ended: list[str], stubborn: list[int]) -> 
             return
         spared = _groups_above_us(processes)
         groups = set(_groups_of(record, processes))
-        _end_groups(groups - spared, processes, ended, stubborn)
+        _end_groups(groups - spared, processes, ended, stubborn, end)
         if groups & spared:
             return
         for folder in record.folders:
-            _remove(folder)
+            if os.path.basename(folder).startswith(FOLDER_PREFIX):  # what else a record may name is not touched
+                remove_folder(folder)
         if record.pid not in processes:
             _remove_traces(os.path.dirname(os.path.dirname(path)), record.pid)
     os.unlink(path)
@@ -193,7 +199,7 @@ def _holds(process: Seen, output: str) -> bool:
         return False
 
 
-def _end_groups(groups: set[int], processes: Mapping[int, Seen], ended: list[str], stubborn: list[int]) -> None:
+def _end_groups(groups: set[int], processes: Mapping[int, Seen], ended: list[str], stubborn: list[int], end: End) -> None:
     members = _members(groups, processes.values())
     if not members:
         return
@@ -207,7 +213,7 @@ def _end_groups(groups: set[int], processes: Mapping[int, Seen], ended: list[str
         for group in left:
             send_to_group(group, number)
 
-    end_gently(send, are_gone)
+    end(send, are_gone)
     remaining = {process.pid for process in _members(left, read_processes().values())}
     ended.extend(process.program for process in members if process.pid not in remaining)
     stubborn.extend(remaining)
@@ -265,14 +271,3 @@ def _remove_traces(state: str, pid: int) -> None:
         import shutil
 
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _remove(folder: str) -> None:
-    """A folder of job slots. What else a record may name is not touched."""
-    if not os.path.basename(folder).startswith(FOLDER_PREFIX):
-        return
-    for remove, path in ((os.unlink, os.path.join(folder, FIFO_NAME)), (os.rmdir, folder)):
-        try:
-            remove(path)
-        except OSError:
-            pass

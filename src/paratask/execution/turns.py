@@ -8,6 +8,7 @@ from paratask.frozen import dataclass
 from paratask.processes.interrupts import NAMES
 
 TYPE_CHECKING = False
+ALWAYS = "always runs"
 UP_TO_DATE = "up to date"
 MOST_SHOWN = 200
 BESIDE = "something beside it failed"

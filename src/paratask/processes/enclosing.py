@@ -1,4 +1,5 @@
-"""Which paratask we are part of: one of its commands called us, be it through a script, a hook or a program that knows no paratask.
+"""Which paratask we are part of: one of its commands called us, be it through a script, a hook or a program that knows no paratask. And
+which are part of us.
 
 It is the nearest of our ancestors that holds a record of what it runs in this checkout (running.py). So no command's environment has to
 differ for it. Loaded only where somebody runs something here. Knows processes, and nothing of runs and their ids.
@@ -12,7 +13,7 @@ from paratask.processes.running import LINE_BYTES, OPENING, RUNNING_FOLDER, lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
 
 def enclosing_process(state: str) -> int:
@@ -24,11 +25,43 @@ def enclosing_process(state: str) -> int:
     records.pop(str(os.getpid()), None)
     if not records:
         return 0
-    held = (pid for pid in _ancestors() if str(pid) in records)
-    return next((pid for pid in held if _is_held(os.path.join(state, RUNNING_FOLDER, records[str(pid)]))), 0)
+    held = (pid for pid in _ancestors(os.getpid()) if str(pid) in records)
+    return next((pid for pid in held if is_held(os.path.join(state, RUNNING_FOLDER, records[str(pid)]))), 0)
 
 
-def _is_held(path: str) -> bool:
+def inner_records(state: str, groups: Container[int], *, above: int) -> dict[str, int]:
+    """The records of paratasks in this checkout that are in one of these `groups`, or below the process `above`, and not ourselves: their
+    paths, with the process ids.
+
+    Who is below a command may be in another group (`timeout` makes one), and who is in its group below nobody, when a shell between is gone.
+    """
+    folder = os.path.join(state, RUNNING_FOLDER)
+    try:
+        records = {os.path.join(folder, name): name.rpartition("-")[2] for name in os.listdir(folder)}
+    except OSError:
+        return {}
+    us = str(os.getpid())
+    others = {path: int(pid) for path, pid in records.items() if pid.isdecimal() and pid != us}
+    return {path: pid for path, pid in others.items() if (_group(pid) in groups or above in _ancestors(pid)) and is_held(path)}
+
+
+def is_running(pid: int) -> bool:
+    """Whether it has not ended. proc_pid_stat(5)."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return file.read().rpartition(b")")[2].split()[0] not in (b"Z", b"X")
+    except (OSError, IndexError):
+        return not os.path.exists("/proc/self/stat") and _group(pid) > 0
+
+
+def _group(pid: int) -> int:
+    try:
+        return os.getpgid(pid)
+    except OSError:
+        return 0
+
+
+def is_held(path: str) -> bool:
     """Whether its paratask lives, and its process id means to us what it means there."""
     try:
         fd = os.open(path, OPENING)
@@ -43,9 +76,9 @@ def _is_held(path: str) -> bool:
         os.close(fd)
 
 
-def _ancestors() -> Iterator[int]:
+def _ancestors(process: int) -> Iterator[int]:
     """The nearest first."""
-    pid = os.getppid()
+    pid = _parent(process)
     while pid > 1:
         yield pid
         pid = _parent(pid)

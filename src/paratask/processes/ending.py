@@ -1,4 +1,4 @@
-"""Ends processes that are not ours to wait for, politely at first. Knows nothing of who they are."""
+"""Ends processes that are not ours to wait for, politely at first or at once. Knows nothing of who they are."""
 
 from __future__ import annotations
 
@@ -19,6 +19,12 @@ def end_gently(send: Callable[[int], None], is_gone: Callable[[], bool]) -> bool
     send(signal.SIGCONT)
     if wait_until(is_gone):
         return True
+    send(signal.SIGKILL)
+    return wait_until(is_gone)
+
+
+def end_at_once(send: Callable[[int], None], is_gone: Callable[[], bool]) -> bool:
+    """SIGKILL. Whether all is gone then."""
     send(signal.SIGKILL)
     return wait_until(is_gone)
 

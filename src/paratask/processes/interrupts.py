@@ -41,7 +41,6 @@ class Interrupts:
         names_first: bool = True,
     ) -> None:
         self._poller = poller
-        self._processes = processes
         self._scope = scope
         self._sink = sink
         self._is_impatient = False
@@ -50,6 +49,9 @@ class Interrupts:
         self._names_first = names_first
         self.number = 0
         self._arrived_at = 0.0
+        self.kill_all: Callable[[], None] = processes.kill_all
+        """Ends all that runs, at once."""
+
         self.before_exit: list[Callable[[], None]] = []
         """What is still to be done when everything is ended at once."""
 
@@ -88,7 +90,7 @@ class Interrupts:
             return
         if self.number:
             self._say("paratask: second signal, ending everything at once")
-            self._processes.kill_all()
+            self.kill_all()
             self._leave()
         self.number = number
         self._arrived_at = now

@@ -16,7 +16,7 @@ from paratask.scheduling.budget import SHORT_SECONDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
 
     from paratask.kernel.loop import Loop
     from paratask.kernel.poller import SystemPoller
@@ -239,6 +239,14 @@ class Processes:
                 queued_seconds=queued_seconds(usage.ru_nivcsw, cpu_seconds, seconds),
             )
             self._end(process, ended)
+
+    def inner_runs(self, groups: Container[int], *, above: int) -> dict[str, int]:
+        """Paratasks that still run something: see enclosing.inner_records."""
+        if self._record is None:
+            return {}
+        from paratask.processes.enclosing import inner_records
+
+        return inner_records(self._record.state, groups, above=above)
 
     def stopped(self, group: int) -> None:
         """A group that was being stopped was sent SIGKILL."""

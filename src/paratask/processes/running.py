@@ -41,6 +41,11 @@ class RunningRecord:
         self._begun_at = 0.0
         self._output = ""
 
+    @property
+    def state(self) -> str:
+        """The path of `.paratask`."""
+        return os.path.dirname(self._folder)
+
     def starting(self, out: int) -> None:
         """A process is about to start, which writes to `out`."""
         if not self._is_open:

@@ -14,7 +14,7 @@ from paratask.records.runs import read_run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import TypeAlias
 
     from paratask.records.journal import Line
@@ -58,18 +58,27 @@ class JobKeys:
 
 
 class FinishedJobs:
-    """Those of a run, and of the runs that it went on with, as far as these are kept."""
+    """Those of a run, and of the runs that it went on with, as far as these are kept.
 
-    def __init__(self, kept: KeptRun) -> None:
+    `own_name`: what a job is named now that may have been named by an alias of its task then.
+    """
+
+    def __init__(self, kept: KeptRun, *, own_name: Callable[[str], str]) -> None:
+        self._own_name = own_name
         self._at: dict[Key, Finished] = {}
         self.worked: dict[Key, float] = {}  # when the last command there ended
         self._ran: dict[Key, tuple[float, float | None]] = {}
         self._before: dict[Key, tuple[Finished | None, tuple[float, float | None] | None]] = {}
         self.killed_at: list[float] = []  # the last that is known of each run that did not come to its end
+        self.asked_for: list[tuple[str, float, float | None]] = []  # what paratask wrote, and when its run began and ended
+        self.succeeded: list[tuple[float, float]] = []  # when the last command of a job ended, and the job
         for run in reversed(_chain(kept)):
             lines = run.lines()
             self._take_in(lines)
-            if all(line["event"] != "RunEnded" for line in lines):
+            began = next((line for line in lines if line["event"] == "RunBegan"), {})
+            ended_at = next((float(line["at"]) for line in lines if line["event"] == "RunEnded"), None)
+            self.asked_for += [(str(path), float(began["at"]), ended_at) for path in began.get("writes", ())]
+            if ended_at is None:
                 self.killed_at.append(max((float(line.get("at") or 0) for line in lines), default=0.0))
         self._executions = {
             (job.place[-1][0], job.definition): job for job in self._at.values() if job.definition and job.place
@@ -97,7 +106,7 @@ class FinishedJobs:
         for line in lines:
             job = str(line.get("job"))
             if line["event"] == "JobMade":
-                keys.add(job, str(line.get("task")), str(line.get("parent")))
+                keys.add(job, self._own_name(str(line.get("task"))), str(line.get("parent")))
             elif line["event"] == "AttemptBegan":
                 keys.begin_again(job)
             elif line["event"] == "CommandEnded":
@@ -117,6 +126,8 @@ class FinishedJobs:
             self._at[place] = finished
         elif state in ("succeeded", "failed", "fresh"):
             self._at[place] = Finished(definition=line.get("definition") or "", ended_at=at, place=place)
+        if state == "succeeded":
+            self.succeeded.append((self.worked.get(place, at), at))
         if state in ENDED_STATES:
             self._ran[place] = ran if ran is not None and state in ("fresh", "skipped") else (began, at)
 

@@ -1,4 +1,5 @@
-"""`--joblog PATH`: a line for each command that ended, in GNU parallel's columns. What cannot be written is a warning, no failure.
+"""`--joblog PATH`: a line for each command that ended, in GNU parallel's columns. What cannot be written is a warning, no failure. A run
+that goes on with another goes on with its job log, too, as `parallel --resume` does.
 
 A subscriber. One column differs from GNU parallel's: Receive counts what the log has, of stdout and of stderr.
 """
@@ -33,6 +34,7 @@ class JobLog:
         job_of: Callable[[str], Job],
         log_path: Callable[[str], str],
         warn: Callable[[str], None],
+        goes_on: bool = False,
     ) -> None:
         self._lines = lines
         self._job_of = job_of
@@ -41,8 +43,10 @@ class JobLog:
         self._path = path
         self._fd = -1
         try:
-            self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
-            self._write(HEADER)
+            keeping = os.O_APPEND if goes_on else os.O_TRUNC
+            self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | keeping | os.O_CLOEXEC, 0o644)
+            if not os.fstat(self._fd).st_size:
+                self._write(HEADER)
         except OSError as error:
             self._give_up(error)
 

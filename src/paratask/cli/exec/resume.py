@@ -31,7 +31,7 @@ def resume_commands(typed: Typed, earlier: KeptRun, commands: Commands) -> int:
     if not named and not options.silent:
         say_what(earlier, counted(len(commands.lines), "command"))
     end_leftovers(bench, options, paint)
-    resumed = Resumed(bench, earlier, calls_of(commands.lines), repeats_all=options.assume_yes)
+    resumed = Resumed(bench, earlier, calls_of(commands.lines), typed, repeats_all=options.assume_yes)
     try:
         return ExecRun(typed, bench, commands, options, paint, resumed=resumed).carry_out()
     finally:

@@ -78,7 +78,7 @@ class ExecRun(RecordedRun):
             self._events.subscribe(
                 JobLog(
                     os.path.join(os.getcwd(), typed.text("joblog")), lines=commands.lines, job_of=self._session.job,
-                    log_path=self._folder.log_path, warn=self._warn,
+                    log_path=self._folder.log_path, warn=self._warn, goes_on=resumed is not None,
                 )
             )  # fmt: skip
 

@@ -1,0 +1,73 @@
+"""What paratask itself writes in a checkout beside its records: reports, a job log, fingerprints. To no job is it news.
+
+Who goes on with a run looks at files, and at folders in which something came or went. These files are known by their names; that a
+folder changed is put down to them where it did so when they were made. Knows nothing of what jobs read.
+"""
+
+from __future__ import annotations
+
+import os
+
+from paratask.cli.resume_files import TICK_SECONDS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from paratask.cli.options import Typed
+    from paratask.cli.resume_files import Change
+    from paratask.records.finished import FinishedJobs
+
+BEFORE_SECONDS = 0.5
+"""A job log is opened so long before its run says that it began, at most."""
+
+KEEPING_SECONDS = 0.05
+"""A fingerprint is written so long before its job has ended, at most."""
+
+FINGERPRINTS = ".task"
+
+
+def asked_files(typed: Typed, root: str) -> tuple[str, ...]:
+    """The files that were asked for, as seen from the root."""
+    found = []
+    if typed.text("report"):
+        from paratask.reporting.exports.registry import parse_wanted
+
+        found += [wanted.target for wanted in parse_wanted(typed.text("report")) if wanted.format != "otel"]
+    if typed.text("joblog"):
+        found.append(typed.text("joblog"))
+    return tuple(os.path.relpath(os.path.abspath(path), root) for path in found if path != "-")
+
+
+class OwnFiles:
+    """Those of the earlier runs, and those that this run, which begins `now`, was `asked` for."""
+
+    def __init__(self, root: str, earlier: FinishedJobs, *, asked: tuple[str, ...], now: float) -> None:
+        self._root = root
+        written = [*earlier.asked_for, *((path, now + BEFORE_SECONDS, None) for path in asked)]
+        self._files = frozenset(path for path, _, _ in written)
+        self._moments = [moment for one in written for moment in self._made(*one)]
+        if os.path.isdir(os.path.join(root, FINGERPRINTS)):
+            self._moments += [("", max(began, ended - KEEPING_SECONDS), ended) for began, ended in earlier.succeeded]
+
+    def _made(self, path: str, began_at: float, ended_at: float | None) -> Iterator[tuple[str, float, float]]:
+        """In which folder something came or went for this file, from when until when: a job log at the beginning, a report at the end."""
+        try:
+            made_at = os.lstat(os.path.join(self._root, path)).st_ctime
+        except OSError:
+            made_at = 0.0
+        folder = path
+        while folder:  # those above it may have been made for it
+            folder = os.path.dirname(folder)
+            yield folder, began_at - BEFORE_SECONDS, began_at
+            if ended_at is not None and made_at:
+                yield folder, ended_at, made_at
+
+    def explain(self, change: Change) -> bool:
+        """Whether it was paratask itself."""
+        if not change.is_folder:
+            return change.path in self._files
+        return any(
+            folder == change.path and began - TICK_SECONDS <= change.moment <= ended + TICK_SECONDS
+            for folder, began, ended in self._moments
+        )
