@@ -75,6 +75,11 @@ def counted(place) -> tuple[int, int, int]:
     return now, most, total
 
 
+def costs(count: int) -> str:
+    """That each takes a core: one that sleeps for most of its time is soon believed to leave room for another."""
+    return "".join(f"[tasks.t{number}]\ncost = {{ cpu = 1 }}\n" for number in range(count))
+
+
 def recipes(place, count: int) -> str:
     names = " ".join(f"r{number}" for number in range(count))
     return f"all: {names}\n{names}:\n\t@{place.record}\n"
@@ -246,6 +251,7 @@ def test_a_nested_paratask_shares_the_slots(place):
     inner = f"version: '3'\ntasks:\n  all: {{deps: [{', '.join(f't{n}' for n in range(6))}]}}\n{tasks}"
     for name in "abc":
         place.write(f"{name}/Taskfile.yml", inner)
+        place.write(f"{name}/paratask.toml", costs(6))
     place.taskfile(
         f"""
         version: '3'
@@ -334,6 +340,7 @@ def above():
 def test_without_a_token_one_runs_after_the_other(place, above):
     pipe = above(b"")
     deps(place, *[place.record] * 6)
+    place.write("paratask.toml", costs(6))
     done = place.run("-s", "all", **pipe.options(place))
     assert done.returncode == 0, done.stderr
     assert counted(place) == (0, 1, 6)
