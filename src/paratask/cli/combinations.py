@@ -54,20 +54,21 @@ def check(typed: Typed) -> None:
     """Raises UsageError for the first thing that makes no sense."""
     if typed.flag("force_all") and "GENTLE_FORCE" not in typed.experiments:
         raise OptionError("unknown option `--force-all`", help="TASK_X_GENTLE_FORCE=1 switches the experiment on")
+    given = {name.replace("_", "-") for name, value in typed.values.items() if value}
     for first, second in EXCLUDING:
-        if _given(typed, first) and _given(typed, second):
+        if first in given and second in given:
             raise UsageError(f"--{first} and --{second} exclude each other")
     for name, needed in GOES_WITH:
-        if _given(typed, name) and not any(_given(typed, other) for other in needed):
+        if name in given and given.isdisjoint(needed):
             raise UsageError(f"--{name} goes with {_any_of(needed)}", help=_meant(typed) if name == "json" else "")
     if typed.text("report"):
         from paratask.cli.reports import check_wanted
 
         check_wanted(typed.text("report"))
     groups = ("output-group-begin", "output-group-end", "output-group-error-only")
-    if typed.text("output") != "group" and any(_given(typed, name) for name in groups):
+    if typed.text("output") != "group" and not given.isdisjoint(groups):
         raise UsageError("--output-group-… goes with --output=group")
-    if _given(typed, "cert") != _given(typed, "cert-key"):
+    if ("cert" in given) != ("cert-key" in given):
         raise UsageError("--cert and --cert-key go together")
 
 
@@ -76,10 +77,6 @@ def _meant(typed: Typed) -> str:
     from paratask.cli.flags import MAKES_J
 
     return MAKES_J if any(call.isdecimal() for call in typed.calls) else ""
-
-
-def _given(typed: Typed, name: str) -> bool:
-    return bool(typed.values.get(name.replace("-", "_")))
 
 
 def _any_of(names: tuple[str, ...]) -> str:

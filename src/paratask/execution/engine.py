@@ -75,7 +75,7 @@ class Engine:
         )  # fmt: skip
         if self._record is not None:
             self.interrupts.before_exit.append(self._record.close)
-            self.interrupts.kill_all = partial(self._kill_all, self._record, state)
+            self.interrupts.kill_all = partial(self._kill_all, self._record)
             self.loop.call_at(self.loop.now() + LASTS_SECONDS, self._record.hold)
         self.terminal.stop = partial(self._suspend, group=True)
         if signal.getsignal(signal.SIGTSTP) is not signal.SIG_IGN:
@@ -83,7 +83,7 @@ class Engine:
         if self.terminal.watches:
             self._poller.on_signal(signal.SIGWINCH, self.terminal.look_at_size)
 
-    def _kill_all(self, record: RunningRecord, state: str) -> None:
+    def _kill_all(self, record: RunningRecord) -> None:
         """With what runs in runs that our commands began."""
         groups = {*self._processes.running, *self._processes.being_stopped}
         if not groups:
@@ -91,10 +91,10 @@ class Engine:
         inner = self._processes.inner_runs(groups, above=os.getpid())
         self._processes.kill_all()
         if inner:
-            from paratask.execution.inner_runs import end_killed_runs
+            from paratask.execution.leftovers import end_killed_runs
 
             record.close()
-            end_killed_runs(state, inner)
+            end_killed_runs(record.state, inner)
 
     def _suspend(self, *, group: bool) -> None:
         from paratask.processes.suspension import suspend

@@ -15,7 +15,8 @@ from functools import partial
 from paratask.execution.jobserver.pool import remove_folder
 from paratask.execution.tracing import trace_folder
 from paratask.frozen import dataclass
-from paratask.processes.ending import end_at_once, end_gently
+from paratask.processes.enclosing import is_held
+from paratask.processes.ending import end_at_once, end_gently, wait_until
 from paratask.processes.process import send_to_group
 from paratask.processes.running import OPENING, lock, machine_identity, output_identity, stale_records
 
@@ -88,6 +89,16 @@ def end_leftovers(state: str, *, at_once: bool = False) -> Leftovers:
         if len(ended) == before:
             break
     return Leftovers(ended=tuple(ended), stubborn=tuple(dict.fromkeys(stubborn)))
+
+
+def end_killed_runs(state: str, records: Iterable[str]) -> None:
+    """Wait until the paratasks that hold these records, and were killed, are gone, and end at once what they ran.
+
+    Each of their commands has a process group of its own, which no signal to ours reaches; and who is killed takes none with it.
+    """
+    paths = list(records)
+    wait_until(lambda: not any(map(is_held, paths)))
+    end_leftovers(state, at_once=True)
 
 
 def _settle(path: str, ended: list[str], stubborn: list[int], end: End) -> None:

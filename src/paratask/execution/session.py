@@ -102,7 +102,6 @@ class Session:
         called: Called = lambda _text, _folder: (),
     ) -> None:
         self._called = called
-        self._own_name = workbench.index.own_name
         self._planner = planner
         self._options = options
         state = "" if options.dry else workbench.state_dir
@@ -329,7 +328,9 @@ class Session:
         together = self._options.calls_together
         arrangement = self._planner.together(calls, self._why_together()) if together else self._planner.arrange(calls)
         jobs = [
-            self._jobs.make(self._own_name(call.task or ""), parent="", reason=arrangement.reasons[i], variables=call.variables)
+            self._jobs.make(
+                self._planner.job_name(call.task or ""), parent="", reason=arrangement.reasons[i], variables=call.variables
+            )
             for i, call in enumerate(calls)
         ]
         members = [self._member(call, job) for call, job in zip(calls, jobs, strict=True)]
@@ -348,7 +349,7 @@ class Session:
         number = self._engine.interrupts.number or SIGINT
         cause = InterruptedRunError(NAMES.get(number, str(number)), exit_status=128 + number)
         stopped = (job.task for job in self._jobs.all if not job.parent and job.state is State.CANCELLED and job.started_at)
-        return TaskRunError(task=next(stopped, self._own_name(calls[0].task or "")), job="", cause=cause)
+        return TaskRunError(task=next(stopped, self._planner.job_name(calls[0].task or "")), job="", cause=cause)
 
 
 def _most_begun(budget: Budget) -> int:

@@ -46,12 +46,9 @@ def inner_records(state: str, groups: Container[int], *, above: int) -> dict[str
 
 
 def is_running(pid: int) -> bool:
-    """Whether it has not ended. proc_pid_stat(5)."""
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            return file.read().rpartition(b")")[2].split()[0] not in (b"Z", b"X")
-    except (OSError, IndexError):
-        return not os.path.exists("/proc/self/stat") and _group(pid) > 0
+    """Whether it has not ended."""
+    fields = _fields(pid)
+    return fields[0] not in (b"Z", b"X") if fields else not os.path.exists("/proc/self/stat") and _group(pid) > 0
 
 
 def _group(pid: int) -> int:
@@ -85,12 +82,10 @@ def _ancestors(process: int) -> Iterator[int]:
 
 
 def _parent(pid: int) -> int:
-    """proc_pid_stat(5); 0 where it has gone."""
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            return int(file.read().rpartition(b")")[2].split()[1])
-    except (OSError, IndexError, ValueError):
-        pass
+    """0 where it has gone."""
+    fields = _fields(pid)
+    if fields:
+        return int(fields[1])
     if os.path.exists("/proc/self/stat"):
         return 0
     import psutil
@@ -99,3 +94,12 @@ def _parent(pid: int) -> int:
         return int(psutil.Process(pid).ppid())
     except psutil.Error:
         return 0
+
+
+def _fields(pid: int) -> list[bytes]:
+    """Its state, its parent and so on: proc_pid_stat(5). None where it has gone, or where there is no such file."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return file.read().rpartition(b")")[2].split()
+    except OSError:
+        return []
