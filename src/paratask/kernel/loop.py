@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         def close(self) -> None: ...
 
 
-BEGINNERS = 8
+BEGINNERS = 4
 """After so many fibers have begun, the loop looks whether something has happened outside."""
 
 

@@ -27,6 +27,9 @@ RESET_SIGNALS = tuple(s for s in (signal.SIGPIPE, getattr(signal, "SIGXFSZ", Non
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 LOOK_SECONDS = 1.0
 BLOCK_BYTES = 512  # of ru_inblock and ru_oublock
+MANY_STARTS = 16
+"""After so many, more are likely to come, and it is worth 3 ms to have a core sooner for each."""
+
 STARTING_TURNS = 4
 """So often a process loses its core while it starts, and has it again at once."""
 
@@ -119,6 +122,7 @@ class Processes:
         self._loop = loop
         self._record = record
         self.running: dict[int, Process] = {}
+        self._starts = 0
         self._looks = False
         self.on_look: Callable[[Mapping[int, int]], None] | None = None
         """Who else wants to know how many bytes each process has, with what it started."""
@@ -176,6 +180,11 @@ class Processes:
             os.close(home)
         process = Process(self._loop, pid)
         self.running[pid] = process
+        self._starts += 1
+        if self._starts == MANY_STARTS and sys.platform == "linux":
+            from paratask.processes.short_turns import ask_for_short_turns
+
+            ask_for_short_turns()
         self._look_later()
         self._loop.expect(1)
         return process
