@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 
 from paratask.errors import ParataskError
 from paratask.execution.leases import Leases
-from paratask.execution.neighbours import Neighbours, Pace, Stand
+from paratask.execution.neighbours import Neighbours, Pace
 from paratask.execution.strands import Kind, Quiet, Strand
+from paratask.execution.turns import Stand
 from paratask.kernel.cancel import CancelScope
 from paratask.kernel.loop import Loop
 from paratask.scheduling.budget import Budget, Cost, Reading

@@ -146,8 +146,8 @@ class Commands:
             if self._slots is None:
                 ended = await self._run(order, lease, log, sink, started)
             else:
-                with self._slots.placed(order) as placed:
-                    ended = await self._run(placed, lease, log, sink, started)
+                with self._slots.placed(order.text) as text:
+                    ended = await self._run(replace(order, text=text), lease, log, sink, started)
         finally:
             self._leases.give_back(lease, cores=ended.cores if ended is not None else None)
         # Whoever has the lease now starts before we say what came of it; after a failure it may have to be stopped.

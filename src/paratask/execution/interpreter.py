@@ -22,9 +22,8 @@ from paratask.errors import (
 from paratask.events import SetArranged
 from paratask.execution.jobs import State
 from paratask.execution.messages import go_quoted
-from paratask.execution.neighbours import Stand
 from paratask.execution.strands import Kind
-from paratask.execution.turns import ALWAYS, UP_TO_DATE, Request, Turn, done_definition, why_failed, why_stopped
+from paratask.execution.turns import ALWAYS, UP_TO_DATE, Request, Stand, Turn, done_definition, why_failed, why_stopped
 from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled
 from paratask.kernel.groups import TaskGroup

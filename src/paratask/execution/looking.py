@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from itertools import islice
 
-from paratask.frozen import dataclass, replace
+from paratask.execution.view import Hold, Look
+from paratask.frozen import replace
 from paratask.processes.meters import Meter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from paratask.execution.leases import Leases
     from paratask.execution.neighbours import Neighbours
@@ -25,40 +26,6 @@ MOST_REASONS = 30
 """So many are asked for of each kind: nobody shows more, and a run may have thousands that wait."""
 
 READ_AGAIN_SECONDS = 1.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hold:
-    """What keeps a job, or its next command, from starting. `others` are the ids of the jobs that it waits for, or that have what it needs.
-
-    `kind`: "cpu", "jobs", "slot", "load", "memory", "peak", "resource", "rate", "turn" and "order" are admission's, `name` is that of the
-    resource; "after": jobs before it have not ended; "failed": one of them failed, and it will not start; "quiet": one runs again alone.
-    """
-
-    kind: str
-    name: str = ""
-    others: tuple[str, ...] = ()
-
-    @property
-    def is_alike(self) -> bool:
-        """Whether it says the same of every job."""
-        return not (self.name or self.others)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """`at` is in seconds since the epoch. `commands` are the seconds for which each job's command has run, `holds` what others wait for, both
-    by the jobs' ids. `is_quiet`: one runs again alone, and everybody else waits for it. `cpu` is what the commands that run cost, in cores, `peak_bytes` the memory that they were seen to have.
-    """
-
-    at: float
-    commands: Mapping[str, float]
-    holds: Mapping[str, Hold]
-    cpu: float
-    peak_bytes: int
-    reading: Reading
-    budget: Budget
-    is_quiet: bool = False
 
 
 class Lookout:

@@ -10,7 +10,8 @@ from heapq import heappop, heappush
 
 from paratask.errors import ParataskError
 from paratask.execution.strands import OUR_CHOICE, Kind
-from paratask.frozen import dataclass, replace
+from paratask.execution.turns import Stand
+from paratask.frozen import replace
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Event
 from paratask.processes.streams import Sequencer
@@ -28,18 +29,6 @@ if TYPE_CHECKING:
     from paratask.processes.streams import Sink
 
     Member = Callable[["Stand"], Coroutine[object, object, None]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stand:
-    """Where a job runs: its strand, where its output goes, how many calls lead to it, and what is done when one that it calls fails
-    (empty: the setting says that).
-    """
-
-    strand: Strand
-    sink: Sink
-    depth: int = 0
-    on_failure: str = ""
 
 
 class Pace:

@@ -14,12 +14,12 @@ from paratask.execution.engine import Engine
 from paratask.execution.interpreter import Interpreter
 from paratask.execution.jobs import Jobs, State
 from paratask.execution.messages import Messages
-from paratask.execution.neighbours import Neighbours, Pace, Stand
+from paratask.execution.neighbours import Neighbours, Pace
 from paratask.execution.overlaps import Overlaps
 from paratask.execution.requirements import Requirements
 from paratask.execution.steps import Steps
 from paratask.execution.strands import Kind, Quiet, Strand
-from paratask.execution.turns import Request
+from paratask.execution.turns import Request, Stand
 from paratask.frozen import dataclass
 from paratask.processes.interrupts import NAMES
 from paratask.processes.streams import ClosedOutputError

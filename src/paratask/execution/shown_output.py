@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from paratask.execution.jobs import Job
-    from paratask.execution.neighbours import Stand
     from paratask.execution.options import RunOptions
     from paratask.execution.strands import Strand
-    from paratask.execution.turns import Request
+    from paratask.execution.turns import Request, Stand
     from paratask.execution.view import Frames
     from paratask.processes.streams import Sink
 

@@ -13,9 +13,8 @@ from paratask.errors import CommandFailedError, ParataskError, TaskTimeoutError
 from paratask.events import CommandEnded
 from paratask.execution.commands import Order
 from paratask.execution.messages import error_text
-from paratask.execution.neighbours import Stand
 from paratask.execution.strands import Kind
-from paratask.execution.turns import Turn, exit_status_of, is_command_failure
+from paratask.execution.turns import Stand, Turn, exit_status_of, is_command_failure
 from paratask.frozen import replace
 from paratask.kernel.cancel import CancelScope, Deadlines
 from paratask.processes.process import NOT_FOUND

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from paratask.errors import Position
     from paratask.execution.jobs import Job
-    from paratask.execution.neighbours import Stand
+    from paratask.execution.strands import Strand
     from paratask.kernel.cancel import CancelScope
+    from paratask.processes.streams import Sink
     from paratask.taskfile.model import Variables
     from paratask.variables.ready import ReadyTask
 
@@ -34,6 +35,18 @@ class Request:
     direct: bool = False
     position: Position | None = None
     ready: ReadyTask | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stand:
+    """Where a job runs: its strand, where its output goes, how many calls lead to it, and what is done when one that it calls fails
+    (empty: the setting says that).
+    """
+
+    strand: Strand
+    sink: Sink
+    depth: int = 0
+    on_failure: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,13 +9,13 @@ from paratask.frozen import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Protocol
 
     from paratask.execution.jobs import Job
-    from paratask.execution.looking import Look
     from paratask.processes.streams import ConsoleSink, Sink
     from paratask.processes.terminal import Terminal
+    from paratask.scheduling.budget import Budget, Reading
 
     class View(Protocol):
         """What shows a run."""
@@ -44,6 +44,40 @@ if TYPE_CHECKING:
 
         def around(self, job: Job) -> tuple[bytes, bytes]:
             """Whole lines before and after the output of a job that has ended; empty where there are none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """What keeps a job, or its next command, from starting. `others` are the ids of the jobs that it waits for, or that have what it needs.
+
+    `kind`: "cpu", "jobs", "slot", "load", "memory", "peak", "resource", "rate", "turn" and "order" are admission's, `name` is that of the
+    resource; "after": jobs before it have not ended; "failed": one of them failed, and it will not start; "quiet": one runs again alone.
+    """
+
+    kind: str
+    name: str = ""
+    others: tuple[str, ...] = ()
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether it says the same of every job."""
+        return not (self.name or self.others)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """`at` is in seconds since the epoch. `commands` are the seconds for which each job's command has run, `holds` what others wait for, both
+    by the jobs' ids. `is_quiet`: one runs again alone, and everybody else waits for it. `cpu` is what the commands that run cost, in cores, `peak_bytes` the memory that they were seen to have.
+    """
+
+    at: float
+    commands: Mapping[str, float]
+    holds: Mapping[str, Hold]
+    cpu: float
+    peak_bytes: int
+    reading: Reading
+    budget: Budget
+    is_quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from paratask.events import Event
-    from paratask.execution.looking import Look
+    from paratask.execution.view import Look
 
     class Expectations(Protocol):
         """What earlier runs teach about the jobs of this one, by their ids."""

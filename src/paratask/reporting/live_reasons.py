@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from paratask.execution.looking import Hold
+    from paratask.execution.view import Hold
     from paratask.scheduling.budget import Budget
 
 FEW = 2

@@ -10,10 +10,10 @@ from paratask.errors import CommandFailedError, ParataskError, TaskRunError, Tas
 from paratask.events import AttemptBegan, EventBus, FellBack, Retried
 from paratask.execution.attempts import Attempts, Repeating
 from paratask.execution.jobs import Jobs
-from paratask.execution.neighbours import Pace, Stand
+from paratask.execution.neighbours import Pace
 from paratask.execution.options import RunOptions
 from paratask.execution.strands import Kind, Quiet, Strand
-from paratask.execution.turns import Turn
+from paratask.execution.turns import Stand, Turn
 from paratask.kernel.cancel import CancelScope, Deadlines
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Loop

@@ -5,7 +5,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from paratask.execution.leases import Leases
-from paratask.execution.looking import MOST_REASONS, Hold, Lookout
+from paratask.execution.looking import MOST_REASONS, Lookout
+from paratask.execution.view import Hold
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Loop
 from paratask.scheduling.budget import Budget, Cost, Reading, Resource

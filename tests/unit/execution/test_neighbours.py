@@ -8,9 +8,10 @@ import weakref
 import pytest
 
 from paratask.errors import ParataskError
-from paratask.execution.neighbours import Neighbours, Pace, Stand
+from paratask.execution.neighbours import Neighbours, Pace
 from paratask.execution.start_order import start_order
 from paratask.execution.strands import Kind, Quiet, Strand
+from paratask.execution.turns import Stand
 from paratask.kernel.cancel import CancelScope
 from paratask.kernel.loop import Event, Loop
 from simulation.clock import SimulatedPoller

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paratask.events import AttemptBegan, CommandEnded, JobChanged, JobMade, Retried, RunBegan, SetArranged
-from paratask.execution.looking import Hold, Look
+from paratask.execution.view import Hold, Look
 from paratask.scheduling.budget import Budget, Reading
 
 BUDGET = Budget(cpus=2.0, memory_bytes=512 << 20)
