@@ -45,7 +45,7 @@ class Ended:
 
     `seconds` is wall time from its start to when its end was noticed, `queued_seconds` about how much of that something of it waited
     for a core: the kernel counts how often one was taken away from it, and another then has it for a while. `peak_bytes` is the memory of the largest single one of
-    them, or what all of them had together when somebody looked (memory.py), whichever is more. `read_bytes` and `written_bytes`
+    them, or what all of them had together when somebody looked (memory.py), whichever is more; see _peak_bytes. `read_bytes` and `written_bytes`
     went to and from disks, as the kernel counts; what a cache answers is none of it.
     """
 
@@ -113,6 +113,19 @@ def send_to_group(pgid: int, number: int) -> None:
         os.killpg(pgid, number)
     except (ProcessLookupError, PermissionError):
         pass
+
+
+def _peak_bytes(process: Process, counted: int) -> int:
+    """The kernel begins to count with what we had when it was started: posix_spawn lends our memory until the program is loaded.
+
+    A count that is no more than that says only that it had no more, and what somebody saw is nearer to the truth.
+    """
+    if process.tree_bytes and counted > process.tree_bytes:
+        import resource
+
+        if counted <= resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MAXRSS_UNIT:
+            return process.tree_bytes
+    return max(counted, process.tree_bytes)
 
 
 class Processes:
@@ -241,7 +254,7 @@ class Processes:
                 exit_status=128 + number if number else os.WEXITSTATUS(status),
                 signal=number,
                 cpu_seconds=cpu_seconds,
-                peak_bytes=max(usage.ru_maxrss * MAXRSS_UNIT, process.tree_bytes),
+                peak_bytes=_peak_bytes(process, usage.ru_maxrss * MAXRSS_UNIT),
                 seconds=seconds,
                 read_bytes=usage.ru_inblock * BLOCK_BYTES,
                 written_bytes=usage.ru_oublock * BLOCK_BYTES,

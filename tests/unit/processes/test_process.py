@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
+import sys
 
 import pytest
 from execution.real import Bench
@@ -48,6 +50,20 @@ def test_many_that_end_at_once_are_all_reaped(bench):
     processes = [start(bench, "/bin/sh", "sh", "-c", f"exit {number}") for number in range(40)]
     assert [end.exit_status for end in ended(bench, *processes)] == list(range(40))
     assert bench.processes.running == {}
+
+
+def test_what_we_have_ourselves_is_not_counted_as_the_memory_of_a_process_that_was_looked_at(bench):
+    process = start(bench, "/bin/sleep", "sleep", "1000")
+    process.note_size(1_500_000)
+    process.send(signal.SIGKILL)
+    assert [end.peak_bytes for end in ended(bench, process)] == [1_500_000]
+
+
+def test_what_has_more_than_we_have_is_counted_by_the_kernel(bench):
+    ours = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    process = start(bench, sys.executable, "python", "-c", f"bytearray({ours + 30_000_000}); input()")
+    process.note_size(1_500_000)
+    assert ended(bench, process)[0].peak_bytes > ours + 30_000_000
 
 
 def test_what_cannot_start_raises_and_leaves_nothing(bench):
