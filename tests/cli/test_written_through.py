@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 TASKFILE = """\
@@ -54,3 +56,14 @@ def test_through_a_pipe_the_first_dependency_is_shown_as_it_writes(workspace):
     workspace.write("go", "")
     out, err = run.communicate(timeout=60)
     assert (run.returncode, out) == (0, "down\n"), err
+
+
+@pytest.mark.parametrize("how", ["deps: [x, y, z]", "cmds: [{task: x}, {task: y}, {task: z}]"])
+def test_one_at_a_time_by_number_a_call_ends_before_the_next_begins(workspace, how):
+    words = "\n".join(f"  {name}: {{cmds: [echo {name}1, echo {name}2, echo {name}3]}}" for name in "xyz")
+    workspace.taskfile(f"version: '3'\nsilent: true\ntasks:\n  all: {{{how}}}\n{words}\n")
+    workspace.write("paratask.toml", CLAIMS)
+    done = workspace.run("-C", "1", "-o", "interleaved", "all")
+    assert done.returncode == 0, done.stderr
+    shown = [name for name, _ in itertools.groupby(line[0] for line in done.stdout.splitlines())]
+    assert sorted(shown) == ["x", "y", "z"]

@@ -41,8 +41,8 @@ class Pace:
 class Neighbours:
     """Runs groups. `on_failure` is the setting: sequential, stop or continue; `seed` the start order's (start_order.py).
 
-    Without `holds_back`, members of a group write through to where the group writes. `most_begun` members at most have begun and not
-    ended (0: any number), in groups of which nobody waits for somebody else.
+    Without `holds_back`, members of a group write through to where the group writes. `most_begun` members of a group
+    at most have begun and not ended (0: any number).
     """
 
     def __init__(

@@ -174,7 +174,7 @@ class Session:
             loop=self._engine.loop, quiet=self._quiet, pace=pace, on_failure=options.on_failure,
             in_written_order=self._keeps_order(), seed=options.seed,
             holds_back=not options.output.writes_through if plain is None else plain.holds_back,
-            most_begun=_most_begun(budget) if plain is not None and not options.seed else 0,
+            most_begun=_most_begun(budget, are_plain=plain is not None and not options.seed),
         )  # fmt: skip
 
     def _keeps_order(self) -> bool:
@@ -352,9 +352,14 @@ class Session:
         return TaskRunError(task=next(stopped, self._planner.job_name(calls[0].task or "")), job="", cause=cause)
 
 
-def _most_begun(budget: Budget) -> int:
-    """So many plain commands begin at once, however many there are: those that may run, and who is next."""
-    return int(budget.jobs or budget.cpus * MOST_A_CORE) + NEXT
+def _most_begun(budget: Budget, *, are_plain: bool) -> int:
+    """So many members of a group have begun at once. Of plain commands those that may run, and who is next, however many there are.
+
+    Where one command runs at a time, a call comes to its end before the next begins, as in `task --concurrency 1`.
+    """
+    if budget.jobs == 1:
+        return 1
+    return int(budget.jobs or budget.cpus * MOST_A_CORE) + NEXT if are_plain else 0
 
 
 def _interpreter_class(options: RunOptions) -> Callable[..., Interpreter]:

@@ -97,8 +97,8 @@ def bench(tmp_path):
 
 
 @pytest.fixture
-def grants(monkeypatch, bench):
-    """The system grants so many processes at once."""
+def grants(monkeypatch, bench, tmp_path):
+    """The system grants so many processes at once. Once it has refused one, there is a file `refused`."""
     refused = []
     real = os.posix_spawn
 
@@ -106,6 +106,7 @@ def grants(monkeypatch, bench):
         def spawn(*arguments, **options) -> int:
             if len(bench.processes.running) >= most:
                 refused.append(number)
+                (tmp_path / "refused").touch()
                 raise OSError(number, os.strerror(number))
             return real(*arguments, **options)
 
@@ -116,12 +117,13 @@ def grants(monkeypatch, bench):
 
 
 @pytest.mark.parametrize("number", [errno.EAGAIN, errno.ENOMEM])
-def test_a_refused_process_is_started_when_another_has_ended_and_fewer_run_from_then_on(bench, grants, number):
+def test_a_refused_process_is_started_when_another_has_ended_and_fewer_run_from_then_on(bench, grants, tmp_path, number):
     refused = grants(6, number)
     statuses = []
 
     async def one(status: int) -> None:
-        statuses.append((await bench.start(f"exit {status}")).exit_status)
+        wait = f"until [ -e '{tmp_path}/refused' ]; do sleep 0.01; done"
+        statuses.append((await bench.start(f"{wait}; exit {status}")).exit_status)
 
     async def all_of_them() -> None:
         async with TaskGroup(bench.loop) as group:
