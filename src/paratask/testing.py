@@ -81,6 +81,10 @@ class FakeCheckout(Checkout):
         """The patterns that the command writes, as written in its claims."""
         return self._patterns(text, cwd, Access.WRITE)
 
+    def adds_to(self, text: str, cwd: str = "") -> set[str]:
+        """The patterns that the command writes in a way that others who do the same do not mind."""
+        return self._patterns(text, cwd, Access.ADD)
+
     def shares(self, text: str, cwd: str = "") -> set[str]:
         """The resources that the command uses beside others."""
         return self._patterns(text, cwd, Access.SHARED)
@@ -91,11 +95,11 @@ class FakeCheckout(Checkout):
 
     def may_read(self, text: str, path: str, cwd: str = "") -> bool:
         """Whether reading `path` (relative to the root) is among what the command claims. Who writes may read."""
-        return self._covers(text, path, cwd, Access.READ, Access.WRITE)
+        return self._covers(text, path, cwd, Access.READ, Access.WRITE, Access.ADD)
 
     def may_write(self, text: str, path: str, cwd: str = "") -> bool:
         """Whether writing `path` (relative to the root) is among what the command claims."""
-        return self._covers(text, path, cwd, Access.WRITE)
+        return self._covers(text, path, cwd, Access.WRITE, Access.ADD)
 
     def cpu(self, text: str, cwd: str = "") -> float:
         """How many cores the command takes at most at one time."""

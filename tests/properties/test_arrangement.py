@@ -21,7 +21,7 @@ evidence = st.sampled_from((Evidence.INFERRED, Evidence.OBSERVED, Evidence.DECLA
 @st.composite
 def claim(draw):
     access = draw(st.sampled_from(Access))
-    paths = access in (Access.READ, Access.WRITE)
+    paths = access in (Access.READ, Access.WRITE, Access.ADD)
     pattern = draw(st.sampled_from(PATHS if paths else ("gpu", "database")))
     return Claim(access=access, pattern=pattern, evidence=draw(evidence), reason="")
 

@@ -1,7 +1,7 @@
 """Which steps may not hold their claims at the same time, and the order that follows. See "Claims" and "Steps and sets".
 
 Two claims conflict when they are for the same place and one of them writes, or for the same resource and one of them wants it
-alone. A step with an outside effect is a barrier: it comes after all that was written above it, and before all below.
+alone. Two that add do not; and of a folder that is made, what is in it is free for who makes that folder too. A step with an outside effect is a barrier: it comes after all that was written above it, and before all below.
 
 The sentence that explains a conflict is made from the two claims that decided it. Claims are kept in a tree by the literal
 segments they start with, so that thousands of steps in folders of their own cost no comparison. Knows no tasks, no names,
@@ -11,7 +11,7 @@ and nothing of how far a claim is to be believed: who asks has weighed the evide
 from __future__ import annotations
 
 from paratask.claims.model import Access, Claim, Claims, Effect
-from paratask.claims.overlap import Pattern, compile_pattern, covers, meet
+from paratask.claims.overlap import Pattern, compile_pattern, covers, meet, overlap
 from paratask.frozen import dataclass
 
 TYPE_CHECKING = False
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     """The index of a step, and a claim of it."""
 
 _RESOURCES = (Access.SHARED, Access.EXCLUSIVE)
+_ALONE = (Access.WRITE, Access.EXCLUSIVE)
+_BELOW = "/**"
 _VERBS = {
     Access.READ: "reads {}",
     Access.WRITE: "writes {}",
+    Access.ADD: "adds to {}",
     Access.SHARED: "uses {}",
     Access.EXCLUSIVE: "needs {} for itself",
 }
@@ -154,33 +157,37 @@ def _areas(claims: Claims, ignores_case: bool) -> list[tuple[Claim, _Area]]:
 
 
 class _Holders:
-    """Who holds one area or resource: the last that writes it, and those that have read it since.
+    """Who holds one area or resource: the last that writes it, and those that have read it or added to it since.
 
     What came before the last writer is forgotten: whatever conflicts with that conflicts with the writer too, which has
     itself been ordered after it.
     """
 
-    __slots__ = ("area", "latest", "reads", "write")
+    __slots__ = ("adds", "area", "latest", "reads", "write")
 
     def __init__(self, area: _Area) -> None:
         self.area = area
+        self.adds: list[Held] = []
         self.reads: list[Held] = []
         self.write: Held | None = None
         self.latest = 0
 
     def add(self, held: Held) -> None:
         self.latest = held[0]
-        if held[1].access in (Access.WRITE, Access.EXCLUSIVE):
+        access = held[1].access
+        if access in _ALONE:
             self.write = held
-            self.reads = []
+            self.adds, self.reads = [], []
         else:
-            self.reads.append(held)
+            (self.adds if access is Access.ADD else self.reads).append(held)
 
     def against(self, access: Access) -> Iterator[Held]:
         if self.write:
             yield self.write
-        if access in (Access.WRITE, Access.EXCLUSIVE):
+        if access in _ALONE or access is Access.ADD:
             yield from self.reads
+        if access in _ALONE or access is Access.READ:
+            yield from self.adds
 
 
 class _Node:
@@ -203,13 +210,16 @@ class _Node:
 class _Claimed:
     """What steps hold, to be asked for conflicts."""
 
-    __slots__ = ("paths", "resources")
+    __slots__ = ("made", "paths", "resources")
 
     def __init__(self) -> None:
+        self.made: dict[int, tuple[str, ...]] = {}
         self.paths = _Node()
         self.resources: dict[object, _Holders] = {}
 
     def add(self, index: int, areas: Sequence[tuple[Claim, _Area]]) -> None:
+        if folders := _made(areas):
+            self.made[index] = folders
         for claim, area in areas:
             self._holders(claim, area).add((index, claim))
 
@@ -218,19 +228,17 @@ class _Claimed:
 
         `before` are, for each step, those that come before it, as bits: one that comes before another that was named need not be.
         """
+        made = _made(areas)
         for right, area in areas:
             known = 0
             for holders in self._near(right, area):
                 found = [(index, left) for index, left in holders.against(right.access) if not known >> index & 1]
-                if found and self._meet(holders, right, area):
+                if found and (right.access in _RESOURCES or holders.area.meets(area)):
                     for index, left in found:
+                        if _is_unmoved(right, left, made) or _is_unmoved(left, right, self.made.get(index, ())):
+                            continue
                         yield index, left, right
                         known |= before[index] | 1 << index if before else 0
-
-    def _meet(self, holders: _Holders, claim: Claim, area: _Area) -> bool:
-        if claim.access in _RESOURCES:
-            return True
-        return (holders.write is not None or claim.access is Access.WRITE) and holders.area.meets(area)
 
     def _holders(self, claim: Claim, area: _Area) -> _Holders:
         if claim.access in _RESOURCES:
@@ -262,6 +270,30 @@ class _Claimed:
                 return
         assert node is not None
         yield from node.here.values() if pattern.literal else node.all_below()
+
+
+def _made(areas: Sequence[tuple[Claim, _Area]]) -> tuple[str, ...]:
+    """The folders that a step makes where they are not there."""
+    return tuple(filter(None, (_folder(claim) for claim, _ in areas)))
+
+
+def _folder(claim: Claim) -> str | None:
+    is_one = claim.access is Access.ADD and claim.pattern.endswith(_BELOW)
+    return claim.pattern.removesuffix(_BELOW) if is_one else None
+
+
+def _is_unmoved(other: Claim, maker: Claim, made: Sequence[str]) -> bool:
+    """Whether it is all the same to `other` if the folder that `maker` makes is there. Its own step makes the folders `made`.
+
+    So it is when it only touches what is in the folder, which its step makes too (or one below it), and when it reads files wherever
+    they are: there are none in the folder by its being made.
+    """
+    folder = _folder(maker)
+    if folder is None or overlap(folder, other.pattern, ignores_case=True):
+        return False
+    below = f"{folder}/"
+    reads_wherever = other.access is Access.READ and not other.pattern.startswith(below)
+    return reads_wherever or any(own == folder or own.startswith(below) for own in made)
 
 
 def _latest(holders: _Holders) -> int:

@@ -11,10 +11,15 @@ from paratask.frozen import dataclass
 
 
 class Access(enum.Enum):
-    """How a claim uses its place. The first two are about paths, the last two about named resources."""
+    """How a claim uses its place. The first three are about paths, the last two about named resources.
+
+    ADD is the writing of those who do not mind each other: a folder that is made if it is not there, a cache that a tool's calls fill
+    side by side. To all others it is a writing.
+    """
 
     READ = "read"
     WRITE = "write"
+    ADD = "add"
     SHARED = "shared"
     EXCLUSIVE = "exclusive"
 

@@ -65,7 +65,7 @@ class Writings:
         claims = self._planner.expansion.reach_of_task(ready).claims
         if claims.evidence is Evidence.NONE:
             return
-        areas = [(entry.pattern, entry.excluding) for entry in claims.entries if entry.access is Access.WRITE]
+        areas = [(entry.pattern, entry.excluding) for entry in claims.entries if entry.access in (Access.WRITE, Access.ADD)]
         ran = self._earlier.ran(place)
         if ran is not None:
             began, ended = ran

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from paratask.claims.model import Access, Claim, Evidence
 from paratask.frozen import dataclass
+from paratask.languages.kept_caches import passed_over
 from paratask.languages.options import is_within
 from paratask.languages.tool_claims import read_below
 from paratask.languages.workspaces import seen_by_others
@@ -75,10 +76,11 @@ def dependency_claims(name: str, own: str, found: Dependencies, place: Place) ->
 
 def read_package_of(folder: str, left_out: tuple[str, ...], place: Place, reason: str) -> Claim:
     """Reading a package in the checkout: its sources and what was built from them."""
+    seen = seen_by_others(folder, place)
     return Claim(
         access=Access.READ,
-        pattern=seen_by_others(folder, place),
-        excluding=tuple(place.pattern(folder, name) for name in left_out),
+        pattern=seen,
+        excluding=(*(place.pattern(folder, name) for name in left_out), *passed_over(seen)),
         evidence=Evidence.INFERRED,
         reason=reason,
     )

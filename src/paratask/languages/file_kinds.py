@@ -32,7 +32,7 @@ def narrowed(whole: Claim, path: str, call: Call) -> Iterator[Claim]:
         )
         yield replace(settings, excluding=passed_over)
     elif tool.leaves and not is_file and not is_extended(call):
-        yield replace(whole, excluding=(place.pattern(path, f"/**/{tool.leaves}"),))
+        yield replace(whole, excluding=(*whole.excluding, place.pattern(path, f"/**/{tool.leaves}")))
     else:
         yield whole
 

@@ -1,7 +1,9 @@
-"""Caches that a tool's calls fill side by side without harm, so that only those who remove them have to stay away.
+"""Caches that a tool's calls fill side by side without harm, so that only those who remove them, or pack all there is, stay away.
 
-Such a cache counts as read: its mark is, a file that lies in it as long as it is there. Reading the whole would meet everybody who
-writes files of some kind anywhere. Knows no single tool, and not who removes caches.
+What is claimed of such a cache is its mark, a file that lies in it as long as it is there: added where the call is sure to keep it,
+read where it might. Claiming the whole would meet everybody who writes files of some kind anywhere. Tools that look for sources pass
+over caches, and so do the claims on what they read; who takes whatever there is (`tar`, `cp -r`, a docker context) does not. Knows no
+single tool, and not who removes caches.
 """
 
 from __future__ import annotations
@@ -11,13 +13,36 @@ import posixpath
 from paratask.claims.model import Access, Claim, Evidence
 from paratask.frozen import replace
 from paratask.languages.options import resolve_path
-from paratask.languages.workspaces import folders_above
+from paratask.languages.workspaces import folders_above, folders_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from paratask.languages.tool_calls import Call
+    from paratask.plugins.hookspecs import Place
 
 _MARK = "CACHEDIR.TAG"
+_CACHES = "{.ruff_cache,.mypy_cache,.pytest_cache,__pycache__}"
+_INSIDE, _OUTSIDE = (f"**/{_CACHES}/**",), (f"/**/{_CACHES}/**",)
+_BYTECODE = "__pycache__/*.pyc"
+_KEPT_KINDS = frozenset({"json", "jsonl", "md", "db", "pyc", "pyo", "ff", "log", "tag", "gitignore"})
+
+
+def passed_over(pattern: str) -> tuple[str, ...]:
+    """What tools do not look at where they look for sources in all that `pattern` matches."""
+    return _OUTSIDE if pattern.startswith("/") else _INSIDE
+
+
+def is_no_cache(name: str) -> bool:
+    """Whether a name, which may have wildcards, has an ending that files in caches do not have."""
+    ending = name.rpartition(".")[2] if "." in name else ""
+    return ending.isalnum() and ending.lower() not in _KEPT_KINDS
+
+
+def without_caches(entry: Claim) -> Claim:
+    """What is read, less what lies in caches."""
+    return replace(entry, excluding=(*entry.excluding, *passed_over(entry.pattern))) if entry.access is Access.READ else entry
 
 
 def kept_claims(call: Call) -> tuple[Claim, ...]:
@@ -30,11 +55,65 @@ def kept_claims(call: Call) -> tuple[Claim, ...]:
     named = [path for word in call.parsed.operands if (path := resolve_path(word, call.cwd))]
     above = dict.fromkeys(folder for path in (call.cwd, *named) for folder in folders_above(path, call.place))
     below = [path for path in named or (call.cwd,) if "." not in posixpath.basename(path)]
-    mark = f"{call.tool.keeps}/{_MARK}"
-    return (
-        *(_kept(folder, f"/{mark}", call) for folder in above),
-        *(replace(_kept(folder, f"/**/{mark}", call), excluding=(_passed_over(folder, call),)) for folder in below),
+    inner = {path: _settled_below(path, call) for path in below}
+    sure = dict.fromkeys((*_settled(named, call), *(folder for found in inner.values() for folder in found or ())))
+    mark = f"/{call.tool.keeps}/{_MARK}"
+    within = (
+        (_kept(Access.READ if found is not None else Access.ADD, path, f"/**{mark}", call), path)
+        for path, found in inner.items()
     )
+    return (
+        *(_kept(Access.ADD, folder, mark, call) for folder in sure),
+        *(_kept(Access.READ, folder, mark, call) for folder in above if folder not in sure),
+        *(replace(entry, excluding=(*entry.excluding, _not_searched(path, call))) for entry, path in within),
+    )
+
+
+def _settled(named: list[str], call: Call) -> Iterator[str]:
+    """The folders whose settings hold for the call and what it names, which is where it keeps its cache; without settings where it works."""
+    if call.parsed.named("--config", "--isolated"):
+        yield call.cwd
+    yield next((folder for folder in folders_above(call.cwd, call.place) if _has_settings(folder, call)), call.cwd)
+    for path in named:
+        yield from (folder for folder in folders_above(path, call.place) if _has_settings(folder, call))
+
+
+def _settled_below(folder: str, call: Call) -> tuple[str, ...] | None:
+    """The folders below one that have settings of their own; None where there are too many to look."""
+    below = folders_below(folder, call.place)
+    return None if below is None else tuple(path for path in below if _has_settings(path, call))
+
+
+def _has_settings(folder: str, call: Call) -> bool:
+    """Whether the tool's settings lie in a folder: in a file of a name that the table knows, or in one that has this word in it."""
+    for name in call.tool.kept_beside.split():
+        file, _, word = name.partition(":")
+        path = posixpath.join(folder, file)
+        if call.place.exists(path) and (not word or word in (call.place.read_text(path) or word)):
+            return True
+    return False
+
+
+def marked(folder: str, place: Place, reason: str) -> Claim:
+    """Filling the cache in `folder`."""
+    return Claim(access=Access.ADD, pattern=place.pattern(folder, f"/{_MARK}"), evidence=Evidence.INFERRED, reason=reason)
+
+
+def compiled_claims(folder: str, place: Place, reason: str) -> tuple[Claim, ...]:
+    """The bytecode that Python puts beside the modules of a workspace which it runs: in each folder of it that has some at any depth."""
+    below = folders_below(folder, place)
+    if below is None:
+        patterns = [place.pattern(folder, f"/**/{_BYTECODE}")]
+    else:
+        has_modules = (path for path in (folder, *below) if any(name.endswith(".py") for name in place.listdir(path)))
+        tops = dict.fromkeys(posixpath.relpath(path, folder).partition("/")[0] for path in has_modules)
+        patterns = [
+            place.pattern(folder, f"/{_BYTECODE}")
+            if top == "."
+            else place.pattern(posixpath.join(folder, top), f"/**/{_BYTECODE}")
+            for top in tops
+        ]
+    return tuple(Claim(access=Access.ADD, pattern=pattern, evidence=Evidence.INFERRED, reason=reason) for pattern in patterns)
 
 
 def swept_claims(call: Call) -> tuple[Claim, ...]:
@@ -43,12 +122,17 @@ def swept_claims(call: Call) -> tuple[Claim, ...]:
     return (Claim(access=Access.WRITE, pattern=pattern, evidence=Evidence.INFERRED, reason=f"`{call.key}` removes it"),)
 
 
-def _passed_over(folder: str, call: Call) -> str:
+def _not_searched(folder: str, call: Call) -> str:
     """The folders below one in which nobody looks for projects: installed packages, and other tools' caches."""
     first = call.tool.keeps[1:2]
     return call.place.pattern(folder, f"/**/{{node_modules,.cache,.[!{first}]*cache}}/**")
 
 
-def _kept(folder: str, suffix: str, call: Call) -> Claim:
+def _kept(access: Access, folder: str, suffix: str, call: Call) -> Claim:
+    """Where the cache might be, those who are sure to add to it are passed over: they keep it just as this call does."""
     pattern = call.place.pattern(folder, suffix)
-    return Claim(access=Access.READ, pattern=pattern, evidence=Evidence.INFERRED, reason=f"cache of `{call.key}`")
+    alike = f"{'/' if pattern.startswith('/') else ''}**/{call.tool.keeps}/{_MARK}"
+    excluding = (alike,) if access is Access.READ else ()
+    return Claim(
+        access=access, pattern=pattern, evidence=Evidence.INFERRED, reason=f"cache of `{call.key}`", excluding=excluding
+    )

@@ -1,11 +1,15 @@
-"""Variables of a task's environment that lead a tool elsewhere: where it builds, which options it adds, what it belongs to.
+"""Variables of a task's environment that lead a tool elsewhere: where it builds, which options it adds, where its report goes.
 
-Others (`NODE_ENV`, `DATABASE_URL`, a program's own) are left out: whatever they name, the tool is not led there by its own rules,
-and each task of a Taskfile would seem to share what its `env` sets for all.
+Each stands with those who read it, since what a Taskfile's `env` sets for all concerns few of its tasks: a cache of pip is no matter
+to go. Others (`NODE_ENV`, `DATABASE_URL`, a program's own) are left out of a task's environment: whatever they name, the tool is not
+led there by its own rules. Knows variables by name; what their values say is for others to tell.
 """
 
 from __future__ import annotations
 
+import enum
+
+from paratask.frozen import dataclass
 from paratask.languages.options import is_within, resolve_path
 
 TYPE_CHECKING = False
@@ -14,25 +18,124 @@ if TYPE_CHECKING:
 
     from paratask.languages.options import Word
 
-_NAMES = frozenset(
-    "COVERAGE_FILE PYTEST_ADDOPTS MYPY_CACHE_DIR RUFF_CACHE_DIR TOX_WORK_DIR NOX_ENVDIR PYTHONPYCACHEPREFIX "
-    "RAILS_ENV RACK_ENV APP_ENV GEM_HOME RUBYOPT RUBYLIB RSPEC_OPTS NODE_OPTIONS NODE_PATH ESLINT_USE_FLAT_CONFIG "
-    "PYTHONPATH MYPYPATH CLASSPATH JAVA_TOOL_OPTIONS RUSTFLAGS RUSTDOCFLAGS KUBECONFIG DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG".split()
+
+class Use(enum.Enum):
+    """What is done with the place that a variable names."""
+
+    WRITTEN = "it is written"
+    CACHE = "several fill it side by side, as each locks it or uses names of its own"
+    SETTINGS = "it is read"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who might read a variable: a tool of a language, or the language's own programs.
+
+    One that `looks` checks or formats: it installs nothing, starts nothing, and leaves no report of tests.
+    """
+
+    language: str
+    program: str
+    looks: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """Variables that the same tools read. `names` are whole, `beginnings` what others start with, all separated by spaces.
+
+    Those who read them are `programs`, else all tools of `languages` (`*`: of any); those that only look if `also_lookers`.
+    """
+
+    languages: str
+    names: str = ""
+    beginnings: str = ""
+    programs: str = ""
+    also_lookers: bool = True
+
+    def concerns(self, reader: Reader) -> bool:
+        """Whether one of these variables is a matter to that tool."""
+        if self.programs:
+            return reader.program in self.programs.split()
+        is_of_language = self.languages == "*" or reader.language in self.languages.split()
+        return is_of_language and (self.also_lookers or not reader.looks)
+
+
+_FAMILIES = (
+    Family(languages="python", programs="ruff", names="RUFF_CACHE_DIR"),
+    Family(languages="python", programs="mypy dmypy", names="MYPY_CACHE_DIR MYPYPATH"),
+    Family(languages="python", names="PYTHONPATH PYTHONPYCACHEPREFIX"),
+    Family(
+        languages="python",
+        names="COVERAGE_FILE PYTEST_ADDOPTS TOX_WORK_DIR NOX_ENVDIR",
+        beginnings="UV_ PIP_ PIPENV_ PIPX_ POETRY_ PDM_ HATCH_ PYTEST_",
+        also_lookers=False,
+    ),
+    Family(languages="node", names="NODE_OPTIONS NODE_PATH ESLINT_USE_FLAT_CONFIG"),
+    Family(
+        languages="node",
+        names="MOCHA_FILE XUNIT_FILE NODE_V8_COVERAGE PUPPETEER_CACHE_DIR",
+        beginnings="npm_config_ NPM_CONFIG_ YARN_ PNPM_ TURBO_ NX_ JEST_ PLAYWRIGHT_ CYPRESS_",
+        also_lookers=False,
+    ),
+    Family(
+        languages="go",
+        names="GOBIN GOCACHE GOCOVERDIR GOENV GOFLAGS GOLANGCI_LINT_CACHE GOMODCACHE GOPATH GOPROXY GOROOT GOTMPDIR GOTOOLCHAIN GOWORK",
+        beginnings="GOTESTSUM_",
+    ),
+    Family(languages="*", beginnings="GO JUNIT_"),
+    Family(languages="rust", names="RUSTFLAGS RUSTDOCFLAGS LLVM_PROFILE_FILE", beginnings="CARGO_"),
+    Family(languages="python node ruby", names="RUSTFLAGS LLVM_PROFILE_FILE", beginnings="CARGO_", also_lookers=False),
+    Family(
+        languages="ruby",
+        names="GEM_HOME RUBYOPT RUBYLIB RSPEC_OPTS SPEC_OPTS TESTOPTS RUBOCOP_OPTS RAKEOPT YARD_OPTS CI_REPORTS RAILS_ENV RACK_ENV",
+        beginnings="BUNDLE_ MINITEST_REPORTERS_",
+    ),
+    Family(languages="php", names="APP_ENV", beginnings="COMPOSER_"),
+    Family(languages="jvm", names="CLASSPATH JAVA_TOOL_OPTIONS", beginnings="MAVEN_ GRADLE_ ORG_GRADLE_"),
+    Family(languages="docker cloud", names="DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG", beginnings="COMPOSE_ BUILDX_"),
+    Family(languages="terraform", names="TF_PLUGIN_CACHE_DIR", also_lookers=False),
+    Family(languages="terraform", names="TF_DATA_DIR TF_CLI_CONFIG_FILE TF_LOG_PATH"),
+    Family(languages="terraform python", beginnings="TF_"),  # TensorFlow's begin so as well
+    Family(languages="terraform cloud", names="KUBECONFIG"),
+    Family(languages="cloud", beginnings="HELM_"),
+    Family(languages="git", beginnings="GIT_"),
 )
-_BEGINNINGS = (
-    "CARGO_", "GO", "UV_", "PIP_", "POETRY_", "PDM_", "HATCH_", "npm_config_", "NPM_CONFIG_", "YARN_", "PNPM_", "TURBO_", "NX_",
-    "BUNDLE_", "COMPOSER_", "MAVEN_", "GRADLE_", "ORG_GRADLE_", "COMPOSE_", "BUILDX_", "TF_", "HELM_", "GIT_",
-)  # fmt: skip
 _NOT_THOSE = frozenset(("GOOGLE_", "CARGO_TERM_", "CARGO_NET_", "GOOS", "GOARCH", "GO_ENV"))
-
-
+_CACHES = frozenset(
+    "PIP_CACHE_DIR UV_CACHE_DIR POETRY_CACHE_DIR PDM_CACHE_DIR PIPENV_CACHE_DIR RUFF_CACHE_DIR NPM_CONFIG_CACHE NPM_CONFIG_STORE_DIR "
+    "YARN_CACHE_FOLDER YARN_GLOBAL_FOLDER PLAYWRIGHT_BROWSERS_PATH CYPRESS_CACHE_FOLDER PUPPETEER_CACHE_DIR CARGO_HOME "
+    "GRADLE_USER_HOME COMPOSER_CACHE_DIR COMPOSER_HOME GOTMPDIR GOLANGCI_LINT_CACHE".split()
+)
+_SETTINGS = frozenset(
+    "KUBECONFIG DOCKER_CONFIG PIP_CONFIG_FILE UV_CONFIG_FILE NPM_CONFIG_USERCONFIG NPM_CONFIG_GLOBALCONFIG TF_CLI_CONFIG_FILE".split()
+)
 _SEARCHED = ("PYTHONPATH", "MYPYPATH")
 """Folders in which modules are looked for, of the checkout's own mostly."""
+_FOLDER, _NAME = "_DIR", "_NAME"
 
 
 def leading_variables(environment: Mapping[str, Word], cwd: str) -> dict[str, Word]:
     """Those of `environment` that matter to what runs in `cwd`; None stands for a value that is not known yet."""
     return dict(_leading(environment, cwd))
+
+
+def of_reader(environment: Mapping[str, Word], reader: Reader) -> dict[str, Word]:
+    """Those of `environment` that are a matter to that tool: all but what is known to be for others only.
+
+    Of a folder and a name in it (`X_DIR` and `X_NAME`) the folder's variable gets both.
+    """
+    own = {name: value for name, value in environment.items() if _concerns(name, reader)}
+    for name in [name for name in own if name.endswith(_FOLDER)]:
+        folder, file = own[name], own.get(f"{name.removesuffix(_FOLDER)}{_NAME}", "")
+        if file and folder:
+            own[name] = f"{folder.rstrip('/')}/{file}"
+    return own
+
+
+def use_of(name: str) -> Use:
+    """What is done with the place that a variable names. npm takes its own in either case."""
+    name = name.upper()
+    return Use.CACHE if name in _CACHES else Use.SETTINGS if name in _SETTINGS else Use.WRITTEN
 
 
 def _leading(environment: Mapping[str, Word], cwd: str) -> Iterator[tuple[str, Word]]:
@@ -51,4 +154,19 @@ def _is_elsewhere(folder: str, cwd: str) -> bool:
 
 
 def _leads(name: str) -> bool:
-    return name in _NAMES or (name.startswith(_BEGINNINGS) and not any(name.startswith(other) for other in _NOT_THOSE))
+    return name in _BY_NAME or (name.startswith(_BEGINNINGS) and not any(name.startswith(other) for other in _NOT_THOSE))
+
+
+def _concerns(name: str, reader: Reader) -> bool:
+    """By the families that know the name itself, else by those that know how it begins; one that none knows may be for anybody."""
+    families = _BY_NAME.get(name) or [family for family in _FAMILIES if name.startswith(tuple(family.beginnings.split()))]
+    return not families or any(family.concerns(reader) for family in families)
+
+
+def _by_name() -> Mapping[str, tuple[Family, ...]]:
+    names = {name for family in _FAMILIES for name in family.names.split()}
+    return {name: tuple(family for family in _FAMILIES if name in family.names.split()) for name in names}
+
+
+_BY_NAME = _by_name()
+_BEGINNINGS = tuple(beginning for family in _FAMILIES for beginning in family.beginnings.split())

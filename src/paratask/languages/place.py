@@ -16,6 +16,7 @@ from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, union
 from paratask.claims.overlap import escape
 from paratask.frozen import dataclass, replace
 from paratask.languages.commands import NotUnderstood, PathUse, parse_commands
+from paratask.languages.kept_caches import passed_over
 from paratask.languages.leading_variables import leading_variables
 from paratask.languages.texts import MAX_BYTES, decoded
 from paratask.plugins.hookspecs import Delegation
@@ -262,7 +263,14 @@ def _kept(segment: str) -> str:
 def anywhere(access: Access, reason: str) -> tuple[Claim, ...]:
     """The claims on a path that only the run tells: inside the repository or outside."""
     return tuple(
-        Claim(access=access, pattern=pattern, evidence=Evidence.INFERRED, reason=reason, assumed=True)
+        Claim(
+            access=access,
+            pattern=pattern,
+            evidence=Evidence.INFERRED,
+            reason=reason,
+            excluding=passed_over(pattern) if access is Access.READ else (),
+            assumed=True,
+        )
         for pattern in ("**", "/**")
     )
 

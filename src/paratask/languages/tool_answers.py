@@ -9,9 +9,9 @@ from __future__ import annotations
 from paratask.claims.model import Access, Claims, Effect
 from paratask.claims.overlap import literal_prefix
 from paratask.frozen import replace
+from paratask.languages.kept_caches import passed_over
 from paratask.languages.options import is_within
 from paratask.languages.tool_claims import (
-    claim,
     cores_of,
     mode_of,
     of_environment,
@@ -38,7 +38,7 @@ def answer(call: Call, own: Iterable[Claim] | None, environment: Mapping[str, Wo
     `environment` stands in for the variables written before the program, where the plugin has looked at some of them itself.
     """
     variables = call.invocation.environment if environment is None else environment
-    parts = (own, of_options(call), of_environment(variables, call.cwd, call.place))
+    parts = (own, of_options(call), of_environment(variables, call.cwd, call.place, call.reader))
     if any(part is None for part in parts):
         return None
     outside = outside_reason(call, mode_of(call))
@@ -59,10 +59,15 @@ def with_root(found: Recognition | Delegation | None, place: Place) -> Recogniti
     around = [entry for entry in entries if _is_around(entry, place)]
     if not around:
         return found
-    widened = unique((*entries, *(claim(entry.access, "**", entry.reason) for entry in around)))
+    widened = unique((*entries, *(replace(entry, pattern="**", excluding=_inside(entry)) for entry in around)))
     if isinstance(found, Delegation):
         return replace(found, claims=replace(found.claims, entries=widened))
     return replace(found, claims=widened)
+
+
+def _inside(entry: Claim) -> tuple[str, ...]:
+    """What is left out of the repository, for want of a better: the caches that a tool passes over on its way through what is above."""
+    return passed_over("**") if set(passed_over(entry.pattern)) <= set(entry.excluding) else ()
 
 
 def _is_around(entry: Claim, place: Place) -> bool:

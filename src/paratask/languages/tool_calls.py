@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 
 from paratask.frozen import dataclass
+from paratask.languages.leading_variables import Reader
 from paratask.languages.options import Parsed, Role, parse, resolve_path, roles
 from paratask.languages.tool_table import Mode, Operands
 from paratask.languages.workspaces import workspace_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _ENVIRONMENT_FOLDERS = frozenset({".venv", "venv", "env", ".env"})
 _SYSTEM_FOLDERS = ("/bin/", "/usr/", "/opt/")
+_LOOKING = frozenset({Mode.READ, Mode.EDIT, Mode.NOTHING})
 _STARTING = frozenset({Mode.RUN, Mode.SCRIPT, Mode.MODULE})
 _ALL_ARE_ITS_OWN = frozenset({Operands.TEXTS, Operands.SCRIPTS})
 
@@ -32,10 +34,11 @@ _ALL_ARE_ITS_OWN = frozenset({Operands.TEXTS, Operands.SCRIPTS})
 class Language:
     """What a language's tools have in common.
 
-    `settings` is a pattern of file names beside the manifest that its tools may read. `surroundings` says what any of its
-    tools reads of the folders above its workspace (installed packages).
+    `name` tells which variables of the environment its tools read. `settings` is a pattern of file names beside the manifest that
+    they may read. `surroundings` says what any of its tools reads of the folders above its workspace (installed packages).
     """
 
+    name: str
     tools: Mapping[str, Tool]
     manifests: tuple[str, ...]
     settings: str
@@ -53,6 +56,15 @@ class Call:
     invocation: Invocation
     language: Language
     place: Place
+
+    @property
+    def reader(self) -> Reader:
+        """Who reads the variables of the environment."""
+        return Reader(
+            language=self.language.name,
+            program=self.key.partition(" ")[0],
+            looks=self.tool.mode in _LOOKING,
+        )
 
     @property
     def workspace(self) -> str:

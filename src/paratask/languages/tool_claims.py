@@ -8,11 +8,14 @@ configured to write elsewhere than its kind does is beyond what is inferred here
 from __future__ import annotations
 
 import posixpath
+import re
 
 from paratask.claims.model import Access, Claim, Effect, Evidence
+from paratask.claims.overlap import escape
 from paratask.frozen import replace
 from paratask.languages.file_kinds import covers_workspace, is_extended, narrowed
-from paratask.languages.kept_caches import kept_claims, swept_claims
+from paratask.languages.kept_caches import compiled_claims, kept_claims, marked, passed_over, swept_claims
+from paratask.languages.leading_variables import Use, of_reader, use_of
 from paratask.languages.options import Role, is_within, resolve_path
 from paratask.languages.place import anywhere
 from paratask.languages.tool_table import Mode, Operands, outside_word
@@ -23,6 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from paratask.languages.leading_variables import Reader
     from paratask.languages.options import Option, Word
     from paratask.languages.tool_calls import Call
     from paratask.plugins.hookspecs import Place
@@ -43,6 +47,8 @@ _SEARCHED_VARIABLES = frozenset(
 """Folders, with colons between them, in which modules and libraries are looked for."""
 _PATH_WORDS = frozenset({"DIR", "FILE", "PATH", "CACHE", "HOME", "ENVIRONMENT", "OUTPUT", "OUT", "ROOT", "PREFIX", "FOLDER"})
 _PATH_ENDINGS = ("PATH", "DIR")
+_FILLED_IN = re.compile(r"%\d*[a-z]")
+"""What a program puts into the name of a file itself, as `%p` for its process, so that each has its own."""
 _DOES = {
     Mode.READ: "reads it",
     Mode.EDIT: "writes it",
@@ -53,8 +59,9 @@ _DOES = {
 
 
 def claim(access: Access, pattern: str, reason: str) -> Claim:
-    """An inferred claim."""
-    return Claim(access=access, pattern=pattern, evidence=Evidence.INFERRED, reason=reason)
+    """An inferred claim. What is read of whole folders is so without what tools pass over."""
+    excluding = passed_over(pattern) if access is Access.READ and pattern.endswith("**") else ()
+    return Claim(access=access, pattern=pattern, evidence=Evidence.INFERRED, reason=reason, excluding=excluding)
 
 
 def read_below(path: str, place: Place, reason: str) -> Claim:
@@ -77,7 +84,11 @@ def recognise_call(call: Call) -> Recognition | None:
     if call.parsed.all(Role.INFORMS):
         return Recognition(claims=(), effect=Effect.LOCAL, reason=f"`{call.key}` only prints information")
     mode = mode_of(call)
-    parts = (_of_mode(call, mode), of_options(call), of_environment(call.invocation.environment, call.cwd, call.place))
+    parts = (
+        _of_mode(call, mode),
+        of_options(call),
+        of_environment(call.invocation.environment, call.cwd, call.place, call.reader),
+    )
     if any(part is None for part in parts):
         return None
     outside = outside_reason(call, mode)
@@ -192,28 +203,35 @@ def _of_cache(call: Call) -> tuple[Claim, ...] | None:
     return tuple(found)
 
 
-def of_environment(environment: Mapping[str, Word], cwd: str, place: Place) -> tuple[Claim, ...] | None:
-    """Variables written before the program that name a path: taken as written. None where their value is not known.
+def of_environment(environment: Mapping[str, Word], cwd: str, place: Place, reader: Reader) -> tuple[Claim, ...] | None:
+    """Variables that name a path and are a matter to the tool: taken as written, but for caches and settings that are known.
 
-    Those that say where to look for libraries are taken as read, and as read anywhere where that is not known.
+    None where their value is not known. Those that say where to look for libraries are taken as read, and as read anywhere where
+    that is not known.
     """
     found: list[Claim] = []
-    for name, value in environment.items():
-        if name in _SEARCHED_VARIABLES:
+    for name, value in of_reader(environment, reader).items():
+        use = use_of(name)
+        if use is Use.SETTINGS or name in _SEARCHED_VARIABLES:
             found.extend(_searched(name, value, cwd, place))
             continue
         if name in _READ_ONLY_VARIABLES or not (_names_a_path(name.upper()) or _leaves(value)):
             continue
-        path = resolve_path(value, cwd)
-        if path is None:
+        head, *filled = _FILLED_IN.split(value or "")
+        path = resolve_path(value if not filled else posixpath.join(posixpath.dirname(head), "x"), cwd)
+        if path is None or "/" in "".join(filled):
             return None
-        if path != "/dev/null":
-            found.append(write_below(path, place, f"`{name}` names it"))
+        reason = f"`{name}` names it"
+        if filled:
+            file = "*".join(map(escape, (posixpath.basename(head), *filled)))
+            found.append(claim(Access.WRITE, place.pattern(posixpath.dirname(path), f"/{file}"), reason))
+        elif path != "/dev/null":
+            found.append(marked(path, place, reason) if use is Use.CACHE else write_below(path, place, reason))
     return tuple(found)
 
 
 def _searched(name: str, value: Word, cwd: str, place: Place) -> Iterator[Claim]:
-    reason = f"`{name}` has it looked in"
+    reason = f"`{name}` has it read"
     paths = [None] if value is None else [resolve_path(part, cwd) for part in value.split(":") if part]
     for path in paths:
         yield from anywhere(Access.READ, reason) if path is None else (read_below(path, place, reason),)
@@ -271,7 +289,9 @@ def _build(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...]
             above = workspace_of(path, call.language.manifests, call.place)
             folders.append(above)
     if call.tool.tests and not call.parsed.named(*_UPDATING):
-        return tuple(entry for folder in folders for entry in _test(folder, call.place, reason))
+        compiled = [folder for folder in folders if call.tool.compiles]
+        left = (entry for folder in compiled for entry in compiled_claims(folder, call.place, f"`{call.key}` compiles modules"))
+        return (*(entry for folder in folders for entry in _test(folder, call.place, reason)), *left)
     return tuple(write_below(folder, call.place, reason) for folder in folders)
 
 

@@ -56,8 +56,9 @@ class Tool:
     `options` maps roles to option names, separated by spaces. `default` is the entry that stands for a group called without a
     subcommand. `whole` says that named paths do not bound what is read (a type checker follows imports). `settings` are files
     beside the manifest that are read in any case. `writes` are paths written in any case, from the folder worked in; for
-    INSTALL from the project's folder. `cache` is written there too. `keeps` is the name of a cache that calls fill side by side, and
-    `sweeps` of one that is removed wherever it lies. `shares` and `holds` are resources, used shared and
+    INSTALL from the project's folder. `cache` is written there too. `keeps` is the name of a cache that calls fill side by side, in the
+    folder of the settings that hold (`kept_beside`: their files' names, some with a word that has to be in them after `:`), and
+    `sweeps` of one that is removed wherever it lies. `compiles` tells that it leaves bytecode beside the modules that it runs. `shares` and `holds` are resources, used shared and
     exclusively. `environment` names whose environment INSTALL fills, or RUN starts programs in. `dependencies` tells that the
     packages of the checkout that the workspace depends on are read too; where it is None, the mode tells. `tests` is whether it runs
     tests, which leave alone what other packages see of this one. `files` is a pattern of the names that are touched in folders,
@@ -74,6 +75,7 @@ class Tool:
     writes: str = ""
     cache: str = ""
     keeps: str = ""
+    kept_beside: str = ""
     sweeps: str = ""
     shares: str = ""
     holds: str = ""
@@ -82,6 +84,7 @@ class Tool:
     cores: float = 1.0
     dependencies: bool | None = None
     tests: bool = False
+    compiles: bool = False
     files: str = ""
     leaves: str = ""
     extended_by: str = ""

@@ -26,6 +26,8 @@ _OWN_FOLDERS = frozenset(
 _BUILT = ("dist", "build", "lib", "out", "src", "esm", "cjs", "types", "generated", "node_modules")
 _MAX_DEPTH = 6
 """How deep below a folder a `**` in a member glob is followed."""
+_MAX_FOLDERS = 400
+_NOT_ENTERED = frozenset({"node_modules", "venv", "__pycache__"})
 
 
 def workspace_of(folder: str, manifests: Sequence[str], place: Place) -> str:
@@ -41,6 +43,24 @@ def folders_above(folder: str, place: Place) -> Iterator[str]:
     while is_within(folder, place.root) and folder != place.root:
         folder = posixpath.dirname(folder)
         yield folder
+
+
+def folders_below(folder: str, place: Place) -> tuple[str, ...] | None:
+    """The folders in which a project's own files lie, below `folder`; None where they are many.
+
+    Names with a dot are taken for files. Installed packages and what is hidden are not looked at.
+    """
+    found: list[str] = []
+    open_folders = [folder]
+    while open_folders:
+        current = open_folders.pop()
+        names = [name for name in place.listdir(current) if "." not in name and name not in _NOT_ENTERED]
+        below = [posixpath.join(current, name) for name in names]
+        found += below
+        open_folders += below
+        if len(found) > _MAX_FOLDERS:
+            return None
+    return tuple(found)
 
 
 def seen_by_others(folder: str, place: Place) -> str:

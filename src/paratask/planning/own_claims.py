@@ -59,7 +59,7 @@ def own_claims(ready: ReadyTask, place: Place, observed: Observed | None = None)
 def _made(folder: str, name: str, place: Place) -> Claim:
     """A task's folder is made before its commands run, where it is not there. go-task: Task directory."""
     return Claim(
-        access=Access.WRITE,
+        access=Access.ADD,
         pattern=place.pattern(folder, "/**"),
         evidence=Evidence.INFERRED,
         reason=f"`{name}` makes the folder that it runs in",

@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from paratask.planning.predict import Bounds
     from paratask.reporting.colors import Paint
 
-VERBS = {Access.READ: "reads", Access.WRITE: "writes", Access.SHARED: "uses", Access.EXCLUSIVE: "needs alone"}
+VERBS = {
+    Access.READ: "reads",
+    Access.WRITE: "writes",
+    Access.ADD: "adds to",
+    Access.SHARED: "uses",
+    Access.EXCLUSIVE: "needs alone",
+}
 MAX_WITHOUT = 48
 MAX_CLAIMS = 8
 MAX_LISTED = 12

@@ -5,8 +5,8 @@ from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, unkno
 
 
 def claims(*entries: str, effect: Effect = Effect.LOCAL, reason: str = "") -> Claims:
-    """Claims such as "r src/**", "w dist", "s gpu", "x gpu"."""
-    accesses = {"r": Access.READ, "w": Access.WRITE, "s": Access.SHARED, "x": Access.EXCLUSIVE}
+    """Claims such as "r src/**", "w dist", "a cache", "s gpu", "x gpu"."""
+    accesses = {"r": Access.READ, "w": Access.WRITE, "a": Access.ADD, "s": Access.SHARED, "x": Access.EXCLUSIVE}
     made = [Claim(access=accesses[entry[0]], pattern=entry[2:], evidence=Evidence.INFERRED, reason="test") for entry in entries]
     return Claims(entries=tuple(made), effect=effect, effect_reason=reason)
 
@@ -24,6 +24,45 @@ def test_write_conflicts_with_read_and_write():
     assert conflict(claims("r src/a"), claims("w src/**")) is not None
     assert conflict(claims("w src/*"), claims("w src/a")) is not None
     assert conflict(claims("w dist/**"), claims("r src/**")) is None
+
+
+def test_those_who_add_do_not_mind_each_other_and_all_others_do():
+    assert conflict(claims("a dist/**"), claims("a dist/**")) is None
+    assert conflict(claims("a dist/**"), claims("a **")) is None
+    for other in ("r dist/x", "w dist/x", "r **", "w dist/**", "r dist"):
+        assert conflict(claims("a dist/**"), claims(other)) is not None
+        assert conflict(claims(other), claims("a dist/**")) is not None
+    found = conflict(claims("a dist/**"), claims("r dist/x"))
+    assert found is not None
+    assert found.sentence("one", "two") == "`one` adds to dist/** and `two` reads dist/x"
+
+
+def test_what_lies_in_a_folder_is_free_for_who_makes_that_folder_too():
+    maker = claims("a dist/**")
+    for other in ("w dist/x", "r dist/x/**", "w dist/*"):
+        for own in ("a dist/**", "a dist/deep/**"):
+            assert conflict(maker, claims(own, other)) is None
+            assert conflict(claims(own, other), maker) is None
+    for own in ("a distant/**", "a dist", "w dist/**", "a **"):
+        assert conflict(maker, claims(own, "w dist/x")) is not None
+        assert conflict(claims(own, "w dist/x"), maker) is not None
+    for whole in ("r dist", "w dist/**", "r **", "r d*/**", "w DIST/**"):
+        assert conflict(maker, claims("a dist/**", whole), ignores_case=True) is not None
+
+
+def test_a_folder_that_is_made_is_no_matter_to_who_reads_files_of_some_name_wherever_they_are():
+    maker = claims("a dist/deep/**")
+    for other in ("r **/*.go", "r [!.]*/**/*.go", "r */*/*.go"):
+        assert conflict(maker, claims(other)) is None
+        assert conflict(claims(other), maker) is None
+    for other in ("w **/*.go", "r dist/deep/*.go", "r **/d*", "r **", "r dist/*"):
+        assert conflict(maker, claims(other)) is not None
+        assert conflict(claims(other), maker) is not None
+
+
+def test_the_next_writer_waits_for_all_who_added_and_they_for_the_last():
+    steps = [claims("w c/**"), claims("a c/**"), claims("a c/**"), claims("r c/**"), claims("w c/**"), claims("a c/**")]
+    assert before(steps) == [[], [0], [0], [1, 2], [3], [4]]
 
 
 def test_resources_conflict_by_name():

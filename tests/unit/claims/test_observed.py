@@ -70,3 +70,7 @@ def test_speaking_with_others_counts_where_a_command_is_not_recognised():
 
 def test_writing_outside_always_counts():
     assert with_observed([inferred()], Observed(outside=True)).effect_reason == "it was seen to write outside this checkout"
+
+
+def test_what_others_may_add_to_as_well_stays_as_it_was_inferred():
+    assert kept([inferred((Access.ADD, ".ruff_cache/CACHEDIR.TAG"))]) == {(Access.ADD, ".ruff_cache/CACHEDIR.TAG")}

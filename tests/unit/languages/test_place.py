@@ -268,7 +268,7 @@ def test_everything_together_on_real_files(tmp_path):
     warnings = []
     place = Checkout(str(tmp_path), plugins=load_plugins(warn=warnings.append, entry_points=()))
     claims = place.command_claims("cd packages && rm -rf dist && mkdir -p dist && echo done > dist/log", str(tmp_path))
-    assert patterns(claims) == ["write packages/dist/**", "write packages/dist/**", "write packages/dist/log"]
+    assert patterns(claims) == ["write packages/dist/**", "add packages/dist/**", "write packages/dist/log"]
     assert warnings == []
     assert place.command_claims("frob", str(tmp_path)) == unknown("`frob` is not recognised")
 

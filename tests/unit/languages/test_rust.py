@@ -121,7 +121,7 @@ NOT_RECOGNISED = [
     "cargo audit fix",
     "cargo outdated fix",
     "CARGO_TARGET_DIR=$X cargo build",
-    "LLVM_PROFILE_FILE=../x-%p.profraw cargo test",
+    "LLVM_PROFILE_FILE=../x-%p/y cargo test",
     "./bin/cargo build",
     "rustfmt $FILES",
     "rustc -C incremental=../x a.rs",

@@ -77,7 +77,16 @@ def test_sleep_comes_before_what_is_written_below_it():
         ('[ -d "$X" ]', ["r **", "r /**"]),
         ("awk '{print $1}' a", ["r d/a"]),
         ("sed -n 1,5p a", ["r d/a"]),
-        ("find . -name '*.py' -type f", ["r d/**"]),
+        ("find . -name '*.py' -type f", ["r d/**/*.py"]),
+        ("find . -name '*.py' -o -type f", ["r d/**"]),
+        ("find . -name '*.py' -o -name a -type f", ["r d/**/*.py", "r d/**/a"]),
+        ("find . ! -name '*.py'", ["r d/**"]),
+        ("find . -name '*.py' , -type f", ["r d/**"]),
+        ("find . -exec grep -name x {} +", ["r d/**", "r d/**"]),
+        ("find . -not \\( -name '*.py' \\)", ["r d/**"]),
+        ("find . -path ./x -prune -o -name '*.py' -print", ["r d/**/*.py"]),
+        ("find . -path ./x -prune -o -name '*.py'", ["r d/**"]),
+        ("grep -r --include='*.py' x . a", ["r d", "r d/a", "r d/**/*.py", "r d/a/**/*.py"]),
         ("find a b", ["r d/a/**", "r d/b/**"]),
         ("git status", ["r .git/**", "r **"]),
         ("git -C .. rev-parse --short HEAD", ["r .git/**"]),
@@ -95,12 +104,14 @@ def test_reads(text, expected):
         ("rm -rf dist build/*.js", ["w d/dist/**", "w d/build/*.js/**"]),
         ("rm 'app/[slug]/x'", ["w d/app/*/x/**"]),
         ("/bin/rm a", ["w d/a/**"]),
-        ("mkdir -p ../d/x", ["w d/x/**"]),
-        ("mkdir -p a/b/c", ["w d/a/b/c/**", "w d/a/b/**", "w d/a/**"]),
+        ("mkdir -p ../d/x", ["a d/x/**"]),
+        ("mkdir -p a/b/c", ["a d/a/b/c/**", "a d/a/b/**", "a d/a/**"]),
         ("mkdir a/b", ["w d/a/b/**"]),
-        ("mkdir -p . ..", ["w d", "w ."]),
+        ("mkdir -p . ..", ["a d", "a ."]),
         ("rmdir a", ["w d/a/**"]),
-        ("install -d a", ["w d/a/**"]),
+        ("install -d a", ["a d/a/**"]),
+        ("install -d -m 700 a", ["w d/a/**"]),
+        ("mkdir -p -m 700 a", ["w d/a/**"]),
         ("touch a b", ["w d/a", "w d/b"]),
         ("cp a b", ["r d/a", "w d/b", "w d/b/a"]),
         ("cp ../a .", ["r a", "w d/a"]),
@@ -252,3 +263,43 @@ def test_who_makes_a_folder_does_not_meet_who_looks_into_it(text, other):
     assert not place.may_run_together(text, other)
     assert not place.may_run_together(other, text)
     assert place.may_run_together(text, "touch output/x")
+
+
+A = "mkdir -p dist && go build -o dist/a ./cmd/a"
+
+
+@pytest.mark.parametrize(
+    "text", [A, "mkdir -p dist", "install -d dist", "mkdir -p dist dist/a", "mkdir -p dist/a && touch dist/a/x"]
+)
+@pytest.mark.parametrize(
+    ("other", "together"),
+    [
+        ("mkdir -p dist && go build -o dist/b ./cmd/b", True),
+        ("mkdir -p dist/b && go build -o dist/b ./cmd/b", True),
+        ("mkdir -p dist && touch dist/b && sha256sum dist/b", True),
+        ("install -d dist && cp README dist/b", True),
+        ("mkdir -p dist", True),
+        ("mkdir dist", False),
+        ("mkdir dist && touch dist/b", False),
+        ("mkdir -p -m 700 dist", False),
+        ("touch dist/b", False),
+        ("mkdir -p distant && touch dist/b", False),
+        ("rm -rf dist", False),
+        ("rm -rf dist && mkdir -p dist && touch dist/b", False),
+        ("mkdir -p dist && tar cf x.tar dist", False),
+        ("mkdir -p dist && ls dist", False),
+        ("mkdir -p dist && rm -rf dist", False),
+        ("tar cf x.tar .", False),
+        ("test -d dist", False),
+    ],
+)
+def test_two_that_make_the_same_folder_if_it_is_not_there_do_not_wait_for_each_other(text, other, together):
+    place = FakeCheckout({"go.mod": "module x", "cmd/a/a.go": "package main", "cmd/b/b.go": "package main", "README": ""})
+    assert place.may_run_together(text, other) is together, place.why_not(text, other)
+    assert place.may_run_together(other, text) is together, place.why_not(other, text)
+
+
+def test_two_that_make_the_same_folder_still_wait_for_the_same_file_in_it():
+    place = FakeCheckout()
+    assert not place.may_run_together("mkdir -p dist && touch dist/a", "mkdir -p dist && cat dist/a")
+    assert not place.may_run_together("mkdir -p dist && touch dist/a", "mkdir -p dist && touch dist/a")

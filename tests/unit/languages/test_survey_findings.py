@@ -137,7 +137,7 @@ def test_asking_the_terminal_changes_nothing():
         ("yq e -o json . a.yaml b.yaml", {"a.yaml/**", "b.yaml/**"}),
         ("kubeconform -strict -summary k8s", {"k8s/**"}),
         ("ec docs", {"docs/**", "**/.e{ditorconfig*,crc}"}),
-        ("find docs -name '*.md' -exec grep -l x {} +", {"docs/**"}),
+        ("find docs -name '*.md' -exec grep -l x {} +", {"docs/**/*.md"}),
     ],
 )
 def test_checkers_of_no_language_only_read(text, read):
@@ -154,7 +154,7 @@ def test_checkers_of_no_language_only_read(text, read):
         ("addlicense -c Me src", {"src/**"}),
         ("yq -i '.a = 1' values.yaml", {"values.yaml/**"}),
         ("mktemp -d", set()),
-        (r"find docs -name '*.md' -exec sed -i -e 's/a/b/' {} \;", {"docs/**"}),
+        (r"find docs -name '*.md' -exec sed -i -e 's/a/b/' {} \;", {"docs/**/*.md"}),
     ],
 )
 def test_checkers_that_are_told_to_write(text, written):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from paratask.claims.conflicts import conflict
 from paratask.claims.model import Access, Claims, Effect, Evidence, unknown
 from paratask.errors import Position, TaskNotFoundError
 from paratask.frozen import replace
@@ -135,10 +136,10 @@ def test_commands_calls_and_dependencies_count_at_any_distance():
     assert found.claims.effect is Effect.LOCAL
 
 
-def test_a_folder_that_a_task_makes_to_run_in_is_written():
-    assert patterns(reach("a", task("a", "read a", dir="to-be-made")), Access.WRITE) == {"to-be-made/**"}
-    assert patterns(reach("a", task("a", dir="to-be-made")), Access.WRITE) == {"to-be-made/**"}
-    assert patterns(reach("a", task("a", "read a", dir="web")), Access.WRITE) == set()
+def test_a_folder_that_a_task_makes_to_run_in_is_added():
+    assert patterns(reach("a", task("a", "read a", dir="to-be-made")), Access.ADD) == {"to-be-made/**"}
+    assert patterns(reach("a", task("a", dir="to-be-made")), Access.ADD) == {"to-be-made/**"}
+    assert patterns(reach("a", task("a", "read a", dir="web")), Access.ADD) == set()
 
 
 def test_a_task_without_commands_touches_nothing():
@@ -460,3 +461,10 @@ def test_the_estimates_come_from_the_caller():
     (found, other) = plan(["one", "two"], task("one", "read x"), task("two", "read x"), estimates=Estimates([learned]))
     assert (found.estimate_seconds, found.command_seconds, found.cores, found.peak_bytes) == (2.5, 2.0, 0.5, 7)
     assert (other.estimate_seconds, other.command_seconds, other.cores, other.peak_bytes) == (None, None, None, 0)
+
+
+def test_two_tasks_that_make_the_folder_they_run_in_do_not_wait_for_each_other():
+    one, two = (reach(name, task(name, f"write to-be-made/{name}", dir="to-be-made")).claims for name in "ab")
+    assert conflict(one, two) is None
+    assert conflict(one, reach("c", task("c", "write to-be-made/a")).claims) is not None
+    assert conflict(one, reach("d", task("d", "write to-be-made/d")).claims) is not None

@@ -43,7 +43,7 @@ def _nothing(call: Call) -> tuple[Claim, ...]:
     return ()
 
 
-_LANGUAGE = Language(tools=TOOLS, manifests=MANIFESTS, settings="", surroundings=_nothing)
+_LANGUAGE = Language(name="cloud", tools=TOOLS, manifests=MANIFESTS, settings="", surroundings=_nothing)
 
 
 @hookimpl

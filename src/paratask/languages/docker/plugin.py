@@ -46,7 +46,7 @@ def _daemon(call: Call) -> tuple[Claim, ...]:
     return () if call.key == "hadolint" else (claim(Access.SHARED, "docker", f"`{call.key}` asks the daemon"),)
 
 
-_LANGUAGE = Language(tools=TOOLS, manifests=MANIFESTS, settings="", surroundings=_daemon)
+_LANGUAGE = Language(name="docker", tools=TOOLS, manifests=MANIFESTS, settings="", surroundings=_daemon)
 
 
 @hookimpl

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 MANIFESTS = ("go.mod", "go.work")
 TOOLS: Mapping[str, Tool] = {**GO, **PROGRAMS}
 """Every program and subcommand that is recognised; documentation is generated from it."""
-_LANGUAGE = Language(tools=TOOLS, manifests=MANIFESTS, settings="*.{toml,yml,yaml,json}", surroundings=surroundings)
+_LANGUAGE = Language(name="go", tools=TOOLS, manifests=MANIFESTS, settings="*.{toml,yml,yaml,json}", surroundings=surroundings)
 _CONFIGURATIONS = ("gqlgen.yml", "gqlgen.yaml", ".mockery.yaml", ".mockery.yml", "mockery.yaml")
 _RESOURCE = {
     "-cache": "go-build-cache",

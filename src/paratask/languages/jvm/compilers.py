@@ -10,6 +10,7 @@ import posixpath
 
 from paratask.claims.model import Access, Effect
 from paratask.languages.jvm.programs import COMPILERS, JAR
+from paratask.languages.leading_variables import Reader
 from paratask.languages.options import Parsed, Role, parse, resolve_path, roles
 from paratask.languages.tool_claims import claim, of_environment, read_below, unique, write_below
 from paratask.plugins.hookspecs import Recognition
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from paratask.languages.options import Word
     from paratask.plugins.hookspecs import Invocation, Place
 
+_READER = Reader(language="jvm", program="javac")
 _CLASSES = ("-cp", "-classpath", "--class-path")
 _SOURCES = ("-sourcepath", "--source-path")
 _OTHERS = ("-p", "--module-path", "-processorpath", "--processor-path", "-bootclasspath")
@@ -74,7 +76,7 @@ def _expanded(words: Sequence[Word], cwd: str, place: Place) -> tuple[Word, ...]
 
 def _answer(reason: str, own: Iterable[Claim] | None, invocation: Invocation, place: Place) -> Recognition | None:
     environment = {name: value for name, value in invocation.environment.items() if name not in ("JAVA_HOME", "CLASSPATH")}
-    variables = of_environment(environment, invocation.cwd, place)
+    variables = of_environment(environment, invocation.cwd, place, _READER)
     if own is None or variables is None or "CLASSPATH" in invocation.environment:
         return None
     return Recognition(claims=unique((*own, *variables)), effect=Effect.LOCAL, reason=reason)

@@ -15,6 +15,7 @@ from paratask.languages.jvm.folders import below_but, children_of
 from paratask.languages.jvm.gradle_projects import OWN_PLUGINS, read_scripts
 from paratask.languages.jvm.gradle_settings import read_build
 from paratask.languages.jvm.gradle_tools import HOME, OPTIONS, TASKS, TESTING
+from paratask.languages.leading_variables import Reader
 from paratask.languages.options import Parsed, Role, parse, resolve_path, roles
 from paratask.languages.tool_claims import SEVERAL_CORES, claim, of_environment, read_below, unique, write_below
 from paratask.languages.tool_table import Mode
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from paratask.plugins.hookspecs import Invocation, Place
 
 
+_READER = Reader(language="jvm", program="gradle")
 _ENDINGS = (".gradle", ".gradle.kts")
 _FILES = "{*.gradle,*.gradle.kts,gradle.properties,*.lockfile}"
 
@@ -75,7 +77,7 @@ def _recognise(
     if why:
         return Delegation(claims=unknown(f"{why}, so that it may do anything"), reason=why)
     variables = {name: value for name, value in invocation.environment.items() if name != "JAVA_HOME"}
-    own, options = of_environment(variables, invocation.cwd, place), _of_options(invocation, parsed, place)
+    own, options = of_environment(variables, invocation.cwd, place, _READER), _of_options(invocation, parsed, place)
     if own is None or options is None:
         return None
     outside = next((each.task for each in work if TASKS[each.task].mode is Mode.OUTSIDE), "")

@@ -14,6 +14,7 @@ from paratask.languages.jvm.folders import below_but, children_of
 from paratask.languages.jvm.maven_tools import GOALS, OPTIONS, REPOSITORY
 from paratask.languages.jvm.maven_words import MavenCall, read_call
 from paratask.languages.jvm.reactor import Reactor, read_reactor
+from paratask.languages.leading_variables import Reader
 from paratask.languages.options import Role, is_within, parse, resolve_path, roles
 from paratask.languages.tool_claims import SEVERAL_CORES, claim, of_environment, read_below, unique, write_below
 from paratask.languages.tool_table import Mode
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from paratask.languages.jvm.poms import Pom
     from paratask.plugins.hookspecs import Invocation, Place
 
+_READER = Reader(language="jvm", program="mvn")
 _LOCAL_PROJECTS = "target/project-local-repo"
 """Where Maven 4 keeps what was packed, for calls that build one module alone."""
 _CLEANING = frozenset({"pre-clean", "clean", "post-clean", "clean:clean"})
@@ -66,7 +68,7 @@ def _recognise(invocation: Invocation, call: MavenCall, reactor: Reactor, place:
     if running:
         pom, plugin = running[0]
         return _anything(f"`{place.pattern(pom.path)}` has `{plugin.artifact}` run with the build")
-    variables = of_environment(call.environment, invocation.cwd, place)
+    variables = of_environment(call.environment, invocation.cwd, place, _READER)
     options = _of_options(invocation, call, place)
     if variables is None or options is None:
         return None

@@ -47,7 +47,9 @@ def _nothing(_: Call) -> tuple[Claim, ...]:
     return ()
 
 
-_LANGUAGE = Language(tools=TOOLS, manifests=MANIFESTS, settings="*.{xml,yml,yaml,properties}", surroundings=_nothing)
+_LANGUAGE = Language(
+    name="jvm", tools=TOOLS, manifests=MANIFESTS, settings="*.{xml,yml,yaml,properties}", surroundings=_nothing
+)
 
 
 @hookimpl

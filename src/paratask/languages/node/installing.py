@@ -28,7 +28,7 @@ def install(call: Call) -> Delegation | None:
     """Everything that the call installs, into the root of its monorepo."""
     monorepo = monorepo_of(call.cwd, call.place)
     options = of_options(call)
-    environment = of_environment(call.invocation.environment, call.cwd, call.place)
+    environment = of_environment(call.invocation.environment, call.cwd, call.place, call.reader)
     local = _local_packages(call)
     scripts = _lifecycle(call, monorepo)
     if options is None or environment is None or local is None or scripts is None:

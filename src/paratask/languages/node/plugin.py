@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 TOOLS: Mapping[str, Tool] = {**CHECKS, **TESTS, **BUNDLERS, **REPOSITORY, **NPM, **PNPM, **YARN, **BUN, **STARTERS}
 """Every program and subcommand that is recognised; documentation is generated from it."""
-_LANGUAGE = Language(tools=TOOLS, manifests=MANIFESTS, settings="*.{json,js,cjs,mjs,ts}", surroundings=surroundings)
+_LANGUAGE = Language(
+    name="node", tools=TOOLS, manifests=MANIFESTS, settings="*.{json,js,cjs,mjs,ts}", surroundings=surroundings
+)
 _NODE_FLAGS = {"--test": "node --test", "--check": "node --check", "-c": "node --check"}
 
 

@@ -86,7 +86,7 @@ def delegate(call: Call, parts: Sequence[Claims | None], reason: str, cpu: float
     """`parts` and what the call itself claims; None where there are none, or one was not understood."""
     known = [part for part in parts if part is not None and part.evidence > Evidence.NONE]
     options = of_options(call)
-    environment = of_environment(call.invocation.environment, call.cwd, call.place)
+    environment = of_environment(call.invocation.environment, call.cwd, call.place, call.reader)
     if not known or len(known) < len(parts) or options is None or environment is None:
         return None
     own: tuple[Claim, ...] = unique((*options, *environment, *of_resources(call)))

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 TOOLS: Mapping[str, Tool] = {**TESTS, **CHECKS, **BUILDERS, **MANAGERS}
 """Every program and subcommand that is recognised; documentation is generated from it."""
 _LANGUAGE = Language(
+    name="php",
     tools=TOOLS, manifests=MANIFESTS, settings="{*.{xml,neon,dist,yaml,yml,json},.*.dist,.php-cs-fixer*.php,.phpcs.xml,.env*}",
     surroundings=surroundings,
 )  # fmt: skip

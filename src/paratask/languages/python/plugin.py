@@ -7,9 +7,11 @@ environments. Does not know what a script, a module of the project or `python -c
 from __future__ import annotations
 
 import posixpath
+import shlex
 
 from paratask.claims.model import Access, Claims, Effect, Evidence, union
-from paratask.languages.options import Role, resolve_path
+from paratask.frozen import replace
+from paratask.languages.options import Parsed, Role, parse, resolve_path, roles
 from paratask.languages.python.builders import BUILDERS, DOCUMENTATION, REPOSITORY, SERVERS
 from paratask.languages.python.crates import COMPILING, crate_claims
 from paratask.languages.python.dependencies import dependencies_of, python_dependency_claims, surroundings
@@ -55,7 +57,8 @@ TOOLS: Mapping[str, Tool] = {
     **TESTS, **CHECKS, **BUILDERS, **DOCUMENTATION, **SERVERS, **REPOSITORY, **UV, **MANAGERS, **PYTHON,
 }  # fmt: skip
 """Every program and subcommand that is recognised; documentation is generated from it."""
-_LANGUAGE = Language(tools=TOOLS, manifests=MANIFESTS, settings="*.{toml,cfg,ini}", surroundings=surroundings)
+_LANGUAGE = Language(name="python", tools=TOOLS, manifests=MANIFESTS, settings="*.{toml,cfg,ini}", surroundings=surroundings)
+_PYTESTS = ("pytest", "py.test")
 _PACKAGE_MARKS = ("git+", "http://", "https://", "hg+", "svn+", "bzr+")
 
 
@@ -84,6 +87,11 @@ def _is_python(name: str) -> bool:
 
 
 def _recognise(call: Call) -> Recognition | Delegation | None:
+    if call.key in _PYTESTS and "PYTEST_ADDOPTS" in call.invocation.environment:
+        added = _with_added_options(call)
+        if added is None:
+            return None
+        call = added
     if call.parsed.all(Role.INFORMS):
         return recognise_call(call)
     match call.tool.mode:
@@ -97,6 +105,24 @@ def _recognise(call: Call) -> Recognition | Delegation | None:
     if own is not None and call.key in COMPILING:
         return _on_top(own, crate_claims(call.workspace, call.place), own.reason)
     return own if own is None or not call.parsed.all(Role.MEMBERS, Role.ALL_MEMBERS) else _with_members(call, own)
+
+
+def _with_added_options(call: Call) -> Call | None:
+    """The call with the words of `PYTEST_ADDOPTS`, which come before its own; None where they are not understood."""
+    given = call.invocation.environment["PYTEST_ADDOPTS"]
+    try:
+        words = None if given is None else shlex.split(given)
+    except ValueError:
+        return None
+    parsed = None if words is None else parse(words, roles(call.tool.options))
+    if parsed is None:
+        return None
+    merged = Parsed(
+        options=(*parsed.options, *call.parsed.options),
+        operands=(*parsed.operands, *call.parsed.operands),
+        rest=call.parsed.rest,
+    )
+    return replace(call, parsed=merged)
 
 
 def _module(call: Call) -> Recognition | Delegation | None:
@@ -177,14 +203,16 @@ def _scripted(call: Call, words: tuple[Word, ...]) -> Claims | None:
     known = [word for word in words[1:] if word is not None]
     if not text or len(known) < len(words) - 1:
         return Claims(evidence=Evidence.NONE)
-    import shlex
-
     return call.place.command_claims(" ".join([text, *map(shlex.quote, known)]), call.cwd)
 
 
 def _around(call: Call) -> tuple[Claim, ...] | None:
     """What the starting program itself claims."""
-    parts = (of_options(call), of_environment(call.invocation.environment, call.cwd, call.place), of_resources(call))
+    parts = (
+        of_options(call),
+        of_environment(call.invocation.environment, call.cwd, call.place, call.reader),
+        of_resources(call),
+    )
     if any(part is None for part in parts):
         return None
     return tuple(entry for part in parts for entry in part or ())

@@ -17,6 +17,7 @@ _RUFF = (
     "--extend-fixable --exclude --extend-exclude --target-version --line-length --output-format --stdin-filename --extension"
 )
 _RUFF_CACHE = ".ruff_cache"
+_RUFF_SETTINGS = "ruff.toml .ruff.toml pyproject.toml:[tool.ruff"
 _PYTEST_FLAGS = (
     "-q --quiet -v --verbose -s -x --exitfirst -l --showlocals --no-showlocals --lf --last-failed --ff --failed-first --nf "
     "--new-first --sw --stepwise --sw-skip --stepwise-skip --pdb --trace --collect-only --co --no-header --no-summary "
@@ -40,6 +41,7 @@ _PYTEST = Tool(
     summary="runs tests",
     mode=Mode.BUILD,
     tests=True,
+    compiles=True,
     options={
         Role.FLAG: _PYTEST_FLAGS,
         Role.VALUE: _PYTEST_VALUES,
@@ -69,6 +71,7 @@ TESTS: Mapping[str, Tool] = {
         summary="runs tests",
         mode=Mode.BUILD,
         tests=True,
+        compiles=True,
         operands=Operands.WORDS,
         options={
             Role.FLAG: "-v --verbose -q --quiet -f --failfast -b --buffer -c --catch --locals",
@@ -142,6 +145,7 @@ CHECKS: Mapping[str, Tool] = {
         files="*.{py,pyi,ipynb}",
         settings=".ruff.toml",
         keeps=_RUFF_CACHE,
+        kept_beside=_RUFF_SETTINGS,
         options={
             Role.FLAG: "--no-fix --diff --show-fixes --statistics --preview --no-preview --force-exclude --no-force-exclude "
             "--respect-gitignore --no-respect-gitignore --ignore-noqa -e --exit-zero --exit-non-zero-on-fix --show-files "
@@ -158,6 +162,7 @@ CHECKS: Mapping[str, Tool] = {
         files="*.{py,pyi,ipynb}",
         settings=".ruff.toml",
         keeps=_RUFF_CACHE,
+        kept_beside=_RUFF_SETTINGS,
         options={
             Role.FLAG: "--preview --no-preview --force-exclude --respect-gitignore --no-respect-gitignore --exit-non-zero-on-format",
             Role.VALUE: _RUFF + " --range",

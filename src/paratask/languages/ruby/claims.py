@@ -31,6 +31,12 @@ SUFFIXES = (".rb", ".rake", ".gemspec", ".ru", "Rakefile")
 _REFUSED = frozenset(
     {"BUNDLE_APP_CONFIG", "BUNDLE_BIN", "SPEC_OPTS", "RUBOCOP_OPTS", "TESTOPTS", "RAKEOPT", "RSPEC_OPTS", "YARD_OPTS"}
 )
+_HARMLESS_WORDS = frozenset(
+    "--color --no-color --colour --no-colour --force-color --fail-fast --no-fail-fast --backtrace -b --profile --no-profile --order --seed "
+    "rand random defined --parallel --no-parallel --trace --verbose -v --quiet -q --format --format=documentation --format=progress "
+    "documentation doc d progress p --warnings -w --dry-run --display-cop-names --extra-details".split()
+)
+"""Words of options in variables that name no file."""
 _OWN = frozenset({"BUNDLE_GEMFILE", "BUNDLE_PATH", "RUBYLIB", "RUBYOPT"})
 _HARMLESS_OPTIONS = ("-W", "-w", "--yjit", "--jit", "--enable", "--disable", "-rbundler/setup", "-d", "-E", "-K")
 _RUNNING = frozenset({Mode.BUILD, Mode.SERVE, Mode.MODULE})
@@ -57,7 +63,9 @@ class Context:
 def read_context(invocation: Invocation, place: Place) -> Context | None:
     """The context of a call; None where a variable is not understood, or not known."""
     given = invocation.environment
-    if any(name in _REFUSED for name in given) or any(given.get(name, "") is None for name in _OWN):
+    if any(name in _REFUSED and not _is_harmless(value) for name, value in given.items()) or any(
+        given.get(name, "") is None for name in _OWN
+    ):
         return None
     options = (given.get("RUBYOPT") or "").split()
     if not all(word.startswith(_HARMLESS_OPTIONS) for word in options):
@@ -72,6 +80,11 @@ def read_context(invocation: Invocation, place: Place) -> Context | None:
         libraries=tuple(path for path in libraries if path is not None),
         environment={name: value for name, value in given.items() if name not in _OWN},
     )
+
+
+def _is_harmless(options: Word) -> bool:
+    """Whether the options that a variable adds to a call name no file."""
+    return options is not None and all(word in _HARMLESS_WORDS or word.isdigit() for word in options.split())
 
 
 def surroundings(call: Call, context: Context) -> tuple[Claim, ...]:

@@ -75,6 +75,7 @@ def _recognise(name: str, invocation: Invocation, place: Place) -> Recognition |
     if context is None or words is None:
         return None
     language = Language(
+        name="ruby",
         tools=TOOLS,
         manifests=_manifests(invocation.cwd, place),
         settings="{.*,*.{yml,yaml,toml,gemspec},Steepfile,Gemfile*,gems.*}",

@@ -48,10 +48,8 @@ if TYPE_CHECKING:
 
 TOOLS: Mapping[str, Tool] = {**CARGO, **PROGRAMS}
 """Every program and subcommand that is recognised; documentation is generated from it."""
-_LANGUAGE = Language(tools=TOOLS, manifests=MANIFESTS, settings="*.toml", surroundings=surroundings)
+_LANGUAGE = Language(name="rust", tools=TOOLS, manifests=MANIFESTS, settings="*.toml", surroundings=surroundings)
 _MAX_ALIASES = 8
-_PROFILES = "LLVM_PROFILE_FILE"
-"""A path whose `%p` and `%m` only the program fills in, once it runs."""
 
 
 @hookimpl
@@ -113,7 +111,7 @@ def _cargo(call: Call) -> Recognition | Delegation | None:
         return Delegation(
             claims=unknown(f"`{call.key}` {tool.summary}, which may do anything"), reason=f"`{call.key}` {tool.summary}"
         )
-    if (tool.operands is Operands.NONE and call.parsed.operands) or "%" in (call.invocation.environment.get(_PROFILES) or ""):
+    if tool.operands is Operands.NONE and call.parsed.operands:
         return None
     if mode is Mode.NOTHING:
         return answer(call, _made(call))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from paratask.plugins.hookspecs import Invocation, Place
 
 BELOW = "/**"
+_DOES = {Access.READ: "reads", Access.WRITE: "writes", Access.ADD: "makes"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ class Call:
 
     def claims(self, access: Access, words: Iterable[str], suffix: str = "") -> tuple[Claim, ...]:
         """Claims on the paths that `words` name, but for `-` and devices; with BELOW also on all below them."""
-        reason = f"`{self.name}` {'writes' if access is Access.WRITE else 'reads'} it"
+        reason = f"`{self.name}` {_DOES[access]} it"
         paths = [word for word in words if word not in ("", "-") and not is_stream(word)]
         return tuple(path_claim(access, word, self.invocation, self.place, reason, suffix) for word in paths)
 
@@ -68,6 +69,10 @@ class Call:
     def writes(self, words: Iterable[str], suffix: str = "") -> tuple[Claim, ...]:
         """Writing, making or deleting what `words` name."""
         return self.claims(Access.WRITE, words, suffix)
+
+    def makes(self, words: Iterable[str], suffix: str = "") -> tuple[Claim, ...]:
+        """Making folders where they are not there."""
+        return self.claims(Access.ADD, words, suffix)
 
 
 def names_of(text: str) -> frozenset[str]:

@@ -10,6 +10,7 @@ import re
 
 from paratask.claims.model import Access, Claims, Evidence, union
 from paratask.frozen import replace
+from paratask.languages.kept_caches import is_no_cache, without_caches
 from paratask.languages.place import anywhere
 from paratask.languages.shell.call import BELOW, Accepts, local, names_of, option_claims, parse_call
 from paratask.plugins.hookspecs import Delegation
@@ -31,6 +32,7 @@ _FIND_WITH_VALUE = names_of(
     "-name -iname -path -ipath -wholename -regex -iregex -regextype -lname -type -xtype -size -mtime -mmin -atime "
     "-amin -ctime -cmin -maxdepth -mindepth -user -group -perm -links -printf -newermt -inum"
 )
+_NEGATIONS = ("!", "-not")
 _SED = Accepts(
     flags="-n -E -r -s -u -z --quiet --silent --regexp-extended --separate --null-data --posix -i --in-place",
     values="-e --expression -l",
@@ -61,13 +63,18 @@ def recognise_find(words: Sequence[Word], invocation: Invocation, place: Place) 
         return None
     starts = call.operands or (".",)
     deletes, commands = acts
+    names = _find_names(words[split:])
+    found = [posixpath.join(start, "**", name) for start in starts for name in names] or [
+        posixpath.join(start, "**") for start in starts
+    ]
     if deletes:
         own = local(call.writes(starts, BELOW), "`find` deletes what it finds")
     else:
-        own = local(call.reads(starts, BELOW), "`find` lists what is there")
+        own = local(
+            _but_caches(call.reads(found if names else starts, "" if names else BELOW), names), "`find` lists what is there"
+        )
     if not commands:
         return own
-    found = [posixpath.join(start, "**") for start in starts]
     started = [
         place.invocation_claims(
             replace(invocation, words=tuple(part for word in words for part in (found if word == "{}" else [word])))
@@ -75,7 +82,37 @@ def recognise_find(words: Sequence[Word], invocation: Invocation, place: Place) 
         for words in commands
     ]
     claims = union([*started, Claims(entries=own.claims, evidence=Evidence.INFERRED)])
-    return Delegation(claims=claims, reason="`find` starts commands")
+    return Delegation(claims=replace(claims, entries=_but_caches(claims.entries, names)), reason="`find` starts commands")
+
+
+def _but_caches(entries: tuple[Claim, ...], names: Sequence[str]) -> tuple[Claim, ...]:
+    """`entries` without what lies in caches, where files of these names do not."""
+    return tuple(map(without_caches, entries)) if names and all(map(is_no_cache, names)) else entries
+
+
+def _find_names(words: Sequence[Word]) -> tuple[str, ...]:
+    """The `-name` patterns of which all that is found matches one; none where something else may be found as well."""
+    alternatives: list[list[Word]] = [[]]
+    if "," in words:
+        return ()
+    for word in words:
+        if word in ("-o", "-or"):
+            alternatives.append([])
+        else:
+            alternatives[-1].append(word)
+    acts = any(word in ("-print", "-print0", "-exec", "-printf", "-ls") for word in words)
+    found = [_find_name(words) for words in alternatives if not (acts and words[-1:] == ["-prune"])]
+    return tuple(name for name in found if name) if all(found) else ()
+
+
+def _find_name(words: Sequence[Word]) -> str | None:
+    """The name that is asked for before anything is started; what follows `!` is not."""
+    for before, word, value in zip(("", *words), words, words[1:], strict=False):
+        if word in ("-exec", "-execdir") or (before in _NEGATIONS and word == "("):
+            return None
+        if word == "-name" and before not in _NEGATIONS:
+            return value if value and "/" not in value else None
+    return None
 
 
 def _find_acts(words: Sequence[Word]) -> tuple[bool, list[list[Word]]] | None:

@@ -7,6 +7,7 @@ accepted: an option nobody knows may write. Knows nothing of commands that write
 from __future__ import annotations
 
 from paratask.claims.model import Access, Claim, Evidence
+from paratask.languages.kept_caches import is_no_cache, without_caches
 from paratask.languages.place import anywhere
 from paratask.languages.shell.call import BELOW, Accepts, local, names_of, option_claims, parse_call, path_claim
 
@@ -187,6 +188,11 @@ def recognise_uniq(words: Sequence[Word], invocation: Invocation, place: Place) 
 
 def _read(call: Call, paths: Sequence[str]) -> tuple[Claim, ...]:
     recursive = call.has(*_RECURSIVE.get(call.name, ()))
+    included = [option.value for option in call.parsed.named("--include")]
+    if recursive and included:
+        found = [entry for name in included if name for entry in call.reads(paths or ["."], f"{BELOW}/{name}")]
+        plain = all(name and is_no_cache(name) for name in included)
+        return (*call.reads(paths), *(map(without_caches, found) if plain else found))
     if call.name in _WHOLE_TREES or recursive:
         return call.reads(paths or ["."], BELOW)
     if call.name == "ls":

@@ -14,10 +14,14 @@ from paratask.languages.shell.call import BELOW, Accepts, Call, local, option_cl
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from typing import TypeAlias
 
     from paratask.claims.model import Claim
     from paratask.languages.options import Word
     from paratask.plugins.hookspecs import Invocation, Place, Recognition
+
+    Making: TypeAlias = Callable[[Sequence[str], str], tuple[Claim, ...]]
+    """Says what making these folders claims, with the suffix that their patterns get."""
 
 _COPY_FLAGS = (
     "-a -d -f -i -H -l -L -n -P -p -R -r -s -T -u -v -x -X -c --archive --force --recursive --verbose --update --no-clobber "
@@ -82,15 +86,22 @@ def _write_trees(call: Call) -> tuple[Claim, ...]:
 
 def _mkdir(call: Call) -> tuple[Claim, ...]:
     """With `-p` also the folders above that are not there yet. Nothing can be put into a folder before it is made."""
-    made = list(call.operands)
-    if call.has("-p", "--parents"):
-        made += [above for word in call.operands for above in _missing_above(word, call)]
-    return _make(dict.fromkeys(made), call)
+    if not call.has("-p", "--parents"):
+        return _make(call.operands, call.writes, call)
+    above = [folder for word in call.operands for folder in _missing_above(word, call)]
+    return _make((*call.operands, *above), _seeing_to(call), call)
 
 
-def _make(folders: Iterable[str], call: Call) -> tuple[Claim, ...]:
+def _seeing_to(call: Call) -> Making:
+    """How folders are made that may be there: those who give them no mode or owner do not mind each other."""
+    return call.writes if call.has("-m", "-o", "-g", "--mode") else call.makes
+
+
+def _make(folders: Iterable[str], making: Making, call: Call) -> tuple[Claim, ...]:
     """Folders that are made. Those that the command itself runs in are there already."""
-    return tuple(entry for folder in folders for entry in call.writes([folder], "" if _is_above(folder, call) else BELOW))
+    return tuple(
+        entry for folder in dict.fromkeys(folders) for entry in making([folder], "" if _is_above(folder, call) else BELOW)
+    )
 
 
 def _missing_above(word: str, call: Call) -> list[str]:
@@ -122,7 +133,7 @@ def _link(call: Call) -> tuple[Claim, ...]:
 
 
 def _install(call: Call) -> tuple[Claim, ...]:
-    return _make(call.operands, call) if call.has("-d") else _copy(call)
+    return _make(call.operands, _seeing_to(call), call) if call.has("-d") else _copy(call)
 
 
 def _sources_and_target(call: Call) -> tuple[Sequence[str], str]:

@@ -40,7 +40,7 @@ def _nothing(call: Call) -> tuple[Claim, ...]:
     return ()
 
 
-_LANGUAGE = Language(tools=TOOLS, manifests=MANIFESTS, settings="", surroundings=_nothing)
+_LANGUAGE = Language(name="terraform", tools=TOOLS, manifests=MANIFESTS, settings="", surroundings=_nothing)
 
 
 @hookimpl
