@@ -1,5 +1,6 @@
 """`python -m paratask`, and the console script."""
 
+import os
 import signal
 import sys
 
@@ -13,6 +14,10 @@ def start() -> None:
         from paratask.cli.closed_streams import open_closed_streams
 
         open_closed_streams()
+    if "LC_CTYPE" in os.environ:
+        from paratask.cli.own_locale import forget_own_locale
+
+        forget_own_locale()
     from paratask.cli.main import run_and_exit
 
     signal.signal(signal.SIGINT, before)

@@ -86,6 +86,14 @@ def slice_capacity(sides: Sides) -> None:
     assert sides.paratask().code == 1
 
 
+def uuid_methods(sides: Sides) -> None:
+    _expression(sides, "{{uuid.Version}} {{len uuid.URN}}")
+    assert sides.task().out == "VERSION_4 45\n"
+    assert sides.paratask().code == 1
+    _expression(sides, "{{len uuid.URN}} {{len uuid.String}}")
+    assert sides.task().out == sides.paratask().out == "45 36\n"
+
+
 def time_verbs(sides: Sides) -> None:
     _expression(sides, '{{printf "%d" (toDate "2006-01-02 MST" "2024-02-29 UTC")}}')
     assert sides.task().out.startswith("{0 63844761600 ")
@@ -125,6 +133,7 @@ FUZZED_CHECKS: dict[str, Callable[[Sides], None]] = {
     "links": links,
     "split-args": split_args,
     "slice-capacity": slice_capacity,
+    "uuid-methods": uuid_methods,
     "time-verbs": time_verbs,
     "times-in-refs": times_in_refs,
     "waits-for-itself": waits_for_itself,

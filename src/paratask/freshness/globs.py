@@ -1,6 +1,6 @@
 """The files that `sources` and `generates` name. go-task: fingerprint.Globs, fsext.FastRecursiveGlob.
 
-Two dialects, as there: `root/**/name` with a literal root takes hidden files too; everything else is the shell's globbing
+Two dialects, as there: `root/**/name` with a literal root takes hidden files too, and its name is Go's (names.py); everything else is the shell's globbing
 (`**`, braces; a leading dot must be written), and so is that where a link to a folder is at the root or below: the shell's `**`
 follows it. Our own state is never among them: each run changes it. Knows nothing of tasks.
 """
@@ -11,8 +11,7 @@ import os
 import posixpath
 
 from paratask.claims.braces import expand
-from paratask.taskfile.includes import smart_join
-from paratask.taskfile.paths import expand_path, unquoted
+from paratask.taskfile.paths import expand_variables, unquoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,18 +41,25 @@ def matching_files(folder: str, globs: Sequence[Glob], environ: Mapping[str, str
 
 def expand_glob(folder: str, pattern: str, environ: Mapping[str, str]) -> list[str]:
     """Files (not folders) that match one pattern; empty where there is none."""
-    pattern = absolute_pattern(folder, pattern, environ)
-    simple = _recursive_parts(pattern)
+    simple = _recursive_parts(posixpath.normpath(posixpath.join(folder, pattern)))
     if simple is not None and (below := _files_below(simple[0])) is not None:
-        matches = compile_segment(simple[1]).fullmatch
-        return sorted(posixpath.join(inner, name) for inner, name in below if matches(name))
-    found = {path for alternative in expand_braces(pattern) for path in _shell_glob(alternative)}
+        from paratask.freshness.names import compile_name
+
+        matching = compile_name(simple[1])
+        return sorted(posixpath.join(inner, name) for inner, name in below if matching is not None and matching.fullmatch(name))
+    whole = absolute_pattern(folder, pattern, environ)
+    found = {path for alternative in expand_braces(whole) for path in _shell_glob(alternative)}
     return sorted(path for path in found if OWN_STATE not in path and os.path.isfile(path))
 
 
 def absolute_pattern(folder: str, pattern: str, environ: Mapping[str, str]) -> str:
-    """The pattern as it is looked for: absolute, home and variables filled in, quoted characters as classes."""
-    return posixpath.normpath(smart_join(folder, expand_path(unquoted(pattern, _literal), environ)))
+    """The pattern as it is looked for: absolute, variables filled in, quoted characters as classes.
+
+    Whether it is below `folder` is told by what is written, before variables are filled in: `~` is a folder of that name, and
+    `$HOME/x` is below `folder` as well. go-task: fingerprint.glob.
+    """
+    filled = expand_variables(unquoted(pattern, _literal), environ)
+    return posixpath.normpath(filled if pattern.startswith("/") else f"{folder}/{filled}")
 
 
 def _literal(char: str) -> str:
@@ -62,8 +68,9 @@ def _literal(char: str) -> str:
 
 
 def _recursive_parts(pattern: str) -> tuple[str, str] | None:
+    """Its folder and its file's name, as they are written: neither quotes nor variables mean anything in such a pattern."""
     root, marker, name = pattern.partition("/**/")
-    if not marker or "/" in name or not name or not root or MAGIC & set(root) or set("{}") & set(name):
+    if not marker or "/" in name or not name or not root or set("*?[]{}") & set(root) or set("{}") & set(name):
         return None
     return root, name
 

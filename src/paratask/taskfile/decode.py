@@ -38,13 +38,24 @@ class Decoder:
     def at(self, node: Node) -> Position:
         return Position(file=self.file, line=node.line, column=node.column)
 
-    def error(self, node: Node, message: str) -> TaskfileDecodeError:
-        return TaskfileDecodeError(message, position=self.at(node))
+    def error(self, node: Node, message: str, help_line: str = "") -> TaskfileDecodeError:
+        return TaskfileDecodeError(message, position=self.at(node), help=help_line)
 
     def wrong_type(self, node: Node, wanted: str) -> TaskfileDecodeError:
-        """go-yaml's words for a value of the wrong type."""
-        shown = f"{short_tag(node)} `{node.text}`" if isinstance(node, Scalar) else short_tag(node)
-        return self.error(node, f"cannot unmarshal {shown} into {wanted}")
+        """go-yaml's words for a value of the wrong type, and what may stand there."""
+        found = short_tag(node)
+        shown = f"{found} `{node.text}`" if isinstance(node, Scalar) else found
+        return self.error(node, f"cannot unmarshal {shown} into {wanted}", help_line=self.form(wanted, node))
+
+    def wrong_form(self, node: Node, wanted: str, form: str = "") -> TaskfileDecodeError:
+        """The same in go-task's words, which leave out the value. `form` is the name of what may stand there, where it is another one."""
+        return self.error(node, f"cannot unmarshal {short_tag(node)} into {wanted}", help_line=self.form(form or wanted, node))
+
+    def form(self, wanted: str, node: Node) -> str:
+        """What may stand in the node's place, as a line of help."""
+        from paratask.taskfile.forms import form_of  # hardly ever needed
+
+        return form_of(wanted, short_tag(node))
 
     def value(self, node: Node) -> object:
         """Whatever it is. go-yaml refuses a key that stands twice in a mapping, unlike go-task those of its own mappings."""

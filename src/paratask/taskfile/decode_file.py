@@ -8,7 +8,7 @@ from __future__ import annotations
 from paratask.taskfile.decode_task import TASK_KEYS, decode_task
 from paratask.taskfile.decode_variables import decode_variables
 from paratask.taskfile.model import Include, Output, Taskfile
-from paratask.taskfile.nodes import Mapping, Scalar, is_null, short_tag
+from paratask.taskfile.nodes import Mapping, Scalar, is_null
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def decode_taskfile(decoder: Decoder, root: Node | None) -> Taskfile:
     if root is None or is_null(root):
         return Taskfile(file=decoder.file, version="", tasks={}, variables={}, environment={})
     if not isinstance(root, Mapping):
-        raise decoder.error(root, f"cannot unmarshal {short_tag(root)} into taskfile")
+        raise decoder.wrong_form(root, "taskfile")
     root = Mapping(
         [p for p in root.pairs if not p[0].text.startswith((EXTENSION_PREFIX, "."))], line=root.line, column=root.column
     )
@@ -72,7 +72,7 @@ def decode_tasks(decoder: Decoder, node: Node | None, *, extra_keys: frozenset[s
     if node is None or is_null(node):
         return {}
     if not isinstance(node, Mapping):
-        raise decoder.error(node, f"cannot unmarshal {short_tag(node)} into tasks")
+        raise decoder.wrong_form(node, "tasks")
     return {key.text: decode_task(decoder, key, value, extra_keys=extra_keys) for key, value in node.pairs}
 
 
@@ -80,7 +80,7 @@ def _includes(decoder: Decoder, node: Node | None) -> tuple[Include, ...]:
     if node is None or is_null(node):
         return ()
     if not isinstance(node, Mapping):
-        raise decoder.error(node, f"cannot unmarshal {short_tag(node)} into includes")
+        raise decoder.wrong_form(node, "includes")
     return tuple({key.text: _include(decoder, key, value) for key, value in node.pairs}.values())
 
 
@@ -89,7 +89,7 @@ def _include(decoder: Decoder, key: Scalar, node: Node) -> Include:
     if isinstance(node, Scalar):
         return Include(namespace=key.text, taskfile=decoder.text(node), position=position, variables={})
     if not isinstance(node, Mapping):
-        raise decoder.error(node, f"cannot unmarshal {short_tag(node)} into include")
+        raise decoder.wrong_form(node, "include")
     found = decoder.fields(node, INCLUDE_KEYS, "include")
     taskfile, folder = _text(decoder, found, "taskfile"), _text(decoder, found, "dir")
     if not taskfile.strip() and not folder.strip():
@@ -115,7 +115,7 @@ def _output(decoder: Decoder, node: Node | None) -> Output:
     if isinstance(node, Scalar):
         return Output(style=decoder.text(node))
     if not isinstance(node, Mapping):
-        raise decoder.error(node, f"cannot unmarshal {short_tag(node)} into output")
+        raise decoder.wrong_form(node, "output")
     found = decoder.fields(node, frozenset(("group",)), "output")
     if "group" not in found or is_null(found["group"]):
         raise decoder.error(node, 'output style must have the "group" key when in mapping form')

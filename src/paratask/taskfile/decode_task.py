@@ -18,7 +18,7 @@ from paratask.taskfile.model import (
     RequiredVariable,
     Task,
 )
-from paratask.taskfile.nodes import Mapping, Scalar, Sequence, is_null, short_tag
+from paratask.taskfile.nodes import Mapping, Scalar, Sequence, is_null
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def decode_step(decoder: Decoder, node: Node) -> Step:
     if isinstance(node, Scalar):
         return Command(text=decoder.text(node), position=decoder.at(node))
     if not isinstance(node, Mapping):
-        raise decoder.error(node, f"cannot unmarshal {short_tag(node)} into command")
+        raise decoder.wrong_form(node, "command")
     found = decoder.fields(node, STEP_KEYS, "command", {"tasks": TASK_KEYS})
     timeout = _timeout(decoder, found, node)
     shared, own = _shared(decoder, found), _own(decoder, found)
@@ -127,7 +127,7 @@ def decode_step(decoder: Decoder, node: Node) -> Step:
     if task:
         return Call(task=task, position=decoder.at(node), variables=variables, timeout_seconds=timeout, **shared)  # type: ignore[arg-type]
     if not command:
-        raise decoder.error(node, "invalid keys in command")
+        raise decoder.error(node, "invalid keys in command", help_line=decoder.form("command", node))
     return Command(text=command, position=decoder.at(found["cmd"]), timeout_seconds=timeout, **own, **shared)  # type: ignore[arg-type]
 
 
@@ -175,7 +175,7 @@ def _deferred(decoder: Decoder, inner: Node, node: Node, *, silent: bool, timeou
     if isinstance(inner, Scalar):
         return Command(text=decoder.text(inner), position=position, silent=silent, deferred=True, timeout_seconds=timeout)
     if not isinstance(inner, Mapping):
-        raise decoder.error(inner, f"cannot unmarshal {short_tag(inner)} into defer")
+        raise decoder.wrong_form(inner, "defer")
     found = decoder.fields(inner, DEFER_KEYS, "defer")
     if "timeout" in found:
         raise decoder.error(node, "timeout must be set next to defer, not inside it")
@@ -194,7 +194,7 @@ def _dependency(decoder: Decoder, node: Node) -> Call:
     if isinstance(node, Scalar):
         return Call(task=decoder.text(node), position=decoder.at(node), variables={})
     if not isinstance(node, Mapping):
-        raise decoder.error(node, f"cannot unmarshal {short_tag(node)} into dependency")
+        raise decoder.wrong_form(node, "dependency")
     found = decoder.fields(node, CALL_KEYS, "dependency")
     return Call(
         task=decoder.text(found["task"]) if "task" in found else "",
@@ -232,7 +232,7 @@ def _matrix(decoder: Decoder, node: Node) -> tuple[MatrixRow, ...]:
     if is_null(node):
         return ()
     if not isinstance(node, Mapping):
-        raise decoder.error(node, f"cannot unmarshal {short_tag(node)} into matrix")
+        raise decoder.wrong_form(node, "matrix")
     return tuple(_matrix_row(decoder, key, value) for key, value in node.pairs)
 
 
@@ -249,7 +249,7 @@ def _glob(decoder: Decoder, node: Node) -> Glob:
     if isinstance(node, Scalar):
         return Glob(pattern=decoder.text(node))
     if not isinstance(node, Mapping):
-        raise decoder.error(node, f"cannot unmarshal {short_tag(node)} into glob")
+        raise decoder.wrong_form(node, "glob")
     found = decoder.fields(node, frozenset(("exclude",)), "glob")
     return Glob(pattern=decoder.text(found["exclude"]) if "exclude" in found else "", negate=True)
 
@@ -259,7 +259,7 @@ def _precondition(decoder: Decoder, node: Node) -> Precondition:
         text = decoder.text(node)
         return Precondition(command=text, message=f"`{text}` failed", position=decoder.at(node))
     if not isinstance(node, Mapping):
-        raise decoder.error(node, f"cannot unmarshal {short_tag(node)} into precondition")
+        raise decoder.wrong_form(node, "precondition")
     found = decoder.fields(node, frozenset(("sh", "msg")), "precondition")
     command = decoder.text(found["sh"]) if "sh" in found else ""
     message = decoder.text(found["msg"]) if "msg" in found else ""
@@ -269,7 +269,7 @@ def _precondition(decoder: Decoder, node: Node) -> Precondition:
 def decode_platform(decoder: Decoder, node: Node) -> Platform:
     """`linux`, `amd64` or `linux/amd64`, in Go's names."""
     if not isinstance(node, Scalar):
-        raise decoder.error(node, f"cannot unmarshal {short_tag(node)} into platform")
+        raise decoder.wrong_form(node, "platform")
     first, _, second = node.text.partition("/")
     if first in OS_NAMES and (not second or second in ARCH_NAMES) and node.text.count("/") == (1 if second else 0):
         return Platform(os=first, arch=second)
@@ -284,7 +284,7 @@ def _prompts(decoder: Decoder, node: Node) -> tuple[str, ...]:
     if isinstance(node, Scalar):
         text = decoder.text(node)
         return (text,) if text else ()
-    raise decoder.error(node, f"cannot unmarshal {short_tag(node)} into prompt")
+    raise decoder.wrong_form(node, "prompt")
 
 
 def _requires(decoder: Decoder, node: Node) -> tuple[RequiredVariable, ...]:
@@ -300,7 +300,7 @@ def _required(decoder: Decoder, node: Node) -> RequiredVariable:
     if isinstance(node, Scalar):
         return RequiredVariable(name=decoder.text(node))
     if not isinstance(node, Mapping):
-        raise decoder.error(node, f"cannot unmarshal {short_tag(node)} into requires")
+        raise decoder.wrong_form(node, "requires", "required variable")
     found = decoder.fields(node, frozenset(("name", "enum")), "requires")
     name = decoder.text(found["name"]) if "name" in found else ""
     enum = found.get("enum")
@@ -312,4 +312,4 @@ def _required(decoder: Decoder, node: Node) -> RequiredVariable:
         reference = decoder.fields(enum, frozenset(("ref",)), "enum").get("ref")
         if reference is not None and decoder.text(reference):
             return RequiredVariable(name=name, allowed_ref=decoder.text(reference))
-    raise decoder.error(enum, f"cannot unmarshal {short_tag(enum)} into enum")
+    raise decoder.wrong_form(enum, "enum")

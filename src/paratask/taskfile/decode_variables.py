@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paratask.taskfile.model import Variable
-from paratask.taskfile.nodes import Mapping, Scalar, is_null, scalar_value, short_tag
+from paratask.taskfile.nodes import Mapping, Scalar, is_null, scalar_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def decode_variables(decoder: Decoder, node: Node | None) -> dict[str, Variable]
     if node is None or is_null(node):
         return {}
     if not isinstance(node, Mapping):
-        raise decoder.error(node, f"cannot unmarshal {short_tag(node)} into vars")
+        raise decoder.wrong_form(node, "vars")
     return {key.text: _variable(decoder, value) for key, value in node.pairs}
 
 

@@ -25,10 +25,11 @@ def expand_path(text: str, environ: Mapping[str, str]) -> str:
         return text
     if text == "~" or text.startswith("~/"):
         text = environ.get("HOME", "~") + text[1:]
-    return _expand_variables(text, environ)
+    return expand_variables(text, environ)
 
 
-def _expand_variables(text: str, environ: Mapping[str, str]) -> str:
+def expand_variables(text: str, environ: Mapping[str, str]) -> str:
+    """`text` with all variables filled in; unset ones are empty. A backslash keeps the next character."""
     out: list[str] = []
     at = 0
     while at < len(text):

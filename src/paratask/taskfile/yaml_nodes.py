@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MAX_ALIASED_NODES = 200_000
 MAX_DEPTH = 100
+_OF_TEMPLATES = "a text that begins with `{{` needs quotes"
 _CORE_TAG = "tag:yaml.org,2002:"
 
 
@@ -36,8 +37,7 @@ def parse_yaml(text: bytes, file: str) -> Node | None:
         loader: object = getattr(yaml, "CBaseLoader", yaml.BaseLoader)(text)  # the latter where PyYAML has no libyaml
         return _Composer(loader, yaml.events, file).document()
     except yaml.MarkedYAMLError as error:
-        never_ends = "unexpected end of stream" in str(error.problem)  # a quote: where it begins says more
-        mark = (error.context_mark if never_ends else None) or error.problem_mark or error.context_mark
+        mark = (error.context_mark if _never_ends(error) else None) or error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         message = " ".join(str(part) for part in (error.context, error.problem) if part)
         raise TaskfileSyntaxError(
@@ -47,11 +47,22 @@ def parse_yaml(text: bytes, file: str) -> Node | None:
         raise TaskfileSyntaxError(f"not valid YAML: {error.reason}", position=Position(file=file)) from None
 
 
+def _never_ends(error: yaml.MarkedYAMLError) -> bool:
+    """Whether a quote or a bracket has no end, as far as libyaml tells: where it begins says more than where it was noticed."""
+    opened, noticed = error.context_mark, error.problem_mark
+    if "flow" in str(error.context):
+        return bool(opened and noticed and opened.line < noticed.line)
+    return "unexpected end of stream" in str(error.problem)
+
+
 def _help(text: bytes, error: yaml.MarkedYAMLError) -> str:
     """For slips that are made in Taskfiles, where libyaml speaks of tokens."""
     problem, mark = str(error.problem), error.problem_mark
     lines = text.decode(errors="replace").splitlines()
-    found = lines[mark.line][mark.column : mark.column + 1] if mark and mark.line < len(lines) else ""
+    line = lines[mark.line] if mark and mark.line < len(lines) else ""
+    found = line[mark.column : mark.column + 1] if mark else ""
+    if mark and "flow" in str(error.context) and _never_ends(error):
+        return f"close this bracket, or look for a comma that is missing, before line {mark.line + 1}, column {mark.column + 1}"
     if found == "\t":
         return "indent with spaces: YAML takes no tabs there"
     if "mapping values are not allowed" in problem:
@@ -62,6 +73,8 @@ def _help(text: bytes, error: yaml.MarkedYAMLError) -> str:
             if found != "`"
             else "a text that begins with a backtick needs quotes"
         )
+    if "flow" not in str(error.context) and line.split("- ", 1)[-1].lstrip().startswith(("[ ", "[[ ")):
+        return "a text that begins with `[` needs quotes"
     return ""
 
 
@@ -152,7 +165,7 @@ class _Composer:
         while type(inner := self._next()) is not end:
             key = self._node(inner)
             if not isinstance(key, Scalar):
-                raise self._error(inner, "keys must be text")
+                raise self._error(inner, "keys must be text", help_line=_OF_TEMPLATES if isinstance(key, Mapping) else "")
             value = self._node(self._next())
             if key.text == "<<" and key.plain:
                 merged.extend(value.items if isinstance(value, Sequence) else [value])
@@ -174,8 +187,8 @@ class _Composer:
             pairs = pairs + fresh
         return pairs
 
-    def _error(self, event: object, message: str) -> TaskfileDecodeError:
-        return TaskfileDecodeError(message, position=self._at(event))
+    def _error(self, event: object, message: str, help_line: str = "") -> TaskfileDecodeError:
+        return TaskfileDecodeError(message, position=self._at(event), help=help_line)
 
     def _at(self, event: object) -> Position:
         mark = event.start_mark  # type: ignore[attr-defined]

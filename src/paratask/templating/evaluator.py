@@ -34,6 +34,7 @@ from paratask.templating.values import (
     sorted_items,
     text_of,
     type_name,
+    unpacked,
 )
 
 TYPE_CHECKING = False
@@ -150,6 +151,7 @@ class _Evaluator:
         return "" if jump == "break" else jump
 
     def _rounds(self, value: object, pipeline: Pipeline) -> Iterable[tuple[object, object]]:
+        value = unpacked(value)
         if isinstance(value, (list, tuple)):
             return enumerate(value)
         if isinstance(value, dict):

@@ -124,6 +124,15 @@ class GoObject:
         """Its methods, by name."""
         return {}
 
+    def go_items(self) -> tuple[object, ...]:
+        """What it holds, where it is an array."""
+        return ()
+
+
+def unpacked(value: object) -> object:
+    """The elements of an array, which counts, is indexed and looped over as a list is; anything else as it is."""
+    return value.go_items() if isinstance(value, GoObject) and value.go_kind == "array" else value
+
 
 _NIL_CLASSES = (NilList, NilMap, NilStrings)
 _TYPES: dict[type, str] = {

@@ -13,7 +13,15 @@ from paratask.taskfile.model import Call, Glob, Variable
 from paratask.taskfile.paths import expand_path
 from paratask.templating import UNKNOWN, UnknownValueError
 from paratask.templating.values import Strings
-from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer, ReadyPrecondition, ReadyTask, UnknownSteps
+from paratask.variables.ready import (
+    ReadyCall,
+    ReadyCommand,
+    ReadyDefer,
+    ReadyPrecondition,
+    ReadyTask,
+    UnknownSteps,
+    unless_nameless,
+)
 from paratask.variables.scopes import Mode, Scope
 from paratask.variables.secrets import MASK
 
@@ -77,6 +85,10 @@ class Preparation:
         """`text` without the values of secret variables."""
         return self._scopes.secrets.mask(text)
 
+    def without_place(self, text: str) -> str:
+        """The same without the path of the checkout, which may be moved."""
+        return self.mask(text).replace(self._root_dir, "<root>")
+
     def allowed_values(self, required: RequiredVariable, ready: ReadyTask) -> tuple[str, ...]:
         """The values that a required variable may have; empty for any. Raises VariableError."""
         if not required.allowed_ref:
@@ -93,7 +105,7 @@ class Preparation:
         if exit_code:
             scope.values["EXIT_CODE"] = str(exit_code)
         one = _One(self._scopes, self._surroundings, self._taskfile, self._environ, self._root_dir, ready.task, scope, Mode.RUN)
-        return one.step(source, {})
+        return unless_nameless(one.step(source, {}))
 
 
 class _One:
@@ -191,7 +203,7 @@ class _One:
             scope=self._scope,
             dir=folder,
             environment=environment,
-            steps=tuple(s for source in task.steps for s in self._unrolled(source, loops)),
+            steps=tuple(unless_nameless(s) for source in task.steps for s in self._unrolled(source, loops)),
             dependencies=tuple(
                 d
                 for source in task.dependencies
@@ -285,7 +297,7 @@ class _One:
         later = _One(*parts, Mode.UNKNOWN)
         call = later.step(source, {})
         self.is_constant = self.is_constant and later.is_constant
-        return ReadyDefer(source=source, call=call if isinstance(call, ReadyCall) else None)
+        return ReadyDefer(source=source, call=call if isinstance(call, ReadyCall) and call.task != "" else None)
 
     def _call_of_part(self, source: Call, part: Command, rounds_of: Callable[[For], list[dict[str, object]]]) -> ReadyCall:
         """It gets the variables that the whole was called with."""

@@ -6,13 +6,14 @@ A text is None where it holds something that is not known yet, which only happen
 from __future__ import annotations
 
 from paratask.frozen import dataclass, replace
+from paratask.taskfile.model import Command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import TypeAlias
 
-    from paratask.taskfile.model import Call, Command, Glob, Platform, Task, Variables
+    from paratask.taskfile.model import Call, Glob, Platform, Task, Variables
     from paratask.variables.scopes import Scope
 
 
@@ -61,7 +62,10 @@ class UnknownSteps:
 
 
 if TYPE_CHECKING:
+    from typing import TypeVar
+
     ReadyStep: TypeAlias = ReadyCommand | ReadyCall | ReadyDefer | UnknownSteps
+    AnyStep = TypeVar("AnyStep", bound=ReadyStep)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +137,17 @@ def ready_part(whole: ReadyTask, task: Task, call: ReadyCall) -> ReadyTask:
         whole, task=task, full_name=task.name, label=whole.name, steps=call.inline, run="always", dependencies=(), preconditions=(), status=(),
         sources=(), generates=(), prompts=(), condition="", desc="", summary="",
     )  # fmt: skip
+
+
+def unless_nameless(step: AnyStep) -> AnyStep | ReadyCommand:
+    """The step; where it is a call whose name came out empty, nothing to run, after its condition. go-task: runCommand. That is how
+    some make a call depend on a variable. A dependency without a name is an error, as in go-task.
+    """
+    if not isinstance(step, ReadyCall) or step.task != "":
+        return step
+    source = step.source
+    nothing = Command(text="", position=source.position, condition=source.condition, timeout_seconds=source.timeout_seconds)
+    return ReadyCommand(text="", shown="", condition=step.condition, source=nothing)
 
 
 def grouped(steps: Iterable[ReadyStep]) -> Iterator[ReadyStep | list[ReadyCall]]:

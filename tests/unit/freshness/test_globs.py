@@ -49,11 +49,46 @@ def found(tree: Path, pattern: str) -> list[str]:
         ("d/{a.txt}", []),
         ("d/[a-", []),
         ("$DD/a.txt", ["a.txt"]),
-        ("~/d/a.txt", ["a.txt"]),
         ("d/**/*.TXT", []),
     ],
 )
 def test_pattern_names_files(tree: Path, pattern: str, names: list[str]) -> None:
+    assert found(tree, pattern) == names
+
+
+@pytest.mark.parametrize("pattern", ["~/*.txt", "'~'/*.txt", "{~,x}/*.txt", "~/**/*.txt"])
+def test_tilde_was_the_home_folder(tree: Path, pattern: str) -> None:
+    (tree / "~").mkdir()
+    (tree / "~" / "a.txt").touch()
+    assert found(tree, pattern) == [f"{tree}/~/a.txt"]
+
+
+@pytest.mark.parametrize("pattern", ["$HOME/d/*.txt", "${HOME}/d/a.txt", "$DD/**/*.txt", "'d'/**/*.txt"])
+def test_variable_with_an_absolute_path_left_the_folder(tree: Path, pattern: str) -> None:
+    """Nor is anything filled in, or taken out of quotes, where one `**` stands before a name."""
+    assert found(tree, pattern) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        (r"d/**/\[x\].txt", ["[x].txt"]),
+        ("d/**/[^a]*.md", ["!.md", "c.md"]),
+        ("d/**/[!x].md", ["!.md"]),
+        ("d/**/[!].md", ["!.md"]),
+        (r"d/**/[\!-\"].md", ["!.md"]),
+        ("d/**/[z-a].md", []),
+        ("d/**/[^z-a].md", ["!.md", "c.md"]),
+        ("d/**/[[:alpha:]].md", []),
+        ("d/**/'c'.md", []),
+        ("d/**/[].md", []),
+        ("d/**/[c", []),
+        ("d/**/[c-].md", []),
+        ("d/**/c.md\\", []),
+    ],
+)
+def test_name_behind_two_stars_was_matched_as_the_shell_does(tree: Path, pattern: str, names: list[str]) -> None:
+    (tree / "d" / "!.md").touch()
     assert found(tree, pattern) == names
 
 

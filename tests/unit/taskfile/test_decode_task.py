@@ -332,3 +332,24 @@ def test_platform_forms(text: str, wanted: Platform) -> None:
 def test_unknown_key_is_odd_and_names_the_nearest(body: str, message: str, column: int, nearest: str) -> None:
     oddities = decode(f"version: '3'\ntasks:\n  t: {body}\n")[1]
     assert oddities == [Oddity(message=message, position=at(column), help=f"did you mean `{nearest}`?" if nearest else "")]
+
+
+@pytest.mark.parametrize(
+    ("body", "help_line"),
+    [
+        ("cmds: [[a]]", "a command is a text, or a mapping with `cmd`, `task` or `defer`; a text that begins with `[` or `- ` needs quotes"),
+        (
+            "cmds: [{echo a: b}]",
+            "a command is a text, or a mapping with `cmd`, `task` or `defer`; a text with `: ` in it, or that begins with `{`, needs quotes",
+        ),
+        ("cmds: a", "what runs is a list: each entry on a line of its own, behind `- `"),
+        ("vars: [a]", "variables are a mapping: `NAME: value`, each on a line of its own, without `- `"),
+        ("desc: [a]", "write a text here; a text that begins with `[` or `- ` needs quotes"),
+        ("silent: 'true'", "write `true` or `false` here, without quotes"),
+        ("requires: [A]", "`requires` takes a mapping, with `vars`"),
+        ("requires: {vars: [[A]]}", "a required variable is its name, or a mapping with `name` and `enum`"),
+        ("platforms: [{a: b}]", "a platform is a text, such as `linux`, `amd64` or `linux/amd64`"),
+    ],
+)  # fmt: skip
+def test_wrong_form_was_refused_without_a_word_on_what_may_stand_there(body: str, help_line: str) -> None:
+    assert refused(f"{{{body}}}").help == help_line

@@ -78,7 +78,9 @@ def test_merge_key(text: str, value: object) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "column"),
     [
-        ("a: [1\n", 2, 1),
+        ("a: [1\n", 1, 4),
+        ("a: 1\nb: {c: [1, 2]\nd: 1\n", 2, 4),
+        ("a: [1, {b: 2]\n", 1, 13),
         ("a: 'x\n", 1, 4),
         ("a:\n\tb: 1\n", 2, 1),
         ("a: b: c\n", 1, 5),
@@ -104,12 +106,23 @@ def test_broken_yaml_is_a_syntax_error_where_it_breaks(text: str, line: int, col
         ("a: @x\n", "a text that begins with `@` needs quotes"),
         ("a: `x`\n", "a text that begins with a backtick needs quotes"),
         ("a: [\n", ""),
+        ("a: [1\n", "close this bracket, or look for a comma that is missing, before line 2, column 1"),
+        ("a: [b, {c: d]\n", ""),
+        ("- [ -f x ] && echo\n", "a text that begins with `[` needs quotes"),
+        ("a:\n  - [[ -f x ]] || echo\n", "a text that begins with `[` needs quotes"),
     ],
 )
 def test_common_slips_are_told_what_to_do(text: str, help_line: str) -> None:
     with pytest.raises(TaskfileSyntaxError) as caught:
         parse(text)
     assert caught.value.help == help_line
+
+
+@pytest.mark.parametrize("text", ["a: {{.B}}\n", "- {{.B}} c\n", "a: {{.B}}/{{.C}}\n"])
+def test_template_without_quotes_was_told_that_keys_must_be_text(text: str) -> None:
+    with pytest.raises(TaskfileDecodeError) as caught:
+        parse(text)
+    assert (caught.value.message, caught.value.help) == ("keys must be text", "a text that begins with `{{` needs quotes")
 
 
 @pytest.mark.parametrize("data", [b"a: \xff\xfe\n", b"a: \x00\n", b"\x01"])

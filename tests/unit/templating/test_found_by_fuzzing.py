@@ -26,8 +26,13 @@ FOUND = {
     "a YAML tag that does not suit is no YAML": ('[{{fromYaml "!!int x"}}{{fromYaml "!!null x"}}{{fromYaml "!!bool 1"}}]', "[]"),
     "bytes that are no text are no YAML": ('[{{"/+==" | b64dec | fromYaml}}]', "[]"),
     "binary YAML is decoded": ('{{fromYaml "!!binary aGk="}}', "hi"),
+    "an array of bytes has a length": ("{{len uuid}} {{uuid | default 1 | len}} {{uuid | toString | len}}", "16 16 36"),
+    "an array of bytes has elements": ('{{printf "%T" (index uuid 15)}} {{first uuid | kindOf}} {{rest uuid | len}}', "uint8 uint8 15"),
+    "an array of bytes is looped over": ("{{range $at, $byte := uuid}}{{$at}}{{kindOf $byte}} {{if eq $at 1}}{{break}}{{end}}{{end}}", "0uint8 1uint8 "),
 }  # fmt: skip
 REFUSED = {
+    "an array of bytes has sixteen of them": "{{index uuid 16}}",
+    "an array that has no address is not sliced": "{{slice uuid 0 4}}",
     "keys to dig for are looked at before anything is dug": '{{dig "zz" 1 "default" (dict)}}',
     "elements to join are looked at also where they are not used": '{{joinUrl "mailto:a@b" "%d"}}',
     "a list is not compared with a map, even where it is nil": "{{eq (rest (list)) (dict)}}",

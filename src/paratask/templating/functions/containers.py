@@ -12,6 +12,7 @@ from paratask.templating.values import (
     is_int,
     to_bytes,
     type_name,
+    unpacked,
 )
 
 
@@ -28,6 +29,7 @@ def index(item: object, *keys: object) -> object:
 
 def length(item: object) -> int:
     """Entries of a list or map, bytes of a string."""
+    item = unpacked(item)
     if isinstance(item, str):
         return byte_length(item)
     if isinstance(item, (list, tuple, dict)):
@@ -38,6 +40,7 @@ def length(item: object) -> int:
 
 
 def _indexed(item: object, key: object) -> object:
+    item = unpacked(item)
     if isinstance(item, dict):
         return _of_map(item, key)
     if isinstance(item, str):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from paratask.templating.failures import FunctionError
-from paratask.templating.values import Lists, NilList, deep_equal, is_list, is_true, kind_name
+from paratask.templating.values import Lists, NilList, deep_equal, is_list, is_true, kind_name, unpacked
 
 
 def _items(value: object, verb: str) -> list[object] | tuple[object, ...]:
-    if not is_list(value):
+    items = unpacked(value)
+    if not isinstance(items, (list, tuple)):
         raise FunctionError(f"cannot {verb} type {kind_name(value)}")
-    assert isinstance(value, (list, tuple))
-    return value
+    return items
 
 
 def make_list(*values: object) -> list[object]:
@@ -86,6 +86,8 @@ def cut(value: object, *limits: object) -> object:
     """Entries from the first limit to before the second; nil for an empty list."""
     from paratask.templating.functions.numbers import to_int
 
+    if not is_list(value):
+        raise FunctionError(f"cannot slice type {kind_name(value)}")
     items = _items(value, "slice")
     if not items:
         return None

@@ -6,7 +6,7 @@ Knows nothing of regular expressions (regex.py) or encodings (encodings.py).
 from __future__ import annotations
 
 from paratask.templating.failures import FunctionError
-from paratask.templating.values import StringMap, Strings, byte_length, from_bytes, is_list, text_of, to_bytes
+from paratask.templating.values import StringMap, Strings, byte_length, from_bytes, text_of, to_bytes, unpacked
 
 _SPACES = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
@@ -182,9 +182,9 @@ def to_strings(value: object) -> Strings:
     """A list's entries as text, nil left out; what is no list becomes the one entry."""
     if isinstance(value, Strings):
         return value
-    if is_list(value):
-        assert isinstance(value, (list, tuple))
-        return Strings(text_of(item) for item in value if item is not None)
+    items = unpacked(value)
+    if isinstance(items, (list, tuple)):
+        return Strings(text_of(item) for item in items if item is not None)
     return Strings() if value is None else Strings([text_of(value)])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paratask.templating.failures import FunctionError
-from paratask.templating.values import GoObject, Strings
+from paratask.templating.values import GoObject, Strings, Uint8
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ class Uuid(GoObject):
 
     def go_methods(self) -> Mapping[str, Callable[..., object]]:
         return {"String": self.go_text, "URN": lambda: f"urn:uuid:{self._text}"}
+
+    def go_items(self) -> tuple[object, ...]:
+        return tuple(Uint8(byte) for byte in bytes.fromhex(self._text.replace("-", "")))
 
 
 def os_name(machine: Machine) -> str:
