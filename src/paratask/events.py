@@ -23,7 +23,7 @@ class RunBegan:
 
     `given` are the names of the variables that the command line gave, and `resumes` is the run that it goes on with. `taskfile` is
     the root Taskfile's address, or its path as seen from its project's root. `within` is the run one of whose commands called us.
-    `writes` are the files that paratask itself writes for whoever asked, as seen from that root: reports, a job log.
+    `writes` are the files that paratask itself writes for whoever asked, as seen from that `root`, a path: reports, a job log.
     """
 
     schema: int
@@ -37,13 +37,14 @@ class RunBegan:
     taskfile: str = ""
     within: str = ""
     writes: tuple[str, ...] = ()
+    root: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunEnded:
     """All jobs have ended. `exit_code` is paratask's own; the others are what summary.json has, under the same names.
 
-    Of the jobs, an earlier run had finished `done_before`. `stopped_by` is the signal that ended the run, or `change`: a watch did.
+    Of the jobs, an earlier run had finished `done_before`, and `shared` were calls whose work another call did. `stopped_by` is the signal that ended the run, or `change`: a watch did.
     """
 
     run: str
@@ -56,6 +57,7 @@ class RunEnded:
     saved_seconds: float | None
     recovery_seconds: float
     done_before: int = 0
+    shared: int = 0
     stopped_by: str = ""
 
 

@@ -177,3 +177,20 @@ def test_a_gate_by_its_alias_is_the_gate_of_its_stage(workspace):
         assert (stage["gate"], stage["gate_job"], stage["gate_state"]) == ("verify", "verify", gate_state)
         assert set(named(summary(workspace))) == {"p", "p:s", "one", "verify", "p:t", "last"}
         assert (workspace.root / "ran").read_text().split() == ran, "it is asked when anything of its stage ran"
+
+
+def test_those_that_alone_may_run_side_by_side_are_named_by_aliases_too(workspace):
+    workspace.taskfile("""
+    version: '3'
+    tasks:
+      all: [task: first, task: second, task: third]
+      first: {aliases: [f], cmds: [cat a]}
+      second: {aliases: [s], cmds: [cat b]}
+      third: {aliases: [t], cmds: [cat c]}
+    """)
+    plan = json.loads(workspace.run("--plan", "all", "--only-parallel", "f,second", "--json").stdout)
+    reasons = {job["task"]: job["reason"] for job in plan["jobs"]}
+    assert reasons["second"] == "touches nothing that `first` touches (inferred)"
+    assert reasons["third"].endswith("`third` is not among those that may run side by side")
+    unknown = workspace.run("--plan", "all", "--only-parallel", "x")
+    assert unknown.stderr.startswith("error: --only-parallel names `x`, which is no task\n")

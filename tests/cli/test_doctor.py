@@ -205,6 +205,19 @@ def test_what_killed_runs_and_damage_left_is_found_and_let_be(workspace, doctor)
     assert doctor()[0] == 0
 
 
+def test_a_folder_in_place_of_the_history_is_put_aside_as_promised(workspace, doctor):
+    workspace.taskfile("version: '3'\ntasks: {a: echo, b: echo, all: [task: a, task: b]}\n")
+    (workspace.root / ".paratask/history.sqlite").mkdir(parents=True)
+    code, _, found = doctor()
+    assert code == 1
+    assert ".paratask/history.sqlite: problem: the history is damaged: it is a folder\n" in found
+    assert "  help: the next run puts it aside and begins a new one\n" in found
+    assert workspace.run("--stats").returncode == 0
+    code, _, found = doctor()
+    assert code == 0
+    assert "  help: rm -r .paratask/history.sqlite.damaged\n" in found
+
+
 def test_reporters_that_there_are_and_one_that_is_named_and_is_not(workspace, doctor):
     site = workspace.root.parent / "site"
     (site / "some-1.0.dist-info").mkdir(parents=True)

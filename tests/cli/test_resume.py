@@ -490,3 +490,47 @@ def test_plain_commands_inside_a_run_that_was_killed(workspace):
     assert [(run["result"], run["depth"]) for run in listed] == [
         ("succeeded", 0), ("succeeded", 1), ("killed", 0), ("stopped", 1),
     ]  # fmt: skip
+
+
+def test_a_checkout_that_moved_was_said_to_have_another_plan(workspace):
+    """Outside effects are not repeated for that; the rest is, since what it left may know the path."""
+    workspace.taskfile("""
+    version: '3'
+    tasks:
+      all: [task: one, task: publish, task: last]
+      one: {cmds: ['cat {{.ROOT_DIR}}/in > out'], env: {HERE: '{{.TASKFILE_DIR}}/x'}}
+      publish: {cmds: ['twine upload {{.ROOT_DIR}}/in || true']}
+      last: test -e ok
+    """)
+    workspace.write("in", "")
+    assert workspace.run("all").returncode == 201
+    run = workspace.latest_run().name
+    moved = workspace.root.rename(workspace.root.with_name("moved"))
+    done = workspace.run("--resume", cwd=moved)
+    assert (
+        f"paratask: the checkout moved since run {run}, and what jobs left may know its path: `one` ran anew\n" in done.stderr
+    )
+    assert "`publish` had succeeded, and may have effects outside this checkout: not run again" in done.stderr
+    assert "the plan changed" not in done.stderr
+    why = workspace.run("--why", "one", cwd=moved).stdout
+    assert f"the checkout was {workspace.root} then, and what the job left there may know that path\n" in why
+    assert "2 were done before" in workspace.run("--resume", cwd=moved).stderr
+
+
+@pytest.mark.parametrize("folder", [".task", "kept", "{root}/build/kept"])
+def test_fingerprints_are_no_change_wherever_they_are_kept(workspace, folder):
+    """That of `built` is written after `all-files` has ended, which reads everything."""
+    workspace.environ["TASK_TEMP_DIR"] = folder.format(root=workspace.root)
+    workspace.taskfile("""
+    version: '3'
+    tasks:
+      all: [task: all-files, task: built, task: last]
+      all-files: ls
+      built: {sources: [in], cmds: [echo built]}
+      last: test -e ok
+    """)
+    workspace.write("paratask.toml", "[tasks]\nall-files = { local = true, reads = ['**'], writes = [] }\n")
+    workspace.write("in", "")
+    workspace.run("all", "--sequential")
+    workspace.run("--resume", "--sequential")
+    assert "  fresh: run " in workspace.run("--why", "all-files").stdout

@@ -72,6 +72,8 @@ def test_logs(workspace):
     assert workspace.run("--logs", "bad").stdout == "bad\n", "of the newest run that had such a job"
     nothing = workspace.run("--logs", "--failed")
     assert (nothing.stdout, nothing.stderr) == ("", f"paratask: nothing failed in run {workspace.latest_run().name}\n")
+    other = workspace.run("--logs", "--failed", "good")
+    assert other.stderr == f"paratask: `good` did not fail in run {workspace.latest_run().name}\n", "others did, in other runs"
     workspace.taskfile(TASKS + "  quiet: 'true'\n  open: {cmds: [{task: half}, {task: good}]}\n  half: printf half\n")
     workspace.run("--sequential", "open")
     assert workspace.run("--logs").stdout == "==> half, succeeded\nhalf\n==> good, succeeded\ngood\n", "each below a line"
@@ -190,6 +192,35 @@ def test_a_run_that_cannot_be_removed_is_said(workspace):
     done = workspace.run("--prune", "1")
     assert (done.returncode, done.stdout) == (1, "0 runs removed, 2 kept\n")
     assert done.stderr == "paratask: warning: 1 could not be removed from .paratask/runs: is it yours, and writable?\n"
+
+
+SHARED = """
+version: '3'
+silent: true
+tasks:
+  all: {deps: [a, b, c]}
+  a: {deps: [gen], cmds: [echo a]}
+  b: {deps: [gen], cmds: [echo b]}
+  c: {deps: [gen], cmds: [echo c]}
+  gen: {run: once, cmds: ['exit ${CODE:-0}']}
+"""
+
+
+def test_a_job_that_several_calls_share_was_counted_for_each_of_them(workspace):
+    workspace.taskfile(SHARED)
+    assert workspace.run("all").stderr.startswith("paratask: 5 jobs for 7 calls in ")
+    failed = workspace.run("all", env={"CODE": "3"})
+    assert failed.returncode == 201
+    assert "paratask: 5 jobs for 7 calls in " in failed.stderr
+    assert "; failed: `gen`; " in failed.stderr
+    entries = json.loads(workspace.run("--runs", "--json").stdout)["runs"]
+    assert [(one["jobs"], one["shared"]) for one in entries] == [(7, 2), (7, 2)]
+    assert [line.split()[-4] for line in workspace.run("--runs").stdout.splitlines()[1:]] == ["5", "5"]
+    assert "  shared: another call of its task did its work\n" in workspace.run("--why", "gen.2").stdout
+    gen = next(task for task in json.loads(workspace.run("--stats", "--json").stdout)["tasks"] if task["task"] == "gen")
+    assert (gen["runs"], gen["success"]) == (2, {"attempts": 2, "passed": 1})
+    junit = workspace.run("--report", "junit=-", "--run", entries[0]["run"]).stdout
+    assert junit.count("<failure ") == 1
 
 
 def test_why_jobs_failed(workspace):

@@ -205,6 +205,36 @@ def test_damaged_history_costs_a_warning(workspace):
     assert "warning" not in workspace.run("all").stderr
 
 
+def test_what_a_locked_history_knows_is_not_nothing(workspace):
+    workspace.taskfile(TWO)
+    teach(workspace, one=4.0)
+    workspace.run("--stats")
+    holder = sqlite3.connect(workspace.root / ".paratask/history.sqlite", isolation_level=None)
+    holder.execute("begin exclusive")
+    try:
+        for words in (("--stats",), ("--stats", "--json"), ("--forget-conflicts",)):
+            done = workspace.run(*words)
+            assert (done.returncode, done.stdout) == (1, "")
+            assert done.stderr == (
+                "error: the history cannot be read, another program has it locked\n"
+                "  help: try again when that program is done; `paratask --doctor` says how to find it\n"
+            )
+        pruned = workspace.run("--prune", "0")
+        assert (pruned.returncode, pruned.stderr.splitlines()[0]) == (
+            1, "error: no run is removed: what they teach is to be kept in the history, and another program has it locked",
+        )  # fmt: skip
+        assert "problem: the history cannot be read: another program has it locked\n" in workspace.run("--doctor").stdout
+        done = workspace.run("all")
+        assert done.returncode == 0
+        (warned,) = [line for line in done.stderr.splitlines() if "warning" in line]
+        assert warned.startswith(
+            "paratask: warning: the history cannot be read, another program has it locked: this run foresees"
+        )
+    finally:
+        holder.close()
+    assert "one" in workspace.run("--stats").stdout
+
+
 def test_remembered_pairs_are_shown_and_forgotten(workspace):
     workspace.taskfile(TWO)
     History(str(workspace.root / ".paratask")).remember_conflict("one", ["two"], run="r", at=1.0)

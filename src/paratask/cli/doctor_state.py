@@ -8,13 +8,13 @@ import shlex
 from paratask.diagnosing.finding import Finding
 from paratask.errors import Position
 from paratask.processes.running import stale_records
+from paratask.records.database import DAMAGED, LOCKED, is_lock, is_of_another, why_unusable
+from paratask.records.logs import HISTORY_FILE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-HISTORY = "history.sqlite"
-DAMAGED = ".damaged"
 LITTLE_BYTES = 16 * 1024**2
 
 
@@ -44,13 +44,27 @@ def check_state(state: str, cwd: str) -> Iterator[Finding]:
             kind="killed-run", message="a run was killed, and may have left processes running", why="they use what later runs need",
             help="the next run here ends them", is_problem=False, position=Position(file=path),
         )  # fmt: skip
-    yield from _check_history(os.path.join(state, HISTORY), cwd)
+    yield from _check_history(os.path.join(state, HISTORY_FILE), cwd)
 
 
 def _check_history(path: str, cwd: str) -> Iterator[Finding]:
     why = "what earlier runs taught is lost: times, and which tasks must not overlap"
     trouble = _trouble(path) if os.path.exists(path) else ""
-    if trouble:
+    is_closed = os.path.exists(path) and not os.access(path, os.W_OK) and os.access(os.path.dirname(path), os.W_OK)
+    if is_of_another(path) or (is_closed and not trouble):
+        whose = "it belongs to another user" if is_of_another(path) else "it may not be written"
+        change = 'chown "$USER"' if is_of_another(path) else "chmod u+w"
+        yield Finding(
+            kind="history-not-writable", message=f"nothing is added to the history: {whose}", why="runs teach nothing",
+            help=f"{change} {_typed(path, cwd)}", is_problem=True, position=Position(file=path),
+        )  # fmt: skip
+    elif trouble == LOCKED:
+        yield Finding(
+            kind="history-locked", message=f"the history cannot be read: {trouble}",
+            why="runs foresee nothing meanwhile, and do not know which tasks must not overlap",
+            help=f"fuser -v {_typed(path, cwd)}", is_problem=True, position=Position(file=path),
+        )  # fmt: skip
+    elif trouble:
         yield Finding(
             kind="damaged-history", message=f"the history is damaged: {trouble}", why=why,
             help="the next run puts it aside and begins a new one", is_problem=True, position=Position(file=path),
@@ -58,7 +72,7 @@ def _check_history(path: str, cwd: str) -> Iterator[Finding]:
     if os.path.exists(path + DAMAGED):
         yield Finding(
             kind="damaged-history-kept", message="a damaged history was put aside", why=why,
-            help=f"rm {_typed(path + DAMAGED, cwd)}", is_problem=False, position=Position(file=path + DAMAGED),
+            help=f"rm {'-r ' if os.path.isdir(path + DAMAGED) else ''}{_typed(path + DAMAGED, cwd)}", is_problem=False, position=Position(file=path + DAMAGED),
         )  # fmt: skip
 
 
@@ -69,18 +83,18 @@ def _typed(path: str, cwd: str) -> str:
 
 
 def _trouble(path: str) -> str:
-    """What sqlite says against the file; a busy one is none of our business."""
+    """What sqlite says against the file, or LOCKED; else what makes it none."""
     import sqlite3
     from urllib.parse import quote
 
+    if words := why_unusable(path):
+        return words
     try:
         connection = sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, timeout=0.5)
         try:
             answer = str(connection.execute("pragma quick_check(1)").fetchone()[0])
         finally:
             connection.close()
-    except sqlite3.OperationalError as error:
-        return "" if "locked" in str(error) else str(error)
     except sqlite3.Error as error:
-        return str(error)
+        return LOCKED if is_lock(error) else str(error)
     return "" if answer == "ok" else answer.strip().split("\n")[-1]

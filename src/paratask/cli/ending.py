@@ -10,6 +10,7 @@ import sys
 
 from paratask.cli.resume_hint import resume_words
 from paratask.names import shown_name
+from paratask.processes.meters import cpu_count
 from paratask.records.logs import INNER, JOURNAL_FILE, end_of
 from paratask.records.summary import one_at_a_time_seconds
 from paratask.reporting.colors import warning_line
@@ -65,7 +66,7 @@ class Ending:
         return self._console.closing_lines(
             outcome.jobs,
             seconds=outcome.ended_at - outcome.started_at,
-            sequential_seconds=one_at_a_time_seconds(outcome.jobs) or 0.0,
+            sequential_seconds=one_at_a_time_seconds(outcome.jobs, cpu_count()) or 0.0,
             logs=self._console.shown_path(self._folder.path) if self._folder.has_records() else "",
             predicted_seconds=predicted_seconds,
             done_before=sum(job.done_before for job in outcome.jobs),

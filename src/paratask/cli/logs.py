@@ -41,7 +41,8 @@ def show_logs(typed: Typed) -> int:
             sys.stderr.write(f"paratask: no run with a job of `{name}` is kept\n" if name else "paratask: no run is kept\n")
             missing = 1
         elif not logs.show(found, meant) and typed.flag("failed"):
-            sys.stderr.write(f"paratask: nothing failed in run {found.run}{_left(found)}\n")
+            who = f"`{name}` did not fail" if name else "nothing failed"
+            sys.stderr.write(f"paratask: {who} in run {found.run}{_left(found)}\n")
         elif not logs.wrote:
             who = f"`{name}`" if name else "what failed" if typed.flag("failed") else "all that ran"
             sys.stderr.write(f"paratask: {who} wrote nothing in run {found.run}{_where_done(found, meant)}\n")

@@ -41,7 +41,9 @@ def show_plan(typed: Typed) -> int:
     run_static(bench.read_dotenv(Mode.UNKNOWN))
     settings = bench.project.settings
     level = parallel_level(typed, settings, os.environ)
-    history = History(bench.state_dir, warn=warn)
+    history = History(
+        bench.state_dir, warn=warn, without="this plan has no times, and does not know what must not run side by side"
+    )
     planner = Planner(
         bench=bench,
         settings=settings,

@@ -13,6 +13,7 @@ from paratask.errors import ParataskError, TaskRunError
 from paratask.events import ENDED_STATES, EVENTS_SCHEMA, EventBus, FellBack, JobChanged, RunBegan, RunEnded
 from paratask.execution.session import Session
 from paratask.frozen import dataclass
+from paratask.processes.meters import cpu_count
 from paratask.records.logs import INNER, SUMMARY_FILE, RunFolder, goes_on, is_in_history, prune_runs
 from paratask.records.summary import Journal, render_summary, totals
 from paratask.reporting.console import Console
@@ -113,6 +114,7 @@ class RecordedRun:
         self._reports = self._make_reports() if typed.text("report") else None
         self._stages = self._record_stages() if bench.project.settings.pipelines else None  # the last subscriber
         self._summary = ""
+        self._kept_history: History | None = None
         self._goes_to_step = shared is None  # a watch has no end that a step would have
 
     def _make_session(self, shared: Shared | None, tracer: Strace | None) -> Session:
@@ -186,7 +188,7 @@ class RecordedRun:
                 schema=EVENTS_SCHEMA, run=self._folder.run, calls=tuple(call.task or "" for call in self._calls), at=self._began_at,
                 parallel=self._options.parallel, seed=self._options.seed, given=self._typed.given_names,
                 resumes=self._resumed.run if self._resumed is not None else "", taskfile=shown_taskfile(self._bench),
-                within=self._within, writes=self._writes(),
+                within=self._within, writes=self._writes(), root=self._bench.project.root_dir,
             )
         )  # fmt: skip
 
@@ -199,9 +201,12 @@ class RecordedRun:
         return asked_files(typed, self._bench.project.root_dir)
 
     def _history(self) -> History:
-        from paratask.records.history import History
+        """One for the whole run, so that it waits at most once for whoever has the file locked, and says so once."""
+        if self._kept_history is None:
+            from paratask.records.history import History
 
-        return History(self._bench.state_dir, warn=self._warn)
+            self._kept_history = History(self._bench.state_dir, warn=self._warn, for_run=True)
+        return self._kept_history
 
     def _warn(self, text: str) -> None:
         warn(text, self._paint)
@@ -277,6 +282,8 @@ class RecordedRun:
     def _keep(self, outcome: Outcome, code: int) -> None:
         self._record(outcome, code)
         self._bench.project.remember()
+        if self._kept_history is not None:
+            self._kept_history.catch_up()
         prune_runs(
             self._bench.state_dir, self._options.keep_runs, before=self._learn_before, spares=goes_on, own=self._folder.run
         )
@@ -300,7 +307,7 @@ class RecordedRun:
             RunEnded(
                 run=self._folder.run, exit_code=code, started_at=outcome.started_at, at=outcome.ended_at,
                 predicted_seconds=self._foresight.predicted_seconds, stopped_by=outcome.stopped_by,
-                **totals(outcome.jobs, outcome.ended_at - outcome.started_at),
+                **totals(outcome.jobs, outcome.ended_at - outcome.started_at, cpu_count()),
             )
         )  # fmt: skip
         self._journal.close()
@@ -311,6 +318,7 @@ class RecordedRun:
             started_at=outcome.started_at,
             ended_at=outcome.ended_at,
             exit_code=code,
+            cores=cpu_count(),
             extra={
                 "stopped_by": outcome.stopped_by,
                 "parallel": self._options.parallel,
@@ -336,10 +344,11 @@ class RecordedRun:
         text = repr([variable.value for variable in job.variables.values()])
         return variables_digest(job.variables) if self._bench.secrets.mask(text) == text else ""
 
-    def _learn_before(self, run: str) -> None:
-        """Take in what runs teach before they are removed: once in `keep_runs` runs, if nobody asked meanwhile."""
-        if not is_in_history(self._bench.state_dir, run):
-            self._history().learn()
+    def _learn_before(self, run: str) -> bool:
+        """Take in what runs teach before they are removed: once in `keep_runs` runs, if nobody asked meanwhile. They stay for another
+        time where somebody has the history locked.
+        """
+        return is_in_history(self._bench.state_dir, run) or self._history().learn() or not self._history().is_locked
 
     def _report(self, outcome: Outcome) -> None:
         """Tell how it ended, where there is something to tell."""

@@ -16,7 +16,7 @@ from paratask.cli.exec.run import commands_of
 from paratask.cli.recorded_run import RecordedRun
 from paratask.cli.resume_files import Changes, first_gone
 from paratask.cli.resume_gates import Gates
-from paratask.cli.resume_own import OwnFiles, asked_files
+from paratask.cli.resume_own import OwnFiles, asked_files, kept_folders
 from paratask.cli.resume_writings import Writings, calls_made, placed
 from paratask.cli.run import check_calls, end_leftovers
 from paratask.cli.setup import calls_of, make_workbench, painter_for, run_options, shown_taskfile
@@ -130,9 +130,12 @@ class Resumed:
         self._writings: Writings | None = None
         self._earlier = FinishedJobs(earlier, own_name=bench.index.own_name)
         root = bench.project.root_dir
+        self._moved: dict[str, None] = {}
         self._changes = Changes(root, self._earlier.oldest)
         self._began_at = time.time()
-        self._own = OwnFiles(root, self._earlier, asked=asked_files(typed, root), now=self._began_at)
+        self._own = OwnFiles(
+            root, self._earlier, asked=asked_files(typed, root), folders=kept_folders(typed, bench), now=self._began_at
+        )
         self._keys = JobKeys()
         self._gates = Gates(
             bench.project.settings.pipelines.values(), bench.taskfile.tasks, self._earlier.worked, own_name=bench.index.own_name
@@ -169,6 +172,9 @@ class Resumed:
         if outside:
             self._outside[job.task] = None
             return True, f"run {self.run} finished it, and its effects may not stay in this checkout ({outside})"
+        if finished.root not in ("", self._bench.project.root_dir):
+            self._moved[job.task] = None
+            return False, f"the checkout was {finished.root} then, and what the job left there may know that path"
         why = await self._what_calls_differ(ready, finished.place) or self._what_is_new(ready, finished)
         if why:
             return False, f"run {self.run} finished it, but {why}"
@@ -180,7 +186,7 @@ class Resumed:
         return known or self._earlier.at(place)
 
     def _digest(self, ready: ReadyTask) -> str:
-        return ready.definition(self._bench.secrets.mask)
+        return ready.definition(self._bench.preparation.without_place)
 
     def _is_same(self, ready: ReadyTask, finished: Finished) -> bool:
         """Whether its own steps are what they were then. Of what was not carried out nobody knows what they were."""
@@ -241,6 +247,11 @@ class Resumed:
 
     def report(self) -> None:
         """What people should know of what was and was not run again."""
+        if self._moved:
+            text = (
+                f"the checkout moved since run {self.run}, and what jobs left may know its path: {_names(self._moved)} ran anew"
+            )
+            sys.stderr.write(f"paratask: {text}\n")
         if self._changed:
             sys.stderr.write(f"paratask: the plan changed since run {self.run}: {_names(self._changed)} ran anew\n")
         if self._outside:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from paratask.cli.options import Typed
     from paratask.cli.resume_files import Change
+    from paratask.execution.workbench import Workbench
     from paratask.records.finished import FinishedJobs
 
 BEFORE_SECONDS = 0.5
@@ -24,7 +25,8 @@ BEFORE_SECONDS = 0.5
 KEEPING_SECONDS = 0.05
 """A fingerprint is written so long before its job has ended, at most."""
 
-FINGERPRINTS = ".task"
+FINGERPRINTS = ("checksum", "timestamp")
+"""What is in the folder of fingerprints. That may be one in which the user has other things: `TASK_TEMP_DIR=build`."""
 
 
 def asked_files(typed: Typed, root: str) -> tuple[str, ...]:
@@ -39,16 +41,30 @@ def asked_files(typed: Typed, root: str) -> tuple[str, ...]:
     return tuple(os.path.relpath(os.path.abspath(path), root) for path in found if path != "-")
 
 
-class OwnFiles:
-    """Those of the earlier runs, and those that this run, which begins `now`, was `asked` for."""
+def kept_folders(typed: Typed, bench: Workbench) -> tuple[str, ...]:
+    """Where fingerprints and remote Taskfiles are kept, as seen from the root."""
+    from paratask.cli.remote import remote_folder
+    from paratask.remote.cache import FOLDER
 
-    def __init__(self, root: str, earlier: FinishedJobs, *, asked: tuple[str, ...], now: float) -> None:
+    root = bench.project.root_dir
+    found = [os.path.join(bench.fingerprints, name) for name in FINGERPRINTS]
+    found.append(os.path.join(remote_folder(typed, root, bench.environ), FOLDER))
+    return tuple(os.path.relpath(path, root) for path in found)
+
+
+class OwnFiles:
+    """Those of the earlier runs, those that this run, which begins `now`, was `asked` for, and all in `folders`: see kept_folders."""
+
+    def __init__(
+        self, root: str, earlier: FinishedJobs, *, asked: tuple[str, ...], folders: tuple[str, ...], now: float
+    ) -> None:
         self._root = root
+        self._folders = folders
         written = [*earlier.asked_for, *((path, now + BEFORE_SECONDS, None) for path in asked)]
         self._files = frozenset(path for path, _, _ in written)
         self._moments = [moment for one in written for moment in self._made(*one)]
-        if os.path.isdir(os.path.join(root, FINGERPRINTS)):
-            self._moments += [("", max(began, ended - KEEPING_SECONDS), ended) for began, ended in earlier.succeeded]
+        for above in {above for folder in folders if os.path.isdir(os.path.join(root, folder)) for above in _above(folder)}:
+            self._moments += [(above, max(began, ended - KEEPING_SECONDS), ended) for began, ended in earlier.succeeded]
 
     def _made(self, path: str, began_at: float, ended_at: float | None) -> Iterator[tuple[str, float, float]]:
         """In which folder something came or went for this file, from when until when: a job log at the beginning, a report at the end."""
@@ -56,18 +72,25 @@ class OwnFiles:
             made_at = os.lstat(os.path.join(self._root, path)).st_ctime
         except OSError:
             made_at = 0.0
-        folder = path
-        while folder:  # those above it may have been made for it
-            folder = os.path.dirname(folder)
+        for folder in _above(path):  # they may have been made for it
             yield folder, began_at - BEFORE_SECONDS, began_at
             if ended_at is not None and made_at:
                 yield folder, ended_at, made_at
 
     def explain(self, change: Change) -> bool:
         """Whether it was paratask itself."""
+        if any(change.path == folder or change.path.startswith(f"{folder}/") for folder in self._folders):
+            return True
         if not change.is_folder:
             return change.path in self._files
         return any(
             folder == change.path and began - TICK_SECONDS <= change.moment <= ended + TICK_SECONDS
             for folder, began, ended in self._moments
         )
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders that a path is in, innermost first; the root is an empty one."""
+    while path:
+        path = os.path.dirname(path)
+        yield path

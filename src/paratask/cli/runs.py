@@ -8,9 +8,10 @@ import time
 
 from paratask.cli.setup import painter_for, warn
 from paratask.cli.state import find_state, meant_by, names_of
-from paratask.errors import OptionError, UsageError
+from paratask.errors import OptionError, ParataskError, UsageError
 from paratask.names import is_meant
-from paratask.records.history import History
+from paratask.records.database import LOCKED
+from paratask.records.history import TRY_AGAIN, History
 from paratask.records.logs import goes_on, old_runs, prune_runs
 from paratask.records.runs import kept_runs, read_run, run_ids
 from paratask.reporting.runs_text import render_runs, render_why, run_entry
@@ -99,7 +100,10 @@ def _prune(newest: str, state: str) -> int:
     if not newest.isdecimal():
         raise OptionError(f"--prune {newest} is no number of runs", help="`paratask --prune 10` keeps the newest ten")
     before = len(run_ids(state))
-    History(state, warn=warn).learn()
+    history = History(state, warn=warn)
+    history.learn()
+    if history.is_locked:
+        raise ParataskError(f"no run is removed: what they teach is to be kept in the history, and {LOCKED}", help=TRY_AGAIN)
     prune_runs(state, int(newest), spares=goes_on)
     left = run_ids(state)
     removed = before - len(left)

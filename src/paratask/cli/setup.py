@@ -218,8 +218,10 @@ def parallel_level(typed: Typed, settings: Settings, environ: Mapping[str, str])
 
 
 def only_parallel(typed: Typed, bench: Workbench) -> tuple[str, ...]:
-    """The tasks, or patterns, that alone may run side by side; empty where all may. Raises UsageError for one that is no task."""
-    named = tuple(name.strip() for name in typed.text("only_parallel").split(",") if name.strip())
+    """The tasks, or patterns, that alone may run side by side, by their own names; empty where all may. Raises UsageError for one that is
+    no task.
+    """
+    named = tuple(bench.index.own_name(name.strip()) for name in typed.text("only_parallel").split(",") if name.strip())
     if not named:
         return bench.project.settings.only_parallel
     from paratask.names import nearest_name

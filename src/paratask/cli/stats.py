@@ -8,9 +8,11 @@ import sys
 from paratask.cli.forecast import named_jobs, number
 from paratask.cli.setup import make_workbench, painter_for, warn
 from paratask.cli.state import meant_by
+from paratask.errors import ParataskError
 from paratask.frozen import replace
 from paratask.planning.statistics import JobRecord, RunRecord, task_statistics, totals
-from paratask.records.history import History
+from paratask.records.database import UNREAD
+from paratask.records.history import TRY_AGAIN, History
 from paratask.records.lessons import RUN_COLUMNS
 from paratask.records.logs import INNER
 
@@ -39,6 +41,7 @@ def show_stats(typed: Typed) -> int:
     tasks = [task for task in task_statistics(map(_job, named_jobs(history))) if not wanted or task.task in wanted]
     whole = _totals([dict(zip(RUN_COLUMNS, row, strict=True)) for row in history.runs()])
     pairs = [pair for pair in history.remembered() if not wanted or not wanted.isdisjoint(pair[:2])]
+    _check_read(history)
     if typed.flag("json"):
         import json
 
@@ -56,11 +59,18 @@ def forget_conflicts(typed: Typed) -> int:
     bench = make_workbench(typed)
     history = History(bench.state_dir, warn=warn)
     forgotten = history.forget_conflicts(typed.calls, own_name=bench.index.own_name)
+    _check_read(history)
     for first, second in forgotten:
         sys.stdout.write(f"`{first}` and `{second}` may run side by side again\n")
     if not forgotten:
         sys.stdout.write("no such pair is remembered\n" if typed.calls else "no pair is remembered\n")
     return 0
+
+
+def _check_read(history: History) -> None:
+    """What could not be read is not to pass for what is not there. Raises ParataskError."""
+    if history.is_unread:
+        raise ParataskError(UNREAD, help=TRY_AGAIN)
 
 
 def _job(row: Mapping[str, object]) -> JobRecord:

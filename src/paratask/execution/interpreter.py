@@ -175,7 +175,7 @@ class Interpreter:
             if isinstance(error, Cancelled):
                 raise
             raise TaskRunError(task=ready.name, job=job.id, called=job.task, cause=error) from error
-        self._jobs.move(job, state, reason, done_definition(turn, state, self._preparation.mask))
+        self._jobs.move(job, state, reason, done_definition(turn, state, self._preparation.without_place))
 
     def _end(self, job: Job, error: ParataskError | Cancelled) -> None:
         if isinstance(error, Cancelled):

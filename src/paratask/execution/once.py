@@ -80,8 +80,10 @@ class OnlyOnce:
         held_back = known is not None and self._quiet.is_alone and not known.done.is_set
         if known is not None and not held_back:  # whoever is alone cannot wait for one that waits for it to end
             self._messages.verbose_error(f"task: skipping execution of task: {key}", turn.stand.sink)
+            turn.job.shared = True
             await self._join(known, turn)
             return State.SKIPPED, f"run: {turn.ready.run}, and it ran before"
+        turn.job.shared = False
         execution = self._executions[key] = self._going_on[turn.job.id] = Execution(self._loop)
         try:
             outcome = await execute(turn)

@@ -296,6 +296,7 @@ class Steps:
         job.own_seconds += ended.seconds
         job.cpu_seconds += ended.cpu_seconds
         job.queued_seconds += ended.queued_seconds
+        job.taken_seconds += ended.taken_seconds
         job.peak_bytes = max(job.peak_bytes, ended.peak_bytes)
         job.read_bytes += ended.read_bytes
         job.written_bytes += ended.written_bytes

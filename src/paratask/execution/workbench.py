@@ -53,7 +53,7 @@ class Workbench:
         self.platform = Platform(os=machine.os, arch=machine.arch)
         self.run_shell: ShellRun | None = None
         self.state_dir = os.path.join(project.root_dir, ".paratask")
-        self._fingerprints = _state_folder(temp_dir or ".task", project.root_dir, environ)
+        self.fingerprints = _state_folder(temp_dir or ".task", project.root_dir, environ)
         self._freshness: FreshnessCheck | None = None
         self._machine = machine
         self._special: dict[str, object] = {
@@ -150,7 +150,7 @@ class Workbench:
         if self._freshness is None:
             from paratask.freshness.check import FreshnessCheck
 
-            self._freshness = FreshnessCheck(state_folder=self._fingerprints, environ=self.environ, now=time.time)
+            self._freshness = FreshnessCheck(state_folder=self.fingerprints, environ=self.environ, now=time.time)
         return self._freshness
 
     def globs(self, folder: str, globs: Sequence[Glob], *, use_gitignore: bool) -> list[str]:

@@ -46,7 +46,8 @@ class Ended:
     `seconds` is wall time from its start to when its end was noticed, `queued_seconds` about how much of that something of it waited
     for a core: the kernel counts how often one was taken away from it, and another then has it for a while. `peak_bytes` is the memory of the largest single one of
     them, or what all of them had together when somebody looked (memory.py), whichever is more; see _peak_bytes. `read_bytes` and `written_bytes`
-    went to and from disks, as the kernel counts; what a cache answers is none of it.
+    went to and from disks, as the kernel counts; what a cache answers is none of it. `taken_seconds` is about how long others, its own
+    threads among them, had the cores that were taken away from its threads, added up: more than `seconds`, where it has several.
     """
 
     exit_status: int
@@ -57,6 +58,7 @@ class Ended:
     read_bytes: int = 0
     written_bytes: int = 0
     queued_seconds: float = 0.0
+    taken_seconds: float = 0.0
 
     @property
     def cores(self) -> float | None:
@@ -70,7 +72,12 @@ def queued_seconds(taken_away: int, cpu_seconds: float, seconds: float) -> float
     Threads of one program (Go's) take cores from each other, hundreds of times a second, and nobody has to wait for them. What kept
     more than one core busy is seen by what it computed, in a run where it got them.
     """
-    return max(0.0, min((taken_away - STARTING_TURNS) * TURN_SECONDS, seconds - cpu_seconds))
+    return max(0.0, min(taken_seconds(taken_away), seconds - cpu_seconds))
+
+
+def taken_seconds(taken_away: int) -> float:
+    """See Ended."""
+    return max(0, taken_away - STARTING_TURNS) * TURN_SECONDS
 
 
 class Process:
@@ -259,6 +266,7 @@ class Processes:
                 read_bytes=usage.ru_inblock * BLOCK_BYTES,
                 written_bytes=usage.ru_oublock * BLOCK_BYTES,
                 queued_seconds=queued_seconds(usage.ru_nivcsw, cpu_seconds, seconds),
+                taken_seconds=taken_seconds(usage.ru_nivcsw),
             )
             self._end(process, ended)
 

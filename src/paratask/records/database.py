@@ -1,13 +1,14 @@
 """The file behind the history: opened for one question or change at a time, brought up to date, set aside when it is damaged.
 
-Safe with several paratasks at once: sqlite's own locking, short transactions, a wait for whoever is faster. Nothing here raises for
-the state of the file: a question then has no answer, a change is not kept, and `warn` is told what people should know. Knows the
+Safe with several paratasks at once: sqlite's own locking, short transactions, a short wait for whoever is faster. Nothing here raises
+for the state of the file: a question then has no answer, a change is not kept, and `warn` is told what people should know. Knows the
 tables' shape (`SCHEMA`), and nothing of what is in them.
 """
 
 from __future__ import annotations
 
 import os
+import stat
 
 from paratask.errors import system_words
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     Row = tuple[object, ...]
 
 SCHEMA_VERSION = 4
-BUSY_SECONDS = 5.0
+LOCKED = "another program has it locked"
+UNREAD = f"the history cannot be read, {LOCKED}"
 DAMAGED = ".damaged"
 SCHEMA = """
 create table if not exists runs (run text primary key, calls text not null, started_at real not null, seconds real not null,
@@ -57,17 +59,34 @@ def say_nothing(_: str) -> None:
 
 
 class Database:
-    """`path` is the file's. `warn` gets one sentence for what is wrong with it."""
+    """`path` is the file's. `warn` gets one sentence for what is wrong with it.
 
-    def __init__(self, path: str, *, warn: Callable[[str], None] = say_nothing) -> None:
+    For a lock that somebody else holds it waits `patience_seconds`, and once that was not enough it does not wait again: whoever asks
+    ten questions is not to wait ten times. That a question got no answer for this reason is said once, with what follows of it
+    (`without`); without a word where nothing is known to follow, as who asks has `is_unread`.
+    """
+
+    def __init__(
+        self, path: str, *, patience_seconds: float, without: str = "", warn: Callable[[str], None] = say_nothing
+    ) -> None:
         self._path = path
+        self._patience_seconds = patience_seconds
+        self._without = without
         self._warn = warn
+        self._is_stuck = False
+        self.was_locked = False
+        self.is_unread = False
+        """Whether a question was not answered because the file was locked."""
 
     def read(self, question: str, values: Sequence[object] = ()) -> list[Row]:
         """The rows; none where there is no file, or where it cannot be used."""
         if not os.path.exists(self._path):
             return []
-        return self._use(lambda connection: list(connection.execute(question, values)), []) or []
+        return self._use(lambda connection: list(connection.execute(question, values)), [], is_locked=self._tell_unread) or []
+
+    def wait_again(self) -> None:
+        """Some time has passed: whoever held the lock may have let go of it."""
+        self.was_locked = False
 
     def change(self, work: Callable[[sqlite3.Connection], T], *, matters: bool = True) -> T | None:
         """What `work` returns; it runs in a transaction of its own. None where nothing could be written.
@@ -81,10 +100,16 @@ class Database:
             connection.execute("commit")
             return done
 
-        return self._use(carry_out, None, trouble=self._warn if matters else say_nothing)
+        trouble = self._warn if matters else say_nothing
+        return self._use(carry_out, None, trouble=trouble, is_locked=lambda: trouble(f"the history is not kept: {LOCKED}"))
 
     def _use(
-        self, work: Callable[[sqlite3.Connection], T], otherwise: T | None, *, trouble: Callable[[str], None] = say_nothing
+        self,
+        work: Callable[[sqlite3.Connection], T],
+        otherwise: T | None,
+        *,
+        is_locked: Callable[[], None],
+        trouble: Callable[[str], None] = say_nothing,
     ) -> T | None:
         import sqlite3
 
@@ -96,19 +121,30 @@ class Database:
             finally:
                 connection.close()
         except (sqlite3.Error, OSError, ValueError, OverflowError) as error:
-            if _is_damage(error):
+            if is_lock(error):
+                self.was_locked = True
+                is_locked()
+            elif _is_damage(error):
                 self._set_aside(inode, error)
             else:
                 trouble(f"the history is not kept: {system_words(error)}")
             return otherwise
 
+    def _tell_unread(self) -> None:
+        if self._without and not self.is_unread:
+            self._warn(f"{UNREAD}: {self._without}")
+        self.is_unread = True
+
     def _connect(self) -> sqlite3.Connection:
         import sqlite3
 
         os.makedirs(os.path.dirname(self._path), exist_ok=True)
-        if os.path.exists(self._path) and os.stat(self._path).st_uid != os.geteuid():
+        if is_of_another(self._path):
             raise PermissionError(f"{self._path} belongs to another user")
-        connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS, isolation_level=None)
+        if words := why_unusable(self._path):
+            raise sqlite3.DatabaseError(words)
+        patience = 0.0 if self.was_locked else self._patience_seconds
+        connection = sqlite3.connect(self._path, timeout=patience, isolation_level=None)
         try:
             _bring_up_to_date(connection)
         except BaseException:
@@ -123,9 +159,38 @@ class Database:
             return
         try:
             os.replace(self._path, kept)
-        except OSError:
+        except OSError as failed:
+            if not self._is_stuck:
+                self._is_stuck = True
+                self._warn(f"the history is damaged ({error}), and cannot be put aside: {system_words(failed)}")
             return
         self._warn(f"the history is damaged ({error}), and begins anew; the old one is {os.path.basename(kept)} beside it")
+
+
+def is_of_another(path: str) -> bool:
+    """Whether the file is another user's, and so not to be believed."""
+    try:
+        return os.stat(path).st_uid != os.geteuid()
+    except OSError:
+        return False
+
+
+def why_unusable(path: str) -> str:
+    """Why what has the history's name is no file that anybody could open, in words: a folder, or one without a right to read it. Empty
+    where it can be opened, or is not there.
+    """
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:
+        return ""
+    if not stat.S_ISREG(mode):
+        return "it is a folder" if stat.S_ISDIR(mode) else "it is no plain file"
+    return "" if os.access(path, os.R_OK) else "its permissions do not let it be read"
+
+
+def is_lock(error: Exception) -> bool:
+    """Whether sqlite says that another program has the file, or a table of it, for itself."""
+    return "is locked" in str(error)
 
 
 def _bring_up_to_date(connection: sqlite3.Connection) -> None:

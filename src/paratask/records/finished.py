@@ -27,7 +27,8 @@ MAX_CHAIN = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """A job that came to its end, or was found done, at that moment: a digest of what ran, and where in the run.
+    """A job that came to its end, or was found done, at that moment: a digest of what ran, and where in the run. `root` is the folder
+    that the Taskfile was in then, empty where that is not known.
 
     Without a digest it is not done: it was up to date, or failed; but for whoever called it, it is over.
     """
@@ -35,6 +36,7 @@ class Finished:
     definition: str
     ended_at: float
     place: Key
+    root: str = ""
 
 
 class JobKeys:
@@ -74,8 +76,9 @@ class FinishedJobs:
         self.succeeded: list[tuple[float, float]] = []  # when the last command of a job ended, and the job
         for run in reversed(_chain(kept)):
             lines = run.lines()
-            self._take_in(lines)
             began = next((line for line in lines if line["event"] == "RunBegan"), {})
+            self._root = str(began.get("root", ""))
+            self._take_in(lines)
             ended_at = next((float(line["at"]) for line in lines if line["event"] == "RunEnded"), None)
             self.asked_for += [(str(path), float(began["at"]), ended_at) for path in began.get("writes", ())]
             if ended_at is None:
@@ -125,7 +128,7 @@ class FinishedJobs:
         if state == "skipped" and finished is not None:  # it runs once, and had done so at this place
             self._at[place] = finished
         elif state in ("succeeded", "failed", "fresh"):
-            self._at[place] = Finished(definition=line.get("definition") or "", ended_at=at, place=place)
+            self._at[place] = Finished(definition=line.get("definition") or "", ended_at=at, place=place, root=self._root)
         if state == "succeeded":
             self.succeeded.append((self.worked.get(place, at), at))
         if state in ENDED_STATES:

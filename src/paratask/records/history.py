@@ -24,16 +24,43 @@ MAX_ROWS_A_TASK = 200
 MAX_JOBS = 20_000
 MAX_RUNS = 2_000
 MAX_CONFLICTS = 2_000
+RUN_WAITS_SECONDS = 0.2
+ASKED_WAITS_SECONDS = 2.0
+"""For somebody else's lock: a run is about its tasks, and goes on without what it might have known."""
+
+WITHOUT_FOR_RUN = "this run foresees nothing, and does not know what must not run side by side"
+TRY_AGAIN = "try again when that program is done; `paratask --doctor` says how to find it"
 MANY_UNSEEN = 4
 """So many new summaries are read anew by each run that asks; with more, writing down what they teach takes less time."""
 
 
 class History:
-    """Opened for one question or lesson at a time. `state` is the absolute path of `.paratask`; `warn` hears of a broken file."""
+    """Opened for one question or lesson at a time. `state` is the absolute path of `.paratask`; `warn` hears of a broken file.
 
-    def __init__(self, state: str, *, warn: Callable[[str], None] = say_nothing) -> None:
+    One that is asked `for_run` waits less for other programs, and keeps what could not be written for a later attempt (`catch_up`).
+    `without` is what follows where the file cannot be read because somebody else has it; else who asks looks at `is_unread`.
+    """
+
+    def __init__(
+        self, state: str, *, warn: Callable[[str], None] = say_nothing, for_run: bool = False, without: str = ""
+    ) -> None:
         self._state = state
-        self._database = Database(os.path.join(state, HISTORY_FILE), warn=warn)
+        self._for_run = for_run
+        self._untold: list[tuple[str, str, str, float]] = []
+        self._database = Database(
+            os.path.join(state, HISTORY_FILE), warn=warn, patience_seconds=RUN_WAITS_SECONDS if for_run else ASKED_WAITS_SECONDS,
+            without=WITHOUT_FOR_RUN if for_run else without,
+        )  # fmt: skip
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether a question was not answered because another program had the file for itself."""
+        return self._database.is_unread
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether a question or a lesson came to nothing for that reason: what is not written down now can be later."""
+        return self._database.was_locked
 
     def conflicts(self) -> frozenset[frozenset[str]]:
         """Pairs of task names that failed beside each other and passed alone."""
@@ -46,13 +73,25 @@ class History:
 
     def remember_conflict(self, task: str, others: Iterable[str], *, run: str, at: float) -> None:
         """`task` failed beside `others` and passed alone."""
-        pairs = [(*sorted((task, other)), run, at) for other in others]
+        self._untold += [(min(task, other), max(task, other), run, at) for other in others]
+        self._remember(matters=not self._for_run)
 
-        def remember(connection: sqlite3.Connection) -> None:
+    def catch_up(self) -> None:
+        """The run ends: what could not be written down while it went on is tried once more, and it is said if that fails too."""
+        if self._untold:
+            self._database.wait_again()
+            self._remember(matters=True)
+
+    def _remember(self, *, matters: bool) -> None:
+        pairs = self._untold
+
+        def remember(connection: sqlite3.Connection) -> bool:
             connection.executemany("insert or replace into conflicts values (?, ?, ?, ?)", pairs)
             _keep_newest(connection, "conflicts", "at", MAX_CONFLICTS)
+            return True
 
-        self._database.change(remember)
+        if self._database.change(remember, matters=matters) or matters:
+            self._untold = []
 
     def forget_conflicts(self, tasks: Sequence[str] = (), *, own_name: Callable[[str], str] = str) -> list[tuple[str, str]]:
         """Trust pairs again, and say which: all of them, those of one task, or those between several. `own_name` says which names are of
@@ -78,8 +117,7 @@ class History:
         A run waits for them before it starts anything, and so not for the disk: a few new summaries are not written down yet.
         """
         unseen = self._unseen(self._kept())
-        if len(unseen) > MANY_UNSEEN:
-            self.learn()
+        if len(unseen) > MANY_UNSEEN and self.learn():
             unseen = []
         fresh = [sample for run in reversed(unseen) for sample in samples_of(read_lessons(self._summary(run))[1])]
         columns = ", ".join(SAMPLE_COLUMNS)
@@ -92,14 +130,16 @@ class History:
         self.learn()
         return self._database.read(f"select {', '.join(RUN_COLUMNS)} from runs order by run desc")  # noqa: S608
 
-    def learn(self, *, matters: bool = False) -> None:
-        """Take in the summaries of runs that ended and were not seen yet, and drop what is old. Where it matters, it is said if that fails."""
+    def learn(self, *, matters: bool = False) -> bool:
+        """Take in the summaries of runs that ended and were not seen yet, and drop what is old. Where it matters, it is said if that
+        fails. Whether all is known that they teach.
+        """
         names = self._kept()
         lessons = [(run, read_lessons(self._summary(run))) for run in self._unseen(names)]
         if not lessons:
-            return
+            return not self.is_unread
 
-        def take_in(connection: sqlite3.Connection) -> None:
+        def take_in(connection: sqlite3.Connection) -> bool:
             for run, (row, jobs) in lessons:
                 if connection.execute("insert or ignore into seen values (?)", (run,)).rowcount and row:
                     _insert(connection, "runs", RUN_COLUMNS, [(run, *row)])
@@ -107,8 +147,9 @@ class History:
             gone = [(str(run),) for (run,) in connection.execute("select run from seen") if run not in names]
             connection.executemany("delete from seen where run = ?", gone)
             _prune(connection, max(names))
+            return True
 
-        self._database.change(take_in, matters=matters)
+        return self._database.change(take_in, matters=matters) is True
 
     def _kept(self) -> set[str]:
         try:
@@ -117,7 +158,10 @@ class History:
             return set()
 
     def _unseen(self, names: set[str]) -> list[str]:
+        """None where the file cannot be read just now: it cannot be told which are in it."""
         seen = {str(run) for (run,) in self._database.read("select run from seen")} if names else set()
+        if self.is_unread:
+            return []
         return [run for run in sorted(names - seen) if os.path.exists(self._summary(run))]
 
     def _summary(self, run: str) -> str:

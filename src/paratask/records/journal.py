@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     Line = Mapping[str, Any]
 
 BLANK_JOB: Mapping[str, object] = {
-    "variables": "", "parent": "", "state": "waiting", "reason": "", "state_reason": "", "done_before": False, "exit_code": None,
+    "variables": "", "parent": "", "state": "waiting", "reason": "", "state_reason": "", "done_before": False, "shared": False, "exit_code": None,
     "started_at": None, "ended_at": None, "seconds": None, "command_seconds": 0.0, "cpu_seconds": 0.0, "queued_seconds": 0.0,
     "peak_memory_bytes": 0, "read_bytes": 0, "written_bytes": 0, "attempts": 1, "queued_again": 0, "recovery_seconds": 0.0, "beside": [], "neighbours": 0,
 }  # fmt: skip
@@ -68,6 +68,7 @@ def document_of(lines: Iterable[Line], *, run: str) -> dict[str, Any]:
         "predicted_seconds": ended.get("predicted_seconds"),
         "job_count": ended.get("job_count", len(jobs)),
         "done_before": ended.get("done_before", sum(job["done_before"] is True for job in jobs)),
+        "shared": ended.get("shared", sum(job["shared"] is True for job in jobs)),
         "sequential_seconds": ended.get("sequential_seconds"),
         "saved_seconds": ended.get("saved_seconds"),
         "recovery_seconds": ended.get("recovery_seconds", 0.0),
@@ -110,6 +111,7 @@ def _move(job: dict[str, Any], line: Line) -> None:
     elif job["state"] in ENDED_STATES:
         job["ended_at"] = line.get("at")
         job["done_before"] = job["state"] == "fresh" and bool(line.get("definition"))  # what is up to date by itself has none
+        job["shared"] = job["state"] == "skipped" and str(line.get("reason")).startswith("run: ")
         if job["started_at"] and job["ended_at"]:
             job["seconds"] = round(job["ended_at"] - job["started_at"], 6)
 

@@ -47,7 +47,8 @@ def read_lessons(path: str) -> tuple[Row, list[Row]]:
 def lessons_of(summary: Mapping[str, Any]) -> tuple[Row, list[Row]]:
     """Raises KeyError, TypeError, ValueError and AttributeError for what is no summary."""
     shortened = _shortened(summary["jobs"])
-    jobs = [job for job in summary["jobs"] if job["state"] in RAN and job["seconds"] and job["id"] not in shortened]
+    passed_over = {job["id"] for job in summary["jobs"] if job.get("shared")} | shortened
+    jobs = [job for job in summary["jobs"] if job["state"] in RAN and job["seconds"] and job["id"] not in passed_over]
     parents = {job["parent"] for job in summary["jobs"]}
     saved = summary.get("saved_seconds")
     rows = [

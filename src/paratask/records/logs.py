@@ -181,19 +181,21 @@ def prune_runs(
     state: str,
     keep: int,
     *,
-    before: Callable[[str], None] = lambda _: None,
+    before: Callable[[str], bool] = lambda _: True,
     spares: Callable[[str], bool] = lambda _: False,
     own: str = "",
 ) -> None:
-    """Remove old runs, but for folders that `spares` holds for, and the run that is our `own`. `before` is told of the newest one that goes."""
+    """Remove old runs, but for folders that `spares` holds for, and the run that is our `own`. `before` is told of the newest one that
+    goes, and says whether they may go now.
+    """
     folder = os.path.join(state, "runs")
     try:
         names = sorted(os.listdir(folder))
     except OSError:
         return
     old = [name for name in old_runs(names, keep) if name != own]
-    if old:
-        before(old[-1])
+    if old and not before(old[-1]):
+        return
     for name in old:
         if not spares(os.path.join(folder, name)):
             _remove_flat(os.path.join(folder, name))

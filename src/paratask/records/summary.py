@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
         job_count: int
         done_before: int
+        shared: int
         sequential_seconds: float | None
         saved_seconds: float | None
         recovery_seconds: float
@@ -147,6 +148,7 @@ def render_summary(
     started_at: float,
     ended_at: float,
     exit_code: int,
+    cores: float,
     extra: Mapping[str, object],
     mask_all: Callable[[object], object] = lambda document: document,
     digest: Callable[[Job], str] = lambda _: "",
@@ -166,7 +168,7 @@ def render_summary(
         "seconds": round(ended_at - started_at, 6),
         "exit_code": exit_code,
         **extra,
-        **totals(made, ended_at - started_at),
+        **totals(made, ended_at - started_at, cores),
     }
     # A line for each job: where nothing is indented, the encoder is the one in C, and all of this takes half the time.
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -175,24 +177,32 @@ def render_summary(
     return f'{json.dumps(mask_all(head), indent=1, ensure_ascii=False)[:-2]},\n "jobs": [\n  {lines}\n ]\n}}\n'
 
 
-def one_at_a_time_seconds(jobs: Iterable[Job]) -> float | None:
-    """About how long the same would have taken one at a time, where nothing fails that passes alone.
+def one_at_a_time_seconds(jobs: Iterable[Job], cores: float) -> float | None:
+    """About how long the same would have taken one at a time, where nothing fails that passes alone: what its commands took, less what
+    they lost to each other on so many cores.
 
     None where something was stopped: of that nobody knows.
     """
     started = [job for job in jobs if job.started_at]
     if any(job.state.value == "cancelled" for job in started):
         return None
-    return sum(job.own_seconds - job.failed_seconds for job in started)
+    seconds = sum(job.own_seconds - job.failed_seconds for job in started)
+    slowed = [job for job in started if job.neighbours and job.taken_seconds]
+    if slowed:
+        from paratask.records.alone import lost_seconds
+
+        seconds -= lost_seconds(slowed, {job.id: job for job in started}, cores)
+    return seconds
 
 
-def totals(jobs: Sequence[Job], seconds: float) -> Totals:
-    """What the whole run comes to."""
-    alone = one_at_a_time_seconds(jobs)
+def totals(jobs: Sequence[Job], seconds: float, cores: float) -> Totals:
+    """What the whole run comes to, on so many cores."""
+    alone = one_at_a_time_seconds(jobs, cores)
     beside = any(job.neighbours for job in jobs)
     return {
         "job_count": len(jobs),
         "done_before": sum(job.done_before for job in jobs),
+        "shared": sum(job.shared for job in jobs),
         "sequential_seconds": None if alone is None else round(alone, 6),
         "saved_seconds": None if alone is None else round(max(0.0, alone - seconds), 6) if beside else 0.0,
         "recovery_seconds": round(sum(job.recovery_seconds for job in jobs), 6),
@@ -206,7 +216,7 @@ def _entry(job: Job, digest: Callable[[Job], str]) -> str:
     return (
         f'{{"id":{quote(job.id)},"task":{quote(job.task)},"variables":{quote(digest(job))},"parent":{quote(job.parent)},'
         f'"state":"{job.state.value}","reason":{quote(job.reason)},"state_reason":{quote(job.state_reason)},'
-        f'"done_before":{"true" if job.done_before else "false"},'
+        f'"done_before":{"true" if job.done_before else "false"},"shared":{"true" if job.shared else "false"},'
         f'"exit_code":{"null" if job.exit_status is None else job.exit_status},'
         f'"started_at":{began or "null"},"ended_at":{ended or "null"},'
         f'"seconds":{round(ended - began, 6) if began and ended else "null"},"command_seconds":{round(job.own_seconds, 6)},'

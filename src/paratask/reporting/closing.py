@@ -66,13 +66,15 @@ def closing_lines(
 
 
 def _first(jobs: Sequence[Job], seconds: float, predicted_seconds: float | None, done_before: int) -> str:
-    """`8 jobs in 12.4 s`; `2 of 8 jobs in 0.3 s` where others never began, for another reason than that they were not to; and how many
-    were done before, in a run that goes on with another.
+    """`8 jobs in 12.4 s`; `2 of 8 jobs in 0.3 s` where others never began, for another reason than that they were not to; `8 jobs for 11
+    calls in 12.4 s` where some calls shared a job; and how many were done before, in a run that goes on with another.
     """
-    count = len(jobs) - done_before
-    began = sum(job.started_at > 0 or job.state.value in WENT_WELL for job in jobs) - done_before
+    own = [job for job in jobs if not job.shared]
+    count = len(own) - done_before
+    began = sum(job.started_at > 0 or job.state.value in WENT_WELL for job in own) - done_before
     of = f" of {count}" if began < count else ""
-    text = f"{began}{of} job{'' if count == 1 else 's'} in {seconds:.1f} s"
+    calls = f" for {len(jobs) - done_before} calls" if len(own) < len(jobs) else ""
+    text = f"{began}{of} job{'' if count == 1 else 's'}{calls} in {seconds:.1f} s"
     if predicted_seconds is not None and all(_counts(job) for job in jobs):
         return f"{text} ({predicted_seconds:.1f} s predicted)"
     return f"{text}; {done_before} {'was' if done_before == 1 else 'were'} done before" if done_before else text
@@ -208,4 +210,4 @@ def _fallback_line(fallback: FellBack, noted: Console) -> str:
 
 def _counts(job: Job) -> bool:
     """Whether a job was what a prediction takes it to be; one that another call did the work of was foreseen too."""
-    return job.state.value == "succeeded" or (job.state.value == "skipped" and job.state_reason.startswith("run: "))
+    return job.state.value == "succeeded" or job.shared

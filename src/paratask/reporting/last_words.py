@@ -36,19 +36,25 @@ class Shown:
 
 
 def own_failures(jobs: Sequence[Job]) -> list[Job]:
-    """Jobs that failed, but not only because one that they called did: by a command of theirs, or with all those that they called well."""
+    """Jobs that failed, but not only because one that they called did, or another call that did their work: by a command of theirs, or
+    with all those that they called well.
+    """
     above = {job.parent for job in jobs if job.state.value == "failed"}
-    return [job for job in jobs if job.state.value == "failed" and (job.exit_status or job.id not in above)]
+    return [job for job in jobs if job.state.value == "failed" and not job.shared and (job.exit_status or job.id not in above)]
 
 
 def ignored_failures(jobs: Sequence[Job]) -> frozenset[str]:
-    """The ids of those that failed, with whoever they failed inside of, in one that went well with it. Callers come before the called."""
+    """The ids of those that failed, with whoever they failed inside of, in one that went well with it. Callers come before the called.
+
+    What is ignored in one call, and shared by another in which it is not, is not ignored.
+    """
     states = {job.id: job.state.value for job in jobs}
     found: set[str] = set()
     for job in jobs:
         if job.state.value == "failed" and (job.parent in found or states.get(job.parent) == "succeeded"):
             found.add(job.id)
-    return frozenset(found)
+    held_against = {job.task for job in jobs if job.shared and job.state.value == "failed" and job.id not in found}
+    return frozenset(job.id for job in jobs if job.id in found and job.task not in held_against)
 
 
 def out_of_sight(jobs: Sequence[Job], shown: Shown, log_lines: Callable[[str], int]) -> list[Job]:

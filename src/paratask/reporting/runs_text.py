@@ -33,6 +33,7 @@ def run_entry(run: str, result: str, document: Mapping[str, Any], *, depth: int)
         "seconds": document.get("seconds"),
         "jobs": len(document["jobs"]),
         "done_before": document.get("done_before", 0),
+        "shared": document.get("shared", 0),
         "saved_seconds": document.get("saved_seconds"),
         "within": document.get("within", ""),
         "resumes": document.get("resumes", ""),
@@ -62,7 +63,7 @@ def _cells(entry: Mapping[str, Any], moment: Callable[[float], str]) -> tuple[st
         moment(entry["started_at"]) if entry["started_at"] else NONE,
         calls if len(calls) <= LONGEST_CALLS else f"{calls[: LONGEST_CALLS - 1]}…",
         _result(entry),
-        str(entry["jobs"] - entry["done_before"]),
+        str(entry["jobs"] - entry["done_before"] - entry["shared"]),
         str(entry["done_before"] or NONE),
         shown_seconds(entry["seconds"]),
         shown_seconds(entry["saved_seconds"] or None),
@@ -97,6 +98,8 @@ def _reasons(job: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Iter
         yield f"its place: {job['reason']}"
     if job.get("state_reason"):
         yield f"{_what(str(job['state']))}: {job['state_reason']}"
+    if job.get("shared"):
+        yield "shared: another call of its task did its work"
     if job.get("exit_code") and job.get("state_reason") != f"exited with {job['exit_code']}":
         yield f"exit code: {job['exit_code']}"
     waited = _waited(str(job["id"]), lines)

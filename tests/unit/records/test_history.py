@@ -8,14 +8,16 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from paratask.records import history as module
-from paratask.records.database import DAMAGED, SCHEMA_VERSION
-from paratask.records.history import MANY_UNSEEN, MAX_ROWS_A_TASK, History
+from paratask.records.database import DAMAGED, SCHEMA_VERSION, UNREAD
+from paratask.records.history import MANY_UNSEEN, MAX_ROWS_A_TASK, RUN_WAITS_SECONDS, WITHOUT_FOR_RUN, History
 from paratask.records.lessons import JOB_COLUMNS, RUN_COLUMNS
 from paratask.records.logs import is_in_history
 
@@ -114,6 +116,11 @@ def test_who_called_what_was_done_before_was_said_to_be_that_fast(tmp_path: Path
     summary(tmp_path, "20240101", job("all", 9.0), done, *others, predicted_seconds=2.5, calls=["all"])
     assert times(tmp_path) == [("up-to-date", 3.0), ("b", 2.0)]
     assert History(str(tmp_path)).runs()[0][RUN_COLUMNS.index("predicted")] is None
+
+
+def test_one_failure_that_several_calls_share_was_counted_for_each(tmp_path: Path) -> None:
+    summary(tmp_path, "20240101", job("gen", 1.0, "failed"), {**job("gen", 1.0, "failed"), "id": "gen.2", "shared": True})
+    assert known(tmp_path, "task", "state") == [("gen", "failed")]
 
 
 def test_a_file_of_version_3_is_brought_up_to_date(tmp_path: Path) -> None:
@@ -369,7 +376,7 @@ def test_file_of_another_user_is_not_believed(tmp_path: Path, monkeypatch: pytes
 
 
 def test_locked_file_is_read_and_changes_to_it_are_missed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("paratask.records.database.BUSY_SECONDS", 0.01)
+    monkeypatch.setattr(module, "ASKED_WAITS_SECONDS", 0.01)
     said: list[str] = []
     history = History(str(tmp_path), warn=said.append)
     history.remember_conflict("a", ["b"], run="1", at=1.0)
@@ -381,11 +388,108 @@ def test_locked_file_is_read_and_changes_to_it_are_missed(tmp_path: Path, monkey
         assert history.jobs() == []
         assert said == []
         history.remember_conflict("c", ["d"], run="1", at=1.0)
-        assert said == ["the history is not kept: database is locked"]
+        assert said == ["the history is not kept: another program has it locked"]
     finally:
         holder.close()
     assert len(history.jobs()) == 1, "what could be made up for was"
     assert history.conflicts() == {frozenset("ab")}
+
+
+@pytest.fixture
+def locked(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """Another program has the history for itself, in which `a` and `b` are remembered."""
+    History(str(tmp_path)).remember_conflict("a", ["b"], run="1", at=1.0)
+    holder = sqlite3.connect(tmp_path / "history.sqlite", isolation_level=None)
+    holder.execute("begin exclusive")
+    yield holder
+    holder.close()
+
+
+def test_a_run_waited_five_seconds_at_each_question_to_a_history_that_was_locked(
+    tmp_path: Path, locked: sqlite3.Connection
+) -> None:
+    for day in range(1, MANY_UNSEEN + 3):
+        summary(tmp_path, f"2024010{day}", job("a", 1.0))
+    said: list[str] = []
+    history = History(str(tmp_path), warn=said.append, for_run=True)
+    began = time.monotonic()
+    assert [(history.conflicts(), history.samples(), history.learn()) for _ in range(5)] == [(frozenset(), [], False)] * 5
+    assert time.monotonic() - began < 5 * RUN_WAITS_SECONDS, "one wait, not twenty"
+    assert said == [f"{UNREAD}: {WITHOUT_FOR_RUN}"]
+    assert (history.is_unread, history.is_locked) == (True, True)
+    locked.rollback()
+    assert History(str(tmp_path)).conflicts() == {frozenset("ab")}
+
+
+def test_what_failed_beside_what_was_forgotten_when_the_history_was_locked_at_that_moment(
+    tmp_path: Path, locked: sqlite3.Connection
+) -> None:
+    said: list[str] = []
+    history = History(str(tmp_path), warn=said.append, for_run=True)
+    history.remember_conflict("c", ["d"], run="1", at=1.0)
+    history.remember_conflict("e", ["f"], run="1", at=2.0)
+    assert said == [], "there is time until the run ends"
+    locked.rollback()
+    history.catch_up()
+    assert said == []
+    assert history.conflicts() == {frozenset("ab"), frozenset("cd"), frozenset("ef")}
+
+
+def test_what_failed_beside_what_is_given_up_when_the_run_ends(tmp_path: Path, locked: sqlite3.Connection) -> None:
+    said: list[str] = []
+    history = History(str(tmp_path), warn=said.append, for_run=True)
+    history.remember_conflict("c", ["d"], run="1", at=1.0)
+    history.catch_up()
+    history.catch_up()
+    assert said == ["the history is not kept: another program has it locked"]
+
+
+def test_what_cannot_be_written_down_is_still_foreseen_with(tmp_path: Path) -> None:
+    History(str(tmp_path)).remember_conflict("a", ["b"], run="1", at=1.0)
+    for day in range(1, MANY_UNSEEN + 3):
+        summary(tmp_path, f"2024010{day}", job("a", 1.0))
+    holder = sqlite3.connect(tmp_path / "history.sqlite", isolation_level=None)
+    holder.execute("begin immediate")
+    try:
+        assert len(History(str(tmp_path), for_run=True).samples()) == MANY_UNSEEN + 2
+    finally:
+        holder.close()
+
+
+def test_a_folder_in_place_of_the_history_is_put_aside(tmp_path: Path) -> None:
+    (tmp_path / "history.sqlite" / "inner").mkdir(parents=True)
+    said: list[str] = []
+    history = History(str(tmp_path), warn=said.append)
+    assert history.conflicts() == frozenset()
+    history.remember_conflict("a", ["b"], run="1", at=1.0)
+    assert history.conflicts() == {frozenset("ab")}
+    assert said == ["the history is damaged (it is a folder), and begins anew; the old one is history.sqlite.damaged beside it"]
+    assert (tmp_path / f"history.sqlite{DAMAGED}" / "inner").is_dir()
+
+
+def test_a_history_that_may_not_be_read_is_put_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "history.sqlite"
+    path.write_bytes(b"")
+    path.chmod(0)
+    real = os.access
+    monkeypatch.setattr(os, "access", lambda name, mode: real(name, mode) and bool(os.stat(name).st_mode & 0o400))  # root may
+    said: list[str] = []
+    history = History(str(tmp_path), warn=said.append)
+    history.remember_conflict("a", ["b"], run="1", at=1.0)
+    history.remember_conflict("a", ["b"], run="1", at=1.0)
+    assert said == [
+        "the history is damaged (its permissions do not let it be read), and begins anew; the old one is history.sqlite.damaged beside it"
+    ]
+    assert history.conflicts() == {frozenset("ab")}
+
+
+def test_what_cannot_be_put_aside_is_said_once(tmp_path: Path) -> None:
+    (tmp_path / "history.sqlite").mkdir()
+    (tmp_path / f"history.sqlite{DAMAGED}").write_text("an older one")
+    said: list[str] = []
+    history = History(str(tmp_path), warn=said.append)
+    assert (history.conflicts(), history.conflicts()) == (frozenset(), frozenset())
+    assert [text.partition(":")[0] for text in said] == ["the history is damaged (it is a folder), and cannot be put aside"]
 
 
 def test_full_disk_costs_the_lesson(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

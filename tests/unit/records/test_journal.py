@@ -53,10 +53,11 @@ class Written:
         self.jobs.move(outer, State.FAILED)
 
     def end(self, stopped_by: str = "") -> str:
-        made = {**totals(self.jobs.all, 5.0), "stopped_by": stopped_by}
+        made = {**totals(self.jobs.all, 5.0, 2.0), "stopped_by": stopped_by}
         self.bus.announce(RunEnded(run="20240101-1", exit_code=201, started_at=10.0, at=15.0, predicted_seconds=None, **made))
         self.journal.close()
         return render_summary(
+            cores=2.0,
             run="20240101-1", calls=["all"], jobs=self.jobs.all, started_at=10.0, ended_at=15.0, exit_code=201,
             extra={"stopped_by": stopped_by, "parallel": "inferred", "seed": "x", "predicted_seconds": None},
             entries=self.journal.entries,
@@ -195,6 +196,15 @@ def test_what_was_done_before_is_known_before_all_is_known_of_it():
     document = document_of([*made, *ended], run="r")
     assert [job["done_before"] for job in document["jobs"]] == [True, False]
     assert document["done_before"] == 1
+
+
+def test_whose_work_another_call_did_is_known_before_all_is_known_of_it():
+    made = [{"event": "JobMade", "job": name, "task": "a", "parent": "", "reason": ""} for name in ("a", "a.2", "b")]
+    reasons = (("a.2", "run: once, and it ran before"), ("b", "not for this platform"))
+    ended = [{"event": "JobChanged", "job": name, "state": "skipped", "at": 1.0, "reason": reason} for name, reason in reasons]
+    document = document_of([*made, *ended], run="r")
+    assert [job["shared"] for job in document["jobs"]] == [False, True, False]
+    assert document["shared"] == 1
 
 
 def test_a_journal_that_nobody_writes(tmp_path):

@@ -22,7 +22,7 @@ def test_summary_has_every_job_with_its_times_and_cost() -> None:
     first.neighbours |= {"c", "d"}
     first.read_bytes, first.written_bytes, first.recovery_seconds = 512, 1024, 0.75
     first.variables = {"X": Variable(value="1")}
-    waiting.done_before = True
+    waiting.done_before = waiting.shared = True
     text = render_summary(
         run="r",
         calls=["api:a"],
@@ -30,6 +30,7 @@ def test_summary_has_every_job_with_its_times_and_cost() -> None:
         started_at=9.0,
         ended_at=14.25,
         exit_code=201,
+        cores=2.0,
         extra={"parallel": "all", "é": 1},
         digest=lambda job: f"{len(job.variables)} of {job.task}",
     )
@@ -38,19 +39,19 @@ def test_summary_has_every_job_with_its_times_and_cost() -> None:
     document = json.loads(text)
     assert document.pop("jobs") == [
         {
-            "id": "api-a", "task": "api:a", "variables": "1 of api:a", "parent": "", "state": "succeeded", "reason": "first", "state_reason": "", "done_before": False, "exit_code": 0, "started_at": 11.0,
+            "id": "api-a", "task": "api:a", "variables": "1 of api:a", "parent": "", "state": "succeeded", "reason": "first", "state_reason": "", "done_before": False, "shared": False, "exit_code": 0, "started_at": 11.0,
             "ended_at": 13.5, "seconds": 2.5, "command_seconds": 2.25, "cpu_seconds": 1.0, "queued_seconds": 0.5, "peak_memory_bytes": 7, "read_bytes": 512,
             "written_bytes": 1024, "attempts": 2, "queued_again": 1, "recovery_seconds": 0.75, "beside": ["c"], "neighbours": 2,
         },
         {
-            "id": "b", "task": "b", "variables": "0 of b", "parent": "api-a", "state": "waiting", "reason": "later", "state_reason": "", "done_before": True, "exit_code": None, "started_at": None,
+            "id": "b", "task": "b", "variables": "0 of b", "parent": "api-a", "state": "waiting", "reason": "later", "state_reason": "", "done_before": True, "shared": True, "exit_code": None, "started_at": None,
             "ended_at": None, "seconds": None, "command_seconds": 0.0, "cpu_seconds": 0.0, "queued_seconds": 0.0, "peak_memory_bytes": 0, "read_bytes": 0,
             "written_bytes": 0, "attempts": 1, "queued_again": 0, "recovery_seconds": 0.0, "beside": [], "neighbours": 0,
         },
     ]  # fmt: skip
     assert document == {
         "schema": 1, "run": "r", "calls": ["api:a"], "started_at": 9.0, "ended_at": 14.25, "seconds": 5.25, "exit_code": 201,
-        "parallel": "all", "é": 1, "job_count": 2, "done_before": 1, "sequential_seconds": 2.25, "saved_seconds": 0.0, "recovery_seconds": 0.75,
+        "parallel": "all", "é": 1, "job_count": 2, "done_before": 1, "shared": 1, "sequential_seconds": 2.25, "saved_seconds": 0.0, "recovery_seconds": 0.75,
     }  # fmt: skip
     assert waiting.state is State.WAITING
 
@@ -65,7 +66,9 @@ def totals(*ends: State, own_seconds: float, neighbours: bool, failed_seconds: f
         job.failed_seconds = failed_seconds
         if neighbours:
             job.neighbours.add("other")
-    document = json.loads(render_summary(run="r", calls=[], jobs=jobs.all, started_at=1.0, ended_at=4.0, exit_code=0, extra={}))
+    document = json.loads(
+        render_summary(run="r", calls=[], jobs=jobs.all, started_at=1.0, ended_at=4.0, exit_code=0, cores=2.0, extra={})
+    )
     return [document[key] for key in ("sequential_seconds", "saved_seconds")]
 
 

@@ -57,6 +57,21 @@ def test_what_was_done_before_is_no_job_of_this_run(count: int, said: str) -> No
     assert lines == [f"paratask: {said}; logs in L"]
 
 
+def test_calls_whose_work_another_did_counted_as_jobs() -> None:
+    made = jobs(State.SUCCEEDED, State.SUCCEEDED, State.SKIPPED, State.SKIPPED, State.FRESH)[:5]
+    made[2].shared = made[3].shared = True
+    assert last(*made) == "paratask: 3 jobs for 5 calls in 1.0 s; logs in L"
+    assert Console(plain).closing_lines(made, seconds=1.0, sequential_seconds=1.0, logs="L", done_before=1) == [
+        "paratask: 2 jobs for 4 calls in 1.0 s; 1 was done before; logs in L"
+    ]
+
+
+def test_one_failure_that_several_calls_share_was_named_for_each() -> None:
+    made = jobs(State.FAILED, State.FAILED, State.SUCCEEDED)[:3]
+    made[1].shared = True
+    assert last(*made) == "paratask: 2 jobs for 3 calls in 1.0 s; <red>failed: `t0`</>; logs in L"
+
+
 def test_what_never_began_is_counted_among_those_that_were_not_done_before() -> None:
     made = jobs(State.FRESH, State.SUCCEEDED)  # and one that never began
     lines = Console(plain).closing_lines(made, seconds=1.0, sequential_seconds=1.0, logs="L", done_before=1)
@@ -73,17 +88,17 @@ def test_several_jobs() -> None:
     assert closing(Console(plain), State.SUCCEEDED, State.SUCCEEDED, sequential=9.0) == ["paratask: 2 jobs in 1.0 s; logs in L"]
 
 
-def predicted(*ends: State, reason: str = "") -> str:
+def predicted(*ends: State, shared: bool = False) -> str:
     made = jobs(*ends)[:-1]
-    made[-1].state_reason = reason
+    made[-1].shared = shared
     (line,) = Console(plain).closing_lines(made, seconds=2.0, sequential_seconds=9.0, logs="L", predicted_seconds=1.5)
     return line
 
 
 def test_prediction_is_compared_with_what_came_of_it() -> None:
     assert predicted(State.SUCCEEDED, State.SUCCEEDED) == "paratask: 2 jobs in 2.0 s (1.5 s predicted); logs in L"
-    joined = predicted(State.SUCCEEDED, State.SKIPPED, reason="run: once, and it ran before")
-    assert joined == "paratask: 2 jobs in 2.0 s (1.5 s predicted); logs in L"
+    joined = predicted(State.SUCCEEDED, State.SKIPPED, shared=True)
+    assert joined == "paratask: 1 job for 2 calls in 2.0 s (1.5 s predicted); logs in L"
 
 
 @pytest.mark.parametrize("end", [State.FRESH, State.SKIPPED, State.CANCELLED])

@@ -6,7 +6,7 @@ import pytest
 
 from paratask.events import EventBus
 from paratask.execution.jobs import Job, Jobs, State
-from paratask.reporting.last_words import SCREEN_LINES, Shown, last_words, out_of_sight, own_failures
+from paratask.reporting.last_words import SCREEN_LINES, Shown, ignored_failures, last_words, out_of_sight, own_failures
 
 FAILED = "failed"
 
@@ -34,6 +34,17 @@ SET = (("ci", "", FAILED, 1, 9), ("a", "ci", "succeeded", 1, 8), ("b", "ci", FAI
 def test_own_failures_are_innermost() -> None:
     made = jobs(*SET, ("d", "ci", "cancelled", 1, 2))
     assert [job.id for job in own_failures(made)] == ["b"]
+
+
+def test_what_one_call_ignores_and_another_that_shares_it_does_not_is_not_ignored() -> None:
+    """Both called `gen`, which ran once: for the first; that one forgave it, the second did not."""
+    made = jobs(
+        ("one", "", "succeeded", 1, 3), ("gen", "one", FAILED, 1, 2), ("two", "", FAILED, 1, 3), ("gen", "two", FAILED, 1, 2)
+    )
+    made[3].shared = True
+    assert [job.id for job in own_failures(made)] == ["gen"]
+    assert ignored_failures(made) == frozenset()
+    assert ignored_failures(made[:2]) == {"gen"}
 
 
 def test_in_written_order_what_is_written_below_comes_after() -> None:

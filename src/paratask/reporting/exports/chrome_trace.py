@@ -43,7 +43,7 @@ def _slice(bar: Bar, report: Report) -> dict[str, object]:
     job = bar.job
     start = _micros(bar.start, report)
     known = {
-        "id": job.id, "state": job.state, "reason": job.reason, "state_reason": job.state_reason, "exit_code": job.exit_code,
+        "id": job.id, "shared": job.shared or None, "state": job.state, "reason": job.reason, "state_reason": job.state_reason, "exit_code": job.exit_code,
         "parent": job.parent, "waited_seconds": round(bar.start - job.started_at, 6), "attempts": job.attempts, "cpu_seconds": job.cpu_seconds, "peak_memory_bytes": job.peak_bytes,
     }  # fmt: skip
     return {

@@ -57,6 +57,8 @@ def _when(report: Report) -> str:
 
 def _facts(report: Report) -> list[tuple[str, str]]:
     facts = [("took", shown_seconds(report.seconds)), ("jobs", str(report.job_count))]
+    if report.shared:
+        facts.append(("calls", str(report.job_count + report.shared)))
     if report.done_before:
         facts.append(("done before", str(report.done_before)))
     facts += [(state, str(report.count(state))) for state in ("failed", "cancelled", "fresh", "skipped") if report.count(state)]

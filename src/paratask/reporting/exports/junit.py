@@ -1,6 +1,6 @@
 """`junit`: one test suite a run, one test case for each job that has commands of its own, as Jenkins, GitLab and others read it.
 
-Jobs that only call others are left out: they would count a failure twice. What was up to date, skipped or cancelled is `skipped`, with
+Jobs that only call others are left out, and calls whose work another call did: they would count a failure twice. What was up to date, skipped or cancelled is `skipped`, with
 its reason. A failed job's log is its `system-out`.
 """
 
@@ -21,7 +21,11 @@ SKIPPED = ("skipped", "fresh", "cancelled")
 def render(report: Report) -> str:
     """The document, with its XML declaration."""
     failed = {job.id for job in report.failures()}  # among them who calls others, and failed by its own doing: its time ran out
-    cases = [job for job in report.jobs if job.id not in report.parents or job.exit_code is not None or job.id in failed]
+    cases = [
+        job
+        for job in report.jobs
+        if not job.shared and (job.id not in report.parents or job.exit_code is not None or job.id in failed)
+    ]
     counts = {
         "tests": str(len(cases)),
         "failures": str(sum(job.state == "failed" for job in cases)),
@@ -35,6 +39,8 @@ def render(report: Report) -> str:
     properties = {"run": report.run, "parallel": report.parallel, "outcome": report.outcome}
     if report.done_before:
         properties["done_before"] = str(report.done_before)
+    if report.shared:
+        properties["shared"] = str(report.shared)
     _add_properties(suite, properties)
     for job in cases:
         _add_case(suite, report, job)

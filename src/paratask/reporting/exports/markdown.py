@@ -57,7 +57,10 @@ def _lines(report: Report, rows: int, log_lines: int) -> Iterator[str]:
 def _result(report: Report) -> str:
     states = [f"{report.count(state)} {state}" for state in MARKS if report.count(state)]
     before = f"; {report.done_before} {'was' if report.done_before == 1 else 'were'} done before" if report.done_before else ""
-    words = f"{counted(report.job_count, 'job')} in {shown_seconds(report.seconds)}: {', '.join(states) or 'none'}{before}."
+    calls = f" for {report.job_count + report.shared} calls" if report.shared else ""
+    words = (
+        f"{counted(report.job_count, 'job')}{calls} in {shown_seconds(report.seconds)}: {', '.join(states) or 'none'}{before}."
+    )
     if report.saved_seconds:
         words += f" Side by side saved {shown_seconds(report.saved_seconds)}."
         words += _longest_way(report) if report.passed else ""
@@ -93,8 +96,9 @@ def _stages(report: Report) -> Iterator[str]:
 def _table(report: Report, rows: int) -> Iterator[str]:
     yield "| job | state | time | cpu | memory | why |"
     yield "|---|---|--:|--:|--:|---|"
-    shown = {job.id for job in sorted(report.jobs, key=lambda job: job.state != "failed")[:rows]}
-    for job in (job for job in report.jobs if job.id in shown):
+    own = [job for job in report.jobs if not job.shared]
+    shown = {job.id for job in sorted(own, key=lambda job: job.state != "failed")[:rows]}
+    for job in (job for job in own if job.id in shown):
         again = f", {job.attempts} attempts" if job.attempts > 1 else ""
         again += f", queued again {shown_times(job.queued_again)}" if job.queued_again else ""
         cells = (
@@ -106,9 +110,9 @@ def _table(report: Report, rows: int) -> Iterator[str]:
             _escaped(job.state_reason or job.reason),
         )
         yield f"| {' | '.join(cells)} |"
-    if len(report.jobs) > rows:
+    if len(own) > rows:
         yield ""
-        yield f"And {len(report.jobs) - rows} more."
+        yield f"And {len(own) - rows} more."
 
 
 def _failure(report: Report, job: ReportedJob, log_lines: int) -> Iterator[str]:

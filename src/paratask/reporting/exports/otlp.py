@@ -90,7 +90,7 @@ def _add_job(tracer: trace.Tracer, report: Report, job: ReportedJob, above: Cont
         "cicd.pipeline.task.name": job.task, "cicd.pipeline.task.run.id": job.id, "cicd.pipeline.task.run.result": RESULTS.get(job.state),
         "process.exit.code": job.exit_code, "paratask.state": job.state, "paratask.reason": job.reason,
         "paratask.state_reason": job.state_reason, "paratask.attempts": job.attempts, "paratask.queued_again": job.queued_again,
-        "paratask.cpu_seconds": job.cpu_seconds, "paratask.peak_memory_bytes": job.peak_bytes,
+        "paratask.shared": job.shared or None, "paratask.cpu_seconds": job.cpu_seconds, "paratask.peak_memory_bytes": job.peak_bytes,
     }  # fmt: skip
     span = tracer.start_span(
         job.task,

@@ -36,6 +36,7 @@ class ReportedJob:
     """A job as its summary has it; see docs/reference.md. Times are 0 where it never ran. `after` are ids that it waited for."""
 
     done_before: bool
+    shared: bool
 
     id: str
     task: str
@@ -139,17 +140,22 @@ class Report:
 
     @property
     def job_count(self) -> int:
-        """Less those."""
-        return len(self.jobs) - self.done_before
+        """Less those, and less the calls that shared another's job."""
+        return len(self.jobs) - self.done_before - self.shared
+
+    @property
+    def shared(self) -> int:
+        """How many were calls whose work another call did."""
+        return sum(job.shared for job in self.jobs)
 
     def count(self, state: str) -> int:
         """How many came to that state in this run."""
-        return sum(job.state == state and not job.done_before for job in self.jobs)
+        return sum(job.state == state and not job.done_before and not job.shared for job in self.jobs)
 
     def failures(self) -> list[ReportedJob]:
-        """Failed jobs that are not failed only because one that they called is."""
+        """Failed jobs that are not failed only because one that they called is, or another call that did their work."""
         above = {job.parent for job in self.jobs if job.state == "failed"}
-        return [job for job in self.jobs if job.state == "failed" and job.id not in above]
+        return [job for job in self.jobs if job.state == "failed" and job.id not in above and not job.shared]
 
     def log(self, job: ReportedJob) -> str:
         """The last lines of what a job wrote, without colours."""
@@ -225,6 +231,7 @@ def _job(entry: Mapping[str, object], after: tuple[str, ...], ended_at: float, l
         reason=texts.get("reason", ""),
         state_reason=texts.get("state_reason", "") if has_ended else f"{texts['state']}, and {left}",
         done_before=entry.get("done_before") is True,
+        shared=entry.get("shared") is True,
         exit_code=code if isinstance(code, int) else None,
         started_at=numbers.get("started_at", 0.0),
         ended_at=numbers.get("ended_at", 0.0 if has_ended else ended_at),

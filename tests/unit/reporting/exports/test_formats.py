@@ -182,6 +182,29 @@ def test_what_was_done_before_counted_as_done_now():
     assert '<property name="done_before" value="1" />' in made("junit", **more)
 
 
+def test_calls_that_share_a_job_counted_as_jobs_and_its_failure_for_each_of_them():
+    shared = [
+        job(f"gen-{number}", "failed", at=(0.0, 1.0), parent="b", state_reason="exited with 3", shared=True)
+        for number in (2, 3)
+    ]
+    jobs = [
+        job("a", "failed", at=(0.0, 2.0)),
+        job("b", "failed", at=(0.0, 2.0)),
+        leaf("gen", (0.0, 1.0), "failed", exit_code=3),
+        *shared,
+    ]
+    more = {"jobs": jobs, "exit_code": 201, "saved_seconds": None}
+    text = made("markdown", **more)
+    assert text.splitlines()[2].startswith("3 jobs for 5 calls in 9.5 s: 3 failed. Failed")
+    assert "gen-2" not in text
+    junit = made("junit", **more)
+    assert junit.count("<failure ") == 2, "`a` failed by itself, and `gen` did"
+    assert '<property name="shared" value="2" />' in junit
+    page = made("html", **more)
+    assert "<dt>jobs</dt><dd>3</dd></div><div><dt>calls</dt><dd>5</dd></div><div><dt>failed</dt><dd>3</dd>" in page
+    assert page.count('<article class="failed">') == 2
+
+
 def test_a_run_that_was_stopped_was_told_of_as_one_that_failed():
     jobs = [job("a", "cancelled", at=(0.0, 1.0), state_reason="the run was stopped by a signal (interrupt)")]
     more = {"jobs": jobs, "stopped_by": "interrupt"}

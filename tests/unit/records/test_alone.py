@@ -1,0 +1,67 @@
+"""About how long one at a time would have taken, of jobs that took cores from each other."""
+
+from __future__ import annotations
+
+import pytest
+
+from paratask.events import EventBus
+from paratask.execution.jobs import Job, Jobs, State
+from paratask.records.summary import one_at_a_time_seconds
+
+TWO = 2.0
+
+
+def beside(*measured: tuple[float, float, float], state: State = State.SUCCEEDED) -> list[Job]:
+    """Jobs that ran beside each other and ended at the same moment: (seconds, cpu seconds, seconds that others had their cores)."""
+    made = Jobs(EventBus(), lambda: 0.0)
+    for number, (seconds, cpu_seconds, taken_seconds) in enumerate(measured):
+        job = made.make(f"t{number}", parent="", reason="")
+        job.state, job.started_at, job.ended_at = state, 1.0, 100.0
+        job.own_seconds, job.cpu_seconds, job.taken_seconds = seconds, cpu_seconds, taken_seconds
+    for job in made.all:
+        job.neighbours = {other.id for other in made.all if other is not job}
+    return made.all
+
+
+def alone(*measured: tuple[float, float, float]) -> float | None:
+    return one_at_a_time_seconds(beside(*measured), TWO)
+
+
+def test_two_that_keep_all_cores_busy_each_were_said_to_take_twice_the_time_one_at_a_time() -> None:
+    """Measured: two `xz -T2` on two cores, 10.7 s side by side, 5.2 s each alone."""
+    assert alone((10.7, 10.6, 14.0), (10.7, 10.6, 13.0)) == pytest.approx(10.7, abs=0.1)
+
+
+def test_two_that_keep_a_core_busy_each_lose_nothing() -> None:
+    assert alone((4.0, 4.0, 0.0), (4.0, 4.0, 0.0)) == 8.0
+    assert alone((4.0, 3.9, 0.2), (4.0, 3.9, 0.2)) == pytest.approx(7.6, abs=0.1)
+
+
+def test_what_takes_cores_from_itself_loses_nothing_where_there_is_one_left() -> None:
+    """Threads of one program do so to each other, hundreds of times a second."""
+    assert alone((10.0, 3.0, 8.0), (10.0, 10.0, 0.0)) == 20.0
+
+
+def test_nobody_loses_more_than_its_neighbours_computed() -> None:
+    assert alone((10.0, 16.0, 90.0), (10.0, 2.0, 0.0)) == pytest.approx(10.0 / (1 + 2.0 / 16.0) + 10.0)
+
+
+def test_nobody_computes_more_than_all_cores_can() -> None:
+    assert alone((10.0, 19.0, 90.0), (10.0, 9.0, 0.0)) == pytest.approx(9.5 + 10.0)
+
+
+def test_only_what_was_computed_meanwhile_counts() -> None:
+    long, short = beside((1000.0, 1000.0, 0.0), (10.0, 10.0, 30.0))
+    assert one_at_a_time_seconds([long, short], TWO) == pytest.approx(1000.0 + 5.0)
+    short.ended_at = long.ended_at - long.own_seconds
+    assert one_at_a_time_seconds([long, short], TWO) == 1010.0
+
+
+def test_of_short_ones_nothing_is_told() -> None:
+    assert alone((0.2, 0.19, 0.2), (0.2, 0.19, 0.2)) == 0.4
+
+
+def test_alone_nothing_is_lost_and_of_what_was_stopped_nobody_knows() -> None:
+    (job,) = beside((10.0, 20.0, 30.0))
+    assert one_at_a_time_seconds([job], TWO) == 10.0
+    assert one_at_a_time_seconds(beside((1.0, 1.0, 0.0), state=State.CANCELLED), TWO) is None
