@@ -9,8 +9,7 @@ from paratask.cli.learned_report import make_report
 from paratask.cli.leftovers import clean_up
 from paratask.cli.observed import ObservedClaims
 from paratask.cli.recorded_run import RecordedRun
-from paratask.cli.run import check_calls
-from paratask.cli.setup import make_workbench, painter_for, requested, run_options, say_oddities, warn
+from paratask.cli.setup import check_calls, make_workbench, painter_for, requested, run_options, say_oddities, warn
 from paratask.events import SetArranged
 from paratask.execution.jobs import State
 from paratask.execution.tracing import Strace, trace_folder

@@ -179,7 +179,7 @@ def _carry_out(typed: Typed) -> int:
 
         return learn(typed)
     if typed.flag("resume"):
-        from paratask.cli.resume import resume
+        from paratask.cli.resuming.resume import resume
 
         return resume(typed)
     from paratask.cli.run import run

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from paratask.cli.options import Typed
     from paratask.cli.reporters import Reporters
     from paratask.cli.reports import Reports
-    from paratask.cli.resume import Resumed
+    from paratask.cli.resuming.resumed import Resumed
     from paratask.events import Event, Subscriber
     from paratask.execution.engine import Engine
     from paratask.execution.jobs import Job
@@ -196,7 +196,7 @@ class RecordedRun:
         typed = self._typed
         if not (typed.text("report") or typed.text("joblog")):
             return ()
-        from paratask.cli.resume_own import asked_files
+        from paratask.cli.resuming.own import asked_files
 
         return asked_files(typed, self._bench.project.root_dir)
 

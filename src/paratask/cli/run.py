@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from paratask.cli.recorded_run import RecordedRun
-from paratask.cli.setup import make_workbench, painter_for, requested, run_options
-from paratask.errors import TaskInternalError, TaskNotFoundError
-from paratask.processes.running import stale_records
+from paratask.cli.setup import check_calls, end_leftovers, make_workbench, painter_for, requested, run_options
 from paratask.variables.dynamic import run_static
 from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from paratask.cli.options import Typed
-    from paratask.execution.options import RunOptions
     from paratask.execution.workbench import Workbench
-    from paratask.reporting.colors import Paint
     from paratask.variables.ready import ReadyCall
 
 
@@ -44,29 +38,5 @@ def run(typed: Typed) -> int:
     return watch(typed, bench, watched, options, paint)
 
 
-def end_leftovers(bench: Workbench, options: RunOptions, paint: Paint) -> None:
-    """What runs that were killed left running."""
-    if not options.dry and stale_records(bench.state_dir):
-        from paratask.cli.leftovers import clean_up
-
-        clean_up(bench.state_dir, paint)
-
-
 def _watches(bench: Workbench, call: ReadyCall) -> bool:
     return bench.index.find(call.task or "").task.watch
-
-
-def check_calls(bench: Workbench, calls: Sequence[ReadyCall], typed: Typed) -> None:
-    """All tasks must be there before the first runs; what is there is listed where one is not. go-task: Executor.Run."""
-    for call in calls:
-        try:
-            task = bench.index.find(call.task or "").task
-        except TaskNotFoundError:
-            if not typed.flag("status"):
-                from paratask.cli.listing import print_list
-
-                run_static(bench.read_dotenv(Mode.BLANK))
-                print_list(bench, typed, all_tasks=False)
-            raise
-        if task.internal and not typed.flag("status"):
-            raise TaskInternalError(f"task `{call.task}` is internal", task=call.task or "", position=task.position)

@@ -8,22 +8,24 @@ import os
 import sys
 
 from paratask.cli.options import CI_VARIABLES
-from paratask.errors import UsageError
+from paratask.errors import TaskInternalError, TaskNotFoundError, UsageError
 from paratask.execution.machine import SystemMachine
 from paratask.execution.options import RunOptions
 from paratask.execution.workbench import Workbench
-from paratask.processes.running import is_in_use
+from paratask.processes.running import is_in_use, stale_records
 from paratask.reporting.colors import painter, unpainted, wants_color, warning_line
 from paratask.taskfile.model import NOWHERE, Call, Output
 from paratask.taskfile.paths import is_address
 from paratask.taskfile.project import CLAIMS_NAME, read_project
 from paratask.templating import render
 from paratask.templating.values import Strings
+from paratask.variables.dynamic import run_static
 from paratask.variables.ready import ReadyCall
+from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     import pluggy
 
@@ -314,3 +316,27 @@ def shown_taskfile(bench: Workbench) -> str:
     """The root Taskfile: its address, or its path from the project's root."""
     file = bench.taskfile.file
     return file if is_address(file) else os.path.relpath(file, bench.project.root_dir)
+
+
+def check_calls(bench: Workbench, calls: Sequence[ReadyCall], typed: Typed) -> None:
+    """All tasks must be there before the first runs; what is there is listed where one is not. go-task: Executor.Run."""
+    for call in calls:
+        try:
+            task = bench.index.find(call.task or "").task
+        except TaskNotFoundError:
+            if not typed.flag("status"):
+                from paratask.cli.listing import print_list
+
+                run_static(bench.read_dotenv(Mode.BLANK))
+                print_list(bench, typed, all_tasks=False)
+            raise
+        if task.internal and not typed.flag("status"):
+            raise TaskInternalError(f"task `{call.task}` is internal", task=call.task or "", position=task.position)
+
+
+def end_leftovers(bench: Workbench, options: RunOptions, paint: Paint) -> None:
+    """What runs that were killed left running."""
+    if not options.dry and stale_records(bench.state_dir):
+        from paratask.cli.leftovers import clean_up
+
+        clean_up(bench.state_dir, paint)

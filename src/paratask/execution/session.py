@@ -174,7 +174,7 @@ class Session:
             loop=self._engine.loop, quiet=self._quiet, pace=pace, on_failure=options.on_failure,
             in_written_order=self._keeps_order(), seed=options.seed,
             holds_back=not options.output.writes_through if plain is None else plain.holds_back,
-            most_begun=_most_begun(budget, are_plain=plain is not None and not options.seed),
+            most_begun=0 if options.seed else _most_begun(budget, are_plain=plain is not None),
         )  # fmt: skip
 
     def _keeps_order(self) -> bool:

@@ -6,6 +6,7 @@ Knows nothing of running.
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 
@@ -14,6 +15,7 @@ from paratask.errors import TaskfileNotFoundError
 from paratask.execution.machine import SystemMachine
 from paratask.execution.workbench import Workbench
 from paratask.frozen import dataclass, replace
+from paratask.records.logs import COMMANDS_FILE
 from paratask.taskfile.model import NOWHERE, Command, Task, Taskfile
 from paratask.taskfile.project import Project, root_settings
 from paratask.taskfile.settings import NO_SETTINGS
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from paratask.cli.options import Typed
     from paratask.taskfile.settings import Settings
 
+SCHEMA = 1
 LONGEST_NAME = 120
 OPENING, ESCAPED = "{{", '{{"{{"}}'
 
@@ -128,3 +131,25 @@ def _task(name: str, line: Line, folder: str) -> Task:
 def _as_written(text: str) -> str:
     """A text that is no template, as one that comes to it."""
     return text.replace(OPENING, ESCAPED) if OPENING in text else text
+
+
+def document_of(commands: Commands) -> str:
+    """What is kept of them, as JSON text."""
+    document = {
+        "schema": SCHEMA,
+        "folder": commands.folder,
+        "has_slot": commands.has_slot,
+        "lines": [[line.text, line.prefix] for line in commands.lines.values()],
+    }
+    return json.dumps(document, ensure_ascii=False) + "\n"
+
+
+def commands_of(folder: str) -> Commands | None:
+    """What the run that is kept in `folder` was to carry out; None for a run of tasks."""
+    try:
+        with open(os.path.join(folder, COMMANDS_FILE), encoding="utf-8", errors="surrogateescape") as file:
+            document = json.load(file)
+        lines = [Line(number=number, text=text, prefix=prefix) for number, (text, prefix) in enumerate(document["lines"], 1)]
+        return Commands(lines=named(lines), folder=str(document["folder"]), has_slot=bool(document["has_slot"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

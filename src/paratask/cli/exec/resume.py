@@ -6,9 +6,8 @@ import sys
 
 from paratask.cli.exec.project import make_bench, working_folder
 from paratask.cli.exec.run import ExecRun, plain_options
-from paratask.cli.resume import Resumed, say_what
-from paratask.cli.run import end_leftovers
-from paratask.cli.setup import calls_of, painter_for
+from paratask.cli.resuming.resumed import Resumed, say_what
+from paratask.cli.setup import calls_of, end_leftovers, painter_for
 from paratask.frozen import replace
 from paratask.names import counted
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 
-from paratask.cli.exec.project import Commands, Line, make_bench, named
+from paratask.cli.exec.project import document_of, make_bench
 from paratask.cli.recorded_run import RecordedRun
-from paratask.cli.run import end_leftovers
-from paratask.cli.setup import calls_of, painter_for, run_options
+from paratask.cli.setup import calls_of, end_leftovers, painter_for, run_options
 from paratask.errors import InterruptedRunError, TaskRunError
 from paratask.execution.jobs import State
 from paratask.execution.options import Plain
@@ -17,14 +15,14 @@ from paratask.records.logs import COMMANDS_FILE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from paratask.cli.exec.project import Commands
     from paratask.cli.options import Typed
-    from paratask.cli.resume import Resumed
+    from paratask.cli.resuming.resumed import Resumed
     from paratask.execution.options import RunOptions
     from paratask.execution.session import Outcome
     from paratask.execution.workbench import Workbench
     from paratask.reporting.colors import Paint
 
-SCHEMA = 1
 MOST_COUNTED = 100
 WRITTEN_THROUGH = ("interleaved", "prefixed")
 
@@ -84,7 +82,7 @@ class ExecRun(RecordedRun):
 
     def _begin(self) -> None:
         super()._begin()
-        self._folder.write_file(COMMANDS_FILE, _document(self._plain_commands))
+        self._folder.write_file(COMMANDS_FILE, document_of(self._plain_commands))
 
     def _exit_code(self, outcome: Outcome) -> int:
         error = outcome.error
@@ -96,24 +94,3 @@ class ExecRun(RecordedRun):
             return error.command_exit_code()
         failed = sum(job.state is State.FAILED for job in outcome.jobs)
         return min(failed, MOST_COUNTED + 1) or error.exit_code
-
-
-def _document(commands: Commands) -> str:
-    document = {
-        "schema": SCHEMA,
-        "folder": commands.folder,
-        "has_slot": commands.has_slot,
-        "lines": [[line.text, line.prefix] for line in commands.lines.values()],
-    }
-    return json.dumps(document, ensure_ascii=False) + "\n"
-
-
-def commands_of(folder: str) -> Commands | None:
-    """What the run that is kept in `folder` was to carry out; None for a run of tasks."""
-    try:
-        with open(os.path.join(folder, COMMANDS_FILE), encoding="utf-8", errors="surrogateescape") as file:
-            document = json.load(file)
-        lines = [Line(number=number, text=text, prefix=prefix) for number, (text, prefix) in enumerate(document["lines"], 1)]
-        return Commands(lines=named(lines), folder=str(document["folder"]), has_slot=bool(document["has_slot"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 
-from paratask.cli.resume_files import TICK_SECONDS
+from paratask.cli.resuming.files import TICK_SECONDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from paratask.cli.options import Typed
-    from paratask.cli.resume_files import Change
+    from paratask.cli.resuming.files import Change
     from paratask.execution.workbench import Workbench
     from paratask.records.finished import FinishedJobs
 

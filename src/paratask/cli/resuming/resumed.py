@@ -1,40 +1,27 @@
-"""`--resume`: go on with a run that was killed, was stopped or failed. See "Going on" in docs/design.md.
-
-The same calls are carried out again; a job that the earlier run finished is not, where the same would run and nothing that it reads
-has changed since. Where that cannot be known it runs again, unless its effects may be elsewhere.
-"""
+"""What an earlier run finished, for the run that goes on with it: job by job, whether it need not run, and why. See "Going on" in docs/design.md."""
 
 from __future__ import annotations
 
-import os
-import shlex
 import sys
 import time
 
 from paratask.claims.model import Access, Evidence
-from paratask.cli.exec.run import commands_of
-from paratask.cli.recorded_run import RecordedRun
-from paratask.cli.resume_files import Changes, first_gone
-from paratask.cli.resume_gates import Gates
-from paratask.cli.resume_own import OwnFiles, asked_files, kept_folders
-from paratask.cli.resume_writings import Writings, calls_made, placed
-from paratask.cli.run import check_calls, end_leftovers
-from paratask.cli.setup import calls_of, make_workbench, painter_for, run_options, shown_taskfile
-from paratask.cli.state import find_state
-from paratask.errors import ParataskError, UsageError
+from paratask.cli.resuming.files import Changes, first_gone
+from paratask.cli.resuming.gates import Gates
+from paratask.cli.resuming.own import OwnFiles, asked_files, kept_folders
+from paratask.cli.resuming.writings import Writings, calls_made, placed
+from paratask.errors import ParataskError
 from paratask.events import AttemptBegan, CommandEnded, JobMade
 from paratask.records.finished import FinishedJobs, JobKeys
-from paratask.records.runs import kept_runs, read_run, run_ids
 from paratask.variables.ready import ReadyCall
 from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any
 
     from paratask.cli.options import Typed
-    from paratask.cli.resume_files import Change
+    from paratask.cli.resuming.files import Change
     from paratask.events import Event
     from paratask.execution.jobs import Job
     from paratask.execution.workbench import Workbench
@@ -45,75 +32,6 @@ if TYPE_CHECKING:
 
 NAMED = 5
 ANOTHER = "is not what it was"
-
-
-def resume(typed: Typed) -> int:
-    """The exit code. Raises ParataskError."""
-    paint = painter_for(typed, 2)
-    bench, state = find_state(typed)
-    earlier = _earlier(typed, state)
-    if earlier.result == "succeeded":
-        sys.stderr.write(f"paratask: run {earlier.run} succeeded; there is nothing to go on with\n")
-        return 0
-    commands = commands_of(earlier.folder)
-    if commands is not None:
-        from paratask.cli.exec.resume import resume_commands
-
-        return resume_commands(typed, earlier, commands)
-    bench = bench or make_workbench(typed)
-    began = next((line for line in earlier.lines() if line["event"] == "RunBegan"), {})
-    _check_taskfile(bench, earlier.run, began)
-    _check_given(typed, earlier.run, began)
-    options = run_options(typed, bench)
-    calls = calls_of(map(str, earlier.document["calls"]))
-    check_calls(bench, calls, typed)
-    bench.split_commands()
-    end_leftovers(bench, options, paint)
-    if not typed.calls and not options.silent:
-        say_what(earlier, _names(dict.fromkeys(call.task or "" for call in calls)))
-    resumed = Resumed(bench, earlier, calls, typed, repeats_all=options.assume_yes)
-    try:
-        return RecordedRun(typed, bench, calls, options, paint, resumed=resumed).carry_out()
-    finally:
-        resumed.report()
-
-
-def say_what(earlier: KeptRun, names: str) -> None:
-    """Which run it is, where nobody named it."""
-    how = earlier.how_it_ended if earlier.result == "failed" else f"was {earlier.how_it_ended}"
-    sys.stderr.write(f"paratask: going on with run {earlier.run} of {names}, which {how}\n")
-
-
-def _earlier(typed: Typed, state: str) -> KeptRun:
-    """The run that is named, or the newest. Raises UsageError."""
-    ids = run_ids(state)
-    if len(typed.calls) > 1 or (typed.calls and typed.calls[0] not in ids):
-        raise UsageError(f"there is no run `{' '.join(typed.calls)}`", help="`paratask --runs` lists those that are kept")
-    found = read_run(os.path.join(state, "runs", typed.calls[0])) if typed.calls else next(kept_runs(state), None)
-    if found is None:
-        raise UsageError("no run is kept", help="`paratask TASK` begins one")
-    if found.result == "running":
-        raise UsageError(f"run {found.run} goes on", help=f"`paratask --logs --run {found.run} --follow` shows it")
-    if not found.lines() or not found.document["calls"]:
-        raise UsageError(f"run {found.run} has no journal", help="`paratask TASK` begins anew")
-    return found
-
-
-def _check_taskfile(bench: Workbench, run: str, began: Mapping[str, Any]) -> None:
-    """Tasks of the same names may be in another Taskfile here. Raises UsageError."""
-    then, now = str(began.get("taskfile", "")), shown_taskfile(bench)
-    if then and then != now:
-        raise UsageError(
-            f"run {run} was of `{then}`, and this is `{now}`", help=f"`paratask --taskfile {shlex.quote(then)} --resume`"
-        )
-
-
-def _check_given(typed: Typed, run: str, began: Mapping[str, Any]) -> None:
-    """Variables' values are not kept, so they have to be given again. Raises UsageError."""
-    missing = [name for name in began.get("given", ()) if name not in typed.given_names]
-    if missing:
-        again = " ".join("-- …" if name == "CLI_ARGS" else f"{name}=…" for name in missing)
-        raise UsageError(f"run {run} was given {', '.join(missing)}", help=f"`paratask --resume {again}` gives it again")
 
 
 class Resumed:
@@ -248,18 +166,23 @@ class Resumed:
     def report(self) -> None:
         """What people should know of what was and was not run again."""
         if self._moved:
-            text = (
-                f"the checkout moved since run {self.run}, and what jobs left may know its path: {_names(self._moved)} ran anew"
-            )
+            text = f"the checkout moved since run {self.run}, and what jobs left may know its path: {shown_names(self._moved)} ran anew"
             sys.stderr.write(f"paratask: {text}\n")
         if self._changed:
-            sys.stderr.write(f"paratask: the plan changed since run {self.run}: {_names(self._changed)} ran anew\n")
+            sys.stderr.write(f"paratask: the plan changed since run {self.run}: {shown_names(self._changed)} ran anew\n")
         if self._outside:
-            text = f"{_names(self._outside)} had succeeded, and may have effects outside this checkout: not run again"
+            text = f"{shown_names(self._outside)} had succeeded, and may have effects outside this checkout: not run again"
             sys.stderr.write(f"paratask: {text}; `paratask --resume --yes` does\n")
 
 
-def _names(tasks: Mapping[str, None]) -> str:
+def say_what(earlier: KeptRun, names: str) -> None:
+    """Which run it is, where nobody named it."""
+    how = earlier.how_it_ended if earlier.result == "failed" else f"was {earlier.how_it_ended}"
+    sys.stderr.write(f"paratask: going on with run {earlier.run} of {names}, which {how}\n")
+
+
+def shown_names(tasks: Mapping[str, None]) -> str:
+    """As many as fit into a line."""
     shown = [f"`{task}`" for task in list(tasks)[:NAMED]]
     more = len(tasks) - len(shown)
     return ", ".join(shown) + (f" and {more} more" if more else "")

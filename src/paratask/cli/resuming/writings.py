@@ -5,7 +5,7 @@ before it. Goes by what tasks claim, and by when the journal says that they ran.
 from __future__ import annotations
 
 from paratask.claims.model import Access, Evidence
-from paratask.cli.resume_files import Writing
+from paratask.cli.resuming.files import Writing
 from paratask.errors import ParataskError
 from paratask.variables.dynamic import run_static
 from paratask.variables.ready import ReadyCall, ReadyDefer
@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from paratask.cli.resume_files import Change
+    from paratask.cli.resuming.files import Change
     from paratask.execution.workbench import Workbench
     from paratask.planning.planner import Planner
     from paratask.records.finished import FinishedJobs, Key

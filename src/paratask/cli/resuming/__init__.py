@@ -1,0 +1,1 @@
+"""`--resume`: goes on with an earlier run. See "Going on" in docs/design.md."""
