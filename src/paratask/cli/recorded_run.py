@@ -303,22 +303,23 @@ class RecordedRun:
             self._ending().tell_at_once(outcome, stage_lines=self._stage_lines(outcome))
 
     def _record(self, outcome: Outcome, code: int) -> None:
+        cores = cpu_count()
         self._events.announce(
             RunEnded(
                 run=self._folder.run, exit_code=code, started_at=outcome.started_at, at=outcome.ended_at,
                 predicted_seconds=self._foresight.predicted_seconds, stopped_by=outcome.stopped_by,
-                **totals(outcome.jobs, outcome.ended_at - outcome.started_at, cpu_count()),
+                **totals(outcome.jobs, outcome.ended_at - outcome.started_at, cores),
             )
         )  # fmt: skip
         self._journal.close()
-        text = render_summary(
+        self._summary = render_summary(
             run=self._folder.run,
             calls=[call.task or "" for call in self._calls],
             jobs=outcome.jobs,
             started_at=outcome.started_at,
             ended_at=outcome.ended_at,
             exit_code=code,
-            cores=cpu_count(),
+            cores=cores,
             extra={
                 "stopped_by": outcome.stopped_by,
                 "parallel": self._options.parallel,
@@ -332,8 +333,7 @@ class RecordedRun:
             digest=self._digest,
             entries={} if self._bench.secrets else self._journal.entries,
         )
-        self._summary = text
-        self._folder.write_file(SUMMARY_FILE, text)
+        self._folder.write_file(SUMMARY_FILE, self._summary)
 
     def _digest(self, job: Job) -> str:
         """Of the variables of a job's call; of none with a secret in them, which might be guessed by it."""
