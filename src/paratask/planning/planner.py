@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from paratask.errors import ParataskError
 from paratask.planning.arrangement import Arrangement, all_together, last_first, one_after_another, one_by_one
+from paratask.taskfile.tasks import Tasks, pending
 from paratask.variables.dynamic import run_static
 from paratask.variables.scopes import Mode
 
@@ -196,12 +197,12 @@ class Planner:
     def _anything_strong(self) -> bool:
         """Whether anything could order dependencies: declared claims, sources and generates, or remembered conflicts."""
         if self._dependencies_matter is None:
-            tasks = self._bench.taskfile.tasks.values()
+            tasks = Tasks(pending(self._bench.taskfile.tasks))
             self._dependencies_matter = bool(
                 self._settings.claims
                 or self._learned
                 or (self._observations is not None and self._observations.any())
-                or (any(t.generates for t in tasks) and any(t.sources for t in tasks))
+                or (tasks.any_says("generates") and tasks.any_says("sources"))
             )
         return self._dependencies_matter
 

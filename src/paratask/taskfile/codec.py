@@ -16,6 +16,8 @@ from paratask.taskfile.tasks import Pending, Tasks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from paratask.taskfile.model import Oddity, Taskfile
 
 CLASSES = (
@@ -35,6 +37,7 @@ CLASSES = (
     model.Oddity,
 )
 NUMBERS = {cls: number for number, cls in enumerate(CLASSES)}
+DECODE = json.JSONDecoder().raw_decode
 WRITER = json.JSONEncoder(separators=(",", ":"))
 PLAIN = frozenset((type(None), bool, int, float, str))
 CLASS, POSITION, TUPLE, LIST, MAPPING = "", "p", "t", "l", "m"
@@ -60,13 +63,16 @@ def decode_taskfile_entry(entry: dict[str, object]) -> tuple[Taskfile, tuple[Odd
 
 
 def _task(text: str, file: str) -> Pending:
-    return Pending(lambda: _load(text, file))  # type: ignore[arg-type, return-value]
+    return Pending(
+        lambda: _load(text, file),  # type: ignore[arg-type, return-value]
+        lambda field: f'"{field}":' in text,  # the name stands there; in a text its quotes would be escaped
+    )
 
 
 def _load(text: object, file: str) -> object:
     if not isinstance(text, str):
         raise TypeError("no text")
-    return _decode(json.loads(text), file)
+    return _decode(DECODE(text)[0], file)
 
 
 def _dump(value: object) -> str:
@@ -106,17 +112,21 @@ def _fields(record: object, file: str) -> dict[str, object]:
 
 def _decode(value: object, file: str) -> object:
     if type(value) is dict:
-        number = value.pop(CLASS)
-        for name, inner in value.items():
-            if type(inner) in (list, dict):
-                value[name] = _decode(inner, file)
-        return CLASSES[number](**value)
+        return _decode_record(value, file)
     if type(value) is list:
         kind = value[0]
         if kind == POSITION:
             return Position(file=file if value[3] else "", line=value[1], column=value[2])
         if kind == MAPPING:
-            return {key: _decode(inner, file) for key, inner in value[1].items()}
-        items = [_decode(inner, file) for inner in value[1:]]
+            return {key: _decode(inner, file) for key, inner in value[1].items()} if value[1] else {}
+        items = [inner if type(inner) in PLAIN else _decode(inner, file) for inner in value[1:]]
         return tuple(items) if kind == TUPLE else items
     return value
+
+
+def _decode_record(fields: dict[str, Any], file: str) -> object:
+    number = fields.pop(CLASS)
+    for name, value in fields.items():
+        if type(value) not in PLAIN:
+            fields[name] = _decode(value, file)
+    return CLASSES[number](**fields)

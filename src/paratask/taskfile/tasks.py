@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 
 class Pending:
-    """One task, made once. `make` must not fail."""
+    """One task, made once. `make` must not fail. `may_say`: whether it may say anything in a field, as far as that is seen before it is made."""
 
-    __slots__ = ("_make", "_task")
+    __slots__ = ("_make", "_may_say", "_task")
 
-    def __init__(self, make: Callable[[], Task]) -> None:
+    def __init__(self, make: Callable[[], Task], may_say: Callable[[str], bool] = lambda _field: True) -> None:
         self._make: Callable[[], Task] | None = make
+        self._may_say = may_say
         self._task: Task | None = None
 
     def task(self) -> Task:
@@ -30,9 +31,13 @@ class Pending:
         assert self._task is not None
         return self._task
 
+    def says(self, field: str) -> bool:
+        """Whether it says anything in a field: one that no change adds to."""
+        return (self._make is None or self._may_say(field)) and bool(getattr(self.task(), field))
+
     def changed(self, change: Callable[[Task], Task]) -> Pending:
         """Another one: this one, changed."""
-        return Pending(lambda: change(self.task()))
+        return Pending(lambda: change(self.task()), self._may_say)
 
 
 class Tasks(Mapping[str, "Task"]):
@@ -57,6 +62,10 @@ class Tasks(Mapping[str, "Task"]):
 
     def __repr__(self) -> str:
         return f"Tasks({list(self._pending)})"
+
+    def any_says(self, field: str) -> bool:
+        """Whether one of them says anything in a field: one that no change adds to. Makes no more of them than it has to."""
+        return any(entry.says(field) for entry in self._pending.values())
 
     def copy(self) -> dict[str, Pending]:
         """What another one can be made of; it shares what is made."""

@@ -63,10 +63,11 @@ class Preparation:
 
     async def prepare(self, match: Match, called_as: str, variables: Variables, mode: Mode) -> ReadyTask:
         """Raises VariableError, TaskfileError."""
+        if not (variables or match.wildcards or mode is Mode.BLANK):
+            constant = self._constants.get((match.task.name, called_as)) or await self._constant(match, called_as, mode)
+            if constant is not None:
+                return constant
         task, called_with = match.task, variables
-        may_be_constant = not (variables or match.wildcards or mode is Mode.BLANK)
-        if may_be_constant and (known := self._constants.get((task.name, called_as))) is not None:
-            return known
         variables = {**variables, "MATCH": Variable(value=Strings(match.wildcards or ()))}
         try:
             scope = await self._scopes.of_call(task, variables, called_as, mode)
@@ -74,11 +75,22 @@ class Preparation:
             error.position = error.position or task.position
             raise
         one = _One(self._scopes, self._surroundings, self._taskfile, self._environ, self._root_dir, task, scope, mode)
-        ready = await one.ready(match, called_with)
-        if may_be_constant and one.is_constant:
-            light = await self._scopes.of_constant(task, called_as, mode)
-            if light is not None:
-                ready = self._constants[task.name, called_as] = replace(ready, scope=light)
+        return await one.ready(match, called_with)
+
+    async def _constant(self, match: Match, called_as: str, mode: Mode) -> ReadyTask | None:
+        """A task in which nothing is filled in, made ready once and for all; None where something is. Raises as `prepare`."""
+        task = match.task
+        if task.variables or task.include_variables or task.included_taskfile_variables or task.requires:
+            return None
+        scope = await self._scopes.of_constant(task, called_as, mode)
+        if scope is None:
+            return None
+        place = (self._scopes, self._surroundings, self._taskfile, self._environ, self._root_dir)
+        try:
+            ready = await _One(*place, task, scope, mode, is_constant=True).ready(match, {})
+        except _NotConstantError:
+            return None
+        self._constants[task.name, called_as] = ready
         return ready
 
     def mask(self, text: str) -> str:
@@ -108,8 +120,12 @@ class Preparation:
         return unless_nameless(one.step(source, {}))
 
 
+class _NotConstantError(Exception):
+    """Something is filled in, in a task that was taken for one where nothing is."""
+
+
 class _One:
-    """One task being made ready."""
+    """One task being made ready. One that `is_constant` shares the values of its scope with others, and raises _NotConstantError before it uses them."""
 
     def __init__(
         self,
@@ -121,6 +137,8 @@ class _One:
         task: Task,
         scope: Scope,
         mode: Mode,
+        *,
+        is_constant: bool = False,
     ) -> None:
         self._scopes = scopes
         self._surroundings = surroundings
@@ -131,14 +149,18 @@ class _One:
         self._scope = scope
         self._mode = mode
         self._called_with: Variables = {}
-        self.is_constant = not (task.variables or task.include_variables or task.included_taskfile_variables or task.requires)
-        """Whether nothing was filled in, so far."""
+        self._is_constant = is_constant
+
+    def _fill_in(self) -> None:
+        """Something is about to be filled in."""
+        if self._is_constant:
+            raise _NotConstantError
 
     def text(self, text: str, extra: Mapping[str, object] | None = None) -> str | None:
         """Filled in; None where something in it is not known yet. In listings a broken template is shown as written."""
         if "{{" not in text:
             return text
-        self.is_constant = False
+        self._fill_in()
         values = {**self._scope.values, **extra} if extra else self._scope.values
         try:
             return self._scopes.fill_text(text, values)
@@ -154,6 +176,7 @@ class _One:
         """As `text`, with secrets masked."""
         if "{{" not in text:
             return text
+        self._fill_in()
         values = {**self._scope.values, **(extra or {}), **dict.fromkeys(self._scope.secrets, MASK)}
         try:
             return self._scopes.fill_text(text, values)
@@ -185,8 +208,7 @@ class _One:
         def loops(loop: For) -> list[dict[str, object]]:
             from paratask.variables.loops import LoopValues, unroll  # most tasks have none
 
-            self.is_constant = False
-
+            self._fill_in()
             values = LoopValues(
                 folder=folder, sources=sources, generates=generates, use_gitignore=use_gitignore, globs=self._surroundings.globs,
                 resolve=self._scopes.resolve, position=task.position,
@@ -236,7 +258,7 @@ class _One:
     async def _environment(self, folder: str | None) -> dict[str, object]:
         if not (self._taskfile.environment or self._task.environment or self._task.dotenv):
             return {}
-        self.is_constant = False
+        self._fill_in()
         merged = {**self._taskfile.environment, **self._dotenv(folder), **self._task.environment}
         try:
             return await self._scopes.environment(merged, self._scope, folder or self._root_dir, self._mode)
@@ -259,7 +281,7 @@ class _One:
         kind = method
         if not sources or folder is None or kind not in ("checksum", "timestamp") or not _mentions(self._task, kind.upper()):
             return
-        self.is_constant = False
+        self._fill_in()
         if self._mode is Mode.UNKNOWN:
             self._scope.values[kind.upper()] = UNKNOWN
             return
@@ -294,9 +316,7 @@ class _One:
         scope = self._scope.copy()
         scope.values["EXIT_CODE"] = UNKNOWN
         parts = (self._scopes, self._surroundings, self._taskfile, self._environ, self._root_dir, self._task, scope)
-        later = _One(*parts, Mode.UNKNOWN)
-        call = later.step(source, {})
-        self.is_constant = self.is_constant and later.is_constant
+        call = _One(*parts, Mode.UNKNOWN, is_constant=self._is_constant).step(source, {})
         return ReadyDefer(source=source, call=call if isinstance(call, ReadyCall) and call.task != "" else None)
 
     def _call_of_part(self, source: Call, part: Command, rounds_of: Callable[[For], list[dict[str, object]]]) -> ReadyCall:
@@ -317,7 +337,7 @@ class _One:
         return self._command(source, condition, extra)
 
     def _variable(self, variable: Variable, extra: Mapping[str, object]) -> Variable:
-        self.is_constant = False
+        self._fill_in()
         values = {**self._scope.values, **extra} if extra else self._scope.values
         try:
             if variable.ref:
