@@ -20,9 +20,7 @@ tasks:
   hidden: {internal: true}
 """
 SORT = "The order of lists\\: those without a namespace first (default), by name (alphanumeric), or as written (none)"
-REPORT = (
-    "Write a report of the run, several times if need be\\: json, junit, trace, html or markdown, to PATH or -; otel sends it"
-)
+REPORT = "Write a report of the run to PATH, or to stdout with -\\: json, junit, trace, html or markdown; otel sends it"
 BASH = r"""
 eval "$(paratask --completion bash)"
 compopt() { :; }  # needs a completion that bash itself began
@@ -192,7 +190,7 @@ def test_zsh_completes_tasks_with_descriptions(ask):
         "api\\:build:fresh, 0.50 s, in 20250102-b", ".",
         "*--only-parallel=[Let only these tasks, and what they call, run side by side]:tasks: _paratask_list --list-all task",
         "*--dir=[Look for a Taskfile in DIR, and run there]:dir:_files -/",
-        "*--run=[With --logs, --why and --report\\: that run, as --runs lists it]:id:_paratask_runs",
+        "*--run=[With --logs, --why and --report\\: use this run; --runs lists them]:id:_paratask_runs",
         f"*--sort=[{SORT}]:order:(default alphanumeric none)",
         f"*--report=[{REPORT}]:format=path:_paratask_reports",
         "*-o+[How commands' output is shown]:style:(interleaved group prefixed errors-only live)",
