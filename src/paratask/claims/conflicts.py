@@ -10,6 +10,8 @@ and nothing of how far a claim is to be believed: who asks has weighed the evide
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from paratask.claims.model import Access, Claim, Claims, Effect
 from paratask.claims.overlap import Pattern, compile_pattern, covers, meet, overlap
 from paratask.frozen import dataclass
@@ -137,23 +139,37 @@ def _does(claim: Claim) -> str:
 
 
 class _Area:
-    """The paths of one claim, or the name of its resource."""
+    """The paths of claims, or the name of a resource. Claims of one area share it, so that two areas are compared once."""
 
     __slots__ = ("excluding", "pattern")
 
-    def __init__(self, claim: Claim, ignores_case: bool) -> None:
-        self.pattern = compile_pattern(claim.pattern, ignores_case)
-        self.excluding = [compile_pattern(pattern, ignores_case) for pattern in claim.excluding]
+    def __init__(self, pattern: str, excluding: tuple[str, ...], ignores_case: bool) -> None:
+        self.pattern = compile_pattern(pattern, ignores_case)
+        self.excluding = [compile_pattern(each, ignores_case) for each in excluding]
 
     def meets(self, other: _Area) -> bool:
-        return meet(self.pattern, other.pattern) and not (self._leaves_out(other) or other._leaves_out(self))
+        return _meet(self, other)
 
-    def _leaves_out(self, other: _Area) -> bool:
+    def leaves_out(self, other: _Area) -> bool:
         return any(covers(pattern, other.pattern) for pattern in self.excluding)
 
 
+@lru_cache(maxsize=65536)
+def _area(pattern: str, excluding: tuple[str, ...], ignores_case: bool) -> _Area:
+    return _Area(pattern, excluding, ignores_case)
+
+
+@lru_cache(maxsize=65536)
+def _meet(a: _Area, b: _Area) -> bool:
+    """Who depends on a package claims it as all others do who depend on it."""
+    return meet(a.pattern, b.pattern) and not (a.leaves_out(b) or b.leaves_out(a))
+
+
 def _areas(claims: Claims, ignores_case: bool) -> list[tuple[Claim, _Area]]:
-    return [(claim, _Area(claim, ignores_case and claim.access not in _RESOURCES)) for claim in claims.entries]
+    return [
+        (claim, _area(claim.pattern, claim.excluding, ignores_case and claim.access not in _RESOURCES))
+        for claim in claims.entries
+    ]
 
 
 class _Holders:

@@ -9,15 +9,18 @@ single tool, and not who removes caches.
 from __future__ import annotations
 
 import posixpath
+import re
+from functools import lru_cache
 
 from paratask.claims.model import Access, Claim, Evidence
 from paratask.frozen import replace
 from paratask.languages.options import resolve_path
+from paratask.languages.remembered import remembered
 from paratask.languages.workspaces import folders_above, folders_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from paratask.languages.tool_calls import Call
     from paratask.plugins.hookspecs import Place
@@ -58,6 +61,7 @@ def kept_claims(call: Call) -> tuple[Claim, ...]:
     inner = {path: _settled_below(path, call) for path in below}
     sure = dict.fromkeys((*_settled(named, call), *(folder for found in inner.values() for folder in found or ())))
     mark = f"/{call.tool.keeps}/{_MARK}"
+    moved = _moved((*above, *(folder for found in inner.values() for folder in found or ())), call)
     within = (
         (_kept(Access.READ if found is not None else Access.ADD, path, f"/**{mark}", call), path)
         for path, found in inner.items()
@@ -66,7 +70,24 @@ def kept_claims(call: Call) -> tuple[Claim, ...]:
         *(_kept(Access.ADD, folder, mark, call) for folder in sure),
         *(_kept(Access.READ, folder, mark, call) for folder in above if folder not in sure),
         *(replace(entry, excluding=(*entry.excluding, _not_searched(path, call))) for entry, path in within),
+        *(marked(path, call.place, f"cache of `{call.key}`, as its settings say") for path in moved),
     )
+
+
+def _moved(folders: Iterable[str], call: Call) -> tuple[str, ...]:
+    """Where settings in these folders have the cache lie. Which of them hold, and whether a variable outdoes them, is not asked."""
+    files = [posixpath.join(folder, name.partition(":")[0]) for folder in folders for name in call.tool.kept_beside.split()]
+    files.extend(path for option in call.parsed.named("--config") if (path := resolve_path(option.value, call.cwd)))
+    pattern = _setting(call.tool.kept_by)
+    found = ((file, value) for file in dict.fromkeys(files) for value in pattern.findall(call.place.read_text(file) or ""))
+    paths = (resolve_path(value, posixpath.dirname(file)) for file, value in found)
+    return tuple(dict.fromkeys(path for path in paths if path))
+
+
+@lru_cache(maxsize=16)
+def _setting(name: str) -> re.Pattern[str]:
+    """A text in TOML that is given to a key of this name."""
+    return re.compile(rf"""^[ \t]*(?:[\w.-]+\.)?{re.escape(name)}[ \t]*=[ \t]*["']([^"'\n]+)["']""", re.MULTILINE)
 
 
 def _settled(named: list[str], call: Call) -> Iterator[str]:
@@ -101,25 +122,38 @@ def marked(folder: str, place: Place, reason: str) -> Claim:
 
 def compiled_claims(folder: str, place: Place, reason: str) -> tuple[Claim, ...]:
     """The bytecode that Python puts beside the modules of a workspace which it runs: in each folder of it that has some at any depth."""
+    patterns = _compiled(folder, place)
+    return tuple(Claim(access=Access.ADD, pattern=pattern, evidence=Evidence.INFERRED, reason=reason) for pattern in patterns)
+
+
+def bytecode_of(folder: str, place: Place) -> str:
+    """All the bytecode in a folder, of which who compiles modules says more than that it is written."""
+    return place.pattern(folder, f"/**/{_BYTECODE}")
+
+
+@remembered(2_048)
+def _compiled(folder: str, place: Place) -> tuple[str, ...]:
     below = folders_below(folder, place)
     if below is None:
-        patterns = [place.pattern(folder, f"/**/{_BYTECODE}")]
-    else:
-        has_modules = (path for path in (folder, *below) if any(name.endswith(".py") for name in place.listdir(path)))
-        tops = dict.fromkeys(posixpath.relpath(path, folder).partition("/")[0] for path in has_modules)
-        patterns = [
-            place.pattern(folder, f"/{_BYTECODE}")
-            if top == "."
-            else place.pattern(posixpath.join(folder, top), f"/**/{_BYTECODE}")
-            for top in tops
-        ]
-    return tuple(Claim(access=Access.ADD, pattern=pattern, evidence=Evidence.INFERRED, reason=reason) for pattern in patterns)
+        return (bytecode_of(folder, place),)
+    has_modules = (path for path in (folder, *below) if any(name.endswith(".py") for name in place.listdir(path)))
+    tops = dict.fromkeys(posixpath.relpath(path, folder).partition("/")[0] for path in has_modules)
+    return tuple(
+        place.pattern(folder, f"/{_BYTECODE}") if top == "." else bytecode_of(posixpath.join(folder, top), place)
+        for top in tops
+    )
 
 
 def swept_claims(call: Call) -> tuple[Claim, ...]:
     """The caches that the call removes: those in the folder it works in, and in all below."""
-    pattern = call.place.pattern(call.cwd, f"/**/{call.tool.sweeps}/**")
-    return (Claim(access=Access.WRITE, pattern=pattern, evidence=Evidence.INFERRED, reason=f"`{call.key}` removes it"),)
+    given = [path for option in call.parsed.named("--cache-dir") if (path := resolve_path(option.value, call.cwd))]
+    moved = _moved((*folders_above(call.cwd, call.place), *(folders_below(call.cwd, call.place) or ())), call)
+    patterns = (
+        call.place.pattern(call.cwd, f"/**/{call.tool.sweeps}/**"),
+        *(call.place.pattern(path, "/**") for path in (*given, *moved)),
+    )
+    reason = f"`{call.key}` removes it"
+    return tuple(Claim(access=Access.WRITE, pattern=each, evidence=Evidence.INFERRED, reason=reason) for each in patterns)
 
 
 def _not_searched(folder: str, call: Call) -> str:

@@ -40,6 +40,7 @@ class Role(enum.Enum):
     SEVERAL_CORES = "makes the tool take several cores"
     CACHES = "turns the tool's cache on"
     CACHE = "its value is where the tool's cache lies"
+    SHARED_CACHE = "its value is where a cache lies that calls fill side by side"
     CLEARS = "empties the cache that other calls may use"
     TASKS = "its value names what to run, in the tool's own configuration"
     OUTSIDE = "makes the effect reach beyond the checkout"
@@ -64,6 +65,7 @@ WITH_VALUE = frozenset(
         Role.PORT,
         Role.CORES,
         Role.CACHE,
+        Role.SHARED_CACHE,
         Role.TASKS,
         Role.MEMBERS,
         Role.SHELL,

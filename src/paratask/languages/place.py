@@ -51,7 +51,8 @@ if TYPE_CHECKING:
 
 _NOTHING: Mapping[str, str | None] = {}
 _MAX_DEPTH = 8
-_WILDCARDS = frozenset("*?[")
+WILDCARDS = frozenset("*?[")
+"""What a shell replaces in a word by the names of files."""
 _STARTING = frozenset({"run", "exec", "x", "dlx", "tool"})
 """Subcommands that are about the word after them."""
 
@@ -249,7 +250,7 @@ def word_pattern(word: str, cwd: str, place: Place, suffix: str = "") -> str:
     so that a segment with it may be anything; braces that are still there have been quoted, and mean themselves.
     """
     segments = posixpath.join(cwd, word).split("/")
-    first = next((index for index, segment in enumerate(segments) if not _WILDCARDS.isdisjoint(segment)), len(segments))
+    first = next((index for index, segment in enumerate(segments) if not WILDCARDS.isdisjoint(segment)), len(segments))
     wild = ["*" if "[" in segment else _kept(segment) for segment in segments[first:]]
     fixed = place.pattern("/".join(segments[:first]) or "/", "/" + "/".join(wild) if wild else suffix)
     return fixed + suffix if wild else fixed

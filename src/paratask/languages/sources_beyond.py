@@ -41,12 +41,17 @@ def named_beyond(path: str, folder: str, place: Place) -> tuple[str, ...]:
 
     One that starts with a slash is taken to follow the file's own folder (`__DIR__ . '/../x'`).
     """
+    return tuple(dict.fromkeys(mentioned_beyond(path, folder, place)))
+
+
+def mentioned_beyond(path: str, folder: str, place: Place) -> list[str]:
+    """The same, each as often as it is named."""
     own = posixpath.dirname(path)
     seen: list[str] = []
     for piece in _climbing(place.read_text(path) or ""):
         bases = (own,) if piece.startswith("/") else dict.fromkeys((own, folder))
         seen.extend(posixpath.normpath(posixpath.join(base, piece.lstrip("/"))) for base in bases)
-    return tuple(dict.fromkeys(path for path in seen if not is_within(path, folder) and is_within(path, place.root)))
+    return [path for path in seen if not is_within(path, folder) and is_within(path, place.root)]
 
 
 @lru_cache(maxsize=16_384)

@@ -14,7 +14,7 @@ from paratask.claims.model import Access, Claim, Effect, Evidence
 from paratask.claims.overlap import escape
 from paratask.frozen import replace
 from paratask.languages.file_kinds import covers_workspace, is_extended, narrowed
-from paratask.languages.kept_caches import compiled_claims, kept_claims, marked, passed_over, swept_claims
+from paratask.languages.kept_caches import bytecode_of, compiled_claims, kept_claims, marked, passed_over, swept_claims
 from paratask.languages.leading_variables import Use, of_reader, use_of
 from paratask.languages.options import Role, is_within, resolve_path
 from paratask.languages.place import anywhere
@@ -38,7 +38,9 @@ BUT_CACHES = "/{[!.]*,.[!em]*,.e[!s]*,.m[!y]*}/**"
 """All of a folder but `.mypy_cache` and `.eslintcache` (and what else starts with `.my` and `.es`), so that one linter's cache
 is not in the way of another's reading."""
 
-_PATH_ROLES = (Role.READS, Role.WRITES, Role.REPORT, Role.SETTING, Role.TASKS)
+_INSTALLED = "node_modules/"
+"""A cache below it lies in the package, wherever in there the tool is called."""
+_PATH_ROLES = (Role.READS, Role.WRITES, Role.SHARED_CACHE, Role.REPORT, Role.SETTING, Role.TASKS)
 _READ_ONLY_VARIABLES = ("PATH", "VIRTUAL_ENV", "DJANGO_SETTINGS_MODULE")
 _SEARCHED_VARIABLES = frozenset(
     "PYTHONPATH MYPYPATH NODE_PATH LD_LIBRARY_PATH DYLD_LIBRARY_PATH DYLD_FALLBACK_LIBRARY_PATH LIBRARY_PATH PKG_CONFIG_PATH CPATH "
@@ -77,6 +79,10 @@ def write_below(path: str, place: Place, reason: str) -> Claim:
 def read_sources(folder: str, place: Place, reason: str) -> Claim:
     """Reading a workspace but for the caches of linters."""
     return claim(Access.READ, place.pattern(folder, BUT_CACHES), reason)
+
+
+_CLAIMED = {Role.READS: read_below, Role.SHARED_CACHE: marked}
+"""What the path that an option names is claimed for; that of the others is written."""
 
 
 def recognise_call(call: Call) -> Recognition | None:
@@ -173,7 +179,8 @@ def _of_option(option: Option, call: Call) -> tuple[Claim, ...] | None:
     if path is None:
         return None
     reason = f"`{call.key} {option.name}` names it"
-    return ((read_below if option.role is Role.READS else write_below)(path, call.place, reason),)
+    make = _CLAIMED.get(option.role, write_below)
+    return (make(path, call.place, reason),)
 
 
 def _own_path(name: str, call: Call) -> str:
@@ -195,7 +202,7 @@ def _of_cache(call: Call) -> tuple[Claim, ...] | None:
         places = [tool.cache] if used else []
     found = []
     for word in places:
-        path = resolve_path(word, call.cwd)
+        path = resolve_path(word, call.workspace if word == tool.cache and word.startswith(_INSTALLED) else call.cwd)
         if path is None:
             return None
         if path != "/dev/null":
@@ -291,8 +298,16 @@ def _build(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...]
     if call.tool.tests and not call.parsed.named(*_UPDATING):
         compiled = [folder for folder in folders if call.tool.compiles]
         left = (entry for folder in compiled for entry in compiled_claims(folder, call.place, f"`{call.key}` compiles modules"))
-        return (*(entry for folder in folders for entry in _test(folder, call.place, reason)), *left)
+        own = [entry for folder in folders for entry in _test(folder, call.place, reason)]
+        known = (bytecode_of(folder, call.place) for folder in compiled)
+        return (*_without(own, tuple(known)), *left)
     return tuple(write_below(folder, call.place, reason) for folder in folders)
+
+
+def _without(entries: list[Claim], patterns: tuple[str, ...]) -> Iterator[Claim]:
+    """What is written, less what another claim says more of."""
+    for entry in entries:
+        yield replace(entry, excluding=(*entry.excluding, *patterns)) if entry.access is Access.WRITE else entry
 
 
 def _test(folder: str, place: Place, reason: str) -> tuple[Claim, ...]:

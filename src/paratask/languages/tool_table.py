@@ -57,7 +57,7 @@ class Tool:
     subcommand. `whole` says that named paths do not bound what is read (a type checker follows imports). `settings` are files
     beside the manifest that are read in any case. `writes` are paths written in any case, from the folder worked in; for
     INSTALL from the project's folder. `cache` is written there too. `keeps` is the name of a cache that calls fill side by side, in the
-    folder of the settings that hold (`kept_beside`: their files' names, some with a word that has to be in them after `:`), and
+    folder of the settings that hold (`kept_beside`: their files' names, some with a word that has to be in them after `:`), which may say where it lies by the setting `kept_by`, and
     `sweeps` of one that is removed wherever it lies. `compiles` tells that it leaves bytecode beside the modules that it runs. `shares` and `holds` are resources, used shared and
     exclusively. `environment` names whose environment INSTALL fills, or RUN starts programs in. `dependencies` tells that the
     packages of the checkout that the workspace depends on are read too; where it is None, the mode tells. `tests` is whether it runs
@@ -76,6 +76,7 @@ class Tool:
     cache: str = ""
     keeps: str = ""
     kept_beside: str = ""
+    kept_by: str = ""
     sweeps: str = ""
     shares: str = ""
     holds: str = ""

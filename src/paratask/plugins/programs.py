@@ -16,10 +16,10 @@ _NAMES = {
     "node": (
         "astro ava babel biome bumpp bun bunx c8 changeset commitlint concurrently cross-env cross-env-shell cspell "
         "cypress del del-cli depcheck dotenv env-cmd esbuild eslint gh-pages http-server husky jest knip lerna "
-        "lint-staged markdownlint mkdirp mocha next node nodejs np npm npm-run-all npm-run-all2 npx nuxt nx nyc "
-        "playwright pnpm pnpx prettier publint release-it rimraf rollup run-p run-s semantic-release serve "
-        "standard-version storybook stylelint svelte-check svelte-kit tsc tsup turbo typedoc vite vitest vue-tsc "
-        "webpack webpack-dev-server yarn"
+        "lint-staged markdownlint markdownlint-cli2 mkdirp mocha next node nodejs np npm npm-run-all npm-run-all2 npx "
+        "nuxt nx nyc playwright pnpm pnpx prettier publint release-it rimraf rollup run-p run-s semantic-release serve "
+        "standard-version storybook stylelint svelte-check svelte-kit tailwindcss tsc tsup turbo typedoc vite vitest "
+        "vue-tsc webpack webpack-dev-server yarn"
     ),
     "rust": "cargo cross mdbook napi rustc rustfmt rustup taplo trunk typos wasm-pack",
     "go": (

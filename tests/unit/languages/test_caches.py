@@ -142,3 +142,50 @@ def test_tests_of_a_package_run_beside_those_of_one_it_is_made_of():
         }
     )
     assert place.may_run_together("cd a && pytest", "cd b && pytest"), place.why_not("cd a && pytest", "cd b && pytest")
+
+
+IMPORTED = {
+    "app/pyproject.toml": "[project]\nname = 'app'\ndependencies = ['lib', 'flat']\n",
+    "app/app.py": "",
+    "lib/pyproject.toml": "[project]\nname = 'lib'\n",
+    "lib/src/lib/__init__.py": "",
+    "flat/pyproject.toml": "[project]\nname = 'flat'\n",
+    "flat/flat.py": "",
+    "other/other.py": "",
+}
+
+
+@pytest.mark.parametrize("runner", ["pytest", "python -m unittest", "coverage run -m pytest", "uv run pytest"])
+@pytest.mark.parametrize("packer", ["tar czf x.tgz {}", "cp -r {} out", "zip -r x.zip {}", "find {} -name __pycache__ -delete"])
+def test_bytecode_is_left_beside_the_modules_of_other_projects_too(runner, packer):
+    place = FakeCheckout(IMPORTED)
+    for folder, together in (("lib", False), ("flat", False), ("other", True)):
+        assert place.may_run_together(f"cd app && {runner}", packer.format(folder)) is together
+
+
+def test_bytecode_is_left_where_a_variable_has_modules_looked_for():
+    place = FakeCheckout(IMPORTED)
+    assert not place.may_run_together("cd app && PYTHONPATH=../other pytest", "tar czf x.tgz other")
+
+
+@pytest.mark.parametrize("checker", ["mypy .", "ruff check ."])
+def test_who_runs_no_module_leaves_no_bytecode(checker):
+    assert FakeCheckout(IMPORTED).may_run_together(f"cd app && {checker}", "tar czf x.tgz lib")
+
+
+@pytest.mark.parametrize("folder", ["lib", "flat"])
+def test_tests_run_beside_those_of_a_project_whose_modules_they_compile_too(folder):
+    place = FakeCheckout(IMPORTED)
+    assert place.may_run_together("cd app && pytest", f"cd {folder} && pytest")
+    assert place.may_run_together(f"cd {folder} && pytest", "cd app && pytest")
+
+
+def test_where_not_all_projects_are_known_bytecode_may_be_anywhere():
+    place = FakeCheckout({**IMPORTED, "app/pyproject.toml": "[[["})
+    assert not place.may_run_together("cd app && pytest", "tar czf x.tgz other")
+
+
+def test_documentation_that_imports_modules_leaves_bytecode_beside_them():
+    place = FakeCheckout(IMPORTED)
+    for folder in ("app", "lib"):
+        assert not place.may_run_together("cd app && sphinx-build docs ../html", f"tar czf x.tgz {folder}")

@@ -134,3 +134,45 @@ def test_a_clone_is_a_folder_of_its_own(checkout, text, reads, writes):
 )
 def test_pairs(checkout, first, second, together):
     assert checkout.may_run_together(first, second) is together, checkout.why_not(first, second)
+
+
+IGNORING = {
+    **FILES,
+    ".gitignore": "# made\nnode_modules/\n**/.eslintcache\n*.tsbuildinfo\ndist/\n.next\n!app/.next\n/.venv\n",
+    "web/package.json": "{}",
+}
+
+
+@pytest.mark.parametrize("looks", ["git status --porcelain", "git diff --exit-code", "git ls-files -m", "git describe --dirty"])
+@pytest.mark.parametrize(
+    ("writes", "together"),
+    [
+        ("cd web && eslint --cache .", True),
+        ("cd web && prettier --check --cache .", True),
+        ("cd web && npm ci", True),
+        ("touch web/x.tsbuildinfo", True),
+        ("cd web && npm install", False),
+        ("cd web && eslint --fix .", False),
+        ("touch web/x", False),
+        ("touch dist/x", False),  # may have been committed all the same
+        ("touch app/.next/x", False),
+        ("touch .venv/x", False),
+    ],
+)
+def test_git_does_not_look_into_what_is_ignored(looks, writes, together):
+    place = FakeCheckout(IGNORING)
+    assert place.may_run_together(writes, looks) is together, place.why_not(writes, looks)
+    assert not FakeCheckout(FILES).may_run_together(writes, looks), "without a .gitignore"
+
+
+@pytest.mark.parametrize(
+    "looks", ["git status --ignored", "git ls-files -o", "git ls-files --others", "git diff --no-index a b", "git status $X"]
+)
+def test_git_is_told_to_look_into_what_is_ignored(looks):
+    assert not FakeCheckout(IGNORING).may_run_together("cd web && eslint --cache .", looks)
+
+
+def test_a_description_looks_at_files_only_where_it_says_whether_they_differ(checkout):
+    assert checkout.may_run_together("touch api/x", "git describe --tags --always")
+    assert not checkout.may_run_together("touch api/x", "git describe --tags --dirty=-x")
+    assert not checkout.may_run_together("touch api/x", "git describe $OPTIONS")

@@ -234,8 +234,10 @@ def test_running_a_program_says_why_it_claims_everything():
         ("go test -coverprofile=../../cover.out .", {f"{API}/**", "cover.out/**"}),
         ("go test -c -o ../../x.test .", {f"{API}/**", "x.test"}),
         ("go install ./cmd/api", set()),
-        ("GOBIN=/repo/bin go install ./cmd/api", {"bin/**"}),
-        ("GOPATH=/repo/.go go install ./cmd/api", {".go/bin/**"}),
+        ("GOBIN=/repo/bin go install ./cmd/api", {"bin/api", "bin/api.exe"}),
+        ("GOBIN=/repo/bin go install ./...", {"bin/**"}),
+        ("GOBIN=/repo/bin go install example.com/x/v2@latest", {"bin/x"}),
+        ("GOPATH=/repo/.go go install ./cmd/api", {".go/bin/api", ".go/bin/api.exe"}),
         ("go fmt ./...", {f"{API}/**/*.go"}),
         ("go fmt ./cmd/api", {f"{API}/cmd/api/*.go"}),
         ("go fix ./...", {f"{API}/**/*.go"}),
@@ -277,7 +279,9 @@ def test_writes(text, expected):
     ("text", "held"),
     [
         ("go install ./...", {"go-bin"}),
-        ("go install golang.org/x/tools/cmd/stringer@latest", {"go-bin"}),
+        ("go install example.com/x/...@latest", {"go-bin"}),
+        ("go install golang.org/x/tools/cmd/stringer@latest", {"go-bin:stringer"}),
+        ("go install example.com/lint/v2@v2.1.0 example.com/x/cmd/y@v1", {"go-bin:lint", "go-bin:y"}),
         ("go clean -cache -testcache", {"go-build-cache"}),
         ("go clean -modcache", {"go-module-cache"}),
     ],
@@ -292,7 +296,9 @@ def test_a_cache_elsewhere_may_be_shared_but_not_removed():
     texts = [f"cd {folder} && GOCACHE=/repo/.cache go build ./..." for folder in (API, WEB)]
     left, right = (claims_of(text) for text in texts)
     assert not conflict(left, right)
-    assert ".cache/**" in patterns_of(left, Access.READ)
+    removed, packed = claims_of("rm -rf .cache"), claims_of("tar czf x.tgz .cache")
+    assert conflict(left, removed)
+    assert conflict(left, packed), "go fills it while it is packed"
     assert patterns_of(claims_of("GOCACHE=off go vet ./..."), Access.WRITE) == set()
 
 
@@ -552,3 +558,73 @@ def test_every_claim_says_why():
 
 def test_manifests():
     assert {"go.mod", "go.work"} <= checkout().manifests()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "together"),
+    [
+        ("go install example.com/a@latest", "go install example.com/b@latest", True),
+        ("go install example.com/a@v1", "go install example.com/x/a@v2", False),
+        ("go install example.com/a@latest", "go install ./...", False),
+        ("GOBIN=/repo/a go install ./cmd/api", "GOBIN=/repo/b go install example.com/b@latest", True),
+        ("GOBIN=/repo/a go install example.com/a@latest", "GOBIN=/repo/a go install example.com/b@latest", True),
+        ("GOBIN=/repo/a go install ./...", "GOBIN=/repo/a go install example.com/b@latest", False),
+        ("GOBIN=/repo/a go install example.com/b@latest", "cat /repo/a/b", False),
+        ("GOBIN=/repo/a go install example.com/cmd/golangci-lint@latest", "golangci-lint run", False),
+        ("go install example.com/a@latest", "golangci-lint run", True),
+        ("go install ./...", "golangci-lint run", False),
+        ("go install example.com/cmd/shfmt@latest", "shfmt -d .", False),
+        ("go install example.com/cmd/protoc-gen-go@latest", "protoc --go_out=gen x.proto", False),
+        ("go install example.com/cmd/protoc-gen-go-grpc@latest", "protoc --go_out=gen x.proto", True),
+        ("go install example.com/cmd/protoc-gen-go@latest", "buf generate", False),
+        ("go install example.com/cmd/protoc-gen-es@latest", "buf generate", False),
+        ("go install example.com/cmd/stringer@latest", "go generate ./gen", False),
+        ("go install example.com/a@latest", "go generate ./gen", True),
+        ("go install example.com/a@latest", "go generate ./scripts", False),
+        ("go install example.com/a@latest", "goreleaser build --snapshot", False),
+    ],
+)
+def test_who_starts_a_program_waits_for_who_installs_it_and_for_no_other(first, second, together):
+    files = {
+        **SINGLE,
+        "gen/gen.go": "package gen\n\n//go:generate stringer -type=X\n",
+        "scripts/gen.go": "package scripts\n\n//go:generate ./gen.sh\n",
+        "buf.gen.yaml": "version: v2\nplugins:\n  - local: protoc-gen-go\n    out: gen\n  - plugin: es\n    out: gen\n",
+    }
+    place = FakeCheckout(files)
+    for texts in ((first, second), (second, first)):
+        assert place.may_run_together(*texts) is together, place.why_not(*texts)
+
+
+def test_protoc_looks_for_imports_where_it_runs_unless_told_where():
+    place = FakeCheckout({"api/go.mod": "module x\n"})
+    assert not place.may_run_together("cd api && protoc --go_out=../gen x.proto", "cp y.proto api/common/y.proto")
+    assert place.may_run_together("cd api && protoc -I proto --go_out=../gen proto/x.proto", "cp y.proto api/common/y.proto")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (".golangci.yml", "version: '2'\noutput:\n  formats:\n    text: {path: stdout}\n    json: {path: ../out/lint.json}\n"),
+        (".golangci.yaml", "output:\n  formats:\n    - {format: json, path: ../out/lint.json}\n"),
+        (".golangci.toml", "[[output.formats]]\nformat = 'json'\npath = '../out/lint.json'\n"),
+    ],
+)
+def test_golangci_lint_writes_the_reports_that_its_settings_name(name, text):
+    place = FakeCheckout({"a/go.mod": "module a\n", f"a/{name}": text, "b/go.mod": "module b\n"})
+    assert not place.may_run_together("cd a && golangci-lint run --allow-parallel-runners", "cat out/lint.json")
+    assert place.writes("golangci-lint run --no-config", "a") == place.writes("golangci-lint run", "b") == set()
+
+
+@pytest.mark.parametrize(
+    "generates",
+    [
+        "protoc --plugin=protoc-gen-x=../bin/x --x_out=gen -I. x.proto",
+        "protoc --plugin=../bin/x --x_out=gen -I. x.proto",
+        "buf generate",
+    ],
+)
+def test_a_plugin_of_protoc_that_is_built_here_is_read(generates):
+    template = "version: v2\nplugins:\n  - local: ../bin/x\n    out: gen\n"
+    place = FakeCheckout({"api/buf.gen.yaml": template, "gen/go.mod": "module g\n", "gen/main.go": "package main\n"})
+    assert not place.may_run_together("cd gen && go build -o ../bin/x .", f"cd api && {generates}")

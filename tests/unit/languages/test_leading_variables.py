@@ -8,12 +8,13 @@ from paratask.claims.conflicts import conflict
 from paratask.claims.model import Evidence
 from paratask.testing import FakeCheckout
 
+INSTALLED = '{"devDependencies": {"eslint": "9", "jest": "29", "mocha": "10", "vitest": "2", "playwright": "1"}}'
 FILES = {
     f"{package}/{manifest}": text
     for package in ("a", "b")
     for manifest, text in {
         "pyproject.toml": "",
-        "package.json": "{}",
+        "package.json": INSTALLED,
         "go.mod": f"module {package}",
         "x.go": f"package {package}",
         "Cargo.toml": f'[package]\nname = "{package}"\n',

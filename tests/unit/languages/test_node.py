@@ -173,7 +173,8 @@ def test_read_only_tools_write_nothing(text, files):
     claims = claims_of(IN_WEB + text, files)
     assert claims.evidence is Evidence.INFERRED
     assert claims.effect is Effect.LOCAL
-    assert patterns_of(claims, Access.WRITE, Access.EXCLUSIVE) == set()
+    assert patterns_of(claims, Access.WRITE) == set()
+    assert all(name.startswith("npx:") for name in patterns_of(claims, Access.EXCLUSIVE)), "what is not installed is fetched"
     assert all(pattern.startswith((WEB, "node_modules")) for pattern in patterns_of(claims, Access.READ))
 
 
@@ -418,7 +419,8 @@ def test_a_manifest_that_cannot_be_read_is_no_error(text):
     ],
 )
 def test_servers_hold_their_port(text, port):
-    assert patterns_of(claims_of(text), Access.EXCLUSIVE) == {port}
+    held = patterns_of(claims_of(text), Access.EXCLUSIVE)
+    assert {name for name in held if not name.startswith("npx:")} == {port}
 
 
 @pytest.mark.parametrize(
@@ -534,3 +536,60 @@ def test_who_empties_the_cache_of_jest_does_not_meet_other_packages_tests():
     place = FakeCheckout({"a/package.json": "{}", "b/package.json": "{}"})
     assert not place.may_run_together("cd a && jest --clearCache", "cd b && jest")
     assert place.may_run_together("cd a && jest", "cd b && jest")
+
+
+@pytest.mark.parametrize(
+    ("command", "locks"),
+    [
+        ("npm ci", set()),
+        ("npm clean-install", set()),
+        ("npm install", {"package-lock.json", "npm-shrinkwrap.json"}),
+        ("pnpm install --frozen-lockfile", set()),
+        ("pnpm install", {"pnpm-lock.yaml"}),
+        ("pnpm add --frozen-lockfile x", {"pnpm-lock.yaml"}),
+        ("yarn install --immutable", set()),
+        ("bun install --frozen-lockfile", set()),
+    ],
+)
+def test_an_install_that_follows_its_lock_does_not_write_it(command, locks):
+    place = checkout({"package.json": "{}"})
+    assert {name for name in place.writes(command) if "lock" in name or "shrink" in name} == locks
+    kept = {"n": "package-lock.json", "p": "pnpm-lock.yaml", "y": "yarn.lock", "b": "bun.lock"}[command[0]]
+    assert not place.may_run_together(command, f"rm {kept}")
+
+
+def test_caches_of_packages_lie_in_them_wherever_the_tool_is_called():
+    place = checkout({"a/package.json": "{}", "a/src/x.ts": ""})
+    assert place.writes("knip --cache", "a/src") == {"a/node_modules/.cache/knip/**"}
+    assert place.writes("knip", "a/src") == set()
+    assert place.may_write("prettier --check --cache .", "a/node_modules/.cache/prettier/.prettier-cache", "a/src")
+
+
+FETCHED = {
+    "a/package.json": '{"devDependencies": {"prettier": "3"}}',
+    "b/package.json": "{}",
+    "c/package.json": "{}",
+    "c/node_modules/.bin/eslint": "",
+    "c/node_modules/.bin/tsc": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "together"),
+    [
+        ("cd b && npx eslint .", "cd a && npx eslint .", False),
+        ("cd b && npx -y eslint@9 .", "cd c && npx eslint@8 .", False),
+        ("cd b && npm exec eslint .", "cd a && npx eslint .", False),
+        ("cd b && npx -p typescript tsc --noEmit", "cd a && npx -p typescript tsc --noEmit", False),
+        ("cd b && npx eslint .", "cd a && npx prettier --check .", True),
+        ("cd b && npx eslint .", "cd c && npx eslint .", True),
+        ("cd a && npx prettier --check .", "cd b && npx prettier --check .", True),
+        ("cd b && npx eslint .", "cd a && eslint .", True),
+        ("cd b && pnpm dlx eslint .", "cd a && pnpm dlx eslint .", True),
+    ],
+)
+def test_npx_fetches_a_package_once_at_a_time(first, second, together):
+    """With npm 10, of five calls at the same time that had to fetch eslint, four failed."""
+    place = checkout(FETCHED)
+    assert all(map(place.recognises, (first, second)))
+    assert place.may_run_together(first, second) is together, place.why_not(first, second)

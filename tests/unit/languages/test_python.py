@@ -410,3 +410,19 @@ def test_every_subcommand_in_the_table_has_its_group():
 def test_every_claim_says_why():
     for text in (*READ_ONLY, *WHOLE_WORKSPACE, *OUTSIDE):
         assert all(entry.reason and entry.evidence is Evidence.INFERRED for entry in claims_of(text).entries)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "together"),
+    [
+        ("hatch run lint", "hatch run lint", False),
+        ("hatch run lint", "hatch run types:check", True),
+        ("hatch -e types run check", "hatch run types:check", False),
+    ],
+)
+def test_two_calls_of_hatch_do_not_make_one_environment_at_the_same_time(first, second, together):
+    """Nothing in hatch keeps two of them apart: each makes the environment where it is not there."""
+    scripts = "[tool.hatch.envs.default.scripts]\nlint = 'ruff check .'\ncheck = 'ruff check .'\n[tool.hatch.envs.types.scripts]\ncheck = 'mypy .'\n"
+    place = FakeCheckout({"pyproject.toml": scripts})
+    assert all(map(place.recognises, (first, second)))
+    assert place.may_run_together(first, second) is together, place.why_not(first, second)

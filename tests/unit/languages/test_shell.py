@@ -70,6 +70,9 @@ def test_sleep_comes_before_what_is_written_below_it():
         ("uniq a b", ["r d/a", "w d/b"]),
         ("diff a b", ["r d/a/**", "r d/b/**"]),
         ("jq -r .name package.json", ["r d/package.json"]),
+        ("jq --arg v 1 --argjson w '{}' '.x = $v' a.json", ["r d/a.json"]),
+        ("jq -n --arg v \"$V\" --slurpfile s b.json --rawfile t c '.x = $v'", ["r d/b.json", "r d/c"]),
+        ("gzip -c a; gunzip -t b.gz", ["r d/a", "r d/b.gz"]),
         ("ls", ["r d", "r d/*"]),
         ("ls -R src", ["r d/src/**"]),
         ("[ -f a ]", ["r d/a"]),
@@ -112,6 +115,23 @@ def test_reads(text, expected):
         ("install -d a", ["a d/a/**"]),
         ("install -d -m 700 a", ["w d/a/**"]),
         ("mkdir -p -m 700 a", ["w d/a/**"]),
+        ("install -D -m 755 a out/bin/b", ["r d/a", "w d/out/bin/b", "w d/out/bin/b/a", "a d/out/bin/**", "a d/out/**"]),
+        ("install -D -t out a", ["r d/a", "w d/out", "w d/out/a", "a d/out/**"]),
+        ("patch -p1 < a.patch", ["r d/a.patch", "w d/**"]),
+        ("patch -d ../e -p1 -i a.patch", ["r d/a.patch", "w e/**"]),
+        ("patch a a.patch", ["w d/a*", "r d/a.patch"]),
+        ("envsubst '$A $B' < a > b", ["r d/a", "w d/b"]),
+        ("rsync -a --delete --exclude=x src/ ../out", ["r d/src/**", "w out/**"]),
+        ("rsync -rv --files-from=l src e out", ["r d/l", "r d/src/**", "r d/e/**", "w d/out/**"]),
+        ("rsync -n src/", ["r d/src/**"]),
+        ("curl -sSfL --retry 3 https://h.example/x.tgz -o out/x.tgz", ["w d/out/x.tgz", "a d/out/**"]),
+        ("curl -fLO https://h.example/a/x.tgz?v=1", ["w d/x.tgz"]),
+        ("curl -sO --output-dir ../e http://h.example/x", ["w e/x", "a e/**"]),
+        ("wget -qO x https://h.example/", ["w d/x"]),
+        ("wget -P ../e https://h.example/x.tgz", ["w e/x.tgz*", "a e/**"]),
+        ("gzip -9 -k out/a.tar", ["w d/out/a*"]),
+        ("gunzip -f a.tar.gz", ["w d/a.tar*"]),
+        ("tar cf - a | xz -T 0 > a.tar.xz", ["r d/a/**", "w d/a.tar.xz"]),
         ("touch a b", ["w d/a", "w d/b"]),
         ("cp a b", ["r d/a", "w d/b", "w d/b/a"]),
         ("cp ../a .", ["r a", "w d/a"]),
@@ -130,7 +150,10 @@ def test_reads(text, expected):
         ("sed -i s/a/b/ a", ["w d/a"]),
         ("sed -i '' -e s/a/b/ a", ["w d/a"]),
         ("sed -i.bak 's|a|b|g; 1d' a", ["w d/a", "w d/a*"]),
-        ("find . -name x -delete", ["w d/**"]),
+        ("find . -delete", ["w d/**"]),
+        ("find . -name x -delete", ["w d/**/x/**"]),
+        ("find x a -name x -exec rm -rf {} +", ["w d/x/**", "w d/x/**/x/**", "w d/a/**/x/**"]),
+        ("find . -name x -o -type f -delete", ["w d/**"]),
         ("find a -type d -exec rm -rf {} +", ["w d/a/**"]),
         ("tar -czf o.tgz a", ["w d/o.tgz", "r d/a/**"]),
         ("tar xzf o.tgz -C e", ["r d/o.tgz", "w d/e/**"]),
@@ -200,7 +223,11 @@ def test_starts_others(text, expected):
         "git -c alias.status=push status",
         "git --git-dir=x status",
         "git diff --output=x",
-        "rsync -a a b",
+        "rsync -a --remove-source-files a b",
+        "rsync -a --link-dest=../z a b",
+        "rsync -a -e ssh a b",
+        "rsync -a $X b",
+        "patch --strange",
         "tar -czf $X a",
         "tar -cf host:a b",
         "chmod $X a $Y",
@@ -221,6 +248,21 @@ def test_is_not_recognised(text):
         ("git checkout -- .", "`git checkout` changes the repository's state"),
         ("git config user.name x", "`git config` changes the repository's state"),
         ("curl -fsS $URL", "`curl` reaches beyond this checkout"),
+        ("curl -fsS -o x $URL", "`curl` reaches beyond this checkout"),
+        ("curl -fsS https://h.example/ping", "`curl` reaches beyond this checkout"),
+        ("curl -fsS -o /dev/null https://h.example/ping", "`curl` reaches beyond this checkout"),
+        ("curl -o x http://localhost:8080/x", "`curl` reaches beyond this checkout"),
+        ("curl -o x http://me@127.0.0.1/x", "`curl` reaches beyond this checkout"),
+        ("curl -o x -X POST https://h.example/x", "`curl` reaches beyond this checkout"),
+        ("curl -o x -d @a https://h.example/x", "`curl` reaches beyond this checkout"),
+        ("curl -o x -H @a https://h.example/x", "`curl` reaches beyond this checkout"),
+        ("curl -o x https://h.example/a https://h.example/ping", "`curl` reaches beyond this checkout"),
+        ("curl -o '#1' 'https://h.example/[1-9]'", "`curl` reaches beyond this checkout"),
+        ("curl -O --output-dir $X https://h.example/x", "`curl` reaches beyond this checkout"),
+        ("curl -o x file:///etc/hosts", "`curl` reaches beyond this checkout"),
+        ("wget -O - https://h.example/x", "`wget` reaches beyond this checkout"),
+        ("wget -r https://h.example/x", "`wget` reaches beyond this checkout"),
+        ("wget --post-file=a -O x https://h.example/x", "`wget` reaches beyond this checkout"),
         ("ssh host ls", "`ssh` reaches beyond this checkout"),
         ("rsync -a a host:b", "`rsync` reaches beyond this checkout"),
         ("docker push a/b", "`docker push` reaches beyond this checkout"),
@@ -303,3 +345,40 @@ def test_two_that_make_the_same_folder_still_wait_for_the_same_file_in_it():
     place = FakeCheckout()
     assert not place.may_run_together("mkdir -p dist && touch dist/a", "mkdir -p dist && cat dist/a")
     assert not place.may_run_together("mkdir -p dist && touch dist/a", "mkdir -p dist && touch dist/a")
+
+
+LINKED = FakeCheckout(
+    {"releases/1/x": "", "releases/2/x": "", "e/y": ""}, links={"e/now": "releases/1", "e/file": "releases/1/x"}
+)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        "ln -sfn ../releases/2 e/now",
+        "cd e && ln -sfn ../releases/2 now",
+        "rm e/now",
+        "rm -f e/file",
+        "unlink e/file",
+        "mv e/now other",
+        "mv releases/2 e/now",
+        "install x e/file",
+        "rsync -a releases/2 e/now",
+    ],
+)
+@pytest.mark.parametrize("reads", ["tar czf x.tgz e", "ls e", "cp -r e out", "find e -type l"])
+def test_a_link_that_is_replaced_is_written_itself(changes, reads):
+    assert not LINKED.may_run_together(changes, reads)
+    assert not LINKED.may_run_together(reads, changes)
+
+
+def test_what_a_link_leads_to_is_met_through_it():
+    assert not LINKED.may_run_together("ln -sfn ../releases/2 e/now", "cat e/now/x")
+    assert LINKED.may_run_together("ln -sfn ../releases/2 e/now", "cat e/y")
+    assert LINKED.writes("touch e/file") == {"releases/1/x"}, "the link stays"
+
+
+def test_a_formatter_of_c_writes_only_where_it_is_told_to():
+    assert FakeCheckout().writes("clang-format -i a.c src/b.h") == {"a.c/**", "src/b.h/**"}
+    assert FakeCheckout().writes("clang-format --dry-run -Werror a.c") == set()
+    assert not FakeCheckout().recognises("clang-format -i $FILES")

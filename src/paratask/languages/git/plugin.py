@@ -20,7 +20,9 @@ from paratask.languages.git.tools import (
     LISTS_BRANCHES,
     LOOKS_AT_FILES,
     LOOKS_AT_HISTORY,
+    LOOKS_AT_IGNORED,
     LOOKS_WITH,
+    NEVER_COMMITTED,
     REACHES,
 )
 from paratask.languages.shell.call import BELOW, local, parse_call
@@ -83,9 +85,26 @@ def _looking(name: str, arguments: Sequence[Word], cwd: str, place: Place) -> Re
     if any(word and word.startswith(LEADS_AWAY) for word in arguments):
         return None
     claims = [_history(Access.READ, cwd, place, f"`git {name}` reads the history")]
-    if name in LOOKS_AT_FILES:
-        claims.append(claim(Access.READ, "**", f"`git {name}` compares with the files"))
+    if name in LOOKS_AT_FILES and (name != "describe" or not {"--dirty", "--broken", None}.isdisjoint(map(_option, arguments))):
+        compared = claim(Access.READ, "**", f"`git {name}` compares with the files")
+        claims.append(replace(compared, excluding=(*compared.excluding, *_passed_over(arguments, cwd, place))))
     return local(claims, f"`git {name}` only reads")
+
+
+def _option(word: Word) -> Word:
+    """A word without the value that is attached to it."""
+    return None if word is None else word.partition("=")[0]
+
+
+def _passed_over(arguments: Sequence[Word], cwd: str, place: Place) -> tuple[str, ...]:
+    """What the repository's `.gitignore` leaves out, of the names that nobody commits: git does not look into it, unless it is told to."""
+    if any(word is None or word.startswith(LOOKS_AT_IGNORED) for word in arguments):
+        return ()
+    text = place.read_text(posixpath.join(posixpath.dirname(_git_folder(cwd, place)), ".gitignore")) or ""
+    lines = [line.strip() for line in text.splitlines()]
+    ignored = {line.removeprefix("**/").rstrip("/") for line in lines if not line.startswith(("#", "!"))}
+    back = "\n".join(line for line in lines if line.startswith("!"))
+    return tuple(f"**/{name}/**" for name in NEVER_COMMITTED if name in ignored and name not in back)
 
 
 def _cloned(arguments: Sequence[Word], invocation: Invocation, cwd: str, place: Place) -> Recognition | None:

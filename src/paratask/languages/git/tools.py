@@ -11,6 +11,29 @@ LOOKS_AT_HISTORY = names_of(
     "rev-parse rev-list cat-file ls-tree merge-base name-rev shortlog for-each-ref show-ref version diff-tree show-branch "
     "count-objects cherry range-diff var ls-remote"
 )
+LOOKS_AT_IGNORED = ("--ignored", "--no-index", "--no-exclude", "-o", "-i", "-x", "-X", "--others", "--untracked", "--exclude")
+"""How options start with which files are looked at that `.gitignore` leaves out."""
+NEVER_COMMITTED = (
+    "node_modules",
+    ".venv",
+    ".eslintcache",
+    ".stylelintcache",
+    ".cache",
+    ".nyc_output",
+    ".next",
+    ".nuxt",
+    ".svelte-kit",
+    ".turbo",
+    ".nx",
+    ".vite",
+    ".tox",
+    ".nox",
+    ".gradle",
+    ".terraform",
+    "*.tsbuildinfo",
+    "__pycache__",
+)
+"""Names of what tools make for themselves, as they stand in `.gitignore`."""
 CHANGES = names_of(
     "push commit tag fetch pull clone add rm mv checkout switch restore reset clean merge rebase cherry-pick revert "
     "apply am stash init submodule worktree branch config remote gc prune lfs notes bisect update-index update-ref "

@@ -5,16 +5,15 @@ Decides nothing about claims but for the folders that variables name. Does not k
 
 from __future__ import annotations
 
-import posixpath
-
 from paratask.claims.model import Access
 from paratask.frozen import replace
 from paratask.languages.go.programs import ONE_DASH
 from paratask.languages.go.sources import paths_for_c
 from paratask.languages.go.tools import GO
+from paratask.languages.kept_caches import marked
 from paratask.languages.options import Parsed, parse, resolve_path, roles
 from paratask.languages.tool_calls import resolve_call
-from paratask.languages.tool_claims import claim, read_below, write_below
+from paratask.languages.tool_claims import claim, read_below
 from paratask.languages.tool_table import Mode
 
 TYPE_CHECKING = False
@@ -53,19 +52,15 @@ def go_call(name: str, invocation: Invocation, language: Language, place: Place)
 def variable_claims(call: Call) -> tuple[Claim, ...] | None:
     """The folders that variables of go name. Caches may be used by several at once, as go locks them. None where one is not known."""
     environment, found = call.invocation.environment, []
-    for name in (*_CACHES, "GOBIN"):
+    for name in _CACHES:
         value = environment.get(name, "")
         if value in ("", "off"):
             continue
         path = resolve_path(value, call.cwd)
         if path is None:
             return None
-        if name != "GOBIN":
-            found.append(read_below(path, call.place, f"`{name}` names it; it may be used by several at once"))
-            found.append(claim(Access.SHARED, f"go-cache:{call.place.pattern(path)}", f"`{name}` names it"))
-        if call.key == "go install" and name in ("GOBIN", "GOPATH"):
-            target = path if name == "GOBIN" else posixpath.join(path, "bin")
-            found.append(write_below(target, call.place, f"`{name}` has programs put here"))
+        found.append(marked(path, call.place, f"`{name}` names it; it may be used by several at once"))
+        found.append(claim(Access.SHARED, f"go-cache:{call.place.pattern(path)}", f"`{name}` names it"))
     for name in (name for name in environment if name.startswith("CGO_") and name.endswith("FLAGS")):
         value = environment[name]
         if value is None:

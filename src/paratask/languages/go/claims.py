@@ -9,8 +9,10 @@ from __future__ import annotations
 import posixpath
 
 from paratask.claims.model import Access, Claims, Evidence, union
+from paratask.claims.overlap import escape
 from paratask.languages.go.sources import directives, go_files, is_always_built, module_reads
 from paratask.languages.go.workspaces import folder_above
+from paratask.languages.installed_programs import installing, program_of, starting, starting_any, starts_others
 from paratask.languages.options import is_within, resolve_path
 from paratask.languages.tool_claims import claim, read_below, write_below
 from paratask.languages.tool_table import outside_word
@@ -35,11 +37,14 @@ _WITHOUT_CACHES = frozenset({"gofmt", "gofumpt", "golines", "gci write", "gci di
 
 
 def surroundings(call: Call) -> tuple[Claim, ...]:
-    """What every tool uses: go's caches, and for programs that `go install` brings, the folder they lie in."""
-    own = call.key.startswith("go ")
+    """What every tool uses: go's caches, and if it is a program that `go install` brings, that."""
+    reason = f"`{call.key}` uses it"
     names = [] if call.key in _WITHOUT_CACHES else ["go-build-cache", "go-module-cache"]
-    names.extend(["go-bin"] if not own or call.key in ("go generate", "go tool") else [])
-    return tuple(claim(Access.SHARED, name, f"`{call.key}` uses it") for name in names)
+    caches = tuple(claim(Access.SHARED, name, reason) for name in names)
+    program = call.key.partition(" ")[0]
+    if program == "goreleaser":
+        return (*caches, *starting_any(reason))
+    return caches if program == "go" and call.key != "go tool" else (*caches, *starting([program], reason))
 
 
 def reading(call: Call, selection: Selection) -> tuple[Claim, ...]:
@@ -140,6 +145,30 @@ def executables(call: Call, selection: Selection) -> tuple[Claim, ...] | None:
     return tuple(claim(Access.WRITE, place.pattern(posixpath.join(path, name)), reason) for name in names)
 
 
+def installs(call: Call, selection: Selection | None) -> tuple[Claim, ...] | None:
+    """What `go install` leaves: programs for the user, in a folder that variables name or that is not known here. None where one of
+    these is not known.
+    """
+    names: list[str] | None = [program_of(word) for word in call.parsed.operands if "@" in word]
+    if selection is not None:
+        names = [name for folder in selection.folders for name in _program_names(folder, selection, call.place)]
+    if any("..." in word for word in call.parsed.operands) or (selection and any(each.below for each in selection.folders)):
+        names = None
+    found = list(
+        installing(None if names is None else [name.removesuffix(".exe") for name in names], f"`{call.key}` puts them there")
+    )
+    for variable, below in (("GOBIN", ""), ("GOPATH", "bin")):
+        value = call.invocation.environment.get(variable, "")
+        path = resolve_path(value, call.cwd) if value != "" else ""
+        if path is None:
+            return None
+        if path:
+            files = [f"/{escape(name)}" for name in names] if names is not None else ["/**"]
+            reason = f"`{variable}` has programs put here"
+            found.extend(claim(Access.WRITE, call.place.pattern(posixpath.join(path, below), file), reason) for file in files)
+    return tuple(found)
+
+
 def generating(call: Call, selection: Selection) -> Claims | None:
     """What the commands claim that `//go:generate` lines name, with the sources beside them.
 
@@ -155,7 +184,9 @@ def generating(call: Call, selection: Selection) -> Claims | None:
         claim(Access.WRITE, place.pattern(folder, "/*"), f"`{call.key}` runs commands here")
         for folder in dict.fromkeys(each.folder for each in found)
     )
-    own = Claims(entries=(*beside, *reading(call, selection)), evidence=Evidence.INFERRED)
+    programs = [each.words[0] or "" for each in found]
+    started = starting((name for name in programs if not starts_others(name)), f"`{call.key}` starts it")
+    own = Claims(entries=(*beside, *started, *reading(call, selection)), evidence=Evidence.INFERRED)
     if all(part.evidence > Evidence.NONE for part in parts):
         return union([own, *parts])
     unknown = [each for each, part in zip(found, parts, strict=True) if part.evidence is Evidence.NONE]
@@ -163,6 +194,8 @@ def generating(call: Call, selection: Selection) -> Claims | None:
         return None
     whole = writing_modules(call, selection, "runs commands that are not known, so the whole module is claimed")
     known = [part for part in parts if part.evidence > Evidence.NONE]
+    if any(starts_others(each.words[0] or "") for each in unknown):
+        whole = (*whole, *starting_any(f"`{call.key}` runs commands that may start it"))
     return union([own, Claims(entries=whole, evidence=Evidence.INFERRED), *known])
 
 

@@ -1,6 +1,6 @@
-"""Generators whose own files or options tell what they write: protoc, buf and sqlc.
+"""Programs whose own files or options tell what they write: protoc, buf and sqlc, and the reports of golangci-lint.
 
-Reads `buf.gen.yaml` and `sqlc.yaml` through `Place`. Does not know what the plugins of protoc and buf do beyond writing where they
+Reads `buf.gen.yaml`, `sqlc.yaml` and `.golangci.yml` through `Place`. Does not know what the plugins of protoc and buf do beyond writing where they
 are told to.
 """
 
@@ -9,8 +9,11 @@ from __future__ import annotations
 import posixpath
 
 from paratask.claims.model import Access
+from paratask.languages.installed_programs import starting
 from paratask.languages.options import resolve_path
+from paratask.languages.toml_files import read_toml, table
 from paratask.languages.tool_claims import claim, read_below, write_below
+from paratask.languages.workspaces import folders_above
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +33,7 @@ _PROTOC_FLAGS = (
     "--retain_",
 )
 _SQLC_FILES = ("sqlc.yaml", "sqlc.yml", "sqlc.json")
+_LINT_FILES = (".golangci.yml", ".golangci.yaml", ".golangci.toml", ".golangci.json")
 _BUF_FILES = ("buf.gen.yaml", "buf.gen.yml", "buf.gen.json")
 
 
@@ -45,6 +49,8 @@ def protoc(words: Sequence[Word], cwd: str, place: Place) -> tuple[Claim, ...] |
         if entries is None:
             return None
         found.extend(entries)
+    if not any(word and word.startswith(("-I", "--proto_path")) for word in words):
+        found.append(claim(Access.READ, place.pattern(cwd, "/**/*.proto"), "`protoc` looks for imports here"))
     return tuple(found)
 
 
@@ -52,11 +58,16 @@ def _protoc_word(word: str, cwd: str, place: Place) -> tuple[Claim, ...] | None:
     name, _, value = word.partition("=")
     if word.startswith("-I"):
         name, value = "--proto_path", word[2:].lstrip("=")
-    if name.endswith("_opt") or word.startswith(_PROTOC_FLAGS) or name == "--plugin":
+    if name == "--plugin":
+        path = resolve_path(value.rpartition("=")[2], cwd)
+        return None if path is None else (read_below(path, place, "`protoc` starts it"),)
+    if name.endswith("_opt") or word.startswith(_PROTOC_FLAGS):
         return () if ".." not in value else None
     if name.endswith("_out") or name == "-o":
         path = resolve_path(value.rpartition(":")[2], cwd)
-        return None if path is None else (write_below(path, place, f"`protoc {name}` names it"),)
+        reason = f"`protoc {name}` names it"
+        plugin = starting([f"protoc-gen-{name.removeprefix('--').removesuffix('_out')}"], reason)
+        return None if path is None else (write_below(path, place, reason), *plugin)
     if name == "--proto_path":
         paths = [resolve_path(part, cwd) for part in value.split(":")]
         known = [path for path in paths if path is not None]
@@ -104,7 +115,25 @@ def buf(call: Call) -> tuple[Claim, ...] | None:
         for each in known
         for suffix in ("/**/*.proto", "/**/buf*")
     )
-    return (*written, *reads)
+    named = list(_values(document, ("plugin", "name", "local", "path")))
+    own = (resolve_path(name, call.cwd) for name in named if "/" in name)
+    plugins = [posixpath.basename(name) for name in named]
+    started = starting((each for name in plugins for each in (name, f"protoc-gen-{name}")), f"`{call.key}` starts it")
+    return (*written, *reads, *started, *(read_below(each, call.place, f"`{call.key}` starts it") for each in own if each))
+
+
+def lint_reports(call: Call) -> tuple[Claim, ...]:
+    """The files into which golangci-lint's settings have reports written: those that hold lie here or in a folder above."""
+    given = [path for option in call.parsed.named("-c", "--config") if (path := resolve_path(option.value, call.cwd))]
+    paths = given or [posixpath.join(folder, name) for folder in folders_above(call.cwd, call.place) for name in _LINT_FILES]
+    path = next((path for path in paths if call.place.exists(path)), None)
+    if path is None or call.parsed.named("--no-config"):
+        return ()
+    document = (read_toml if path.endswith(".toml") else _document)(path, call.place)
+    names = [name for name in _values(table(document, "output"), ("path",)) if name not in ("stdout", "stderr")]
+    starts = dict.fromkeys((call.cwd, posixpath.dirname(path)))
+    written = dict.fromkeys(each for name in names for start in starts if (each := resolve_path(name, start)))
+    return tuple(write_below(each, call.place, f"`{posixpath.basename(path)}` names it") for each in written)
 
 
 def _configuration(given: Sequence[Word], names: Sequence[str], call: Call) -> str | None:

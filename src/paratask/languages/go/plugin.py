@@ -15,6 +15,7 @@ from paratask.languages.go.claims import (
     executables,
     generating,
     history,
+    installs,
     module_changes,
     module_files,
     of_go_files,
@@ -22,15 +23,16 @@ from paratask.languages.go.claims import (
     surroundings,
     testing,
 )
-from paratask.languages.go.generators import buf, protoc, sqlc
+from paratask.languages.go.generators import buf, lint_reports, protoc, sqlc
 from paratask.languages.go.modules import read_module
 from paratask.languages.go.packages import select
 from paratask.languages.go.programs import FORMATTERS, PROGRAMS
 from paratask.languages.go.tools import GO
+from paratask.languages.installed_programs import ANY, program_of
 from paratask.languages.options import Role, resolve_path
 from paratask.languages.tool_answers import answer, with_root
 from paratask.languages.tool_calls import Language, program_name
-from paratask.languages.tool_claims import claim, mode_of, recognise_call, write_below
+from paratask.languages.tool_claims import claim, mode_of, recognise_call, unique, write_below
 from paratask.languages.tool_table import Mode, Operands
 from paratask.plugins.hookspecs import Delegation, Invocation, Recognition, hookimpl
 
@@ -90,11 +92,11 @@ def _go(call: Call) -> Recognition | Delegation | None:
         return _run(call)
     if call.tool.mode is Mode.RUN:
         name = call.parsed.rest[0] if call.parsed.rest else None
-        return _start(call, _base(name), call.parsed.rest[1:]) if name else None
+        return _start(call, program_of(name), call.parsed.rest[1:]) if name else None
     if call.tool.mode is Mode.NOTHING:
         return _answer(call, ())
     if call.key == "go install" and call.parsed.operands and all("@" in word for word in call.parsed.operands):
-        return _answer(call, ())
+        return _answer(call, installs(call, None))
     own = call.tool.operands is Operands.PACKAGES
     selection = select(call, call.parsed.operands or (".",)) if own else select(call, ())
     if selection is None:
@@ -123,7 +125,10 @@ def _of_go(call: Call, selection: Selection) -> tuple[Claim, ...] | None:
     if call.key == "go build":
         left = executables(call, selection)
         return None if left is None else (*left, *read, *history(call))
-    return (*read, *history(call)) if call.key == "go install" else read
+    if call.key == "go install":
+        left = installs(call, selection)
+        return None if left is None else (*left, *read, *history(call))
+    return read
 
 
 def _changes(call: Call, selection: Selection) -> tuple[Claim, ...] | None:
@@ -154,7 +159,7 @@ def _cleaned(call: Call, selection: Selection) -> tuple[Claim, ...]:
     """Removing caches, and what was compiled into the folders of packages."""
     names = [resource for flag, resource in _RESOURCE.items() if call.parsed.named(flag)]
     if call.parsed.named("-i"):
-        names.append("go-bin")
+        names.append(ANY)
     held = tuple(claim(Access.EXCLUSIVE, name, f"`{call.key}` empties it") for name in dict.fromkeys(names))
     if held and not call.parsed.operands:
         return held
@@ -186,7 +191,7 @@ def _run(call: Call) -> Delegation | None:
         return Delegation(
             claims=unknown(f"`{call.key} {head}` runs a program of this repository"), reason=f"`{call.key}` runs a program"
         )
-    return _start(call, _base(head), call.parsed.rest[1:])
+    return _start(call, program_of(head), call.parsed.rest[1:])
 
 
 def _start(call: Call, name: str, words: Sequence[str | None]) -> Delegation | None:
@@ -200,14 +205,6 @@ def _start(call: Call, name: str, words: Sequence[str | None]) -> Delegation | N
     return Delegation(claims=replace(claims, entries=(*claims.entries, *own.claims)), reason=f"`{call.key}` starts `{name}`")
 
 
-def _base(path: str) -> str:
-    """The name of the program that a package makes: its last part, or the one before a major version."""
-    parts = path.partition("@")[0].rstrip("/").split("/")
-    if len(parts) > 1 and parts[-1][:1] == "v" and parts[-1][1:].isdigit():
-        parts.pop()
-    return posixpath.basename(parts[-1])
-
-
 def _program(call: Call, name: str) -> Recognition | Delegation | None:
     """A program that is not go."""
     if name in FORMATTERS:
@@ -215,7 +212,7 @@ def _program(call: Call, name: str) -> Recognition | Delegation | None:
     if call.key in ("sqlc generate", "buf generate"):
         return _answer(call, sqlc(call) if name == "sqlc" else buf(call))
     if call.key == "goreleaser release" and call.parsed.named("--snapshot"):
-        return recognise_call(replace(call, tool=replace(call.tool, mode=Mode.REPOSITORY)))
+        return _worked_on(replace(call, tool=replace(call.tool, mode=Mode.REPOSITORY)))
     if name in ("buf", "sqlc", "goreleaser") or call.tool.mode is Mode.BUILD:
         return _worked_on(call)
     return _check(call)
@@ -227,7 +224,8 @@ def _worked_on(call: Call) -> Recognition | None:
     selection = select(call, ()) if call.tool.mode is Mode.BUILD else None
     if found is None or (call.tool.mode is Mode.BUILD and selection is None):
         return None
-    return found if selection is None else replace(found, claims=(*found.claims, *reading(call, selection)))
+    more = surroundings(call) if selection is None else reading(call, selection)
+    return replace(found, claims=unique((*found.claims, *more)))
 
 
 def _writes_elsewhere(call: Call) -> bool:
@@ -249,6 +247,8 @@ def _check(call: Call) -> Recognition | None:
     if call.parsed.named("--allow-parallel-runners"):
         call = replace(call, tool=replace(call.tool, holds=""))
     changed = of_go_files(call, selection.folders, Access.WRITE) if mode_of(call) is Mode.EDIT else ()
+    if call.key == "golangci-lint run":
+        changed = (*changed, *lint_reports(call))
     if call.key == "mockgen" and not call.parsed.named("-source"):
         reason = "`mockgen` may compile a program of its own here"
         changed = (claim(Access.WRITE, call.place.pattern(call.cwd, "/gomock_reflect_*/**"), reason),)

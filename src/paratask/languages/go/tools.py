@@ -93,7 +93,6 @@ GO: Mapping[str, Tool] = {
         operands=Operands.PACKAGES,
         options=_BUILD,
         environment="go",
-        holds="go-bin",
         cores=ALL_CORES,
     ),
     "go test": Tool(summary="runs tests", mode=Mode.BUILD, operands=Operands.PACKAGES, options=TEST, cores=ALL_CORES),

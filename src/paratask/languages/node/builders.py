@@ -163,6 +163,19 @@ BUNDLERS: Mapping[str, Tool] = {
         },
         1.0,
     ),
+    "tailwindcss": Tool(
+        summary="makes a style sheet of what pages name",
+        mode=Mode.READ,
+        operands=Operands.NONE,
+        whole=True,
+        options={
+            Role.FLAG: "-m --minify -w --watch -p --poll --no-autoprefixer --optimize --map --verbose",
+            Role.VALUE: "--content",
+            Role.READS: "-i --input -c --config --postcss",
+            Role.WRITES: "-o --output",
+            Role.FOLDER: "--cwd",
+        },
+    ),
     "typedoc": _build(
         "writes documentation",
         {

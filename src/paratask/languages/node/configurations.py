@@ -9,6 +9,7 @@ from __future__ import annotations
 import fnmatch
 import posixpath
 
+from paratask.languages.node.outputs import reports_of_package
 from paratask.languages.node.tsconfig import read_projects
 from paratask.languages.options import is_within
 from paratask.languages.sources_beyond import named_beyond
@@ -38,8 +39,10 @@ def named_by_configurations(folder: str, members: Mapping[str, str], place: Plac
             return None
         found.extend(named)
     names = [name for name in place.listdir(folder) if any(fnmatch.fnmatchcase(name, glob) for glob in _PROGRAMS)]
+    kept = set(reports_of_package(folder, place)) if names else ()
     for name in names:
-        found.extend(path for path in named_beyond(posixpath.join(folder, name), folder, place) if not is_within(folder, path))
+        beyond = named_beyond(posixpath.join(folder, name), folder, place)
+        found.extend(path for path in beyond if not is_within(folder, path) and path not in kept)
     return tuple(dict.fromkeys(found))
 
 

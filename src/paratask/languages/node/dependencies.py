@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import posixpath
 
+from paratask.frozen import replace
 from paratask.languages.dependencies import Dependencies, closure, dependency_claims
 from paratask.languages.json_files import read_json
 from paratask.languages.node.configurations import named_by_configurations
+from paratask.languages.node.outputs import only_written
 from paratask.languages.node.packages import monorepo_of, package_folder
 from paratask.languages.options import Role, is_within, resolve_path
 from paratask.languages.remembered import remembered
@@ -66,7 +68,12 @@ def _others(call: Call) -> Iterator[str]:
 
 def node_dependency_claims(name: str, own: str, place: Place) -> tuple[Claim, ...]:
     """What the tool `name` reads beyond the package in `own`."""
-    return tuple(dependency_claims(name, own, dependencies_of(own, place), place))
+    found = dependencies_of(own, place)
+    written = only_written(own, place).intersection(found.paths)
+    if written:
+        others = {path for folder in found.packages for path in _direct(folder, place) or ()}
+        found = replace(found, paths=tuple(path for path in found.paths if path not in written or path in others))
+    return tuple(dependency_claims(name, own, found, place))
 
 
 @remembered(1_024)

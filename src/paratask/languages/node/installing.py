@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from paratask.languages.tool_calls import Call
 
 _LIFECYCLE = ("preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare")
+_FOLLOWING = ("npm ci", "npm clean-install")
 _LOCAL = (".", "/", "~", "file:", "link:", "portal:")
 
 
@@ -52,8 +53,17 @@ def _files(call: Call, monorepo: Monorepo) -> tuple[Claim, ...]:
     names = list(call.tool.writes.split())
     if call.key.startswith("yarn"):
         names.extend((".pnp.*", ".yarn/**"))
-    locks = [claim(Access.WRITE, place.pattern(monorepo.root, f"/{name}"), reason) for name in names]
+    kept = Access.READ if _keeps_lock(call) else Access.WRITE
+    locks = [
+        claim(kept if name in call.tool.writes.split() else Access.WRITE, place.pattern(monorepo.root, f"/{name}"), reason)
+        for name in names
+    ]
     return (*installed, *locks, *manifests)
+
+
+def _keeps_lock(call: Call) -> bool:
+    """Whether the lock is followed and never written: it fails instead. npm ci; the others' `--frozen-lockfile`, `--immutable`."""
+    return call.key in _FOLLOWING or bool(not _changes_manifest(call) and call.parsed.named("--frozen-lockfile", "--immutable"))
 
 
 def _changes_manifest(call: Call) -> bool:

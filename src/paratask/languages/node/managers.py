@@ -283,6 +283,7 @@ BINARIES: Mapping[str, str] = {
     "@commitlint/cli": "commitlint",
     "@playwright/test": "playwright",
     "@babel/cli": "babel",
+    "@tailwindcss/cli": "tailwindcss",
     "typescript": "tsc",
     "markdownlint-cli": "markdownlint",
     "dotenv-cli": "dotenv",

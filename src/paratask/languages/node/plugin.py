@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import itertools
 
+from paratask.frozen import replace
 from paratask.languages.node.builders import BUNDLERS, REPOSITORY
 from paratask.languages.node.dependencies import surroundings
 from paratask.languages.node.installing import install
 from paratask.languages.node.managers import BUN, NPM, PNPM, STARTERS, YARN
+from paratask.languages.node.outputs import output_claims, sources_of_styles, told_to_write
 from paratask.languages.node.packages import MANIFESTS
 from paratask.languages.node.running import run_scripts, start
 from paratask.languages.node.tools import CHECKS, TESTS
 from paratask.languages.node.typescript import typescript
 from paratask.languages.options import Role
 from paratask.languages.tool_calls import Language, program_name, resolve_call
-from paratask.languages.tool_claims import recognise_call
+from paratask.languages.tool_claims import recognise_call, unique
 from paratask.languages.tool_table import Mode
 from paratask.plugins.hookspecs import Delegation, Invocation, Recognition, hookimpl
 
@@ -83,5 +85,10 @@ def _recognise(call: Call) -> Recognition | Delegation | None:
             return install(call)
         case Mode.MODULE:
             return None
-    found = recognise_call(call)
-    return found if found is None or call.key not in ("tsc", "vue-tsc") else typescript(call, found)
+    found = None if call.key == "markdownlint-cli2" and told_to_write(call) else recognise_call(call)
+    if found is None:
+        return None
+    if call.key in ("tsc", "vue-tsc"):
+        return typescript(call, found)
+    more = sources_of_styles(call) if call.key == "tailwindcss" else output_claims(call)
+    return replace(found, claims=unique((*found.claims, *more)))

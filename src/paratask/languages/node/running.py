@@ -10,6 +10,7 @@ import fnmatch
 import posixpath
 
 from paratask.claims.model import Claims, Effect, Evidence, union
+from paratask.languages.node.fetched import fetching
 from paratask.languages.node.managers import BINARIES, BUILT_IN
 from paratask.languages.node.packages import monorepo_of, package_folder, read_package, select_members
 from paratask.languages.node.scripts import script_claims
@@ -79,17 +80,19 @@ def start(call: Call) -> Recognition | Delegation | None:
         call.place.invocation_claims(Invocation(words=(name, *words[1:]), cwd=folder, environment=environment))
         for folder in folders or ()
     ]
-    return delegate(call, parts, f"`{call.key}` starts `{name}`")
+    return delegate(call, parts, f"`{call.key}` starts `{name}`", more=fetching(call, words[0], name))
 
 
-def delegate(call: Call, parts: Sequence[Claims | None], reason: str, cpu: float = 1.0) -> Delegation | None:
-    """`parts` and what the call itself claims; None where there are none, or one was not understood."""
+def delegate(
+    call: Call, parts: Sequence[Claims | None], reason: str, cpu: float = 1.0, more: tuple[Claim, ...] = ()
+) -> Delegation | None:
+    """`parts` and what the call itself claims, with `more`; None where there are none, or one was not understood."""
     known = [part for part in parts if part is not None and part.evidence > Evidence.NONE]
     options = of_options(call)
     environment = of_environment(call.invocation.environment, call.cwd, call.place, call.reader)
     if not known or len(known) < len(parts) or options is None or environment is None:
         return None
-    own: tuple[Claim, ...] = unique((*options, *environment, *of_resources(call)))
+    own: tuple[Claim, ...] = unique((*options, *environment, *of_resources(call), *more))
     claims = union([*known, Claims(entries=own, evidence=Evidence.INFERRED)])
     return Delegation(claims=claims, reason=reason, cpu=cpu)
 

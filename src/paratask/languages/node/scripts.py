@@ -13,6 +13,7 @@ import re
 from paratask.claims.model import Claims, Effect, Evidence, union
 from paratask.frozen import replace
 from paratask.languages.node.dependencies import node_dependency_claims
+from paratask.languages.node.outputs import outputs_of_package
 from paratask.languages.node.packages import read_package
 from paratask.languages.tool_claims import write_below
 from paratask.languages.tool_table import outside_word
@@ -101,9 +102,18 @@ def _whole_workspace(name: str, text: str, why: str, kept: tuple[Claim, ...], fo
     if word is None and _LEAVES.search(text):
         return None
     reason = f"script `{name}`: {why}, so the whole workspace is claimed"
+    written = (
+        write_below(path, place, f"script `{name}` may follow a configuration that names it")
+        for path in outputs_of_package(folder, place)
+    )
     made_of = (replace(entry, assumed=True) for entry in node_dependency_claims(f"run {name}", folder, place))
     return Claims(
-        entries=(*kept, replace(write_below(folder, place, reason), assumed=not _REWRITES.search(f"{name} {text}")), *made_of),
+        entries=(
+            *kept,
+            replace(write_below(folder, place, reason), assumed=not _REWRITES.search(f"{name} {text}")),
+            *written,
+            *made_of,
+        ),
         evidence=Evidence.INFERRED,
         effect=Effect.OUTSIDE if word else Effect.LOCAL,
         effect_reason=f"script `{name}` says `{word}`" if word else "",

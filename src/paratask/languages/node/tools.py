@@ -166,8 +166,11 @@ CHECKS: Mapping[str, Tool] = {
         summary="looks for unused code",
         mode=Mode.READ,
         dependencies=True,
+        cache="node_modules/.cache/knip",
         options={
-            Role.FLAG: "--production --strict --no-exit-code --no-progress --include-entry-exports --cache --dependencies --exports --files",
+            Role.FLAG: "--production --strict --no-exit-code --no-progress --include-entry-exports --dependencies --exports --files",
+            Role.CACHES: "--cache",
+            Role.CACHE: "--cache-location",
             Role.VALUE: "--include --exclude --reporter --max-issues --tags -W --workspace",
             Role.READS: "-c --config -t --tsConfig --tsconfig",
             Role.EDITS: "--fix --allow-remove-files",
@@ -184,6 +187,11 @@ CHECKS: Mapping[str, Tool] = {
             Role.WRITES: "-o --output",
             Role.EDITS: "-f --fix",
         },
+    ),
+    "markdownlint-cli2": Tool(
+        summary="lints documents",
+        mode=Mode.READ,
+        options={Role.FLAG: "--no-globs", Role.READS: "--config", Role.EDITS: "--fix"},
     ),
     "cspell": Tool(
         summary="checks spelling",
@@ -231,7 +239,8 @@ TESTS: Mapping[str, Tool] = {
             "--reporters --shard --coverageReporters --collectCoverageFrom --testPathIgnorePatterns --seed --changedSince --testRegex "
             "--coverageProvider --coverageThreshold --maxConcurrency --preset",
             Role.READS: "-c --config --setupFilesAfterEnv",
-            Role.WRITES: "--roots --projects --rootDir --coverageDirectory --outputFile --cacheDirectory",
+            Role.WRITES: "--roots --projects --rootDir --coverageDirectory --outputFile",
+            Role.SHARED_CACHE: "--cacheDirectory",
             Role.CLEARS: "--clearCache",
             Role.CORES: "-w --maxWorkers",
             Role.ONE_CORE: "-i --runInBand",

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     Settings: TypeAlias = dict[str, tuple[object, str]]
     """Each setting, with the folder that its paths start from."""
 
-_OUTPUTS = ("outDir", "outFile", "declarationDir", "tsBuildInfoFile")
+_BUILD_INFO = "tsBuildInfoFile"
+_OUTPUTS = ("outDir", "outFile", "declarationDir", _BUILD_INFO)
 _FOLDERS = ("rootDirs", "typeRoots")
 _TOP = ("include", "files")
 _CONFIG_FOLDER = "${configDir}"
@@ -34,13 +35,17 @@ _MOST_NESTED = 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
-    """One configuration. All paths are absolute; `references` are those of configurations, `reads` of files and folders."""
+    """One configuration. All paths are absolute; `references` are those of configurations, `reads` of files and folders.
+
+    `build_info` is where build information is kept, if the configuration says where; it is one of the `outputs`.
+    """
 
     path: str
     outputs: tuple[str, ...]
     references: tuple[str, ...]
     reads: tuple[str, ...]
     keeps_build_info: bool
+    build_info: tuple[str, ...] = ()
 
     @property
     def folder(self) -> str:
@@ -77,6 +82,7 @@ def _read_project(path: str, members: Mapping[str, str], place: Place) -> Projec
     named = list(_named(settings, folder))
     if any(each is None for each in named):
         return None
+    kept = tuple(each for each in _resolved(settings.get(_BUILD_INFO), folder) if each is not None)
     on = [settings.get(name, (False, ""))[0] for name in ("incremental", "composite")]
     return Project(
         path=path,
@@ -84,6 +90,7 @@ def _read_project(path: str, members: Mapping[str, str], place: Place) -> Projec
         references=tuple(_references(document, folder)),
         reads=(*extended, *(each for each in named if each is not None)),
         keeps_build_info=True in on,
+        build_info=kept,
     )
 
 

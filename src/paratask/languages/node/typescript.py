@@ -90,9 +90,9 @@ def _alone(path: str, call: Call) -> Iterator[Claim]:
     for project in (projects or ())[:1]:
         if builds:
             yield from _elsewhere(project, package, call)
-        if project.keeps_build_info:
+        if project.keeps_build_info or call.parsed.named("--incremental", "-i", "--composite"):
             yield _build_info(package, call)
-            yield from () if builds else _elsewhere(project, package, call, ".tsbuildinfo")
+            yield from () if builds else (write_below(path, place, _NAMED) for path in project.build_info)
     if not is_within(folder, call.workspace):
         reason = f"the configuration of `{call.key}` lies there"
         yield write_below(package, place, reason) if builds else read_package_of(package, LEFT_OUT, place, reason)
@@ -110,10 +110,10 @@ def _reads(path: str, call: Call) -> Iterator[Claim]:
     yield from dependency_claims(call.key, own, found, place)
 
 
-def _elsewhere(project: Project, package: str, call: Call, ending: str = "") -> Iterator[Claim]:
+def _elsewhere(project: Project, package: str, call: Call) -> Iterator[Claim]:
     """Results that do not lie in the project's own package."""
     for path in project.outputs:
-        if path.endswith(ending) and not is_within(path, package):
+        if not is_within(path, package):
             yield write_below(path, call.place, _NAMED)
 
 

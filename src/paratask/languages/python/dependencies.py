@@ -12,6 +12,7 @@ import posixpath
 from paratask.claims.model import Access
 from paratask.languages.dependencies import Dependencies, closure, dependency_claims
 from paratask.languages.json_files import read_jsonc
+from paratask.languages.kept_caches import compiled_claims
 from paratask.languages.options import is_within, resolve_path
 from paratask.languages.python.projects import ACTIVE, active_environment, uv_members
 from paratask.languages.python.requirements import (
@@ -29,6 +30,7 @@ from paratask.languages.python.requirements import (
 from paratask.languages.remembered import remembered
 from paratask.languages.toml_files import read_toml, table
 from paratask.languages.tool_claims import claim, read_below
+from paratask.languages.tool_table import Mode, Operands
 from paratask.languages.workspaces import folders_above
 
 TYPE_CHECKING = False
@@ -62,7 +64,26 @@ def surroundings(call: Call) -> tuple[Claim, ...]:
     used = (read_below(path, call.place, reason), shared) if path else (shared,)
     if not call.tool.reads_dependencies:
         return used
-    return (*used, *python_dependency_claims(call.key, call.workspace, call.place))
+    return (*used, *python_dependency_claims(call.key, call.workspace, call.place), *_compiled(call))
+
+
+def _compiled(call: Call) -> Iterator[Claim]:
+    """The bytecode that is left beside the modules of other projects which are imported; who only looks at types imports nothing.
+
+    Beside those of its own project, where the tool does not write all of that.
+    """
+    writes_elsewhere = call.tool.operands is Operands.OUTPUT
+    if call.tool.mode not in (Mode.BUILD, Mode.SERVE) and not writes_elsewhere:
+        return
+    if writes_elsewhere:
+        yield from compiled_claims(call.workspace, call.place, f"`{call.key}` compiles modules that it imports")
+    place, found = call.place, dependencies_of(call.workspace, call.place)
+    searched = call.invocation.environment.get("PYTHONPATH") or ""
+    named = [path for part in searched.split(":") if part and (path := resolve_path(part, call.cwd))]
+    folders = dict.fromkeys((*found.packages, *found.paths, *named)) if found.known else (place.root,)
+    for folder in folders:
+        if not is_within(folder, call.workspace) and place.listdir(folder):
+            yield from compiled_claims(folder, place, f"`{call.key}` compiles modules that it imports")
 
 
 def python_dependency_claims(name: str, own: str, place: Place) -> tuple[Claim, ...]:

@@ -13,6 +13,7 @@ from paratask.claims.model import Access, Claims, Effect, Evidence, union
 from paratask.frozen import replace
 from paratask.languages.options import Parsed, Role, parse, resolve_path, roles
 from paratask.languages.python.builders import BUILDERS, DOCUMENTATION, REPOSITORY, SERVERS
+from paratask.languages.python.configured import configured_claims
 from paratask.languages.python.crates import COMPILING, crate_claims
 from paratask.languages.python.dependencies import dependencies_of, python_dependency_claims, surroundings
 from paratask.languages.python.managers import MANAGERS, MODULES, PYTHON
@@ -22,6 +23,7 @@ from paratask.languages.python.projects import (
     built_in_place,
     defined_script,
     environment_filled,
+    environment_name,
     environment_used,
     moved,
     project_of,
@@ -59,6 +61,7 @@ TOOLS: Mapping[str, Tool] = {
 """Every program and subcommand that is recognised; documentation is generated from it."""
 _LANGUAGE = Language(name="python", tools=TOOLS, manifests=MANIFESTS, settings="*.{toml,cfg,ini}", surroundings=surroundings)
 _PYTESTS = ("pytest", "py.test")
+_SYNCED = "`hatch run` brings it up to date, and lets others do so at the same time"
 _PACKAGE_MARKS = ("git+", "http://", "https://", "hg+", "svn+", "bzr+")
 
 
@@ -104,6 +107,8 @@ def _recognise(call: Call) -> Recognition | Delegation | None:
     own = recognise_call(call)
     if own is not None and call.key in COMPILING:
         return _on_top(own, crate_claims(call.workspace, call.place), own.reason)
+    if own is not None and (configured := configured_claims(call)):
+        return _on_top(own, configured, own.reason)
     return own if own is None or not call.parsed.all(Role.MEMBERS, Role.ALL_MEMBERS) else _with_members(call, own)
 
 
@@ -137,7 +142,7 @@ def _module(call: Call) -> Recognition | Delegation | None:
     if found is None or call.key == "python":
         return found
     own = of_options(call)
-    return None if own is None else _on_top(found, own, f"`{call.key}` of {found.reason}")
+    return None if own is None else _on_top(found, (*own, *configured_claims(call)), f"`{call.key}` of {found.reason}")
 
 
 def _on_top(found: Recognition | Delegation, own: tuple[Claim, ...], reason: str) -> Recognition | Delegation:
@@ -172,7 +177,16 @@ def _run(call: Call) -> Recognition | Delegation | None:
     if not call.tool.environment:
         entries = tuple(entry for entry in inner.entries if entry.pattern != ACTIVE)
     else:
-        entries = (*moved(inner.entries, manager, project, call.place), *environment_used(manager, project, call.place))
+        synced = _synced(call, words)
+        entries = (
+            *moved(inner.entries, manager, project, call.place),
+            *environment_used(manager, project, call.place),
+            *(
+                (claim(Access.EXCLUSIVE, f"{environment_name(manager, project, call.place)}:{synced}", _SYNCED),)
+                if synced
+                else ()
+            ),
+        )
     claims = Claims(
         entries=unique((*entries, *own)),
         evidence=min(inner.evidence, Evidence.INFERRED),
@@ -181,6 +195,15 @@ def _run(call: Call) -> Recognition | Delegation | None:
     )
     known = recognise(invocation, call.place)
     return Delegation(claims=claims, reason=f"`{call.key}` starts `{words[0]}`", cpu=known.cpu if known else 1.0)
+
+
+def _synced(call: Call, words: tuple[Word, ...]) -> str:
+    """The environment that hatch makes, or brings up to date, before it runs something there; two calls would do so at the same time."""
+    if call.key != "hatch run":
+        return ""
+    given = [option.value or "*" for option in call.parsed.named("-e", "--env")]
+    named, colon, _ = (words[0] or "").partition(":")
+    return named.lstrip("+") if colon else (given or ["default"])[-1]
 
 
 def _started(call: Call) -> tuple[Word, ...] | None:

@@ -25,6 +25,8 @@ _EDITABLE = ("-e", "--editable")
 _INCLUDING = ("-r", "--requirement", "--requirements", "-c", "--constraint", "--constraints")
 _PIECES = re.compile(r"[\s,:;=\"']+")
 _SEARCHED = ("mypy_path", "pythonpath", "extraPaths", "extra-paths", "search-path")
+_WRITTEN = ("cache-dir", "cache_dir", "data_file")
+"""Settings that say where a tool puts something, so that nobody else reads it for their sake."""
 _WHOLE_REQUIREMENT = re.compile(r"\s*[\w.-]+\s*(\[[^\]]*\])?\s*([<>=!~;@(].*)?", re.DOTALL)
 _LONGEST = 256
 _MOST_NESTED = 32
@@ -124,6 +126,8 @@ def _sources(wanted: Mapping[str, object]) -> Iterator[str]:
 
 def paths_in_settings(value: object, key: str = "", depth: int = 0) -> Iterator[str]:
     """Paths in the settings of tools that lead out of the folder; those that only climb count where modules are looked for there."""
+    if key in _WRITTEN:
+        return
     if isinstance(value, str) and ".." in value:
         pieces = [piece for piece in _PIECES.split(value) if piece.startswith("..") or "/../" in piece]
         for piece in (piece[piece.index("..") :] for piece in pieces):

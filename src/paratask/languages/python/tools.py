@@ -136,7 +136,7 @@ CHECKS: Mapping[str, Tool] = {
             Role.FLAG: "-q --quiet -v --verbose -s --silent --isolated --no-cache -n",
             Role.VALUE: "--color",
             Role.READS: "--config",
-            Role.WRITES: "--cache-dir",
+            Role.SHARED_CACHE: "--cache-dir",
         },
     ),
     "ruff check": Tool(
@@ -146,12 +146,14 @@ CHECKS: Mapping[str, Tool] = {
         settings=".ruff.toml",
         keeps=_RUFF_CACHE,
         kept_beside=_RUFF_SETTINGS,
+        kept_by="cache-dir",
         options={
             Role.FLAG: "--no-fix --diff --show-fixes --statistics --preview --no-preview --force-exclude --no-force-exclude "
             "--respect-gitignore --no-respect-gitignore --ignore-noqa -e --exit-zero --exit-non-zero-on-fix --show-files "
             "--show-settings --no-unsafe-fixes --unsafe-fixes --no-show-fixes",
             Role.VALUE: _RUFF,
-            Role.WRITES: "-o --output-file --cache-dir",
+            Role.WRITES: "-o --output-file",
+            Role.SHARED_CACHE: "--cache-dir",
             Role.EDITS: "--fix --fix-only --add-noqa",
             Role.WATCHES: "-w --watch",
         },
@@ -163,13 +165,21 @@ CHECKS: Mapping[str, Tool] = {
         settings=".ruff.toml",
         keeps=_RUFF_CACHE,
         kept_beside=_RUFF_SETTINGS,
+        kept_by="cache-dir",
         options={
             Role.FLAG: "--preview --no-preview --force-exclude --respect-gitignore --no-respect-gitignore --exit-non-zero-on-format",
             Role.VALUE: _RUFF + " --range",
             Role.CHECKS: "--check --diff",
         },
     ),
-    "ruff clean": Tool(summary="removes its cache", mode=Mode.NOTHING, operands=Operands.NONE, sweeps=_RUFF_CACHE),
+    "ruff clean": Tool(
+        summary="removes its cache",
+        mode=Mode.NOTHING,
+        operands=Operands.NONE,
+        sweeps=_RUFF_CACHE,
+        kept_beside=_RUFF_SETTINGS,
+        kept_by="cache-dir",
+    ),
     "ruff rule": Tool(summary="explains a rule", mode=Mode.NOTHING, operands=Operands.WORDS, options={Role.FLAG: "--all"}),
     "ruff version": Tool(summary="prints its version", mode=Mode.NOTHING, operands=Operands.WORDS),
     "black": Tool(

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 _UV_GLOBAL: Mapping[Role, str] = {
     Role.FLAG: "-q --quiet -v --verbose --no-progress --offline --no-config --no-cache -n --native-tls --no-python-downloads "
     "--managed-python --no-managed-python --preview",
-    Role.VALUE: "--color --allow-insecure-host --cache-dir",
+    Role.VALUE: "--color --allow-insecure-host",
+    Role.SHARED_CACHE: "--cache-dir",
     Role.READS: "--config-file",
     Role.FOLDER: "--directory",
     Role.PROJECT: "--project",
@@ -60,7 +61,8 @@ _PIP: Mapping[Role, str] = {
     "--no-binary --platform --python-version --implementation --abi --global-option --config-settings -C --proxy -p --python "
     "--extra --group --index-strategy --exclude-newer --prerelease --resolution --format",
     Role.READS: "-r --requirement --requirements -c --constraint --constraints -f --find-links --cert",
-    Role.WRITES: "-t --target --prefix --root --src --log --report --cache-dir -d --dest -w --wheel-dir",
+    Role.WRITES: "-t --target --prefix --root --src --log --report -d --dest -w --wheel-dir",
+    Role.SHARED_CACHE: "--cache-dir",
     Role.PACKAGE: "-e --editable",
     Role.INFORMS: "-V",
 }

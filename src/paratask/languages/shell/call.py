@@ -5,10 +5,13 @@ Shared by the modules of the shell plugin; knows no single command. Paths are se
 
 from __future__ import annotations
 
+import posixpath
+
 from paratask.claims.model import Access, Claim, Effect, Evidence
+from paratask.claims.overlap import escape
 from paratask.frozen import dataclass
 from paratask.languages.options import Parsed, Role, parse, roles
-from paratask.languages.place import is_stream, word_pattern
+from paratask.languages.place import WILDCARDS, is_stream, word_pattern
 from paratask.plugins.hookspecs import Recognition
 
 TYPE_CHECKING = False
@@ -70,9 +73,27 @@ class Call:
         """Writing, making or deleting what `words` name."""
         return self.claims(Access.WRITE, words, suffix)
 
+    def replaces(self, words: Iterable[str], suffix: str = "") -> tuple[Claim, ...]:
+        """Writing what `words` name, and where that is a symbolic link, the link itself, which is no longer what it was."""
+        words = list(words)
+        names = (_name_claim(word, self) for word in words if word not in ("", "-") and not is_stream(word))
+        return tuple(dict.fromkeys((*self.writes(words, suffix), *(entry for entry in names if entry))))
+
     def makes(self, words: Iterable[str], suffix: str = "") -> tuple[Claim, ...]:
         """Making folders where they are not there."""
         return self.claims(Access.ADD, words, suffix)
+
+
+def _name_claim(word: str, call: Call) -> Claim | None:
+    """Writing the entry of a folder that `word` is; None where that is the path it leads to, as it mostly is."""
+    folder, name = posixpath.split(posixpath.normpath(posixpath.join(call.invocation.cwd, word)))
+    if not WILDCARDS.isdisjoint(folder + name) or not name:
+        return None
+    pattern = call.place.pattern(folder, f"/{escape(name)}")
+    if pattern == call.place.pattern(posixpath.join(folder, name)):
+        return None
+    reason = f"`{call.name}` {_DOES[Access.WRITE]} it"
+    return Claim(access=Access.WRITE, pattern=pattern, evidence=Evidence.INFERRED, reason=reason)
 
 
 def names_of(text: str) -> frozenset[str]:

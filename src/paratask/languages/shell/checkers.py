@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from paratask.claims.model import Access, Claim, Evidence
 from paratask.frozen import dataclass
+from paratask.languages.installed_programs import starting
 from paratask.languages.place import anywhere
 from paratask.languages.shell.call import BELOW, Accepts, local, option_claims, parse_call
 
@@ -64,6 +65,15 @@ CHECKERS: Mapping[str, Checker] = {
         ),
         edits=("-w", "--write"),
     ),
+    "clang-format": Checker(
+        accepts=Accepts(
+            flags="-i -n --dry-run -Werror --Werror --verbose --sort-includes --fail-on-incomplete-format",
+            values="-style --style -fallback-style --fallback-style -assume-filename --assume-filename --ferror-limit",
+            reads="--files",
+        ),
+        edits=("-i",),
+        settings="**/.clang-format*",
+    ),
     "actionlint": Checker(
         accepts=Accepts(
             flags="-color -no-color -oneline -verbose -debug",
@@ -112,7 +122,9 @@ CHECKERS: Mapping[str, Checker] = {
     "yq eval": _YQ,
 }
 _SHORT = {"e": "yq eval", "eval": "yq eval", "ea": "yq eval", "eval-all": "yq eval"}
-_LONG_WITH_ONE_DASH = frozenset(["actionlint", "yamlfmt", "addlicense", "kubeconform", "ec", "editorconfig-checker", "shfmt"])
+_LONG_WITH_ONE_DASH = frozenset(
+    ["actionlint", "yamlfmt", "addlicense", "kubeconform", "ec", "editorconfig-checker", "shfmt", "clang-format"]
+)
 
 
 def recognise_checker(name: str, words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition | None:
@@ -129,7 +141,10 @@ def recognise_checker(name: str, words: Sequence[Word], invocation: Invocation, 
     paths = call.operands[texts:] or (() if texts or checker.default else (".",))
     edits = call.has(*checker.edits) if checker.edits else bool(checker.only_reads) and not call.has(*checker.only_reads)
     claims = call.writes(paths, BELOW) if edits else _read(call, paths, checker)
-    return local((*option_claims(call), *claims), f"`{call.name}` {'writes' if edits else 'reads'} the paths it is given")
+    program = starting([call.name], f"`{call.name}` may be one that go installed")
+    return local(
+        (*option_claims(call), *claims, *program), f"`{call.name}` {'writes' if edits else 'reads'} the paths it is given"
+    )
 
 
 def _read(call: Call, paths: Sequence[str], checker: Checker) -> tuple[Claim, ...]:

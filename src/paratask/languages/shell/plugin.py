@@ -6,7 +6,7 @@ Sorts a call to the module that knows its program; a program is known by its pla
 
 from __future__ import annotations
 
-from paratask.languages.shell import checkers, programs, readers, remote, starters, writers
+from paratask.languages.shell import checkers, programs, readers, remote, starters, transfers, writers
 from paratask.languages.tool_calls import program_name
 from paratask.plugins.hookspecs import hookimpl
 
@@ -57,13 +57,14 @@ _ALONE: Mapping[str, Recogniser] = {
     "awk": programs.recognise_awk,
     "tar": programs.recognise_tar,
     "mktemp": lambda words, _invocation, _place: readers.recognise_mktemp(words),
-    "rsync": lambda words, _invocation, _place: remote.recognise_rsync(words),
+    "rsync": transfers.recognise_rsync,
     **dict.fromkeys(starters.SHELLS, starters.recognise_shell),
 }
 _FAMILIES = (
     (readers.PRINTERS, readers.recognise_printer),
     (readers.TESTS, readers.recognise_test),
     (readers.READERS, readers.recognise_reader),
+    (transfers.DOWNLOADERS, transfers.recognise_download),
     (writers.WRITERS, writers.recognise_writer),
     (starters.STARTERS, starters.recognise_starter),
     (checkers.CHECKERS, checkers.recognise_checker),

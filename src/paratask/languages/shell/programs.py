@@ -5,6 +5,7 @@ Each is read only as far as is needed to tell what it touches; what goes further
 
 from __future__ import annotations
 
+import fnmatch
 import posixpath
 import re
 
@@ -68,7 +69,10 @@ def recognise_find(words: Sequence[Word], invocation: Invocation, place: Place) 
         posixpath.join(start, "**") for start in starts
     ]
     if deletes:
-        own = local(call.writes(starts, BELOW), "`find` deletes what it finds")
+        themselves = [
+            start for start in starts if not names or any(fnmatch.fnmatch(posixpath.basename(start), name) for name in names)
+        ]
+        own = local(call.writes((*themselves, *(found if names else ())), BELOW), "`find` deletes what it finds")
     else:
         own = local(
             _but_caches(call.reads(found if names else starts, "" if names else BELOW), names), "`find` lists what is there"

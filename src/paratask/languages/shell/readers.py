@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SILENT = names_of(
     "true false : pwd cd sleep exit type which command export set unset local read shift wait umask ulimit hostname "
     "uname whoami id nproc basename dirname seq expr yes break continue let shopt tty printenv arch hash "
-    "tr return"
+    "tr return envsubst"
 )
 """Touch no file, whatever their words."""
 DRAWERS = ("tput", "clear", "reset", "stty")
@@ -98,6 +98,8 @@ _MAY_WRITE = frozenset(["sort", "file", "tree"])
 """Those of READERS that have an option with which they write, so that a word that is not known may be that."""
 _STDIN = "-"
 _OWN_FILE = ("-f", "--file", "--from-file", "-e", "--regexp")
+_FROM_FILE = ("--slurpfile", "--rawfile")
+_GIVES_NAME = ("--arg", "--argjson", *_FROM_FILE)
 _FIRST_IS_TEXT = ("grep", "egrep", "fgrep", "jq")
 _RECURSIVE = {
     "ls": ("-R", "--recursive"),
@@ -164,6 +166,7 @@ def recognise_test(name: str, words: Sequence[Word], invocation: Invocation, pla
 
 def recognise_reader(name: str, words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition | None:
     """One of READERS."""
+    words = _without_pairs(words) if name == "jq" else words
     dashed = [f"-n{word[1:]}" if word and word[:1] == "-" and word[1:].isdigit() else word for word in words]
     unknown = None in words and name not in _MAY_WRITE
     known = [_STDIN if word is None and unknown else word for word in (dashed if name in ("head", "tail") else words)]
@@ -175,6 +178,22 @@ def recognise_reader(name: str, words: Sequence[Word], invocation: Invocation, p
     if name in _FIRST_IS_TEXT and not call.has(*_OWN_FILE):
         paths = paths[1:]
     return local(option_claims(call) + _read(call, paths) + more, f"`{name}` only reads")
+
+
+def _without_pairs(words: Sequence[Word]) -> list[Word]:
+    """jq: the words without options that give a name a value; of those that take it from a file, the file stays, as one that is read."""
+    kept: list[Word] = []
+    files: list[Word] = []
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        if word in _GIVES_NAME and len(rest) > 1:
+            value = rest[1]
+            del rest[:2]
+            files += [value] if word in _FROM_FILE else []
+        else:
+            kept.append(word)
+    return [*kept, *files]
 
 
 def recognise_uniq(words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition | None:

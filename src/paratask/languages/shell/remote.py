@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from paratask.plugins.hookspecs import Recognition
 
 OUTSIDE = names_of(
-    "curl wget ssh scp sftp glab gsutil heroku flyctl fly vercel netlify firebase doctl "
+    "ssh scp sftp glab gsutil heroku flyctl fly vercel netlify firebase doctl "
     "skopeo cosign crane oras mail sendmail systemctl ansible-playbook argocd flux eksctl s3cmd rclone ftp lftp"
 )
 """Work on other machines, or on this one beyond the checkout."""
@@ -37,11 +37,3 @@ def recognise_outside(name: str, words: Sequence[Word]) -> Recognition | None:
             return None
         shown = f"{name} {subcommand}"
     return reaching(shown)
-
-
-def recognise_rsync(words: Sequence[Word]) -> Recognition | None:
-    """rsync to or from another machine; between folders it is not known."""
-    remote = any(word and not word.startswith("-") and ":" in word.partition("/")[0] for word in words)
-    if not remote and not any(word and word.startswith("rsync://") for word in words):
-        return None
-    return reaching("rsync")

@@ -28,6 +28,11 @@ _COPY_FLAGS = (
     "--preserve --no-target-directory --dereference --no-dereference --remove-destination --reflink"
 )
 _OWNER = Accepts(flags="-c -f -v -R -h -H -L -P --recursive --verbose --quiet", reads="--reference")
+_PACKING = Accepts(
+    flags="-c -d -f -k -n -q -v -t -z -e -0 -1 -2 -3 -4 -5 -6 -7 -8 -9 --stdout --to-stdout --decompress --uncompress --force --keep "
+    "--no-name --quiet --verbose --test --best --fast --compress",
+    values="-T --threads",
+)
 WRITERS = {
     "mkdir": Accepts(flags="-p -v --parents --verbose", values="-m --mode"),
     "touch": Accepts(flags="-a -c -m -h --no-create", values="-d -t --date --time", reads="-r --reference"),
@@ -44,7 +49,15 @@ WRITERS = {
         flags="-f -i -n -T -u -v --force --no-clobber --verbose --no-target-directory", values="-t --target-directory"
     ),
     "ln": Accepts(flags="-f -i -L -n -P -r -s -T -v --symbolic --force --relative --no-dereference --verbose", values="-t"),
-    "install": Accepts(flags="-c -C -d -p -s -T -v", values="-m -o -g -t --mode --target-directory"),
+    "install": Accepts(flags="-c -C -d -D -p -s -T -v", values="-m -o -g -t --mode --target-directory"),
+    "patch": Accepts(
+        flags="-N -R -s -f -t -u -E -b -l -T -Z --forward --reverse --silent --quiet --force --batch --unified --backup --dry-run "
+        "--no-backup-if-mismatch --remove-empty-files --ignore-whitespace --verbose",
+        values="-p --strip -F --fuzz -V -z --suffix -d --directory",
+        reads="-i --input",
+        writes="-o --output -r --reject-file",
+    ),
+    **dict.fromkeys(("gzip", "gunzip", "xz", "unxz", "bzip2", "bunzip2"), _PACKING),
     "zip": Accepts(flags="-r -q -j -9 -1 -0 -u -y -X -v -D -o --quiet --recurse-paths --junk-paths --symlinks"),
     "unzip": Accepts(flags="-o -q -n -u -j -v", values="-d"),
 }
@@ -81,14 +94,14 @@ def _write(call: Call) -> tuple[Claim, ...]:
 
 def _write_trees(call: Call) -> tuple[Claim, ...]:
     """Whatever the options say: what a plain `rm` is given may be made a folder by a step that somebody adds later."""
-    return call.writes(call.operands, BELOW)
+    return call.replaces(call.operands, BELOW)
 
 
 def _mkdir(call: Call) -> tuple[Claim, ...]:
     """With `-p` also the folders above that are not there yet. Nothing can be put into a folder before it is made."""
     if not call.has("-p", "--parents"):
         return _make(call.operands, call.writes, call)
-    above = [folder for word in call.operands for folder in _missing_above(word, call)]
+    above = [folder for word in call.operands for folder in missing_above(word, call)]
     return _make((*call.operands, *above), _seeing_to(call), call)
 
 
@@ -104,7 +117,8 @@ def _make(folders: Iterable[str], making: Making, call: Call) -> tuple[Claim, ..
     )
 
 
-def _missing_above(word: str, call: Call) -> list[str]:
+def missing_above(word: str, call: Call) -> list[str]:
+    """The folders above a path that are not there yet."""
     found: list[str] = []
     above = posixpath.dirname(word.rstrip("/"))
     while above and not call.place.exists(posixpath.normpath(posixpath.join(call.invocation.cwd, above))):
@@ -121,7 +135,7 @@ def _copy(call: Call) -> tuple[Claim, ...]:
 
 def _move(call: Call) -> tuple[Claim, ...]:
     sources, target = _sources_and_target(call)
-    return call.writes(sources, BELOW) + _landing(call, sources, target, deep=True)
+    return call.replaces(sources, BELOW) + _landing(call, sources, target, deep=True)
 
 
 def _link(call: Call) -> tuple[Claim, ...]:
@@ -133,7 +147,20 @@ def _link(call: Call) -> tuple[Claim, ...]:
 
 
 def _install(call: Call) -> tuple[Claim, ...]:
-    return _make(call.operands, _seeing_to(call), call) if call.has("-d") else _copy(call)
+    if call.has("-d"):
+        return _make(call.operands, _seeing_to(call), call)
+    target = _sources_and_target(call)[1]
+    inside = posixpath.join(target, "x") if call.has("-t", "--target-directory") else target
+    above = missing_above(inside, call) if call.has("-D") else []
+    return _copy(call) + _make(above, call.makes, call)
+
+
+def _patch(call: Call) -> tuple[Claim, ...]:
+    """The file that is named, with copies beside it; else whatever the patch names, which lies below the folder worked in."""
+    folder = call.value("-d", "--directory") or "."
+    named = [posixpath.join(folder, word) for word in call.operands]
+    written = call.writes(named[:1], "*") if named else call.writes([folder], BELOW)
+    return written + call.reads(named[1:])
 
 
 def _sources_and_target(call: Call) -> tuple[Sequence[str], str]:
@@ -152,13 +179,20 @@ def _landing(call: Call, sources: Sequence[str], target: str, *, deep: bool) -> 
     inside = [posixpath.join(target, name if name not in ("", ".", "..") else "*") for name in names]
     above = _is_above(target, call)
     if deep and not above:
-        return call.writes([target], BELOW)
-    return (() if above else call.writes([target])) + call.writes(inside, BELOW if deep else "")
+        return call.replaces([target], BELOW)
+    return (() if above else call.replaces([target])) + call.replaces(inside, BELOW if deep else "")
 
 
 def _is_above(folder: str, call: Call) -> bool:
     """Whether the command runs in `folder`, or below it."""
     return is_within(call.invocation.cwd, posixpath.normpath(posixpath.join(call.invocation.cwd, folder)))
+
+
+def _pack(call: Call) -> tuple[Claim, ...]:
+    """A file, and one of its name with another ending beside it, of which one is left."""
+    if call.has("-c", "-t", "--stdout", "--to-stdout", "--test"):
+        return call.reads(call.operands)
+    return call.writes(posixpath.splitext(path)[0] + "*" for path in call.operands if path not in ("", "-"))
 
 
 def _zip(call: Call) -> tuple[Claim, ...]:
@@ -179,6 +213,8 @@ _ACTS: dict[str, Callable[[Call], tuple[Claim, ...]]] = {
     "mv": _move,
     "ln": _link,
     "install": _install,
+    "patch": _patch,
+    **dict.fromkeys(("gzip", "gunzip", "xz", "unxz", "bzip2", "bunzip2"), _pack),
     "zip": _zip,
     "unzip": _unzip,
 }

@@ -1,0 +1,183 @@
+"""Where the configurations in a Node package have results and caches put beyond its folder: `outDir: "../server/static"`.
+
+They are programs mostly, and looked at as text: settings of names that tools give to outputs, and the pieces of text in their values
+that climb out of a folder. What is put together when they run is not found. Knows which tool reads which file by their names only.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+
+from paratask.languages.kept_caches import marked
+from paratask.languages.options import is_within, resolve_path
+from paratask.languages.remembered import remembered
+from paratask.languages.sources_beyond import mentioned_beyond, named_beyond
+from paratask.languages.tool_claims import read_below, write_below
+from paratask.languages.tool_table import Mode
+from paratask.languages.workspaces import folders_above
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from paratask.claims.model import Claim
+    from paratask.languages.tool_calls import Call
+    from paratask.plugins.hookspecs import Place
+
+_WRITING = frozenset({Mode.BUILD, Mode.SERVE})
+_FILE = re.compile(r"([\w-]+)(?:\.[\w-]+)*\.(?:config|conf|workspace)\.(?:[cm]?[jt]sx?|json)")
+_OTHER_FILES: Mapping[str, tuple[str, ...]] = {
+    "package.json": ("jest", "nyc", "c8"),
+    "typedoc.json": ("typedoc",),
+    **dict.fromkeys((".nycrc", ".nycrc.json"), ("nyc", "c8")),
+    **dict.fromkeys(("angular.json", "project.json", "ng-package.json", ".swcrc"), ()),
+    **dict.fromkeys(("codegen.ts", "codegen.js", "codegen.yml", "codegen.yaml"), ()),
+}
+"""Files of other names, and the tools of the table that read them; those of tools that are not in it count for scripts."""
+_GENERATES = "codegen."
+"""What names each of its results where others name a setting."""
+_WITH_VITE = frozenset({"vite", "vitest", "svelte", "svelte-kit", "astro", "nuxt", "storybook", "vite-plugin", "remix"})
+"""Tools that are built upon vite, and read its configuration besides their own."""
+_SETTING = re.compile(
+    r"""(?<![\w$.-])["']?(out(?:put)?(?:Dir|Directory|Path|File|Folder|Root)?|outdir|outfile|dist(?:Dir|Path)?|dest(?:ination)?|target|dir|file|path|"""
+    r"""cache(?:Dir|Directory|Location)|coverageDirectory|reports?(?:Dir|Directory|Path)|tempDirectory|temp-dir|report-dir|"""
+    r"""outputName|filename|indexPath|snapshotDir|screenshotsFolder|videosFolder|downloadsFolder)["']?\s*:\s*"""
+)
+_OF_BUILDS = frozenset(
+    {"out", "outDir", "outdir", "outfile", "dist", "distDir", "distPath", "dest", "destination", "file", "path", "target"}
+)
+"""Those of them that say where a build goes, which who only runs tests leaves alone."""
+_MARKDOWN = ".markdownlint-cli2"
+_KEPT = ("cache", "coverage", "report", "temp")
+_SHARED = frozenset({("jest", "cacheDirectory")})
+"""Caches that several calls fill side by side."""
+_ROOT = re.compile(r"""(?<![\w$.-])root\s*:\s*["'`]([^"'`]+)["'`]""")
+_PIECE = re.compile(r"""["'`]([^"'`\n]{1,256})["'`]""")
+_RESULT = re.compile(r"""["']?((?:\./)?\.\./[^\s"':*{]+)["']?\s*:""")
+_FIXED_FOLDER = ("__dirname", "dirname", "import.meta", "process.cwd", "resolve(", "URL(")
+_JOINING = ("resolve(", "join(")
+_CHOOSING = ("?", "||")
+_LONGEST = 400
+
+
+def output_claims(call: Call) -> tuple[Claim, ...]:
+    """What the call writes beyond its package because a configuration says so."""
+    if call.tool.mode not in _WRITING:
+        return ()
+    program, place = call.key.partition(" ")[0], call.place
+    folders = dict.fromkeys((call.workspace, call.cwd))
+    found = [(folder, output) for folder in folders for output in _of_package(folder, program, place)]
+    for option in call.parsed.named("-c", "--config"):
+        if option.value and (file := resolve_path(option.value, call.cwd)):
+            found.extend((call.cwd, output) for output in _of_file(file, call.cwd, place))
+    beyond = [output for folder, output in found if not is_within(output[1], folder)]
+    return tuple(_claim(*output, call) for output in dict.fromkeys(beyond) if not (call.tool.tests and output[0] in _OF_BUILDS))
+
+
+def told_to_write(call: Call) -> bool:
+    """Whether settings of markdownlint-cli2, here or above, may have it repair documents or write reports; some of them are programs."""
+    folders = dict.fromkeys((call.cwd, *folders_above(call.cwd, call.place)))
+    paths = [f"{folder}/{name}" for folder in folders for name in call.place.listdir(folder) if name.startswith(_MARKDOWN)]
+    paths.extend(path for option in call.parsed.named("--config") if (path := resolve_path(option.value, call.cwd)))
+    texts = [call.place.read_text(path) or "" for path in paths]
+    return any(word in text for text in texts for word in ("fix", "outputFormatters", "require("))
+
+
+def sources_of_styles(call: Call) -> tuple[Claim, ...]:
+    """What a style sheet for tailwind names beyond its package: other sheets, and the pages that it is made for (`@source`)."""
+    files = [path for option in call.parsed.named("-i", "--input") if (path := resolve_path(option.value, call.cwd))]
+    paths = dict.fromkeys(each for path in files for each in named_beyond(path, call.workspace, call.place))
+    return tuple(read_below(path, call.place, f"the style sheet of `{call.key}` names it") for path in paths)
+
+
+def _claim(setting: str, path: str, call: Call) -> Claim:
+    reason = f"the configuration of `{call.key}` names it"
+    return (marked if (call.key, setting) in _SHARED else write_below)(path, call.place, reason)
+
+
+def outputs_of_package(folder: str, place: Place) -> tuple[str, ...]:
+    """All that any configuration in a package has put beyond its folder, whichever tool reads it."""
+    return tuple(dict.fromkeys(path for _, path in _of_package(folder, "", place) if not is_within(path, folder)))
+
+
+@remembered(4_096)
+def only_written(folder: str, place: Place) -> frozenset[str]:
+    """Those of them that configurations name for nothing else, so that the package itself does not read them."""
+    files = [posixpath.join(folder, name) for name in place.listdir(folder) if _is_read(name, "")]
+    outputs = Counter(path for file in files for _, path in _of_file(file, folder, place))
+    mentions = Counter(path for file in files for path in mentioned_beyond(file, folder, place))
+    return frozenset(path for path, count in outputs.items() if mentions[path] <= count)
+
+
+def reports_of_package(folder: str, place: Place) -> tuple[str, ...]:
+    """Those of them that are caches and reports, which nobody reads who is made of the package."""
+    return tuple(path for setting, path in _of_package(folder, "", place) if setting.startswith(_KEPT))
+
+
+@remembered(4_096)
+def _of_package(folder: str, program: str, place: Place) -> tuple[tuple[str, str], ...]:
+    """The outputs named by the configurations that `program` reads in `folder`, by all of them where it is empty; each with its setting."""
+    files = [name for name in place.listdir(folder) if _is_read(name, program)]
+    return tuple(dict.fromkeys(output for name in files for output in _of_file(posixpath.join(folder, name), folder, place)))
+
+
+def _is_read(name: str, program: str) -> bool:
+    if name in _OTHER_FILES:
+        return not program or program in _OTHER_FILES[name]
+    found = _FILE.fullmatch(name)
+    tool = found[1] if found else ""
+    return bool(tool) and (not program or tool == program or _WITH_VITE.issuperset((tool, program)))
+
+
+def _of_file(path: str, folder: str, place: Place) -> Iterator[tuple[str, str]]:
+    """Paths in the values of settings for outputs, seen from `folder`; vite sees them from its `root`."""
+    text = place.read_text(path) or ""
+    if ".." not in text:
+        return
+    root = _ROOT.search(text)
+    below = posixpath.normpath(posixpath.join(folder, root[1])) if root and not root[1].startswith("/") else folder
+    if posixpath.basename(path).startswith(_GENERATES):
+        yield from (("path", posixpath.normpath(posixpath.join(folder, piece))) for piece in _RESULT.findall(text))
+    for setting in _SETTING.finditer(text):
+        value = _value(text[setting.end() : setting.end() + _LONGEST])
+        start = folder if any(word in value for word in _FIXED_FOLDER) else below
+        for piece in _climbing(value):
+            yield setting[1], posixpath.normpath(posixpath.join(start, piece))
+
+
+def _value(text: str) -> str:
+    """The expression that a text begins with, up to where the next setting would be."""
+    depth = 0
+    quote = ""
+    for index, char in enumerate(text):
+        if quote:
+            quote = "" if char == quote else quote
+        elif char in "\"'`":
+            quote = char
+        elif char in "([":
+            depth += 1
+        elif char in ")]":
+            depth -= 1
+        if depth < 0 or (depth == 0 and not quote and (char in ",};{" or (char == "\n" and text[:index].strip()))):
+            return text[:index]
+    return text
+
+
+def _climbing(value: str) -> Iterator[str]:
+    """The paths in an expression that climb: each piece of text, or what is joined of them."""
+    pieces = _PIECE.findall(value)
+    if any(word in value for word in _JOINING) and not any(mark in value for mark in _CHOOSING):
+        pieces = ["/".join(piece.strip("/") for piece in pieces)]
+    for piece in pieces:
+        fixed = _fixed(piece.lstrip("/") if piece.startswith("/..") else piece)
+        if ".." in fixed.split("/") and not any(char.isspace() for char in fixed):
+            yield fixed
+
+
+def _fixed(piece: str) -> str:
+    """A path up to its first part that only the run tells."""
+    parts = piece.split("/")
+    wild = next((index for index, part in enumerate(parts) if not {"*", "{", "$", "[", "<"}.isdisjoint(part)), None)
+    return piece if wild is None else "/".join(parts[:wild])

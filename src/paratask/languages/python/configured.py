@@ -1,0 +1,211 @@
+"""Where the settings of Python's tools have caches, reports, measurements and sites put: mypy, pytest with its `addopts`, coverage, mkdocs.
+
+Follows the tools' documentation ("cache_dir", "addopts", "data_file", …): which file counts, by which section, and from where a path in it
+is seen. Claims add to what the tools write in any case, so that a setting which is overruled only makes them wider. Does not know files
+of settings in the home folder. ruff's cache, which is shared, is for kept_caches.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import shlex
+from functools import lru_cache
+
+from paratask.claims.model import Access
+from paratask.claims.overlap import escape
+from paratask.frozen import replace
+from paratask.languages.options import Role, resolve_path, roles
+from paratask.languages.place import anywhere
+from paratask.languages.toml_files import parse_toml
+from paratask.languages.tool_claims import claim, operand_paths, write_below
+from paratask.languages.workspaces import folders_above
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import TypeAlias
+
+    from paratask.claims.model import Claim
+    from paratask.languages.tool_calls import Call
+    from paratask.plugins.hookspecs import Place
+
+    Sections: TypeAlias = Mapping[str, Mapping[str, object]]
+
+_PYTESTS = ("pytest", "py.test")
+_FILES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "pytest": (
+        ("pytest.toml", "pytest"),
+        (".pytest.toml", "pytest"),
+        ("pytest.ini", "pytest"),
+        (".pytest.ini", "pytest"),
+        ("pyproject.toml", "tool.pytest.ini_options"),
+        ("pyproject.toml", "tool.pytest"),
+        ("tox.ini", "pytest"),
+        ("setup.cfg", "tool:pytest"),
+    ),
+    "mypy": (("mypy.ini", "mypy"), (".mypy.ini", "mypy"), ("pyproject.toml", "tool.mypy"), ("setup.cfg", "mypy")),
+    "coverage": tuple(
+        (file, prefix + section)
+        for file, prefix in (
+            (".coveragerc", ""),
+            ("setup.cfg", "coverage:"),
+            ("tox.ini", "coverage:"),
+            ("pyproject.toml", "tool.coverage."),
+        )
+        for section in ("run", "html", "xml", "json", "lcov")
+    ),
+}
+"""The files in which a tool looks, and the sections in them that are its own."""
+_OPTIONS = ("-c", "--config-file", "--rcfile", "--cov-config")
+_COVERAGE_OUTPUTS = {
+    "run": ("data_file", "debug_file"),
+    "html": ("directory",),
+    "xml": ("output",),
+    "json": ("output",),
+    "lcov": ("output",),
+}
+_SITE = re.compile(r"^(site_dir|docs_dir):[ \t]*([^\s#]+)", re.MULTILINE)
+_MEASURING = "--cov"
+_WRITTEN = (Role.WRITES, Role.REPORT)
+
+
+def configured_claims(call: Call) -> tuple[Claim, ...]:
+    """What the call writes because settings say so, beyond what its table says."""
+    program = call.key.partition(" ")[0]
+    if program in _PYTESTS:
+        return tuple(_of_pytest(call))
+    if program == "mypy":
+        return tuple(_of_mypy(call))
+    if program == "mkdocs":
+        return tuple(_of_mkdocs(call))
+    return tuple(_of_coverage(call)) if program == "coverage" else ()
+
+
+def _of_mypy(call: Call) -> Iterator[Claim]:
+    for _, _, settings in _settings("mypy", call):
+        for key, value in settings.items():
+            if key in ("cache_dir", "junit_xml") or key.endswith("_report"):
+                yield from _written(value, key, (call.cwd,), call)
+
+
+def _of_mkdocs(call: Call) -> Iterator[Claim]:
+    """Read line by line, as there are tags in such files that only mkdocs knows. mkdocs: site_dir and docs_dir, from the file's folder."""
+    given = [path for option in call.parsed.named("-f", "--config-file") if (path := resolve_path(option.value, call.cwd))]
+    for path in given or [posixpath.join(call.cwd, name) for name in ("mkdocs.yml", "mkdocs.yaml")]:
+        for key, value in _SITE.findall(call.place.read_text(path) or ""):
+            found = _written(value.strip("\"'"), key, (posixpath.dirname(path),), call)
+            yield from found if key == "site_dir" else (replace(entry, access=Access.READ) for entry in found)
+
+
+def _of_pytest(call: Call) -> Iterator[Claim]:
+    measures = any(option.name.startswith(_MEASURING) for option in call.parsed.options)
+    for folder, _, settings in _settings("pytest", call):
+        for key in ("cache_dir", "log_file"):
+            yield from _written(settings.get(key), key, dict.fromkeys((folder, call.cwd)), call)
+        words = _words(settings.get("addopts"))
+        measures = measures or any(word.startswith(_MEASURING) for word in words)
+        for path in _given(words, call):
+            yield from _written(path, "addopts", (call.cwd,), call)
+    if measures:
+        yield from _of_coverage(call)
+
+
+def _of_coverage(call: Call) -> Iterator[Claim]:
+    """A report that is printed reads what was measured, and writes nothing."""
+    only_reads = call.key == "coverage report"
+    for _, section, settings in _settings("coverage", call):
+        for key in _COVERAGE_OUTPUTS[section.replace(":", ".").rpartition(".")[2]]:
+            found = _written(settings.get(key), key, (call.cwd,), call)
+            yield from (replace(entry, access=Access.READ) for entry in found) if only_reads else found
+
+
+def _settings(tool: str, call: Call) -> Iterator[tuple[str, str, Mapping[str, object]]]:
+    """Folder, section and settings: of the nearest file that has some, from the folder worked in and from each path that is given."""
+    named = [path for option in call.parsed.named(*_OPTIONS) if (path := resolve_path(option.value, call.cwd))]
+    starts = dict.fromkeys((call.cwd, *(operand_paths(call) or ())))
+    paths = dict.fromkeys((*named, *(path for start in starts for path in _nearest(tool, start, call.place))))
+    for path in paths:
+        sections = _sections(path, call.place)
+        for name in dict.fromkeys(section for _, section in _FILES[tool]):
+            if name in sections:
+                yield posixpath.dirname(path), name, sections[name]
+
+
+def _nearest(tool: str, start: str, place: Place) -> Iterator[str]:
+    for folder in folders_above(start, place):
+        found = {
+            posixpath.join(folder, file)
+            for file, section in _FILES[tool]
+            if section in _sections(posixpath.join(folder, file), place)
+        }
+        if found:
+            yield from sorted(found)
+            return
+
+
+def _sections(path: str, place: Place) -> Sections:
+    text = place.read_text(path)
+    if text is None:
+        return {}
+    return _of_toml(text) if path.endswith(".toml") else _of_ini(text)
+
+
+@lru_cache(maxsize=1_024)
+def _of_toml(text: str) -> Sections:
+    """The tables by their whole names, where there are values in them."""
+    found: dict[str, Mapping[str, object]] = {}
+    waiting: list[tuple[str, object]] = [("", parse_toml(text) or {})]
+    while waiting:
+        name, each = waiting.pop()
+        if isinstance(each, dict):
+            found[name] = each
+            waiting.extend((f"{name}.{key}".lstrip("."), value) for key, value in each.items())
+    return found
+
+
+@lru_cache(maxsize=1_024)
+def _of_ini(text: str) -> Sections:
+    import configparser
+
+    parser = configparser.RawConfigParser(strict=False)
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        return {}
+    return {section: dict(parser.items(section)) for section in parser.sections()}
+
+
+def _words(value: object) -> list[str]:
+    if isinstance(value, list):
+        return [word for word in value if isinstance(word, str)]
+    try:
+        return shlex.split(value) if isinstance(value, str) else []
+    except ValueError:
+        return value.split() if isinstance(value, str) else []
+
+
+def _given(words: list[str], call: Call) -> Iterator[str]:
+    """The paths that options in `words` have written; options that the table does not know are passed over."""
+    known = {name: role for name, role in roles(call.tool.options).items() if role in _WRITTEN}
+    for word, following in zip(words, [*words, ""][1:], strict=True):
+        name, equals, value = word.partition("=")
+        if name in known:
+            value = value if equals else following
+            yield value.partition(":")[2] if known[name] is Role.REPORT else value
+
+
+def _written(value: object, key: str, folders: Mapping[str, None] | tuple[str, ...], call: Call) -> Iterator[Claim]:
+    """Writing at `value`, seen from each of `folders`; a file of data has others beside it whose names begin so."""
+    if not isinstance(value, str) or value in ("", "-", "/dev/null"):
+        return
+    reason = f"`{key}` in the settings of `{call.key}` names it"
+    for folder in folders:
+        path = resolve_path(value, folder)
+        if path is None:
+            yield from anywhere(Access.WRITE, reason)
+        elif key == "data_file":
+            suffix = f"/{escape(posixpath.basename(path))}*"
+            yield claim(Access.WRITE, call.place.pattern(posixpath.dirname(path), suffix), reason)
+        else:
+            yield write_below(path, call.place, reason)
