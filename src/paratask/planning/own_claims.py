@@ -48,8 +48,8 @@ def own_claims(ready: ReadyTask, place: Place, observed: Observed | None = None)
         if not place.exists(folder):
             yield Claims(entries=(_made(folder, task.name, place),))
         entries = (
-            *_globs(ready.sources, folder, Access.READ, place),
-            *_globs(ready.generates, folder, Access.WRITE, place),
+            *_globs(ready.sources, task.sources, folder, Access.READ, place),
+            *_globs(ready.generates, task.generates, folder, Access.WRITE, place),
         )
         if entries:
             yield Claims(entries=entries)
@@ -131,16 +131,21 @@ def _texts(ready: ReadyTask) -> Iterator[str | None]:
             yield None if "{{" in step.source.text else step.source.text
 
 
-def _globs(globs: Sequence[Glob], folder: str, access: Access, place: Place) -> Iterator[Claim]:
-    """One claim a glob; a negated one takes away from those above it. go-task: Globs."""
+def _globs(globs: Sequence[Glob], written: Sequence[Glob], folder: str, access: Access, place: Place) -> Iterator[Claim]:
+    """One claim a glob; a negated one takes away from those above it. go-task: Globs. One that is not known yet, though it was `written`,
+    is empty.
+    """
     word = "sources" if access is Access.READ else "generates"
     for index, glob in enumerate(globs):
         if not glob.negate:
+            is_anywhere = (written[index].pattern and not glob.pattern) or "$" in glob.pattern.partition("/")[0]
             yield Claim(
                 access=access,
-                pattern=_located(_widened(unquoted(glob.pattern, escape)), folder, place),
+                pattern="**" if is_anywhere else _located(_widened(unquoted(glob.pattern, escape)), folder, place),
                 excluding=tuple(
-                    _located(unquoted(later.pattern, escape), folder, place) for later in globs[index + 1 :] if later.negate
+                    _located(unquoted(later.pattern, escape), folder, place)
+                    for later in globs[index + 1 :]
+                    if later.negate and later.pattern
                 ),
                 evidence=Evidence.DECLARED,
                 reason=f"`{word}` of the Taskfile",
@@ -148,7 +153,7 @@ def _globs(globs: Sequence[Glob], folder: str, access: Access, place: Place) -> 
 
 
 def _widened(pattern: str) -> str:
-    """From a variable of the environment on it may be anything; `task` takes one that begins with `/` for a path below the folder as well."""
+    """From a variable of the environment on it may be anything. At its beginning that is so with its folder as well: such a one may lead out of it."""
     head, variable, _ = pattern.partition("$")
     return f"{head[: head.rfind('/') + 1]}**" if variable else pattern
 

@@ -271,8 +271,8 @@ def test_declared_files_replace_what_was_inferred():
 @pytest.mark.parametrize(
     ("glob", "pattern"),
     [
-        ("'a b'/x", "web/a b/x"), ('"a*"/*.c', "web/a\\*/*.c"), ("a\\*", "web/a\\*"), ("src/x$Y/*.c", "web/src/**"), ("$Y", "web/**"),
-        ("${Y}/../z", "web/**"), ("/opt/$Y/z", "/opt/**"),
+        ("'a b'/x", "web/a b/x"), ('"a*"/*.c', "web/a\\*/*.c"), ("a\\*", "web/a\\*"), ("src/x$Y/*.c", "web/src/**"), ("$Y", "**"),
+        ("${Y}/../z", "**"), ("a/${Y}/../z", "web/a/**"), ("/opt/$Y/z", "/opt/**"),
     ],
 )  # fmt: skip
 def test_globs_were_claimed_with_their_quotes_and_variables_as_names(glob, pattern):
@@ -280,6 +280,22 @@ def test_globs_were_claimed_with_their_quotes_and_variables_as_names(glob, patte
     found = reach("a", task("a", dir="web", sources=(Glob(pattern=glob), without)))
     assert patterns(found, Access.READ) == {pattern}
     assert found.claims.entries[0].excluding == ("web/not\\*/$Y",)
+
+
+def test_names_that_are_not_known_yet_may_be_anywhere():
+    unknown_name, known = Glob(pattern="{{.X}}/q"), Glob(pattern="out/*")
+    found = reach(
+        "a",
+        task(
+            "a",
+            dir="web",
+            variables={"X": Variable(sh="date")},
+            sources=(Glob(pattern="src/*"), Glob(pattern="{{.X}}", negate=True)),
+            generates=(known, unknown_name),
+        ),
+    )
+    assert patterns(found, Access.WRITE) == {"web/out/*", "**"}
+    assert found.claims.entries[-3].excluding == ()
 
 
 def test_declared_resources_add_to_what_was_inferred():
