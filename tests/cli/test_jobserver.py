@@ -170,7 +170,7 @@ def test_makeflags_that_the_taskfile_sets_stay(place):
 @pytest.mark.parametrize(
     ("version", "style", "shown"),
     [
-        ("3.81", "auto", r" -j2 --jobserver-fds=\d+,\d+"),
+        ("3.81", "auto", r" -j --jobserver-fds=\d+,\d+"),
         ("4.3", "auto", r" -j2 --jobserver-auth=\d+,\d+"),
         ("4.4.1", "auto", r" -j2 --jobserver-auth=fifo:/.*/slots"),
         ("4.4.1", "pipe", r" -j2 --jobserver-auth=\d+,\d+"),

@@ -12,10 +12,10 @@ from paratask.amounts import shown_bytes
 from paratask.diagnosing.finding import Finding
 from paratask.names import counted
 from paratask.plugins.installed import installed_reporters
-from paratask.processes.cgroups import cpu_quota, memory_limits, read_words
-from paratask.processes.meters import cpu_count
+from paratask.processes.cgroups import cpu_quota, memory_limits
+from paratask.processes.meters import cpu_count, machine_memory
 from paratask.processes.probes import versions
-from paratask.processes.shell import Shell
+from paratask.processes.shell import APPLE_BASH, Shell
 from paratask.records.runs import run_ids
 from paratask.taskfile.pipelines import stage_marks
 
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 
 PROGRAMS = ("bash", "git", "strace", "task")
 PRESSURE = "/proc/pressure/memory"
+OLDEST_BASH = (4, 4)
+OTHERWISE = (
+    "a `$(…)` that fails and a `[[ … ]]` that does not hold end no command, and what the last part of a pipeline sets is lost"
+)
+FAILS = "it does not know the options that commands are run with"
 
 
 def facts(environ: Mapping[str, str]) -> dict[str, str]:
@@ -50,6 +55,11 @@ def _number(said: str) -> str:
     """The version in what a program says of itself."""
     number = re.search(r"\d+(?:\.\d+)+", said)
     return number[0] if number else said or "tells no version"
+
+
+def _parts(number: str) -> tuple[int, ...]:
+    """Of a version; of what is none, one that is not too old."""
+    return tuple(map(int, number.split("."))) if number.replace(".", "").isdecimal() else OLDEST_BASH
 
 
 def project_facts(bench: Workbench, cwd: str) -> dict[str, str]:
@@ -90,11 +100,10 @@ def _cores() -> str:
 
 
 def _memory() -> str:
-    words = read_words("/proc/meminfo")
-    amounts = [int(words[words.index(name) + 1]) * 1024 for name in ("MemAvailable:", "MemTotal:") if name in words]
+    available, total = (machine_memory(name) for name in ("MemAvailable:", "MemTotal:"))
     limits = [limit.limit for limit in memory_limits()]
     group = f"; the control group allows {shown_bytes(min(limits))}" if limits else ""
-    return (f"{shown_bytes(amounts[0])} of {shown_bytes(amounts[1])} available" if len(amounts) == 2 else "unknown") + group
+    return f"{shown_bytes(available)} of {shown_bytes(total)} available{group}"
 
 
 def check_machine(environ: Mapping[str, str]) -> Iterator[Finding]:
@@ -105,6 +114,11 @@ def check_machine(environ: Mapping[str, str]) -> Iterator[Finding]:
         yield Finding(
             kind="no-bash", message="there is no bash on PATH", why=f"commands run in `{shell.program}`, where bash's own syntax fails",
             help="install bash 4.4 or later", is_problem=True,
+        )  # fmt: skip
+    elif _parts(number := _number(versions({"bash": shell.program}, environ)["bash"])) < OLDEST_BASH:
+        yield Finding(
+            kind="old-bash", message=f"{shell.program} is bash {number}", why=OTHERWISE if shell.program == APPLE_BASH else FAILS,
+            help="put bash 4.4 or later before it on PATH", is_problem=shell.program != APPLE_BASH,
         )  # fmt: skip
     if shell.find("git", path) is None:
         yield Finding(

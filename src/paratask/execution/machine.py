@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     import random as random_module
     from collections.abc import Mapping
 
-GO_OS = {"linux": "linux", "darwin": "darwin", "win32": "windows", "cygwin": "windows"}
+GO_OS = {"win32": "windows", "cygwin": "windows", "sunos5": "solaris"}
+"""Where it is not Python's name without the version that some have: freebsd14, openbsd7."""
+
 GO_ARCH = {
     "x86_64": "amd64", "amd64": "amd64", "aarch64": "arm64", "arm64": "arm64", "i386": "386", "i686": "386", "armv7l": "arm",
     "armv6l": "arm", "ppc64le": "ppc64le", "s390x": "s390x", "riscv64": "riscv64", "loongarch64": "loong64",
@@ -24,7 +26,7 @@ class SystemMachine(Machine):
     """This process's machine, with the environment and working folder it was given."""
 
     def __init__(self, *, environ: Mapping[str, str], cwd: str) -> None:
-        self.os = GO_OS.get(sys.platform, sys.platform)
+        self.os = GO_OS.get(sys.platform, sys.platform.rstrip("0123456789"))
         self.arch = GO_ARCH.get(os.uname().machine, os.uname().machine)
         self.cpu_count = os.cpu_count() or 1
         self.cwd = cwd

@@ -14,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import psutil
+
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 MAX_PROCESSES = 2_000
 
@@ -53,10 +55,21 @@ def _by_psutil(roots: Iterable[int]) -> dict[int, int]:
     for root in roots:
         try:
             leader = psutil.Process(root)
-            found[root] = sum(process.memory_info().rss for process in (leader, *leader.children(recursive=True)))
+            processes = (leader, *leader.children(recursive=True))
         except psutil.Error:
             continue
+        found[root] = sum(map(_resident, processes))
     return found
+
+
+def _resident(process: psutil.Process) -> int:
+    """None of one that has ended meanwhile, or is another user's: macOS does not tell of those."""
+    import psutil
+
+    try:
+        return int(process.memory_info().rss)
+    except psutil.Error:
+        return 0
 
 
 def names_in(folder: str) -> list[str]:

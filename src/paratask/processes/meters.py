@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from paratask.processes.cgroups import cpu_quota, memory_limits, read_words
 from paratask.scheduling.budget import Reading
@@ -33,7 +34,7 @@ def cpu_count() -> float:
 
 def default_reserve() -> int:
     """What stays available where nobody says how much, in bytes: a twentieth of the machine's or our group's memory, 512 MB at most."""
-    total = min([limit.limit for limit in memory_limits()] + [_memory("MemTotal:")])
+    total = min([limit.limit for limit in memory_limits()] + [machine_memory("MemTotal:")])
     return min(MOST_RESERVE, int(total * RESERVE_SHARE))
 
 
@@ -65,7 +66,7 @@ class Meter:
     def _read_memory(self) -> None:
         if self._limits is None:
             self._limits = memory_limits()
-        self._available = min([limit.room() for limit in self._limits] + [_memory("MemAvailable:")])
+        self._available = min([limit.room() for limit in self._limits] + [machine_memory("MemAvailable:")])
         self._stalled = stalled_share(self._limits[0].folder if self._limits else "")
         is_plenty = self._available > PLENTY * self._budget.memory_bytes
         self._read_again_at = self._now() + (STALE_IN_PLENTY_SECONDS if is_plenty else STALE_SECONDS)
@@ -88,22 +89,31 @@ def stalled_share(folder: str = "") -> float:
     return 0.0
 
 
-def _memory(name: str) -> int:
-    """MemTotal or MemAvailable, in bytes; psutil knows it where the kernel has no such file."""
+def machine_memory(name: str) -> int:
+    """MemTotal: or MemAvailable:, in bytes. Where the kernel has no such file psutil knows it, which a run that asks for neither is to do without."""
     words = read_words("/proc/meminfo")
     if name in words:
         return int(words[words.index(name) + 1]) * 1024
+    if name == "MemTotal:" and (pages := _configured("SC_PHYS_PAGES")) > 0:
+        return pages * os.sysconf("SC_PAGE_SIZE")
     import psutil
 
-    memory = psutil.virtual_memory()
-    return int(memory.total if name == "MemTotal:" else memory.available)
+    found = psutil.virtual_memory()
+    return int(found.total if name == "MemTotal:" else found.available)
+
+
+def _configured(name: str) -> int:
+    return os.sysconf(name) if name in os.sysconf_names else 0
 
 
 def running_processes() -> int:
-    """GNU parallel's idea of load: what runs now, not the minute's average."""
+    """GNU parallel's idea of load: what runs now, not the minute's average. On macOS that has to do: there all processes say that they run."""
     fields = read_words("/proc/loadavg")
     if len(fields) >= 4 and "/" in fields[3]:
         return max(0, int(fields[3].split("/")[0]) - 1)
+    if sys.platform == "darwin":
+        return round(os.getloadavg()[0])
     import psutil
 
-    return sum(1 for process in psutil.process_iter(["status"]) if process.info["status"] == psutil.STATUS_RUNNING) - 1
+    running = sum(1 for process in psutil.process_iter(["status"]) if process.info["status"] == psutil.STATUS_RUNNING)
+    return max(0, running - 1)

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 RESET_SIGNALS = tuple(s for s in (signal.SIGPIPE, getattr(signal, "SIGXFSZ", None)) if s is not None)
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
+WISHES = (signal.SIGTTIN, signal.SIGTTOU)
 LOOK_SECONDS = 1.0
-BLOCK_BYTES = 512  # of ru_inblock and ru_oublock
+BLOCK_BYTES = 512 if sys.platform == "linux" else 0  # of ru_inblock and ru_oublock, which count operations elsewhere
 MANY_STARTS = 16
 """After so many, more are likely to come, and it is worth 3 ms to have a core sooner for each."""
 
@@ -81,9 +82,11 @@ def taken_seconds(taken_away: int) -> float:
 
 
 class Process:
-    """A running process, leader of its group. `tree_bytes` is the most memory that it was seen to have with what it started."""
+    """A running process, leader of its group. `tree_bytes` is the most memory that it was seen to have with what it started. `on_wish` is
+    called, in place of `on_stop`, where it was stopped because it uses a terminal whose keyboard it does not have.
+    """
 
-    __slots__ = ("busy", "ended", "exited", "on_cores", "on_size", "on_stop", "pid", "started_at", "tree_bytes")
+    __slots__ = ("busy", "ended", "exited", "on_cores", "on_size", "on_stop", "on_wish", "pid", "started_at", "tree_bytes")
 
     def __init__(self, loop: Loop, pid: int) -> None:
         self.pid = pid
@@ -91,6 +94,7 @@ class Process:
         self.exited = Event(loop)
         self.ended: Ended | None = None
         self.on_stop: Callable[[], None] | None = None
+        self.on_wish: Callable[[], None] | None = None
         self.on_size: Callable[[int], None] | None = None
         self.on_cores: Callable[[float], None] | None = None
         self.busy = (0.0, self.started_at)
@@ -252,8 +256,9 @@ class Processes:
             if pid == 0:
                 continue
             if os.WIFSTOPPED(status):
-                if process.on_stop is not None:
-                    process.on_stop()
+                stopped = process.on_wish if os.WSTOPSIG(status) in WISHES and process.on_wish else process.on_stop
+                if stopped is not None:
+                    stopped()
                 continue
             number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
             seconds, cpu_seconds = self._loop.now() - process.started_at, usage.ru_utime + usage.ru_stime

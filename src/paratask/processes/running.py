@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 import time
 
 RUNNING_FOLDER = "running"
@@ -21,7 +22,7 @@ LASTS_SECONDS = 0.05
 UNLOCKED_BYTES = 1
 """Left for the lock that a run which lasts has, too: see locks.py."""
 
-START_CLOCK: int = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_REALTIME)
+START_CLOCK: int = time.CLOCK_BOOTTIME if sys.platform == "linux" else time.CLOCK_REALTIME  # FreeBSD and OpenBSD have both, too
 OPENING = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 
 

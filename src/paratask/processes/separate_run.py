@@ -18,10 +18,12 @@ from paratask.frozen import dataclass
 from paratask.processes import private_mounts
 from paratask.processes.adoption import Adoption
 from paratask.processes.memory import tree_bytes
+from paratask.processes.process import MAXRSS_UNIT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from resource import struct_rusage
     from types import FrameType
     from typing import IO
 
@@ -30,6 +32,7 @@ SAMPLE_SECONDS = 0.1
 SHARE_OF_TIME = 20
 """A sample that took t is followed by a pause of at least so many times t."""
 GRACE_SECONDS = 5.0
+LOOK_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,24 +135,32 @@ class _Watch:
         descriptor = os.pidfd_open(self._pid) if hasattr(os, "pidfd_open") else -1
         try:
             pause = 0.01
-            while not self._has_ended(descriptor, pause):
+            while (end := self._end_within(descriptor, pause)) is None:
                 before = time.monotonic()
                 peak = max(peak, tree_bytes([self._pid]).get(self._pid, 0))
                 pause = max(SAMPLE_SECONDS, SHARE_OF_TIME * (time.monotonic() - before))
         finally:
             if descriptor >= 0:
                 os.close(descriptor)
-        _, status, usage = os.wait4(self._pid, 0)
-        self._ended = True
-        return status, max(peak, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+        status, usage = end
+        return status, max(peak, usage.ru_maxrss * MAXRSS_UNIT)
 
-    def _has_ended(self, descriptor: int, seconds: float) -> bool:
+    def _end_within(self, descriptor: int, seconds: float) -> tuple[int, struct_rusage] | None:
+        """Its wait status and what the kernel counted, where it ends in about that time."""
         if descriptor >= 0:
             poll = select.poll()
             poll.register(descriptor, select.POLLIN)
-            return bool(poll.poll(seconds * 1000))
-        time.sleep(min(seconds, 0.02))  # only where a process has no descriptor to wait on
-        return os.waitid(os.P_PID, self._pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+            poll.poll(seconds * 1000)
+            return self._end()
+        until = time.monotonic() + seconds
+        while (end := self._end()) is None and time.monotonic() < until:
+            time.sleep(LOOK_SECONDS)  # only where a process has no descriptor to wait on
+        return end
+
+    def _end(self) -> tuple[int, struct_rusage] | None:
+        pid, status, usage = os.wait4(self._pid, os.WNOHANG)
+        self._ended = pid != 0
+        return (status, usage) if pid else None
 
     def stop(self) -> None:
         """End it as Ctrl-C would, and at once when that takes too long."""
@@ -162,7 +173,7 @@ class _Watch:
                 _send(self._pid, signal.SIGKILL)
                 os.waitpid(self._pid, 0)
                 break
-            time.sleep(0.02)  # waitpid knows no deadline
+            time.sleep(LOOK_SECONDS)  # waitpid knows no deadline
 
 
 def _send(pid: int, number: int) -> None:

@@ -135,7 +135,7 @@ class ConsoleSink:
             while count > 0 and self.is_writing:
                 sent = os.sendfile(self._fds[stream], fd, offset, count)
                 offset, count = offset + sent, count - sent if sent else 0  # without an end: somebody made the file shorter
-        except OSError:  # not between any two files, nor on every system
+        except (OSError, AttributeError):  # not between any two files, nor on every system; OpenBSD and NetBSD have no sendfile
             self.is_writing = False
             while data := os.pread(fd, min(count, MEMORY_BYTES), offset):
                 self.put(stream, data)

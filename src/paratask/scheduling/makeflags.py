@@ -1,7 +1,7 @@
 """GNU make's MAKEFLAGS as text: what it says of jobs and a jobserver, and the same with another jobserver. Pure.
 
-GNU make manual: "Options/Recursion" and "Job Slots". make 3.78 to 4.1 write `--jobserver-fds=R,W`, 4.2 and later
-`--jobserver-auth=R,W`, 4.4 and later also `--jobserver-auth=fifo:PATH`. Of several the last one counts; what stands after a
+GNU make manual: "Options/Recursion" and "Job Slots". make 3.78 to 4.1 write `-j --jobserver-fds=R,W`, 4.2 and later
+`-jN --jobserver-auth=R,W`, 4.4 and later also `--jobserver-auth=fifo:PATH`. Of several the last one counts; what stands after a
 word `--` are variables, with blanks and backslashes escaped.
 """
 
@@ -84,10 +84,10 @@ def parse_jobs_word(word: str) -> int | None:
 
 
 def with_jobserver(text: str, *, jobs: int, option: str) -> str:
-    """`text` with this jobserver (`--jobserver-auth=fifo:…`) in place of what it says of jobs; flags and variables stay.
+    """`text` with this jobserver (`--jobserver-auth=fifo:…`) in place of what it says of jobs; flags and variables stay. `jobs` may be UNLIMITED.
 
     The first word never begins with a letter that make would take for a flag.
     """
     flags = parse_makeflags(text)
-    words = " ".join((*flags.flags, f"-j{jobs}", option))
+    words = " ".join((*flags.flags, f"-j{jobs or ''}", option))
     return (words if flags.flags else f" {words}") + flags.variables

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import signal
 import subprocess
 import sys
@@ -91,6 +92,16 @@ def test_what_a_killed_run_left_running_is_ended(run, tmp_path):
     assert not any(map(is_alive, killed.pids))
     assert not killed.record.exists()
     assert end_leftovers(str(tmp_path)) == Leftovers()
+
+
+@pytest.mark.parametrize(
+    ("system", "clock"),
+    [("linux", time.CLOCK_BOOTTIME), ("darwin", time.CLOCK_REALTIME), ("freebsd14", time.CLOCK_REALTIME)],
+)
+def test_starts_are_recorded_by_the_clock_that_processes_are_dated_by(monkeypatch, system, clock):
+    """Only Linux dates them by the time since it was booted; FreeBSD and OpenBSD have such a clock as well."""
+    monkeypatch.setattr(sys, "platform", system)
+    assert runpy.run_path(running.__file__)["START_CLOCK"] == clock
 
 
 def test_what_lives_is_not_touched(run, tmp_path):

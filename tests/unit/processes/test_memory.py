@@ -7,6 +7,7 @@ import subprocess
 import sys
 from types import SimpleNamespace
 
+import psutil
 import pytest
 
 from paratask.processes import memory
@@ -44,6 +45,15 @@ def test_a_process_that_is_gone_has_nothing() -> None:
     process.wait()
     assert tree_bytes([process.pid]) == {process.pid: 0}
     assert memory._by_psutil([process.pid]) == {}
+
+
+def test_what_may_not_be_seen_or_is_gone_takes_nothing_from_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """macOS tells of one's own processes only, and of no zombies."""
+    refused = psutil.Process(os.getpid())
+    monkeypatch.setattr(refused, "memory_info", lambda: (_ for _ in ()).throw(psutil.AccessDenied(1)))
+    monkeypatch.setattr(psutil.Process, "children", lambda self, recursive: [refused])
+    found = memory._by_psutil([os.getpid()])
+    assert found[os.getpid()] > 1 << 20
 
 
 def test_memory_that_is_shared_counts_once() -> None:

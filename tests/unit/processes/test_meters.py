@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from paratask.processes import meters
@@ -33,7 +35,23 @@ def test_running_processes_without_ourselves(monkeypatch, text, running):
 
 def test_running_processes_without_proc(monkeypatch):
     monkeypatch.setattr(meters, "read_words", lambda path: [])
-    assert meters.running_processes() >= -1
+    assert meters.running_processes() >= 0
+
+
+@pytest.mark.parametrize("names", [{"SC_PHYS_PAGES": 85}, {}])
+def test_memory_without_proc(monkeypatch, names):
+    there = {name: meters.machine_memory(name) for name in ("MemTotal:", "MemAvailable:")}
+    monkeypatch.setattr(meters, "read_words", lambda path: [])
+    monkeypatch.setattr(meters.os, "sysconf_names", {"SC_PAGE_SIZE": os.sysconf_names["SC_PAGE_SIZE"], **names})
+    assert meters.machine_memory("MemTotal:") == pytest.approx(there["MemTotal:"], rel=0.01)
+    assert 0 < meters.machine_memory("MemAvailable:") < there["MemTotal:"]
+
+
+def test_on_macos_all_processes_say_that_they_run(monkeypatch):
+    monkeypatch.setattr(meters, "read_words", lambda path: [])
+    monkeypatch.setattr(meters.sys, "platform", "darwin")
+    monkeypatch.setattr(meters.os, "getloadavg", lambda: (3.6, 2.0, 1.0))
+    assert meters.running_processes() == 4
 
 
 def test_this_machine_can_be_read():
@@ -53,7 +71,7 @@ def test_memory_is_read_now_and_then_and_seldom_where_there_is_plenty(monkeypatc
     amounts, now = iter((100, 200)), [0.0]
     monkeypatch.setattr(meters, "memory_limits", list)
     monkeypatch.setattr(meters, "stalled_share", lambda folder: 0.0)
-    monkeypatch.setattr(meters, "_memory", lambda name: next(amounts))
+    monkeypatch.setattr(meters, "machine_memory", lambda name: next(amounts))
     meter = meters.Meter(Budget(cpus=1.0, memory_bytes=reserve), lambda: now[0])
     seen = []
     for now[0] in times:
@@ -71,13 +89,13 @@ class Limit:
 @pytest.mark.parametrize(("total", "limits", "reserve"), [(1000, [], 50), (1000, [400, 800], 20), (1 << 40, [], 512 << 20)])
 def test_reserve_of_whom_nobody_asked(monkeypatch, total, limits, reserve):
     monkeypatch.setattr(meters, "memory_limits", lambda: [Limit(limit) for limit in limits])
-    monkeypatch.setattr(meters, "_memory", lambda name: total)
+    monkeypatch.setattr(meters, "machine_memory", lambda name: total)
     assert meters.default_reserve() == reserve
 
 
 def test_the_least_room_counts(monkeypatch):
     monkeypatch.setattr(meters, "memory_limits", lambda: [Limit(9, room=70), Limit(9, room=60)])
-    monkeypatch.setattr(meters, "_memory", lambda name: 65)
+    monkeypatch.setattr(meters, "machine_memory", lambda name: 65)
     assert meters.Meter(Budget(cpus=1.0, memory_bytes=1), lambda: 0.0)().available_bytes == 60
 
 

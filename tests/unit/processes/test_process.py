@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import resource
+import runpy
 import signal
 import sys
 
 import pytest
 from execution.real import Bench
 
-from paratask.processes.process import queued_seconds
+from paratask.processes.process import Process, queued_seconds
 
 
 @pytest.fixture
@@ -109,3 +111,11 @@ def test_one_that_somebody_else_reaped_counts_as_failed(bench):
 def test_threads_that_take_cores_from_each_other_do_not_count_as_many_cores(taken_away, cpu_seconds, seconds, queued):
     """`go test` loses its cores thousands of times a second to itself: it seemed to need ten, and ran alone from the second run on."""
     assert queued_seconds(taken_away, cpu_seconds, seconds) == pytest.approx(queued)
+
+
+@pytest.mark.parametrize(("system", "units"), [("linux", (1024, 512)), ("darwin", (1, 0)), ("freebsd14", (1024, 0))])
+def test_what_the_kernel_counts_in(monkeypatch, system, units):
+    """getrusage(2) of each: memory in kilobytes but on macOS, and blocks on Linux only; what counts operations tells no bytes."""
+    monkeypatch.setattr(sys, "platform", system)
+    found = runpy.run_path(inspect.getfile(Process))
+    assert (found["MAXRSS_UNIT"], found["BLOCK_BYTES"]) == units

@@ -34,6 +34,44 @@ def test_a_signal_becomes_an_exit_code(start):
     assert run_separately(start("kill -9 $$")).exit_code == 137
 
 
+class Clock:
+    """Time that passes only where somebody sleeps."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def monotonic(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.now += seconds
+
+
+@pytest.fixture
+def as_on_macos(monkeypatch):
+    """Its Python has no descriptors of processes, and `waitid` from 3.13 on only."""
+    for name in ("pidfd_open", "waitid"):
+        monkeypatch.delattr(os, name, raising=False)
+
+
+@pytest.mark.usefixtures("as_on_macos")
+def test_its_end_where_processes_have_no_descriptors(start):
+    took = run_separately(start("exit 3"))
+    assert (took.exit_code, took.left_behind) == (3, 0)
+    assert took.peak_bytes > 0
+
+
+@pytest.mark.usefixtures("as_on_macos")
+def test_memory_is_looked_at_as_seldom_where_processes_have_no_descriptors(monkeypatch):
+    clock, looks = Clock(), []
+    monkeypatch.setattr(separate_run, "time", clock)
+    monkeypatch.setattr(separate_run, "tree_bytes", lambda pids: looks.append(clock.now) or {7: 50})
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    monkeypatch.setattr(separate_run.os, "wait4", lambda pid, options: (pid if clock.now > 1 else 0, 256, usage))
+    assert separate_run._Watch(7).until_ended()[0] == 256
+    assert len(looks) <= 1 + 1 / separate_run.SAMPLE_SECONDS
+
+
 HOLDER = """
 import os, sys
 held = bytes(1) * 40_000_000

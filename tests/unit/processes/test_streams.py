@@ -330,6 +330,15 @@ def test_the_console_takes_a_stretch_whatever_it_is(tmp_path, kind):
         assert (tmp_path / "out").read_bytes() == expected
 
 
+def test_the_console_takes_a_stretch_where_there_is_no_sendfile(tmp_path, monkeypatch):
+    """OpenBSD, NetBSD."""
+    monkeypatch.delattr(os, "sendfile")
+    (tmp_path / "log").write_bytes(b"0123456789")
+    with open(tmp_path / "log", "rb") as log, open(tmp_path / "out", "wb") as out:
+        ConsoleSink(out.fileno(), out.fileno()).send(log.fileno(), 1, 2, 5)
+    assert (tmp_path / "out").read_bytes() == b"23456"
+
+
 def test_a_console_that_is_full_is_not_one_that_nobody_reads(capfd):
     with open("/dev/full", "wb", buffering=0) as full, pytest.raises(ClosedOutputError):
         ConsoleSink(full.fileno(), 2).write(1, b"data")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.scheduling.makeflags import MakeFlags, parse_makeflags, with_jobserver
+from paratask.scheduling.makeflags import UNLIMITED, MakeFlags, parse_makeflags, with_jobserver
 from paratask.scheduling.slots import tokens_missing, tokens_needed
 
 
@@ -40,6 +40,11 @@ from paratask.scheduling.slots import tokens_missing, tokens_needed
 def test_what_is_said(text, flags, fds, fifo):
     parsed = parse_makeflags(text)
     assert (parsed, parsed.fds, parsed.fifo) == (flags, fds, fifo)
+
+
+def test_an_old_make_is_told_no_number():
+    """Up to 4.1, one beside `--jobserver-fds` says that the user wants no jobserver."""
+    assert with_jobserver("k", jobs=UNLIMITED, option="--jobserver-fds=3,4") == "k -j --jobserver-fds=3,4"
 
 
 @pytest.mark.parametrize(

@@ -85,4 +85,6 @@ _paratask() {
     _paratask_after_colon "$current"
 }
 
-complete -F _paratask paratask
+if ((BASH_VERSINFO[0] * 100 + BASH_VERSINFO[1] >= 404)); then
+    complete -F _paratask paratask
+fi

@@ -14,7 +14,7 @@ from paratask.execution.jobserver.pool import descriptors
 from paratask.execution.jobserver.tools import FIFO, OLD_PIPE, PIPE, TOOLS, Versions
 from paratask.execution.leases import SLOTS_VARIABLE
 from paratask.frozen import dataclass
-from paratask.scheduling.makeflags import parse_makeflags, with_jobserver
+from paratask.scheduling.makeflags import UNLIMITED, parse_makeflags, with_jobserver
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -204,7 +204,9 @@ class _OneCommand:
             address = self._inviter.address(tool, style, self._descriptors)
             if address:
                 self._is_told = True
-                return with_jobserver(self._before.get(tool.variable, ""), jobs=self._inviter.pool.jobs, option=address)
+                # To an old make, a number says that the user wants no jobserver.
+                jobs = UNLIMITED if style == OLD_PIPE else self._inviter.pool.jobs
+                return with_jobserver(self._before.get(tool.variable, ""), jobs=jobs, option=address)
         return ""
 
     def _descriptors(self) -> tuple[int, int] | None:

@@ -17,6 +17,7 @@ from __future__ import annotations
 import fcntl
 import os
 import stat
+import sys
 
 from paratask.execution.leases import SLOTS_VARIABLE
 from paratask.scheduling.makeflags import parse_makeflags
@@ -211,9 +212,10 @@ def _open_inherited(loop: Loop, flags: MakeFlags) -> Pool | None:
 def _are_ends_of_an_inherited_pipe(reading: int, writing: int) -> bool:
     """Whether they are what make handed down: what we opened since then may have got the same numbers, and is not inheritable."""
     try:
-        same = os.path.sameopenfile(reading, writing) and stat.S_ISFIFO(os.fstat(reading).st_mode)
+        same = sys.platform != "linux" or os.path.sameopenfile(reading, writing)  # elsewhere each end has a number of its own
+        pipes = all(stat.S_ISFIFO(os.fstat(fd).st_mode) for fd in (reading, writing))
         modes = [fcntl.fcntl(fd, fcntl.F_GETFL) & os.O_ACCMODE for fd in (reading, writing)]
         inherited = os.get_inheritable(reading) and os.get_inheritable(writing)
     except (OSError, ValueError, OverflowError):
         return False
-    return same and inherited and modes[0] != os.O_WRONLY and modes[1] != os.O_RDONLY
+    return same and pipes and inherited and modes[0] != os.O_WRONLY and modes[1] != os.O_RDONLY

@@ -142,6 +142,24 @@ def test_the_very_tokens_that_were_taken_are_given_back(loop, above):
     assert sorted(os.read(above[0], 9)) == sorted(b"ab")
 
 
+def test_both_ends_of_a_pipe_are_one_where_each_has_a_number_of_its_own(loop, above, monkeypatch):
+    """macOS, FreeBSD. Nor can it be opened anew there, so that nothing is taken, and nothing said that is not so."""
+    monkeypatch.setattr(pool.sys, "platform", "darwin")
+    monkeypatch.setattr(os.path, "sameopenfile", lambda a, b: False)
+    opened = os.open
+
+    def without_proc(path, *rest):
+        if str(path).startswith("/proc/"):
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+        return opened(path, *rest)
+
+    monkeypatch.setattr(os, "open", without_proc)
+    found, trouble = find_above(loop, {"MAKEFLAGS": " -j3 --jobserver-fds={},{}".format(*above)})
+    assert (found.fds, found.take(), trouble) == (above, False, "")
+    found.close()
+    assert find_above(loop, {"MAKEFLAGS": f" -j3 --jobserver-fds=0,{above[1]}"}) == (None, CLOSED)
+
+
 def test_a_named_pipe_by_its_path(loop, own):
     pool, trouble = find_above(loop, {SLOTS_VARIABLE: f"-j4 --jobserver-auth=fifo:{own.fifo}"})
     assert (pool.fifo, pool.jobs, trouble) == (own.fifo, 4, "")
