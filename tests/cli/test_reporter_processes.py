@@ -10,8 +10,8 @@ import time
 import pytest
 from tests.up_and_gone import is_alive
 
-from paratask.cli import told_reporter
-from paratask.cli.told_reporter import ToldReporter
+from paratask.cli.reporters import told as told_reporter
+from paratask.cli.reporters.told import ToldReporter
 
 from .terminals import Emulator
 
@@ -134,7 +134,7 @@ def test_a_run_that_is_killed_leaves_no_reporter(reporting, begin, name):
 def test_one_that_lets_none_of_its_threads_do_anything_is_ended_by_the_kernel(reporting, tmp_path, monkeypatch):
     """In place of a minute it has half a second. No run is needed."""
     monkeypatch.syspath_prepend(str(tmp_path / "site"))
-    code = "import paratask.cli.reporter_process as it; it.MOST_KEEPING_SECONDS, it.LOOK_SECONDS = 0.5, 0.1; it.main()"
+    code = "import paratask.cli.reporters.process as it; it.MOST_KEEPING_SECONDS, it.LOOK_SECONDS = 0.5, 0.1; it.main()"
     monkeypatch.setattr(told_reporter, "START", code)
     told = ToldReporter(
         "x", "kept_reporters:Keeps", root=str(reporting.root), state="", environment=os.environ, keeps_output=False

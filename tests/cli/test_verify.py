@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 WITHOUT_MOUNTS = """
 import sys
-import paratask.cli.verify as verify
+import paratask.cli.proving.verify as verify
 from paratask.cli.main import main
 verify.allows_private_mounts = lambda folder: False
 sys.exit(main(sys.argv[1:]))

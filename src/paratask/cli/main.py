@@ -104,15 +104,15 @@ def _dispatch(typed: Typed) -> int:
 def _look_back(typed: Typed) -> int:
     """Show what earlier runs left, and change it; else carry out."""
     if typed.flag("stats") or typed.flag("forget_conflicts"):
-        from paratask.cli.stats import history_command
+        from paratask.cli.looking_back.stats import history_command
 
         return history_command(typed)
     if typed.flag("runs") or typed.flag("why") or typed.text("prune"):
-        from paratask.cli.runs import records_command
+        from paratask.cli.looking_back.runs import records_command
 
         return records_command(typed)
     if typed.flag("logs"):
-        from paratask.cli.logs import show_logs
+        from paratask.cli.looking_back.logs import show_logs
 
         return show_logs(typed)
     if typed.text("report") and typed.text("run"):
@@ -148,7 +148,7 @@ def _set_up(typed: Typed) -> int:
 
         return init(typed)
     if typed.flag("doctor"):
-        from paratask.cli.doctor import doctor
+        from paratask.cli.doctor.doctor import doctor
 
         return doctor(typed)
     if typed.text("completion"):
@@ -171,7 +171,7 @@ def _carry_out(typed: Typed) -> int:
 
         return show_plan(typed)
     if typed.flag("verify"):
-        from paratask.cli.verify import verify
+        from paratask.cli.proving.verify import verify
 
         return verify(typed)
     if typed.flag("learn"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 
 from paratask.cli.init_kinds import DESCRIPTIONS
-from paratask.cli.state import state_of
+from paratask.cli.looking_back.state import state_of
 from paratask.names import file_name
 from paratask.records.runs import kept_runs, read_head
 from paratask.reporting.runs_text import shown_calls
@@ -50,7 +50,7 @@ def _reporters() -> Iterator[tuple[str, str]]:
 
 def _jobs(typed: Typed) -> Iterator[tuple[str, str]]:
     """Of the run that is named, or of the newest; a task that was called several times, and each of these calls."""
-    from paratask.cli.runs import runs_with
+    from paratask.cli.looking_back.runs import runs_with
     from paratask.reporting.stats_text import shown_seconds
 
     said: set[str] = set()

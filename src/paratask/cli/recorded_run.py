@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from paratask.cli.ending import Ending
     from paratask.cli.options import Typed
-    from paratask.cli.reporters import Reporters
+    from paratask.cli.reporters.reporters import Reporters
     from paratask.cli.reports import Reports
     from paratask.cli.resuming.resumed import Resumed
     from paratask.events import Event, Subscriber

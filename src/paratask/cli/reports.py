@@ -39,9 +39,9 @@ def check_wanted(text: str) -> None:
 
 def report_kept(typed: Typed) -> int:
     """Of the run that `--run` names: 1 where one could not be written. Raises ParataskError."""
-    from paratask.cli.runs import runs_with
+    from paratask.cli.looking_back.runs import runs_with
+    from paratask.cli.looking_back.state import state_of
     from paratask.cli.setup import warn
-    from paratask.cli.state import state_of
 
     if typed.calls:
         raise UsageError("--report with --run is of a run that was: it runs no task")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from paratask.cli.observed import ObservedClaims
     from paratask.cli.options import Typed
     from paratask.cli.remote import OpenRemote
-    from paratask.cli.reporters import Reporters
+    from paratask.cli.reporters.reporters import Reporters
     from paratask.execution.view import Frames
     from paratask.languages.texts import Texts
     from paratask.plugins.hookspecs import Place
@@ -293,7 +293,7 @@ def make_reporters(typed: Typed, bench: Workbench, options: RunOptions, *, keeps
     """Those that hear of the runs; most have none. Raises UsageError. `keeps_output`: see open_reporters."""
     if options.dry or typed.flag("status") or not (typed.text("reporter") or bench.project.settings.reporters):
         return None
-    from paratask.cli.reporters import open_reporters
+    from paratask.cli.reporters.reporters import open_reporters
 
     return open_reporters(typed, bench, painter_for(typed, 2), keeps_output=keeps_output)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.cli import doctor_facts
-from paratask.cli.doctor_facts import check_machine
+from paratask.cli.doctor import facts as doctor_facts
+from paratask.cli.doctor.facts import check_machine
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import signal
 
 import pytest
 
-from paratask.cli import reporter_process
-from paratask.cli.reporter_process import MOST_BUSY_SECONDS, _events, _Pace
+from paratask.cli.reporters import process as reporter_process
+from paratask.cli.reporters.process import MOST_BUSY_SECONDS, _events, _Pace
 from paratask.events import Notice
 
 

@@ -8,10 +8,10 @@ import types
 
 import pytest
 
-from paratask.cli import reporters as reporters_module
-from paratask.cli import told_reporter
-from paratask.cli.reporters import Reporters
-from paratask.cli.told_reporter import MOST_EVENTS, ToldReporter
+from paratask.cli.reporters import reporters as reporters_module
+from paratask.cli.reporters import told as told_reporter
+from paratask.cli.reporters.reporters import Reporters
+from paratask.cli.reporters.told import MOST_EVENTS, ToldReporter
 from paratask.processes.shared_count import counter
 from paratask.variables.secrets import Secrets
 

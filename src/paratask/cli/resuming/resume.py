@@ -11,10 +11,10 @@ import shlex
 import sys
 
 from paratask.cli.exec.project import commands_of
+from paratask.cli.looking_back.state import find_state
 from paratask.cli.recorded_run import RecordedRun
 from paratask.cli.resuming.resumed import Resumed, say_what, shown_names
 from paratask.cli.setup import calls_of, check_calls, end_leftovers, make_workbench, painter_for, run_options, shown_taskfile
-from paratask.cli.state import find_state
 from paratask.errors import UsageError
 from paratask.records.runs import kept_runs, read_run, run_ids
 

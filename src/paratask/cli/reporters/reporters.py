@@ -1,6 +1,6 @@
 """Reporters of other packages: which are asked, what they are told, and what went wrong with them. See "Reporters" in docs/design.md.
 
-Loaded only by runs that have some. What one reporter is for the run is told_reporter.py's; each has a process of its own.
+Loaded only by runs that have some. What one reporter is for the run is told.py's; each has a process of its own.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 
-from paratask.cli.told_reporter import MOST_SECONDS, ToldReporter
+from paratask.cli.reporters.told import MOST_SECONDS, ToldReporter
 from paratask.errors import UsageError
 from paratask.names import file_name
 from paratask.plugins.installed import installed_reporters

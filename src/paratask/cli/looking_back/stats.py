@@ -6,8 +6,8 @@ import shutil
 import sys
 
 from paratask.cli.forecast import named_jobs, number
+from paratask.cli.looking_back.state import meant_by
 from paratask.cli.setup import make_workbench, painter_for, warn
-from paratask.cli.state import meant_by
 from paratask.errors import ParataskError
 from paratask.frozen import replace
 from paratask.planning.statistics import JobRecord, RunRecord, task_statistics, totals

@@ -6,8 +6,8 @@ import os
 import sys
 import time
 
+from paratask.cli.looking_back.state import find_state, meant_by, names_of
 from paratask.cli.setup import painter_for, warn
-from paratask.cli.state import find_state, meant_by, names_of
 from paratask.errors import OptionError, ParataskError, UsageError
 from paratask.names import is_meant
 from paratask.records.database import LOCKED

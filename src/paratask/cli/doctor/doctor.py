@@ -9,8 +9,8 @@ import os
 import sys
 from itertools import chain
 
-from paratask.cli.doctor_facts import check_machine, check_reporters, facts, project_facts
-from paratask.cli.doctor_state import check_state
+from paratask.cli.doctor.facts import check_machine, check_reporters, facts, project_facts
+from paratask.cli.doctor.state import check_state
 from paratask.cli.setup import current_folder, make_workbench, painter_for
 from paratask.diagnosing.finding import Finding
 from paratask.diagnosing.lines import check_lines, check_oddities

@@ -9,9 +9,9 @@ import os
 import sys
 import time
 
-from paratask.cli.runs import runs_with
+from paratask.cli.looking_back.runs import runs_with
+from paratask.cli.looking_back.state import find_state, meant_by, names_of
 from paratask.cli.setup import painter_for
-from paratask.cli.state import find_state, meant_by, names_of
 from paratask.names import is_meant, shown_name
 from paratask.records.logs import JOURNAL_FILE, is_written
 from paratask.records.runs import read_run

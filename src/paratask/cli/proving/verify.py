@@ -8,6 +8,8 @@ import signal
 import sys
 
 from paratask.amounts import shown_bytes
+from paratask.cli.proving.effects import find_effects
+from paratask.cli.proving.runs import Runs, Scene
 from paratask.cli.setup import (
     current_folder,
     make_workbench,
@@ -19,8 +21,6 @@ from paratask.cli.setup import (
     requested,
     warn,
 )
-from paratask.cli.verify_effects import find_effects
-from paratask.cli.verify_runs import Runs, Scene
 from paratask.errors import DifferenceError, OptionError, TaskInternalError, UsageError, VerificationError
 from paratask.names import counted
 from paratask.planning.plan import PlanBuilder

@@ -1,6 +1,6 @@
 """One reporter as the run sees it: a process that is told lines, how many of them it has heard, and what is to be said of it.
 
-How much may wait for it is decided here. What goes on in its process is reporter_process.py's.
+How much may wait for it is decided here. What goes on in its process is process.py's.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MOST_EVENTS = 10_000
 MOST_SECONDS = 1.0
 """What reporters have to come to their end, all together."""
 
-START = "from paratask.cli.reporter_process import main; main()"
+START = "from paratask.cli.reporters.process import main; main()"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""`--doctor`: what is missing or suspicious on this machine, in this Taskfile and in what earlier runs left."""

@@ -1,0 +1,1 @@
+"""`--runs`, `--logs`, `--why`, `--stats`: what earlier runs left behind, shown."""

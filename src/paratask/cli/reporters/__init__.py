@@ -1,0 +1,1 @@
+"""Reporters of other packages, each in a process of its own. See "Reporters" in docs/design.md."""
