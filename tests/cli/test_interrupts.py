@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import pty
 import re
 import signal
 import struct
@@ -24,6 +25,7 @@ tasks:
   a: ["echo $$ > a.pid; echo up > ready; sleep 1000 & wait"]
   b: ["trap '' INT TERM; echo $$ > b.pid; echo up > ready; while :; do sleep 1000; done"]
   after: touch after
+  undone: {cmds: [{defer: 'echo undoing; echo all of it > undone'}, 'echo $$ > a.pid; echo up > ready; sleep 1000']}
   lone: {cmds: [{defer: echo lone cleaned up}, 'echo $$ > a.pid; echo up > ready; sleep 1000']}
 """
 
@@ -232,3 +234,33 @@ def test_whoever_reads_may_go_away(workspace):
         process.stdout.close()
         process.stderr.read()
         assert process.wait(timeout=20) == 201
+
+
+def test_what_undoes_something_ended_of_its_own_words_when_nobody_read_them(workspace):
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          endless: [{defer: 'echo undoing; bash -c "echo it"; touch undone'}, {defer: {task: more}}, "yes"]
+          more: [echo more, touch more]
+        """)
+    with workspace.start("endless") as process:
+        assert process.stdout.readline() == "y\n"
+        process.stdout.close()
+        process.stderr.close()
+        assert process.wait(timeout=20) == 201
+    assert (workspace.root / "undone").exists()
+    assert (workspace.root / "more").exists()
+
+
+@pytest.mark.slow
+def test_nothing_was_undone_where_the_terminal_went_away_under_a_lone_step(waiting):
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.chdir(waiting.root)
+        argv = waiting.argv("undone")
+        os.execvpe(argv[0], argv, waiting.environ)
+    await_jobs(waiting, 1)
+    os.close(terminal)
+    _, status = os.waitpid(pid, 0)
+    assert os.waitstatus_to_exitcode(status) == 201
+    assert (waiting.root / "undone").read_text() == "all of it\n"

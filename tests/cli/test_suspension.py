@@ -31,6 +31,9 @@ tasks:
   c: 'true'
   size: "trap 'stty size <&2 >> told' WINCH; echo $$ > size.pid; while [ ! -e seen ]; do sleep 0.05; done"
   sizes: {deps: [size, c]}
+  passwords: {deps: [second, first]}
+  first: 'echo $$ > first.pid; read -p "first? " x < /dev/tty 2> /dev/tty'
+  second: "echo $$ > second.pid; trap : INT; for i in 1 2 3; do read x < /dev/tty || true; done"
   prompting: {prompt: sure?, cmds: [echo yes it is]}
 """
 PROMPT = b"PROMPT> "
@@ -186,6 +189,18 @@ def test_a_step_that_wants_the_keyboard_in_the_background_stops_us_until_fg(work
     open_gate(workspace, "a.gate")
     shell.then(b"end")
     shell.then(PROMPT)
+
+
+@pytest.mark.slow
+def test_control_c_at_a_password_leaves_nobody_who_waits_for_the_keyboard(workspace, shell):
+    """Who had it last, and read on while all was being ended, stopped us."""
+    shell.say("p --jobs 2 passwords")
+    shell.then(b"first? ")
+    wait_until_stopped(pid_in(workspace.root / "second.pid"))
+    shell.type(b"\x03")
+    shell.then(PROMPT)
+    shell.say("echo code $?")
+    shell.then(b"code 201")
 
 
 @pytest.mark.slow

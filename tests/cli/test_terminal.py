@@ -240,6 +240,71 @@ def test_a_prompt_is_answered_or_not(workspace, screen, keys, exit_code, text):
     assert text in shown.output()
 
 
+@pytest.mark.slow
+def test_all_that_ran_beside_a_prompt_stood_still_until_it_was_answered(workspace, screen):
+    """What had ended long ago ran into its timeout then, and was said to have taken as long as somebody thought."""
+    workspace.taskfile("""\
+        version: '3'
+        silent: true
+        tasks:
+          top: {deps: [work, asks, again]}
+          asks: {prompt: sure?, cmds: [echo yes it is]}
+          again: {prompt: really?, cmds: [echo really it is]}
+          work: [echo one, echo two]
+        """)
+    shown = screen("top")
+    shown.until(b"really? [y/N]: ")
+    shown.until(b"two")
+    shown.type(b"y\n")
+    shown.until(b"really it is")
+    shown.until(b"sure? [y/N]: ")
+    shown.type(b"y\n")
+    assert shown.end() == 0
+    assert b"yes it is" in shown.output()
+
+
+@pytest.mark.slow
+def test_an_interactive_dependency_got_no_terminal_beside_another_one(workspace, screen):
+    """Two of them have it one after the other."""
+    workspace.taskfile("""\
+        version: '3'
+        silent: true
+        tasks:
+          top: {deps: [waits, asks, again]}
+          waits: [read x < gate]
+          asks: {interactive: true, cmds: ['read -p "name? " name; echo "hello $name"; echo go > gate']}
+          again: {interactive: true, cmds: ['read -p "again? " name; echo "goodbye $name"']}
+        """)
+    os.mkfifo(workspace.root / "gate")
+    shown = screen("--jobs", "2", "top")
+    shown.until(b"again? ")
+    shown.type(b"ann\n")
+    shown.until(b"goodbye ann")
+    shown.until(b"name? ")
+    shown.type(b"bob\n")
+    assert shown.end() == 0
+    assert b"hello bob" in shown.output()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("exit_code", [0, 201])
+def test_a_password_that_was_asked_for_beside_others_stopped_its_command_for_good(workspace, screen, exit_code):
+    workspace.taskfile("""\
+        version: '3'
+        silent: true
+        tasks:
+          top: {deps: [waits, logs-in]}
+          waits: [read x < gate]
+          logs-in: ['{ stty -echo; read -p "Password: " x; stty echo; } < /dev/tty 2> /dev/tty; echo "it is $x"; echo go > gate']
+        """)
+    os.mkfifo(workspace.root / "gate")
+    shown = screen("--jobs", "2", "top")
+    shown.until(b"Password: ")
+    shown.type(b"\x03" if exit_code else b"secret\n")
+    assert shown.end() == exit_code
+    assert (b"it is secret" in shown.output()) == (exit_code == 0)
+
+
 def test_without_interactive_nobody_is_asked(workspace, screen):
     workspace.taskfile(ASKING)
     shown = screen("top")

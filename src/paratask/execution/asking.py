@@ -1,7 +1,6 @@
 """Puts questions at the terminal, one after another, while the run goes on. go-task: internal/input, on bubbletea.
 
-The keyboard is watched by the loop like any other descriptor, so that neighbours' output is relayed and signals come through while
-somebody thinks. A library for prompts would bring an event loop of its own, and take the signals from ours.
+A library for prompts would bring an event loop of its own, and take the signals from ours.
 """
 
 from __future__ import annotations
@@ -11,17 +10,17 @@ import os
 from collections import deque
 
 from paratask.errors import TaskCancelledError
+from paratask.execution.keyboard import KEYBOARD
 from paratask.execution.questions import ChoiceQuestion, TextQuestion, read_keys
-from paratask.kernel.loop import Event
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from paratask.execution.keyboard import Keyboard
     from paratask.execution.questions import Paint, Question
-    from paratask.kernel.loop import Loop
 
-KEYBOARD, SCREEN = 0, 2
+SCREEN = 2
 ESCAPE_SECONDS = 0.05
 """After an escape, so long for the rest of a sequence to come before it counts as the key of that name."""
 
@@ -29,26 +28,19 @@ ESCAPE_SECONDS = 0.05
 class Asking:
     """`columns` is how wide the terminal is. `make_room` is told when a question needs the screen, and when it does not any more."""
 
-    def __init__(self, loop: Loop, paint: Paint, columns: int, *, make_room: Callable[..., None]) -> None:
+    def __init__(self, keyboard: Keyboard, paint: Paint, columns: int, *, make_room: Callable[..., None]) -> None:
         self._make_room = make_room
-        self._loop = loop
+        self._keyboard = keyboard
         self._paint = paint
         self._columns = columns
-        self._busy: Event | None = None
         self._keys: deque[str] = deque()
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
     async def ask(self, name: str, allowed: Sequence[str], task: str) -> str:
         """The value for a variable. Raises TaskCancelledError, and Cancelled."""
-        while self._busy is not None:
-            await self._busy.wait()
-        busy = self._busy = Event(self._loop)
         question = ChoiceQuestion(name, allowed) if allowed else TextQuestion(name)
-        try:
+        async with self._keyboard:
             await self._put(question)
-        finally:
-            self._busy = None
-            busy.set()
         if question.answer is None:
             raise TaskCancelledError(f"task `{task}` cancelled by user: no value for {name}", task=task)
         return question.answer
@@ -81,25 +73,14 @@ class Asking:
 
     async def _typed(self) -> bytes:
         """What was typed since; a cancelling key where the keyboard is gone."""
-        await self._readable(None)
-        data = _read()
-        while data.endswith(b"\x1b") and await self._readable(ESCAPE_SECONDS):
-            data += _read()
+        await self._keyboard.readable()
+        data = self._read()
+        while data.endswith(b"\x1b") and await self._keyboard.readable(ESCAPE_SECONDS):
+            data += self._read()
         return data
 
-    async def _readable(self, seconds: float | None) -> bool:
-        """Wait until a key was pressed, at most so long."""
-        fiber = self._loop.current
-        timer = None
-        if seconds is not None:
-            timer = self._loop.call_at(self._loop.now() + seconds, lambda: self._loop.wake(fiber, value=False))
-        self._loop.watch(KEYBOARD, lambda: self._loop.wake(fiber, value=True))
-        try:
-            return bool(await self._loop.park())
-        finally:
-            self._loop.unwatch(KEYBOARD)
-            if timer is not None:
-                timer.cancel()
+    def _read(self) -> bytes:
+        return self._keyboard.read() or b"\x03"
 
     def _draw(self, question: Question, drawn: int) -> int:
         """In place of the `drawn` lines before; how many there are now."""
@@ -120,13 +101,6 @@ class Asking:
                 data = data[os.write(SCREEN, data) :]
         except OSError:  # nobody looks
             pass
-
-
-def _read() -> bytes:
-    try:
-        return os.read(KEYBOARD, 4096) or b"\x03"
-    except OSError:
-        return b"\x03"
 
 
 def _start_of(drawn: int) -> str:

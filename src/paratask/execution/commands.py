@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from paratask.execution.job_slots import JobSlots
     from paratask.execution.jobserver.sharing import Sharing
+    from paratask.execution.keyboard import Lent
     from paratask.execution.leases import Leases
     from paratask.execution.tracing import Strace
     from paratask.kernel.loop import Loop
@@ -46,7 +47,8 @@ MAY_SHARE_SLOTS = ("make", "ninja", "cargo", "rustc", "maturin", "meson", "-flto
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What to start. `lone` commands have the keyboard; `direct` ones also write to our own stdout and stderr, unrecorded.
+    """What to start. `lone` commands have the keyboard; `direct` ones also write to our own stdout and stderr, unrecorded. Who
+    `wants_terminal` gets both where others run beside it, when nobody else has them.
     Those of `one_stream` write stderr where stdout goes.
 
     `owner` is whose command it is, for a tracer: a ReadyTask, or the text of a `sh:` variable. `job` is the id of the job, if it is one's.
@@ -61,6 +63,7 @@ class Order:
     shopt_options: tuple[str, ...] = ()
     lone: bool = False
     direct: bool = False
+    wants_terminal: bool = False
     needs_folder: bool = True
     one_stream: bool = False
     priority: float = 0.0
@@ -91,8 +94,10 @@ class Commands:
         environ: Mapping[str, str],
         on_interrupt: Callable[[int], None],
         secrets: Secrets,
+        lend: Callable[[], Lent],
         tracer: Strace | None = None,
     ) -> None:
+        self._lend = lend
         self._secrets = secrets
         self._tracer = tracer
         self._loop = loop
@@ -137,6 +142,9 @@ class Commands:
         self, order: Order, *, log: Log, sink: Sink, started: Callable[[Process], Callable[[], None]] | None = None
     ) -> Ended:
         """Run to the end. `started` is called when the process runs, and what it returns when it has ended. Raises Cancelled."""
+        if order.wants_terminal and not order.lone and self._terminal.commands:
+            async with self._lend():
+                return await self.run(replace(order, lone=True, direct=True), log=log, sink=sink, started=started)
         lease = await self._leases.take(self._cost(order), priority=order.priority, owner=order.job, leads=order.leads)
         ended: Ended | None = None
         try:
@@ -316,18 +324,24 @@ class Commands:
         return self._processes.start(argv, folder=folder, environment=environment, fds=fds)
 
     async def _watch(self, process: Process, order: Order) -> Ended:
+        had_keyboard = order.lone
         try:
-            await process.exited.wait()
+            if order.lone or not self._terminal.commands:
+                await process.exited.wait()
+            else:
+                from paratask.execution.keyboard import until_ended
+
+                had_keyboard = await until_ended(process, self._loop, self._lend, self._terminal)
         except Cancelled as cancelled:
             number = cancelled.scope.reason
             await self._stop(process, number if isinstance(number, int) else signal.SIGINT)
             raise
         finally:
             if self._sharing is not None:
-                self._sharing.ended(process.pid)
+                self._sharing.ended(process)
         ended = process.ended
         assert ended is not None
-        if order.lone and self._terminal.commands and ended.signal == signal.SIGINT:
+        if had_keyboard and self._terminal.commands and ended.signal == signal.SIGINT:
             self._on_interrupt(signal.SIGINT)
             self._loop.raise_if_cancelled()  # it did not fail: it was stopped, as all that runs beside others is then
         return ended

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from paratask.execution.jobserver.sharing import Sharing
+    from paratask.execution.keyboard import Keyboard, Lent
     from paratask.execution.memory_guard import MemoryGuard
     from paratask.execution.options import RunOptions
     from paratask.execution.requirements import Ask
@@ -62,6 +63,7 @@ class Engine:
         self.scope = CancelScope(self.loop)
         self.sink = ConsoleSink()
         self.terminal = Terminal(keyboard=keyboard)
+        self._keyboard: Keyboard | None = None
         self._has_ended = False
         self.answers: dict[str, Variable] = {}
         """What the user was asked for: variables that every later call may use."""
@@ -102,6 +104,8 @@ class Engine:
         if self.sink.cover is not None:
             self.sink.cover.lift()
         suspend(self._poller, self._processes, self.terminal, group=group)
+        if self._keyboard is not None:
+            self._keyboard.on_return()
 
     def asking(self, paint: Callable[[str, str], str]) -> Ask | None:
         """What puts questions; None where there is no terminal to put them at."""
@@ -110,7 +114,25 @@ class Engine:
         from paratask.execution.asking import Asking
 
         columns, _ = self.terminal.size() or (80, 24)
-        return Asking(self.loop, paint, columns, make_room=self._make_room).ask
+        return Asking(self._own_keyboard(), paint, columns, make_room=self._make_room).ask
+
+    async def read_answer(self, ask: Callable[[], None]) -> str:
+        """See prompts."""
+        from paratask.execution.prompts import read_answer
+
+        return await read_answer(self.loop, self._own_keyboard(), self.sink, ask, is_alone=lambda: not self._processes.running)
+
+    def _lend(self) -> Lent:
+        from paratask.execution.keyboard import Lent
+
+        return Lent(self.loop, self._own_keyboard(), self._make_room)
+
+    def _own_keyboard(self) -> Keyboard:
+        if self._keyboard is None:
+            from paratask.execution.keyboard import Keyboard
+
+            self._keyboard = Keyboard(self.loop)
+        return self._keyboard
 
     def _make_room(self, *, away: bool) -> None:
         """For a question on the screen, and afterwards."""
@@ -134,7 +156,7 @@ class Engine:
         """What starts commands under these leases; whoever asks closes it."""
         return Commands(
             loop=self.loop, processes=self._processes, leases=leases, shell=self._shell, terminal=self.terminal,
-            environ=self._environ, on_interrupt=self.interrupts.arrive, secrets=secrets, tracer=tracer,
+            environ=self._environ, on_interrupt=self.interrupts.arrive, secrets=secrets, lend=self._lend, tracer=tracer,
         )  # fmt: skip
 
     def share_slots(self, leases: Leases, commands: Commands, budget: Budget, options: RunOptions) -> None:

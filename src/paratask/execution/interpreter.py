@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import sys
-from functools import partial
 
 from paratask.errors import (
     ParataskError,
@@ -375,9 +374,7 @@ class Interpreter:
             if not (sys.stdin.isatty() and sys.stdout.isatty()):
                 message = f"task `{ready.name}` has a prompt, and there is no terminal to ask at"
                 raise TaskCancelledError(message, task=ready.name, help="--yes answers all prompts")
-            from paratask.execution.prompts import read_answer
-
-            answer = await read_answer(self._loop, partial(self._messages.out, f"{prompt} [y/N]: ", end=""))
+            answer = await self._messages.answer(f"{prompt} [y/N]: ")
             if answer.strip().lower() not in ("y", "yes"):
                 raise TaskCancelledError(f"task `{ready.name}` cancelled by user", task=ready.name)
 

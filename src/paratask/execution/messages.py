@@ -6,13 +6,14 @@ Lines go into the job's sink, so that they stay in order with its output. Knows 
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 from paratask.errors import CommandFailedError, PreconditionError, TaskRunError, TaskTimeoutError
-from paratask.processes.streams import PlainStyle
+from paratask.processes.streams import ClosedOutputError, PlainStyle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from paratask.errors import ParataskError
     from paratask.execution.options import RunOptions
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from paratask.processes.streams import Sink
     from paratask.variables.ready import ReadyTask
 
+    ReadAnswer = Callable[[Callable[[], None]], Coroutine[object, object, str]]
+    """Reads a line that is typed, once what it is given has asked for it."""
     Style = PlainStyle | GroupStyle | PrefixStyle
 
 PREFIX_COLORS = (
@@ -30,6 +33,19 @@ PREFIX_COLORS = (
 
 WHOLE = frozenset(("", "interleaved", "errors-only", "live"))
 """The styles that leave a command's output as it is."""
+
+
+class Unheard:
+    """A sink for what has to be done to its end, whoever still reads: a command that undoes something must not end of its own words."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+
+    def write(self, stream: int, data: bytes) -> None:
+        try:
+            self._sink.write(stream, data)
+        except ClosedOutputError:
+            pass
 
 
 class Messages:
@@ -43,7 +59,9 @@ class Messages:
         paint: Callable[[str, str], str],
         fill: Callable[[str, ReadyTask], str],
         mask: Callable[[str], str],
+        read_answer: ReadAnswer,
     ) -> None:
+        self._read_answer = read_answer
         self._mask = mask
         self._options = options
         self._taskfile_silent = taskfile_silent
@@ -102,6 +120,10 @@ class Messages:
         """A question to the user."""
         sys.stdout.write(self._paint("yellow", self._mask(text) + end))
         sys.stdout.flush()
+
+    async def answer(self, text: str) -> str:
+        """The line that is typed as an answer. Raises ParataskError and Cancelled."""
+        return await self._read_answer(partial(self.out, text, end=""))
 
     def style(self, sink: Sink, ready: ReadyTask) -> Style:
         """The `output:` style of one command."""

@@ -146,7 +146,7 @@ class Session:
     def _make_messages(self, workbench: Workbench, paint: Callable[[str, str], str]) -> Messages:
         messages = Messages(
             options=self._options, taskfile_silent=workbench.taskfile.silent, paint=paint, fill=workbench.fill_for,
-            mask=workbench.secrets.mask,
+            mask=workbench.secrets.mask, read_answer=self._engine.read_answer,
         )  # fmt: skip
         if self._options.verbose:
             workbench.dynamic.on_learned = lambda command, output: messages.learned(command, output, self._sink)

@@ -12,7 +12,7 @@ from functools import partial
 from paratask.errors import CommandFailedError, ParataskError, TaskTimeoutError
 from paratask.events import CommandEnded
 from paratask.execution.commands import Order
-from paratask.execution.messages import error_text
+from paratask.execution.messages import Unheard, error_text
 from paratask.execution.strands import Kind
 from paratask.execution.turns import Stand, Turn, exit_status_of, is_command_failure
 from paratask.frozen import replace
@@ -263,6 +263,7 @@ class Steps:
             shopt_options=_unique(self._taskfile.shopt_options, ready.task.shopt_options, step.source.shopt_options),
             lone=stand.strand.is_lone,
             direct=interactive,
+            wants_terminal=ready.task.interactive,
             one_stream=style.joins,
             priority=priority,
             leads=self._leads(priority),
@@ -340,12 +341,13 @@ class Steps:
         """Last in, first out; their errors are ignored; a cancelled run does not keep them from running."""
         for defer in reversed(deferred):
             with CancelScope(self._loop, shield=True):
+                last = replace(turn, stand=replace(turn.stand, sink=Unheard(turn.stand.sink)))
                 try:
                     step = await self._preparation.deferred(defer.source, turn.ready, exit_code)
-                    await self._part([step] if isinstance(step, ReadyCall) else step, turn)
+                    await self._part([step] if isinstance(step, ReadyCall) else step, last)
                 except ParataskError as error:
                     self._messages.verbose_error(
-                        f"task: ignored error in deferred cmd: {error_text(error)}", turn.stand.sink, "yellow"
+                        f"task: ignored error in deferred cmd: {error_text(error)}", last.stand.sink, "yellow"
                     )
 
 

@@ -73,6 +73,7 @@ class Bench:
             environ=self.environ,
             on_interrupt=self.interrupted.append,
             secrets=Secrets(),
+            lend=lambda: None,
         )
         self.log, self.sink = Kept(), Kept()
 
