@@ -3,10 +3,13 @@
 Side by side, commands that keep several cores busy take them from each other: each is slower than it would be alone, and their times added
 up come to more than one at a time takes. What is known of that: how long others had the cores that were taken away from a command
 (`Job.taken_seconds`), how much its neighbours computed meanwhile, and whether the machine had a core left. Where all of them say so,
-a job is taken to have been slowed by the smaller of the first two. See "It says why" in docs/design.md.
+a job is taken to have been slowed by the smaller of the first two. A command that shares job slots waits for these instead, and of how
+long nobody knows (`taken_seconds` is infinite): there the other two say it. See "It says why" in docs/design.md.
 """
 
 from __future__ import annotations
+
+from math import isinf
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from paratask.execution.jobs import Job
 
 LEAST_SECONDS = 1.0
-"""Of shorter ones nothing can be told: while a command starts, cores are taken from it more often than it loses by."""
+"""Of shorter ones the first tells nothing: while a command starts, cores are taken from it more often than it loses by."""
 
 SATURATED_SHARE = 0.85
 """Of all cores, where no command could have had another one."""
@@ -23,7 +26,8 @@ SATURATED_SHARE = 0.85
 
 def lost_seconds(jobs: Iterable[Job], by_id: Mapping[str, Job], cores: float) -> float:
     """Of the commands of these jobs, which had neighbours (`by_id` has all that ran), on so many cores."""
-    return sum(_lost(job, by_id, cores) for job in jobs if job.cpu_seconds and job.own_seconds >= LEAST_SECONDS)
+    told = (job for job in jobs if job.cpu_seconds and (job.own_seconds >= LEAST_SECONDS or isinf(job.taken_seconds)))
+    return sum(_lost(job, by_id, cores) for job in told)
 
 
 def _lost(job: Job, by_id: Mapping[str, Job], cores: float) -> float:

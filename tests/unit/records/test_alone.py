@@ -42,6 +42,14 @@ def test_what_takes_cores_from_itself_loses_nothing_where_there_is_one_left() ->
     assert alone((10.0, 3.0, 8.0), (10.0, 10.0, 0.0)) == 20.0
 
 
+def test_waiting_for_shared_job_slots_was_said_to_be_time_that_one_at_a_time_would_take_too() -> None:
+    """Measured: two `make -j2` on two cores that share two slots, 4.0 s side by side, 2.0 s each alone; also where they are short."""
+    untold = float("inf")
+    assert alone((4.0, 4.0, untold), (4.0, 4.0, untold)) == pytest.approx(4.0)
+    assert alone((0.8, 0.8, untold), (0.8, 0.8, untold)) == pytest.approx(0.8)
+    assert alone((4.0, 0.5, untold), (4.0, 0.5, untold)) == 8.0
+
+
 def test_nobody_loses_more_than_its_neighbours_computed() -> None:
     assert alone((10.0, 16.0, 90.0), (10.0, 2.0, 0.0)) == pytest.approx(10.0 / (1 + 2.0 / 16.0) + 10.0)
 

@@ -10,6 +10,7 @@ import os
 
 from paratask.execution.jobserver.invitations import Inviter
 from paratask.execution.jobserver.pool import OwnPool, find_above
+from paratask.frozen import replace
 from paratask.scheduling.slots import tokens_missing, tokens_needed
 
 TYPE_CHECKING = False
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
     from paratask.execution.jobserver.pool import Pool
     from paratask.execution.leases import Leases
     from paratask.kernel.loop import Loop
+    from paratask.processes.process import Process
     from paratask.processes.running import RunningRecord
     from paratask.processes.shell import Shell
 
 LOOK_AGAIN_SECONDS = 0.01
 PATIENCE_SECONDS = 2.0
+UNTOLD = float("inf")
+"""How long others had the cores that a command could have used: it waited for a slot, which the kernel does not count."""
 
 
 class Sharing:
@@ -100,11 +104,13 @@ class Sharing:
         """A command that was invited runs, as the leader of a group."""
         self._invited.add(pid)
 
-    def ended(self, pid: int) -> None:
+    def ended(self, process: Process) -> None:
         """A command has ended; what it started may still run."""
-        if pid in self._invited:
-            self._ended.add(pid)
+        if process.pid in self._invited:
+            self._ended.add(process.pid)
             self._count()
+            if process.ended is not None:
+                process.ended = replace(process.ended, taken_seconds=UNTOLD)
 
     async def settle(self) -> None:
         """Wait a little for what ended commands left behind, so that it can be counted before the next one begins. Raises Cancelled."""
