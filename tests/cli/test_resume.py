@@ -410,6 +410,14 @@ def test_the_job_log_of_plain_commands_was_news_for_those_that_read_the_folder(w
     assert "; 1 was done before; " in again.stderr
 
 
+def test_the_records_of_plain_commands_in_the_home_folder_were_news_for_those_that_read_it(workspace):
+    env = {"XDG_STATE_HOME": str(workspace.root / ".local" / "state")}
+    workspace.run("--exec", "--jobs", "1", "grep -rn nothing .; test {} = 1", ":::", "1", "2", env=env)
+    again = workspace.run("--resume", "--jobs", "1", env=env)
+    assert "paratask: 1 job in " in again.stderr
+    assert "; 1 was done before; " in again.stderr
+
+
 def test_a_job_log_lost_what_the_run_before_had_finished(workspace):
     options = ("--jobs", "1", "--joblog", "log")
     assert workspace.run("--exec", *options, "true; test {} = 1", ":::", "1", "2").returncode == 1

@@ -53,13 +53,15 @@ def kept_folders(typed: Typed, bench: Workbench) -> tuple[str, ...]:
 
 
 class OwnFiles:
-    """Those of the earlier runs, those that this run, which begins `now`, was `asked` for, and all in `folders`: see kept_folders."""
+    """Those of the earlier runs, those that this run, which begins `now`, was `asked` for, and all in `folders` (see kept_folders) and below
+    `state`, where records are: of plain commands these may be anywhere.
+    """
 
     def __init__(
-        self, root: str, earlier: FinishedJobs, *, asked: tuple[str, ...], folders: tuple[str, ...], now: float
+        self, root: str, earlier: FinishedJobs, *, asked: tuple[str, ...], folders: tuple[str, ...], state: str, now: float
     ) -> None:
         self._root = root
-        self._folders = folders
+        self._folders = (*folders, os.path.relpath(state, root))
         written = [*earlier.asked_for, *((path, now + BEFORE_SECONDS, None) for path in asked)]
         self._files = frozenset(path for path, _, _ in written)
         self._moments = [moment for one in written for moment in self._made(*one)]

@@ -52,8 +52,9 @@ class Resumed:
         self._changes = Changes(root, self._earlier.oldest)
         self._began_at = time.time()
         self._own = OwnFiles(
-            root, self._earlier, asked=asked_files(typed, root), folders=kept_folders(typed, bench), now=self._began_at
-        )
+            root, self._earlier, asked=asked_files(typed, root), folders=kept_folders(typed, bench), state=bench.state_dir,
+            now=self._began_at,
+        )  # fmt: skip
         self._keys = JobKeys()
         self._gates = Gates(
             bench.project.settings.pipelines.values(), bench.taskfile.tasks, self._earlier.worked, own_name=bench.index.own_name
