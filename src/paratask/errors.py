@@ -63,7 +63,8 @@ class Position:
 class ParataskError(Exception):
     """Base of all errors that a user may see. `help` is one line that can be pasted, or empty.
 
-    `unbegun` are the id and the task of the job that it kept from beginning, where another one called that.
+    `unbegun` are the id and the task of the job that it kept from beginning, where another one called that; `not_again` says why that
+    which failed beside others does not run again alone.
     """
 
     exit_code = 1
@@ -74,6 +75,7 @@ class ParataskError(Exception):
         self.position = position
         self.help = help
         self.unbegun: tuple[str, str] | None = None
+        self.not_again = ""
 
 
 class UsageError(ParataskError):

@@ -143,6 +143,16 @@ def test_what_reaches_outside_is_never_run_twice(shared):
     assert (shared.root / "log-a").read_text() == "a attempt\n"
 
 
+def test_it_says_why_what_failed_beside_others_is_not_run_again(shared):
+    shared.write("paratask.toml", '[tasks.a]\ntogether = ["b"]\n')
+    done = shared.run("count")
+    assert done.returncode == 201
+    assert (shared.root / "log-a").read_text() == "a attempt\n"
+    (why,) = (line.strip() for line in done.stderr.splitlines() if line.startswith("  not run again alone: `"))
+    assert why.endswith("is not recognised")
+    assert f"  failed: exited with 3; {why}\n" in shared.run("--why", "a").stdout
+
+
 def test_outside_effects_wait_for_what_is_written_above_them(shared):
     shared.write("paratask.toml", CLAIMS.replace('writes = ["b/**"]', 'writes = ["b/**"]\nlocal = false'))
     plan = json.loads(shared.run("--plan", "--json", "both").stdout)

@@ -37,13 +37,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeating:
-    """Whether a task may run again. `is_repeatable`: all it reaches is understood, and stays in the checkout; `why_not`: why its
-    effects may be elsewhere, empty where they are not; `declared`: what paratask.toml says of a task, by its name; `is_in_vain`: whether
+    """Whether a task may run again. `why_once`: why not without being asked to, empty where all it reaches is understood, and stays in
+    the checkout; `why_not`: why its effects may be elsewhere, empty where they are not; `declared`: what paratask.toml says of a task, by its name; `is_in_vain`: whether
     it would fail of the same again, as the program that it could not start is not there.
     """
 
     declared: Callable[[str], TaskClaims | None]
-    is_repeatable: Callable[[ReadyTask], bool]
+    why_once: Callable[[ReadyTask], str]
     why_not: Callable[[ReadyTask], str]
     is_in_vain: Callable[[ParataskError, ReadyTask], bool]
 
@@ -113,9 +113,11 @@ class Attempts:
         await self._once_more(turn, steps, retry, failure)
 
     def _may_be_others_fault(self, failure: ParataskError, turn: Turn) -> bool:
-        """Whether a command of its own failed beside those that we chose to run beside it, and it may run twice."""
-        is_own = isinstance(failure, (CommandFailedError, TaskTimeoutError))
-        return is_own and bool(turn.job.beside) and self._repeating.is_repeatable(turn.ready)
+        """Whether a command of its own failed beside those that we chose to run beside it, and it may run twice. Says why not."""
+        if not (isinstance(failure, (CommandFailedError, TaskTimeoutError)) and turn.job.beside):
+            return False
+        failure.not_again = self._repeating.why_once(turn.ready)
+        return not failure.not_again
 
     async def _is_worth_being_alone(self, failure: ParataskError, turn: Turn) -> bool:
         """Be alone, if another attempt may come to something else. Raises Cancelled."""

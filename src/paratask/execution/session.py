@@ -205,7 +205,7 @@ class Session:
 
         planner = self._planner
         repeating = Repeating(
-            declared=workbench.project.settings.claims_of, is_repeatable=planner.is_repeatable, why_not=planner.why_outside,
+            declared=workbench.project.settings.claims_of, why_once=planner.why_once, why_not=planner.why_outside,
             is_in_vain=partial(is_in_vain, environ=workbench.environ, own_first=self._options.own_environment_first, called=self._called),
         )  # fmt: skip
         return Attempts(

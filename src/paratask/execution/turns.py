@@ -78,6 +78,8 @@ def why_failed(error: ParataskError, task: str, mask: Callable[[str], str]) -> s
             text = f"`{error.called}` failed"
         case _:
             text = error.message
+    if error.not_again:
+        text = f"{text}; not run again alone: {error.not_again}"
     flat = " ".join(mask(text).split())
     return flat if len(flat) <= MOST_SHOWN else f"{flat[: MOST_SHOWN - 1]}…"
 

@@ -208,11 +208,17 @@ class Planner:
 
     def is_repeatable(self, ready: ReadyTask) -> bool:
         """Whether a task may run twice: everything it reaches is understood, and stays in this checkout."""
+        return not self.why_once(ready)
+
+    def why_once(self, ready: ReadyTask) -> str:
+        """Why a task may not run twice; empty where it may."""
         self._look_again()
         from paratask.claims.model import Effect, Evidence
 
         claims = self.expansion.reach_of_task(ready).claims
-        return claims.effect is Effect.LOCAL and claims.evidence > Evidence.NONE
+        if claims.effect is Effect.OUTSIDE:
+            return claims.effect_reason or "its effects are not known"
+        return "" if claims.evidence > Evidence.NONE else "what it touches is not known"
 
     def why_outside(self, ready: ReadyTask) -> str:
         """Why the effects of a task, and of what it reaches, may be outside this checkout; empty where they are not."""

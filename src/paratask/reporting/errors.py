@@ -74,6 +74,8 @@ def _render_run_error(error: TaskRunError, cwd: str, paint: Paint, log_of: Calla
     log = log_of(inner.job) if log_of is not None and cause.unbegun is None else ""
     if log:
         lines.append(f"  log: {log}")
+    if cause.not_again:
+        lines.append(f"  not run again alone: {cause.not_again}")
     return "\n".join([*lines, *_help(cause)])
 
 

@@ -50,7 +50,7 @@ class Stage:
             logs=SimpleNamespace(set_aside=lambda job, attempt: f"{job}-{attempt}"), events=events,
             messages=SimpleNamespace(say=lambda text, sink, color: self.said.append(text)), options=RunOptions(**options),
             repeating=Repeating(
-                declared=lambda _: SimpleNamespace(retry=retry), is_repeatable=lambda _: is_repeatable, why_not=lambda _: outside,
+                declared=lambda _: SimpleNamespace(retry=retry), why_once=lambda _: "" if is_repeatable else "it is not known", why_not=lambda _: outside,
                 is_in_vain=lambda failure, ready: in_vain,
             ),
             forget_failures=self._forget, now=self.loop.now,
