@@ -74,6 +74,48 @@ def test_what_goes_to_one_place_stays_in_order(workspace, task):
     assert (workspace.latest_run() / "mixed.log").read_text() == expected
 
 
+def test_texts_longer_than_an_argument_may_be(workspace, real_task):
+    """128 KiB on Linux. The shell reads all of it before it runs any, ends as ever, and hands its descriptor on to nobody."""
+    workspace.taskfile("""\
+        version: '3'
+        vars: {X: '{{repeat 200000 "a"}}'}
+        tasks:
+          plain: echo {{.X}}
+          shell:
+            - x={{.X}}; echo ${#x}
+            - |
+              ls /proc/self/fd | wc -l
+              # {{.X}}
+            - |
+              echo here
+              false {{.X}}
+              echo not here
+        """)
+    for name in ("plain", "shell"):
+        ours = workspace.run("--silent", name)
+        theirs = subprocess.run(
+            [real_task, "--silent", name],
+            cwd=workspace.root,
+            env=workspace.environ,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (ours.returncode, ours.stdout) == (theirs.returncode, theirs.stdout)
+
+
+def test_nul_bytes_in_a_text_mean_nothing(workspace):
+    """As in task's own shell."""
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          default:
+            - printf '%s' '{{"a\\x00b"}}' | wc -c
+            - echo {{"c\\x00d"}}
+        """)
+    assert workspace.run("--silent").stdout.split() == ["2", "cd"]
+
+
 def test_the_summary_tells_of_every_job(workspace):
     workspace.taskfile("""\
         version: '3'

@@ -279,11 +279,13 @@ class Commands:
             if self._make_sharing is not None and any(name in order.text for name in MAY_SHARE_SLOTS):
                 return self._start_sharing(argv, order, environment, fds)
             return self._spawn(argv, order, order.folder, environment, fds)
-        except ValueError as error:  # a NUL byte
+        except ValueError as error:  # a NUL byte in its environment
             raise OSError(errno.EINVAL, str(error)) from None
         except OSError as error:
             if not order.needs_folder and not os.path.lexists(order.folder):
                 return self._start_in_no_folder(order, fds)
+            if error.errno == errno.E2BIG:
+                return self._start_long(order, environment, fds)
             if error.errno != errno.ENOEXEC:
                 raise
             argv = self._shell.in_shell(order.text)
@@ -303,6 +305,14 @@ class Commands:
             invitation.close()
         self._sharing.started(process.pid)
         return process
+
+    def _start_long(self, order: Order, environment: Mapping[str, str], fds: tuple[int, int, int]) -> Process:
+        """A text that is longer than an argument may be."""
+        from paratask.processes.long_text import in_file
+
+        argv = self._shell.in_shell(order.text, order.set_options, order.shopt_options)
+        with in_file(argv, closes=self._shell.is_bash) as shorter:
+            return self._spawn(shorter, order, order.folder, environment, fds)
 
     def _start_in_no_folder(self, order: Order, fds: tuple[int, int, int]) -> Process:
         import tempfile

@@ -46,7 +46,8 @@ class Shell:
     def argv(
         self, text: str, *, path: str, folder: str, set_options: Sequence[str] = (), shopt_options: Sequence[str] = ()
     ) -> list[str]:
-        """What to start for `text`. `path` is the PATH of its environment."""
+        """What to start for `text`. `path` is the PATH of its environment. NUL bytes mean nothing, as in go-task's shell."""
+        text = text.replace("\0", "")
         words = None if set_options or shopt_options else plain_words(text)
         if words:
             program = self._located(words[0], path, folder)
@@ -68,6 +69,7 @@ class Shell:
             for name in (*shopt_options, *(EXTENDED if EXTENDED[0] in text else ())):
                 argv += ["-O", name]
         argv.append("-e")
+        text = text.replace("\0", "")
         for name in set_options:
             argv += [f"-{name}"] if len(name) == 1 else ["-o", name]
         return [*argv, "-c", (self._definitions(text) if self.is_bash else "") + whole(adapted(text))]
