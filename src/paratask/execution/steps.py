@@ -7,7 +7,6 @@ and freshness, which are interpreter.py's, and of why steps run again, which is 
 from __future__ import annotations
 
 import os
-from functools import partial
 
 from paratask.errors import CommandFailedError, ParataskError, TaskTimeoutError
 from paratask.events import CommandEnded
@@ -16,7 +15,7 @@ from paratask.execution.messages import Unheard, error_text
 from paratask.execution.strands import Kind
 from paratask.execution.turns import Stand, Turn, exit_status_of, is_command_failure
 from paratask.frozen import replace
-from paratask.kernel.cancel import CancelScope, Deadlines
+from paratask.kernel.cancel import Cancelled, CancelScope, Deadlines
 from paratask.processes.process import NOT_FOUND
 from paratask.processes.streams import Segment
 from paratask.scheduling.budget import ORDINARY
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
     from paratask.execution.overlaps import Overlaps
     from paratask.kernel.loop import Loop
     from paratask.planning.arrangement import Arrangement
-    from paratask.processes.process import Ended
+    from paratask.processes.process import Ended, Process
     from paratask.processes.streams import Sink
     from paratask.scheduling.budget import Cost
     from paratask.taskfile.model import Taskfile, Variables
@@ -271,12 +270,20 @@ class Steps:
             owner=ready,
             job=job.id,
         )
-        ended = None
+        ended: Ended | None = None
+        begun: Process | None = None
+
+        def begin(process: Process) -> Callable[[], None]:
+            nonlocal begun
+            begun = process
+            return self._overlaps.begin(job, stand.strand, process)
+
         try:
-            log = self._logs.of(job.id)
-            ended = await self._commands.run(
-                order, log=log, sink=style, started=partial(self._overlaps.begin, job, stand.strand)
-            )
+            ended = await self._commands.run(order, log=self._logs.of(job.id), sink=style, started=begin)
+        except Cancelled as cancelled:
+            if cancelled.scope.reason == "deadline" and begun is not None and begun.ended is not None:
+                _take(begun.ended, job)  # it may run again, or others go on without it
+            raise
         finally:
             style.close(failed=ended is None or ended.exit_status != 0)
         return ended
@@ -294,13 +301,7 @@ class Steps:
     def _account(self, step: ReadyCommand, job: Job, ended: Ended) -> None:
         if not step.source.deferred:
             job.exit_status, job.signal = ended.exit_status, ended.signal
-        job.own_seconds += ended.seconds
-        job.cpu_seconds += ended.cpu_seconds
-        job.queued_seconds += ended.queued_seconds
-        job.taken_seconds += ended.taken_seconds
-        job.peak_bytes = max(job.peak_bytes, ended.peak_bytes)
-        job.read_bytes += ended.read_bytes
-        job.written_bytes += ended.written_bytes
+        _take(ended, job)
         self._events.announce(
             CommandEnded(
                 job=job.id,
@@ -349,6 +350,17 @@ class Steps:
                     self._messages.verbose_error(
                         f"task: ignored error in deferred cmd: {error_text(error)}", last.stand.sink, "yellow"
                     )
+
+
+def _take(ended: Ended, job: Job) -> None:
+    """What a command took, its job did."""
+    job.own_seconds += ended.seconds
+    job.cpu_seconds += ended.cpu_seconds
+    job.queued_seconds += ended.queued_seconds
+    job.taken_seconds += ended.taken_seconds
+    job.peak_bytes = max(job.peak_bytes, ended.peak_bytes)
+    job.read_bytes += ended.read_bytes
+    job.written_bytes += ended.written_bytes
 
 
 def _unique(*groups: tuple[str, ...]) -> tuple[str, ...]:
