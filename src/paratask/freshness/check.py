@@ -155,6 +155,13 @@ def _write(path: str, text: str) -> None:
     """Atomically, so that a reader sees the old or the new."""
     os.makedirs(os.path.dirname(path), exist_ok=True)
     temporary = f"{path}.{os.getpid()}.tmp"
-    with open(temporary, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.replace(temporary, path)
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except OSError:
+        try:
+            os.unlink(temporary)  # a full disk takes its name all the same
+        except OSError:
+            pass
+        raise

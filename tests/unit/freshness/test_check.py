@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -90,6 +91,17 @@ def test_missing_generated_file_makes_it_stale(checkout: Checkout) -> None:
     assert checkout.check.look(ready).stale_reason == "nothing matches `out/*`, which it generates"
     write(checkout.folder, {"out/x": ""})
     assert checkout.check.look(ready).stale_reason == ""
+
+
+def test_a_full_disk_leaves_nothing_half_written(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    ready = checkout.ready("sources: ['*.txt']")
+    monkeypatch.setattr("paratask.freshness.check.os.replace", full)
+    with pytest.raises(OSError, match="No space"):
+        checkout.check.keep(ready, checkout.check.look(ready))
+    assert checkout.kept() == {}
 
 
 def test_spoiled_fingerprint_file_is_as_none(checkout: Checkout) -> None:
