@@ -45,7 +45,7 @@ def render_github(pipeline: Pipeline) -> str:
     """A workflow of GitHub Actions."""
     steps = "".join(_github_steps(pipeline))
     return f"""\
-# Runs the tasks of the Taskfile, as many at once as the machine bears. One at a time: USE_PARALLEL: 'false'.
+# Runs tasks of the Taskfile, side by side if that is safe. For one at a time, set USE_PARALLEL to 'false'.
 name: paratask
 on:
   push:
@@ -82,12 +82,12 @@ def render_gitlab(pipeline: Pipeline) -> str:
     """A job of GitLab CI."""
     image = IMAGES.get(pipeline.languages[0], "python:3") if len(pipeline.languages) == 1 else "python:3"
     missing = [language for language in pipeline.languages if image != IMAGES.get(language)]
-    note = f"  # This image has no {', '.join(missing)}: put one here that has.\n" if missing else ""
+    note = f"  # This image does not have {', '.join(missing)}: name one that has.\n" if missing else ""
     ready = "" if image == "python:3" else "    - apt-get update -q && apt-get install -qy python3-pip\n"
     option = "" if image == "python:3" else " --break-system-packages"
     runs = "".join(f"    - paratask {task}\n" for task in pipeline.tasks)
     return f"""\
-# Runs the tasks of the Taskfile, as many at once as the machine bears. One at a time: USE_PARALLEL: 'false'.
+# Runs tasks of the Taskfile, side by side if that is safe. For one at a time, set USE_PARALLEL to 'false'.
 {_job_name(pipeline)}:
 {note}  image: {image}
   variables:
@@ -107,7 +107,7 @@ def _install(pipeline: Pipeline) -> str:
 def render_pre_commit(task: str) -> str:
     """A configuration of pre-commit (https://pre-commit.com) with one local hook."""
     return f"""\
-# `pre-commit install` once, and each commit runs the task. `paratask` has to be on PATH.
+# After `pre-commit install`, each commit runs this task. `paratask` has to be on PATH.
 repos:
   - repo: local
     hooks:

@@ -9,7 +9,7 @@ vars:
   OUT: build
 
 tasks:
-  # Runs when no task is named. The calls below each other run side by side where they do not touch the same files;
+  # Runs when no task is named. Neighbouring calls run side by side if they do not touch each other's files;
   # `paratask --plan` shows which do, and why.
   default:
     desc: Check and build everything
@@ -25,7 +25,7 @@ tasks:
   build:
     desc: Build what there is to ship
     aliases: [b]
-    # With `sources` and `generates` a task runs only when something changed.
+    # With `sources` and `generates`, a task runs only if something has changed.
     sources:
       - Taskfile.yml
     generates:
@@ -36,7 +36,7 @@ tasks:
 
   clean:
     desc: Remove what `build` made
-    # Asked before it runs; `--yes` answers.
+    # paratask asks this before the task runs; `--yes` answers yes.
     prompt: Remove {{.OUT}}?
     cmds:
       - rm -rf {{.OUT}}

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 HEAD = """\
 # What `paratask` and `task` can run here. `paratask --list` shows it, `paratask NAME` runs it.
 # Every key: https://taskfile.dev/reference/schema
-# The calls below each other run side by side where they do not touch the same files; `paratask --plan` shows which do, and why.
+# Neighbouring calls run side by side if they do not touch each other's files; `paratask --plan` shows which do, and why.
 version: '3'
 """
 STARTERS = {
