@@ -276,7 +276,8 @@ def test_tests_of_a_package_and_of_one_made_of_it(together):
 
 
 def test_tests_of_two_node_packages_of_which_one_is_made_of_the_other(together):
-    files = {"package.json": json.dumps({"private": True, "workspaces": ["web", "lib"]}), **package("web"), **package("lib")}
+    root = {"private": True, "workspaces": ["web", "lib"], "devDependencies": {"vitest": "*"}}
+    files = {"package.json": json.dumps(root), **package("web"), **package("lib")}
     files["lib/package.json"] = NODE.replace('"web"', '"lib"')
     files["web/package.json"] = json.dumps({**json.loads(NODE), "dependencies": {"lib": "*"}})
     tests = [{"dir": folder, "cmds": ["npx vitest run"]} for folder in ("lib", "web")]
