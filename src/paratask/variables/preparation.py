@@ -58,13 +58,17 @@ class Preparation:
         self._root_dir = root_dir
         self._environ = environ
         self._surroundings = surroundings
-        self._constants: dict[tuple[str, str], ReadyTask] = {}
-        """Tasks that are the same whenever they are made ready, for a plan or a run, by their names and what they are called as."""
+        self._constants: dict[tuple[str, str], ReadyTask | None] = {}
+        """Tasks that are the same whenever they are made ready, for a plan or a run, by their names and what they are called as; None for one
+        that is not."""
 
     async def prepare(self, match: Match, called_as: str, variables: Variables, mode: Mode) -> ReadyTask:
         """Raises VariableError, TaskfileError."""
         if not (variables or match.wildcards or mode is Mode.BLANK):
-            constant = self._constants.get((match.task.name, called_as)) or await self._constant(match, called_as, mode)
+            key = match.task.name, called_as
+            if key not in self._constants:
+                self._constants[key] = await self._constant(match, called_as, mode)
+            constant = self._constants[key]
             if constant is not None:
                 return constant
         task, called_with = match.task, variables
@@ -87,11 +91,9 @@ class Preparation:
             return None
         place = (self._scopes, self._surroundings, self._taskfile, self._environ, self._root_dir)
         try:
-            ready = await _One(*place, task, scope, mode, is_constant=True).ready(match, {})
+            return await _One(*place, task, scope, mode, is_constant=True).ready(match, {})
         except _NotConstantError:
             return None
-        self._constants[task.name, called_as] = ready
-        return ready
 
     def mask(self, text: str) -> str:
         """`text` without the values of secret variables."""
