@@ -2,21 +2,23 @@
 
 All branches count, whether or not a run would take them, and so do command substitutions. Where a command runs is followed
 through `cd`; after `a && cd b` two folders are possible, and what comes next counts in both. A `cd` that stands by itself is
-believed to succeed. Functions are followed where they are called. Anything that could run what is not written here (`eval`,
-`source`, `trap`) and anything that is not understood gives up on the whole text, and says at what.
+believed to succeed. Functions are followed where they are called, files where they are sourced, and what a trap runs counts
+anywhere. Anything else that could run what is not written here (`eval`) and anything that is not understood gives up on the whole
+text, and says at what.
 
-Knows bash's grammar as tree-sitter-bash reads it; knows no program, and no file: globs are given on as they stand.
+Knows bash's grammar as tree-sitter-bash reads it; knows no program, and no file but those that are sourced: globs are given on as
+they stand.
 """
 
 from __future__ import annotations
 
 from paratask.frozen import dataclass
-from paratask.languages.shell.flow import PathUse, State
-from paratask.languages.shell.walk import ObscureError, Walk
+from paratask.languages.shell.flow import ObscureError, PathUse, State
+from paratask.languages.shell.walk import Walk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from paratask.languages.shell.walk import Item
 
@@ -34,12 +36,20 @@ class NotUnderstood:
     reason: str
 
 
-def parse_commands(text: str, cwd: str, environment: Mapping[str, str | None] = _NOTHING) -> tuple[Item, ...] | NotUnderstood:
+def _none(path: str) -> None:
+    """No file can be read."""
+    del path
+
+
+def parse_commands(
+    text: str, cwd: str, environment: Mapping[str, str | None] = _NOTHING, read: Callable[[str], str | None] = _none
+) -> tuple[Item, ...] | NotUnderstood:
     """What `text` runs when started in the folder `cwd` (absolute), in written order; an item may come twice.
 
-    `environment` is what the calls in it are made with, as if it had been exported before them.
+    `environment` is what the calls in it are made with, as if it had been exported before them. `read` tells what is in a file
+    that it sources, by its absolute path; None where it cannot.
     """
-    walk = Walk()
+    walk = Walk(read)
     state = State(folders=(cwd,), environment=environment)
     try:
         words = text.split()
@@ -47,6 +57,7 @@ def parse_commands(text: str, cwd: str, environment: Mapping[str, str | None] = 
             walk.call(words, state, {})
         else:
             walk.text(text, state)
+        walk.finish()
     except ObscureError as error:
         return NotUnderstood(reason=str(error))
     except RecursionError:

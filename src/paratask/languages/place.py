@@ -202,7 +202,7 @@ class Checkout:
             self._depth -= 1
 
     def _read_text(self, text: str, cwd: str, environment: Mapping[str, str | None]) -> Reading:
-        items = parse_commands(text, cwd, environment)
+        items = parse_commands(text, cwd, environment, self.read_text)
         if isinstance(items, NotUnderstood):
             return Reading(claims=unknown(f"{items.reason} is not understood"))
         readings = [

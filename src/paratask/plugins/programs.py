@@ -8,25 +8,25 @@ from __future__ import annotations
 # Written by docs/generate_plugins.py.
 _NAMES = {
     "python": (
-        "bandit black bump-my-version bump2version bumpversion coverage cz flake8 flask flit gunicorn hatch hypercorn "
-        "isort maturin mkdocs mypy nox pdm pip pip-audit pipenv pipx poetry pre-commit py.test pyclean pydocstyle "
-        "pylint pyproject-build pyright pytest python ruff rye safety sphinx-apidoc sphinx-autobuild sphinx-build tox "
-        "twine uv uvicorn uvx vulture"
+        "bandit black bump-my-version bump2version bumpversion codespell coverage cz flake8 flask flit gunicorn hatch "
+        "hypercorn isort maturin mkdocs mypy nox pdm pip pip-audit pipenv pipx poetry pre-commit prek py.test pyclean "
+        "pydocstyle pylint pyproject-build pyright pytest python ruff rye safety sphinx-apidoc sphinx-autobuild "
+        "sphinx-build tox twine uv uvicorn uvx vulture"
     ),
     "node": (
         "astro ava babel biome bumpp bun bunx c8 changeset commitlint concurrently cross-env cross-env-shell cspell "
         "cypress del del-cli depcheck dotenv env-cmd esbuild eslint gh-pages http-server husky jest knip lerna "
-        "lint-staged markdownlint markdownlint-cli2 mkdirp mocha next node nodejs np npm npm-run-all npm-run-all2 npx "
-        "nuxt nx nyc playwright pnpm pnpx prettier publint release-it rimraf rollup run-p run-s semantic-release serve "
-        "standard-version storybook stylelint svelte-check svelte-kit tailwindcss tsc tsup turbo typedoc vite vitest "
-        "vue-tsc webpack webpack-dev-server yarn"
+        "lint-staged markdownlint markdownlint-cli2 mkdirp mocha ncu next node nodejs np npm npm-check-updates "
+        "npm-run-all npm-run-all2 npx nuxt nx nyc oxfmt oxlint playwright pnpm pnpx prettier publint release-it rimraf "
+        "rollup run-p run-s semantic-release serve standard-version storybook stylelint svelte-check svelte-kit "
+        "tailwindcss tsc tsup turbo typedoc vite vitest vue-tsc webpack webpack-dev-server yarn"
     ),
     "rust": "cargo cross mdbook napi rustc rustfmt rustup taplo trunk typos wasm-pack",
     "go": (
-        "buf deadcode deepcopy-gen dupl easyjson enumer errcheck gci go go-enum gocognit gocyclo gofmt gofumpt "
-        "goimports golangci-lint golines golint goreleaser gosec gotestsum govulncheck gqlgen ineffassign misspell "
-        "mockery mockgen moq msgp nilaway oapi-codegen protoc revive shadow sqlc staticcheck stringer swag templ "
-        "unconvert wire"
+        "buf deadcode deepcopy-gen dupl easyjson enumer errcheck fieldalignment gci go go-enum gocognit gocyclo gofmt "
+        "gofumpt goimports golangci-lint golines golint goreleaser gosec gotestsum govulncheck gqlgen ineffassign "
+        "misspell mockery mockgen modernize moq msgp nilaway oapi-codegen protoc revive shadow sqlc staticcheck "
+        "stringer swag templ unconvert wire"
     ),
     "jvm": (
         "checkstyle detekt google-java-format gradle gradlew jar java javac javadoc javap jdeps kotlin kotlinc ktfmt "

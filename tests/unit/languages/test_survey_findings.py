@@ -154,6 +154,8 @@ def test_checkers_of_no_language_only_read(text, read):
         ("addlicense -c Me src", {"src/**"}),
         ("yq -i '.a = 1' values.yaml", {"values.yaml/**"}),
         ("mktemp -d", set()),
+        ("lychee docs", {".lycheecache"}),
+        ("lipo -create -output bin/x bin/x-amd64 bin/x-arm64", {"bin/x"}),
         (r"find docs -name '*.md' -exec sed -i -e 's/a/b/' {} \;", {"docs/**/*.md"}),
     ],
 )
@@ -169,6 +171,9 @@ def test_checkers_that_are_told_to_write(text, written):
         "actionlint -init-config",
         "yq -s .name a.yaml",
         "yq '. * load(\"b.yaml\")' a.yaml",
+        "markdown-link-check --frob README.md",
+        "lychee --dump-inputs docs",
+        "lipo -frob a",
         "mktemp x.XXX",
         "mktemp -t x",
         "find . -execdir frob {} ;",
@@ -337,3 +342,187 @@ def test_python_projects_of_rust_compile_their_crate(build):
     assert checkout.may_write(build, "target/release/libpy.so", "packages/python")
     assert checkout.why_not("rustup update", f"cd packages/python && {build}")
     assert checkout.may_write(build, "crates/core/src/lib.rs", "packages/odd") or build.startswith("maturin")
+
+
+@pytest.mark.parametrize("text", ["lychee --offline docs", "markdown-link-check -q README.md"])
+def test_link_checkers_follow_links_out_of_what_they_are_given(text):
+    assert FakeCheckout().reads(text) >= {"**", "/**"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["task --list", "task -l", "task --list-all --sort=none", "task --version", "task --silent -a", "task --summary gen"],
+)
+def test_task_that_only_says_what_there_is_reads_taskfiles(text):
+    checkout = FakeCheckout({"Taskfile.yml": "version: '3'"})
+    assert checkout.writes(text) == set()
+    assert checkout.may_read(text, "sub/Taskfile.yml")
+    assert "**" not in checkout.reads(text)
+
+
+def test_task_reads_anywhere_where_taskfiles_may_include_others():
+    assert "**" in FakeCheckout({"Taskfile.yml": "includes: {a: ./x.yml}"}).reads("task --list")
+    assert "**" in FakeCheckout({"Taskfile.yml": ""}).reads("cd sub && task --list")
+
+
+@pytest.mark.parametrize(
+    "text", ["task", "task build", "task --list --json", "task --list build", "task -d x --list", "task --summary $X"]
+)
+def test_task_that_may_run_something_is_not_believed(text):
+    assert not FakeCheckout({"Taskfile.yml": ""}).recognises(text)
+
+
+@pytest.mark.parametrize("text", ["awk 'NR>1 {print $1}' a", "awk '$3>80' a"])
+def test_awk_compares_before_its_first_action(text):
+    assert FakeCheckout().reads(text) == {"a"}
+
+
+@pytest.mark.parametrize(
+    "text", ["awk '{print > \"b\"}' a", 'awk \'/}/{print "}" > "b"}\' a', "awk '/{/ > x' a", "awk 'NR>1{print>\"b\"}' a"]
+)
+def test_awk_that_may_print_to_a_file_is_not_believed(text):
+    assert not FakeCheckout().recognises(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("source lib.sh; rm -rf $OUT", {"build/**"}),
+        (". ./lib.sh && rm -rf $OUT", {"build/**"}),
+        ("OUT=dist; source lib.sh; touch $OUT", {"build"}),
+        ("source tools/functions.sh; clear_all", {"build/**"}),
+        ("source tools/here.sh; touch $HERE/x", {"tools/x"}),
+        ("source tools/here.sh; source tools/functions.sh; clear_all", {"build/**"}),
+        ("source tools/returns.sh; touch b", {"a", "b"}),
+        ("(source lib.sh; touch $OUT)", {"build"}),
+        ("bash tools/main.sh", {"build/**", "tools/x"}),
+    ],
+)
+def test_files_that_are_sourced_are_followed(text, written):
+    checkout = FakeCheckout(SOURCED)
+    assert checkout.writes(text) == written
+    assert any(checkout.may_read(text, path) for path in SOURCED)
+
+
+SOURCED = {
+    "lib.sh": "OUT=build",
+    "tools/functions.sh": "clear_all() {\n  rm -rf build\n}\n",
+    "tools/here.sh": 'HERE="$(dirname "${BASH_SOURCE[0]}")"',
+    "tools/returns.sh": "touch a\nreturn 0\ntouch c\n",
+    "tools/main.sh": "#!/bin/bash\nsource tools/functions.sh\nclear_all\ntouch $(dirname $0)/x\n",
+    "tools/self.sh": 'self() {\n  touch "$(dirname "${BASH_SOURCE[0]}")/x"\n}\n',
+    "tools/unnoticed.sh": "printf -v OUT x",
+    "loop.sh": "source loop.sh",
+    "bad.sh": "if",
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "source not-there.sh",
+        "source $X",
+        "source bad.sh",
+        "source loop.sh",
+        "test -f lib.sh && cd a; source lib.sh",
+        "for i in 1 2; do touch $OUT; source lib.sh; done",
+        "f() { source lib.sh; }; f",
+        '[ -n "$CI" ] && source tools/functions.sh; clear_all',
+        'if [ -n "$CI" ]; then source tools/functions.sh; fi; clear_all',
+        "source tools/self.sh; self",
+        "source tools/functions.sh & clear_all",
+        "source tools/functions.sh | cat; clear_all",
+        "OUT=a; source tools/unnoticed.sh; rm -rf $OUT",
+        "OUT=a; [ -f x ] && source lib.sh; rm -rf $OUT",
+    ],
+)
+def test_files_that_may_not_be_sourced_so_are_not_believed(text):
+    assert not FakeCheckout(SOURCED).recognises(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("trap 'rm -rf build' EXIT; touch a", {"build/**", "a"}),
+        ("trap 'rm -rf build' EXIT; cd web; touch a", {"build/**", "web/build/**", "web/a"}),
+        ("OUT=a; trap 'rm -rf $OUT' EXIT INT", {"a/**"}),
+        ('OUT=a; trap "rm -rf $OUT" EXIT; OUT=b', {"a/**"}),
+        ("trap clean EXIT\nclean() {\n  rm -rf build\n}\n", {"build/**"}),
+        ("trap - EXIT; trap '' INT; trap INT; trap; touch a", {"a"}),
+        ("(trap 'rm -rf x' EXIT; touch a)", {"x/**", "a"}),
+        ("trap 'trap - INT; touch b' INT; touch a", {"a", "b"}),
+    ],
+)
+def test_what_a_trap_runs_counts_wherever_the_text_has_been(text, written):
+    assert FakeCheckout(HERE).writes(text) == written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "trap $X EXIT",
+        "trap 'frob it' EXIT",
+        "OUT=a; trap 'rm -rf $OUT' EXIT; OUT=b",
+        "OUT=a; trap 'rm -rf $OUT' EXIT; read OUT",
+        "OUT=a; trap 'rm -rf $OUT' EXIT; for OUT in b c; do x; done",
+        "OUT=a; trap 'rm -rf $OUT' EXIT; unset OUT",
+        "OUT=a; trap 'rm -rf ${OUT}' EXIT; exec {OUT}>x",
+        "OUT=a; trap 'rm -rf $OUT' EXIT; : ${OUT:=b}",
+        "OUT=a; trap 'rm -rf $OUT' EXIT; ((OUT++))",
+        "f() { trap 'rm -rf $OUT' EXIT; }; OUT=a f",
+        "trap 'eval x' EXIT",
+        "trap 'cd $X' EXIT",
+    ],
+)
+def test_traps_that_only_the_run_tells_are_not_believed(text):
+    assert not FakeCheckout(HERE).recognises(text)
+
+
+def test_a_temporary_folder_is_nobody_elses():
+    text = 'tmp="$(mktemp -d)"; trap \'rm -rf "$tmp"\' EXIT; cp a.txt "$tmp/b"'
+    written, others = (FakeCheckout(HERE).writes(f"{text}; true {word}") for word in ("x", "y"))
+    assert written
+    assert all(pattern.startswith("/tmp/tmp.") for pattern in written)
+    assert not written & others
+
+
+@pytest.mark.parametrize("text", ["TMPDIR=web; rm -rf $(mktemp -d)", "rm -rf $(mktemp -p web)", "rm -rf $(mktemp web/XXX)"])
+def test_a_temporary_folder_elsewhere_is_not_known(text):
+    assert not FakeCheckout(HERE).recognises(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "files", "written"),
+    [
+        ("codespell src", {"setup.cfg": "[codespell]\nskip = x\n", "pyproject.toml": ""}, set()),
+        ("codespell -w src", {"pyproject.toml": ""}, {"src/**"}),
+        ("codespell src", {".codespellrc": "[codespell]\nwrite-changes =\n", "pyproject.toml": ""}, {"**", "src/**"}),
+        ("codespell --toml x.toml", {"x.toml": "[tool.codespell]\nwrite-changes = true\n"}, {"**"}),
+        ("prek run --all-files", {}, {"**"}),
+        ("prek install", {}, {".git/hooks/**"}),
+        ("prek autoupdate", {}, {"**"}),
+        ("pre-commit install-hooks", {}, set()),
+        ("oxlint .", {"package.json": "{}"}, set()),
+        ("cd web && oxlint --fix src", {"web/package.json": "{}"}, {"web/src/**"}),
+        ("oxfmt --check .", {"package.json": "{}"}, set()),
+        ("cd web && oxfmt", {"web/package.json": "{}"}, {"web/**"}),
+        ("cd web && ncu -u", {"web/package.json": "{}"}, {"web/**"}),
+        ("npm pkg get name", {"package.json": "{}"}, set()),
+        ("cd web && npm pkg set a=b", {"web/package.json": "{}"}, {"web/**"}),
+        ("modernize ./...", {"go.mod": "module a"}, set()),
+        ("cd kit && modernize -fix -test ./...", {"kit/go.mod": "module a"}, {"kit/**/*.go"}),
+        ("df -h", {}, set()),
+    ],
+)
+def test_tools_that_many_taskfiles_call(text, files, written):
+    checkout = FakeCheckout(files)
+    assert checkout.recognises(text)
+    assert checkout.writes(text) == written
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ncu --deep -u", "ncu --doctor -u", "oxlint --init", "oxfmt --init", "prek frob", "npm pkg frob", "modernize -frob ./..."],
+)
+def test_options_of_those_tools_that_are_not_known_are_not_believed(text):
+    assert not FakeCheckout({"package.json": "{}", "go.mod": "module a"}).recognises(text)

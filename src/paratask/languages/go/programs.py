@@ -65,7 +65,7 @@ _MOCKGEN: Mapping[Role, str] = {
 }
 _GENERATOR: Mapping[Role, str] = {
     Role.FLAG: "-linecomment -json -yaml -sql -text -transform -trimprefix -v --verbose -stub -skip-ensure -with-resets -initialisms -all "
-    "-lower_camel_case -omit_empty -noformat -pkg --parseDependency --parseInternal --pd --quiet -q --fix --generatedTime "
+    "-rm -lower_camel_case -omit_empty -noformat -pkg --parseDependency --parseInternal --pd --quiet -q --fix --generatedTime "
     "-include-version -include-timestamp -lazy --all --with-expecter --inpackage -gen_tests -nopatch --keeptree",
     Role.VALUE: "-type -trimprefix -addprefix -tags -fmt -pkg -generate -package -alias --name -p --instanceName --ot --outputTypes "
     "--case --dir-mode --outpkg --exclude --tags -import-mapping -response-type-suffix --log-level --structname --filename --recursive",
@@ -118,13 +118,20 @@ def _golangci(summary: str, mode: Mode, options: Mapping[Role, str] = _GOLANGCI)
     )
 
 
+_ANALYZERS = "modernize fieldalignment"
+_ANALYZER: Mapping[Role, str] = {
+    Role.FLAG: "-test -diff -json",
+    Role.VALUE: "-c -category",
+    Role.EDITS: "-fix",
+    Role.INFORMS: "-h -help -V -flags",
+}
 _LINTERS = "errcheck ineffassign revive golint gosec nilaway deadcode unconvert shadow"
 _LINTERS_OF_PATHS = "gocyclo gocognit misspell dupl"
 _GENERATORS = "stringer enumer wire moq mockery oapi-codegen easyjson msgp deepcopy-gen go-enum"
 
 ONE_DASH = frozenset(
     {"go", "gofmt", "goimports", "gofumpt", "staticcheck", "govulncheck", "mockgen", "stringer", "enumer", "moq"}
-    | {*_LINTERS.split(), *_LINTERS_OF_PATHS.split()}
+    | {*_LINTERS.split(), *_ANALYZERS.split(), *_LINTERS_OF_PATHS.split()}
 )
 """Programs that read their words with Go's own package for flags: one dash or two mean the same, and letters do not combine."""
 
@@ -136,6 +143,7 @@ PROGRAMS: Mapping[str, Tool] = {
     "gci": Tool(summary="sorts imports", mode=Mode.GROUP),
     "gci write": _formats("sorts imports", _GCI, Mode.EDIT),
     **{f"gci {name}": _formats("looks at the order of imports", _GCI) for name in ("diff", "list", "print")},
+    **{name: _checks("looks for what could be written better", _ANALYZER, ALL_CORES) for name in _ANALYZERS.split()},
     "golangci-lint": Tool(summary="lints", mode=Mode.GROUP, options={Role.VALUE: "--color", Role.FLAG: "-v --verbose"}),
     "golangci-lint run": _golangci("lints", Mode.READ),
     "golangci-lint fmt": _golangci(

@@ -149,6 +149,12 @@ NPM: Mapping[str, Tool] = {
         for word in ("ls", "list", "view", "info", "explain", "query", "root", "prefix", "ping", "doctor")
     },
     **{f"npm {word}": _outside(_NPM) for word in ("version", "unpublish", "deprecate", "dist-tag", "access", "owner", "login")},
+    "npm pkg": Tool(summary="reads or changes package.json", mode=Mode.GROUP, options=_NPM),
+    "npm pkg get": _looks(_NPM),
+    **{
+        f"npm pkg {word}": Tool(summary="changes package.json", mode=Mode.BUILD, operands=Operands.WORDS, options=_NPM)
+        for word in ("set", "delete", "fix")
+    },
     "npm exec": _starts({**_NPM, **_START, Role.MEMBERS: "-w --workspace", Role.ALL_MEMBERS: "-ws --workspaces"}, "npm-cache"),
     "npm x": _starts({**_NPM, **_START}, "npm-cache"),
     "npx": _starts(_START, "npm-cache"),

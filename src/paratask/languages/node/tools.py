@@ -105,6 +105,49 @@ CHECKS: Mapping[str, Tool] = {
             Role.INFORMS: "-v",
         },
     ),
+    "oxlint": Tool(
+        summary="lints",
+        mode=Mode.READ,
+        leaves=OTHERS,
+        whole=True,
+        settings=".oxlintrc.json* oxlint.config.*",
+        options={
+            Role.FLAG: "--quiet --silent --deny-warnings --no-ignore --no-error-on-unmatched-pattern --type-aware --type-check "
+            "--report-unused-disable-directives --disable-nested-config --import-plugin --react-plugin --jsdoc-plugin --jest-plugin "
+            "--vitest-plugin --jsx-a11y-plugin --nextjs-plugin --react-perf-plugin --promise-plugin --node-plugin --vue-plugin "
+            "--disable-unicorn-plugin --disable-oxc-plugin --disable-typescript-plugin",
+            Role.VALUE: "-A --allow -W --warn -D --deny --ignore-pattern --max-warnings -f --format --threads "
+            "--report-unused-disable-directives-severity",
+            Role.READS: "-c --config --tsconfig --ignore-path",
+            Role.EDITS: "--fix --fix-suggestions --fix-dangerously",
+            Role.INFORMS: "-h --help -V --version --rules --print-config",
+        },
+    ),
+    "oxfmt": Tool(
+        summary="formats, or checks the format",
+        mode=Mode.EDIT,
+        settings=".oxfmtrc.json* oxfmt.config.* .editorconfig .prettierignore",
+        options={
+            Role.FLAG: "--write --with-node-modules --no-error-on-unmatched-pattern",
+            Role.VALUE: "--threads",
+            Role.READS: "-c --config --ignore-path",
+            Role.CHECKS: "--check --list-different",
+            Role.INFORMS: "-h --help -V --version",
+        },
+    ),
+    **dict.fromkeys(
+        ("ncu", "npm-check-updates"),
+        Tool(
+            summary="looks for newer packages, or changes package.json",
+            mode=Mode.BUILD,
+            operands=Operands.WORDS,
+            options={
+                Role.FLAG: "-u --upgrade -m --minimal -s --silent --verbose --pre --peer --jsonUpgraded --jsonAll --no-color",
+                Role.VALUE: "-t --target -x --reject -f --filter -e --errorLevel -l --loglevel --dep -p --packageManager --format "
+                "--timeout --concurrency -c --cooldown",
+            },
+        ),
+    ),
     "stylelint": Tool(
         summary="lints styles",
         mode=Mode.READ,

@@ -248,6 +248,51 @@ SERVERS: Mapping[str, Tool] = {
     ),
 }
 
+
+def _hooks(program: str) -> Mapping[str, Tool]:
+    """The entries of pre-commit, and of what takes its place."""
+    return {
+        program: Tool(
+            summary="runs a repository's hooks", mode=Mode.GROUP, options={Role.VALUE: "--color", Role.READS: "-c --config"}
+        ),
+        f"{program} run": Tool(
+            summary="runs hooks, which may change any file",
+            mode=Mode.REPOSITORY,
+            operands=Operands.TASKS,
+            options={
+                Role.FLAG: "-a --all-files -v --verbose --show-diff-on-failure",
+                Role.VALUE: "--color --hook-stage --from-ref -s --source --to-ref -o --origin --files",
+                Role.READS: "-c --config",
+            },
+        ),
+        f"{program} install": Tool(
+            summary="installs git hooks",
+            mode=Mode.NOTHING,
+            operands=Operands.NONE,
+            writes=".git/hooks",
+            options={
+                Role.FLAG: "-f --overwrite --install-hooks --allow-missing-config",
+                Role.VALUE: "-t --hook-type --color",
+                Role.READS: "-c --config",
+            },
+        ),
+        f"{program} autoupdate": Tool(
+            summary="updates its configuration",
+            mode=Mode.NOTHING,
+            operands=Operands.NONE,
+            writes=".pre-commit-config.yaml",
+            options={Role.FLAG: "--bleeding-edge --freeze", Role.VALUE: "--repo -j --jobs"},
+        ),
+        f"{program} validate-config": Tool(summary="checks its configuration", mode=Mode.READ),
+        f"{program} install-hooks": Tool(
+            summary="makes the environments of hooks",
+            mode=Mode.READ,
+            operands=Operands.NONE,
+            options={Role.VALUE: "--color", Role.READS: "-c --config"},
+        ),
+    }
+
+
 REPOSITORY: Mapping[str, Tool] = {
     "bump2version": _BUMP,
     "bumpversion": _BUMP,
@@ -265,36 +310,10 @@ REPOSITORY: Mapping[str, Tool] = {
             Role.VALUE: "--increment --prerelease -pr",
         },
     ),
-    "pre-commit": Tool(
-        summary="runs a repository's hooks", mode=Mode.GROUP, options={Role.VALUE: "--color", Role.READS: "-c --config"}
+    **_hooks("pre-commit"),
+    **_hooks("prek"),
+    **dict.fromkeys(
+        ("prek autoupdate", "prek auto-update"),
+        Tool(summary="updates the configurations of all projects", mode=Mode.REPOSITORY, operands=Operands.NONE),
     ),
-    "pre-commit run": Tool(
-        summary="runs hooks, which may change any file",
-        mode=Mode.REPOSITORY,
-        operands=Operands.TASKS,
-        options={
-            Role.FLAG: "-a --all-files -v --verbose --show-diff-on-failure",
-            Role.VALUE: "--color --hook-stage --from-ref -s --source --to-ref -o --origin --files",
-            Role.READS: "-c --config",
-        },
-    ),
-    "pre-commit install": Tool(
-        summary="installs git hooks",
-        mode=Mode.NOTHING,
-        operands=Operands.NONE,
-        writes=".git/hooks",
-        options={
-            Role.FLAG: "-f --overwrite --install-hooks --allow-missing-config",
-            Role.VALUE: "-t --hook-type --color",
-            Role.READS: "-c --config",
-        },
-    ),
-    "pre-commit autoupdate": Tool(
-        summary="updates its configuration",
-        mode=Mode.NOTHING,
-        operands=Operands.NONE,
-        writes=".pre-commit-config.yaml",
-        options={Role.FLAG: "--bleeding-edge --freeze", Role.VALUE: "--repo -j --jobs"},
-    ),
-    "pre-commit validate-config": Tool(summary="checks its configuration", mode=Mode.READ),
 }

@@ -67,6 +67,7 @@ _COVERAGE_OUTPUTS = {
 }
 _SITE = re.compile(r"^(site_dir|docs_dir):[ \t]*([^\s#]+)", re.MULTILINE)
 _MEASURING = "--cov"
+_WRITES_CHANGES = re.compile(r"^\s*[\"']?(?:write[-_]changes|w)[\"']?\s*[=:]", re.MULTILINE)
 _WRITTEN = (Role.WRITES, Role.REPORT)
 
 
@@ -79,6 +80,8 @@ def configured_claims(call: Call) -> tuple[Claim, ...]:
         return tuple(_of_mypy(call))
     if program == "mkdocs":
         return tuple(_of_mkdocs(call))
+    if program == "codespell":
+        return tuple(_of_codespell(call))
     return tuple(_of_coverage(call)) if program == "coverage" else ()
 
 
@@ -96,6 +99,15 @@ def _of_mkdocs(call: Call) -> Iterator[Claim]:
         for key, value in _SITE.findall(call.place.read_text(path) or ""):
             found = _written(value.strip("\"'"), key, (posixpath.dirname(path),), call)
             yield from found if key == "site_dir" else (replace(entry, access=Access.READ) for entry in found)
+
+
+def _of_codespell(call: Call) -> Iterator[Claim]:
+    """codespell: its settings may be any of its options, also the one with which it writes."""
+    given = [path for option in call.parsed.named("--config", "--toml") if (path := resolve_path(option.value, call.cwd))]
+    own = [posixpath.join(call.cwd, name) for name in ("setup.cfg", ".codespellrc", "pyproject.toml")]
+    if any(_WRITES_CHANGES.search(call.place.read_text(path) or "") for path in (*given, *own)):
+        for path in (call.workspace, *(operand_paths(call) or ())):
+            yield write_below(path, call.place, "settings of `codespell` have it write")
 
 
 def _of_pytest(call: Call) -> Iterator[Claim]:

@@ -196,6 +196,18 @@ CHECKS: Mapping[str, Tool] = {
             Role.INFORMS: "-h --help --version",
         },
     ),
+    "codespell": Tool(
+        summary="looks for misspelled words",
+        mode=Mode.READ,
+        options={
+            Role.FLAG: "-d --disable-colors -c --enable-colors -s --summary --count -e --hard-encoding-detection -f --check-filenames -H "
+            "--check-hidden --ignore-sic",
+            Role.VALUE: "--builtin --ignore-regex --ignore-multiline-regex -L --ignore-words-list --uri-ignore-words-list -r --regex "
+            "--uri-regex -S --skip -q --quiet-level -A --after-context -B --before-context -C --context",
+            Role.READS: "-D --dictionary -I --ignore-words -x --exclude-file --config --toml",
+            Role.EDITS: "-w --write-changes",
+        },
+    ),
     "isort": Tool(
         summary="sorts imports",
         mode=Mode.EDIT,

@@ -26,7 +26,8 @@ class Checker:
     """`edits` are the options with which it writes; with `only_reads` instead it writes unless one of those is given.
 
     `default` is what it reads without operands, `settings` what it reads in any case, both as patterns from the root. `follows`
-    says that it reads more than it is given (what a script sources), `texts` how many operands are no paths.
+    says that it reads more than it is given (what a script sources), `texts` how many operands are no paths. `leaves` are files
+    that it may write in its folder in any case.
     """
 
     accepts: Accepts
@@ -36,6 +37,7 @@ class Checker:
     settings: str = ""
     follows: bool = False
     texts: int = 0
+    leaves: tuple[str, ...] = ()
 
 
 _YQ = Checker(
@@ -118,12 +120,38 @@ CHECKERS: Mapping[str, Checker] = {
             settings="**/.e{ditorconfig*,crc}",
         ),
     ),
+    "lychee": Checker(
+        accepts=Accepts(
+            flags="-v --verbose -q --quiet -n --no-progress --offline --include-fragments --include-verbatim --include-mail --cache "
+            "--no-ignore --hidden --insecure --skip-missing --glob-ignore-case --require-https -E --exclude-all-private "
+            "--exclude-private --exclude-link-local --exclude-loopback --exclude-mail",
+            values="--exclude --exclude-path --include --max-concurrency --max-retries --max-redirects --max-cache-age --min-tls "
+            "-a --accept -t --timeout -r --retry-wait-time -X --method -b --base --base-url --root-dir --remap -f --format --mode "
+            "-s --scheme -u --user-agent -H --header --github-token --basic-auth --cache-exclude-status --fallback-extensions "
+            "--extensions -T --threads --archive",
+            reads="-c --config",
+            writes="-o --output",
+        ),
+        follows=True,
+        leaves=(".lycheecache",),
+    ),
+    "markdown-link-check": Checker(
+        accepts=Accepts(
+            flags="-p --progress -q --quiet -v --verbose -r --retry",
+            values="-a --alive -P --projectBaseUrl",
+            reads="-c --config",
+        ),
+        follows=True,
+    ),
+    "lipo": Checker(
+        accepts=Accepts(flags="-create -info -archs -detailed_info", values="-thin -extract -remove", writes="-output -o")
+    ),
     "yq": _YQ,
     "yq eval": _YQ,
 }
 _SHORT = {"e": "yq eval", "eval": "yq eval", "ea": "yq eval", "eval-all": "yq eval"}
 _LONG_WITH_ONE_DASH = frozenset(
-    ["actionlint", "yamlfmt", "addlicense", "kubeconform", "ec", "editorconfig-checker", "shfmt", "clang-format"]
+    ["actionlint", "yamlfmt", "addlicense", "kubeconform", "ec", "editorconfig-checker", "shfmt", "clang-format", "lipo"]
 )
 
 
@@ -143,7 +171,8 @@ def recognise_checker(name: str, words: Sequence[Word], invocation: Invocation, 
     claims = call.writes(paths, BELOW) if edits else _read(call, paths, checker)
     program = starting([call.name], f"`{call.name}` may be one that go installed")
     return local(
-        (*option_claims(call), *claims, *program), f"`{call.name}` {'writes' if edits else 'reads'} the paths it is given"
+        (*option_claims(call), *call.writes(checker.leaves), *claims, *program),
+        f"`{call.name}` {'writes' if edits else 'reads'} the paths it is given",
     )
 
 

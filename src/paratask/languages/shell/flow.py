@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from paratask.claims.model import Access
 
 
+class ObscureError(Exception):
+    """Something that gives up on the whole text; its message names it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """The folders a statement may start in, and the variables that programs may see; None where the value is not known.

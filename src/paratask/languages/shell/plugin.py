@@ -57,6 +57,7 @@ _ALONE: Mapping[str, Recogniser] = {
     "awk": programs.recognise_awk,
     "tar": programs.recognise_tar,
     "mktemp": lambda words, _invocation, _place: readers.recognise_mktemp(words),
+    **dict.fromkeys(("task", "go-task"), readers.recognise_task),
     "rsync": transfers.recognise_rsync,
     **dict.fromkeys(starters.SHELLS, starters.recognise_shell),
 }

@@ -187,7 +187,10 @@ def recognise_awk(words: Sequence[Word], invocation: Invocation, place: Place) -
         return None
     program, *files = call.operands
     more = anywhere(Access.READ, "`awk` reads a path that only the run tells") if unknown else ()
-    if any(sign in program for sign in (">", "|", "system", "getline", "@", "print >")):
+    condition = program.partition("{")[0]
+    compares = {'"', "/"}.isdisjoint(condition)  # what `>` does there; what is printed is so in an action
+    rest = program.removeprefix(condition) if compares else program
+    if ">" in rest or any(sign in program for sign in ("|", "system", "getline", "@")):
         return None
     return local((*call.reads(word for word in files if "=" not in word), *more), "`awk` only reads")
 

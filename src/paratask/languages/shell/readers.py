@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SILENT = names_of(
     "true false : pwd cd sleep exit type which command export set unset local read shift wait umask ulimit hostname "
     "uname whoami id nproc basename dirname seq expr yes break continue let shopt tty printenv arch hash "
-    "tr return envsubst"
+    "tr return envsubst ps df free uptime groups lscpu sw_vers"
 )
 """Touch no file, whatever their words."""
 DRAWERS = ("tput", "clear", "reset", "stty")
@@ -30,6 +30,9 @@ DRAWERS = ("tput", "clear", "reset", "stty")
 PRINTERS = ("echo", "printf")
 TESTS = ("test", "[", "[[")
 
+_LISTS = names_of("--list -l --list-all -a --version --help -h --summary")
+_LISTS_WITH = names_of("--silent -s --color -c --color=false --sort=none --sort=alphanumeric --sort=default")
+_TASKFILES = ("**/Taskfile*", "**/taskfile*", "**/.taskrc*", "**/.env*")
 _ASKS = {"tput": ("cols", "lines", "colors", "longname", "-V"), "stty": ("size", "-g")}
 _FILE_TESTS = frozenset("-" + letter for letter in "abcdefghkprstuwxGLNOS")
 _FILE_COMPARISONS = ("-nt", "-ot", "-ef")
@@ -129,6 +132,29 @@ def recognise_mktemp(words: Sequence[Word]) -> Recognition | None:
     """Makes a file with a name of its own in the system's folder for that; a template may name another."""
     flags = all(word in ("-d", "-q", "-u", "-t", "--directory", "--quiet", "--dry-run") for word in words)
     return local((), "`mktemp` makes a file that nobody else knows") if flags and "-t" not in words else None
+
+
+def recognise_task(words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition | None:
+    """go-task, where it only says which tasks there are, for which it evaluates nothing; what it runs is a run of its own."""
+    names = [word for word in words if word and not word.startswith("-")] if "--summary" in words else []
+    options = [word for word in words if word not in names]
+    if not _LISTS.intersection(options) or not _LISTS.union(_LISTS_WITH).issuperset(options):
+        return None
+    files = (path_claim(Access.READ, name, invocation, place, "`task` reads it") for name in _TASKFILES)
+    return local(
+        (*files, *(anywhere(Access.READ, "`task` reads what is included") if _goes_far(invocation.cwd, place) else ())),
+        "`task` lists what there is",
+    )
+
+
+def _goes_far(cwd: str, place: Place) -> bool:
+    """Whether Taskfiles may be read that lie anywhere: those above the folder, and those that the root's includes."""
+    if cwd != place.root:
+        return True
+    texts = [
+        place.read_text(f"{place.root}/{name}") for name in place.listdir(place.root) if name.lower().startswith("taskfile.")
+    ]
+    return any(text is None or "includes" in text for text in texts)
 
 
 def recognise_date(words: Sequence[Word]) -> Recognition | None:

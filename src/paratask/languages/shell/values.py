@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from zlib import crc32
 
 from paratask.languages.shell.lists import JOINTS, pipelines
 from paratask.languages.shell.words import resolve_words, source
@@ -29,6 +30,7 @@ SETTERS = frozenset(
     ["read", "mapfile", "readarray", "getopts", "let", "unset", "export", "declare", "typeset", "local", "readonly"]
 )
 """Programs that set variables which their words name."""
+_MKTEMP = frozenset(["-d", "--directory", "-q", "--quiet"])
 _FILTERS = (["grep"], ["egrep"], ["tr"], ["sort"], ["uniq"], ["head"])
 _CHANGING = frozenset(["_", "SECONDS", "RANDOM", "LINENO", "REPLY", "OPTARG", "OPTIND"])
 """The shell changes these itself."""
@@ -77,10 +79,25 @@ def expanded(node: Node, state: State) -> Word:
 def _expanded(node: Node, state: State) -> Word:
     if node.type == "command_substitution":
         inside = node.named_children
+        if len(inside) == 1 and inside[0].type == "command" and _is_temporary(_words(inside[0], state), state):
+            return _temporary(node)
         return _printed(inside[0], state) if len(inside) == 1 else None
     text = source(node)
     found = _NAME.fullmatch(text) or _WITH_DEFAULT.fullmatch(text)
     return _value(found[1] or "0", state) if found else None
+
+
+def _is_temporary(words: Sequence[Word], state: State) -> bool:
+    """Whether a command prints the name of a file or folder that it makes for this text alone."""
+    return words[:1] == ["mktemp"] and _MKTEMP.issuperset(words[1:]) and "TMPDIR" not in state.environment
+
+
+def _temporary(node: Node) -> str:
+    """What stands for the name: any that nobody else has is as good as the one that the run will tell, and no two texts have the same."""
+    root = node
+    while root.parent is not None:
+        root = root.parent
+    return f"/tmp/tmp.{crc32(root.text or b''):010d}"  # noqa: S108
 
 
 def _value(name: str, state: State) -> Word:

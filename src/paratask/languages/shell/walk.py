@@ -9,7 +9,9 @@ import posixpath
 
 from paratask.claims.model import Access
 from paratask.frozen import replace
-from paratask.languages.shell.flow import DEAD, Flow, PathUse, State, either, joined, merged, same
+from paratask.languages.shell.branches import WILDCARDS, Branches
+from paratask.languages.shell.flow import DEAD, Flow, ObscureError, PathUse, State, either, joined, same
+from paratask.languages.shell.inlined import Texts, entering, leaving
 from paratask.languages.shell.lists import JOINTS, pipelines, tail_parts
 from paratask.languages.shell.values import (
     SCRIPT,
@@ -22,7 +24,6 @@ from paratask.languages.shell.values import (
 )
 from paratask.languages.shell.words import (
     first_error,
-    parse_tree,
     resolve_value,
     resolve_words,
     source,
@@ -47,24 +48,23 @@ _MAX_DEPTH = 60
 _TOP = 2
 """How deep a statement stands that is part of nothing else."""
 _MAX_FOLDERS = 4
-_RUNS_OTHERS = ("eval", "source", ".", "trap", "alias", "unalias", "pushd", "popd", "coproc", "enable", "function")
+_SOURCES = ("source", ".")
+_RUNS_OTHERS = ("eval", *_SOURCES, "trap", "alias", "unalias", "pushd", "popd", "coproc", "enable", "function")
 _KEYWORDS = "if then else elif fi for while until do done case esac select in { }".split()
 _OBSCURE = frozenset([*_RUNS_OTHERS, *_KEYWORDS])
 _DUPLICATES = frozenset([">&", "<&", ">&-", "<&-"])
-_WILDCARDS = frozenset("*?[")
 _CONSTRUCTS = {"function_definition": "a shell function", "coproc": "`coproc`"}
 
 
-class ObscureError(Exception):
-    """Something that gives up on the whole text; its message names it."""
-
-
-class Walk:
+class Walk(Branches):
     """One walk over a tree. `items` grows; states are values that go in and come out of each statement."""
 
-    def __init__(self) -> None:
+    def __init__(self, read: Callable[[str], str | None]) -> None:
         self.items: list[Item] = []
-        self._loops = 0
+        self._read = read
+        self._texts = Texts()
+        self._been: dict[str, None] = {}
+        self._calls = 0
         self._depth = 0
         self._believes = True
         self._functions: dict[str, Node] = {}
@@ -92,11 +92,24 @@ class Walk:
 
     def text(self, text: str, state: State) -> None:
         """Walk over a whole text."""
-        root = parse_tree(text)
+        root = self._parsed(text)
+        self._statement(root, state)
+
+    def finish(self) -> None:
+        """Walk over what traps run."""
+        for _ in range(_MAX_FOLDERS):
+            for text, state in self._texts.trapped(self._been, believes=self._believes):
+                if len(state.folders) > _MAX_FOLDERS:
+                    raise ObscureError("`trap`")
+                self._statement(self._parsed(text), state)
+
+    def _parsed(self, text: str) -> Node:
+        """The tree of a text. Once one of them may change variables unnoticed, nothing is believed of any."""
+        root = self._texts.parsed(text)
         if root.has_error:
             raise ObscureError(f"the shell syntax at `{first_error(root)}`")
-        self._believes = not may_change_unnoticed(text)
-        self._statement(root, state)
+        self._believes = self._believes and not may_change_unnoticed(text)
+        return root
 
     def call(self, words: Sequence[Word], state: State, own: Mapping[str, Word]) -> Flow:
         """One simple command, after its words have been resolved."""
@@ -111,7 +124,7 @@ class Walk:
             words = list(rest)
         name = words[0] if words else ""
         if name in _OBSCURE or (name == "exec" and len(words) > 1):
-            raise ObscureError(f"`{name}`")
+            return self._elsewhere(name or "", words[1:], state)
         if name == "cd":
             return self._cd(words[1:], state)
         if name in ("exit", "return"):
@@ -125,7 +138,12 @@ class Walk:
     def _function(self, node: Node, state: State) -> Flow:
         """A function is looked at where it is called. One that may not be there, or may be another by then, gives up."""
         name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
-        known = name is not None and source(name) not in self._functions and source(name) not in _OBSCURE
+        there = self._functions.get(source(name)) if name is not None else None
+        known = (
+            name is not None
+            and source(name) not in _OBSCURE
+            and (there is None or body is None or source(there) == source(body))
+        )
         if self._depth > _TOP or self._loops or not known or name is None or body is None or node.children[-1] != body:
             raise ObscureError("a shell function")
         self._functions[source(name)] = body
@@ -134,7 +152,9 @@ class Walk:
     def _called(self, body: Node, state: State, own: Mapping[str, Word]) -> Flow:
         """A function's body, where it is called. What it assigns may be its own, so that nothing is known of it afterwards."""
         before, self._returned = self._returned, []
+        self._calls += 1
         ends = [self._statement(body, self._set(own, state.having(own))), *map(same, self._returned)]
+        self._calls -= 1
         self._returned = before
         forgotten = dict.fromkeys((*assigned_names([body]), *own))
         success, failure, after = (
@@ -143,6 +163,28 @@ class Walk:
             for end in (flow.success, flow.failure, flow.after)
         )
         return Flow(success=success, failure=failure, after=after)
+
+    def _elsewhere(self, name: str, words: Sequence[Word], state: State) -> Flow:
+        """What runs a text that does not stand here."""
+        if name in _SOURCES:
+            return self._sourced(name, words, state)
+        if name == "trap" and self._texts.trap(words, replace(state, values={}) if self._calls else state):
+            return same(state)
+        raise ObscureError(f"`{name}`")
+
+    def _sourced(self, name: str, words: Sequence[Word], state: State) -> Flow:
+        """A file, as if it stood here. In a loop or a function, what it sets would not be seen before it is met."""
+        found = None if self._loops or self._calls else self._texts.sourced(words, state, self._read)
+        if found is None:
+            raise ObscureError(f"`{name}`")
+        word, path, text = found
+        self.items.append(PathUse(access=Access.READ, path=path, text=word))
+        root = self._parsed(text)
+        before, self._returned = self._returned, []
+        depth, self._depth = self._depth, 0 if self._depth <= _TOP else self._depth
+        flows = [self._statement(root, entering(word, text, state, self._functions)), *map(same, self._returned)]
+        self._depth, self._returned = depth, before
+        return leaving(flows, state, text, root)
 
     def _words(self, node: Node, state: State) -> tuple[Word, ...]:
         return resolve_words(node, lambda found: expanded(found, state))
@@ -166,9 +208,12 @@ class Walk:
                 continue
             if state is None:
                 break
-            flow = self._statement(node, state)
             following = node.next_sibling
-            if following is not None and following.type == "&":
+            alone = following is not None and following.type == "&"
+            self._depth += alone
+            flow = self._statement(node, state)
+            self._depth -= alone
+            if alone:
                 flow = same(state)
             state = flow.after
             if state and len(state.folders) > _MAX_FOLDERS:
@@ -237,7 +282,10 @@ class Walk:
     def _part(self, part: Part, state: State) -> Flow:
         extra = [more for redirect in part.redirects for more in self._redirect(redirect, state)]
         if part.body is None or part.body.type == "command":
-            return self._command(part.body, state, extra)
+            self._depth += 1
+            flow = self._command(part.body, state, extra)
+            self._depth -= 1
+            return flow
         if extra:
             raise ObscureError(f"the shell syntax at `{source(extra[0])}`")
         return self._statement(part.body, state)
@@ -264,12 +312,13 @@ class Walk:
     def _cd(self, words: Sequence[Word], state: State) -> Flow:
         operands = [word for word in words if word not in ("-P", "-L", "-e", "-@", "--")]
         target = operands[0] if len(operands) == 1 else None
-        if not target or target == "-" or not _WILDCARDS.isdisjoint(target) or "CDPATH" in state.environment:
+        if not target or target == "-" or not WILDCARDS.isdisjoint(target) or "CDPATH" in state.environment:
             raise ObscureError("`cd` to a folder that only the run tells")
         if self._loops:
             raise ObscureError("`cd` inside a loop")
         folders = tuple(dict.fromkeys(posixpath.normpath(posixpath.join(folder, target)) for folder in state.folders))
         there = state.at(folders)
+        self._been.update(dict.fromkeys(folders))
         return Flow(success=there, failure=state, after=there)
 
     def _assigned(self, node: Node, state: State) -> dict[str, Word]:
@@ -341,56 +390,3 @@ class Walk:
         for folder in state.folders:
             path = None if word is None else posixpath.join(folder, word)
             self.items.append(PathUse(access=access, path=path, text=text))
-
-    def _if(self, node: Node, state: State) -> Flow:
-        """Branches start where the conditions before them failed, their own succeeded."""
-        ends: list[Flow] = []
-        failing: State | None = state
-        for clause in [node, *(child for child in node.children if child.type in ("elif_clause", "else_clause"))]:
-            parts = [child for child in clause.children if child.type not in ("elif_clause", "else_clause")]
-            if clause.type == "else_clause":
-                ends.append(self._sequence(parts, failing))
-                failing = None
-                continue
-            then = next(index for index, child in enumerate(parts) if child.type == "then")
-            condition = self._sequence(parts[:then], failing)
-            ends.append(self._sequence(parts[then:], condition.success))
-            failing = condition.failure
-        return joined([*ends, same(failing)])
-
-    def _while(self, node: Node, state: State) -> Flow:
-        return self._loop(node.children, state)
-
-    def _for(self, node: Node, state: State) -> Flow:
-        body = node.child_by_field_name("body")
-        variable = node.child_by_field_name("variable")
-        state = state.setting({source(variable): None}) if variable else replace(state, values={})
-        heads = [child for child in node.named_children if child != body]
-        self._substituted(heads, state)
-        for head in heads:
-            if not _WILDCARDS.isdisjoint(source(head)) and head.type in ("word", "concatenation"):
-                self._touch(Access.READ, head, state)
-        return self._loop([body] if body else [], state)
-
-    def _loop(self, nodes: Sequence[Node], state: State) -> Flow:
-        """Zero times or more. The second round sees the variables that the first has set."""
-        self._loops += 1
-        state = state.setting(dict.fromkeys(assigned_names(nodes)))
-        once = merged(state, self._sequence(nodes, state).after) or state
-        if once != state:
-            once = merged(once, self._sequence(nodes, once).after) or once
-        self._loops -= 1
-        return same(once)
-
-    def _case(self, node: Node, state: State) -> Flow:
-        ends = [same(state)]
-        for child in node.named_children:
-            if child.type != "case_item":
-                self._substituted([child], state)
-                continue
-            if child.child_by_field_name("fallthrough"):
-                raise ObscureError("`;&` in a `case`")
-            values = child.children_by_field_name("value")
-            self._substituted(values, state)
-            ends.append(self._sequence([part for part in child.children if part not in values], state))
-        return joined(ends)

@@ -1,0 +1,91 @@
+"""The branches and loops of a shell text: which states each part of them may start in, and what they leave.
+
+Part of the walk in `walk`, which knows the statements. Knows no simple command.
+"""
+
+from __future__ import annotations
+
+from paratask.claims.model import Access
+from paratask.frozen import replace
+from paratask.languages.shell.flow import Flow, ObscureError, State, joined, merged, same
+from paratask.languages.shell.values import assigned_names
+from paratask.languages.shell.words import source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tree_sitter import Node
+
+WILDCARDS = frozenset("*?[")
+
+
+class Branches:
+    """The compound statements of a walk, which has the other methods."""
+
+    _loops = 0
+
+    def _sequence(self, nodes: Sequence[Node], state: State | None) -> Flow:
+        """Statements one after the other."""
+        raise NotImplementedError
+
+    def _substituted(self, nodes: Iterable[Node], state: State) -> None:
+        """What the substitutions in `nodes` run."""
+        raise NotImplementedError
+
+    def _touch(self, access: Access, target: Node, state: State, operator: str = "") -> None:
+        """A path that the shell itself uses."""
+        raise NotImplementedError
+
+    def _if(self, node: Node, state: State) -> Flow:
+        """Branches start where the conditions before them failed, their own succeeded."""
+        ends: list[Flow] = []
+        failing: State | None = state
+        for clause in [node, *(child for child in node.children if child.type in ("elif_clause", "else_clause"))]:
+            parts = [child for child in clause.children if child.type not in ("elif_clause", "else_clause")]
+            if clause.type == "else_clause":
+                ends.append(self._sequence(parts, failing))
+                failing = None
+                continue
+            then = next(index for index, child in enumerate(parts) if child.type == "then")
+            condition = self._sequence(parts[:then], failing)
+            ends.append(self._sequence(parts[then:], condition.success))
+            failing = condition.failure
+        return joined([*ends, same(failing)])
+
+    def _while(self, node: Node, state: State) -> Flow:
+        return self._loop(node.children, state)
+
+    def _for(self, node: Node, state: State) -> Flow:
+        body = node.child_by_field_name("body")
+        variable = node.child_by_field_name("variable")
+        state = state.setting({source(variable): None}) if variable else replace(state, values={})
+        heads = [child for child in node.named_children if child != body]
+        self._substituted(heads, state)
+        for head in heads:
+            if not WILDCARDS.isdisjoint(source(head)) and head.type in ("word", "concatenation"):
+                self._touch(Access.READ, head, state)
+        return self._loop([body] if body else [], state)
+
+    def _loop(self, nodes: Sequence[Node], state: State) -> Flow:
+        """Zero times or more. The second round sees the variables that the first has set."""
+        self._loops += 1
+        state = state.setting(dict.fromkeys(assigned_names(nodes)))
+        once = merged(state, self._sequence(nodes, state).after) or state
+        if once != state:
+            once = merged(once, self._sequence(nodes, once).after) or once
+        self._loops -= 1
+        return same(once)
+
+    def _case(self, node: Node, state: State) -> Flow:
+        ends = [same(state)]
+        for child in node.named_children:
+            if child.type != "case_item":
+                self._substituted([child], state)
+                continue
+            if child.child_by_field_name("fallthrough"):
+                raise ObscureError("`;&` in a `case`")
+            values = child.children_by_field_name("value")
+            self._substituted(values, state)
+            ends.append(self._sequence([part for part in child.children if part not in values], state))
+        return joined(ends)
