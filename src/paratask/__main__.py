@@ -24,5 +24,16 @@ def start() -> None:
     run_and_exit()
 
 
+def forget_current_folder() -> None:
+    """`python -m` looks for modules in the current folder first, and what stands there may be anybody's: a `json.py` would be run by
+    who only lists its tasks. Not where this package itself is there.
+    """
+    own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    is_safe = sys.flags.isolated or getattr(sys.flags, "safe_path", False)  # then it is not on the path
+    if not is_safe and sys.path and sys.path[0] != own:
+        del sys.path[0]
+
+
 if __name__ == "__main__":
+    forget_current_folder()
     start()

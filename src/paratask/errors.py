@@ -60,6 +60,15 @@ class Position:
         return ":".join(parts)
 
 
+def seen_from(path: str, folder: str) -> str:
+    """`path` as seen from `folder`, where that is shorter. What is above a symbolic link is above the folder that it leads to."""
+    relative = os.path.relpath(path, folder)
+    if relative.startswith(".."):
+        above, name = os.path.split(path)
+        relative = os.path.relpath(os.path.join(os.path.realpath(above), name), os.path.realpath(folder))
+    return relative if len(relative) < len(path) else path
+
+
 class ParataskError(Exception):
     """Base of all errors that a user may see. `help` is one line that can be pasted, or empty.
 
@@ -200,6 +209,10 @@ class VariableError(ParataskError):
     ) -> None:
         super().__init__(message, position=position, help=help)
         self.spot = spot
+
+
+class DotenvFileError(VariableError):
+    """A dotenv file cannot be used. Its lines are not shown: what stands there is mostly a secret."""
 
 
 class TaskError(ParataskError):

@@ -71,3 +71,24 @@ def test_a_command_that_removes_the_current_folder_and_fails(workspace, task):
     assert f"error: `bad` failed: `rm -rf {there}; exit 3` exited with 3 after " in done.stderr
     assert "\n  at Taskfile.yml:4:" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_paths_in_a_checkout_that_a_symbolic_link_leads_to(workspace):
+    """They were shown from the folder that the link leads to: `../link/Taskfile.yml`."""
+    workspace.write(
+        "real/checkout/Taskfile.yml", "version: '3'\ntasks:\n  bad: exit 3\n  both: {cmds: [task: bad, task: bad]}\n"
+    )
+    workspace.write("real/checkout/sub/here", "")
+    link, below = workspace.root / "link", workspace.root / "other"
+    link.symlink_to("real/checkout")
+    below.symlink_to("real/checkout/sub")
+    for folder in (link, link / "sub"):
+        up = "../" if folder != link else ""
+        done = workspace.run("both", cwd=folder, env={"PWD": str(folder)})
+        assert f"\n  at {up}Taskfile.yml:3:" in done.stderr
+        assert f"; logs in {up}.paratask/runs/" in done.stderr
+    done = workspace.run("-d", str(link), "bad", cwd=below, env={"PWD": str(below)})
+    shown = done.stderr.partition("\n  at ")[2].partition(":")[0]
+    assert (workspace.root / "real/checkout/sub" / shown).samefile(link / "Taskfile.yml"), (
+        "a step up is one from where the link leads"
+    )

@@ -66,6 +66,11 @@ def test_beside_a_taskfile_records_are_where_those_of_tasks_are(plain):
     assert not plain.state.exists()
 
 
+def test_what_was_run_by_hand_could_be_read_by_everybody(plain):
+    plain.run("--exec", ":::", "echo private")
+    assert (plain.state / "paratask").stat().st_mode & 0o777 == 0o700
+
+
 def test_settings_of_the_machine_count_and_those_of_tasks_do_not(plain):
     plain.write("paratask.toml", 'max_jobs = 1\non_failure = "stop"\n[tasks."*"]\ntimeout = "1ms"\n')
     done = plain.run("--exec", "-j4", ":::", "exit 1", "sleep 0.01; echo a", "echo b")

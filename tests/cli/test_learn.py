@@ -301,3 +301,16 @@ def test_where_there_is_no_strace(two):
     assert done.returncode == 1
     assert done.stderr.startswith("error: --learn needs strace, and there is none on PATH\n  help: ")
     assert not (two.root / "out-one").exists()
+
+
+def test_a_secret_that_a_call_passes_on_was_in_the_file_that_is_committed(workspace):
+    workspace.taskfile("""\
+    version: '3'
+    vars: {TOKEN: {sh: echo hunter22, secret: true}}
+    tasks:
+      all: [{task: one, vars: {NAME: 'x-{{.TOKEN}}'}}]
+      one: {cmds: ['echo {{.NAME}} > out-hunter22']}
+    """)
+    workspace.run("--learn", "all")
+    assert "hunter22" not in claims(workspace)
+    assert 'variables = { "NAME" = "x-*****" }' in claims(workspace)

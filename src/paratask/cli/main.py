@@ -30,6 +30,9 @@ of the time of 20,000 jobs in sets with 100,000, a tenth with a million. With fi
 """
 
 ABOUT = ("version", "help", "experiments")
+LOOKING = frozenset("list list_all summary plan graph runs why stats doctor".split())
+"""What runs nothing, and shows what the checkout says."""
+
 SETTING_UP = ("init", "doctor", "install_hooks", "uninstall_hooks")
 
 
@@ -82,6 +85,10 @@ def _dispatch(typed: Typed) -> int:
         from paratask.cli.combinations import check
 
         check(typed)
+        if not typed.values.keys().isdisjoint(LOOKING):
+            from paratask.cli.on_terminal import show_controls
+
+            show_controls()
     if any(map(typed.flag, ABOUT)):
         return _tell_about(typed)
     if typed.flag("names") and not (typed.flag("list") or typed.flag("list_all")):
@@ -195,6 +202,10 @@ def report(error: ParataskError, typed: Typed | None) -> int:
 
     annotate(error)
     text = render_error(error, cwd=shown_from(), paint=painter_for(typed, 2))
+    if sys.stderr.isatty():
+        from paratask.reporting.controls import visible
+
+        text = visible(text)
     sys.stderr.write(text + "\n")
     if typed is not None and typed.flag("exit_code") and isinstance(error, TaskRunError):
         return error.command_exit_code()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from paratask.errors import TaskfileError
+from paratask.frozen import replace
 from paratask.observing.claims_file import decode_claims, render_claims
 from paratask.observing.entries import definition_digest, key_of
 from paratask.taskfile.model import NOWHERE, Oddity
@@ -63,7 +64,12 @@ class ObservedClaims:
             return self._entries
 
     def key(self, ready: ReadyTask) -> Key | None:
-        return key_of(ready, self._command_line())
+        """Without the values of secret variables, whoever passed them on: the file is meant to be committed."""
+        key = key_of(ready, self._command_line())
+        mask = self._bench.secrets.mask
+        if key is None or not self._bench.secrets:
+            return key
+        return replace(key, task=mask(key.task), variables=tuple((name, mask(value)) for name, value in key.variables))
 
     def definition(self, task: Task) -> str:
         """The digest of a task as it is written now."""
@@ -74,7 +80,7 @@ class ObservedClaims:
 
     def write(self, entries: Mapping[Key, Entry]) -> None:
         """Atomically; not at all where that would change nothing. Raises OSError."""
-        text = render_claims(entries, home=self._home()).encode("utf-8", "replace")
+        text = self._bench.secrets.mask(render_claims(entries, home=self._home())).encode("utf-8", "replace")
         self._entries = dict(entries)
         try:
             with open(self.path, "rb") as file:

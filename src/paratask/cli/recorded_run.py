@@ -9,7 +9,7 @@ from functools import partial
 
 from paratask.cli.foresight import Foresight
 from paratask.cli.setup import called_programs, make_reporters, run_around_us, shown_from, shown_taskfile, warn
-from paratask.errors import ParataskError, TaskRunError
+from paratask.errors import ParataskError, TaskRunError, seen_from
 from paratask.events import ENDED_STATES, EVENTS_SCHEMA, EventBus, FellBack, JobChanged, RunBegan, RunEnded
 from paratask.execution.session import Session
 from paratask.frozen import dataclass
@@ -386,8 +386,7 @@ class RecordedRun:
 
 
 def _from_here(path: str) -> str:
-    relative = os.path.relpath(path, shown_from())
-    return relative if len(relative) < len(path) else path
+    return seen_from(path, shown_from())
 
 
 def _run_id(number: int) -> str:

@@ -59,11 +59,11 @@ def _summary_of(kept: KeptRun) -> str:
     """The text that is there, or what its journal tells."""
     import json
 
+    from paratask.records.kept_files import read_kept
     from paratask.records.logs import SUMMARY_FILE
 
     try:
-        with open(os.path.join(kept.folder, SUMMARY_FILE), encoding="utf-8", errors="surrogateescape", newline="") as file:
-            return file.read()
+        return read_kept(os.path.join(kept.folder, SUMMARY_FILE)).decode(errors="surrogateescape")
     except OSError:
         return json.dumps(kept.document, indent=1, ensure_ascii=False) + "\n"
 
@@ -146,8 +146,10 @@ def _write_file(path: str, data: bytes) -> None:
             file.write(data)
         return
     kept = f"{path}.tmp{os.getpid()}"
+    if os.path.lexists(kept):
+        os.unlink(kept)
     try:
-        with open(kept, "wb") as file:
+        with open(kept, "xb") as file:
             file.write(data)
         os.replace(kept, path)
     except OSError:

@@ -106,7 +106,7 @@ def current_folder(environ: Mapping[str, str]) -> str:
 def shown_from() -> str:
     """The folder that paths are shown from: the current one, or its last name where a command has removed it."""
     try:
-        return os.getcwd()
+        return current_folder(os.environ)
     except OSError:
         return os.environ.get("PWD") or "/"
 

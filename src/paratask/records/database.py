@@ -146,6 +146,7 @@ class Database:
         patience = 0.0 if self.was_locked else self._patience_seconds
         connection = sqlite3.connect(self._path, timeout=patience, isolation_level=None)
         try:
+            _refuse_programs(connection)
             _bring_up_to_date(connection)
         except BaseException:
             connection.close()
@@ -177,12 +178,14 @@ def is_of_another(path: str) -> bool:
 
 def why_unusable(path: str) -> str:
     """Why what has the history's name is no file that anybody could open, in words: a folder, or one without a right to read it. Empty
-    where it can be opened, or is not there.
+    where it can be opened, or is not there. A link could lead to another program's database, in which our tables would be made.
     """
     try:
-        mode = os.stat(path).st_mode
+        mode = os.lstat(path).st_mode
     except OSError:
         return ""
+    if stat.S_ISLNK(mode):
+        return "it is a symbolic link"
     if not stat.S_ISREG(mode):
         return "it is a folder" if stat.S_ISDIR(mode) else "it is no plain file"
     return "" if os.access(path, os.R_OK) else "its permissions do not let it be read"
@@ -191,6 +194,18 @@ def why_unusable(path: str) -> str:
 def is_lock(error: Exception) -> bool:
     """Whether sqlite says that another program has the file, or a table of it, for itself."""
     return "is locked" in str(error)
+
+
+def _refuse_programs(connection: sqlite3.Connection) -> None:
+    """Our tables have neither views nor triggers: a file of somebody else's that has could make any question one without an end.
+
+    Raises sqlite3.DatabaseError.
+    """
+    import sqlite3
+
+    odd = "select name from sqlite_master where type not in ('table', 'index') or sql like 'create virtual%' limit 1"
+    if connection.execute(odd).fetchone() is not None:
+        raise sqlite3.DatabaseError("it has views, triggers or virtual tables")
 
 
 def _bring_up_to_date(connection: sqlite3.Connection) -> None:

@@ -1,12 +1,14 @@
 """Journals read back: what a run announced, as far as it got. Any prefix of a journal is one, and so is one with a cut last line.
 
-A line that says nothing is passed over: the others still hold. What comes out is a document with summary.json's keys, and a job
+A line that says nothing, or what is no event's (shapes.py), is passed over: the others still hold. What comes out is a document with summary.json's keys, and a job
 has the keys that it has there. Knows lines and keys, and nothing of where journals are (runs.py).
 """
 
 from __future__ import annotations
 
 from paratask.events import ENDED_STATES
+from paratask.records.kept_files import parse_kept, read_kept
+from paratask.records.shapes import is_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,15 +26,13 @@ BLANK_JOB: Mapping[str, object] = {
 
 def parse_journal(data: bytes) -> list[dict[str, Any]]:
     """The lines that say something, in order. The last one counts only when it is whole."""
-    import json
-
     lines = []
     for text in data.split(b"\n")[:-1]:
         try:
-            line = json.loads(text.decode(errors="surrogateescape"))  # as it was written: names of files may be no text
+            line = parse_kept(text)
         except ValueError:
             continue
-        if isinstance(line, dict) and isinstance(line.get("event"), str):
+        if isinstance(line, dict) and is_line(line):
             lines.append(line)
     return lines
 
@@ -40,8 +40,7 @@ def parse_journal(data: bytes) -> list[dict[str, Any]]:
 def read_journal(path: str) -> list[dict[str, Any]]:
     """The lines of a journal; none where there is no such file."""
     try:
-        with open(path, "rb") as file:
-            return parse_journal(file.read())
+        return parse_journal(read_kept(path))
     except OSError:
         return []
 

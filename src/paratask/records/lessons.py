@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 
+from paratask.records.kept_files import parse_kept, read_kept
 from paratask.records.logs import COMMANDS_FILE
 
 TYPE_CHECKING = False
@@ -33,13 +34,10 @@ def read_lessons(path: str) -> tuple[Row, list[Row]]:
 
     Plain commands teach nothing: thousands of them would take the place of what tasks taught.
     """
-    import json
-
     if os.path.exists(os.path.join(os.path.dirname(path), COMMANDS_FILE)):
         return (), []
     try:
-        with open(path, encoding="utf-8") as file:
-            return lessons_of(json.load(file))
+        return lessons_of(parse_kept(read_kept(path)))  # type: ignore[arg-type] # see below
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return (), []
 

@@ -170,7 +170,7 @@ class RunFolder:
         try:
             os.makedirs(self.path, exist_ok=True)
             ignore = os.path.join(self._state, ".gitignore")
-            if not os.path.exists(ignore):
+            if not os.path.lexists(ignore):
                 with open(ignore, "w", encoding="ascii") as file:
                     file.write("*\n")
         except OSError as error:
@@ -222,7 +222,7 @@ def goes_on(folder: str) -> bool:
 def is_written(journal: str) -> bool:
     """Whether the run of that journal still goes on, in another process."""
     try:
-        fd = os.open(journal, os.O_RDWR | os.O_CLOEXEC)
+        fd = os.open(journal, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         return False
     try:
@@ -251,8 +251,10 @@ def is_in_history(state: str, run: str) -> bool:
 
 def end_of(path: str, most_bytes: int) -> str:
     """The last bytes of a log, as text; empty where there is none."""
+    from paratask.records.kept_files import open_kept
+
     try:
-        with open(path, "rb") as file:
+        with open_kept(path) as file:
             file.seek(max(0, os.fstat(file.fileno()).st_size - most_bytes))
             return file.read().decode("utf-8", errors="replace")
     except OSError:

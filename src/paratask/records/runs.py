@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 
 from paratask.frozen import dataclass, replace
-from paratask.records.journal import document_of, read_journal
+from paratask.records.journal import BLANK_JOB, document_of, read_journal
+from paratask.records.kept_files import open_kept, parse_kept, read_kept
 from paratask.records.logs import JOURNAL_FILE, SUMMARY_FILE, is_written
+from paratask.records.shapes import HEAD, is_shaped, shaped_jobs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 HEAD_BYTES = 4096
+BLANK_HEAD: Mapping[str, object] = {
+    "run": "", "calls": [], "started_at": None, "ended_at": None, "seconds": None, "stopped_by": "", "parallel": "",
+    "done_before": 0, "shared": 0, "saved_seconds": None,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +54,8 @@ class KeptRun:
 
     @property
     def jobs(self) -> Sequence[Mapping[str, Any]]:
-        return [job for job in self.document["jobs"] if isinstance(job, dict) and "id" in job and "task" in job]
+        jobs: Sequence[Mapping[str, Any]] = self.document["jobs"]
+        return jobs
 
     def lines(self) -> list[dict[str, Any]]:
         """Of its journal."""
@@ -127,24 +134,24 @@ def _result(document: Mapping[str, Any]) -> str:
 
 def read_summary_head(path: str) -> dict[str, Any]:
     """What stands above a summary's jobs; nothing where it is not there, spoiled, or very long."""
-    import json
-
     try:
-        with open(path, "rb") as file:
+        with open_kept(path) as file:
             text = file.read(HEAD_BYTES).decode(errors="replace")
-        head = json.loads(text[: text.index(',\n "jobs": [')] + "}")
+        head = parse_kept(text[: text.index(',\n "jobs": [')] + "}")
     except (OSError, ValueError):
         return {}
-    return head if isinstance(head, dict) else {}
+    return head if isinstance(head, dict) and is_shaped(head, HEAD) else {}
 
 
 def _read_summary(path: str) -> dict[str, Any] | None:
-    import json
-
     try:
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
-            document = json.load(file)
+        document = parse_kept(read_kept(path))
     except (OSError, ValueError):
         return None
-    usable = isinstance(document, dict) and isinstance(document.get("jobs"), list) and "exit_code" in document
-    return document if usable else None
+    if (
+        not isinstance(document, dict)
+        or not is_shaped(document, HEAD, ("exit_code",))
+        or not isinstance(document.get("jobs"), list)
+    ):
+        return None
+    return {**BLANK_HEAD, **document, "jobs": shaped_jobs(document["jobs"], BLANK_JOB)}

@@ -73,7 +73,9 @@ class RemoteCache:
     def _write(self, path: str, data: bytes) -> None:
         """Whole or not at all: another run may be reading."""
         temporary = f"{path}.{os.getpid()}"
-        with open(temporary, "wb") as file:
+        if os.path.lexists(temporary):
+            os.unlink(temporary)
+        with open(temporary, "xb") as file:  # a checkout may bring a link of that name, which leads elsewhere
             file.write(data)
         os.replace(temporary, path)
 

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-import os
-
-from paratask.errors import CommandFailedError, ParataskError, Position, TaskRunError, TaskTimeoutError, VariableError
+from paratask.errors import (
+    CommandFailedError,
+    DotenvFileError,
+    ParataskError,
+    Position,
+    TaskRunError,
+    TaskTimeoutError,
+    VariableError,
+    seen_from,
+)
 from paratask.names import shown_name
 from paratask.reporting.source_lines import excerpt, find_in_file
 from paratask.taskfile.paths import is_address
@@ -26,7 +33,8 @@ def render_error(error: ParataskError, *, cwd: str, paint: Paint, log_of: Callab
         return _render_run_error(error, cwd, paint, log_of)
     position, spot = _place(error)
     where = f"{shown_position(position, cwd)}: " if position and position.file else ""
-    return "\n".join([f"{where}{paint('red', 'error:')} {error.message}", *spot, *excerpt(position), *_help(error)])
+    shown = [] if isinstance(error, DotenvFileError) else excerpt(position)
+    return "\n".join([f"{where}{paint('red', 'error:')} {error.message}", *spot, *shown, *_help(error)])
 
 
 def _place(error: ParataskError) -> tuple[Position | None, list[str]]:
@@ -48,8 +56,7 @@ def render_oddity(oddity: Oddity, *, cwd: str, paint: Paint) -> str:
 
 def shown_position(position: Position, cwd: str) -> str:
     """A position with its file as seen from `cwd`, where that is shorter."""
-    relative = position.file if is_address(position.file) else os.path.relpath(position.file, cwd)
-    file = relative if len(relative) < len(position.file) else position.file
+    file = position.file if is_address(position.file) else seen_from(position.file, cwd)
     return str(Position(file=file, line=position.line, column=position.column))
 
 
@@ -64,7 +71,8 @@ def _render_run_error(error: TaskRunError, cwd: str, paint: Paint, log_of: Calla
     position = position or inner.position
     if position is not None and position.file:
         lines.append(f"  at {shown_position(position, cwd)}")
-        lines += excerpt(position) if isinstance(cause, VariableError) else []
+        has_excerpt = isinstance(cause, VariableError) and not isinstance(cause, DotenvFileError)
+        lines += excerpt(position) if has_excerpt else []
     path = [each.called for each in _path_of(error)]
     path[-1:] = [_name(inner)] if cause.unbegun is None else [inner.called, shown_name(*cause.unbegun)]
     if len(path) > MAX_PATH:

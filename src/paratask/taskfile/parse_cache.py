@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ FORMAT = 2
 RACY_NANOSECONDS = 2_000_000_000
 MAX_FORGOTTEN = 200
 LARGE_BYTES = 32 * 1024
+OPENING = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 PARSERS = ("nodes", "yaml_nodes", "decode", "decode_variables", "decode_task", "decode_file", "model", "codec")
 
 
@@ -75,10 +77,11 @@ class ParseCache:
         for path in forgotten[: max(0, len(forgotten) - MAX_FORGOTTEN)]:
             del known[path]
         temporary = f"{self._path}.{os.getpid()}"
+        _remove(temporary)
         try:
             _make_folder(self._state)
             body = json.dumps({"signature": _signature(), "files": known}, separators=(",", ":")).encode("ascii")
-            with open(temporary, "wb") as file:
+            with open(temporary, "xb") as file:  # a checkout may bring a link of that name, which leads elsewhere
                 file.write(b"%d\n%s" % (_digest(body), body))
             os.replace(temporary, self._path)
             self._parsed.clear()
@@ -103,8 +106,9 @@ class ParseCache:
         if self._entries is None:
             self._entries = {}
             try:
-                with open(self._path, "rb") as file:
-                    if os.fstat(file.fileno()).st_uid != os.geteuid():
+                with open(os.open(self._path, OPENING), "rb") as file:
+                    found = os.fstat(file.fileno())
+                    if found.st_uid != os.geteuid() or not stat.S_ISREG(found.st_mode):
                         return self._entries
                     digest, _, body = file.read().partition(b"\n")
                 if int(digest) != _digest(body):
@@ -149,8 +153,8 @@ def _signature() -> list[object]:
 def _make_folder(state: str) -> None:
     os.makedirs(os.path.join(state, "cache"), exist_ok=True)
     ignore = os.path.join(state, ".gitignore")
-    if not os.path.exists(ignore):
-        with open(ignore, "w", encoding="ascii") as file:
+    if not os.path.lexists(ignore):
+        with open(ignore, "x", encoding="ascii") as file:
             file.write("*\n")
 
 

@@ -62,8 +62,7 @@ def _name(text: str, at: int) -> tuple[str, int]:
         if char in "=:":
             return text[at:end].rstrip(), _past_blanks(text, end + 1)
         if char not in _BLANKS and not (char.isascii() and char.isalnum()) and char not in "_.":
-            line = text[at:].partition("\n")[0]
-            message = f"no `=` in `{line}`" if char == "\n" else f"`{char}` in the name of a variable, in `{line}`"
+            message = "a line without `=`" if char == "\n" else f"`{char}` in the name of a variable"
             raise DotenvError(message, _line(text, at))
     return "", at
 

@@ -6,7 +6,7 @@ started here but through `sh:` variables.
 
 from __future__ import annotations
 
-from paratask.errors import Position, TaskfileError, VariableError, system_words
+from paratask.errors import DotenvFileError, Position, TaskfileError, VariableError, system_words
 from paratask.frozen import replace
 from paratask.taskfile.includes import smart_join
 from paratask.taskfile.model import Call, Glob, Variable
@@ -365,7 +365,7 @@ def read_dotenv(surroundings: Surroundings, path: str) -> dict[str, str]:
         text = surroundings.read_text(path)
         return {} if text is None else parse_dotenv(text)
     except DotenvError as error:
-        raise VariableError(f"not a dotenv file: {error}", position=Position(file=path, line=error.line)) from None
+        raise DotenvFileError(f"not a dotenv file: {error}", position=Position(file=path, line=error.line)) from None
     except OSError as error:
         raise VariableError(f"cannot be read: {error.strerror}", position=Position(file=path)) from None
 

@@ -548,3 +548,24 @@ def test_several_processes_lose_nothing_and_count_nothing_twice(tmp_path: Path) 
     assert said == ["[]\n"] * 6
     assert history.conflicts() == {frozenset((f"{name}-{number}", "other")) for name in "uvwxyz" for number in range(10)}
     assert (len(history.jobs()), len(history.runs())) == (30, 30)
+
+
+ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) select i from n where i < 0"
+
+
+@pytest.mark.parametrize(
+    "program",
+    [f"create view runs as {ENDLESS}", f"create trigger t after insert on conflicts begin insert into seen {ENDLESS}; end"],
+    ids=["view", "trigger"],
+)
+def test_a_file_with_a_query_without_an_end_in_it_was_waited_for(tmp_path: Path, program: str) -> None:
+    History(str(tmp_path)).remember_conflict("a", ["b"], run="1", at=1.0)
+    with sqlite3.connect(tmp_path / "history.sqlite") as connection:
+        connection.execute("drop table runs")
+        connection.execute(program)
+    said: list[str] = []
+    history = History(str(tmp_path), warn=said.append)
+    history.remember_conflict("a", ["b"], run="2", at=2.0)
+    assert history.runs() == []
+    assert len(said) == 1
+    assert "it has views, triggers or virtual tables" in said[0]

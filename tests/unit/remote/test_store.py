@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from hashlib import sha256
 
 import pytest
@@ -226,3 +227,14 @@ def test_a_cache_that_cannot_be_used(tmp_path):
     with pytest.raises(TaskfileError) as caught:
         cache.read(ADDRESS)
     assert caught.value.message == "cannot be read: Not a directory"
+
+
+def test_a_link_that_a_checkout_brings_was_written_through(tmp_path):
+    cache, victim = RemoteCache(str(tmp_path)), tmp_path / "victim"
+    victim.write_text("as it was")
+    (tmp_path / "remote").mkdir()
+    for suffix in ("yaml", "checksum", "timestamp"):
+        os.symlink(victim, f"{cache.path(ADDRESS, suffix)}.{os.getpid()}")
+    cache.write(ADDRESS, b"theirs", checksum=digest(b"theirs"), now=NOON)
+    assert victim.read_text() == "as it was"
+    assert cache.read(ADDRESS).data == b"theirs"

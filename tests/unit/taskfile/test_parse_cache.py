@@ -265,3 +265,12 @@ def test_a_value_that_json_would_change_keeps_its_file_out(checkout):
     second = checkout.read()[0]
     assert second == first
     assert type(second.variables["X"].value) is type(first.variables["X"].value)
+
+
+def test_a_link_that_a_checkout_brings_was_written_through(checkout):
+    victim = checkout.write("victim", "as it was")
+    (checkout.folder / ".paratask/cache").mkdir()
+    os.symlink(victim, f"{checkout.cache_file}.{os.getpid()}")
+    checkout.read()
+    assert victim.read_text() == "as it was"
+    assert checkout.read()[1] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,18 @@ def test_pyproject_may_stand_in_its_place(tmp_path: Path) -> None:
     found = project(tmp_path, {"pyproject.toml": own}, below="x/y")
     assert (found.root_dir, list(found.taskfile.tasks), found.settings.parallel) == (str(tmp_path), ["a"], "all")
     assert found.taskfile.tasks["a"].position == Position(file=str(tmp_path / "pyproject.toml"), line=5, column=1)
+
+
+def test_a_pyproject_above_a_change_of_owner_was_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.stat
+
+    def foreign(path: str, *args: object, **options: object) -> object:
+        found = real(path, *args, **options)  # type: ignore[call-overload] # as it was called
+        return os.stat_result((*found[:4], 12345, *found[5:10])) if path == str(tmp_path) else found
+
+    monkeypatch.setattr(os, "stat", foreign)
+    with pytest.raises(TaskfileNotFoundError, match="until ownership changed"):
+        project(tmp_path, {"pyproject.toml": "[tool.paratask.tasks.default]\ncmds = ['echo']\n"}, below="x")
 
 
 def test_pyproject_that_does_not_mention_us_is_not_looked_at(tmp_path: Path) -> None:

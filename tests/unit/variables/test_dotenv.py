@@ -95,9 +95,9 @@ def test_blanks_in_a_name_were_refused() -> None:
 @pytest.mark.parametrize(
     ("text", "message", "line"),
     [
-        ("A=1\n\nA-B=1", "`-` in the name of a variable, in `A-B=1`", 3),
-        ("É=1", "`É` in the name of a variable, in `É=1`", 1),
-        ("A=1\nnothing\nB=2", "no `=` in `nothing`", 2),
+        ("A=1\n\nA-B=1", "`-` in the name of a variable", 3),
+        ("É=1", "`É` in the name of a variable", 1),
+        ("A=1\nnothing\nB=2", "a line without `=`", 2),
         ("# c\nA='x\nB=1\n", "unterminated quoted value", 2),
         ('A="x\\"', "unterminated quoted value", 1),
         ("A='", "unterminated quoted value", 1),

@@ -15,6 +15,7 @@ from paratask.errors import TaskfileNotFoundError
 from paratask.execution.machine import SystemMachine
 from paratask.execution.workbench import Workbench
 from paratask.frozen import dataclass, replace
+from paratask.records.kept_files import parse_kept, read_kept
 from paratask.records.logs import COMMANDS_FILE
 from paratask.taskfile.model import NOWHERE, Command, Task, Taskfile
 from paratask.taskfile.project import Project, root_settings
@@ -23,6 +24,7 @@ from paratask.taskfile.settings import NO_SETTINGS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from typing import Any
 
     from paratask.cli.options import Typed
     from paratask.taskfile.settings import Settings
@@ -115,6 +117,17 @@ def own_state(environ: Mapping[str, str]) -> str:
     return os.path.join(base, "paratask")
 
 
+def make_own_state(state: str, environ: Mapping[str, str]) -> None:
+    """The user's own folder for records, which nobody else may read, where `state` is that one: what is run by hand is mostly private, as
+    a shell's history is. XDG Base Directory Specification: folders are made with 0700.
+    """
+    if state == own_state(environ):
+        try:
+            os.makedirs(state, mode=0o700, exist_ok=True)
+        except OSError:  # then nothing is kept, and whoever tries to says so
+            pass
+
+
 def _task(name: str, line: Line, folder: str) -> Task:
     return Task(
         name=name,
@@ -147,8 +160,7 @@ def document_of(commands: Commands) -> str:
 def commands_of(folder: str) -> Commands | None:
     """What the run that is kept in `folder` was to carry out; None for a run of tasks."""
     try:
-        with open(os.path.join(folder, COMMANDS_FILE), encoding="utf-8", errors="surrogateescape") as file:
-            document = json.load(file)
+        document: Any = parse_kept(read_kept(os.path.join(folder, COMMANDS_FILE)))
         lines = [Line(number=number, text=text, prefix=prefix) for number, (text, prefix) in enumerate(document["lines"], 1)]
         return Commands(lines=named(lines), folder=str(document["folder"]), has_slot=bool(document["has_slot"]))
     except (OSError, ValueError, KeyError, TypeError):

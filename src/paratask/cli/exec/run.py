@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from paratask.cli.exec.project import document_of, make_bench
+from paratask.cli.exec.project import document_of, make_bench, make_own_state
 from paratask.cli.recorded_run import RecordedRun
 from paratask.cli.setup import calls_of, end_leftovers, painter_for, run_options
 from paratask.errors import InterruptedRunError, TaskRunError
@@ -81,6 +81,7 @@ class ExecRun(RecordedRun):
             )  # fmt: skip
 
     def _begin(self) -> None:
+        make_own_state(self._bench.state_dir, os.environ)
         super()._begin()
         self._folder.write_file(COMMANDS_FILE, document_of(self._plain_commands))
 

@@ -12,7 +12,9 @@ import time
 from paratask.cli.looking_back.runs import runs_with
 from paratask.cli.looking_back.state import find_state, meant_by, names_of
 from paratask.cli.setup import painter_for
+from paratask.errors import ParataskError, system_words
 from paratask.names import is_meant, shown_name
+from paratask.records.kept_files import open_kept
 from paratask.records.logs import JOURNAL_FILE, is_written
 from paratask.records.runs import read_run
 
@@ -88,19 +90,22 @@ class Logs:
         """What is new in a job's log."""
         path = kept.log_path(str(job["id"]))
         try:
-            with open(path, "rb") as log:
-                log.seek(self._places.get(path, 0))
-                while block := log.read(BLOCK_BYTES):
-                    if path != self._last and not is_lone:
-                        self._out.write(b"" if self._ends_in_line else b"\n")
-                        self._out.write(self._paint("cyan", _heading(job)).encode(errors="surrogateescape") + b"\n")
-                    self._last = path
-                    self._out.write(block)
-                    self._ends_in_line = block.endswith(b"\n")
-                    self.wrote = True
-                self._places[path] = log.tell()
+            log = open_kept(path)
         except FileNotFoundError:
             return
+        except OSError as error:
+            raise ParataskError(f"a log cannot be read: {system_words(error)}") from None
+        with log:
+            log.seek(self._places.get(path, 0))
+            while block := log.read(BLOCK_BYTES):
+                if path != self._last and not is_lone:
+                    self._out.write(b"" if self._ends_in_line else b"\n")
+                    self._out.write(self._paint("cyan", _heading(job)).encode(errors="surrogateescape") + b"\n")
+                self._last = path
+                self._out.write(block)
+                self._ends_in_line = block.endswith(b"\n")
+                self.wrote = True
+            self._places[path] = log.tell()
 
 
 def _where_done(kept: KeptRun, names: Collection[str]) -> str:

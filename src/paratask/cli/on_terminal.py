@@ -1,0 +1,36 @@
+"""Words on a terminal, where what is shown was written by others and nothing of theirs runs. Loaded only there.
+
+Elsewhere all stays as it is: other programs read that, and `task` does not change it either.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+
+from paratask.reporting.controls import visible
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TextIO
+
+
+class _Visible(io.TextIOWrapper):
+    """What is written as text has its control characters made visible. Bytes go through `buffer` as they are: logs."""
+
+    def write(self, text: str) -> int:
+        super().write(visible(text))
+        return len(text)
+
+
+def show_controls() -> None:
+    """From now on, those in what stdout and stderr get, where these are terminals."""
+    sys.stdout, sys.stderr = map(_visible, (sys.stdout, sys.stderr))
+
+
+def _visible(stream: TextIO) -> TextIO:
+    if not isinstance(stream, io.TextIOWrapper) or not stream.isatty():
+        return stream
+    stream.flush()
+    encoding, errors, by_line = stream.encoding, stream.errors, stream.line_buffering
+    return _Visible(stream.detach(), encoding=encoding, errors=errors, line_buffering=by_line)
