@@ -31,6 +31,11 @@ class JobNames:
         return taken
 
 
+def fingerprint_name(task: str) -> str:
+    """The file under .task/ that a task's fingerprint is kept in, which `build:web` and `build-web` share. go-task: normalizeFilename."""
+    return "".join(char if char.isascii() and char.isalnum() else "-" for char in task)
+
+
 def file_name(task: str) -> str:
     """A task's name as part of a file name."""
     if task.isascii() and task.isalnum() and len(task) <= MAX_BYTES:

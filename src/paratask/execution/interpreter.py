@@ -26,6 +26,7 @@ from paratask.execution.turns import ALWAYS, UP_TO_DATE, Request, Stand, Turn, d
 from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled
 from paratask.kernel.groups import TaskGroup
+from paratask.taskfile.model import suits
 from paratask.variables.ready import ReadyCall
 from paratask.variables.scopes import Mode
 
@@ -148,8 +149,7 @@ class Interpreter:
 
     def on_this_platform(self, platforms: Sequence[Platform]) -> bool:
         """Whether any of `platforms` is this one; an empty list is all of them."""
-        here = self._platform
-        return not platforms or any(p.os in ("", here.os) and p.arch in ("", here.arch) for p in platforms)
+        return suits(platforms, self._platform)
 
     async def _carry_out(self, turn: Turn) -> None:
         request, ready, job, stand = turn.request, turn.ready, turn.job, turn.stand

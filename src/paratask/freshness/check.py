@@ -10,6 +10,7 @@ import os
 
 from paratask.errors import TaskfileError, system_words
 from paratask.frozen import dataclass
+from paratask.names import fingerprint_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -132,15 +133,10 @@ class FreshnessCheck:
         return max((os.stat(path).st_mtime_ns for path in paths), default=0)
 
     def _checksum_path(self, ready: ReadyTask) -> str:
-        return os.path.join(self._state, "checksum", _file_name(ready.name))
+        return os.path.join(self._state, "checksum", fingerprint_name(ready.name))
 
     def _timestamp_path(self, ready: ReadyTask) -> str:
-        return os.path.join(self._state, "timestamp", _file_name(ready.task.name))
-
-
-def _file_name(name: str) -> str:
-    """go-task: normalizeFilename."""
-    return "".join(char if char.isascii() and char.isalnum() else "-" for char in name)
+        return os.path.join(self._state, "timestamp", fingerprint_name(ready.task.name))
 
 
 def _read(path: str) -> str:

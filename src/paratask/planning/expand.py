@@ -11,7 +11,9 @@ from paratask.errors import ParataskError
 from paratask.frozen import dataclass, replace
 from paratask.planning.closure import Closures
 from paratask.planning.guards import Manner, manner_of
+from paratask.planning.here import on_this_machine
 from paratask.planning.own_claims import declared_claims, fingerprint_claims, own_claims, reaches_out, text_claims
+from paratask.taskfile.model import suits
 from paratask.variables.dynamic import run_static
 from paratask.variables.scopes import Mode
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from paratask.claims.observed import Observed
     from paratask.plugins.hookspecs import Place
     from paratask.taskfile.lookup import TaskIndex
-    from paratask.taskfile.model import Variables
+    from paratask.taskfile.model import Platform, Variables
     from paratask.taskfile.settings import TaskClaims
     from paratask.variables.preparation import Preparation
     from paratask.variables.ready import ReadyCall, ReadyTask
@@ -50,17 +52,22 @@ class Reach:
     manner: Manner = Manner()
 
 
+_NO_WORK = Manner(only_looks=True)
 NOWHERE = Reach(claims=Claims(), tasks=frozenset())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Node:
-    """A call as far as it is known before it runs: what it calls, and what it claims without that; or why nothing is known."""
+    """A call as far as it is known before it runs: what it calls, and what it claims without that; or why nothing is known.
+
+    One that is for other platforms `runs` nothing.
+    """
 
     name: str
     ready: ReadyTask | None
     why_unknown: str
     calls: tuple[tuple[ReadyCall, Key | None], ...]
+    runs: bool = True
 
 
 class Expansion:
@@ -74,12 +81,14 @@ class Expansion:
         index: TaskIndex,
         preparation: Preparation,
         place: Place,
+        platform: Platform,
         declared: Callable[[str], TaskClaims | None],
         observed: Callable[[ReadyTask], Observed | None] = lambda _: None,
     ) -> None:
         self._index = index
         self._preparation = preparation
         self._place = place
+        self._platform = platform
         self._declared = declared
         self._observed = observed
         self._nodes: dict[Key, _Node] = {}
@@ -124,17 +133,21 @@ class Expansion:
     def _children(self, key: Key) -> Sequence[Key]:
         name = key[0]
         try:
-            task = self._index.find(name).task.name
-            count = self._calls_of[task] = self._calls_of.get(task, 0) + 1
+            task = self._index.find(name).task
+            count = self._calls_of[task.name] = self._calls_of.get(task.name, 0) + 1
             if count > MAX_CALLS:
                 raise ParataskError("called with ever new variables")
-            node = self._node_of(self.prepare(name, self._variables[key]))
+            if suits(task.platforms, self._platform):
+                node = self._node_of(self.prepare(name, self._variables[key]))
+            else:
+                node = _Node(name=task.name, ready=None, why_unknown="", calls=(), runs=False)
         except ParataskError as error:
             node = _Node(name=name, ready=None, why_unknown=f"`{name}`: {error.message}", calls=())
         self._nodes[key] = node
         return [child for _, child in node.calls if child is not None]
 
     def _node_of(self, ready: ReadyTask) -> _Node:
+        ready = on_this_machine(ready, self._platform)
         calls = tuple((call, None if call.task is None else self._key(call.task, call.variables)) for call in ready.calls())
         return _Node(name=ready.task.name, ready=ready, why_unknown="", calls=calls)
 
@@ -169,6 +182,8 @@ class Expansion:
 
     def _together(self, node: _Node, inner: Sequence[Reach]) -> Reach:
         """What a task reaches, from what its calls do. paratask.toml has the last word."""
+        if not node.runs:
+            return Reach(claims=Claims(), tasks=frozenset((node.name,)), manner=_NO_WORK)
         if node.ready is None:
             return _everything(node.why_unknown)
         declared = self._declared(node.name)

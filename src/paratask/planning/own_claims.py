@@ -11,6 +11,7 @@ import posixpath
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, unknown
 from paratask.claims.observed import with_observed
 from paratask.claims.overlap import escape
+from paratask.names import fingerprint_name
 from paratask.taskfile.model import Command
 from paratask.taskfile.paths import unquoted
 from paratask.variables.ready import ReadyCommand, ReadyDefer, UnknownSteps
@@ -70,7 +71,8 @@ def fingerprint_claims(ready: ReadyTask) -> Iterator[Claims]:
     """Two calls that keep the same fingerprint wait for each other: the second may find that there is nothing left to do."""
     if ready.sources and ready.method in KEEPING:
         name = ready.name if ready.method == "checksum" else ready.task.name
-        yield Claims(entries=(_resource(Access.EXCLUSIVE, f"fingerprint:{name}", f"`sources` of `{name}`"),))
+        kept_as = fingerprint_name(name)
+        yield Claims(entries=(_resource(Access.EXCLUSIVE, f"fingerprint:{kept_as}", f"`sources` of `{name}`"),))
 
 
 def _of_commands(ready: ReadyTask, place: Place) -> Iterator[Claims]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from paratask.planning.sets import Neighbour
     from paratask.plugins.hookspecs import Place
     from paratask.taskfile.lookup import TaskIndex
-    from paratask.taskfile.model import Taskfile, Variables
+    from paratask.taskfile.model import Platform, Taskfile, Variables
     from paratask.taskfile.settings import Settings
     from paratask.variables.preparation import Preparation
     from paratask.variables.ready import ReadyCall, ReadyTask
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         taskfile: Taskfile
         index: TaskIndex
         preparation: Preparation
+        platform: Platform
 
 
 class Planner:
@@ -91,6 +92,7 @@ class Planner:
             self._expansion = Expansion(
                 index=self._bench.index,
                 preparation=self._bench.preparation,
+                platform=self._bench.platform,
                 place=self._make_place(),
                 declared=self._settings.claims_of,
                 observed=self._observations.of if self._observations is not None else lambda _: None,

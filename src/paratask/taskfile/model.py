@@ -11,7 +11,7 @@ from paratask.frozen import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import TypeAlias
 
 NOWHERE = Position(file="")
@@ -41,6 +41,11 @@ class Platform:
 
     os: str = ""
     arch: str = ""
+
+
+def suits(platforms: Sequence[Platform], here: Platform) -> bool:
+    """Whether any of `platforms` is this one; an empty list is all of them. go-task: shouldRunOnCurrentPlatform."""
+    return not platforms or any(each.os in ("", here.os) and each.arch in ("", here.arch) for each in platforms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,8 +246,9 @@ class Taskfile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Oddity:
-    """Something odd in a file that does not keep it from being used."""
+    """Something odd in a file that does not keep it from being used. `why` it matters, where it is not just passed over."""
 
     message: str
     position: Position
     help: str = ""
+    why: str = ""

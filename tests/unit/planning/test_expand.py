@@ -13,7 +13,7 @@ from paratask.planning.estimates import Estimates, Sample
 from paratask.planning.plan import PlanBuilder, PlannedJob
 from paratask.planning.planner import Planner
 from paratask.taskfile.lookup import TaskIndex
-from paratask.taskfile.model import Call, Command, For, Glob, Precondition, Task, Taskfile, Variable
+from paratask.taskfile.model import Call, Command, For, Glob, Platform, Precondition, Task, Taskfile, Variable
 from paratask.taskfile.settings import Settings, TaskClaims
 from paratask.templating import Machine
 from paratask.variables.dynamic import DynamicValues
@@ -63,6 +63,7 @@ class Bench:
             file=f"{ROOT}/Taskfile.yml", version="3", tasks={task.name: task for task in tasks}, variables={}, environment={}
         )
         self.index = TaskIndex(self.taskfile)
+        self.platform = Platform(os="linux", arch="amd64")
 
         async def refuse(*_):
             raise AssertionError("a plan runs nothing")
@@ -280,6 +281,26 @@ def test_globs_were_claimed_with_their_quotes_and_variables_as_names(glob, patte
     found = reach("a", task("a", dir="web", sources=(Glob(pattern=glob), without)))
     assert patterns(found, Access.READ) == {pattern}
     assert found.claims.entries[0].excluding == ("web/not\\*/$Y",)
+
+
+def test_what_is_for_other_platforms_touches_nothing():
+    windows, linux = (Platform(os="windows"),), (Platform(os="linux"),)
+    found = reach(
+        "a",
+        task("a", command("who knows", platforms=windows), command("write x", platforms=linux), call("b"), call("c")),
+        task("b", "who knows", call("d"), platforms=windows),
+        task("c", command("who knows", platforms=windows, deferred=True), "read y", platforms=linux),
+        task("d", "write z"),
+    )
+    assert patterns(found, Access.WRITE) == {"x"}
+    assert patterns(found, Access.READ) == {"y"}
+    assert found.tasks == {"a", "b", "c"}
+    assert not is_unknown(found)
+
+
+def test_the_condition_of_a_command_for_other_platforms_is_asked():
+    found = reach("a", task("a", command("who knows", condition="read x", platforms=(Platform(os="windows"),))))
+    assert patterns(found, Access.READ) == {"x"}
 
 
 def test_names_that_are_not_known_yet_may_be_anywhere():

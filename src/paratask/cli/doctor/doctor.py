@@ -19,7 +19,7 @@ from paratask.errors import ParataskError, TaskNotFoundError
 from paratask.execution.machine import SystemMachine
 from paratask.processes.shell import SHELL_WORDS, Shell
 from paratask.reporting.doctor_text import doctor_document, render_doctor
-from paratask.taskfile.model import Call
+from paratask.taskfile.model import Call, Platform, suits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from paratask.cli.options import Typed
     from paratask.execution.workbench import Workbench
-    from paratask.taskfile.model import Platform, Task
+    from paratask.taskfile.model import Task
 
 ALSO_BUILT_IN = frozenset(("echo", "true", "false", "task", "paratask"))
 
@@ -80,7 +80,7 @@ def _check_project(typed: Typed, environ: Mapping[str, str], about: dict[str, st
             find=lambda name: bench.index.find(name).task,
             is_there=lambda name: shell.find(name, path) is not None,
             built_in=SHELL_WORDS | ALSO_BUILT_IN,
-            suits=lambda platforms: _suits(platforms, machine),
+            suits=lambda platforms: suits(platforms, Platform(os=machine.os, arch=machine.arch)),
         )
     yield from check_reporters(bench)
     yield from check_state(bench.state_dir, cwd)
@@ -107,9 +107,3 @@ def _reached(bench: Workbench, task: Task) -> Iterator[Task]:
                 yield bench.index.find(step.task).task
             except ParataskError:
                 continue
-
-
-def _suits(platforms: tuple[Platform, ...], machine: SystemMachine) -> bool:
-    return not platforms or any(
-        platform.os in ("", machine.os) and platform.arch in ("", machine.arch) for platform in platforms
-    )
