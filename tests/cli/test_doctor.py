@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 
 import pytest
@@ -236,3 +237,25 @@ def test_reporters_that_there_are_and_one_that_is_named_and_is_not(workspace, do
 
 def test_it_goes_with_json_alone(workspace):
     assert workspace.run("--doctor", "--plan").stderr == "error: --doctor and --plan exclude each other\n"
+
+
+def test_a_history_in_a_folder_whose_name_is_no_utf_8(workspace):
+    folder = os.fsencode(workspace.root) + b"/bad\xff"
+    os.mkdir(folder)
+    with open(folder + b"/Taskfile.yml", "w") as file:
+        file.write("version: '3'\ntasks: {a: echo}\n")
+    assert workspace.run("a", cwd=folder).returncode == 0
+    assert workspace.run("--stats", cwd=folder).returncode == 0
+    assert os.path.exists(folder + b"/.paratask/history.sqlite")
+    done = workspace.run("--doctor", cwd=folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "nothing is wrong" in done.stdout
+
+
+def test_a_template_in_a_claim_says_what_it_is_taken_for(workspace, doctor):
+    workspace.taskfile("version: '3'\ntasks: {a: echo}\n")
+    workspace.write("paratask.toml", '[tasks.a]\nwrites = ["out/{{.N}}.txt"]\n')
+    code, _, found = doctor()
+    assert code == 1
+    assert "paratask.toml:2:1: problem: `writes` takes `out/{{.N}}.txt` as it is written, and fills in no templates\n" in found
+    assert "  why: nothing has that name, so that it claims nothing\n  help: write `out/*.txt`\n" in found

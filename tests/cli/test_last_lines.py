@@ -161,3 +161,32 @@ def test_at_a_prompt_no_signal_came_to_anything(workspace):
         "paratask: 3 jobs in N s; logs in .paratask/runs/RUN",
         "paratask: `paratask --resume` goes on with what is left",
     ]
+
+
+@pytest.mark.parametrize(
+    ("task", "said"),
+    [
+        ("both", "failed: `worse`; failed, which is ignored: `bad`"),
+        ("later", "failed: `later`; failed, which is ignored: `bad`"),
+        ("whole", "failed: `whole`; failed, which is ignored: `bad`, `worse`"),
+        ("deps", "failed: `bad`"),
+    ],
+)
+def test_a_failure_that_was_ignored_is_told_from_the_one_that_was_not(workspace, task, said):
+    """It was among the failures of a run that failed for another reason."""
+    workspace.taskfile("""\
+        version: '3'
+        silent: true
+        tasks:
+          bad: exit 7
+          worse: exit 8
+          both: {cmds: [{task: bad, ignore_error: true}, task: worse]}
+          later: {cmds: [defer: {task: bad}, exit 3]}
+          whole: {cmds: [task: forgiving, exit 3]}
+          forgiving: {ignore_error: true, cmds: [task: bad, task: worse]}
+          deps: {ignore_error: true, deps: [bad], cmds: [echo]}
+        """)
+    for how in ("--sequential", "--parallel"):
+        done = workspace.run(how, task)
+        assert done.returncode == 201
+        assert f"; {said}; logs in " in done.stderr.splitlines()[-1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 
 import pytest
@@ -102,6 +103,48 @@ def test_texts_longer_than_an_argument_may_be(workspace, real_task):
             check=False,
         )
         assert (ours.returncode, ours.stdout) == (theirs.returncode, theirs.stdout)
+
+
+@pytest.mark.parametrize("path", ["", "sh only"])
+def test_variables_longer_than_an_argument_may_be(workspace, real_task, path):
+    """As with task, builtins have them, and a program cannot be started."""
+    workspace.taskfile("""\
+        version: '3'
+        silent: true
+        env: {LONG: '{{repeat 200000 "it''s "}}', N$O: short}
+        tasks:
+          builtin:
+            - echo ${#LONG} "$N"
+            - {cmd: 'echo ${#LONG}', set: [x]}
+            - 'true'
+          asked: {if: '[ -n "$LONG" ]', vars: {X: {sh: 'echo ${#LONG}'}}, cmds: ['echo {{.X}}']}
+          program: /bin/true
+        """)
+    environ = workspace.environ
+    if path:
+        (workspace.root / "bin").mkdir()
+        (workspace.root / "bin/sh").symlink_to("/bin/sh")
+        environ = {**environ, "PATH": str(workspace.root / "bin")}
+    for name, code in (("builtin", 0), ("asked", 0), ("program", 201)):
+        ours, theirs = (
+            subprocess.run(argv, cwd=workspace.root, env=environ, capture_output=True, text=True, check=False)
+            for argv in (workspace.argv("--silent", name), [real_task, "--silent", name])
+        )
+        assert (ours.returncode, ours.stdout) == (theirs.returncode, theirs.stdout)
+        assert ours.returncode == code
+        assert ("rgument list too long" in ours.stderr) == (code != 0)
+        assert len(ours.stderr) < 2000
+
+
+def test_a_long_command_of_a_variable_is_not_shown_whole(workspace):
+    workspace.taskfile(
+        "version: '3'\ntasks: {a: {vars: {X: {sh: 'exit 3 # {{repeat 200000 \"x\"}}'}}, cmds: ['echo {{.X}}']}}\n"
+    )
+    done = workspace.run("a")
+    assert done.returncode == 1
+    assert "`exit 3 # xxx" in done.stderr
+    assert "xxx…` exited with 3" in done.stderr
+    assert len(done.stderr) < 3000
 
 
 def test_nul_bytes_in_a_text_mean_nothing(workspace):
@@ -421,3 +464,26 @@ def test_a_task_that_would_wait_for_itself_is_an_error(workspace, task, last, mo
     assert done.returncode == 204
     assert f"task `{last}` waits for itself: a cycle of calls, with `run: " in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_tasks_that_keep_one_fingerprint_wait_for_each_other(workspace, real_task):
+    """`.task/checksum/build-web` is both's, so that the second has nothing left to do, as with task."""
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          all: {cmds: [task: 'build:web', task: build-web]}
+          'build:web': {sources: [in], generates: [one], cmds: [touch one]}
+          build-web: {sources: [in], generates: [one], cmds: [touch one]}
+          apart: {cmds: [task: 'sum:a', task: sum-a]}
+          'sum:a': {sources: [in], cmds: [cat in]}
+          sum-a: {sources: [in], cmds: [cat in]}
+        """)
+    workspace.write("in", "x\n")
+    for name in ("all", "apart"):
+        ours = workspace.run(name)
+        shutil.rmtree(workspace.root / ".task")
+        theirs = subprocess.run(
+            [real_task, name], cwd=workspace.root, env=workspace.environ, capture_output=True, text=True, check=False
+        )
+        lines = [line for line in ours.stderr.splitlines() if line.startswith("task: ")]
+        assert (ours.stdout, lines) == (theirs.stdout, theirs.stderr.splitlines())

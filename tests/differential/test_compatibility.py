@@ -267,6 +267,9 @@ def fingerprint_late(sides: Sides) -> None:
     ours = sides.paratask()
     assert ours.code == 201
     assert not (ours.folder / ".task" / "checksum" / "default").exists()
+    sides.taskfile("tasks:\n  default: {sources: [Taskfile.yml], cmds: ['true']}\n", _task="a file in its place")
+    assert (sides.task().code, sides.paratask().code) == (201, 0)
+    assert "the fingerprint of `default` was not kept: " in sides.paratask().err
 
 
 def errors(sides: Sides) -> None:
@@ -397,6 +400,27 @@ def shell_own_variables(sides: Sides) -> None:
     assert (theirs.out, sides.paratask().out) == (f"{theirs.folder}/s\n", "./s\n")
 
 
+def shell_long_values(sides: Sides) -> None:
+    variable = "env: {LONG: '{{repeat 200000 \"a\"}}'}"
+    sides.taskfile(f"tasks:\n  default: {{{variable}, cmds: ['echo ${{#LONG}}', /bin/true, echo after]}}\n")
+    for ended in (sides.task("-x"), sides.paratask("-x")):
+        assert (ended.out, "rgument list too long" in ended.err) == ("200000\n", True)
+    assert (sides.task().code, sides.paratask().code, sides.paratask("-x").code) == (201, 201, 126)
+    sides.taskfile(f"tasks:\n  default: {{ignore_error: true, {variable}, cmds: [/bin/true, '/bin/true | echo after']}}\n")
+    theirs, ours = sides.task(), sides.paratask()
+    assert (theirs.code, theirs.out, ours.code, ours.out) == (201, "", 0, "after\n")
+
+
+def odd_folders(sides: Sides) -> None:
+    below = sides.below
+    sides.taskfile("tasks:\n  default: {sources: ['*.txt'], cmds: [{for: sources, cmd: 'echo {{.ITEM}}'}]}\n", a_txt="")
+    for name in ("it's", "a$b", "a\\b", "a`b`", "a\tb", "a\nb", os.fsdecode(b"a\xff")):
+        sides.below = below / name
+        sides.below.mkdir()
+        theirs, ours = sides.task(), sides.paratask()
+        assert (theirs.code in (0, 201), theirs.out, ours.code, ours.out) == (True, "", 0, "a.txt\n"), name
+
+
 def shell_codes(sides: Sides) -> None:
     sides.taskfile("tasks:\n  default: ./Taskfile.yml\n")
     assert (sides.task("-x").code, sides.paratask("-x").code) == (127, 126)
@@ -489,6 +513,8 @@ CHECKS: dict[str, Callable[[Sides], None]] = {
     "shell-errexit": shell_errexit,
     "shell-own-variables": shell_own_variables,
     "shell-codes": shell_codes,
+    "shell-long-values": shell_long_values,
+    "odd-folders": odd_folders,
     "shell-streams": shell_streams,
     "missing-folder": missing_folder,
     "secrets": secrets,

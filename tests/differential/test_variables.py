@@ -202,6 +202,17 @@ tasks: {default: 'echo {{range $x := list .A .B .C}}{{printf `%q ` $x}}{{end}}'}
         },
         [[]],
     ),
+    "what is nil in listings": (
+        {
+            "Taskfile.yml": """
+version: '3'
+vars: {LIST: [a], NIL: {ref: .NONE}, WRONG: {ref: 'index .LIST 5'}, JSON: '{{.NIL | toJson}}', LEN: '{{len .WRONG}}'}
+tasks:
+  default: {desc: '[{{.NIL | toJson}}{{len .WRONG}}]', cmds: ['echo {{.JSON}} {{.LEN}}']}
+"""
+        },
+        [["--summary", "default"], ["--list"]],
+    ),
     "what summaries show": (
         {
             "Taskfile.yml": """

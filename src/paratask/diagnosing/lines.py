@@ -49,7 +49,7 @@ def check_oddities(oddities: Iterable[Oddity]) -> Iterator[Finding]:
         yield Finding(
             kind="oddity",
             message=oddity.message,
-            why="it is passed over when the file is read",
+            why=oddity.why or "it is passed over when the file is read",
             help=oddity.help or "take it away, or see docs/reference.md for the keys that there are",
             is_problem=True,
             position=oddity.position,

@@ -195,9 +195,8 @@ class Commands:
         order = Order(text=text, folder=folder, environment=environment, needs_folder=False, owner=text, priority=AT_ONCE)
         ended = await self.run(order, log=Nothing(), sink=sink)
         if ended.exit_status != 0:
-            raise VariableError(
-                f"the command of a `sh:` variable failed: `{self._secrets.mask(text.strip())}` exited with {ended.exit_status}"
-            )
+            shown = shown_command(self._secrets.mask(text.strip()))
+            raise VariableError(f"the command of a `sh:` variable failed: `{shown}` exited with {ended.exit_status}")
         return b"".join(sink.out).decode(errors="surrogateescape")
 
     async def _run(
@@ -307,12 +306,12 @@ class Commands:
         return process
 
     def _start_long(self, order: Order, environment: Mapping[str, str], fds: tuple[int, int, int]) -> Process:
-        """A text that is longer than an argument may be."""
+        """A text, or a variable, that is longer than an argument may be."""
         from paratask.processes.long_text import in_file
 
         argv = self._shell.in_shell(order.text, order.set_options, order.shopt_options)
-        with in_file(argv, closes=self._shell.is_bash) as shorter:
-            return self._spawn(shorter, order, order.folder, environment, fds)
+        with in_file(argv, environment, closes=self._shell.is_bash) as (shorter, rest):
+            return self._spawn(shorter, order, order.folder, rest, fds)
 
     def _start_in_no_folder(self, order: Order, fds: tuple[int, int, int]) -> Process:
         import tempfile

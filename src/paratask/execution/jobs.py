@@ -54,13 +54,13 @@ class Job:
     """One call. Times are seconds since the epoch; `exit_status` is the command's own, None where none ran; `signal` is what ended it, or 0.
 
     `reason` says why it runs when it does, `state_reason` why it came to its state. `passed_over`: a step failed, and its task
-    ignores that. `has_run`: a command of it was started. `done_before`: an earlier run finished it, and this one took it as done. `shared`: another call of its task does its work, or did (`run: once`), and it comes to what that came to. `beside` are tasks that it overlapped by our choice, `neighbours` the ids of all jobs that it overlapped.
+    ignores that. `forgiven`: it failed, and its caller ignores that. `has_run`: a command of it was started. `done_before`: an earlier run finished it, and this one took it as done. `shared`: another call of its task does its work, or did (`run: once`), and it comes to what that came to. `beside` are tasks that it overlapped by our choice, `neighbours` the ids of all jobs that it overlapped.
     Of `taken_seconds` see Ended. `variables` are those of the call. `queued_again` is how often it was ended because memory ran out: that is no attempt. Of `own_seconds`, `failed_seconds` went into an attempt that was made again, and
     `recovery_seconds` is how long that took.
     """
 
     __slots__ = (
-        "attempts", "beside", "cpu_seconds", "done_before", "ended_at", "exit_status", "failed_seconds", "has_run", "id", "neighbours", "own_seconds", "parent",
+        "attempts", "beside", "cpu_seconds", "done_before", "ended_at", "exit_status", "failed_seconds", "forgiven", "has_run", "id", "neighbours", "own_seconds", "parent",
         "passed_over", "peak_bytes", "queued_again", "queued_seconds", "read_bytes", "reason", "recovery_seconds", "shared", "signal", "started_at", "state", "state_reason", "taken_seconds", "task",
         "variables", "written_bytes",
     )  # fmt: skip
@@ -88,6 +88,7 @@ class Job:
         self.failed_seconds = 0.0
         self.attempts = 1
         self.passed_over = False
+        self.forgiven = False
         self.has_run = False
         self.done_before = False
         self.shared = False

@@ -206,8 +206,9 @@ class Steps:
             try:
                 await plain(stand)
             except ParataskError as error:
-                forgives = call.source.ignore_error or ready.task.ignore_error
-                if not (forgives and is_command_failure(error)):
+                forgives = (call.source.ignore_error or ready.task.ignore_error) and is_command_failure(error)
+                job.forgiven = forgives or call.source.deferred
+                if not forgives:
                     raise
                 turn.job.passed_over |= not call.source.ignore_error and not call.source.deferred
                 self._messages.passed_over(ready.name if call.source.ignore_error else "", "task", error, stand.sink)

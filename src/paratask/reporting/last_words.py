@@ -44,14 +44,15 @@ def own_failures(jobs: Sequence[Job]) -> list[Job]:
 
 
 def ignored_failures(jobs: Sequence[Job]) -> frozenset[str]:
-    """The ids of those that failed, with whoever they failed inside of, in one that went well with it. Callers come before the called.
+    """The ids of those that failed, with whoever they failed inside of, in one that ignored it or went well with it. Callers come
+    before the called.
 
     What is ignored in one call, and shared by another in which it is not, is not ignored.
     """
     states = {job.id: job.state.value for job in jobs}
     found: set[str] = set()
     for job in jobs:
-        if job.state.value == "failed" and (job.parent in found or states.get(job.parent) == "succeeded"):
+        if job.state.value == "failed" and (job.forgiven or job.parent in found or states.get(job.parent) == "succeeded"):
             found.add(job.id)
     held_against = {job.task for job in jobs if job.shared and job.state.value == "failed" and job.id not in found}
     return frozenset(job.id for job in jobs if job.id in found and job.task not in held_against)

@@ -1,4 +1,4 @@
-"""What paratask.toml says of tasks that are not there, or of files that cannot be meant: reported, with position, and then passed over.
+"""What paratask.toml says of tasks that are not there, of files that cannot be meant, or in templates: reported, with position, and then passed over.
 
 Looks at the checkout only for folders that a declared pattern names. Knows nothing of what claims do.
 """
@@ -6,6 +6,7 @@ Looks at the checkout only for folders that a declared pattern names. Knows noth
 from __future__ import annotations
 
 import os
+import re
 from fnmatch import fnmatchcase
 
 from paratask.names import nearest_name
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from paratask.taskfile.settings import Settings, TaskClaims
 
 _WILD = frozenset("*?[{\\")
+_TEMPLATE = re.compile(r"\{\{.*?\}\}")
 
 
 def unused_claims(settings: Settings, taskfile: Taskfile, root_dir: str) -> Iterator[Oddity]:
@@ -36,6 +38,7 @@ def unused_claims(settings: Settings, taskfile: Taskfile, root_dir: str) -> Iter
         if hidden:
             yield Oddity(message=f"claims for `{name}` are not used: {hidden}", position=claims.position)
         yield from _rules(claims, tasks)
+        yield from _templates(claims)
         yield from _paths(claims, root_dir)
 
 
@@ -60,6 +63,22 @@ def _rules(claims: TaskClaims, tasks: Sequence[str]) -> Iterator[Oddity]:
             if not _is_named(name, tasks):
                 position = claims.positions.get(name, claims.position)
                 yield Oddity(message=f"`{key}` names `{name}`, which is no task", position=position, help=_meant(name, tasks))
+
+
+def _templates(claims: TaskClaims) -> Iterator[Oddity]:
+    """`sources` and `generates` may have templates in them; what is said here is the same for every call of a task."""
+    for key in ("reads", "writes", "uses", "exclusive"):
+        for text in getattr(claims, key):
+            meant = _TEMPLATE.sub("*", text)
+            if meant != text:
+                instead = f"write `{meant}`" if key in ("reads", "writes") else "write the name of one resource"
+                position = claims.positions.get(text, claims.position)
+                yield Oddity(
+                    message=f"`{key}` takes `{text}` as it is written, and fills in no templates",
+                    position=position,
+                    help=instead,
+                    why="nothing has that name, so that it claims nothing",
+                )
 
 
 def _paths(claims: TaskClaims, root_dir: str) -> Iterator[Oddity]:

@@ -235,7 +235,7 @@ class Scopes:
                 scope.shell.pop(name, None)
             scope.secrets.discard(name)
             if variable.sh is None and not variable.ref and is_plain(variable.value):
-                scope.values[name] = "" if variable.value is None and mode is Mode.BLANK else variable.value
+                scope.values[name] = _not_nil(variable.value, mode)
             else:
                 await self._try(scope, name, variable, folder, mode)
             if variable.secret:
@@ -250,7 +250,7 @@ class Scopes:
         except VariableError:
             if mode is Mode.RUN:
                 raise
-            scope.values[name] = variable.value if mode is Mode.BLANK else UNKNOWN
+            scope.values[name] = _not_nil(variable.value, mode) if mode is Mode.BLANK else UNKNOWN
             if mode is Mode.BLANK and variable.sh:
                 self._leave_blank(scope, name, variable.sh)
 
@@ -263,11 +263,11 @@ class Scopes:
     async def _put(self, scope: Scope, name: str, variable: Variable, folder: str, mode: Mode) -> None:
         values = scope.values
         if variable.ref:
-            values[name] = self.resolve(variable.ref, values)
+            values[name] = _not_nil(self.resolve(variable.ref, values), mode)
             return
         value = self.fill(variable.value, values)
         if variable.sh is not None and mode is Mode.BLANK:
-            values[name] = "" if value is None else value
+            values[name] = _not_nil(value, mode)
             self._leave_blank(scope, name, self.fill_text(variable.sh, values))
             return
         if value is not None or variable.sh is None:
@@ -317,6 +317,11 @@ class Scopes:
 
 _NO_TASK = {"TASK": "", "TASK_DIR": "", "TASKFILE": "", "TASKFILE_DIR": "", "ALIAS": ""}
 _TASK_WORDS = ("TASK", "ALIAS", "MATCH", "ref", "{{.}}", "{{ . }}", "$")
+
+
+def _not_nil(value: object, mode: Mode) -> object:
+    """In listings, a variable that is nil is an empty text. go-task: compiler.go, getVariables."""
+    return "" if value is None and mode is Mode.BLANK else value
 
 
 def _depends_on_task(variable: Variable) -> bool:

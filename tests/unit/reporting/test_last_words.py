@@ -47,6 +47,13 @@ def test_what_one_call_ignores_and_another_that_shares_it_does_not_is_not_ignore
     assert ignored_failures(made[:2]) == {"gen"}
 
 
+def test_what_was_ignored_in_one_that_failed_later_is_ignored() -> None:
+    made = jobs(("ci", "", FAILED, 1, 9), ("a", "ci", FAILED, 1, 8), ("in", "a", FAILED, 1, 3), ("b", "ci", FAILED, 1, 2))
+    made[1].forgiven = True
+    assert [job.id for job in own_failures(made)] == ["in", "b"]
+    assert ignored_failures(made) == {"a", "in"}
+
+
 def test_in_written_order_what_is_written_below_comes_after() -> None:
     assert sight(jobs(*SET)) == ["b"]
     assert sight(jobs(*SET[:3])) == []

@@ -63,3 +63,24 @@ def test_a_slip_in_a_folder_is_told_from_one_that_a_run_makes(tmp_path):
         (2, "there is no `pakages/api/src/**`", "did you mean `packages/api/src/**`?"),
         (2, "there is no `packages/appi/x`", "did you mean `packages/api/x`?"),
     ]
+
+
+def test_templates_which_are_taken_as_they_are_written():
+    text = """[tasks.build-api]
+reads = ["src", "!gen/{{.N}}.txt"]
+writes = [
+  "out/{{.OS}}-{{.ARCH | lower}}.txt",
+  "{a,b}/c",
+]
+uses = ["gpu{{.N}}"]
+exclusive = ["db"]
+"""
+    assert found(text) == [
+        (2, "`reads` takes `!gen/{{.N}}.txt` as it is written, and fills in no templates", "write `!gen/*.txt`"),
+        (
+            3,
+            "`writes` takes `out/{{.OS}}-{{.ARCH | lower}}.txt` as it is written, and fills in no templates",
+            "write `out/*-*.txt`",
+        ),
+        (7, "`uses` takes `gpu{{.N}}` as it is written, and fills in no templates", "write the name of one resource"),
+    ]

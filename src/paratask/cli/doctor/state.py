@@ -90,7 +90,7 @@ def _trouble(path: str) -> str:
     if words := why_unusable(path):
         return words
     try:
-        connection = sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, timeout=0.5)
+        connection = sqlite3.connect(f"file:{quote(os.fsencode(path))}?mode=ro", uri=True, timeout=0.5)
         try:
             answer = str(connection.execute("pragma quick_check(1)").fetchone()[0])
         finally:
