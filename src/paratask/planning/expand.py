@@ -112,6 +112,13 @@ class Expansion:
         except ParataskError:
             return ""
 
+    def is_elsewhere(self, call: ReadyCall) -> bool:
+        """Whether the task that is called is for other platforms, and runs nothing here."""
+        try:
+            return call.task is not None and not suits(self._index.find(call.task).task.platforms, self._platform)
+        except ParataskError:
+            return False
+
     def reach_of_call(self, call: ReadyCall) -> Reach:
         """What a call claims and reaches; never raises for what is wrong in it: that claims everything."""
         return self._with_condition(call, None if call.task is None else self.reach(call.task, call.variables))

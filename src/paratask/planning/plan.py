@@ -122,7 +122,7 @@ class PlanBuilder:
                     after=after,
                     together_with=together,
                     claims=reach.claims,
-                    reason=arrangement.reasons[index] + _spelling(call),
+                    reason=arrangement.reasons[index] + _spelling(call) + self._why_nothing(call),
                     estimate_seconds=estimate.seconds if estimate else None,
                     command_seconds=estimate.command_seconds if estimate else None,
                     cores=estimate.cores if estimate else None,
@@ -132,6 +132,9 @@ class PlanBuilder:
                 )
             )
         return tuple(jobs)
+
+    def _why_nothing(self, call: ReadyCall) -> str:
+        return "; it is not for this platform, and runs nothing" if self._planner.expansion.is_elsewhere(call) else ""
 
     def _planned_before(self, call: ReadyCall, job: str) -> str:
         """The id of the first job that calls the same, in plans that share; `job` where it is that one counts from here on."""
@@ -152,7 +155,7 @@ class PlanBuilder:
 
     def _groups_below(self, call: ReadyCall) -> tuple[_Neighbours, ...]:
         """What a call calls: its dependencies, then neighbours among its steps, then what is deferred. Looked at once for all alike."""
-        if call.task is None:
+        if call.task is None or self._planner.expansion.is_elsewhere(call):
             return ()
         key = _key(call)
         if key not in self._below:

@@ -445,6 +445,12 @@ def test_what_failed_beside_each_other_was_forgotten_where_it_was_called_by_anot
         assert found[0].reason == "`a` and `b-*` failed beside each other in an earlier run and passed alone"
 
 
+def test_the_plan_says_what_is_for_other_platforms():
+    (top,) = plan(["a"], task("a", call("b")), task("b", call("c"), platforms=(Platform(os="windows"),)), task("c", "read x"))
+    assert [job.task for job in top.walk()] == ["a", "b"]
+    assert top.walk()[1].reason == "nothing beside it; it is not for this platform, and runs nothing"
+
+
 def test_a_call_that_is_not_known_is_in_the_plan_and_has_no_children():
     (top,) = plan(["a"], task("a", call("{{.X}}"), variables={"X": Variable(sh="date")}))
     assert [job.task for job in top.walk()] == ["a", "(not known before it runs)"]
