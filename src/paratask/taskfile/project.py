@@ -133,15 +133,18 @@ def root_settings(folder: str) -> tuple[str, Settings]:
 
 def _pyproject_above(folder: str) -> str | None:
     """Not beyond a change of owner, as for Taskfiles: a file in /tmp may be anybody's, and would be run by who works below it."""
-    owner = os.stat(folder).st_uid
-    while True:
-        path = os.path.join(folder, PYPROJECT)
-        if _mentions_us(path):
-            return path
-        parent = os.path.dirname(folder)
-        if parent == folder or os.stat(parent).st_uid != owner:
-            return None
-        folder = parent
+    try:
+        owner = os.stat(folder).st_uid
+        while True:
+            path = os.path.join(folder, PYPROJECT)
+            if _mentions_us(path):
+                return path
+            parent = os.path.dirname(folder)
+            if parent == folder or os.stat(parent).st_uid != owner:
+                return None
+            folder = parent
+    except OSError:  # there is no such folder
+        return None
 
 
 def _own_file(folder: str) -> str | None:
