@@ -64,7 +64,7 @@ def test_a_command_that_removes_the_current_folder_and_fails(workspace, task):
     there = workspace.root / "there"
     workspace.write(
         "there/Taskfile.yml",
-        f"version: '3'\nsilent: true\ntasks:\n  bad: rm -rf {there}; exit 3\n  ok: 'true'\n  two: {{deps: [ok, bad]}}\n",
+        f"version: '3'\nsilent: true\ntasks:\n  bad: rm -rf {there}; exit 3\n  ok: 'true'\n  two: {{deps: [ok], cmds: [task: bad]}}\n",
     )
     done = workspace.run(task, cwd=there, env={"PWD": str(there)})
     assert done.returncode == 201
