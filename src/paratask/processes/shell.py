@@ -46,8 +46,7 @@ class Shell:
     def argv(
         self, text: str, *, path: str, folder: str, set_options: Sequence[str] = (), shopt_options: Sequence[str] = ()
     ) -> list[str]:
-        """What to start for `text`. `path` is the PATH of its environment. NUL bytes mean nothing, as in go-task's shell."""
-        text = text.replace("\0", "")
+        """What to start for `text`. `path` is the PATH of its environment."""
         words = None if set_options or shopt_options else plain_words(text)
         if words:
             program = self._located(words[0], path, folder)
@@ -56,11 +55,12 @@ class Shell:
         return self.in_shell(text, set_options, shopt_options)
 
     def in_shell(self, text: str, set_options: Sequence[str] = (), shopt_options: Sequence[str] = ()) -> list[str]:
-        """What to start to have the shell run `text`, whatever is in it."""
+        """What to start to have the shell run `text`, whatever is in it. NUL bytes mean nothing, as in go-task's shell."""
         if self._say is not None:
             self._say(f"paratask: there is no bash on PATH; commands run in `{self.program}`, where bash's own syntax fails")
             self._say = None
         argv = [self.program, os.path.basename(self.program)]
+        text = text.replace("\0", "")
         if self._plain:
             return [*argv, "-c", text]
         if self.is_bash:
@@ -69,7 +69,6 @@ class Shell:
             for name in (*shopt_options, *(EXTENDED if EXTENDED[0] in text else ())):
                 argv += ["-O", name]
         argv.append("-e")
-        text = text.replace("\0", "")
         for name in set_options:
             argv += [f"-{name}"] if len(name) == 1 else ["-o", name]
         return [*argv, "-c", (self._definitions(text) if self.is_bash else "") + whole(adapted(text))]
