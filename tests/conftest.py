@@ -1,8 +1,10 @@
-"""For all tests: those that run on a CI service see none of it, since paratask says more there. Those that take longest begin first."""
+"""For all tests: those that run on a CI service see none of it, since paratask says more there; those that are started with
+Ctrl-C ignored, as shells start what is in the background, hear of it all the same. Those that take longest begin first."""
 
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
 from hypothesis import settings
@@ -13,6 +15,9 @@ settings.load_profile("repeatable")  # what a run finds, the next finds too; `--
 
 for _name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE", "GITLAB_CI", "TF_BUILD"):
     os.environ.pop(_name, None)
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
