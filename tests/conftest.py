@@ -1,5 +1,6 @@
 """For all tests: those that run on a CI service see none of it, since paratask says more there; those that are started with
-Ctrl-C ignored, as shells start what is in the background, hear of it all the same. Those that take longest begin first."""
+Ctrl-C ignored, as shells start what is in the background, hear of it all the same. Those that take longest begin first.
+"""
 
 from __future__ import annotations
 
