@@ -70,6 +70,11 @@ def test_programs_in_written_order(text, expected):
         ('echo $A ${B} "x$C" $(d) `d` $((1)) {1..3} {a,$x}', ("echo", *[None] * 8)),
         ("ls ~ ~/x {~,a} '~' a~", ("ls", None, None, None, "~", "a~")),
         ("$CMD a", (None, "a")),
+        (
+            'a --b=$x "-c=$x" -d=1.${x:-2} -p:E="$(f *@x)" --g=$h=i',
+            ("a", "--b", None, "-c", None, "-d", None, "-p:E", None, "--g", None),
+        ),
+        ('a --b="$@" --b="${x[@]}" --b=$* $x=1 -$x=1 --b$x', ("a", *[None] * 6)),
         ("find . -exec rm {} \\;", ("find", ".", "-exec", "rm", "{}", ";")),
         ("a 1 -2 x=y", ("a", "1", "-2", "x=y")),
         ("diff <(true) a", ("diff", "/dev/fd/63", "a")),

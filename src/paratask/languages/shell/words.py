@@ -2,11 +2,12 @@
 
 Quotes and backslashes are taken away, braces multiplied out; unquoted wildcards stay as they are, since no file is looked at.
 A word that is known only when the command runs is None: a leading `~`, a range (`{1..3}`), and any expansion that `values` does
-not know. Knows nothing of commands, paths or folders, and cannot tell how many words an unquoted expansion will become.
+not know. Of `--name=$X` the option is known, as in `--name $X`. Knows nothing of commands, paths or folders, and cannot tell how many words an unquoted expansion will become.
 """
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from paratask.claims.braces import expand
@@ -27,6 +28,9 @@ _MAX_BRACES = 256
 _PROTECTED = frozenset("\\{},")
 _ESCAPED_IN_STRING = frozenset('$`"\\\n')
 _PIPE = "/dev/fd/63"
+_OPTION = re.compile(r"\"?(--?[A-Za-z][\w.:-]*)=")
+_SEVERAL = re.compile(r"\$\{?[@*!]|\[[@*]\]")
+"""What may become several words, also between quotes."""
 
 
 def parse_tree(text: str) -> Node:
@@ -50,11 +54,15 @@ def first_error(node: Node) -> str:
 
 
 def resolve_words(node: Node, values: Values) -> tuple[Word, ...]:
-    """The words that `node`, one word as written, becomes: several where it has braces."""
+    """The words that `node`, one word as written, becomes: several where it has braces, two where only an option's value is unknown."""
     if node.type == "process_substitution":
         return (_PIPE,)
     text = _protected(node, values)
-    if text is None or _has_home(source(node)):
+    if text is None:
+        written = source(node)
+        option = None if _SEVERAL.search(written) else _OPTION.match(written)
+        return (option[1], None) if option else (None,)
+    if _has_home(source(node)):
         return (None,)
     alternatives = expand(text, _MAX_BRACES)
     if alternatives is None:
