@@ -13,8 +13,11 @@ from paratask.languages.cloud import plugin as cloud
 from paratask.languages.cloud import tools as cloud_tools
 from paratask.languages.docker import plugin as docker
 from paratask.languages.docker import tools as docker_tools
+from paratask.languages.dotnet import plugin as dotnet
+from paratask.languages.elixir import plugin as elixir
 from paratask.languages.go import plugin as go
 from paratask.languages.jvm import plugin as jvm
+from paratask.languages.native import plugin as native
 from paratask.languages.node import plugin as node
 from paratask.languages.php import plugin as php
 from paratask.languages.python import plugin as python
@@ -41,6 +44,9 @@ LANGUAGES = (
     ("JVM", jvm.TOOLS),
     ("Ruby", ruby.TOOLS),
     ("PHP", php.TOOLS),
+    (".NET", dotnet.TOOLS),
+    ("Elixir and Erlang", elixir.TOOLS),
+    ("C and C++", native.TOOLS),
     ("Docker and podman", docker_tools.TOOLS),
     ("Terraform", terraform_tools.TOOLS),
     ("Clusters and clouds, what only looks", cloud_tools.TOOLS),
@@ -69,6 +75,9 @@ TABLES: Mapping[str, tuple[Iterable[str], ...]] = {
     "jvm": (jvm.TOOLS, jvm.WRAPPERS),
     "ruby": (ruby.TOOLS,),
     "php": (php.TOOLS,),
+    "dotnet": (dotnet.TOOLS, ("dotnet-csharpier",)),
+    "elixir": (elixir.TOOLS,),
+    "native": (native.PROGRAMS,),
     "docker": (docker.PROGRAMS,),
     "terraform": (terraform.PROGRAMS,),
     "cloud": (cloud.PROGRAMS,),

@@ -63,7 +63,7 @@ class Family:
 _FAMILIES = (
     Family(languages="python", programs="ruff", names="RUFF_CACHE_DIR"),
     Family(languages="python", programs="mypy dmypy", names="MYPY_CACHE_DIR MYPYPATH"),
-    Family(languages="python", names="PYTHONPATH PYTHONPYCACHEPREFIX"),
+    Family(languages="python", names="PYTHONPATH PYTHONPYCACHEPREFIX VIRTUAL_ENV"),
     Family(
         languages="python",
         names="COVERAGE_FILE PYTEST_ADDOPTS TOX_WORK_DIR NOX_ENVDIR",
@@ -84,14 +84,27 @@ _FAMILIES = (
     ),
     Family(languages="*", beginnings="GO JUNIT_"),
     Family(languages="rust", names="RUSTFLAGS RUSTDOCFLAGS LLVM_PROFILE_FILE", beginnings="CARGO_"),
-    Family(languages="python node ruby", names="RUSTFLAGS LLVM_PROFILE_FILE", beginnings="CARGO_", also_lookers=False),
+    Family(languages="python node ruby elixir", names="RUSTFLAGS LLVM_PROFILE_FILE", beginnings="CARGO_", also_lookers=False),
     Family(
         languages="ruby",
         names="GEM_HOME RUBYOPT RUBYLIB RSPEC_OPTS SPEC_OPTS TESTOPTS RUBOCOP_OPTS RAKEOPT YARD_OPTS CI_REPORTS RAILS_ENV RACK_ENV",
         beginnings="BUNDLE_ MINITEST_REPORTERS_",
     ),
+    Family(languages="elixir", names="RUSTLER_PRECOMPILED_GLOBAL_CACHE_PATH", beginnings="MIX_ HEX_ REBAR_"),
     Family(languages="php", names="APP_ENV", beginnings="COMPOSER_"),
+    Family(
+        languages="dotnet",
+        names="OutDir OutputPath BaseOutputPath BaseIntermediateOutputPath IntermediateOutputPath MSBuildProjectExtensionsPath "
+        "ArtifactsPath UseArtifactsOutput PackageOutputPath PublishDir RestorePackagesPath DOTNET_CLI_HOME DOTNET_ROOT "
+        "DOTNET_ENVIRONMENT ASPNETCORE_ENVIRONMENT",
+        beginnings="NUGET_ MSBUILD COVERLET_",
+    ),
     Family(languages="jvm", names="CLASSPATH JAVA_TOOL_OPTIONS", beginnings="MAVEN_ GRADLE_ ORG_GRADLE_"),
+    Family(
+        languages="native",
+        names="CC CXX CFLAGS CXXFLAGS CPPFLAGS LDFLAGS LDLIBS ASFLAGS AR DESTDIR MAKEFLAGS GNUMAKEFLAGS MAKEFILES VCPKG_ROOT",
+        beginnings="CMAKE_ CTEST_ CPACK_",
+    ),
     Family(languages="docker cloud", names="DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG", beginnings="COMPOSE_ BUILDX_"),
     Family(languages="terraform", names="TF_PLUGIN_CACHE_DIR", also_lookers=False),
     Family(languages="terraform", names="TF_DATA_DIR TF_CLI_CONFIG_FILE TF_LOG_PATH"),
@@ -104,10 +117,12 @@ _NOT_THOSE = frozenset(("GOOGLE_", "CARGO_TERM_", "CARGO_NET_", "GOOS", "GOARCH"
 _CACHES = frozenset(
     "PIP_CACHE_DIR UV_CACHE_DIR POETRY_CACHE_DIR PDM_CACHE_DIR PIPENV_CACHE_DIR RUFF_CACHE_DIR NPM_CONFIG_CACHE NPM_CONFIG_STORE_DIR "
     "YARN_CACHE_FOLDER YARN_GLOBAL_FOLDER PLAYWRIGHT_BROWSERS_PATH CYPRESS_CACHE_FOLDER PUPPETEER_CACHE_DIR CARGO_HOME "
-    "GRADLE_USER_HOME COMPOSER_CACHE_DIR COMPOSER_HOME GOTMPDIR GOLANGCI_LINT_CACHE".split()
+    "GRADLE_USER_HOME COMPOSER_CACHE_DIR COMPOSER_HOME GOTMPDIR GOLANGCI_LINT_CACHE NUGET_PACKAGES "
+    "NUGET_HTTP_CACHE_PATH NUGET_PLUGINS_CACHE_PATH NUGET_SCRATCH DOTNET_CLI_HOME HEX_HOME RUSTLER_PRECOMPILED_GLOBAL_CACHE_PATH".split()
 )
 _SETTINGS = frozenset(
-    "KUBECONFIG DOCKER_CONFIG PIP_CONFIG_FILE UV_CONFIG_FILE NPM_CONFIG_USERCONFIG NPM_CONFIG_GLOBALCONFIG TF_CLI_CONFIG_FILE".split()
+    "KUBECONFIG DOCKER_CONFIG PIP_CONFIG_FILE UV_CONFIG_FILE NPM_CONFIG_USERCONFIG NPM_CONFIG_GLOBALCONFIG TF_CLI_CONFIG_FILE DOTNET_ROOT "
+    "MIX_HOME MIX_ARCHIVES MIX_REBAR3 HEX_CACERTS_PATH".split()
 )
 _SEARCHED = ("PYTHONPATH", "MYPYPATH")
 """Folders in which modules are looked for, of the checkout's own mostly."""
@@ -143,7 +158,7 @@ def _leading(environment: Mapping[str, Word], cwd: str) -> Iterator[tuple[str, W
         if name in _SEARCHED and value is not None:
             elsewhere = ":".join(part for part in value.split(":") if _is_elsewhere(part, cwd))
             yield from ((name, elsewhere),) if elsewhere else ()
-        elif _leads(name):
+        elif leads(name):
             yield name, value
 
 
@@ -153,7 +168,8 @@ def _is_elsewhere(folder: str, cwd: str) -> bool:
     return path is None or not is_within(cwd, path)
 
 
-def _leads(name: str) -> bool:
+def leads(name: str) -> bool:
+    """Whether a variable of that name matters to a tool by its own rules."""
     return name in _BY_NAME or (name.startswith(_BEGINNINGS) and not any(name.startswith(other) for other in _NOT_THOSE))
 
 

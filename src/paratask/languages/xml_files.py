@@ -12,7 +12,7 @@ from paratask.frozen import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from paratask.plugins.hookspecs import Place
 
@@ -21,11 +21,12 @@ _MAX_DEPTH = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Element:
-    """One element. `text` is what stands in it outside of other elements, without space around it."""
+    """One element. `text` is what stands in it outside of other elements, without space around it; `attributes` are pairs."""
 
     name: str
     text: str
     children: tuple[Element, ...]
+    attributes: tuple[tuple[str, str], ...] = ()
 
     def all(self, *names: str) -> Iterator[Element]:
         """The elements at `names`, each a step down."""
@@ -39,6 +40,16 @@ class Element:
     def value(self, *names: str) -> str | None:
         """The text of the first element at `names`; None where there is none."""
         return next((element.text for element in self.all(*names)), None)
+
+    def attribute(self, name: str) -> str | None:
+        """The attribute of that name; None where there is none."""
+        return next((value for key, value in self.attributes if key == name), None)
+
+    def below(self) -> Iterator[Element]:
+        """Every element below, at any depth, in order."""
+        for child in self.children:
+            yield child
+            yield from child.below()
 
     def leaves(self, above: str = "") -> Iterator[tuple[str, Element]]:
         """Every element below without children, with the name of the one around it."""
@@ -65,19 +76,26 @@ class _Building:
         self.names: list[str] = []
         self.texts: list[list[str]] = [[]]
         self.children: list[list[Element]] = [[]]
+        self.attributes: list[tuple[tuple[str, str], ...]] = []
 
     def refuse(self, *_: object) -> None:
         raise _RefusedError
 
-    def start(self, name: str, _: object) -> None:
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if len(self.names) >= _MAX_DEPTH:
             raise _RefusedError
         self.names.append(name.rpartition(":")[2])
         self.texts.append([])
         self.children.append([])
+        self.attributes.append(tuple(attributes.items()))
 
     def end(self, _: str) -> None:
-        element = Element(name=self.names.pop(), text="".join(self.texts.pop()).strip(), children=tuple(self.children.pop()))
+        element = Element(
+            name=self.names.pop(),
+            text="".join(self.texts.pop()).strip(),
+            children=tuple(self.children.pop()),
+            attributes=self.attributes.pop(),
+        )
         self.children[-1].append(element)
 
     def data(self, text: str) -> None:

@@ -27,7 +27,23 @@ if TYPE_CHECKING:
     from paratask.plugins.installed import EntryPoint
 
 
-BUILT_IN = ("shell", "python", "node", "rust", "go", "jvm", "ruby", "php", "docker", "terraform", "cloud", "git")
+BUILT_IN = (
+    "shell",
+    "python",
+    "node",
+    "rust",
+    "go",
+    "jvm",
+    "ruby",
+    "php",
+    "dotnet",
+    "elixir",
+    "native",
+    "docker",
+    "terraform",
+    "cloud",
+    "git",
+)
 """In the order of registering. The shell's is asked last: it would look into any script, also one that stands for a tool (`gradlew`)."""
 
 

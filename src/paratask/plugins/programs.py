@@ -42,6 +42,9 @@ _NAMES = {
         "infection parallel-lint paratest pest php php-cs-fixer phpbench phpcbf phpcpd phpcs phpdoc phploc phpmd "
         "phpspec phpstan phpunit pint psalm rector simple-phpunit symfony twig-cs-fixer vapor"
     ),
+    "dotnet": "csharpier dotnet dotnet-csharpier dotnet-ef dotnet-outdated fantomas msbuild reportgenerator",
+    "elixir": "elixir iex mix rebar3",
+    "native": "c++ cc clang clang++ clang-tidy cmake cpack cppcheck ctest g++ gcc gmake make meson ninja",
     "docker": "docker docker-compose hadolint podman podman-compose",
     "terraform": "terraform tflint tofu",
     "cloud": "aws az gcloud gh helm kubectl kustomize",
