@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import TypeAlias
 
+    from paratask.claims.segments import Segments
+
     Held: TypeAlias = tuple[int, Claim]
     """The index of a step, and a claim of it."""
 
@@ -53,16 +55,20 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Barrier:
-    """Order that comes from an outside effect: of the earlier of two steps, or (`later`) of the later one."""
+    """Order that comes from an outside effect: of the earlier of two steps, or (`later`) of the later one. Or from what one of them claims
+    not being believed; then `is_outside` is false.
+    """
 
     later: bool
     reason: str
+    is_outside: bool = True
 
     def sentence(self, left: str, right: str) -> str:
         """Why, for steps of these names, in written order."""
         waits = f"it waits for `{left}`" if self.later else f"`{right}` waits for it"
         waits = "its calls keep their order" if left == right else waits
-        return f"`{right if self.later else left}` has effects outside this checkout ({self.reason}), so {waits}"
+        does = "has effects outside this checkout" if self.is_outside else "counts as touching anything"
+        return f"`{right if self.later else left}` {does} ({self.reason}), so {waits}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,18 +87,20 @@ def conflict(a: Claims, b: Claims, *, ignores_case: bool = False) -> Conflict | 
 
 
 def is_barrier(claims: Claims) -> str | None:
-    """Why a step with these claims keeps its place in the written order, or None where its effects stay in this checkout."""
+    """Why a step with these claims keeps its place in the written order, or None where it need not."""
     if claims.effect is not Effect.OUTSIDE:
-        return None
+        return claims.kept_in_place or None
     return claims.effect_reason or "what it does can be seen outside this checkout"
 
 
 def barrier(a: Claims, b: Claims) -> Barrier | None:
-    """Why two steps keep their order because one of them reaches outside; `a` is written first."""
-    if reason := is_barrier(a):
-        return Barrier(later=False, reason=reason)
-    reason = is_barrier(b)
-    return Barrier(later=True, reason=reason) if reason else None
+    """Why two steps keep their order because one of them keeps its place; `a` is written first."""
+    return _barrier(a, later=False) or _barrier(b, later=True)
+
+
+def _barrier(claims: Claims, *, later: bool) -> Barrier | None:
+    reason = is_barrier(claims)
+    return Barrier(later=later, reason=reason, is_outside=claims.effect is Effect.OUTSIDE) if reason else None
 
 
 def edges(steps: Sequence[Claims], *, ignores_case: bool = False) -> tuple[tuple[Edge, ...], ...]:
@@ -110,9 +118,9 @@ def edges(steps: Sequence[Claims], *, ignores_case: bool = False) -> tuple[tuple
         own: dict[int, Conflict | Barrier] = {}
         if above:
             own[start - 1] = above
-        if reason := is_barrier(claims):
-            own.update(dict.fromkeys(range(start, index), Barrier(later=True, reason=reason)))
-            held, start, above = _Claimed(), index + 1, Barrier(later=False, reason=reason)
+        if own_barrier := _barrier(claims, later=True):
+            own.update(dict.fromkeys(range(start, index), own_barrier))
+            held, start, above = _Claimed(), index + 1, _barrier(claims, later=False)
         else:
             areas = _areas(claims, ignores_case)
             for earlier, left, right in held.against(areas, before):
@@ -215,6 +223,17 @@ class _Node:
         self.here: dict[object, _Holders] = {}
         self.below: dict[str, _Node] = {}
 
+    def along(self, segments: Segments) -> Iterator[_Holders]:
+        """What may match `segments`, which start below here and do not go on without end."""
+        nodes = [self]
+        for segment in segments:
+            yield from [holders for node in nodes for holders in node.here.values() if not holders.area.pattern.literal]
+            if isinstance(segment, str):
+                nodes = [node.below[segment] for node in nodes if segment in node.below]
+            else:
+                nodes = [below for node in nodes for below in node.below.values()]
+        yield from [holders for node in nodes for holders in node.here.values()]
+
     def all_below(self) -> Iterator[_Holders]:
         nodes = [self]
         while nodes:
@@ -275,7 +294,7 @@ class _Claimed:
         return sorted(self._candidates(area.pattern), key=_latest, reverse=True)
 
     def _candidates(self, pattern: Pattern) -> Iterator[_Holders]:
-        """Above the literal prefix only patterns that go on can match; at it all, and below it if `pattern` itself goes on."""
+        """Above the literal prefix only patterns that go on can match; from it on, what lies where an alternative of `pattern` leads."""
         node: _Node | None = self.paths
         for segment in pattern.prefix:
             assert node is not None
@@ -285,7 +304,14 @@ class _Claimed:
             if node is None:
                 return
         assert node is not None
-        yield from node.here.values() if pattern.literal else node.all_below()
+        if pattern.literal:
+            yield from node.here.values()
+        elif any(None in alternative for alternative in pattern.alternatives):
+            yield from node.all_below()
+        else:
+            depth = len(pattern.prefix)
+            ways = (node.along(alternative[depth:]) for alternative in pattern.alternatives)
+            yield from dict.fromkeys(holders for way in ways for holders in way)
 
 
 def _made(areas: Sequence[tuple[Claim, _Area]]) -> tuple[str, ...]:

@@ -66,13 +66,15 @@ class Claims:
     """All that one step claims, over everything it reaches.
 
     `evidence` is the weakest link: NONE as soon as one command was not understood. `effect` is OUTSIDE as soon as one command
-    reaches beyond the checkout; `effect_reason` says which.
+    reaches beyond the checkout; `effect_reason` says which. `kept_in_place` is why a step keeps its place in the written order although
+    its effects stay in the checkout: its claims are not believed. Plugins leave it out.
     """
 
     entries: tuple[Claim, ...] = ()
     evidence: Evidence = Evidence.DECLARED
     effect: Effect = Effect.LOCAL
     effect_reason: str = ""
+    kept_in_place: str = ""
 
 
 def unknown(reason: str) -> Claims:

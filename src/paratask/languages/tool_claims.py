@@ -18,6 +18,7 @@ from paratask.languages.kept_caches import bytecode_of, compiled_claims, kept_cl
 from paratask.languages.leading_variables import Use, of_reader, use_of
 from paratask.languages.options import Role, is_within, resolve_path
 from paratask.languages.place import anywhere
+from paratask.languages.settings_above import any_settings, settings_above
 from paratask.languages.tool_table import Mode, Operands, outside_word
 from paratask.languages.workspaces import seen_by_others, workspace_of
 from paratask.plugins.hookspecs import Recognition
@@ -44,11 +45,13 @@ _PATH_ROLES = (Role.READS, Role.WRITES, Role.SHARED_CACHE, Role.REPORT, Role.SET
 _READ_ONLY_VARIABLES = ("PATH", "VIRTUAL_ENV", "DJANGO_SETTINGS_MODULE")
 _SEARCHED_VARIABLES = frozenset(
     "PYTHONPATH MYPYPATH NODE_PATH LD_LIBRARY_PATH DYLD_LIBRARY_PATH DYLD_FALLBACK_LIBRARY_PATH LIBRARY_PATH PKG_CONFIG_PATH CPATH "
-    "C_INCLUDE_PATH CPLUS_INCLUDE_PATH".split()
+    "C_INCLUDE_PATH CPLUS_INCLUDE_PATH CMAKE_PREFIX_PATH CMAKE_MODULE_PATH VCPKG_ROOT".split()
 )
 """Folders, with colons between them, in which modules and libraries are looked for."""
 _PATH_WORDS = frozenset({"DIR", "FILE", "PATH", "CACHE", "HOME", "ENVIRONMENT", "OUTPUT", "OUT", "ROOT", "PREFIX", "FOLDER"})
 _PATH_ENDINGS = ("PATH", "DIR")
+_ELSEWHERE = frozenset({Mode.INSTALL, Mode.RUN, Mode.SCRIPT, Mode.MODULE, Mode.COMPILE})
+"""Of these it is not the kind that tells which folders are read."""
 _FILLED_IN = re.compile(r"%\d*[a-z]")
 """What a program puts into the name of a file itself, as `%p` for its process, so that each has its own."""
 _DOES = {
@@ -148,8 +151,8 @@ def cores_of(call: Call) -> float:
 
 
 def of_options(call: Call) -> tuple[Claim, ...] | None:
-    """The paths that options name, what the tool writes in any case, and the cache."""
-    found: list[Claim] = []
+    """The paths that options name, what the tool writes in any case, the cache, and settings in folders above."""
+    found: list[Claim] = list(_above(call))
     for option in call.parsed.all(*_PATH_ROLES):
         entries = _of_option(option, call)
         if entries is None:
@@ -181,6 +184,21 @@ def _of_option(option: Option, call: Call) -> tuple[Claim, ...] | None:
     reason = f"`{call.key} {option.name}` names it"
     make = _CLAIMED.get(option.role, write_below)
     return (make(path, call.place, reason),)
+
+
+def _above(call: Call) -> tuple[Claim, ...]:
+    """The settings above what the call works on, less those in folders that are claimed whole."""
+    place, mode, own = call.place, call.tool.mode, call.workspace
+    if mode is Mode.NOTHING:
+        return ()
+    named = () if mode in _ELSEWHERE else operand_paths(call) or ()
+    folders = [path for path in named if place.listdir(path) or "." not in posixpath.basename(path)]
+    around = [path if path in folders else posixpath.dirname(path) for path in named]
+    if mode in (Mode.READ, Mode.EDIT) and named:
+        starts, whole = [*around, call.cwd], folders
+    else:
+        starts, whole = [own, *(path for path in around if not is_within(path, own))], [] if mode in _ELSEWHERE else [own]
+    return settings_above(call.key.partition(" ")[0], starts, place, but=whole)
 
 
 def _own_path(name: str, call: Call) -> str:
@@ -312,8 +330,10 @@ def _without(entries: list[Claim], patterns: tuple[str, ...]) -> Iterator[Claim]
 
 def _test(folder: str, place: Place, reason: str) -> tuple[Claim, ...]:
     """Tests write anywhere in their workspace but where others look, so that those of what is made of it may run at the same time."""
-    seen = seen_by_others(folder, place)
-    return (replace(write_below(folder, place, reason), excluding=(seen,)), claim(Access.READ, seen, reason))
+    seen, settings = seen_by_others(folder, place), any_settings(folder, place)
+    read = (seen, *(place.pattern(folder, "/*") for _ in settings))
+    written = replace(write_below(folder, place, reason), excluding=(seen, *settings))
+    return (written, *(claim(Access.READ, each, reason) for each in read))
 
 
 def _output(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...]:

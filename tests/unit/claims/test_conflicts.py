@@ -147,3 +147,24 @@ def test_empty_pattern_is_the_root_folder():
 def test_thousands_of_folders_are_not_compared_pair_by_pair():
     steps = [claims(f"r packages/p{i}/**", "r package.json", f"w packages/p{i}/dist/**") for i in range(5_000)]
     assert before(steps) == [[]] * len(steps)
+
+
+def test_names_that_all_look_for_at_the_root_are_not_compared_with_what_lies_below():
+    steps = [
+        claims(
+            f"r packages/p{i}/**",
+            "r {package.json,.npmrc,.config/x}",
+            "r packages/{package.json,.npmrc}",
+            f"w packages/p{i}/dist/**",
+        )
+        for i in range(5_000)
+    ]
+    assert before(steps) == [[]] * len(steps)
+
+
+def test_alternatives_meet_what_lies_where_they_lead():
+    assert before([claims("w a/b"), claims("w c"), claims("r {a/b,d}"), claims("r {a,c}/**"), claims("r {x,a/*}")]) == [
+        [], [], [0], [0, 1], [0],
+    ]  # fmt: skip
+    assert before([claims("w a/b/**"), claims("r {a,c}"), claims("r {a,x}/b"), claims("r {a/b/d/e,f}")]) == [[], [], [0], [0]]
+    assert before([claims("w {a,b}/?"), claims("r a"), claims("r {b,c}/x"), claims("r {b,c}/xx")]) == [[], [], [0], []]

@@ -127,9 +127,9 @@ def test_asking_the_terminal_changes_nothing():
 @pytest.mark.parametrize(
     ("text", "read"),
     [
-        ("shfmt -d scripts", {"scripts/**"}),
+        ("shfmt -d scripts", {"scripts/**", ".editorconfig"}),
         ("yamllint k8s", {"k8s/**", "**/.yamllint*"}),
-        ("shellcheck -x -s bash a.sh", {"a.sh/**", "**", "/**"}),
+        ("shellcheck -x -s bash a.sh", {"a.sh/**", "**", "/**", "{.shellcheckrc,shellcheckrc}"}),
         ("actionlint -color", {"**/.github/**", "**/action.{yml,yaml}"}),
         ("yamlfmt -lint config", {"config/**"}),
         ("addlicense -check -c Me src", {"src/**"}),

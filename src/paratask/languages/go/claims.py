@@ -16,6 +16,7 @@ from paratask.languages.installed_programs import installing, program_of, starti
 from paratask.languages.options import is_within, resolve_path
 from paratask.languages.tool_claims import claim, read_below, write_below
 from paratask.languages.tool_table import outside_word
+from paratask.languages.workspaces import folders_above
 from paratask.plugins.hookspecs import Invocation
 
 TYPE_CHECKING = False
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from paratask.plugins.hookspecs import Place
 
 _MODULE_FILES = "/go.{mod,sum}"
+_WORK_FILE = "/go.work"
+"""Where there is none, one that a step makes would hold."""
 _WORK_FILES = "/go.work*"
 _BUT_MODULE_FILES = "/{[!g]*,g,g[!o]*,go,go[!.]*}/**"
 """All of a folder but what starts with `go.`."""
@@ -60,12 +63,15 @@ def module_files(call: Call, selection: Selection) -> tuple[Claim, ...]:
     reason = f"`{call.key}` reads which modules there are"
     folders = dict.fromkeys((*selection.reached, *around.main))
     read = tuple(claim(Access.READ, place.pattern(folder, _MODULE_FILES), reason) for folder in folders)
-    return (*read, claim(Access.READ, place.pattern(around.work, _WORK_FILES), reason)) if around.work else read
+    if around.work:
+        return (*read, claim(Access.READ, place.pattern(around.work, _WORK_FILES), reason))
+    above = () if call.invocation.environment.get("GOWORK") else folders_above(call.cwd, place)
+    return (*read, *(claim(Access.READ, place.pattern(folder, _WORK_FILE), reason) for folder in above))
 
 
 def settings(call: Call, selection: Selection) -> tuple[Claim, ...]:
-    """The configuration that the tool's entry names, in the folder of the call, its module, and the root."""
-    folders = dict.fromkeys((call.cwd, *selection.modules, call.place.root))
+    """The configuration that the tool's entry names, in the folder of the call, those above it, and its module."""
+    folders = dict.fromkeys((*folders_above(call.cwd, call.place), *selection.modules, call.place.root))
     reason = f"settings of `{call.key}`"
     names = call.tool.settings.split()
     return tuple(claim(Access.READ, call.place.pattern(folder, "/" + name), reason) for name in names for folder in folders)

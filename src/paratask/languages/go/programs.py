@@ -110,7 +110,7 @@ def _golangci(summary: str, mode: Mode, options: Mapping[Role, str] = _GOLANGCI)
         summary=summary,
         mode=mode,
         operands=Operands.PATHS,
-        settings=".golangci.*",
+        settings=".golangci.{yml,yaml,toml,json}",
         holds="golangci-lint",
         shares="golangci-lint-cache",
         options=options,
@@ -154,7 +154,7 @@ PROGRAMS: Mapping[str, Tool] = {
             summary="prints what is set",
             mode=Mode.READ,
             operands=Operands.WORDS,
-            settings=".golangci.*",
+            settings=".golangci.{yml,yaml,toml,json}",
             options={Role.READS: "-c --config"},
         )
         for name in ("linters", "formatters", "version", "config", "help")

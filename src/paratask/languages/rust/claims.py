@@ -14,6 +14,7 @@ from paratask.languages.name_patterns import all_but
 from paratask.languages.options import Role, is_within
 from paratask.languages.rust.packages import package_at
 from paratask.languages.rust.sources import named_beyond, paths_beyond
+from paratask.languages.settings_above import settings_above
 from paratask.languages.tool_claims import claim, read_below, write_below
 from paratask.languages.workspaces import folders_above
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 _LOCK = "Cargo.lock"
 _HIDDEN = "/.{cargo,config,env*,sqlx,rustfmt.toml,clippy.toml}/**"
-_SETTINGS = "/{rust-toolchain*,rustfmt.toml,.rustfmt.toml,clippy.toml,.clippy.toml,deny.toml,.config/**}"
+_FORMAT = "/{,.}rustfmt.toml"
 
 
 def surroundings(call: Call) -> tuple[Claim, ...]:
@@ -62,12 +63,7 @@ def manifests_read(call: Call, selection: Selection) -> tuple[Claim, ...]:
         (selection.root, *members, *selection.reached, *(folder for folder in above if is_within(folder, place.root)))
     )
     read = [claim(Access.READ, place.pattern(folder, "/Cargo.toml"), reason) for folder in folders]
-    settings = f"settings of `{call.key}`"
-    read.extend(
-        claim(Access.READ, place.pattern(folder, "/.cargo/config*"), settings)
-        for folder in dict.fromkeys((selection.root, call.cwd))
-    )
-    return (*read, claim(Access.READ, place.pattern(selection.root, _SETTINGS), settings))
+    return (*read, *settings_above("cargo", (selection.root, call.cwd), place))
 
 
 def targets(call: Call, selection: Selection) -> tuple[Claim, ...]:
@@ -104,9 +100,11 @@ def formatting(call: Call, selection: Selection, access: Access) -> tuple[Claim,
     reached = selection.reached if call.parsed.all(Role.ALL_MEMBERS) else ()
     folders = dict.fromkeys((*members, *reached)) if whole else selection.packages
     reason = f"`{call.key}` {'formats' if access is Access.WRITE else 'checks the format of'} its sources"
+    nested = (claim(Access.READ, call.place.pattern(folder, _FORMAT), f"settings of `{call.key}`") for folder in folders)
     return (
         *(entry for folder in folders for entry in _rust_files(folder, call, selection, access, reason)),
         *manifests_read(call, selection),
+        *nested,
     )
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 from paratask.claims.model import Access, Claim, Evidence
 from paratask.frozen import dataclass
 from paratask.languages.installed_programs import starting
+from paratask.languages.options import resolve_path
 from paratask.languages.place import anywhere
+from paratask.languages.settings_above import settings_above
 from paratask.languages.shell.call import BELOW, Accepts, local, option_claims, parse_call
 
 TYPE_CHECKING = False
@@ -170,8 +172,10 @@ def recognise_checker(name: str, words: Sequence[Word], invocation: Invocation, 
     edits = call.has(*checker.edits) if checker.edits else bool(checker.only_reads) and not call.has(*checker.only_reads)
     claims = call.writes(paths, BELOW) if edits else _read(call, paths, checker)
     program = starting([call.name], f"`{call.name}` may be one that go installed")
+    given = [path for word in paths if (path := resolve_path(word, invocation.cwd))]
+    above = settings_above(call.name, (*given, invocation.cwd), place, but=given)
     return local(
-        (*option_claims(call), *call.writes(checker.leaves), *claims, *program),
+        (*option_claims(call), *call.writes(checker.leaves), *claims, *above, *program),
         f"`{call.name}` {'writes' if edits else 'reads'} the paths it is given",
     )
 
