@@ -174,8 +174,6 @@ READING = [
     "python -m unittest",
     "uv run pytest",
     "poetry run mypy src",
-    "tox",
-    "nox",
     "uv build",
     "poetry build",
     "mkdocs build",

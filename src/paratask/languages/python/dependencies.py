@@ -14,7 +14,7 @@ from paratask.languages.dependencies import Dependencies, closure, dependency_cl
 from paratask.languages.json_files import read_jsonc
 from paratask.languages.kept_caches import compiled_claims
 from paratask.languages.options import is_within, resolve_path
-from paratask.languages.python.projects import ACTIVE, active_environment, uv_members
+from paratask.languages.python.projects import ACTIVE, environment_in_use, uv_members
 from paratask.languages.python.requirements import (
     Asked,
     asked_by_pipfile,
@@ -60,7 +60,7 @@ def surroundings(call: Call) -> tuple[Claim, ...]:
     """What tools started plainly use beyond their project: the active environment, and the projects of the checkout it is made of."""
     reason = f"`{call.key}` runs in the active environment"
     shared = claim(Access.SHARED, ACTIVE, reason)
-    path = active_environment(call.cwd, call.place)
+    path = environment_in_use(call)
     used = (read_below(path, call.place, reason), shared) if path else (shared,)
     if not call.tool.reads_dependencies:
         return used

@@ -18,11 +18,12 @@ from paratask.languages.python.crates import COMPILING, crate_claims
 from paratask.languages.python.dependencies import dependencies_of, python_dependency_claims, surroundings
 from paratask.languages.python.managers import MANAGERS, MODULES, PYTHON
 from paratask.languages.python.projects import (
+    ACTIVATED,
     ACTIVE,
-    active_environment,
     built_in_place,
     defined_script,
     environment_filled,
+    environment_in_use,
     environment_name,
     environment_used,
     moved,
@@ -30,6 +31,7 @@ from paratask.languages.python.projects import (
     uv_members,
 )
 from paratask.languages.python.tools import CHECKS, TESTS
+from paratask.languages.python.tox import tox_claims
 from paratask.languages.python.uv import UV
 from paratask.languages.tool_calls import Language, program_name, resolve_call
 from paratask.languages.tool_claims import (
@@ -104,6 +106,8 @@ def _recognise(call: Call) -> Recognition | Delegation | None:
             return _module(call)
         case Mode.INSTALL:
             return _install(call)
+        case Mode.SCRIPT:
+            return tox_claims(call)
     own = recognise_call(call)
     if own is not None and call.key in COMPILING:
         return _on_top(own, crate_claims(call.workspace, call.place), own.reason)
@@ -246,7 +250,8 @@ def _install(call: Call) -> Recognition | None:
     project = project_of(call)
     around = _around(call)
     packages = _packages(call)
-    if project is None or around is None or packages is None:
+    unknown = call.invocation.environment.get(ACTIVATED, "") is None and call.tool.environment == "python"
+    if project is None or around is None or packages is None or unknown:
         return None
     place, reason = call.place, f"`{call.key}`: {call.tool.summary}"
     files = tuple(
@@ -273,11 +278,13 @@ def _environment(call: Call, project: str) -> tuple[Claim, ...]:
     manager, place = call.tool.environment, call.place
     if not manager or call.parsed.named("-t", "--target", "--root", "--prefix"):
         return ()
-    if manager != "python":
-        return environment_filled(manager, project, place)
-    path = active_environment(call.cwd, place) or posixpath.join(call.workspace, ".venv")
+    follows = manager != "uv" and call.invocation.environment.get(ACTIVATED)
+    own = () if manager == "python" else environment_filled(manager, project, place)
+    if own and not follows:
+        return own
+    path = environment_in_use(call) or posixpath.join(call.workspace, ".venv")
     reason = f"`{call.key}` changes the active environment"
-    return (write_below(path, place, reason), claim(Access.EXCLUSIVE, ACTIVE, reason))
+    return (*own, write_below(path, place, reason), claim(Access.EXCLUSIVE, ACTIVE, reason))
 
 
 def _manifests_read(call: Call, project: str) -> tuple[Claim, ...]:

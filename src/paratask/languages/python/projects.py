@@ -1,7 +1,7 @@
 """Where a Python project's environment lies, what runs in it, and what a `pyproject.toml` says of that.
 
-Reads manifests through `Place` with a TOML parser. Does not know which environment is activated in the shell: for programs
-started plainly it takes the nearest `.venv` or `venv` folder to be that, and a shared resource stands for all others.
+Reads manifests through `Place` with a TOML parser. Which environment is activated is known where the text or the task says so: for
+other programs started plainly the nearest `.venv` or `venv` folder is taken to be that, and a shared resource stands for all others.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 ACTIVE = "python-environment"
 """The resource that stands for the environment activated in the shell: shared by what runs there, exclusive when it is filled."""
+ACTIVATED = "VIRTUAL_ENV"
+"""The variable that names the activated environment."""
 _ENVIRONMENTS = (".venv", "venv")
 _PURE_BACKENDS = ("hatchling", "flit", "poetry.core", "uv_build", "pdm.backend")
 
@@ -89,6 +91,13 @@ def moved(entries: tuple[Claim, ...], manager: str, project: str, place: Place) 
         elif entry.access is Access.EXCLUSIVE:
             found.extend(environment_filled(manager, project, place))
     return tuple(found)
+
+
+def environment_in_use(call: Call) -> str | None:
+    """The environment that a program started plainly runs in: the one that is activated, else the nearest."""
+    activated = call.invocation.environment.get(ACTIVATED)
+    path = resolve_path(activated, call.cwd) if activated else None
+    return path or active_environment(call.cwd, call.place)
 
 
 def active_environment(folder: str, place: Place) -> str | None:

@@ -80,9 +80,9 @@ TESTS: Mapping[str, Tool] = {
         },
     ),
     "tox": Tool(
-        summary="runs test environments",
-        mode=Mode.BUILD,
-        operands=Operands.TASKS,
+        summary="runs the commands of test environments",
+        mode=Mode.SCRIPT,
+        operands=Operands.SCRIPTS,
         options={
             Role.FLAG: "-q --quiet -v -r --recreate -l --list -a --listenvs-all --notest --skip-missing-interpreters --sitepackages "
             "--develop",
@@ -93,8 +93,8 @@ TESTS: Mapping[str, Tool] = {
         },
     ),
     "nox": Tool(
-        summary="runs test sessions",
-        mode=Mode.BUILD,
+        summary="runs sessions, which are functions in Python",
+        mode=Mode.MODULE,
         operands=Operands.TASKS,
         options={
             Role.FLAG: "-r --reuse-existing-virtualenvs -R -l --list --list-sessions --stop-on-first-error -x -v --verbose -N "
