@@ -59,7 +59,7 @@ class FakeCheckout(Checkout):
         )
         self.files = reader.files
         self._hooks = load_plugins(warn=_fail, entry_points=[_EntryPoint(plugin) for plugin in plugins])
-        super().__init__(root, plugins=self._hooks, reader=reader)
+        super().__init__(root, plugins=self._hooks, reader=reader, environ={})
 
     def claims(self, text: str, cwd: str = "") -> Claims:
         """All that the command claims when it is run in the folder `cwd`."""

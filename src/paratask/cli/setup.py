@@ -62,7 +62,6 @@ def make_workbench(typed: Typed, *, sees_command_line: bool = True, says_odditie
     environ = dict(os.environ)
     cwd = current_folder(environ)
     machine = SystemMachine(environ=environ, cwd=cwd)
-    folder = environ.get("HOME", "") if typed.flag("global") else typed.text("dir")
     opened: list[OpenRemote] = []
 
     def open_remote(root: str) -> OpenRemote:
@@ -74,7 +73,7 @@ def make_workbench(typed: Typed, *, sees_command_line: bool = True, says_odditie
     try:
         project = read_project(
             entrypoint=typed.text("taskfile"),
-            folder=folder,
+            folder=project_folder(typed, environ),
             cwd=cwd,
             environ=environ,
             fill=lambda text, values: render(text, values, machine),
@@ -92,6 +91,11 @@ def make_workbench(typed: Typed, *, sees_command_line: bool = True, says_odditie
     if sees_command_line:
         bench.add_variables(command_line=typed.variables, special=_special(typed))
     return bench
+
+
+def project_folder(typed: Typed, environ: Mapping[str, str]) -> str:
+    """What `-d` or `-g` say; empty where neither does."""
+    return environ.get("HOME", "") if typed.flag("global") else typed.text("dir")
 
 
 def current_folder(environ: Mapping[str, str]) -> str:
@@ -284,7 +288,7 @@ def place_maker(bench: Workbench) -> Callable[[], Place]:
         if not known:
             known.append((load_plugins(warn=warn), Texts(Disk().read)))
         plugins, texts = known[0]
-        return Checkout(bench.project.root_dir, plugins=plugins, text_of=texts.of)
+        return Checkout(bench.project.root_dir, plugins=plugins, text_of=texts.of, environ=os.environ)
 
     return make
 

@@ -13,6 +13,7 @@ they stand.
 from __future__ import annotations
 
 from paratask.frozen import dataclass
+from paratask.languages.shell.environments import toplevel_of
 from paratask.languages.shell.flow import ObscureError, PathUse, State
 from paratask.languages.shell.walk import Walk
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["NotUnderstood", "PathUse", "parse_commands"]
 
 _NOTHING: Mapping[str, str | None] = {}
+_VALUES: Mapping[str, str] = {}
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:@%+,=- ")
 _KEYWORDS = frozenset(["time", "coproc", "export", "declare", "typeset", "readonly", "local", "unset", "unsetenv"])
 
@@ -42,15 +44,19 @@ def _none(path: str) -> None:
 
 
 def parse_commands(
-    text: str, cwd: str, environment: Mapping[str, str | None] = _NOTHING, read: Callable[[str], str | None] = _none
+    text: str,
+    cwd: str,
+    environment: Mapping[str, str | None] = _NOTHING,
+    read: Callable[[str], str | None] = _none,
+    values: Mapping[str, str] = _VALUES,
 ) -> tuple[Item, ...] | NotUnderstood:
     """What `text` runs when started in the folder `cwd` (absolute), in written order; an item may come twice.
 
     `environment` is what the calls in it are made with, as if it had been exported before them. `read` tells what is in a file
-    that it sources, by its absolute path; None where it cannot.
+    that it sources, by its absolute path; None where it cannot. `values` are variables that it is known to be started with.
     """
     walk = Walk(read)
-    state = State(folders=(cwd,), environment=environment)
+    state = State(folders=(cwd,), environment=environment, values=values, toplevel=lambda folder: toplevel_of(folder, read))
     try:
         words = text.split()
         if words and _PLAIN.issuperset(text) and words[0] not in _KEYWORDS and "=" not in words[0]:

@@ -18,6 +18,7 @@ from paratask.frozen import dataclass, replace
 from paratask.languages.commands import NotUnderstood, PathUse, parse_commands
 from paratask.languages.kept_caches import passed_over
 from paratask.languages.leading_variables import leading_variables
+from paratask.languages.shell.values import is_plain
 from paratask.languages.texts import MAX_BYTES, decoded
 from paratask.plugins.hookspecs import Delegation
 
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
 
 _NOTHING: Mapping[str, str | None] = {}
 _MAX_DEPTH = 8
+_WORDS_OF_GO = ("True", "False")
+"""Booleans, which programs are given in lower case."""
 WILDCARDS = frozenset("*?[")
 """What a shell replaces in a word by the names of files."""
 _STARTING = frozenset({"run", "exec", "x", "dlx", "tool"})
@@ -102,7 +105,11 @@ class Reading:
 
 
 class Checkout:
-    """The `Place` of one plan. Not for use by several threads at once. `text_of` remembers from one plan to the next, where it is given."""
+    """The `Place` of one plan. Not for use by several threads at once. `text_of` remembers from one plan to the next, where it is given.
+
+    `environ` is the environment that commands are started with: what it has stands above a task's own. Where it is not given, no variable's
+    value is believed.
+    """
 
     def __init__(
         self,
@@ -111,7 +118,9 @@ class Checkout:
         plugins: pluggy.PluginManager,
         reader: Reader | None = None,
         text_of: Callable[[str], str | None] | None = None,
+        environ: Mapping[str, str] | None = None,
     ) -> None:
+        self._environ = environ
         self._text_of = text_of or self._decode
         self._reader: Reader = reader or Disk()
         self.root = posixpath.normpath(root)
@@ -180,10 +189,11 @@ class Checkout:
         """What the shell text claims when run in `cwd`, with its cost."""
         folder = posixpath.normpath(cwd)
         leading = leading_variables(environment, folder) if environment else {}
-        key = (text, folder, tuple(leading.items()))
+        values = self._values(text, environment)
+        key = (text, folder, tuple(leading.items()), tuple(values.items()))
         if key in self._readings:
             return self._readings[key]
-        reading = self._nested(lambda: self._read_text(text, folder, leading))
+        reading = self._nested(lambda: self._read_text(text, folder, leading, values))
         if not self._too_deep:
             self._readings[key] = reading
         return reading
@@ -201,8 +211,15 @@ class Checkout:
         finally:
             self._depth -= 1
 
-    def _read_text(self, text: str, cwd: str, environment: Mapping[str, str | None]) -> Reading:
-        items = parse_commands(text, cwd, environment, self.read_text)
+    def _values(self, text: str, environment: Mapping[str, str | None]) -> dict[str, str]:
+        """The variables that the text names and is sure to be started with."""
+        if self._environ is None or "$" not in text or "IFS" in environment:
+            return {}
+        named = {name: value for name, value in environment.items() if name in text and name not in self._environ}
+        return {name: value for name, value in named.items() if value and value not in _WORDS_OF_GO and is_plain(value)}
+
+    def _read_text(self, text: str, cwd: str, environment: Mapping[str, str | None], values: Mapping[str, str]) -> Reading:
+        items = parse_commands(text, cwd, environment, self.read_text, values)
         if isinstance(items, NotUnderstood):
             return Reading(claims=unknown(f"{items.reason} is not understood"))
         readings = [

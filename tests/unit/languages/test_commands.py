@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from paratask.languages.commands import NotUnderstood, PathUse, parse_commands
 from paratask.plugins.hookspecs import Invocation
+
+CORES = str(os.cpu_count())
 
 
 def run(text):
@@ -70,11 +74,13 @@ def test_programs_in_written_order(text, expected):
         ('echo $A ${B} "x$C" $(d) `d` $((1)) {1..3} {a,$x}', ("echo", *[None] * 8)),
         ("ls ~ ~/x {~,a} '~' a~", ("ls", None, None, None, "~", "a~")),
         ("$CMD a", (None, "a")),
+        ('a -j$(nproc) --jobs="$(nproc --all)" `sysctl -n hw.ncpu`', ("a", f"-j{CORES}", f"--jobs={CORES}", CORES)),
         (
             'a --b=$x "-c=$x" -d=1.${x:-2} -p:E="$(f *@x)" --g=$h=i',
             ("a", "--b", None, "-c", None, "-d", None, "-p:E", None, "--g", None),
         ),
-        ('a --b="$@" --b="${x[@]}" --b=$* $x=1 -$x=1 --b$x', ("a", *[None] * 6)),
+        ('a -j$(b) -j"$x" "-j$x" -j`b`', ("a", *["-j", None] * 4)),
+        ('a --b="$@" -b"$@" --b="${x[@]}" --b=$* $x=1 -$x=1 --b$x -bc$x', ("a", *[None] * 8)),
         ("find . -exec rm {} \\;", ("find", ".", "-exec", "rm", "{}", ";")),
         ("a 1 -2 x=y", ("a", "1", "-2", "x=y")),
         ("diff <(true) a", ("diff", "/dev/fd/63", "a")),
@@ -190,8 +196,20 @@ def test_every_branch_and_substitution_counts(text, expected):
         ("A=$x B=~/y C+=z a", {"A": None, "B": None, "C": None}),
         ("export A=1; a", {"A": "1"}),
         ("export A=1; A=2 a", {"A": "2"}),
-        ("declare -x A=1; declare B=2; a", {"A": "1", "B": None}),
-        ("A=1; a", {"A": None}),
+        ("declare -x A=1; declare B=2; a", {"A": "1"}),
+        ("declare RUFF_CACHE_DIR=2; a", {"RUFF_CACHE_DIR": None}),
+        ("A=1; a", {}),
+        ("A=1; export A; a", {"A": "1"}),
+        ("A=$x; export A; a", {"A": None}),
+        ("export A=1; A=2; a", {"A": "2"}),
+        ("set -a; A=1; set +a; B=2; a", {"A": "1"}),
+        ("set -o allexport; A=1; set +o allexport; B=2; a", {"A": "1"}),
+        ("set -ea -- x; A=1; a", {"A": "1"}),
+        ("set -- -a; A=1; a", {}),
+        ("if x; then set -a; fi; RUFF_CACHE_DIR=1; a", {"RUFF_CACHE_DIR": None}),
+        ("RUFF_CACHE_DIR=1; a", {"RUFF_CACHE_DIR": None}),
+        ("RUFF_CACHE_DIR=1; RUFF_CACHE_DIR=2; a", {"RUFF_CACHE_DIR": None}),
+        ("PATH=/x:$PATH; a", {"PATH": None}),
         ("export A=1; unset A; a", {"A": None}),
         ("(export A=1); a", {}),
         ("if x; then export A=1; fi; a", {"A": None}),
@@ -249,3 +267,84 @@ def test_plain_text_needs_no_parser(monkeypatch):
     monkeypatch.setattr("paratask.languages.shell.inlined.parse_tree", None)
     assert run("npm run build -- --x=1") == ["/r: npm run build -- --x=1"]
     assert run("cd x") == []
+
+
+VENV = "deactivate () {\n    unset -v x\n}\nVIRTUAL_ENV='/r/.venv'\nexport VIRTUAL_ENV\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "activated"),
+    [
+        ("source .venv/bin/activate && a", "/r/.venv"),
+        (". ./venv/bin/activate; a", "/r/venv"),
+        (". ../.venv/bin/activate; a", "/.venv"),
+        ('. "$PWD/.venv/bin/activate"; a', "/r/.venv"),
+        ("source .venv/Scripts/activate && a", "/r/.venv"),
+        ("python -m venv .venv && source .venv/bin/activate && a", "/r/.venv"),
+        ("cd sub && source .venv/bin/activate && a", "/r/sub/.venv"),
+        ("source tools/named/bin/activate && a", "/r/tools/named"),
+        ("for i in 1 2; do . .venv/bin/activate; done; . .venv/bin/activate; a", "/r/.venv"),
+        ("[ -d .venv ] && . .venv/bin/activate; a", None),
+        (". .venv/bin/activate; deactivate; a", ""),
+        ("(. .venv/bin/activate); a", "none"),
+    ],
+)
+def test_an_environment_that_is_activated_is_that_of_the_programs_below(text, activated):
+    items = parse_commands(text, "/r", read={"/r/tools/named/bin/activate": VENV}.get)
+    assert not isinstance(items, NotUnderstood), items.reason
+    found = [item for item in items if isinstance(item, Invocation) and item.words == ("a",)]
+    assert [dict(item.environment).get("VIRTUAL_ENV", "none") for item in found[-1:]] == [activated]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "source tools/unknown/bin/activate && a",
+        'source "$X/bin/activate" && a',
+        "source .venv/bin/activate.fish && a",
+        "source .venv/activate && a",
+        "source other/.venv/bin/activate && a",
+    ],
+)
+def test_a_script_that_is_not_known_to_activate_an_environment_is_not_understood(text):
+    read = {"/r/other/.venv/bin/activate": "eval $X\n"}.get
+    assert isinstance(parse_commands(text, "/r", read=read), NotUnderstood)
+
+
+@pytest.mark.parametrize(
+    ("text", "folder"),
+    [
+        ("cd $(git rev-parse --show-toplevel) && a", "/r"),
+        ('cd "$(git rev-parse --show-toplevel)/docs" && a', "/r/docs"),
+        ('ROOT=$(git rev-parse --show-toplevel 2>/dev/null); cd "$ROOT"; a', "/r"),
+        ('cd "$HERE" && a', "/r/sub/web"),
+        ("cd web && x && cd - && a", "/r/sub"),
+        ("cd web; (cd y; cd -); cd - >/dev/null; cd -; a", "/r/sub/web"),
+        ('cd "${HERE}/x" && a', "/r/sub/web/x"),
+    ],
+)
+def test_folders_that_the_text_and_the_checkout_tell(text, folder):
+    items = parse_commands(text, "/r/sub", {}, {"/r/.git/HEAD": "ref"}.get, {"HERE": "web"})
+    assert not isinstance(items, NotUnderstood), items.reason
+    assert [item.cwd for item in items if isinstance(item, Invocation) and item.words == ("a",)] == [folder]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'cd "$THERE" && a',
+        'HERE=$(date); cd "$HERE" && a',
+        "GIT_DIR=x; cd $(git rev-parse --show-toplevel) && a",
+        "export GIT_WORK_TREE=x; cd $(git rev-parse --show-toplevel) && a",
+        "cd $(git rev-parse --show-cdup) && a",
+        "cd - && a",
+        "cd web && OLDPWD=x && cd - && a",
+        "cd web && cd y || cd - && a",
+        "cd web; for i in x; do cd -; done; a",
+        "trap 'cd - && a' EXIT; cd web",
+        "cd x || true; cd $(git rev-parse --show-toplevel) && a",
+    ],
+)
+def test_folders_that_only_the_run_tells(text):
+    items = parse_commands(text, "/r/sub", {}, {"/r/.git/HEAD": "ref"}.get, {"HERE": "web"})
+    assert isinstance(items, NotUnderstood)

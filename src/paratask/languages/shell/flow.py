@@ -9,7 +9,7 @@ from paratask.frozen import dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from paratask.claims.model import Access
 
@@ -18,24 +18,34 @@ class ObscureError(Exception):
     """Something that gives up on the whole text; its message names it."""
 
 
+def _unknown(folder: str) -> None:
+    """Nobody can be asked."""
+    del folder
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """The folders a statement may start in, and the variables that programs may see; None where the value is not known.
 
-    `values` are the shell's own variables as far as the text tells them.
+    `values` are the shell's own variables as far as the text tells them. With `exports` each that is assigned is seen by programs (`set -a`).
+    `previous` are the folders before the last `cd`, none where that is not known. `toplevel` finds the folder of the git repository
+    around another.
     """
 
     folders: tuple[str, ...]
     environment: Mapping[str, str | None]
     values: Mapping[str, str] = {}
+    exports: bool = False
+    previous: tuple[str, ...] = ()
+    toplevel: Callable[[str], str | None] = _unknown
 
     def having(self, variables: Mapping[str, str | None]) -> State:
         """The same state with some variables set."""
         return replace(self, environment={**self.environment, **variables}) if variables else self
 
     def at(self, folders: tuple[str, ...]) -> State:
-        """The same state in other folders."""
-        return replace(self, folders=folders)
+        """The same state in other folders, which a `cd` led to."""
+        return replace(self, folders=folders, previous=self.folders)
 
     def setting(self, values: Mapping[str, str | None]) -> State:
         """The same state after assignments; None where the value is not known."""
@@ -80,7 +90,10 @@ def merged(a: State | None, b: State | None) -> State | None:
     names = {**a.environment, **b.environment}
     agreed = {name: value if _agree(name, a, b) else None for name, value in names.items()}
     values = {name: value for name, value in a.values.items() if b.values.get(name) == value}
-    return State(folders=tuple(dict.fromkeys((*a.folders, *b.folders))), environment=agreed, values=values)
+    folders = tuple(dict.fromkeys((*a.folders, *b.folders)))
+    previous = a.previous if a.previous == b.previous else ()
+    exports = a.exports and b.exports
+    return replace(a, folders=folders, environment=agreed, values=values, exports=exports, previous=previous)
 
 
 def joined(flows: Sequence[Flow]) -> Flow:

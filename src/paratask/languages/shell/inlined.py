@@ -76,7 +76,8 @@ class Texts:
         visible = changing & {*state.environment, *assigned_names(self._roots)}
         forgotten: Mapping[str, str | None] = dict.fromkeys(changing)
         everywhere = tuple(dict.fromkeys((*state.folders, *folders)))
-        return state.setting(forgotten).having(dict.fromkeys(visible - {SCRIPT})).at(everywhere)
+        there = state.setting(forgotten).having(dict.fromkeys(visible - {SCRIPT}))
+        return replace(there, folders=everywhere, previous=())
 
     def _mentions(self, name: str) -> int:
         """How often a variable is named other than to be expanded: where it is set, or might be."""

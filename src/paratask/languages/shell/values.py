@@ -2,11 +2,12 @@
 
 Only values of plain characters count, which no shell splits or takes for a wildcard. Where a text does what could change a
 variable unnoticed (arithmetic that assigns, references to names, another IFS), nothing is believed. Knows no file and no program
-but the few that print paths.
+but the few that print paths, or how many cores there are.
 """
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from zlib import crc32
@@ -31,6 +32,10 @@ SETTERS = frozenset(
 )
 """Programs that set variables which their words name."""
 _MKTEMP = frozenset(["-d", "--directory", "-q", "--quiet"])
+_TOPLEVEL = ["git", "rev-parse", "--show-toplevel"]
+_COUNTING = (["nproc"], ["nproc", "--all"], ["getconf", "_NPROCESSORS_ONLN"], ["sysctl", "-n", "hw.ncpu"])
+"""They print how many cores there are; where a run may use fewer, it is told a smaller number, which changes no claim."""
+_GIT = frozenset(["GIT_DIR", "GIT_WORK_TREE", "GIT_CEILING_DIRECTORIES"])
 _FILTERS = (["grep"], ["egrep"], ["tr"], ["sort"], ["uniq"], ["head"])
 _CHANGING = frozenset(["_", "SECONDS", "RANDOM", "LINENO", "REPLY", "OPTARG", "OPTIND"])
 """The shell changes these itself."""
@@ -157,6 +162,12 @@ def _listed(words: Sequence[Word], state: State) -> Word:
     return folder if folders else posixpath.join(folder, "...")
 
 
+def _toplevel(state: State) -> Word:
+    """Where git's repository begins; nothing is known where variables lead it elsewhere."""
+    folder = _value("PWD", state)
+    return None if folder is None or _GIT.intersection(state.environment) else state.toplevel(folder)
+
+
 def _words(command: Node, state: State) -> list[Word]:
     return [word for child in command.children for word in resolve_words(child, lambda node: expanded(node, state))]
 
@@ -169,8 +180,12 @@ def _changed(words: Sequence[Word], state: State) -> tuple[str, ...] | None:
 
 
 def _answer(words: Sequence[Word], state: State) -> Word:
-    """What one of four programs prints."""
+    """What one of a few programs prints."""
     name, *rest = words or [None]
+    if list(words) == _TOPLEVEL:
+        return _toplevel(state)
+    if list(words) in _COUNTING:
+        return str(os.cpu_count() or 1)
     if name == "pwd" and all(word in ("-P", "-L") for word in rest):
         return _value("PWD", state)
     operands = [word for word in rest if word != "--"]

@@ -9,22 +9,20 @@ import posixpath
 
 from paratask.claims.model import Access
 from paratask.frozen import replace
+from paratask.languages.shell.assignments import Assignments, exporting
 from paratask.languages.shell.branches import WILDCARDS, Branches
+from paratask.languages.shell.environments import ENDING, VARIABLE, activated
 from paratask.languages.shell.flow import DEAD, Flow, ObscureError, PathUse, State, either, joined, same
 from paratask.languages.shell.inlined import Texts, entering, leaving
 from paratask.languages.shell.lists import JOINTS, pipelines, tail_parts
 from paratask.languages.shell.values import (
-    SCRIPT,
     SETTERS,
     assigned_names,
     expanded,
-    is_plain,
     may_change_unnoticed,
-    variable_of,
 )
 from paratask.languages.shell.words import (
     first_error,
-    resolve_value,
     resolve_words,
     source,
     substitutions,
@@ -56,7 +54,7 @@ _DUPLICATES = frozenset([">&", "<&", ">&-", "<&-"])
 _CONSTRUCTS = {"function_definition": "a shell function", "coproc": "`coproc`"}
 
 
-class Walk(Branches):
+class Walk(Branches, Assignments):
     """One walk over a tree. `items` grows; states are values that go in and come out of each statement."""
 
     def __init__(self, read: Callable[[str], str | None]) -> None:
@@ -66,7 +64,6 @@ class Walk(Branches):
         self._been: dict[str, None] = {}
         self._calls = 0
         self._depth = 0
-        self._believes = True
         self._functions: dict[str, Node] = {}
         self._returned: list[State] = []
         self._kinds: Mapping[str, Callable[[Node, State], Flow]] = {
@@ -130,9 +127,12 @@ class Walk(Branches):
         if name in ("exit", "return"):
             self._returned += [state] if name == "return" else []
             return DEAD
+        if name == ENDING and VARIABLE in state.environment:
+            return same(state.having({VARIABLE: ""}))
         environment = {**state.environment, **own}
         if words:
             self.items += [Invocation(words=tuple(words), cwd=cwd, environment=environment) for cwd in state.folders]
+        state = exporting(words[1:], state) if name == "set" else state
         return same(replace(state, values={}) if name in SETTERS else state)
 
     def _function(self, node: Node, state: State) -> Flow:
@@ -174,6 +174,8 @@ class Walk(Branches):
 
     def _sourced(self, name: str, words: Sequence[Word], state: State) -> Flow:
         """A file, as if it stood here. In a loop or a function, what it sets would not be seen before it is met."""
+        if flow := self._activated(words, state):
+            return flow
         found = None if self._loops or self._calls else self._texts.sourced(words, state, self._read)
         if found is None:
             raise ObscureError(f"`{name}`")
@@ -185,6 +187,17 @@ class Walk(Branches):
         flows = [self._statement(root, entering(word, text, state, self._functions)), *map(same, self._returned)]
         self._depth, self._returned = depth, before
         return leaving(flows, state, text, root)
+
+    def _activated(self, words: Sequence[Word], state: State) -> Flow | None:
+        """`source .venv/bin/activate`: the environment is read from here on. None where it is another script."""
+        word = words[0] if words else None
+        found = [activated(word, folder, self._read) for folder in state.folders]
+        known = list(dict.fromkeys(path for path in found if path))
+        if None in found or not word:
+            return None
+        self.items += [PathUse(access=Access.READ, path=f"{path}/**", text=word) for path in known]
+        after = state.having({VARIABLE: known[0] if len(known) == 1 else None})
+        return Flow(success=after, failure=state, after=after)
 
     def _words(self, node: Node, state: State) -> tuple[Word, ...]:
         return resolve_words(node, lambda found: expanded(found, state))
@@ -312,6 +325,9 @@ class Walk(Branches):
     def _cd(self, words: Sequence[Word], state: State) -> Flow:
         operands = [word for word in words if word not in ("-P", "-L", "-e", "-@", "--")]
         target = operands[0] if len(operands) == 1 else None
+        if target == "-" and state.previous and not self._loops and "OLDPWD" not in state.environment:
+            back = state.at(state.previous)
+            return Flow(success=back, failure=state, after=back)
         if not target or target == "-" or not WILDCARDS.isdisjoint(target) or "CDPATH" in state.environment:
             raise ObscureError("`cd` to a folder that only the run tells")
         if self._loops:
@@ -320,50 +336,6 @@ class Walk(Branches):
         there = state.at(folders)
         self._been.update(dict.fromkeys(folders))
         return Flow(success=there, failure=state, after=there)
-
-    def _assigned(self, node: Node, state: State) -> dict[str, Word]:
-        """The name and value of one assignment."""
-        self._substituted([node], state)
-        name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
-        if name is None or name.type != "variable_name":
-            return {}
-        appended = any(child.type == "+=" for child in node.children)
-        known = "" if value is None else None if appended else resolve_value(value, lambda found: expanded(found, state))
-        return {source(name): known}
-
-    def _assignment(self, node: Node, state: State) -> Flow:
-        """`A=x` by itself: what programs see of it depends on whether it has been exported, so they see None."""
-        nodes = [node] if node.type == "variable_assignment" else node.named_children
-        for child in nodes:
-            found = self._assigned(child, state)
-            seen = dict.fromkeys(name for name in found if name != SCRIPT)
-            state = self._set(found or {variable_of(child): None}, state.having(seen))
-        return same(state)
-
-    def _set(self, found: Mapping[str, Word], state: State) -> State:
-        """After assignments to the shell's own variables."""
-        return state.setting({name: value if self._believes and is_plain(value) else None for name, value in found.items()})
-
-    def _declaration(self, node: Node, state: State) -> Flow:
-        exports = any(source(child) in ("export", "-x") for child in node.children)
-        removes = node.type == "unset_command"
-        keeps = not removes and any(source(child) in ("export", "readonly") for child in node.children)
-        if removes and any(source(child).startswith("-f") for child in node.named_children):
-            raise ObscureError("a shell function")
-        found: dict[str, Word] = {}
-        own: dict[str, Word] = {}
-        for child in node.named_children:
-            if child.type == "variable_assignment":
-                values = self._assigned(child, state)
-                found.update(values if exports else dict.fromkeys(values))
-                own.update(values or {variable_of(child): None})
-            elif child.type == "variable_name":
-                found[source(child)] = None
-                own.update({} if keeps else {source(child): None})
-            else:
-                self._substituted([child], state)
-                own.update(dict.fromkeys(() if source(child).startswith("-") else state.values))
-        return same(self._set(own, state.having(found)))
 
     def _test(self, node: Node, state: State) -> Flow:
         self._substituted([node], state)

@@ -2,7 +2,7 @@
 
 Quotes and backslashes are taken away, braces multiplied out; unquoted wildcards stay as they are, since no file is looked at.
 A word that is known only when the command runs is None: a leading `~`, a range (`{1..3}`), and any expansion that `values` does
-not know. Of `--name=$X` the option is known, as in `--name $X`. Knows nothing of commands, paths or folders, and cannot tell how many words an unquoted expansion will become.
+not know. Of `--name=$X` and `-n$X` the option is known, as in `--name $X`. Knows nothing of commands, paths or folders, and cannot tell how many words an unquoted expansion will become.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _MAX_BRACES = 256
 _PROTECTED = frozenset("\\{},")
 _ESCAPED_IN_STRING = frozenset('$`"\\\n')
 _PIPE = "/dev/fd/63"
-_OPTION = re.compile(r"\"?(--?[A-Za-z][\w.:-]*)=")
+_OPTION = re.compile(r"\"?(?:(--?[A-Za-z][\w.:-]*)=|(-[A-Za-z])(?=\"?[$`]))")
 _SEVERAL = re.compile(r"\$\{?[@*!]|\[[@*]\]")
 """What may become several words, also between quotes."""
 
@@ -61,7 +61,7 @@ def resolve_words(node: Node, values: Values) -> tuple[Word, ...]:
     if text is None:
         written = source(node)
         option = None if _SEVERAL.search(written) else _OPTION.match(written)
-        return (option[1], None) if option else (None,)
+        return (option[1] or option[2], None) if option else (None,)
     if _has_home(source(node)):
         return (None,)
     alternatives = expand(text, _MAX_BRACES)

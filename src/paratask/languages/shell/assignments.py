@@ -1,0 +1,100 @@
+"""The assignments of a shell text: what its variables are from there on, and what programs see of them.
+
+Part of the walk in `walk`, which knows the statements. A variable that is not exported is seen by programs only where it was exported
+before; then those are meant that matter to tools by their own rules, as a task's environment counts no others either.
+"""
+
+from __future__ import annotations
+
+from paratask.frozen import replace
+from paratask.languages.leading_variables import leads
+from paratask.languages.shell.flow import Flow, ObscureError, State, same
+from paratask.languages.shell.values import SCRIPT, expanded, is_plain, variable_of
+from paratask.languages.shell.words import resolve_value, source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from tree_sitter import Node
+
+    from paratask.languages.shell.words import Word
+
+_ALL = "allexport"
+_EXPORTED = frozenset("PATH HOME PWD OLDPWD CDPATH TMPDIR IFS SHELL USER LANG TERM".split())
+"""What each shell is started with, or goes by itself."""
+
+
+class Assignments:
+    """The assignments of a walk, which has the other methods."""
+
+    _believes = True
+
+    def _substituted(self, nodes: Iterable[Node], state: State) -> None:
+        """What the substitutions in `nodes` run."""
+        raise NotImplementedError
+
+    def _assigned(self, node: Node, state: State) -> dict[str, Word]:
+        """The name and value of one assignment."""
+        self._substituted([node], state)
+        name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
+        if name is None or name.type != "variable_name":
+            return {}
+        appended = any(child.type == "+=" for child in node.children)
+        known = "" if value is None else None if appended else resolve_value(value, lambda found: expanded(found, state))
+        return {source(name): known}
+
+    def _assignment(self, node: Node, state: State) -> Flow:
+        """`A=x` by itself: what programs see of it depends on whether it has been exported."""
+        nodes = [node] if node.type == "variable_assignment" else node.named_children
+        for child in nodes:
+            found = self._assigned(child, state)
+            state = self._set(found or {variable_of(child): None}, state.having(self._seen(found, state)))
+        return same(state)
+
+    def _seen(self, found: Mapping[str, Word], state: State) -> dict[str, Word]:
+        """What programs may see of assignments: the value where it is known to be exported, None where that may be."""
+        return {
+            name: value if self._believes and (state.exports or state.environment.get(name) is not None) else None
+            for name, value in found.items()
+            if name != SCRIPT and (state.exports or name in state.environment or name in _EXPORTED or leads(name))
+        }
+
+    def _set(self, found: Mapping[str, Word], state: State) -> State:
+        """After assignments to the shell's own variables."""
+        return state.setting({name: value if self._believes and is_plain(value) else None for name, value in found.items()})
+
+    def _declaration(self, node: Node, state: State) -> Flow:
+        exports = any(source(child) in ("export", "-x") for child in node.children)
+        removes = node.type == "unset_command"
+        keeps = not removes and any(source(child) in ("export", "readonly") for child in node.children)
+        if removes and any(source(child).startswith("-f") for child in node.named_children):
+            raise ObscureError("a shell function")
+        found: dict[str, Word] = {}
+        own: dict[str, Word] = {}
+        for child in node.named_children:
+            if child.type == "variable_assignment":
+                values = self._assigned(child, state)
+                found.update(values if exports else self._seen(values, state))
+                own.update(values or {variable_of(child): None})
+            elif child.type == "variable_name":
+                name = source(child)
+                known = state.values.get(name) if exports and keeps and self._believes else None
+                found.update({name: known} if exports else self._seen({name: None}, state))
+                own.update({} if keeps else {name: None})
+            else:
+                self._substituted([child], state)
+                own.update(dict.fromkeys(() if source(child).startswith("-") else state.values))
+        return same(self._set(own, state.having(found)))
+
+
+def exporting(words: Sequence[Word], state: State) -> State:
+    """After `set` with these words: whether what is assigned from here on is exported."""
+    for word, following in zip(words, (*words[1:], None), strict=True):
+        if word in (None, "--", "-"):
+            break
+        if word in ("-o", "+o") and following == _ALL:
+            state = replace(state, exports=word == "-o")
+        elif word[:1] in ("-", "+") and "a" in word[1:]:
+            state = replace(state, exports=word[0] == "-")
+    return state
