@@ -12,14 +12,14 @@ import pytest
 SRC = Path(__file__).parents[2] / "src" / "paratask"
 DESIGN = Path(__file__).parents[2] / "docs/design.md"
 FILES = sorted(SRC.rglob("*.py"))
-LOW = {"amounts", "errors", "events", "frozen", "locks", "names"}
+LOW = {"amounts", "errors", "events", "frozen", "names", "state_files"}
 """What everything may use."""
 
 MAY_IMPORT = {
     "amounts": set(),
     "frozen": set(),
-    "locks": set(),
     "names": set(),
+    "state_files": set(),
     "errors": set(),
     "events": set(),
     "templating": set(),
@@ -76,7 +76,7 @@ MAY_START_PROCESSES = {"processes"}
 MAY_TOUCH_FILES = {
     "taskfile/reader.py",
     "taskfile/project.py",
-    "taskfile/parse_cache.py",
+    "state_files.py",
     "languages/place.py",
     "plugins/installed.py",
     "reporting/source_lines.py",

@@ -50,7 +50,7 @@ def assert_looked_at(checkout, words: tuple[str, ...]) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("words", LOOKS, ids=" ".join)
 @pytest.mark.parametrize(
-    "name", ["summary.json", "journal.jsonl", "../../cache/taskfiles.json", "../../history.sqlite", "commands.json"]
+    "name", ["summary.json", "journal.jsonl", "../../cache/taskfiles", "../../history.sqlite", "commands.json"]
 )
 def test_a_named_pipe_among_the_records_was_waited_for(checkout, name, words):
     path = kept(checkout) / name

@@ -79,9 +79,7 @@ def test_what_is_held_stays_locked_when_its_process_closes_the_file_elsewhere(tm
 def test_who_holds_a_lock_gives_it_up_when_it_is_killed(tmp_path):
     path = tmp_path / "file"
     path.write_text("text")
-    code = (
-        "import os, sys; from paratask.locks import hold; hold(os.open(sys.argv[1], os.O_RDWR)); print(1, flush=True); input()"
-    )
+    code = "import os, sys; from paratask.state_files import hold; hold(os.open(sys.argv[1], os.O_RDWR)); print(1, flush=True); input()"
     process = subprocess.Popen(
         [sys.executable, "-c", code, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )

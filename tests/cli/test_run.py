@@ -47,10 +47,10 @@ def test_what_was_parsed_is_kept_by_the_first_run_and_not_by_a_look(workspace):
     assert workspace.run("--list-all").returncode == 0
     assert not state.exists()
     assert workspace.run("hello").returncode == 0
-    kept = (state / "cache" / "taskfiles.json").stat()
+    kept = (state / "cache" / "taskfiles").stat()
     assert workspace.run("hello").returncode == 0
-    again = (state / "cache" / "taskfiles.json").stat()
-    assert json.loads((state / "cache" / "taskfiles.json").read_text().partition("\n")[2])["files"].keys() == {
+    again = (state / "cache" / "taskfiles").stat()
+    assert json.loads((state / "cache" / "taskfiles").read_text().partition("\n")[2])["files"].keys() == {
         str(workspace.root / "Taskfile.yml")
     }
     assert kept.st_size > 0 < again.st_size

@@ -59,8 +59,8 @@ def _summary_of(kept: KeptRun) -> str:
     """The text that is there, or what its journal tells."""
     import json
 
-    from paratask.records.kept_files import read_kept
     from paratask.records.logs import SUMMARY_FILE
+    from paratask.state_files import read_kept
 
     try:
         return read_kept(os.path.join(kept.folder, SUMMARY_FILE)).decode(errors="surrogateescape")

@@ -8,9 +8,7 @@ us, are let be. Loaded only where a record was found that nobody holds.
 from __future__ import annotations
 
 import os
-import stat
 import time
-from functools import partial
 
 from paratask.execution.jobserver.pool import remove_folder
 from paratask.execution.tracing import trace_folder
@@ -18,12 +16,16 @@ from paratask.frozen import dataclass
 from paratask.processes.enclosing import is_held
 from paratask.processes.ending import end_at_once, end_gently, wait_until
 from paratask.processes.process import send_to_group
-from paratask.processes.running import OPENING, lock, machine_identity, output_identity, stale_records
+from paratask.processes.process_table import read_processes
+from paratask.processes.running import machine_identity, output_identity, stale_records
+from paratask.state_files import open_plain, take_lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import TypeAlias
+
+    from paratask.processes.process_table import Seen
 
     End: TypeAlias = Callable[[Callable[[int], None], Callable[[], bool]], bool]
     """See processes.ending."""
@@ -34,17 +36,6 @@ KEPT_SECONDS = 86_400.0
 
 CLOCK_SLACK = 0.02  # the kernel tells start times in hundredths of a second, and so do we
 FOLDER_PREFIX = "paratask-"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """A process that runs now. `started` is on running.start_clock."""
-
-    pid: int
-    parent: int
-    group: int
-    started: float
-    program: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +94,7 @@ def end_killed_runs(state: str, records: Iterable[str]) -> None:
 
 def _settle(path: str, ended: list[str], stubborn: list[int], end: End) -> None:
     try:
-        fd = os.open(path, OPENING)
+        fd = open_plain(path, writable=True)
     except OSError:
         return
     try:
@@ -117,8 +108,7 @@ def _settle(path: str, ended: list[str], stubborn: list[int], end: End) -> None:
 
 def _is_for_us(fd: int) -> bool:
     """Whether we may judge it: it is ours, and neither its run nor another one that cleans up has it."""
-    found = os.fstat(fd)
-    return stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid() and lock(fd) and os.fstat(fd).st_nlink > 0
+    return os.fstat(fd).st_uid == os.geteuid() and take_lock(fd) and os.fstat(fd).st_nlink > 0
 
 
 def _end_recorded(fd: int, path: str, ended: list[str], stubborn: list[int], end: End) -> None:
@@ -233,46 +223,6 @@ def _end_groups(groups: set[int], processes: Mapping[int, Seen], ended: list[str
 def _members(groups: Iterable[int], processes: Iterable[Seen]) -> list[Seen]:
     wanted = set(groups)
     return [process for process in processes if process.group in wanted]
-
-
-def read_processes() -> dict[int, Seen]:
-    """All that run now, by pid; zombies do not. Those of others as well, as far as they can be seen."""
-    read = _read_stat if os.path.exists("/proc/self/stat") else None
-    if read is None:
-        return {process.pid: process for process in _by_psutil()}
-    tick = 1.0 / os.sysconf("SC_CLK_TCK")
-    found = (partial(read, tick=tick)(name) for name in os.listdir("/proc") if name.isdigit())
-    return {process.pid: process for process in found if process is not None}
-
-
-def _read_stat(pid: str, *, tick: float) -> Seen | None:
-    """proc_pid_stat(5)."""
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            head, _, tail = file.read().rpartition(b")")
-    except OSError:
-        return None
-    fields = tail.split()
-    if not fields or fields[0] in (b"Z", b"X"):
-        return None
-    program = head.partition(b"(")[2].decode(errors="replace")
-    return Seen(pid=int(pid), parent=int(fields[1]), group=int(fields[2]), started=int(fields[19]) * tick, program=program)
-
-
-def _by_psutil() -> Iterator[Seen]:
-    import psutil
-
-    for process in psutil.process_iter(["pid", "ppid", "create_time", "name", "status"]):
-        facts = process.info
-        if facts["status"] == psutil.STATUS_ZOMBIE or facts["create_time"] is None:
-            continue
-        try:
-            group = os.getpgid(facts["pid"])
-        except OSError:
-            continue
-        yield Seen(
-            pid=facts["pid"], parent=facts["ppid"] or 0, group=group, started=facts["create_time"], program=facts["name"] or "?"
-        )  # fmt: skip
 
 
 def _remove_traces(state: str, pid: int) -> None:

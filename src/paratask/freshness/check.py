@@ -11,6 +11,7 @@ import os
 from paratask.errors import TaskfileError, system_words
 from paratask.frozen import dataclass
 from paratask.names import fingerprint_name
+from paratask.state_files import read_kept, remove_file, replace_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,10 +119,7 @@ class FreshnessCheck:
     def forget(self, ready: ReadyTask) -> None:
         """The task failed: whatever is kept of it is no longer true."""
         if ready.sources and ready.method == "checksum":
-            try:
-                os.unlink(self._checksum_path(ready))
-            except OSError:
-                pass
+            remove_file(self._checksum_path(ready))
 
     def source_value(self, kind: str, folder: str, sources: Sequence[Glob], *, use_gitignore: bool) -> object:
         """The digest of the sources, or when the newest was changed, in nanoseconds since the epoch."""
@@ -141,23 +139,11 @@ class FreshnessCheck:
 
 def _read(path: str) -> str:
     try:
-        with open(path, encoding="utf-8") as file:
-            return file.read().strip()
+        return read_kept(path).decode().strip()
     except (OSError, UnicodeDecodeError):
         return ""
 
 
 def _write(path: str, text: str) -> None:
-    """Atomically, so that a reader sees the old or the new."""
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    temporary = f"{path}.{os.getpid()}.tmp"
-    try:
-        with open(temporary, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(temporary, path)
-    except OSError:
-        try:
-            os.unlink(temporary)  # a full disk takes its name all the same
-        except OSError:
-            pass
-        raise
+    replace_file(path, text.encode())

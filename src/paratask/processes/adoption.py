@@ -88,7 +88,10 @@ def _is_gone(process: psutil.Process) -> bool:
 def _descendants() -> list[psutil.Process]:
     import psutil
 
-    return psutil.Process().children(recursive=True)
+    try:
+        return psutil.Process().children(recursive=True)
+    except (psutil.Error, OSError):  # Linux without /proc
+        return []
 
 
 def _session(pid: int) -> int:

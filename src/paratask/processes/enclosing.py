@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import os
 
-from paratask.processes.running import LINE_BYTES, OPENING, RUNNING_FOLDER, lock, machine_identity
+from paratask.processes.process_table import group_of, parent_of
+from paratask.processes.running import LINE_BYTES, RUNNING_FOLDER, machine_identity
+from paratask.state_files import is_locked, open_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,31 +44,20 @@ def inner_records(state: str, groups: Container[int], *, above: int) -> dict[str
         return {}
     us = str(os.getpid())
     others = {path: int(pid) for path, pid in records.items() if pid.isdecimal() and pid != us}
-    return {path: pid for path, pid in others.items() if (_group(pid) in groups or above in _ancestors(pid)) and is_held(path)}
-
-
-def is_running(pid: int) -> bool:
-    """Whether it has not ended."""
-    fields = _fields(pid)
-    return fields[0] not in (b"Z", b"X") if fields else not os.path.exists("/proc/self/stat") and _group(pid) > 0
-
-
-def _group(pid: int) -> int:
-    try:
-        return os.getpgid(pid)
-    except OSError:
-        return 0
+    return {
+        path: pid for path, pid in others.items() if (group_of(pid) in groups or above in _ancestors(pid)) and is_held(path)
+    }
 
 
 def is_held(path: str) -> bool:
     """Whether its paratask lives, and its process id means to us what it means there."""
     try:
-        fd = os.open(path, OPENING)
+        fd = open_plain(path, writable=True)
     except OSError:
         return False
     try:
         first = os.pread(fd, LINE_BYTES, 0).decode(errors="replace").split()
-        return first[:1] == ["run"] and first[-1] == machine_identity() and not lock(fd, os.F_TEST)
+        return first[:1] == ["run"] and first[-1] == machine_identity() and is_locked(fd)
     except OSError:  # a file system without locks
         return True
     finally:
@@ -75,31 +66,7 @@ def is_held(path: str) -> bool:
 
 def _ancestors(process: int) -> Iterator[int]:
     """The nearest first."""
-    pid = _parent(process)
+    pid = parent_of(process)
     while pid > 1:
         yield pid
-        pid = _parent(pid)
-
-
-def _parent(pid: int) -> int:
-    """0 where it has gone."""
-    fields = _fields(pid)
-    if fields:
-        return int(fields[1])
-    if os.path.exists("/proc/self/stat"):
-        return 0
-    import psutil
-
-    try:
-        return int(psutil.Process(pid).ppid())
-    except psutil.Error:
-        return 0
-
-
-def _fields(pid: int) -> list[bytes]:
-    """Its state, its parent and so on: proc_pid_stat(5). None where it has gone, or where there is no such file."""
-    try:
-        with open(f"/proc/{pid}/stat", "rb") as file:
-            return file.read().rpartition(b")")[2].split()
-    except OSError:
-        return []
+        pid = parent_of(pid)

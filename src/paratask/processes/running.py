@@ -13,17 +13,15 @@ import stat
 import sys
 import time
 
+from paratask.state_files import HELD_BYTES, hold, is_locked, open_plain, take_lock
+
 RUNNING_FOLDER = "running"
 LINE_BYTES = 256
 NO_LINE = b" " * (LINE_BYTES - 1) + b"\n"
 FIRST_PTY, LAST_PTY = 136, 143  # Linux: the device numbers of Unix98 ptys
 ATTEMPTS = 3
 LASTS_SECONDS = 0.05
-UNLOCKED_BYTES = 1
-"""Left for the lock that a run which lasts has, too: see locks.py."""
-
 START_CLOCK: int = time.CLOCK_BOOTTIME if sys.platform == "linux" else time.CLOCK_REALTIME  # FreeBSD and OpenBSD have both, too
-OPENING = os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
 class RunningRecord:
@@ -82,11 +80,9 @@ class RunningRecord:
             self._put(line, NO_LINE)
 
     def hold(self) -> None:
-        """The run lasts: keep the lock whoever else opens the file in our process. See locks.py."""
+        """The run lasts: keep the file locked whatever else in this process opens and closes it."""
         self._lasts = True
         if self._fd >= 0:
-            from paratask.locks import hold
-
             hold(self._fd)
 
     def close(self) -> None:
@@ -136,28 +132,14 @@ class RunningRecord:
         self._path = os.path.join(self._folder, f"{time.time_ns():x}-{os.getpid()}")
         fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
-            os.lseek(fd, UNLOCKED_BYTES, os.SEEK_SET)
-            if lock(fd) and os.fstat(fd).st_nlink:
+            os.lseek(fd, HELD_BYTES, os.SEEK_SET)
+            if take_lock(fd) and os.fstat(fd).st_nlink:
                 self._fd = fd
                 return True
         except OSError:  # a file system without locks
             os.unlink(self._path)
         os.close(fd)
         return False
-
-
-def lock(fd: int, how: int = os.F_TLOCK) -> bool:
-    """Take the lock on a file, from where the descriptor stands, if nobody has it; with F_TEST, only look. Raises OSError where files cannot
-    be locked.
-
-    One of POSIX's: the process has it, not the descriptor, so that no child keeps it when we are gone. It goes with any descriptor
-    of the file that we close; a record's own is held in another way as well, once its run has lasted a while.
-    """
-    try:
-        os.lockf(fd, how, 0)
-    except (BlockingIOError, PermissionError):
-        return False
-    return True
 
 
 def is_in_use(state: str) -> bool:
@@ -180,11 +162,11 @@ def stale_records(state: str) -> list[str]:
 
 def _is_stale(path: str) -> bool:
     try:
-        fd = os.open(path, OPENING)
+        fd = open_plain(path, writable=True)
     except OSError:
         return False
     try:
-        return lock(fd, os.F_TEST)
+        return not is_locked(fd)
     except OSError:
         return False
     finally:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 
-from paratask.records.kept_files import parse_kept, read_kept
 from paratask.records.logs import COMMANDS_FILE
+from paratask.state_files import parse_kept, read_kept
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

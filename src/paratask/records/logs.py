@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 from paratask.names import ordinal
+from paratask.state_files import hold, is_locked, make_state_folder, open_kept, open_plain, replace_file, take_lock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,17 +61,15 @@ class LogFile:
         return (self._path, os.lseek(self._fd, 0, os.SEEK_CUR) - count) if self._fd >= 0 else None
 
     def lock(self) -> None:
-        """Show that we are still there, once something is written: the kernel gives the lock up with us. Not where files cannot be locked."""
+        """Show that this run is alive, by a lock (state_files.py); to be called once something is written."""
         try:
-            os.lockf(self._fd, os.F_TLOCK, 0)
-        except OSError:
+            take_lock(self._fd)
+        except OSError:  # a file system without locks, or nothing could be written
             pass
 
     def hold(self) -> None:
-        """Keep that lock whoever else opens the file in our process. See locks.py."""
+        """Keep the file locked whatever else in this process opens and closes it."""
         if self._fd >= 0:
-            from paratask.locks import hold
-
             hold(self._fd)
 
     def end(self) -> None:
@@ -144,15 +143,11 @@ class RunFolder:
             return False
 
     def write_file(self, name: str, text: str) -> None:
-        """Atomically."""
+        """Write a whole file in one step."""
         self._make()
-        path = os.path.join(self.path, name)
         try:
-            with open(f"{path}.tmp", "w", encoding="utf-8", errors="surrogateescape") as file:
-                file.write(text)
-            os.replace(f"{path}.tmp", path)
+            replace_file(os.path.join(self.path, name), text.encode(errors="surrogateescape"))
         except OSError as error:
-            _remove(f"{path}.tmp")
             self._note(error)
 
     def close(self) -> None:
@@ -168,11 +163,7 @@ class RunFolder:
             return
         self._made = True
         try:
-            os.makedirs(self.path, exist_ok=True)
-            ignore = os.path.join(self._state, ".gitignore")
-            if not os.path.lexists(ignore):
-                with open(ignore, "w", encoding="ascii") as file:
-                    file.write("*\n")
+            make_state_folder(self._state, "runs", self.run)
         except OSError as error:
             self._note(error)
 
@@ -222,16 +213,12 @@ def goes_on(folder: str) -> bool:
 def is_written(journal: str) -> bool:
     """Whether the run of that journal still goes on, in another process."""
     try:
-        fd = os.open(journal, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+        fd = open_plain(journal, writable=True)
     except OSError:
         return False
     try:
-        os.lockf(fd, os.F_TEST, 0)
-    except (BlockingIOError, PermissionError):
-        return True
+        return is_locked(fd)
     except OSError:  # a file system without locks
-        return False
-    else:
         return False
     finally:
         os.close(fd)
@@ -251,8 +238,6 @@ def is_in_history(state: str, run: str) -> bool:
 
 def end_of(path: str, most_bytes: int) -> str:
     """The last bytes of a log, as text; empty where there is none."""
-    from paratask.records.kept_files import open_kept
-
     try:
         with open_kept(path) as file:
             file.seek(max(0, os.fstat(file.fileno()).st_size - most_bytes))
@@ -264,13 +249,6 @@ def end_of(path: str, most_bytes: int) -> str:
 def _open(path: str) -> int:
     """A descriptor that writes at the end of a log. Raises OSError."""
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
-
-
-def _remove(path: str) -> None:
-    try:
-        os.unlink(path)
-    except OSError:
-        pass
 
 
 def _remove_flat(folder: str) -> None:

@@ -10,9 +10,9 @@ import os
 
 from paratask.frozen import dataclass, replace
 from paratask.records.journal import BLANK_JOB, document_of, read_journal
-from paratask.records.kept_files import open_kept, parse_kept, read_kept
 from paratask.records.logs import JOURNAL_FILE, SUMMARY_FILE, is_written
 from paratask.records.shapes import HEAD, is_shaped, shaped_jobs
+from paratask.state_files import open_kept, parse_kept, read_kept
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,16 +1,18 @@
-"""What was parsed before and has not changed since: `.paratask/cache/taskfiles.json`. See "State on disk" in docs/design.md.
+"""What was parsed before and has not changed since: `.paratask/cache/taskfiles`. See "State on disk" in docs/design.md.
 
 A file is taken to be unchanged when size, inode and both times are what they were, and both times are older than the moment it was
 read by more than a file system's clock can hide (the racy-clean rule of git's index); where they are not, its content is compared
 as well. What cannot be read or written, is damaged, or is not what this version and this user wrote, is as if it were not there.
 JSON, so that a cache that somebody else wrote can say nothing that a Taskfile could not; its first line is the digest of the rest.
+Its name has no ending, because `prettier --check .` and `biome lint .` take a file that ends in .json for one of the project's.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import stat
+
+from paratask.state_files import make_state_folder, open_kept, replace_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ FORMAT = 2
 RACY_NANOSECONDS = 2_000_000_000
 MAX_FORGOTTEN = 200
 LARGE_BYTES = 32 * 1024
-OPENING = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK
 PARSERS = ("nodes", "yaml_nodes", "decode", "decode_variables", "decode_task", "decode_file", "model", "codec")
 
 
@@ -30,7 +31,7 @@ class ParseCache:
     """Parsed Taskfiles by path, for the project whose state is in the folder `state`. `now` gives nanoseconds since the epoch."""
 
     def __init__(self, state: str, now: Callable[[], int]) -> None:
-        self._path = os.path.join(state, "cache", "taskfiles.json")
+        self._path = os.path.join(state, "cache", "taskfiles")
         self._state = state
         self._now = now
         self._entries: dict[str, dict[str, object]] | None = None
@@ -76,18 +77,14 @@ class ParseCache:
         forgotten = [path for path in known if path not in self._used]
         for path in forgotten[: max(0, len(forgotten) - MAX_FORGOTTEN)]:
             del known[path]
-        temporary = f"{self._path}.{os.getpid()}"
-        _remove(temporary)
+        body = json.dumps({"signature": _signature(), "files": known}, separators=(",", ":")).encode("ascii")
         try:
-            _make_folder(self._state)
-            body = json.dumps({"signature": _signature(), "files": known}, separators=(",", ":")).encode("ascii")
-            with open(temporary, "xb") as file:  # a checkout may bring a link of that name, which leads elsewhere
-                file.write(b"%d\n%s" % (_digest(body), body))
-            os.replace(temporary, self._path)
-            self._parsed.clear()
-            self._changed = False
+            make_state_folder(self._state, "cache")
+            replace_file(self._path, b"%d\n%s" % (_digest(body), body))
         except OSError:
-            _remove(temporary)
+            return
+        self._parsed.clear()
+        self._changed = False
 
     def _encode(self, path: str, data: bytes, taskfile: Taskfile, oddities: tuple[Oddity, ...]) -> None:
         from paratask.taskfile.codec import encode_taskfile
@@ -106,9 +103,8 @@ class ParseCache:
         if self._entries is None:
             self._entries = {}
             try:
-                with open(os.open(self._path, OPENING), "rb") as file:
-                    found = os.fstat(file.fileno())
-                    if found.st_uid != os.geteuid() or not stat.S_ISREG(found.st_mode):
+                with open_kept(self._path) as file:
+                    if os.fstat(file.fileno()).st_uid != os.geteuid():
                         return self._entries
                     digest, _, body = file.read().partition(b"\n")
                 if int(digest) != _digest(body):
@@ -148,18 +144,3 @@ def _signature() -> list[object]:
         except OSError:
             times.append(0)
     return [FORMAT, __version__, times]
-
-
-def _make_folder(state: str) -> None:
-    os.makedirs(os.path.join(state, "cache"), exist_ok=True)
-    ignore = os.path.join(state, ".gitignore")
-    if not os.path.lexists(ignore):
-        with open(ignore, "x", encoding="ascii") as file:
-            file.write("*\n")
-
-
-def _remove(path: str) -> None:
-    try:
-        os.unlink(path)
-    except OSError:
-        pass

@@ -16,8 +16,9 @@ import pytest
 from execution.real import has_died, is_alive
 from paratask.cli.leftovers import render_leftovers
 from paratask.execution import leftovers
-from paratask.execution.leftovers import Leftovers, end_leftovers, parse_record, read_processes
+from paratask.execution.leftovers import Leftovers, end_leftovers, parse_record
 from paratask.processes import running
+from paratask.processes.process_table import read_processes
 from paratask.processes.running import RunningRecord, machine_identity, stale_records, start_clock
 
 KEEPER = """
@@ -114,7 +115,7 @@ def test_what_lives_is_not_touched(run, tmp_path):
 
 def test_one_whose_lock_cannot_be_seen_lives_while_its_process_does(run, tmp_path, monkeypatch):
     living = run("exec sleep 600")
-    monkeypatch.setattr(leftovers, "lock", lambda fd: True)
+    monkeypatch.setattr(leftovers, "take_lock", lambda fd: True)
     monkeypatch.setattr(leftovers, "stale_records", lambda state: [str(living.record)])
     assert end_leftovers(str(tmp_path)) == Leftovers()
     assert is_alive(living.pids[0])

@@ -196,3 +196,14 @@ def test_values_of_checksum_and_timestamp(checkout: Checkout) -> None:
     assert value("checksum", str(checkout.folder), ready.sources, use_gitignore=False) == checkout.check.look(ready).fingerprint
     assert value("timestamp", str(checkout.folder), ready.sources, use_gitignore=False) == 1_000_000_001 * 10**9
     assert value("timestamp", str(checkout.folder), (), use_gitignore=False) == 0
+
+
+def test_a_named_pipe_in_place_of_a_fingerprint_kept_the_run_waiting_for_ever(checkout: Checkout) -> None:
+    ready = checkout.ready("sources: [a.txt], cmds: [x]")
+    os.makedirs(checkout.folder / ".task/checksum")
+    os.mkfifo(checkout.folder / ".task/checksum/t")
+    looked = checkout.check.look(ready)
+    assert looked.stale_reason
+    checkout.check.keep(ready, looked)
+    assert checkout.kept() == {"checksum/t": looked.fingerprint + "\n"}
+    assert not checkout.check.look(ready).stale_reason

@@ -38,7 +38,7 @@ class Checkout:
 
     @property
     def cache_file(self) -> Path:
-        return self.folder / ".paratask/cache/taskfiles.json"
+        return self.folder / ".paratask/cache/taskfiles"
 
     def cached(self) -> dict:
         """The cache below its digest."""
@@ -200,7 +200,7 @@ def test_where_nothing_can_be_written_everything_is_parsed(checkout):
 
 def test_nothing_is_left_beside_the_cache_and_git_ignores_it(checkout):
     checkout.read()
-    assert sorted(p.name for p in (checkout.folder / ".paratask").rglob("*")) == [".gitignore", "cache", "taskfiles.json"]
+    assert sorted(p.name for p in (checkout.folder / ".paratask").rglob("*")) == [".gitignore", "cache", "taskfiles"]
     assert (checkout.folder / ".paratask/.gitignore").read_text() == "*\n"
 
 
@@ -270,7 +270,13 @@ def test_a_value_that_json_would_change_keeps_its_file_out(checkout):
 def test_a_link_that_a_checkout_brings_was_written_through(checkout):
     victim = checkout.write("victim", "as it was")
     (checkout.folder / ".paratask/cache").mkdir()
-    os.symlink(victim, f"{checkout.cache_file}.{os.getpid()}")
+    os.symlink(victim, f"{checkout.cache_file}.{os.getpid()}.tmp")
     checkout.read()
     assert victim.read_text() == "as it was"
     assert checkout.read()[1] == []
+
+
+def test_no_formatter_takes_the_cache_for_a_file_of_the_project(checkout):
+    """`prettier --check .` and `biome lint .` look into .paratask, go by the ending of a name, and fail on what is not JSON alone."""
+    checkout.read()
+    assert [p.suffix for p in (checkout.folder / ".paratask/cache").iterdir()] == [""]

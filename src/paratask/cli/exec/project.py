@@ -15,8 +15,8 @@ from paratask.errors import TaskfileNotFoundError
 from paratask.execution.machine import SystemMachine
 from paratask.execution.workbench import Workbench
 from paratask.frozen import dataclass, replace
-from paratask.records.kept_files import parse_kept, read_kept
 from paratask.records.logs import COMMANDS_FILE
+from paratask.state_files import parse_kept, read_kept
 from paratask.taskfile.model import NOWHERE, Command, Task, Taskfile
 from paratask.taskfile.project import Project, root_settings
 from paratask.taskfile.settings import NO_SETTINGS
