@@ -33,7 +33,7 @@ tasks:
   sizes: {deps: [size, c]}
   passwords: {deps: [second, first]}
   first: 'echo $$ > first.pid; read -p "first? " x < /dev/tty 2> /dev/tty'
-  second: "echo $$ > second.pid; trap : INT; for i in 1 2 3; do read x < /dev/tty || true; done"
+  second: "until [ $(cut -d' ' -f8 /proc/$$/stat) = $(cat first.pid) ]; do sleep 0.01; done 2> /dev/null; echo $$ > second.pid; trap : INT; for i in 1 2 3; do read x < /dev/tty || true; done"
   prompting: {prompt: sure?, cmds: [echo yes it is]}
 """
 PROMPT = b"PROMPT> "

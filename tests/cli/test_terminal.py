@@ -11,6 +11,8 @@ import sys
 
 import pytest
 
+from .terminals import Emulator
+
 ANSI = re.compile(rb"\x1b\[[0-9;?]*[a-zA-Z]")
 
 
@@ -303,6 +305,98 @@ def test_a_password_that_was_asked_for_beside_others_stopped_its_command_for_goo
     shown.type(b"\x03" if exit_code else b"secret\n")
     assert shown.end() == exit_code
     assert (b"it is secret" in shown.output()) == (exit_code == 0)
+
+
+ASKS = """\
+stty -echo < /dev/tty
+read -p "Password: " x < /dev/tty 2> /dev/tty
+stty echo < /dev/tty
+echo "it is $x"
+echo go > gate
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("exit_code", [0, 201])
+@pytest.mark.parametrize(
+    "inner",
+    ["{paratask} asks", "{paratask} logs-in", "cd . && {paratask} asks | cat", "{paratask} between", "{paratask} asks < gate2"],
+)
+def test_a_password_that_was_asked_for_in_a_run_beside_others_stopped_it_for_good(workspace, screen, inner, exit_code):
+    """Nobody told the outer run, which has the terminal, that a command of the inner one was stopped. And Ctrl-C reaches all of them."""
+    paratask = " ".join(workspace.argv("--jobs", "4"))
+    workspace.write("ask.sh", ASKS)
+    workspace.taskfile(f"""\
+        version: '3'
+        silent: true
+        tasks:
+          top: {{deps: [waits, inner]}}
+          waits: [read x < gate]
+          inner: ['{inner.format(paratask=paratask)}']
+          between: {{deps: [more, other]}}
+          more: ['{paratask} asks']
+          asks: {{deps: [logs-in, other]}}
+          other: 'true'
+          logs-in: [bash ask.sh]
+        """)
+    os.mkfifo(workspace.root / "gate")
+    workspace.write("gate2", "")
+    shown = screen("--jobs", "4", "top")
+    shown.until(b"Password: ")
+    shown.type(b"\x03" if exit_code else b"secret\n")
+    assert shown.end() == exit_code
+    assert (b"it is secret" in shown.output()) == (exit_code == 0)
+    assert shown.output().count(b"Password: ") == 1
+
+
+@pytest.mark.slow
+def test_two_inner_runs_ask_one_after_the_other(workspace, screen):
+    paratask = " ".join(workspace.argv("--jobs", "4"))
+    workspace.write("ask.sh", ASKS.replace("echo go > gate", ""))
+    workspace.taskfile(f"""\
+        version: '3'
+        silent: true
+        tasks:
+          top: {{deps: [one, two]}}
+          one: ['{paratask} asks']
+          two: ['{paratask} asks']
+          asks: {{deps: [logs-in, other]}}
+          other: 'true'
+          logs-in: [bash ask.sh]
+        """)
+    shown = screen("--jobs", "4", "top")
+    shown.until(b"Password: ")
+    shown.type(b"first\n")
+    shown.until(b"it is first")
+    while shown.output().count(b"Password: ") < 2:
+        assert shown._read()
+    shown.type(b"second\n")
+    assert shown.end() == 0
+    assert b"it is second" in shown.output()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("task", "exit_code"), [("lone", 0), ("top", 0), ("top", 201)])
+def test_a_password_is_asked_for_at_the_terminal_whatever_stdin_is(workspace, task, exit_code):
+    workspace.write("ask.sh", ASKS)
+    workspace.taskfile("""\
+        version: '3'
+        silent: true
+        tasks:
+          top: {deps: [waits, logs-in]}
+          waits: [read x < gate]
+          lone: [bash ask.sh & read x < gate; wait]
+          logs-in: [bash ask.sh]
+        """)
+    os.mkfifo(workspace.root / "gate")
+    shown = Emulator(workspace, program=["sh", "-c", f"exec {' '.join(workspace.argv('--jobs', '4', task))} < /dev/null"])
+    try:
+        shown.until("Password:")
+        shown.type(b"\x03" if exit_code else b"secret\n")
+        assert shown.end() == exit_code
+        assert (b"it is secret" in shown.seen) == (exit_code == 0)
+    finally:
+        shown.close()
 
 
 def test_without_interactive_nobody_is_asked(workspace, screen):

@@ -107,14 +107,14 @@ class Engine:
         if self._keyboard is not None:
             self._keyboard.on_return()
 
-    def asking(self, paint: Callable[[str, str], str]) -> Ask | None:
-        """What puts questions; None where there is no terminal to put them at."""
+    def asking(self) -> Ask | None:
+        """What puts questions to the user; None where there is no terminal for it."""
         if not self.terminal.can_ask:
             return None
         from paratask.execution.asking import Asking
 
         columns, _ = self.terminal.size() or (80, 24)
-        return Asking(self._own_keyboard(), paint, columns, make_room=self._make_room).ask
+        return Asking(self._own_keyboard(), self._paint, columns, make_room=self._make_room).ask
 
     async def read_answer(self, ask: Callable[[], None]) -> str:
         """See prompts."""
@@ -125,7 +125,7 @@ class Engine:
     def _lend(self) -> Lent:
         from paratask.execution.keyboard import Lent
 
-        return Lent(self.loop, self._own_keyboard(), self._make_room)
+        return Lent(self.loop, self._own_keyboard(), self._make_room, self._poller.skip)
 
     def _own_keyboard(self) -> Keyboard:
         if self._keyboard is None:

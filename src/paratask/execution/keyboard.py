@@ -6,21 +6,28 @@ thinks. Knows nothing of questions and commands.
 
 from __future__ import annotations
 
+import atexit
 import os
 import signal
+import sys
+from time import monotonic
 
 from paratask.kernel.cancel import StoppedClocks
 from paratask.kernel.loop import Event
+from paratask.processes.terminal import foreground, set_foreground
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from paratask.kernel.loop import Loop
     from paratask.processes.process import Process
     from paratask.processes.terminal import Terminal
 
 KEYBOARD = 0
+REFUSED_SECONDS, MOST_REFUSED = 0.01, 3
+"""Who goes on so soon, so many times, was not stopped at all: nobody could continue it."""
 
 
 class Keyboard:
@@ -75,11 +82,12 @@ class Keyboard:
 
 class Lent:
     """`async with` it: the keyboard and the screen are a command's, and nothing is asked or drawn meanwhile. No deadline comes nearer
-    while somebody else has them.
+    while somebody else has them. `skip` is told of time that does not count, since we were stopped.
     """
 
-    def __init__(self, loop: Loop, keyboard: Keyboard, make_room: Callable[..., None]) -> None:
+    def __init__(self, loop: Loop, keyboard: Keyboard, make_room: Callable[..., None], skip: Callable[[float], None]) -> None:
         self._loop = loop
+        self.skip = skip
         self._keyboard = keyboard
         self._make_room = make_room
 
@@ -93,23 +101,17 @@ class Lent:
         await self._keyboard.__aexit__(*error)
 
 
-async def until_ended(process: Process, loop: Loop, lend: Callable[[], Lent], terminal: Terminal) -> bool:
-    """Wait for the end of a command that others run beside; whether it had the keyboard. Raises Cancelled.
-
-    One that reads the terminal all the same (for a password: `sudo`, `ssh`) is stopped by the system, for good where nobody does something
-    about it. From then on it has the keyboard.
+async def lend_until_ended(process: Process, lend: Callable[[], Lent], terminal: Terminal) -> bool:
+    """Wait for the end of a command that was stopped by the system, since it reads the terminal (for a password: `sudo`, `ssh`) though it has
+    no keyboard. That would be for good where nobody does something about it. From now on it has one; that is the answer. Raises Cancelled.
     """
-    fiber = loop.current
-    process.on_wish = lambda: loop.wake(fiber)
-    try:
-        await process.exited.wait()
-        if process.exited.is_set:
-            return False
-        async with lend():
+    lent = lend()
+    async with lent:
+        if terminal.commands:
             await _with_keyboard(process, terminal)
-        return True
-    finally:
-        process.on_wish = None
+        else:
+            await _with_terminal_above(process, terminal, lent.skip)
+    return True
 
 
 async def _with_keyboard(process: Process, terminal: Terminal) -> None:
@@ -128,6 +130,66 @@ async def _with_keyboard(process: Process, terminal: Terminal) -> None:
         process.on_stop = None  # where the run is being stopped, it may read on, and is stopped for that
         if terminal.commands:
             termios.tcsetattr(KEYBOARD, termios.TCSADRAIN, before)
+
+
+async def _with_terminal_above(process: Process, terminal: Terminal, skip: Callable[[float], None]) -> None:
+    """The same where our stdin is not the terminal, or not ours now: in a run inside another, and where somebody redirected it."""
+    import termios
+
+    try:
+        fd = os.open("/dev/tty", os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        await process.exited.wait()
+        return
+    before: list[Any] | None = None
+    is_lent = foreground(fd) != os.getpgrp()
+    process.on_stop = terminal.stop
+    try:
+        while not process.exited.is_set:
+            if _come_to_foreground(fd, skip):
+                before = before or termios.tcgetattr(fd)
+                set_foreground(process.pid, fd)
+            else:
+                process.send(signal.SIGHUP)  # as the system does where nobody is left who could continue what is stopped
+            process.send(signal.SIGCONT)
+            await process.exited.wait()
+        if is_lent and process.ended is not None and process.ended.signal == signal.SIGINT:
+            atexit.register(_end_of_interrupt)
+    finally:
+        process.on_stop = None
+        if before is not None and foreground(fd) == process.pid:
+            set_foreground(os.getpgrp(), fd)
+            termios.tcsetattr(fd, termios.TCSADRAIN, before)
+        os.close(fd)
+
+
+def _come_to_foreground(fd: int, skip: Callable[[float], None]) -> bool:
+    """Be stopped, as whoever reads a terminal in its background, until we are put into its foreground: by a shell, or by a paratask that runs us
+    beside others, and lends us its keyboard so. False where nobody can continue us, since nothing stops then, and where the terminal has gone. That time does not count.
+    """
+    refused = 0
+    while (group := foreground(fd)) != os.getpgrp():
+        if group < 0:
+            return False
+        stopped_at = monotonic()
+        os.kill(0, signal.SIGTTIN)
+        seconds = monotonic() - stopped_at
+        skip(seconds)
+        refused = refused + 1 if seconds < REFUSED_SECONDS else 0
+        if refused == MOST_REFUSED:
+            return False
+    return True
+
+
+def _end_of_interrupt() -> None:
+    """Whoever lent us the terminal learns so that Ctrl-C was typed at it: our group was not told, as it did not have the keyboard by then."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            continue
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.kill(0, signal.SIGINT)
 
 
 def _nobody() -> None:

@@ -20,9 +20,9 @@ STDIN, STDOUT = 0, 1
 
 
 class Terminal:
-    """`watches` is whether output is seen at a terminal; without `keyboard` nobody gets that of ours.
+    """`watches` is whether output is seen at a terminal; without `keyboard` nobody gets that of ours, and `lends` is false.
 
-    `lends_stdin` is then false where stdin is a terminal. `stop` is called when a command that has the keyboard was stopped (Ctrl-Z).
+    `lends_stdin` is then false where stdin is a terminal. `is_stdin` is whether the keyboard is our stdin, and ours to lend. `stop` is called when a command that has the keyboard was stopped (Ctrl-Z).
     """
 
     def __init__(self, *, keyboard: bool = True) -> None:
@@ -30,7 +30,8 @@ class Terminal:
         self.lends_stdin = keyboard or not os.isatty(STDIN)
         self.can_ask = self.watches and os.isatty(STDIN)
         self.stop: Callable[[], None] = _nobody
-        self._keyboard = keyboard and os.isatty(STDIN)
+        self.lends = keyboard
+        self.is_stdin = keyboard and os.isatty(STDIN)
         self._user: Process | None = None
         self._is_lent = False
         self._screens: dict[Process, Capture] = {}
@@ -39,7 +40,7 @@ class Terminal:
     @property
     def commands(self) -> bool:
         """Whether the keyboard is ours to hand on, or lent; a shell may have put us in the background, or taken us out of it."""
-        return self._keyboard and (self._is_lent or _foreground() == os.getpgrp())
+        return self.is_stdin and (self._is_lent or foreground() == os.getpgrp())
 
     @property
     def is_ours(self) -> bool:
@@ -83,7 +84,7 @@ class Terminal:
 
     def hand_over(self, process: Process) -> None:
         """Make `process` the one in the foreground, until `take_back`."""
-        if self._keyboard:
+        if self.is_stdin:
             self._user = process
             process.on_stop = self.stop
             self.resume()
@@ -96,29 +97,31 @@ class Terminal:
         """Take the keyboard back for a while. Not where we are in the background: a shell has it."""
         if self._is_lent:
             self._is_lent = False
-            _set_foreground(os.getpgrp())
+            set_foreground(os.getpgrp())
 
     def resume(self) -> None:
         """Lend it again to whoever had it."""
         if self._user is not None and not self._is_lent and self.commands:
             self._is_lent = True
-            _set_foreground(self._user.pid)
+            set_foreground(self._user.pid)
             self._user.send(signal.SIGCONT)  # it may have tried to read before it was allowed to
         self.look_at_size()
 
 
-def _foreground() -> int:
+def foreground(fd: int = STDIN) -> int:
+    """The process group in the foreground of our terminal; -1 where there is none."""
     try:
-        return os.tcgetpgrp(STDIN)
+        return os.tcgetpgrp(fd)
     except OSError:
         return -1
 
 
-def _set_foreground(pgid: int) -> None:
+def set_foreground(pgid: int, fd: int = STDIN) -> None:
+    """Put a process group into the foreground of our terminal; nothing where that may not be."""
     # A process in the background that sets the foreground group gets SIGTTOU, unless it ignores it.
     previous = signal.signal(signal.SIGTTOU, signal.SIG_IGN)
     try:
-        os.tcsetpgrp(STDIN, pgid)
+        os.tcsetpgrp(fd, pgid)
     except OSError:
         pass
     finally:
