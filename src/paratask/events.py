@@ -87,7 +87,8 @@ class StageMade:
 class JobChanged:
     """A job came to a new state; `reason` says why it did, where there is something to say.
 
-    `definition` is a digest of what ran, where it succeeded, now or in the run that this one goes on with.
+    `definition` is a digest of what ran, where it succeeded, now or in the run that this one goes on with. `is_shared`: another call of its task
+    does its work, or did.
     """
 
     job: str
@@ -96,6 +97,7 @@ class JobChanged:
     at: float
     reason: str = ""
     definition: str = ""
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +171,20 @@ class QueuedAgain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldBack:
+    """A command of a job begins after it had to wait `seconds`: for `memory`, for the `load` to go down, for a named `resource` or a `rate`,
+    or only for its `turn`, since as many ran as may. `names` are the resources that it uses.
+    """
+
+    job: str
+    task: str
+    by: str
+    names: tuple[str, ...]
+    seconds: float
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """Something the user should read once."""
 
@@ -188,6 +204,7 @@ if TYPE_CHECKING:
         | FellBack
         | Retried
         | QueuedAgain
+        | HeldBack
         | Notice
     )
     Subscriber = Callable[[Event], None]

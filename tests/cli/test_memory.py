@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 
 import pytest
@@ -56,6 +57,30 @@ def test_declared_memory_keeps_them_apart_from_the_first_run_on(hungry):
     assert run.returncode == 0
     assert "memory ran out" not in run.stderr
     assert max(job["neighbours"] for job in jobs_of(hungry)) > 0
+    told = "".join(hungry.run("--why", f"h{i}").stdout for i in range(4))
+    waits = re.findall(r"^  held back: .* s, until there was memory for its command beside what ran$", told, re.MULTILINE)
+    assert len(waits) == 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "flags", "reason"),
+    [
+        ('[resources]\ngpu = 2\n[tasks."t*"]\ncost = { cpu = 0.1 }\nuses = { gpu = 1 }\n', [], "its command got `gpu`"),
+        (
+            '[resources]\napi = "2/s"\n[tasks."t*"]\ncost = { cpu = 0.1 }\nuses = { api = 1 }\n',
+            [],
+            "the rate of `api` let its command start",
+        ),
+        ("", ["--jobs=2"], "fewer commands ran: as many did as may"),
+    ],
+)
+def test_what_a_command_waited_for_is_told_afterwards(workspace, settings, flags, reason):
+    workspace.taskfile("version: '3'\ntasks: {all: {deps: [t1, t2, t3]}, t1: sleep 0.1, t2: sleep 0.1, t3: sleep 0.1}\n")
+    workspace.write("paratask.toml", settings)
+    assert workspace.run(*flags, "all").returncode == 0
+    told = [workspace.run("--why", task).stdout for task in ("t1", "t2", "t3")]
+    (waited,) = [text for text in told if "held back" in text]
+    assert re.search(rf"^  held back: .* s, until {re.escape(reason)}$", waited, re.MULTILINE)
 
 
 def test_what_may_not_run_twice_is_left_to_its_fate(hungry):

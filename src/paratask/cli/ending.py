@@ -10,9 +10,7 @@ import sys
 
 from paratask.cli.resume_hint import resume_words
 from paratask.names import shown_name
-from paratask.processes.meters import cpu_count
 from paratask.records.logs import INNER, JOURNAL_FILE, end_of
-from paratask.records.summary import one_at_a_time_seconds
 from paratask.reporting.colors import warning_line
 
 TYPE_CHECKING = False
@@ -41,7 +39,7 @@ class Ending:
         self._console = console
         self._folder = folder
 
-    def tell(self, outcome: Outcome, *, predicted_seconds: float | None, stage_lines: Iterable[str], summary: str = "") -> None:
+    def tell(self, outcome: Outcome, *, stage_lines: Iterable[str], summary: str = "") -> None:
         """To stderr; to stdout what GitHub is told as by task; and `summary`, the text of summary.json, in the step's summary."""
         if outcome.error is not None:
             self._tell_error(outcome.error)
@@ -50,26 +48,29 @@ class Ending:
         self._annotate(outcome)
         self._add_to_step(summary)
         if not self._options.silent:
-            self._say(*self._last_words(outcome), *stage_lines, *self._closing_lines(outcome, predicted_seconds))
+            self._say(*self._last_words(outcome), *stage_lines, *self._closing_lines(outcome))
 
     def tell_at_once(self, outcome: Outcome, *, stage_lines: Iterable[str]) -> None:
         """Of a run that a second signal ended: what was done by then, where it is kept, and how to go on."""
         if not self._options.silent:
-            self._say(*stage_lines, *self._closing_lines(outcome, None))
+            self._say(*stage_lines, *self._closing_lines(outcome))
         sys.stderr.flush()
 
     def _say(self, *lines: str) -> None:
         for line in lines:
             sys.stderr.write(line + "\n")
 
-    def _closing_lines(self, outcome: Outcome, predicted_seconds: float | None) -> list[str]:
+    def _closing_lines(self, outcome: Outcome) -> list[str]:
+        """Their numbers are those that were announced, and so those in the run's records."""
+        ended = self._console.ended
+        assert ended is not None
         return self._console.closing_lines(
             outcome.jobs,
-            seconds=outcome.ended_at - outcome.started_at,
-            sequential_seconds=one_at_a_time_seconds(outcome.jobs, cpu_count()) or 0.0,
+            seconds=ended.at - ended.started_at,
+            sequential_seconds=ended.sequential_seconds or 0.0,
             logs=self._console.shown_path(self._folder.path) if self._folder.has_records() else "",
-            predicted_seconds=predicted_seconds,
-            done_before=sum(job.done_before for job in outcome.jobs),
+            predicted_seconds=ended.predicted_seconds,
+            done_before=ended.done_before,
             resume=self._resume_command(outcome),
         )
 

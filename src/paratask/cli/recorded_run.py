@@ -127,15 +127,12 @@ class RecordedRun:
             logs=self._folder,
             events=self._events,
             paint=self._paint,
-            environ=self._bench.environ,
             engine=shared.engine if shared else None,
             executions=shared.executions if shared else None,
             tracer=tracer,
             finished=resumed.look if resumed is not None else None,
             called=called_programs,
-            cost=foresight.cost,
-            priority=foresight.priority,
-            leads=foresight.leads,
+            foresight=foresight,
         )
 
     def _make_journal(self) -> Journal:
@@ -355,9 +352,8 @@ class RecordedRun:
         if outcome.error is None and (self._options.dry or not self._console.has_words(outcome.jobs)):
             return
         self._ending().tell(
-            outcome, predicted_seconds=self._foresight.predicted_seconds, stage_lines=self._stage_lines(outcome),
-            summary=self._summary if self._goes_to_step else "",
-        )  # fmt: skip
+            outcome, stage_lines=self._stage_lines(outcome), summary=self._summary if self._goes_to_step else ""
+        )
 
     def _ending(self) -> Ending:
         from paratask.cli.ending import Ending

@@ -15,7 +15,7 @@ from paratask.errors import VariableError, shown_command
 from paratask.frozen import dataclass, replace
 from paratask.kernel.cancel import Cancelled, CancelScope
 from paratask.processes.capture import Capture, is_one_output
-from paratask.processes.process import NOT_EXECUTABLE, NOT_FOUND, Ended
+from paratask.processes.process import NOT_EXECUTABLE
 from paratask.processes.streams import Collected
 from paratask.scheduling.budget import AT_ONCE, ORDINARY
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from paratask.execution.tracing import Strace
     from paratask.kernel.loop import Loop
     from paratask.processes.capture import Log
-    from paratask.processes.process import Process, Processes
+    from paratask.processes.process import Ended, Process, Processes
     from paratask.processes.shell import Shell
     from paratask.processes.streams import Sink
     from paratask.processes.terminal import Terminal
@@ -53,6 +53,8 @@ class Order:
 
     `owner` is whose command it is, for a tracer: a ReadyTask, or the text of a `sh:` variable. `job` is the id of the job, if it is one's.
 
+    `held` is told what kept it from starting, other than that as many ran as may, the names of the resources that it uses, and for how long.
+
     What does not need its folder, a variable or a condition, runs its builtins even where that is not there, as in go-task.
     """
 
@@ -71,6 +73,7 @@ class Order:
     cost: Cost = ORDINARY
     owner: object = None
     job: str = ""
+    held: Callable[[str, tuple[str, ...], float], None] | None = None
 
 
 class Nothing:
@@ -145,10 +148,13 @@ class Commands:
         if order.wants_terminal and not order.lone and self._terminal.commands:
             async with self._lend():
                 return await self.run(replace(order, lone=True, direct=True), log=log, sink=sink, started=started)
+        asked_at = self._loop.now()
         lease = await self._leases.take(self._cost(order), priority=order.priority, owner=order.job, leads=order.leads)
         ended: Ended | None = None
         try:
             self._loop.raise_if_cancelled()
+            if order.held is not None:
+                order.held(lease.held_by, lease.names, self._loop.now() - (lease.held_since if lease.held_by else asked_at))
             if self._sharing is not None:
                 await self._sharing.settle()
             if self._slots is None:
@@ -209,7 +215,9 @@ class Commands:
                 begin = partial(self._begin, order, log, sink)
                 process, capture = await self._processes.room.again(begin, error, let_go=self._let_go)
         except OSError as error:
-            return _not_started(order, self._secrets.mask(order.text.strip()), error, log, sink)
+            from paratask.execution.missing_programs import not_started
+
+            return not_started(order, self._secrets.mask(order.text.strip()), error, log, sink)
         if capture is not None and capture.is_terminal:
             self._show(process, capture, lone=order.lone)
         if order.lone:
@@ -333,14 +341,13 @@ class Commands:
         return self._processes.start(argv, folder=folder, environment=environment, fds=fds)
 
     async def _watch(self, process: Process, order: Order) -> Ended:
-        had_keyboard = order.lone
+        had_keyboard = False
         try:
-            if order.lone or not self._terminal.commands:
+            if order.lone and self._terminal.is_stdin:
                 await process.exited.wait()
+                had_keyboard = self._terminal.commands
             else:
-                from paratask.execution.keyboard import until_ended
-
-                had_keyboard = await until_ended(process, self._loop, self._lend, self._terminal)
+                had_keyboard = await self._until_ended(process)
         except Cancelled as cancelled:
             number = cancelled.scope.reason
             await self._stop(process, number if isinstance(number, int) else signal.SIGINT)
@@ -350,10 +357,24 @@ class Commands:
                 self._sharing.ended(process)
         ended = process.ended
         assert ended is not None
-        if had_keyboard and self._terminal.commands and ended.signal == signal.SIGINT:
+        if had_keyboard and ended.signal == signal.SIGINT:
             self._on_interrupt(signal.SIGINT)
             self._loop.raise_if_cancelled()  # it did not fail: it was stopped, as all that runs beside others is then
         return ended
+
+    async def _until_ended(self, process: Process) -> bool:
+        """Of a command that does not have the keyboard; whether it got it, since it used it all the same."""
+        if self._terminal.lends:
+            process.on_wish = partial(self._loop.wake, self._loop.current)
+        try:
+            await process.exited.wait()
+            if process.exited.is_set:
+                return False
+            from paratask.execution.keyboard import lend_until_ended
+
+            return await lend_until_ended(process, self._lend, self._terminal)
+        finally:
+            process.on_wish = None
 
     async def _stop(self, process: Process, number: int) -> None:
         """End the group: the signal, two seconds, SIGKILL. go-task waits as long."""
@@ -372,16 +393,7 @@ class Commands:
 
     async def _end_of(self, inner: Collection[int]) -> None:
         """Of paratasks in the group: a shell that called one is gone sooner, and they tell nobody."""
-        from paratask.processes.enclosing import is_running
+        from paratask.processes.process_table import is_running
 
         while any(map(is_running, inner)):
             await self._loop.sleep(INNER_LOOK_SECONDS)
-
-
-def _not_started(order: Order, shown: str, error: OSError, log: Log, sink: Sink) -> Ended:
-    missing = isinstance(error, (FileNotFoundError, NotADirectoryError))
-    where = f" in `{order.folder}`" if not os.path.isdir(order.folder) else ""
-    text = f"paratask: cannot start `{shown_command(shown)}`{where}: {error.strerror}\n".encode(errors="replace")
-    log.write(text)
-    sink.write(2, text)
-    return Ended(exit_status=NOT_FOUND if missing else NOT_EXECUTABLE, signal=0, cpu_seconds=0.0, peak_bytes=0)

@@ -51,12 +51,27 @@ _NEXT = {
 
 
 class Job:
-    """One call. Times are seconds since the epoch; `exit_status` is the command's own, None where none ran; `signal` is what ended it, or 0.
+    """One call of this run. Only `Jobs.move` changes `state`.
 
-    `reason` says why it runs when it does, `state_reason` why it came to its state. `passed_over`: a step failed, and its task
-    ignores that. `forgiven`: it failed, and its caller ignores that. `has_run`: a command of it was started. `done_before`: an earlier run finished it, and this one took it as done. `shared`: another call of its task does its work, or did (`run: once`), and it comes to what that came to. `beside` are tasks that it overlapped by our choice, `neighbours` the ids of all jobs that it overlapped.
-    Of `taken_seconds` see Ended. `variables` are those of the call. `queued_again` is how often it was ended because memory ran out: that is no attempt. Of `own_seconds`, `failed_seconds` went into an attempt that was made again, and
-    `recovery_seconds` is how long that took.
+    reason            why it runs when it does
+    state_reason      why it came to its state
+    variables         those of the call
+    started_at, ended_at    seconds since the epoch, 0 where it has not
+    exit_status       that of its last command, None where none has run
+    signal            the signal that ended that command, 0 where none did
+    attempts          how often its steps were begun; all times below are those of all attempts
+    queued_again      how often a command was ended, and begun again, because memory ran out: that is no attempt
+    own_seconds       what its commands took, by the clock; `failed_seconds` of it went into an attempt that was made again
+    recovery_seconds  how long the further attempts took
+    cpu_seconds, queued_seconds, taken_seconds, read_bytes, written_bytes    sums over its commands, see process.Ended
+    peak_bytes        the most memory that one of its commands had
+    has_run           a command of it was started
+    passed_over       a step failed, and its task ignores that
+    forgiven          it failed, and its caller ignores that
+    done_before       an earlier run finished it, and this run took it as done
+    shared            another call of its task does its work, or did (`run: once`), and it comes to what that came to
+    beside            the tasks that it overlapped because we let it
+    neighbours        the ids of all jobs that it overlapped
     """
 
     __slots__ = (
@@ -134,5 +149,13 @@ class Jobs:
         if reason:
             job.state_reason = reason
         self._events.announce(
-            JobChanged(job=job.id, task=job.task, state=state._value_, at=now, reason=reason, definition=definition)
+            JobChanged(
+                job=job.id,
+                task=job.task,
+                state=state._value_,
+                at=now,
+                reason=reason,
+                definition=definition,
+                is_shared=job.shared,
+            )
         )

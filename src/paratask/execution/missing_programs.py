@@ -1,6 +1,7 @@
-"""Whether a command whose program the shell did not find would meet the same again. See "When something fails" in docs/design.md.
+"""Programs that are not there: what is said of a command that could not be started, and whether one whose program the shell did not find
+would meet the same again. See "When something fails" in docs/design.md.
 
-Asked when no neighbour runs any more, who might have been about to make that program. Knows nothing of attempts, nor how shell text is
+That is asked when no neighbour runs any more, who might have been about to make the program. Knows nothing of attempts, nor how shell text is
 read. Loaded when something has failed.
 """
 
@@ -8,8 +9,8 @@ from __future__ import annotations
 
 import os
 
-from paratask.errors import CommandFailedError
-from paratask.processes.process import NOT_EXECUTABLE, NOT_FOUND
+from paratask.errors import CommandFailedError, shown_command
+from paratask.processes.process import NOT_EXECUTABLE, NOT_FOUND, Ended
 from paratask.processes.shell import SHELL_WORDS
 from paratask.variables.scopes import exported
 
@@ -18,10 +19,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from paratask.errors import ParataskError
+    from paratask.execution.commands import Order
+    from paratask.processes.capture import Log
+    from paratask.processes.streams import Sink
     from paratask.variables.ready import ReadyTask
 
     Called = Callable[[str, str], Collection[tuple[str, str]]]
     """The programs that a shell text calls by itself when run in a folder, each with its folder; none where that is not known."""
+
+
+def not_started(order: Order, shown: str, error: OSError, log: Log, sink: Sink) -> Ended:
+    """Say why the system did not start a command, of which `shown` is the text; the end that it came to."""
+    missing = isinstance(error, (FileNotFoundError, NotADirectoryError))
+    where = f" in `{order.folder}`" if not os.path.isdir(order.folder) else ""
+    text = f"paratask: cannot start `{shown_command(shown)}`{where}: {error.strerror}\n".encode(errors="replace")
+    log.write(text)
+    sink.write(2, text)
+    return Ended(exit_status=NOT_FOUND if missing else NOT_EXECUTABLE, signal=0, cpu_seconds=0.0, peak_bytes=0)
 
 
 def is_in_vain(

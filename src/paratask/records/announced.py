@@ -8,6 +8,7 @@ from paratask.events import (
     AttemptBegan,
     CommandEnded,
     FellBack,
+    HeldBack,
     JobChanged,
     JobMade,
     Notice,
@@ -30,10 +31,10 @@ KINDS: Mapping[str, Callable[..., Event]] = {
     kind.__name__: kind
     for kind in (
         RunBegan, RunEnded, JobMade, StageMade, JobChanged, CommandEnded, SetArranged, AttemptBegan, FellBack, Retried, QueuedAgain,
-        Notice,
+        HeldBack, Notice,
     )
 }  # fmt: skip
-WITH_TUPLES = frozenset((RunBegan, SetArranged, FellBack))
+WITH_TUPLES = frozenset((RunBegan, SetArranged, FellBack, HeldBack))
 DECODE = json.JSONDecoder().raw_decode
 JOB_ENTRY = b'{"event":"JobEntry"'
 """How the journal's own lines begin, which are no events. A quote in a text is escaped there: this stands nowhere else."""

@@ -7,8 +7,8 @@ has the keys that it has there. Knows lines and keys, and nothing of where journ
 from __future__ import annotations
 
 from paratask.events import ENDED_STATES
-from paratask.records.kept_files import parse_kept, read_kept
 from paratask.records.shapes import is_line
+from paratask.state_files import parse_kept, read_kept
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _move(job: dict[str, Any], line: Line) -> None:
     elif job["state"] in ENDED_STATES:
         job["ended_at"] = line.get("at")
         job["done_before"] = job["state"] == "fresh" and bool(line.get("definition"))  # what is up to date by itself has none
-        job["shared"] = job["state"] == "skipped" and str(line.get("reason")).startswith("run: ")
+        job["shared"] = bool(line.get("is_shared"))
         if job["started_at"] and job["ended_at"]:
             job["seconds"] = round(job["ended_at"] - job["started_at"], 6)
 

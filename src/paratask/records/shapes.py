@@ -96,10 +96,10 @@ LINE = {
     **HEAD,
     **_table({
         _is_name: "job",
-        _is_text: "task parent state reason definition command taskfile root pipeline stage gate first_log log_before text",
-        _are_texts: "given writes members evidence beside",
+        _is_text: "task parent state reason definition command taskfile root pipeline stage gate first_log log_before text by",
+        _are_texts: "given writes members evidence beside names",
         _are_lists: "after",
-        _is_flag: "is_parallel passed by_kernel",
+        _is_flag: "is_parallel is_shared passed by_kernel",
         _is_count: "exit_status peak_bytes attempt number of",
         _is_number: "cpu_seconds wait_seconds",
         _is_moment: "at",
@@ -118,6 +118,7 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "FellBack": ("job", "beside", "exit_status", "passed"),
     "Retried": ("job", "attempt", "exit_status"),
     "QueuedAgain": ("job", "by_kernel"),
+    "HeldBack": ("job", "by", "names", "seconds"),
 }
 """Without these an event says nothing. Older versions left others out."""
 

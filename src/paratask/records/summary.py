@@ -121,7 +121,7 @@ class Journal:
         elif isinstance(event, JobChanged):
             return (
                 f'{{"event":"JobChanged","job":{quote(event.job)},"task":{quote(event.task)},"state":"{event.state}",'
-                f'"at":{event.at!r},"reason":{quote(event.reason)},"definition":"{event.definition}"}}\n'
+                f'"at":{event.at!r},"reason":{quote(event.reason)},"definition":"{event.definition}","is_shared":{"true" if event.is_shared else "false"}}}\n'
             )
         elif isinstance(event, JobMade):
             return (

@@ -50,15 +50,12 @@ def closing_lines(
 ) -> list[str]:
     """What fell back, the details of a large run, and last: jobs, time, the time that one at a time would have taken, what failed, logs.
 
-    A prediction is compared with what came of it where every job ran, and went well. `logs` is empty where none are kept. Of the jobs,
+    `sequential_seconds` is 0 where nobody knows. A prediction is compared with what came of it where every job ran, and went well. `logs` is empty where none are kept. Of the jobs,
     an earlier run finished `done_before`; `resume` is the command that goes on with this one, where there is reason to.
     """
     lines = [_queued_again_line(ended, noted.paint) for ended in noted.queued_again]
     lines += _fallback_lines(noted)
     lines += [f"paratask: {line}" for line in detail_lines(jobs, noted.arranged, seconds=seconds)]
-    ended = [job for job in jobs if job.started_at]
-    if any(job.state.value == "cancelled" for job in ended):
-        sequential_seconds = 0.0  # of what was stopped nobody knows how long it would have taken
     parts = [_first(jobs, seconds, predicted_seconds, done_before), *_gained(noted.arranged, seconds, sequential_seconds)]
     parts += [*_passed_later(noted, jobs), *_failed(jobs, noted.paint), *([f"logs in {logs}"] if logs else ())]
     lines.append("paratask: " + "; ".join(parts))

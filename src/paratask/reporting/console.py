@@ -5,7 +5,7 @@ Every run loads this, and few have much to say; the words are closing.py's.
 
 from __future__ import annotations
 
-from paratask.events import CommandEnded, FellBack, JobChanged, QueuedAgain, Retried, SetArranged
+from paratask.events import CommandEnded, FellBack, JobChanged, QueuedAgain, Retried, RunEnded, SetArranged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class Console:
         self.retried: dict[str, int] = {}
         self.queued_again: list[QueuedAgain] = []
         self.arranged: list[SetArranged] = []
+        self.ended: RunEnded | None = None
 
     def __call__(self, event: Event) -> None:
         if isinstance(event, (JobChanged, CommandEnded)):
@@ -38,6 +39,8 @@ class Console:
             self.queued_again.append(event)
         elif isinstance(event, SetArranged) and len(event.members) > 1:
             self.arranged.append(event)
+        elif isinstance(event, RunEnded):
+            self.ended = event
 
     def has_words(self, jobs: Sequence[Job]) -> bool:
         """Whether there is something to say: one job that ended well needs no words, and of one that failed the error says all."""

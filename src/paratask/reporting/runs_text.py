@@ -107,6 +107,7 @@ def _reasons(job: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Iter
         yield f"waited: {shown_seconds(waited)} until its turn came"
     if job.get("queued_seconds", 0) >= 0.01:
         yield f"queued: its commands waited about {shown_seconds(job['queued_seconds'])} for a core"
+    yield from _held_back(str(job["id"]), lines)
     if job.get("beside"):
         yield f"ran beside: {', '.join(map(str, job['beside']))}"
     yield from _again(str(job["id"]), lines)
@@ -136,6 +137,27 @@ def _waited(job: str, lines: Sequence[Mapping[str, Any]]) -> float | None:
     if ready is None or before is None or ready - before < 0.01:
         return None
     return float(ready - before)
+
+
+def _held_back(job: str, lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """What its commands waited for when its own turn had come."""
+    held: dict[str, float] = {}
+    for line in lines:
+        if line["event"] == "HeldBack" and line.get("job") == job:
+            what = _short(str(line["by"]), line["names"])
+            held[what] = held.get(what, 0.0) + (line["seconds"] or 0.0)
+    for what, seconds in held.items():
+        yield f"held back: {shown_seconds(seconds)}, until {what}"
+
+
+def _short(by: str, names: Sequence[str]) -> str:
+    of = " and ".join(f"`{name}`" for name in names) or "what they use"
+    return {
+        "memory": "there was memory for its command beside what ran",
+        "load": "`--load` let its command start beside what ran",
+        "turn": "fewer commands ran: as many did as may",
+        "rate": f"the rate of {of} let its command start",
+    }.get(by, f"its command got {of}")
 
 
 def _again(job: str, lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -30,6 +30,9 @@ NAMED = frozenset(("resource", "rate"))
 TIGHT = frozenset(("load", "memory", "peak"))
 """What may end without anybody giving a lease back."""
 
+TOLD = TIGHT | NAMED
+"""What a ticket keeps for who asks afterwards why it waited. That cores are taken is the ordinary course of things."""
+
 MAX_STALLED = 0.2
 """The share of time that may pass with something waiting for memory: beyond it, nothing is started beside others."""
 
@@ -46,10 +49,13 @@ _RANK = attrgetter("rank")
 class Ticket:
     """A request for a lease, and then the lease. Higher `priority` goes first; `seen_bytes` is the most memory it was seen to have.
 
-    `owner` is whose it is, for who asks why somebody waits.
+    `owner` is whose it is, for who asks why somebody waits. `held_by` is what was first seen to keep it from starting, of what is `TOLD`,
+    and `held_since` when that was.
     """
 
-    __slots__ = ("cpu", "is_declared", "is_guessed", "memory_bytes", "names", "owner", "passed", "rank", "seen_bytes", "uses")
+    __slots__ = (
+        "cpu", "held_by", "held_since", "is_declared", "is_guessed", "memory_bytes", "names", "owner", "passed", "rank", "seen_bytes", "uses",
+    )  # fmt: skip
 
     def __init__(self, cost: Cost, *, cpu: float, priority: float, order: int) -> None:
         self.cpu = cpu
@@ -62,10 +68,17 @@ class Ticket:
         self.passed = 0
         self.seen_bytes = 0
         self.owner = ""
+        self.held_by = ""
+        self.held_since = 0.0
 
     def note_size(self, size: int) -> None:
         """It was seen to have so many bytes."""
         self.seen_bytes = max(self.seen_bytes, size)
+
+    def note_held(self, held: str, now: float) -> None:
+        """That kept it from starting just now."""
+        if not self.held_by and held in TOLD:
+            self.held_by, self.held_since = held, now
 
     @property
     def to_come_bytes(self) -> int:
@@ -223,6 +236,7 @@ class Admission:
                 if full or turn.is_over:
                     return
                 continue
+            ticket.note_held(held, now)
             self.held_back_by = self.held_back_by or held
             self.wants_slot = self.wants_slot or held == "slot"
             self.is_tight = self.is_tight or held in TIGHT

@@ -22,6 +22,7 @@ ONE_OF_EACH = (
     events.FellBack(job="a", task="a", beside=("b",), exit_status=1, passed=True, first_log="x"),
     events.Retried(job="a", task="a", attempt=2, exit_status=1, wait_seconds=0.5, log_before=""),
     events.QueuedAgain(job="a", task="a", peak_bytes=5, by_kernel=False),
+    events.HeldBack(job="a", task="a", by="resource", names=("gpu", "db"), seconds=0.5, at=1.0),
     events.Notice(text='{"event":"JobEntry"'),
     events.RunEnded(
         run="1", exit_code=0, started_at=0.0, at=1.0, job_count=1, predicted_seconds=None, sequential_seconds=1.5,

@@ -201,7 +201,10 @@ def test_what_was_done_before_is_known_before_all_is_known_of_it():
 def test_whose_work_another_call_did_is_known_before_all_is_known_of_it():
     made = [{"event": "JobMade", "job": name, "task": "a", "parent": "", "reason": ""} for name in ("a", "a.2", "b")]
     reasons = (("a.2", "run: once, and it ran before"), ("b", "not for this platform"))
-    ended = [{"event": "JobChanged", "job": name, "state": "skipped", "at": 1.0, "reason": reason} for name, reason in reasons]
+    ended = [
+        {"event": "JobChanged", "job": name, "state": "skipped", "at": 1.0, "reason": reason, "is_shared": name == "a.2"}
+        for name, reason in reasons
+    ]
     document = document_of([*made, *ended], run="r")
     assert [job["shared"] for job in document["jobs"]] == [False, True, False]
     assert document["shared"] == 1

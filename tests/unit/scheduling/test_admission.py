@@ -124,6 +124,19 @@ def test_memory_holds_back_and_says_so():
     assert len(queue.grant(Reading(available_bytes=1000))) == 1
 
 
+def test_what_kept_one_from_starting_first_stays_with_its_ticket():
+    queue = admission(memory_bytes=1000, cpus=2)
+    at_once = queue.request()
+    waits = queue.request()
+    enough = Reading(available_bytes=1000)
+    queue.grant(Reading(available_bytes=0), 5.0)
+    queue.grant(Reading(available_bytes=0), 6.0)
+    assert (waits.held_by, waits.held_since) == ("memory", 5.0)
+    late = queue.request()
+    assert queue.grant(enough, 7.0) == [waits]
+    assert (at_once.held_by, late.held_by) == ("", ""), "cores are the ordinary course of things"
+
+
 def test_nothing_is_measured_where_no_limit_depends_on_it():
     queue = admission()
     for _ in range(9):
