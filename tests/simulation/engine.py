@@ -131,7 +131,9 @@ class Engine:
         self.loop = Loop(SimulatedPoller())
         self.scope = CancelScope(self.loop)
         self.sink = Output()
-        self.terminal = SimpleNamespace(watches=False, size=lambda: None, lends_stdin=False, commands=False)
+        self.terminal = SimpleNamespace(
+            watches=False, size=lambda: None, lends_stdin=False, commands=False, lends=False, is_stdin=False
+        )
         self.answers: dict[str, object] = {}
         self.sizes: dict[int, int] = {}
         self.pids = 0
@@ -185,7 +187,7 @@ class Engine:
     def commands(self, leases: Leases, *_: object) -> Commands:
         return Commands(self, leases)
 
-    def asking(self, _: object) -> None:
+    def asking(self) -> None:
         return None
 
     def look(self, effect: Effect) -> bytes:
@@ -286,6 +288,19 @@ class Choices:
     interrupt_at: float = 0.0
 
 
+class Expected:
+    """What is expected of commands: what the settings say they take, and no order."""
+
+    def __init__(self, costs: Costs) -> None:
+        self.cost = costs.of
+
+    def priority(self, task: str, variables: object) -> float:
+        return 0.0
+
+    def leads(self, priority: float) -> bool:
+        return False
+
+
 class Played:
     """How a run ended: the files, the output, the error if there was one, how many commands ran at once, and what was seen."""
 
@@ -305,7 +320,7 @@ class Played:
         events.subscribe(self.heard.append)
         session = Session(
             workbench=bench, planner=planner, budget=budget, logs=engine.sink, events=events, paint=lambda _, text: text,
-            environ={}, engine=engine, cost=Costs(bench.project.settings).of, options=RunOptions(parallel=choices.level, silent=True, on_failure=choices.on_failure),
+            engine=engine, foresight=Expected(Costs(bench.project.settings)), options=RunOptions(parallel=choices.level, silent=True, on_failure=choices.on_failure),
         )  # fmt: skip
         self.error = _carry_out(session, engine, choices.interrupt_at)
         self.outcome = session.outcome(None, 0.0)

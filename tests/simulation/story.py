@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from paratask.errors import ParataskError
 from paratask.execution.leases import Leases
-from paratask.execution.neighbours import Neighbours, Pace
+from paratask.execution.neighbours import Member, Neighbours, Pace
 from paratask.execution.strands import Kind, Quiet, Strand
 from paratask.execution.turns import Stand
 from paratask.kernel.cancel import CancelScope
@@ -187,7 +187,7 @@ class Player:
                     failed.add(index)
                     raise
 
-            return run
+            return Member(None, run)
 
         members = [member(index) for index in range(len(group.members))]
         try:

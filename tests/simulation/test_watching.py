@@ -7,6 +7,7 @@ import pytest
 from paratask.errors import ParataskError
 from paratask.kernel.cancel import Cancelled, CancelScope
 from paratask.kernel.loop import Loop
+from paratask.watching.definitions import Definitions
 from paratask.watching.notifier import Change
 from paratask.watching.watcher import Watcher, interval_seconds
 from simulation.clock import SimulatedPoller
@@ -76,7 +77,8 @@ class Stage:
         self.watcher = Watcher(
             loop=self.loop, sources=self.disk, make_notifier=self.disk.notifier, interval_seconds=INTERVAL,
             runs=[self._job(name, seconds) for name, seconds in zip("abc", durations, strict=False)],
-            begin_round=lambda: self.tell("round"), say=self._say, root="/r",
+            begin_round=lambda: self.tell("round"), say=self._say, root="/r", definitions=Definitions(()),
+            redefined=lambda _paths: None,
         )  # fmt: skip
 
     def tell(self, what: str) -> None:

@@ -37,9 +37,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeating:
-    """Whether a task may run again. `why_once`: why not without being asked to, empty where all it reaches is understood, and stays in
-    the checkout; `why_not`: why its effects may be elsewhere, empty where they are not; `declared`: what paratask.toml says of a task, by its name; `is_in_vain`: whether
-    it would fail of the same again, as the program that it could not start is not there.
+    """Whether a task may run again.
+
+    `declared` gives what paratask.toml says of a task, by its name. `why_once` says why the task may not run again unless its author asked
+    for that, `why_not` why it may not even then: its effects may reach beyond the checkout. Both are empty where nothing speaks against
+    it. `is_in_vain` says whether it would fail in the same way, since the program that it could not start is still missing.
     """
 
     declared: Callable[[str], TaskClaims | None]
@@ -49,7 +51,7 @@ class Repeating:
 
 
 class Attempts:
-    """Of all jobs of a run. `forget_failures`: what failed and is to run once may run once more."""
+    """Makes further attempts for any job of a run. `forget_failures` lets tasks of `run: once` that failed run again."""
 
     def __init__(
         self,
@@ -86,10 +88,11 @@ class Attempts:
         held: Segment | None = None,
         deadlines: Deadlines | None = None,
     ) -> None:
-        """The attempts for which there is reason. `held` is the first one's output, where it may still be dropped; `deadlines` are those
-        that it began under, which one that is alone gets again: one at a time there would have been none before it.
+        """Make the attempts for which there is reason, after the first one ended in `failure`.
 
-        Raises ParataskError: that of the last attempt.
+        `held` is the output of the first attempt, where it can still be dropped. `deadlines` know how much time was left when that began;
+        an attempt alone gets as much again, since in a run one at a time there would have been no attempt before it. Raises the
+        ParataskError of the last attempt.
         """
         if held is not None:
             if await self._is_worth_being_alone(failure, turn):
@@ -113,14 +116,14 @@ class Attempts:
         await self._once_more(turn, steps, retry, failure)
 
     def _may_be_others_fault(self, failure: ParataskError, turn: Turn) -> bool:
-        """Whether a command of its own failed beside those that we chose to run beside it, and it may run twice. Says why not."""
+        """Whether one of its own commands failed beside jobs that we let run beside it, and it may run twice. Notes in the failure why not."""
         if not (isinstance(failure, (CommandFailedError, TaskTimeoutError)) and turn.job.beside):
             return False
         failure.not_again = self._repeating.why_once(turn.ready)
         return not failure.not_again
 
     async def _is_worth_being_alone(self, failure: ParataskError, turn: Turn) -> bool:
-        """Be alone, if another attempt may come to something else. Raises Cancelled."""
+        """Whether another attempt may end differently; where it may, waits until nothing else runs. Raises Cancelled."""
         if not self._may_be_others_fault(failure, turn):
             return False
         with StoppedClocks(self._loop):
@@ -131,7 +134,7 @@ class Attempts:
         return False
 
     async def _again_alone(self, turn: Turn, steps: Steps, failure: ParataskError) -> None:
-        """The attempt for which it is quiet."""
+        """Make an attempt while nothing else runs."""
         job = turn.job
         began = self._now()
         passed = False
@@ -152,7 +155,7 @@ class Attempts:
             )
 
     def _begin_another(self, job: Job) -> str:
-        """Count an attempt; the path of the log of the one before."""
+        """Count an attempt, and keep the log of the one before. Returns that log's path."""
         kept = self._logs.set_aside(job.id, job.attempts)
         job.attempts += 1
         job.passed_over = False
@@ -172,7 +175,7 @@ class Attempts:
         return declared.retry if declared.retry.count else None
 
     async def _once_more(self, turn: Turn, steps: Steps, retry: Retry, failure: ParataskError) -> None:
-        """And again, until an attempt passes or none is left."""
+        """Make the declared attempts until one passes or none is left. Raises the error of the last."""
         job = turn.job
         began = self._now()
         try:
@@ -209,7 +212,7 @@ class Attempts:
         )  # fmt: skip
 
     async def _wait(self, seconds: float) -> None:
-        """Others may be alone meanwhile; whoever is alone already stays it. Raises Cancelled."""
+        """Wait before the next attempt. Others may run alone meanwhile, unless this job itself is alone. Raises Cancelled."""
         if not seconds:
             return
         if self._quiet.is_alone:

@@ -21,6 +21,7 @@ from paratask.errors import (
 from paratask.events import SetArranged
 from paratask.execution.jobs import State
 from paratask.execution.messages import go_quoted
+from paratask.execution.neighbours import Member
 from paratask.execution.strands import Kind
 from paratask.execution.turns import ALWAYS, UP_TO_DATE, Request, Stand, Turn, done_definition, why_failed, why_stopped
 from paratask.frozen import replace
@@ -37,20 +38,20 @@ if TYPE_CHECKING:
     from paratask.events import EventBus
     from paratask.execution.jobs import Job, Jobs
     from paratask.execution.messages import Messages
-    from paratask.execution.neighbours import Member, Neighbours
+    from paratask.execution.neighbours import Neighbours
     from paratask.execution.once import Execution, OnlyOnce
     from paratask.execution.options import RunOptions
-    from paratask.execution.requirements import Requirements
+    from paratask.execution.requirements import Ask, Requirements
     from paratask.execution.steps import Steps
     from paratask.execution.strands import Quiet
     from paratask.execution.tracing import Strace
-    from paratask.freshness.check import Freshness, FreshnessCheck
+    from paratask.execution.workbench import Workbench
+    from paratask.freshness.check import Freshness
     from paratask.kernel.loop import Loop
     from paratask.planning.arrangement import Arrangement
     from paratask.processes.streams import Sink
-    from paratask.taskfile.lookup import Match, TaskIndex
-    from paratask.taskfile.model import Platform
-    from paratask.variables.preparation import Preparation
+    from paratask.taskfile.lookup import Match
+    from paratask.taskfile.model import Platform, Variable
     from paratask.variables.ready import ReadyTask
 
     Finished = Callable[[Job, ReadyTask], Coroutine[object, object, tuple[bool, str]]]
@@ -62,42 +63,41 @@ LEVELS_A_FIBER = 20
 
 
 class Interpreter:
-    """Carries out calls; one for a run. `steps` runs a ready task's steps."""
+    """Carries out calls; one for a run. `steps` runs a ready task's steps. `ask` and `answers`: see Requirements."""
 
     def __init__(
         self,
         *,
         loop: Loop,
-        index: TaskIndex,
-        preparation: Preparation,
-        freshness: Callable[[], FreshnessCheck],
+        bench: Workbench,
         jobs: Jobs,
         events: EventBus,
         neighbours: Neighbours,
         quiet: Quiet,
         options: RunOptions,
         messages: Messages,
-        platform: Platform,
         arrange_dependencies: ArrangeDependencies,
         executions: dict[str, Execution],
-        requirements: Requirements,
+        answers: dict[str, Variable],
+        ask: Ask | None = None,
         tracer: Strace | None = None,
         finished: Finished | None = None,
     ) -> None:
         self._finished = finished
         self._tracer = tracer
-        self._requirements = requirements
+        self._answers = answers
+        self._ask = ask
+        self._requirements: Requirements | None = None
         self._loop = loop
-        self._index = index
-        self._preparation = preparation
-        self._freshness = freshness
+        self._bench = bench
+        self._index = bench.index
+        self._preparation = bench.preparation
         self._jobs = jobs
         self._events = events
         self._neighbours = neighbours
         self._quiet = quiet
         self._options = options
         self._messages = messages
-        self._platform = platform
         self._arrange_dependencies = arrange_dependencies
         self._calls: dict[str, int] = {}
         self._executions = executions
@@ -107,9 +107,8 @@ class Interpreter:
     async def call(self, request: Request, job: Job, stand: Stand) -> None:
         """Carry out one call. Raises TaskError (TaskRunError where something inside failed) and Cancelled."""
         self._jobs.move(job, State.READY)
-        variables = self._requirements.with_answers(request.variables)
-        if variables is not request.variables:
-            request = replace(request, variables=variables)
+        if self._answers:
+            request = replace(request, variables={**self._answers, **request.variables})
         try:
             match = self._index.find(request.task, request.position)
             ready = await self._compile(match, request)
@@ -128,28 +127,24 @@ class Interpreter:
             return None
         if request.ready is not None:
             return request.ready
-        if match.task.requires and not self._requirements.asks:
-            self._requirements.check_known(await self._preparation.prepare(match, request.task, request.variables, Mode.BLANK))
-        ready = await self._preparation.prepare(match, request.task, request.variables, Mode.RUN)
-        self._requirements.resolve_allowed(ready)
-        return ready
+        if match.task.requires:
+            return await self.requirements.prepare(match, request)
+        return await self._preparation.prepare(match, request.task, request.variables, Mode.RUN)
 
-    async def _with_requirements(self, turn: Turn) -> Turn:
-        """The turn with what its task requires, asked for where it may be. Raises TaskError."""
-        if not turn.ready.task.requires:
-            return turn
-        if await self._requirements.ask_for(turn.ready):
-            request = replace(turn.request, variables=self._requirements.with_answers(turn.request.variables))
-            match = self._index.find(request.task, request.position)
-            ready = await self._preparation.prepare(match, request.task, request.variables, Mode.RUN)
-            turn = replace(turn, request=request, ready=ready)
-        self._requirements.check_known(turn.ready)
-        self._requirements.check_allowed(turn.ready)
-        return turn
+    @property
+    def requirements(self) -> Requirements:
+        """What checks the variables that tasks require, and asks for them; loaded for the first task that requires some."""
+        if self._requirements is None:
+            from paratask.execution.requirements import Requirements
+
+            self._requirements = Requirements(
+                loop=self._loop, index=self._index, preparation=self._preparation, ask=self._ask, answers=self._answers
+            )
+        return self._requirements
 
     def on_this_platform(self, platforms: Sequence[Platform]) -> bool:
         """Whether any of `platforms` is this one; an empty list is all of them."""
-        return suits(platforms, self._platform)
+        return suits(platforms, self._bench.platform)
 
     async def _carry_out(self, turn: Turn) -> None:
         request, ready, job, stand = turn.request, turn.ready, turn.job, turn.stand
@@ -158,8 +153,9 @@ class Interpreter:
                 self._jobs.move(job, State.SKIPPED, "its `if` does not hold")
                 self._messages.verbose(f"task: if condition not met - skipped: {go_quoted(request.task)}", stand.sink)
                 return
-            turn = await self._with_requirements(turn)
-            ready = turn.ready
+            if ready.task.requires:
+                turn = await self.requirements.met_by(turn)
+                ready = turn.ready
             self._count(ready)
         except (ParataskError, Cancelled) as error:
             self._end(job, error)
@@ -168,7 +164,7 @@ class Interpreter:
         if self._tracer is not None:
             self._tracer.begins(job.id, ready)
         try:
-            state, reason = await self._once(turn)
+            state, reason = await (self._execute(turn) if ready.run == "always" else self._shared(turn))
         except (ParataskError, Cancelled) as error:
             self._end(job, error)
             if isinstance(error, Cancelled):
@@ -190,17 +186,15 @@ class Interpreter:
         if self._calls[name] >= MAX_CALLS:
             raise TaskCallLimitError(task=name, calls=MAX_CALLS, position=ready.task.position)
 
-    async def _once(self, turn: Turn) -> tuple[State, str]:
+    def _shared(self, turn: Turn) -> Coroutine[object, object, tuple[State, str]]:
         """`run: once` and `run: when_changed`: the first call executes, later ones wait for it and share its outcome."""
-        if turn.ready.run == "always":
-            return await self._execute(turn)
         if self._only_once is None:
             from paratask.execution.once import OnlyOnce
 
             self._only_once = OnlyOnce(
                 loop=self._loop, jobs=self._jobs, quiet=self._quiet, messages=self._messages, executions=self._executions
             )
-        return await self._only_once.carry_out(turn, self._execute)
+        return self._only_once.carry_out(turn, self._execute)
 
     async def _execute(self, turn: Turn) -> tuple[State, str]:
         request, ready, stand = turn.request, turn.ready, turn.stand
@@ -238,33 +232,25 @@ class Interpreter:
         if not calls:
             return
         calls, arrangement = self._arrange_dependencies(calls, ready.task.name)
-        jobs = [self.job_for(call, turn.job, f"a dependency of `{ready.name}`") for call in calls]
-        members = [self.member(call, made) for call, made in zip(calls, jobs, strict=True)]
+        reason = f"a dependency of `{ready.name}`"
+        members = [self.member(call, turn.job, reason) for call in calls]
         failfast = ready.task.failfast or self._options.failfast
         try:
-            await self._neighbours.run(
-                members, arrangement.after, kind=Kind.DEPENDENCIES, stand=turn.stand, failfast=failfast,
-                priorities=self.steps.priorities(jobs), jobs=jobs,
-            )  # fmt: skip
+            await self._neighbours.run(members, arrangement.after, kind=Kind.DEPENDENCIES, stand=turn.stand, failfast=failfast)
         finally:
-            self.cancel_waiting(jobs)
-
-    def job_for(self, call: ReadyCall, parent: Job, reason: str) -> Job:
-        """A job for `call`. Its name is one of a file as well, so it is masked."""
-        name = self._preparation.mask(self._index.own_name(call.task or ""))
-        return self._jobs.make(name, parent=parent.id, reason=reason, variables=call.variables)
+            self._cancel_waiting(members)
 
     async def run_set(
         self,
         members: Sequence[Member],
-        jobs: Sequence[Job],
         arrangement: Arrangement,
         *,
         kind: Kind,
         stand: Stand,
         failfast: bool = False,
     ) -> None:
-        """Neighbouring calls of steps or of the command line, as arranged; `jobs` are what the members carry out."""
+        """Run neighbouring calls, of steps or of the command line, as arranged."""
+        jobs = [member.job for member in members]
         self._events.announce(
             SetArranged(
                 parent=jobs[0].parent,
@@ -275,26 +261,28 @@ class Interpreter:
             )
         )
         try:
-            await self._neighbours.run_arranged(
-                members, arrangement, kind=kind, stand=stand, failfast=failfast, priorities=self.steps.priorities(jobs), jobs=jobs,
-            )  # fmt: skip
+            await self._neighbours.run_arranged(members, arrangement, kind=kind, stand=stand, failfast=failfast)
         finally:
-            self.cancel_waiting(jobs)
+            self._cancel_waiting(members)
 
-    def cancel_waiting(self, jobs: Sequence[Job]) -> None:
-        """Those that never started will not any more."""
-        for job in jobs:
-            if job.state is State.WAITING:
+    def _cancel_waiting(self, members: Sequence[Member]) -> None:
+        """Cancel the jobs that never started: they will not any more."""
+        for member in members:
+            if member.job.state is State.WAITING:
                 stopped = self._loop.current.scope.cancelled_by()
-                self._jobs.move(job, State.CANCELLED, why_stopped(stopped) if stopped else "something before it failed")
+                self._jobs.move(member.job, State.CANCELLED, why_stopped(stopped) if stopped else "something before it failed")
 
     def pass_over(self, job: Job) -> None:
         """The `if` of its call does not hold."""
         self._jobs.move(job, State.READY)
         self._jobs.move(job, State.SKIPPED, "the `if` of its call does not hold")
 
-    def member(self, call: ReadyCall, job: Job, *, silent: bool = False, ready: ReadyTask | None = None) -> Member:
-        """A call as a member of a group; `silent` where its caller is, and `ready` where it is a part of that."""
+    def member(
+        self, call: ReadyCall, parent: Job, reason: str, *, silent: bool = False, ready: ReadyTask | None = None
+    ) -> Member:
+        """A call as a member of a group, with a new job. `silent`: its caller is; `ready`: its task, where it is a part of its caller's."""
+        name = self._preparation.mask(self._index.own_name(call.task or ""))  # it names a file as well
+        job = self._jobs.make(name, parent=parent.id, reason=reason, variables=call.variables)
         request = Request(
             task=call.task or "", variables=call.variables, silent=silent or call.source.silent, position=call.source.position,
             ready=ready,
@@ -309,13 +297,13 @@ class Interpreter:
             else:
                 await self._nested(request, job, below)
 
-        return run
+        return Member(job, run, self.steps.priority(job))
 
-    async def _nested(self, request: Request, job: Job, stand: Stand) -> None:
-        """A call inside a call. Every so many levels a fiber of its own, so that a cycle meets its limit before Python's."""
-        if stand.depth % LEVELS_A_FIBER:
-            await self.call(request, job, stand)
-            return
+    def _nested(self, request: Request, job: Job, stand: Stand) -> Coroutine[object, object, None]:
+        """A call inside a call. One in every so many levels gets a fiber of its own, so that calls in a circle meet our limit, not Python's."""
+        return self.call(request, job, stand) if stand.depth % LEVELS_A_FIBER else self._in_own_fiber(request, job, stand)
+
+    async def _in_own_fiber(self, request: Request, job: Job, stand: Stand) -> None:
         async with TaskGroup(self._loop) as group:
             group.start_next(self.call, request, job, stand)
 
@@ -336,7 +324,7 @@ class Interpreter:
                 break
         if not ready.sources:
             return None, reason
-        freshness = self._freshness().look(ready)
+        freshness = self._bench.freshness.look(ready)
         return freshness, reason or freshness.stale_reason
 
     async def stale_name(self, call: ReadyCall, sink: Sink) -> str:
@@ -352,13 +340,13 @@ class Interpreter:
 
     def _forget(self, ready: ReadyTask) -> None:
         if ready.sources:
-            self._freshness().forget(ready)
+            self._bench.freshness.forget(ready)
 
     def _keep(self, ready: ReadyTask, freshness: Freshness | None, stand: Stand) -> None:
         if freshness is None or self._options.dry:
             return
         try:
-            self._freshness().keep(ready, freshness)
+            self._bench.freshness.keep(ready, freshness)
         except OSError as error:
             self._messages.say(
                 f"paratask: the fingerprint of `{ready.name}` was not kept: {system_words(error)}", stand.sink, "yellow"

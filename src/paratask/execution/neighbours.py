@@ -1,7 +1,7 @@
 """Runs members of a group side by side, in the order that was arranged. See "Steps and sets" in docs/design.md.
 
-Members are coroutines that raise ParataskError when they fail. Knows which may start, and what to do after a failure; nothing of
-tasks and processes.
+A member that fails raises ParataskError. Knows which members may start, and what to do after a failure; knows nothing of tasks and
+processes.
 """
 
 from __future__ import annotations
@@ -28,7 +28,18 @@ if TYPE_CHECKING:
     from paratask.planning.arrangement import Arrangement
     from paratask.processes.streams import Sink
 
-    Member = Callable[["Stand"], Coroutine[object, object, None]]
+
+class Member:
+    """One member of a group: its job, `run`, which carries the job out where it is told to, and its priority. Of members that may start at
+    the same moment, those with a higher priority start first.
+    """
+
+    __slots__ = ("job", "priority", "run")
+
+    def __init__(self, job: Job, run: Callable[[Stand], Coroutine[object, object, None]], priority: float = 0.0) -> None:
+        self.job = job
+        self.run = run
+        self.priority = priority
 
 
 class Pace:
@@ -83,23 +94,18 @@ class Neighbours:
         kind: Kind,
         stand: Stand,
         failfast: bool = False,
-        priorities: Sequence[float] = (),
-        jobs: Sequence[Job] = (),
     ) -> None:
-        """Run all; `after[i]` are the members that i waits for. Raises the error of the first failed member: in written order where the
-        overlap was our choice, as one at a time would have it, else in time, as task has it.
+        """Run all members; `after[i]` are those that member i waits for.
 
-        Of those that may start at the same moment, those of higher priority start first. `jobs` are what the members carry out, for who
-        asks which of them wait.
+        Raises the error of the first that failed: first in written order where the overlap was our choice, so that the error is the one
+        of a run one at a time; first in time where it was not, as in task.
         """
         if len(members) == 1 or self.pace.one_at_a_time or self.quiet.is_alone:
-            await self._one_by_one(members, after, kind=kind, stand=stand, failfast=failfast, jobs=jobs)
+            await self._one_by_one(members, after, kind=kind, stand=stand, failfast=failfast)
             return
         self._groups += 1
-        group = _Group(
-            self, members, after, kind=kind, stand=stand, number=self._groups, stop=failfast or self._stops(kind, stand),
-            priorities=priorities, jobs=jobs,
-        )  # fmt: skip
+        stop = failfast or self._stops(kind, stand)
+        group = _Group(self, members, after, kind=kind, stand=stand, number=self._groups, stop=stop)
         self.groups[group] = None
         self.on_groups()
         try:
@@ -116,28 +122,23 @@ class Neighbours:
         kind: Kind,
         stand: Stand,
         failfast: bool = False,
-        priorities: Sequence[float] = (),
-        jobs: Sequence[Job] = (),
     ) -> None:
-        """Run all as arranged, block after block: what nothing can run beside runs in the open, not in a group."""
+        """Run all members as arranged, block after block: what nothing can run beside runs in the open, not in a group."""
         for start, end in arrangement.blocks:
             after = [frozenset(i - start for i in a if i >= start) for a in arrangement.after[start:end]]
-            await self.run(
-                members[start:end], after, kind=kind, stand=stand, failfast=failfast, priorities=priorities[start:end],
-                jobs=jobs[start:end],
-            )  # fmt: skip
+            await self.run(members[start:end], after, kind=kind, stand=stand, failfast=failfast)
 
-    async def carry_out(self, member: Member, stand: Stand, job: Job | None) -> None:
-        """One member. What a job in a group writes is the view's, where there is one."""
+    def carry_out(self, member: Member, stand: Stand) -> Coroutine[object, object, None]:
+        """Run one member. While a view is shown, it gets the output of jobs in groups."""
         view = self.view
-        if view is None or job is None or stand.strand.is_lone:
-            await member(stand)
-            return
-        sink = view.begin(job)
+        return member.run(stand) if view is None or stand.strand.is_lone else self._in_view(view, member, stand)
+
+    async def _in_view(self, view: View, member: Member, stand: Stand) -> None:
+        sink = view.begin(member.job)
         try:
-            await member(replace(stand, sink=sink))
+            await member.run(replace(stand, sink=sink))
         finally:
-            view.end(job)
+            view.end(member.job)
 
     def start_ranks(self, count: int, strand: Strand) -> dict[int, int]:
         """The place of each member of a group of `count` in the order in which they start; empty where that is the written one."""
@@ -159,7 +160,6 @@ class Neighbours:
         kind: Kind,
         stand: Stand,
         failfast: bool,
-        jobs: Sequence[Job],
     ) -> None:
         first: ParataskError | None = None
         behind: set[int] = set()
@@ -168,7 +168,7 @@ class Neighbours:
                 behind.add(index)
                 continue
             try:
-                await self.carry_out(member, stand, jobs[index] if jobs else None)
+                await self.carry_out(member, stand)
             except ParataskError as error:
                 first = first or error
                 behind.add(index)
@@ -199,12 +199,8 @@ class _Group:
         stand: Stand,
         number: int,
         stop: bool,
-        priorities: Sequence[float],
-        jobs: Sequence[Job],
     ) -> None:
-        self._jobs = jobs
-        self._priorities = priorities
-        self._is_ranked = any(priorities)
+        self._is_ranked = any(member.priority for member in members)
         self._start_ranks = neighbours.start_ranks(len(members), stand.strand)
         self._neighbours = neighbours
         self._members = members
@@ -249,15 +245,15 @@ class _Group:
         "failed": it will not start; "quiet": somebody runs again alone; "turn": all goes one at a time.
         """
         ended, behind = self._ended(), self._behind_failures()
-        for index in self._waiting if self._jobs else ():
-            before = [self._jobs[other] for other in sorted(self._after[index] - ended)]
+        for index in self._waiting:
+            before = [self._members[other].job for other in sorted(self._after[index] - ended)]
             if index in behind or not self._goes_on():
-                kind, before = "failed", [self._jobs[other] for other in sorted(self._failed)]
+                kind, before = "failed", [self._members[other].job for other in sorted(self._failed)]
             elif not self._neighbours.quiet.may_start:
                 kind = "quiet"
             else:
                 kind = "turn" if self._neighbours.pace.one_at_a_time and not before else "order"
-            yield self._jobs[index], kind, before
+            yield self._members[index].job, kind, before
 
     def _notify(self) -> None:
         self._changed.set()
@@ -306,7 +302,7 @@ class _Group:
             count = 0 if self._running else min(1, count)
         ready = [heappop(self._free) for _ in range(count)]
         if self._is_ranked:
-            ready.sort(key=lambda index: -self._priorities[index])
+            ready.sort(key=lambda index: -self._members[index].priority)
         return sorted(ready, key=self._start_ranks.__getitem__) if self._start_ranks else ready
 
     def _let_follow(self, index: int) -> None:
@@ -330,7 +326,7 @@ class _Group:
             here = self._stand
             sink: Sink = self._outputs.segments[index] if self._neighbours.holds_back else here.sink
             stand = Stand(strand=strand, sink=sink, depth=here.depth, on_failure=here.on_failure)
-            await self._neighbours.carry_out(self._members[index], stand, self._jobs[index] if self._jobs else None)
+            await self._neighbours.carry_out(self._members[index], stand)
             self._succeeded.add(index)
             self._let_follow(index)
         except ParataskError as error:

@@ -7,6 +7,7 @@ what a step's task lacks when its turn comes. Answers serve every task that has 
 from __future__ import annotations
 
 from paratask.errors import DisallowedValuesError, MissingVariablesError, VariableError
+from paratask.frozen import replace
 from paratask.kernel.loop import Event
 from paratask.taskfile.model import Variable
 from paratask.variables.ready import ReadyCall
@@ -16,9 +17,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
+    from paratask.execution.turns import Request, Turn
     from paratask.kernel.loop import Loop
-    from paratask.taskfile.lookup import TaskIndex
-    from paratask.taskfile.model import RequiredVariable, Variables
+    from paratask.taskfile.lookup import Match, TaskIndex
+    from paratask.taskfile.model import RequiredVariable
     from paratask.variables.preparation import Preparation
     from paratask.variables.ready import ReadyTask
 
@@ -26,27 +28,44 @@ if TYPE_CHECKING:
 
 
 class Requirements:
-    """`ask` puts a question; None where nobody is to be asked. `answers` is kept by whoever has several runs of one command."""
+    """`ask` puts a question to the user; None where nobody is to be asked. `answers` are the variables that came of it: whoever makes
+    several runs of one command keeps them.
+    """
 
     def __init__(
         self, *, loop: Loop, index: TaskIndex, preparation: Preparation, ask: Ask | None, answers: dict[str, Variable]
     ) -> None:
         self._loop = loop
         self._questions: dict[str, Event] = {}
-        """Those that were put, and are not answered yet, by variables."""
+        """Those that were put and have no answer yet, by the names of their variables."""
 
         self._index = index
         self._preparation = preparation
         self._ask = ask
         self._answers = answers
 
-    @property
-    def asks(self) -> bool:
-        return self._ask is not None
+    async def prepare(self, match: Match, request: Request) -> ReadyTask:
+        """A task that requires variables, with those that it has so far. Where nobody can be asked, all must be there before a `sh:` runs.
 
-    def with_answers(self, variables: Variables) -> Variables:
-        """A call's variables, and the answers so far where it has none of that name."""
-        return {**self._answers, **variables} if self._answers else variables
+        Raises MissingVariablesError and VariableError.
+        """
+        if self._ask is None:
+            _check_known(await self._preparation.prepare(match, request.task, request.variables, Mode.BLANK))
+        ready = await self._preparation.prepare(match, request.task, request.variables, Mode.RUN)
+        for required in ready.task.requires:
+            self._preparation.allowed_values(required, ready)  # an error in them is one whether or not they are needed
+        return ready
+
+    async def met_by(self, turn: Turn) -> Turn:
+        """The turn with all that its task requires, asked for where that is possible. Raises TaskError."""
+        if await self.ask_for(turn.ready):
+            request = replace(turn.request, variables={**self._answers, **turn.request.variables})
+            match = self._index.find(request.task, request.position)
+            ready = await self._preparation.prepare(match, request.task, request.variables, Mode.RUN)
+            turn = replace(turn, request=request, ready=ready)
+        _check_known(turn.ready)
+        self._check_allowed(turn.ready)
+        return turn
 
     async def ask_upfront(self, calls: Sequence[ReadyCall]) -> None:
         """Ask for all that these calls and their dependencies lack. Raises ParataskError, TaskCancelledError."""
@@ -100,26 +119,8 @@ class Requirements:
             del self._questions[name]
             question.set()
 
-    def check_known(self, ready: ReadyTask) -> None:
-        """That all required variables are there. Raises MissingVariablesError."""
-        missing = _missing(ready)
-        if missing:
-            shown = ", ".join(r.name + (f" (allowed values: {' '.join(r.allowed)})" if r.allowed else "") for r in missing)
-            names = " ".join(f"{required.name}=…" for required in missing)
-            raise MissingVariablesError(
-                f"task `{ready.name}` is missing required variables: {shown}",
-                task=ready.name,
-                position=ready.task.position,
-                help=f"paratask {ready.full_name} {names}",
-            )
-
-    def resolve_allowed(self, ready: ReadyTask) -> None:
-        """That the allowed values can be had, whether or not they are needed. Raises VariableError."""
-        for required in ready.task.requires:
-            self._preparation.allowed_values(required, ready)
-
-    def check_allowed(self, ready: ReadyTask) -> None:
-        """That texts are among the allowed values. Raises DisallowedValuesError."""
+    def _check_allowed(self, ready: ReadyTask) -> None:
+        """Raise DisallowedValuesError for a text that is not among the allowed values."""
         wrong = []
         for required in ready.task.requires:
             allowed = self._preparation.allowed_values(required, ready)
@@ -129,6 +130,20 @@ class Requirements:
         if wrong:
             message = f"task `{ready.name}`: " + "; ".join(wrong)
             raise DisallowedValuesError(message, task=ready.name, position=ready.task.position)
+
+
+def _check_known(ready: ReadyTask) -> None:
+    """Raise MissingVariablesError where a required variable is not there."""
+    missing = _missing(ready)
+    if missing:
+        shown = ", ".join(r.name + (f" (allowed values: {' '.join(r.allowed)})" if r.allowed else "") for r in missing)
+        names = " ".join(f"{required.name}=…" for required in missing)
+        raise MissingVariablesError(
+            f"task `{ready.name}` is missing required variables: {shown}",
+            task=ready.name,
+            position=ready.task.position,
+            help=f"paratask {ready.full_name} {names}",
+        )
 
 
 def _missing(ready: ReadyTask) -> list[RequiredVariable]:

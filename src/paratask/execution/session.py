@@ -14,42 +14,36 @@ from paratask.execution.engine import Engine
 from paratask.execution.interpreter import Interpreter
 from paratask.execution.jobs import Jobs, State
 from paratask.execution.messages import Messages
-from paratask.execution.neighbours import Neighbours, Pace
+from paratask.execution.neighbours import Member, Neighbours, Pace
 from paratask.execution.overlaps import Overlaps
-from paratask.execution.requirements import Requirements
 from paratask.execution.steps import Steps
 from paratask.execution.strands import Kind, Quiet, Strand
 from paratask.execution.turns import Request, Stand
 from paratask.frozen import dataclass
 from paratask.processes.interrupts import NAMES
 from paratask.processes.streams import ClosedOutputError
-from paratask.scheduling.budget import ORDINARY
 from paratask.variables.ready import ReadyCall
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
 
     from paratask.events import EventBus
     from paratask.execution.attempts import Attempts
     from paratask.execution.commands import Commands
     from paratask.execution.interpreter import Finished
     from paratask.execution.jobs import Job
-    from paratask.execution.leases import Leases
     from paratask.execution.logs import LogStore
     from paratask.execution.looking import Lookout
     from paratask.execution.missing_programs import Called
-    from paratask.execution.neighbours import Member
     from paratask.execution.once import Execution
     from paratask.execution.options import RunOptions
-    from paratask.execution.steps import CostOf
+    from paratask.execution.steps import Foresight
     from paratask.execution.tracing import Strace
     from paratask.execution.view import MakeView
     from paratask.execution.workbench import Workbench
     from paratask.planning.planner import Planner
     from paratask.scheduling.budget import Budget
-    from paratask.taskfile.model import Variables
 
 MOST_A_CORE = 10
 """A command that waits costs a tenth of a core at least."""
@@ -78,7 +72,7 @@ class Outcome:
 class Session:
     """One run. Make one, call `run` once; or, inside the loop of an `engine` that outlives it, `carry_out` and `close`.
 
-    `executions` are those of `run: once` that earlier runs on the same engine leave to this one. `priority`, `leads`: see Steps.
+    `executions` are those of `run: once` that earlier runs on the same engine leave to this one.
     """
 
     def __init__(
@@ -87,98 +81,88 @@ class Session:
         workbench: Workbench,
         planner: Planner,
         budget: Budget,
+        foresight: Foresight,
         options: RunOptions,
         logs: LogStore,
         events: EventBus,
         paint: Callable[[str, str], str],
-        environ: Mapping[str, str],
         engine: Engine | None = None,
         executions: dict[str, Execution] | None = None,
         tracer: Strace | None = None,
-        priority: Callable[[str, Variables], float] = lambda _task, _variables: 0.0,
-        leads: Callable[[float], bool] = lambda _priority: False,
-        cost: CostOf = lambda *_: ORDINARY,
         finished: Finished | None = None,
         called: Called = lambda _text, _folder: (),
     ) -> None:
-        self._called = called
+        self._bench = workbench
         self._planner = planner
+        self._budget = budget
         self._options = options
-        state = "" if options.dry else workbench.state_dir
-        self._engine = engine or Engine(environ=environ, paint=paint, state=state, plain=options.plain is not None)
-        self._sink = self._engine.sink
+        self._logs = logs
+        self._events = events
+        self._called = called
+        self._executions = {} if executions is None else executions
         self._at_last: list[Callable[[], None]] = []
-        loop = self._engine.loop
-        leases = self._engine.leases(budget)
-        self._commands = self._make_commands(leases, budget, workbench, tracer)
-        messages = self._make_messages(workbench, paint)
+        self._engine = engine or Engine(
+            environ=workbench.environ,
+            paint=paint,
+            state="" if options.dry else workbench.state_dir,
+            plain=options.plain is not None,
+        )
+        self._sink = self._engine.sink
+        self._leases = self._engine.leases(budget)
+        self._commands = self._make_commands(tracer)
+        self._messages = self._make_messages(paint)
         if engine is None:
             self._engine.serve(workbench, self._commands)
+        loop = self._engine.loop
         self._jobs = Jobs(events, time.time)
         self._quiet = Quiet(loop)
-        pace = Pace(one_at_a_time=options.parallel == "off")
-        self._neighbours = neighbours = self._make_neighbours(pace, budget)
-        self._requirements = Requirements(
-            loop=loop, index=workbench.index, preparation=workbench.preparation, answers=self._engine.answers,
-            ask=self._engine.asking(paint) if options.interactive else None,
+        self._pace = Pace(one_at_a_time=options.parallel == "off")
+        self._neighbours = self._make_neighbours()
+        self._overlaps = Overlaps(
+            loop=loop, budget=budget, events=events, is_repeatable=lambda turn: planner.is_repeatable(turn.ready),
+            to_come=self._leases.to_come_bytes, make_guard=self._engine.make_guard,
         )  # fmt: skip
-        executions = {} if executions is None else executions
         self._interpreter = _interpreter_class(options)(
-            loop=loop, index=workbench.index, preparation=workbench.preparation, freshness=lambda: workbench.freshness,
-            jobs=self._jobs, events=events, neighbours=neighbours, quiet=self._quiet, options=options, messages=messages,
-            platform=workbench.platform, arrange_dependencies=planner.arrange_dependencies,
-            executions=executions, requirements=self._requirements, tracer=tracer, finished=finished,
+            loop=loop, bench=workbench, jobs=self._jobs, events=events, neighbours=self._neighbours, quiet=self._quiet, options=options,
+            messages=self._messages, arrange_dependencies=planner.arrange_dependencies, executions=self._executions,
+            answers=self._engine.answers, ask=self._engine.asking() if options.interactive else None, tracer=tracer, finished=finished,
         )  # fmt: skip
-        make_attempts = partial(
-            self._make_attempts, workbench=workbench, pace=pace, leases=leases, logs=logs, events=events, messages=messages,
-            executions=executions,
-        )  # fmt: skip
-        overlaps = self._make_overlaps(leases, budget, events)
         self._interpreter.steps = Steps(
-            loop=loop, taskfile=workbench.taskfile, interpreter=self._interpreter, preparation=workbench.preparation,
-            commands=self._commands, make_attempts=make_attempts, overlaps=overlaps, logs=logs,
-            events=events, messages=messages, options=options, environ=environ, arrange=planner.arrange,
-            declared=workbench.project.settings.claims_of, now=time.time, priority=priority, leads=leads, cost=cost,
+            loop=loop, bench=workbench, interpreter=self._interpreter, commands=self._commands, make_attempts=self._make_attempts,
+            overlaps=self._overlaps, logs=logs, events=events, messages=self._messages, options=options, arrange=planner.arrange,
+            now=time.time, foresight=foresight,
         )  # fmt: skip
-        parts = {"loop": loop, "budget": budget, "leases": leases, "overlaps": overlaps, "neighbours": neighbours}
-        self._make_lookout = partial(_make_lookout, **parts)
 
-    def _make_messages(self, workbench: Workbench, paint: Callable[[str, str], str]) -> Messages:
+    def _make_messages(self, paint: Callable[[str, str], str]) -> Messages:
+        bench = self._bench
         messages = Messages(
-            options=self._options, taskfile_silent=workbench.taskfile.silent, paint=paint, fill=workbench.fill_for,
-            mask=workbench.secrets.mask, read_answer=self._engine.read_answer,
+            options=self._options, taskfile_silent=bench.taskfile.silent, paint=paint, fill=bench.fill_for, mask=bench.secrets.mask,
+            read_answer=self._engine.read_answer,
         )  # fmt: skip
         if self._options.verbose:
-            workbench.dynamic.on_learned = lambda command, output: messages.learned(command, output, self._sink)
+            bench.dynamic.on_learned = lambda command, output: messages.learned(command, output, self._sink)
         return messages
 
-    def _make_overlaps(self, leases: Leases, budget: Budget, events: EventBus) -> Overlaps:
-        return Overlaps(
-            loop=self._engine.loop, budget=budget, events=events,
-            is_repeatable=lambda turn: self._planner.is_repeatable(turn.ready), to_come=leases.to_come_bytes,
-            make_guard=self._engine.make_guard,
-        )  # fmt: skip
-
-    def _make_commands(self, leases: Leases, budget: Budget, workbench: Workbench, tracer: Strace | None) -> Commands:
+    def _make_commands(self, tracer: Strace | None) -> Commands:
         options = self._options
-        commands = self._engine.commands(leases, workbench.secrets, tracer)
+        commands = self._engine.commands(self._leases, self._bench.secrets, tracer)
         if options.plain is not None and options.plain.numbers_slots:
             commands.number_slots()
         if options.jobserver != "off" and not options.dry and tracer is None:
-            self._engine.share_slots(leases, commands, budget, options)
+            self._engine.share_slots(self._leases, commands, self._budget, options)
         return commands
 
-    def _make_neighbours(self, pace: Pace, budget: Budget) -> Neighbours:
+    def _make_neighbours(self) -> Neighbours:
         options, plain = self._options, self._options.plain
         return Neighbours(
-            loop=self._engine.loop, quiet=self._quiet, pace=pace, on_failure=options.on_failure,
+            loop=self._engine.loop, quiet=self._quiet, pace=self._pace, on_failure=options.on_failure,
             in_written_order=self._keeps_order(), seed=options.seed,
             holds_back=not options.output.writes_through if plain is None else plain.holds_back,
-            most_begun=0 if options.seed else _most_begun(budget, are_plain=plain is not None),
+            most_begun=0 if options.seed else _most_begun(self._budget, are_plain=plain is not None),
         )  # fmt: skip
 
     def _keeps_order(self) -> bool:
-        """Whether output of neighbours comes in written order: where it is read later, and not while it is made."""
+        """Whether the output of neighbours comes in written order: it does where it is read later, not while it is made."""
         plain = self._options.plain
         if plain is not None:
             return plain.keeps_order
@@ -187,30 +171,30 @@ class Session:
     def _why_together(self) -> str:
         return "--parallel" if self._options.plain is None else "--exec"
 
-    def _make_attempts(
-        self,
-        *,
-        workbench: Workbench,
-        pace: Pace,
-        leases: Leases,
-        logs: LogStore,
-        events: EventBus,
-        messages: Messages,
-        executions: dict[str, Execution],
-    ) -> Attempts:
-        """When something has failed: most runs load none of this."""
+    def _make_attempts(self) -> Attempts:
+        """Called when something has failed: most runs load none of this."""
         from paratask.execution.attempts import Attempts, Repeating
         from paratask.execution.missing_programs import is_in_vain
         from paratask.execution.once import forget_failures
 
-        planner = self._planner
+        bench, planner, options = self._bench, self._planner, self._options
         repeating = Repeating(
-            declared=workbench.project.settings.claims_of, why_once=planner.why_once, why_not=planner.why_outside,
-            is_in_vain=partial(is_in_vain, environ=workbench.environ, own_first=self._options.own_environment_first, called=self._called),
+            declared=bench.project.settings.claims_of, why_once=planner.why_once, why_not=planner.why_outside,
+            is_in_vain=partial(is_in_vain, environ=bench.environ, own_first=options.own_environment_first, called=self._called),
         )  # fmt: skip
         return Attempts(
-            loop=self._engine.loop, quiet=self._quiet, pace=pace, leases=leases, logs=logs, events=events, messages=messages,
-            options=self._options, repeating=repeating, forget_failures=partial(forget_failures, executions), now=time.time,
+            loop=self._engine.loop, quiet=self._quiet, pace=self._pace, leases=self._leases, logs=self._logs, events=self._events,
+            messages=self._messages, options=options, repeating=repeating,
+            forget_failures=partial(forget_failures, self._executions), now=time.time,
+        )  # fmt: skip
+
+    def _make_lookout(self) -> Lookout:
+        """Called when somebody looks at the run while it goes on."""
+        from paratask.execution.looking import Lookout
+
+        return Lookout(
+            loop=self._engine.loop, now=time.time, budget=self._budget, leases=self._leases, overlaps=self._overlaps,
+            neighbours=self._neighbours,
         )  # fmt: skip
 
     def run(self, calls: Sequence[ReadyCall]) -> Outcome:
@@ -317,7 +301,8 @@ class Session:
         """Carry the calls out inside a loop that runs. Raises ParataskError and Cancelled."""
         stand = Stand(strand=Strand(), sink=self._sink)
         self._quiet.enter()
-        await self._requirements.ask_upfront(calls)
+        if self._options.interactive:
+            await self._interpreter.requirements.ask_upfront(calls)
         try:
             await self._calls(calls, stand)
         except ClosedOutputError:
@@ -327,22 +312,19 @@ class Session:
     async def _calls(self, calls: Sequence[ReadyCall], stand: Stand) -> None:
         together = self._options.calls_together
         arrangement = self._planner.together(calls, self._why_together()) if together else self._planner.arrange(calls)
-        jobs = [
-            self._jobs.make(
-                self._planner.job_name(call.task or ""), parent="", reason=arrangement.reasons[i], variables=call.variables
-            )
-            for i, call in enumerate(calls)
-        ]
-        members = [self._member(call, job) for call, job in zip(calls, jobs, strict=True)]
+        members = [self._member(call, reason) for call, reason in zip(calls, arrangement.reasons, strict=True)]
         kind = Kind.COMMAND_LINE if together else Kind.SET
-        await self._interpreter.run_set(members, jobs, arrangement, kind=kind, stand=stand, failfast=self._options.failfast)
+        await self._interpreter.run_set(members, arrangement, kind=kind, stand=stand, failfast=self._options.failfast)
 
     def _unwritten(self) -> ParataskError:
         return ParataskError("some output is lost" if self._sink.lost else "whoever read the output went away")
 
-    def _member(self, call: ReadyCall, job: Job) -> Member:
+    def _member(self, call: ReadyCall, reason: str) -> Member:
+        name = self._planner.job_name(call.task or "")
+        job = self._jobs.make(name, parent="", reason=reason, variables=call.variables)
         request = Request(task=call.task or "", variables=call.variables, direct=True, position=None)
-        return lambda stand: self._interpreter.call(request, job, stand)
+        interpreter = self._interpreter
+        return Member(job, lambda stand: interpreter.call(request, job, stand), interpreter.steps.priority(job))
 
     def stopped(self, calls: Sequence[ReadyCall]) -> TaskRunError:
         """What a run that did not come to its end failed of: the signal, or whoever stopped it as a signal would."""
@@ -369,10 +351,3 @@ def _interpreter_class(options: RunOptions) -> Callable[..., Interpreter]:
     from paratask.execution.shown_output import interpreter_for
 
     return interpreter_for(options)
-
-
-def _make_lookout(**parts: Any) -> Lookout:
-    """For who looks at the run while it goes on."""
-    from paratask.execution.looking import Lookout
-
-    return Lookout(now=time.time, **parts)

@@ -7,9 +7,10 @@ and freshness, which are interpreter.py's, and of why steps run again, which is 
 from __future__ import annotations
 
 import os
+from functools import partial
 
 from paratask.errors import CommandFailedError, ParataskError, TaskTimeoutError
-from paratask.events import CommandEnded
+from paratask.events import CommandEnded, HeldBack
 from paratask.execution.commands import Order
 from paratask.execution.messages import Unheard, error_text
 from paratask.execution.strands import Kind
@@ -18,13 +19,16 @@ from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled, CancelScope, Deadlines
 from paratask.processes.process import NOT_FOUND
 from paratask.processes.streams import Segment
-from paratask.scheduling.budget import ORDINARY
 from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer, grouped, ready_part
 from paratask.variables.scopes import exported
+
+HELD_SECONDS = 0.01
+"""A command that was held back for less began at once."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping, Sequence
+    from typing import Protocol
 
     from paratask.errors import Position
     from paratask.events import EventBus
@@ -37,36 +41,39 @@ if TYPE_CHECKING:
     from paratask.execution.neighbours import Member
     from paratask.execution.options import RunOptions
     from paratask.execution.overlaps import Overlaps
+    from paratask.execution.workbench import Workbench
     from paratask.kernel.loop import Loop
     from paratask.planning.arrangement import Arrangement
     from paratask.processes.process import Ended, Process
     from paratask.processes.streams import Sink
     from paratask.scheduling.budget import Cost
-    from paratask.taskfile.model import Taskfile, Variables
-    from paratask.taskfile.settings import TaskClaims
-    from paratask.variables.preparation import Preparation
+    from paratask.taskfile.model import Variables
     from paratask.variables.ready import ReadyStep, ReadyTask
 
     Arrange = Callable[[Sequence[ReadyCall], str], Arrangement]
-    CostOf = Callable[[str, str, Variables], Cost]
-    """What each command of a task takes, by the task's name, that of its job, and the variables of the call."""
+
+    class Foresight(Protocol):
+        """What is expected of commands before they run."""
+
+        def cost(self, task: str, job_task: str, variables: Variables) -> Cost:
+            """What each command of a task takes, by the task's name, its job's, and the variables of the call."""
+
+        def priority(self, task: str, variables: Variables) -> float:
+            """How early a call's commands should start, of those that wait for a lease: higher is earlier."""
+
+        def leads(self, priority: float) -> bool:
+            """Whether one of that priority goes before all that are about to ask, and so need not wait for them."""
 
 
 class Steps:
-    """Runs steps for the interpreter. `declared` is what paratask.toml says of a task, by its name; `make_attempts` is asked when
-    steps have failed.
-
-    `priority` is how early a call's commands should start, of those that wait for a lease; one that `leads` need not wait until
-    others have asked as well.
-    """
+    """Runs steps for the interpreter. `make_attempts` is called when steps have failed; `now` is the time since the epoch."""
 
     def __init__(
         self,
         *,
         loop: Loop,
-        taskfile: Taskfile,
+        bench: Workbench,
         interpreter: Interpreter,
-        preparation: Preparation,
         commands: Commands,
         make_attempts: Callable[[], Attempts],
         logs: LogStore,
@@ -74,31 +81,25 @@ class Steps:
         messages: Messages,
         options: RunOptions,
         overlaps: Overlaps,
-        environ: Mapping[str, str],
         arrange: Arrange,
-        declared: Callable[[str], TaskClaims | None],
         now: Callable[[], float],
-        priority: Callable[[str, Variables], float] = lambda _task, _variables: 0.0,
-        leads: Callable[[float], bool] = lambda _priority: False,
-        cost: CostOf = lambda *_: ORDINARY,
+        foresight: Foresight,
     ) -> None:
-        self._leads = leads
-        self._cost = cost
+        self._foresight = foresight
         self._loop = loop
-        self._taskfile = taskfile
+        self._taskfile = bench.taskfile
+        self._preparation = bench.preparation
+        self._environ = bench.environ
+        self._declared = bench.project.settings.claims_of
         self._interpreter = interpreter
-        self._preparation = preparation
         self._commands = commands
         self._make_attempts = make_attempts
         self._logs = logs
         self._events = events
         self._messages = messages
         self._options = options
-        self._environ = environ
         self._arrange = arrange
-        self._declared = declared
         self._now = now
-        self._priority = priority
         self._overlaps = overlaps
 
     async def attempt(self, turn: Turn) -> None:
@@ -179,20 +180,21 @@ class Steps:
             for command in (step for call in calls for step in call.inline if isinstance(step, ReadyCommand)):
                 await self._part(command, turn)
             return
-        jobs = [self._interpreter.job_for(c, turn.job, arrangement.reasons[i]) for i, c in enumerate(calls)]
-        members = [self._call_member(call, turn, made) for call, made in zip(calls, jobs, strict=True)]
+        members = [self._member(call, turn, reason) for call, reason in zip(calls, arrangement.reasons, strict=True)]
         kind = Kind.BACKGROUND if any(call.source.background for call in calls) else Kind.SET
         own = "" if self._options.on_failure_is_given else turn.ready.task.on_failure
         stand = replace(turn.stand, on_failure=own) if own else turn.stand
-        await self._interpreter.run_set(members, jobs, arrangement, kind=kind, stand=stand)
+        await self._interpreter.run_set(members, arrangement, kind=kind, stand=stand)
 
-    def _call_member(self, call: ReadyCall, turn: Turn, job: Job) -> Member:
+    def _member(self, call: ReadyCall, turn: Turn, reason: str) -> Member:
+        """A call with what its step says of it: `if`, `ignore_error`, `defer`."""
         ready = turn.ready
         if call.source.part is None:
-            plain = self._interpreter.member(call, job)
+            member = self._interpreter.member(call, turn.job, reason)
         else:
             part = ready_part(ready, self._taskfile.tasks[call.task or ""], call)
-            plain = self._interpreter.member(call, job, silent=turn.request.silent, ready=part)
+            member = self._interpreter.member(call, turn.job, reason, silent=turn.request.silent, ready=part)
+        job, plain = member.job, member.run
 
         async def run(stand: Stand) -> None:
             if not await self.condition_holds(call.condition, ready):
@@ -213,7 +215,8 @@ class Steps:
                 turn.job.passed_over |= not call.source.ignore_error and not call.source.deferred
                 self._messages.passed_over(ready.name if call.source.ignore_error else "", "task", error, stand.sink)
 
-        return run
+        member.run = run
+        return member
 
     async def _command(self, step: ReadyCommand, turn: Turn) -> None:
         source, ready, sink = step.source, turn.ready, turn.stand.sink
@@ -228,7 +231,7 @@ class Steps:
         self._echo(step, turn, sink)
         if self._options.dry:
             return
-        ended = await self._process(step, turn)
+        ended = await self._overlaps.carry_out(turn, partial(self._process, step, turn))
         self._account(step, turn.job, ended)
         if ended.exit_status != 0:
             raise CommandFailedError(
@@ -245,14 +248,11 @@ class Steps:
         if self._messages.echoes(turn.request.silent or step.source.silent, turn.ready):
             self._messages.echo(turn.ready.name, step.shown, sink)
 
-    async def _process(self, step: ReadyCommand, turn: Turn) -> Ended:
-        return await self._overlaps.carry_out(turn, lambda is_again: self._one_process(step, turn, is_again=is_again))
-
-    async def _one_process(self, step: ReadyCommand, turn: Turn, *, is_again: bool) -> Ended:
+    async def _process(self, step: ReadyCommand, turn: Turn, is_again: bool) -> Ended:
         ready, job, stand = turn.ready, turn.job, turn.stand
         if is_again and not self._options.silent:
             self._messages.say(f"paratask: `{job.task}` begins its command again: memory had run out", stand.sink, "yellow")
-        priority = self._priority(job.task, job.variables)
+        priority = self.priority(job)
         interactive = ready.task.interactive and stand.strand.is_lone
         style = self._messages.style(stand.sink, ready)
         order = Order(
@@ -266,10 +266,11 @@ class Steps:
             wants_terminal=ready.task.interactive,
             one_stream=style.joins,
             priority=priority,
-            leads=self._leads(priority),
+            leads=self._foresight.leads(priority),
             cost=self._cost_of(turn),
             owner=ready,
             job=job.id,
+            held=partial(self._note_held, job),
         )
         ended: Ended | None = None
         begun: Process | None = None
@@ -289,15 +290,20 @@ class Steps:
             style.close(failed=ended is None or ended.exit_status != 0)
         return ended
 
+    def _note_held(self, job: Job, by: str, names: tuple[str, ...], seconds: float) -> None:
+        if seconds >= HELD_SECONDS:
+            by = "memory" if by == "peak" else by or "turn"
+            self._events.announce(HeldBack(job=job.id, task=job.task, by=by, names=names, seconds=seconds, at=self._now()))
+
     def _cost_of(self, turn: Turn) -> Cost:
         job = turn.job
-        cost = self._cost(turn.ready.task.part_of or turn.ready.task.name, job.task, job.variables)
+        cost = self._foresight.cost(turn.ready.task.part_of or turn.ready.task.name, job.task, job.variables)
         needed = self._overlaps.needed_bytes(job)
         return replace(cost, memory_bytes=max(cost.memory_bytes, needed)) if needed else cost
 
-    def priorities(self, jobs: Sequence[Job]) -> list[float]:
-        """How early each should start, of those that may at the same moment."""
-        return [self._priority(job.task, job.variables) for job in jobs]
+    def priority(self, job: Job) -> float:
+        """How early the job, and each of its commands, should start: higher is earlier."""
+        return self._foresight.priority(job.task, job.variables)
 
     def _account(self, step: ReadyCommand, job: Job, ended: Ended) -> None:
         if not step.source.deferred:
@@ -327,7 +333,7 @@ class Steps:
 
     async def exit_status(self, command: str, ready: ReadyTask) -> int:
         """Of a command that is only a question: a precondition, a `status`."""
-        priority = self._priority(ready.full_name, ready.called_with)
+        priority = self._foresight.priority(ready.full_name, ready.called_with)
         return await self._commands.status(command, ready.dir or "", self._environment(ready), owner=ready, priority=priority)
 
     async def within(

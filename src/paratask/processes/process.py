@@ -42,13 +42,16 @@ MAXRSS_UNIT = 1 if sys.platform == "darwin" else 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """How a process ended: its exit status (128 + n for signal n), and what it and the children it waited for took.
+    """How a process ended, and what it took together with the children that it waited for.
 
-    `seconds` is wall time from its start to when its end was noticed, `queued_seconds` about how much of that something of it waited
-    for a core: the kernel counts how often one was taken away from it, and another then has it for a while. `peak_bytes` is the memory of the largest single one of
-    them, or what all of them had together when somebody looked (memory.py), whichever is more; see _peak_bytes. `read_bytes` and `written_bytes`
-    went to and from disks, as the kernel counts; what a cache answers is none of it. `taken_seconds` is about how long others, its own
-    threads among them, had the cores that were taken away from its threads, added up: more than `seconds`, where it has several.
+    exit_status    its own, 128 + n where signal n ended it
+    signal         that signal, or 0
+    seconds        wall time, from its start to the moment when its end was noticed
+    cpu_seconds    time on cores, in user and in system mode
+    peak_bytes     the memory of the largest single process, or of all together where somebody looked (memory.py), whichever is more
+    read_bytes, written_bytes    what went from and to disks, as the kernel counts; what a cache answers is none of it
+    queued_seconds about how long it waited for a core. The kernel counts how often a core was taken away; another process then has it a while
+    taken_seconds  about how long others, its own threads among them, had those cores, added up over its threads: it may exceed `seconds`
     """
 
     exit_status: int

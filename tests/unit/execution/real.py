@@ -32,7 +32,7 @@ class Kept:
 class NoTerminal:
     """Stands in for `Terminal`: nobody watches, and the keyboard is not ours. `columns` makes it one that is watched."""
 
-    commands = False
+    commands = lends = is_stdin = False
 
     def __init__(self, columns: int = 0) -> None:
         self.columns = columns

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gc
 import weakref
+from itertools import zip_longest
 
 import pytest
 
 from paratask.errors import ParataskError
-from paratask.execution.neighbours import Neighbours, Pace
+from paratask.execution.neighbours import Member, Neighbours, Pace
 from paratask.execution.start_order import start_order
 from paratask.execution.strands import Kind, Quiet, Strand
 from paratask.execution.turns import Stand
@@ -34,7 +35,7 @@ class Stage:
     def write(self, stream, data):
         self.output += data.decode()
 
-    def member(self, text):
+    def member(self, text, priority=0.0):
         name, _, rest = text.partition(":")
 
         async def run(stand):
@@ -49,17 +50,18 @@ class Stage:
                 raise ParataskError(name)
             self.seen.append(f"{name} ended")
 
-        return run
+        return Member(name, run, priority)
 
     def run(self, text, after=None, *, kind=Kind.SET, failfast=False, deadline=None, priorities=(), on_failure=""):
-        members = [self.member(word) for word in text.split()]
+        ranked = zip_longest(text.split(), priorities, fillvalue=0.0)
+        members = [self.member(word, priority) for word, priority in ranked]
         edges = [frozenset((after or {}).get(index, ())) for index in range(len(members))]
 
         async def main():
             self.quiet.enter()
             with CancelScope(self.loop, deadline=deadline):
                 stand = Stand(strand=Strand(), sink=self, on_failure=on_failure)
-                await self.neighbours.run(members, edges, kind=kind, stand=stand, failfast=failfast, priorities=priorities)
+                await self.neighbours.run(members, edges, kind=kind, stand=stand, failfast=failfast)
 
         try:
             self.loop.run(main())
@@ -113,9 +115,8 @@ def test_what_is_said_where_they_stand_is_above_the_setting():
 def test_who_was_granted_what_the_failed_one_gave_back_begins_nothing():
     stage = Stage(on_failure="stop")
     free = Event(stage.loop)
-    own = stage.member
 
-    def member(text):
+    def member(text, priority):
         async def fails(_):
             free.set()
             raise ParataskError("a")
@@ -125,7 +126,7 @@ def test_who_was_granted_what_the_failed_one_gave_back_begins_nothing():
             stage.loop.raise_if_cancelled()
             stage.seen.append("b begins")
 
-        return {"a": fails, "b": waits}.get(text) or own(text)
+        return Member(text, {"a": fails, "b": waits}[text], priority)
 
     stage.member = member
     assert stage.run("b a").error == "a"
@@ -262,7 +263,9 @@ def test_a_member_started_after_one_that_failed_in_the_same_moment():
         stage.quiet.enter()
         after = [frozenset(), frozenset(), frozenset(), frozenset((0,))]
         stand = Stand(strand=Strand(), sink=stage)
-        await stage.neighbours.run([ends, passes_on, fails, follows], after, kind=Kind.SET, stand=stand)
+        await stage.neighbours.run(
+            [Member(None, run) for run in (ends, passes_on, fails, follows)], after, kind=Kind.SET, stand=stand
+        )
 
     with pytest.raises(ParataskError):
         stage.loop.run(main())
@@ -300,9 +303,6 @@ class Watched(Stage):
         def ask():
             asked.append({job: (kind, before) for group in self.neighbours.groups for job, kind, before in group.reasons()})
 
-        names = [word.partition(":")[0] for word in text.split()]
-        run = self.neighbours.run
-        self.neighbours.run = lambda *args, **kwargs: run(*args, **kwargs, jobs=names)
         for moment in at:
             self.loop.call_at(moment, ask)
         if then is not None:
@@ -372,7 +372,7 @@ def test_of_many_that_fail_only_the_first_error_is_kept_with_its_frames():
         stage.quiet.enter()
         stand = Stand(strand=Strand(), sink=stage)
         with pytest.raises(StageError):
-            await stage.neighbours.run([fail] * 50, [frozenset()] * 50, kind=Kind.SET, stand=stand)
+            await stage.neighbours.run([Member(None, fail)] * 50, [frozenset()] * 50, kind=Kind.SET, stand=stand)
         assert [index for index, error in enumerate(kept) if error() is not None] in ([], [0])
 
     gc.disable()

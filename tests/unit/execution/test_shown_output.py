@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from paratask.events import EventBus
@@ -169,8 +171,8 @@ def test_who_interprets() -> None:
     assert interpreter_for(RunOptions()) is Interpreter
     made = interpreter_for(RunOptions(frames=Brackets()))(
         **dict.fromkeys(
-            ("loop", "index", "preparation", "freshness", "jobs", "events", "neighbours", "quiet", "options", "messages", "platform",
-             "arrange_dependencies", "executions", "requirements"),
-        )
+            ("loop", "jobs", "events", "neighbours", "quiet", "options", "messages", "arrange_dependencies", "executions", "answers"),
+        ),
+        bench=SimpleNamespace(index=None, preparation=None),
     )  # fmt: skip
     assert isinstance(made, Framing)
