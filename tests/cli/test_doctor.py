@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
+import shutil
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 
@@ -259,3 +264,23 @@ def test_a_template_in_a_claim_says_what_it_is_taken_for(workspace, doctor):
     assert code == 1
     assert "paratask.toml:2:1: problem: `writes` takes `out/{{.N}}.txt` as it is written, and fills in no templates\n" in found
     assert "  why: nothing has that name, so that it claims nothing\n  help: write `out/*.txt`\n" in found
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+@pytest.mark.slow
+@pytest.mark.parametrize("left", ["", "mkdir /proc/self && "])
+def test_where_proc_is_not_mounted_runs_go_on_and_the_doctor_says_so(workspace, left):
+    """A run ended in psutil's traceback, since that asks /proc too. Some containers and chroots have none."""
+    within = ["unshare", "--map-root-user", "--mount", "sh", "-c"]
+    if shutil.which("unshare") is None or subprocess.run([*within, "mount -t tmpfs none /proc"], check=False).returncode:
+        pytest.skip("this machine allows no private mounts")
+    workspace.taskfile("version: '3'\ntasks: {all: {deps: [a, b]}, a: echo a, b: sleep 1.2}\n")
+    paratask = shlex.join(workspace.argv())
+    each = f"for args in all '--load 50% all' '--why b' --doctor; do {paratask} $args; echo \"code $?\"; done"
+    done = subprocess.run(
+        [*within, f"mount -t tmpfs none /proc && {left}{each}"], cwd=workspace.root, env=workspace.environ, capture_output=True,
+        text=True, check=True,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr
+    assert re.findall(r"^code (\d+)$", done.stdout, re.MULTILINE) == ["0", "0", "0", "1"]
+    assert "problem: /proc is not mounted\n" in done.stdout

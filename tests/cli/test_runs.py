@@ -29,7 +29,8 @@ def killed(workspace):
     assert (workspace.root / "up").read_text() == "up\n"
     process.send_signal(signal.SIGKILL)
     process.communicate()
-    return workspace
+    yield workspace
+    workspace.run("good")  # ends what the killed run left behind
 
 
 def test_runs_that_ended(workspace):
@@ -264,3 +265,76 @@ tasks:
     assert done.returncode == 208
     assert '<testsuites name="paratask" tests="2" failures="1" ' in done.stdout
     assert '<failure message="`all` failed: `slow` timed out after 0.01 s" type="failed">' in done.stdout
+
+
+@pytest.fixture
+def unreadable(workspace):
+    """A workspace with a run of all, whose Taskfile cannot be read any more."""
+    workspace.taskfile(TASKS)
+    workspace.run("--sequential", "all")
+    workspace.taskfile("version: '3'\ntasks: [}\n")
+    return workspace
+
+
+@pytest.mark.parametrize(
+    ("args", "words"),
+    [
+        (["--runs"], "failed (201)"),
+        (["--runs", "--json"], '"result": "failed"'),
+        (["--logs"], "==> good, succeeded\ngood\n"),
+        (["--stats"], "1 run in "),
+        (["--forget-conflicts"], "no pair is remembered\n"),
+        (["--prune", "1"], "0 runs removed, 1 kept\n"),
+        (["--report", "markdown=-", "--run", "{run}"], "| good"),
+        (["--names", "--resume"], "all"),
+        (["--names", "--why"], "good\tsucceeded"),
+    ],
+)
+def test_looking_back_needs_no_taskfile_that_can_be_read(unreadable, args, words):
+    done = unreadable.run(*(arg.format(run=unreadable.latest_run().name) for arg in args), cwd=unreadable.root)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert words in done.stdout
+
+
+@pytest.mark.parametrize("args", [["--logs", "good"], ["--why", "good"], ["--stats", "good"], ["--runs", "all"]])
+def test_what_is_not_known_without_a_taskfile_is_said(unreadable, args):
+    folder = unreadable.root / "below"
+    folder.mkdir()
+    done = unreadable.run(*args, cwd=folder)
+    assert done.returncode == 0
+    assert done.stdout
+    assert done.stderr.startswith(
+        "paratask: warning: the Taskfile cannot be read, so aliases are not known: ../Taskfile.yml:2:9: not valid YAML: "
+    )
+    assert done.stderr.count("\n") == 1
+
+
+def test_going_on_needs_a_taskfile_and_says_so(unreadable):
+    done = unreadable.run("--resume")
+    assert done.returncode == 109
+    said, error, *_ = done.stderr.splitlines()
+    assert said == f"paratask: run {unreadable.latest_run().name} cannot be gone on with as long as its Taskfile cannot be read"
+    assert error.startswith("Taskfile.yml:2:9: error: not valid YAML: ")
+
+
+def test_looking_back_without_a_file_that_is_included(workspace):
+    workspace.taskfile(TASKS)
+    workspace.run("good")
+    workspace.taskfile(f"{TASKS}includes: {{other: ./missing}}\n")
+    done = workspace.run("--runs")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "succeeded" in done.stdout
+
+
+@pytest.mark.parametrize("args", [["-t", "missing.yml"], ["-d", "missing"]])
+def test_where_no_taskfile_is_nothing_is_looked_back_at(workspace, args):
+    done = workspace.run(*args, "--stats")
+    assert done.returncode == 100
+    assert "no Taskfile found" in done.stderr
+
+
+def test_the_doctor_looks_at_the_state_beside_a_taskfile_that_cannot_be_read(unreadable):
+    (unreadable.root / ".paratask" / "history.sqlite").write_bytes(b"no database" * 100)
+    done = unreadable.run("--doctor")
+    assert "not valid YAML" in done.stdout
+    assert "the history is damaged" in done.stdout

@@ -38,7 +38,7 @@ def _offered(typed: Typed) -> Iterable[tuple[str, str]]:
         return _reporters()
     if typed.flag("why"):
         return _jobs(typed)
-    return _runs(state_of(typed), resumable=typed.flag("resume"))
+    return _runs(state_of(typed, says=False), resumable=typed.flag("resume"))
 
 
 def _reporters() -> Iterator[tuple[str, str]]:
@@ -55,7 +55,7 @@ def _jobs(typed: Typed) -> Iterator[tuple[str, str]]:
 
     said: set[str] = set()
     seen = 0
-    for kept in runs_with(typed, state_of(typed), ()):
+    for kept in runs_with(typed, state_of(typed, says=False), ()):
         for job in kept.jobs:
             took = f", {shown_seconds(job['seconds'])}" if job.get("seconds") is not None else ""
             task, one = str(job["task"]), str(job["id"])

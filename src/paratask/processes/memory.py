@@ -56,7 +56,7 @@ def _by_psutil(roots: Iterable[int]) -> dict[int, int]:
         try:
             leader = psutil.Process(root)
             processes = (leader, *leader.children(recursive=True))
-        except psutil.Error:
+        except (psutil.Error, OSError):  # the latter on Linux without /proc
             continue
         found[root] = sum(map(_resident, processes))
     return found

@@ -90,15 +90,21 @@ def stalled_share(folder: str = "") -> float:
 
 
 def machine_memory(name: str) -> int:
-    """MemTotal: or MemAvailable:, in bytes. Where the kernel has no such file psutil knows it, which a run that asks for neither is to do without."""
+    """MemTotal: or MemAvailable:, in bytes. Where the kernel has no such file psutil knows it, which a run that asks for neither is to do without.
+    On Linux that reads /proc as well: where it is not mounted, all that there is counts as available, so that nothing waits for what nobody knows.
+    """
     words = read_words("/proc/meminfo")
     if name in words:
         return int(words[words.index(name) + 1]) * 1024
-    if name == "MemTotal:" and (pages := _configured("SC_PHYS_PAGES")) > 0:
-        return pages * os.sysconf("SC_PAGE_SIZE")
+    total = _configured("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    if name == "MemTotal:" and total > 0:
+        return total
     import psutil
 
-    found = psutil.virtual_memory()
+    try:
+        found = psutil.virtual_memory()
+    except OSError:
+        return total
     return int(found.total if name == "MemTotal:" else found.available)
 
 
@@ -115,5 +121,8 @@ def running_processes() -> int:
         return round(os.getloadavg()[0])
     import psutil
 
-    running = sum(1 for process in psutil.process_iter(["status"]) if process.info["status"] == psutil.STATUS_RUNNING)
+    try:
+        running = sum(1 for process in psutil.process_iter(["status"]) if process.info["status"] == psutil.STATUS_RUNNING)
+    except (OSError, IndexError):  # Linux without /proc: psutil counts on there being a process
+        return 0
     return max(0, running - 1)

@@ -13,7 +13,7 @@ from paratask.frozen import dataclass, replace
 from paratask.taskfile.model import Oddity
 from paratask.taskfile.origins import Origin, StandardInput, no_remote_files
 from paratask.taskfile.parse_cache import ParseCache
-from paratask.taskfile.paths import STDIN
+from paratask.taskfile.paths import STDIN, is_address
 from paratask.taskfile.reader import TASKFILE_NAMES, TaskfileReader, find_taskfile, read_bytes, taskfile_at
 from paratask.taskfile.settings import NO_SETTINGS
 
@@ -39,7 +39,8 @@ def _nothing() -> None:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
     """What was read. `root_dir` is the folder that task folders and claims are relative to. `remember` keeps what was parsed for the
-    next time, if nobody has: for when there is a place for it.
+    next time, if nobody has: for when there is a place for it. `files` are the paths of what was read, and of our own file also where
+    there is none.
     """
 
     taskfile: Taskfile
@@ -47,6 +48,7 @@ class Project:
     root_dir: str
     oddities: tuple[Oddity, ...]
     remember: Callable[[], None] = _nothing
+    files: tuple[str, ...] = ()
 
 
 def read_project(
@@ -88,9 +90,11 @@ def read_project(
         from paratask.taskfile.unused_claims import unused_claims
 
         oddities = (*oddities, *unused_claims(settings, taskfile, root_dir))
+    files = (*(each for each in reader.locations if not is_address(each)), own or os.path.join(root_dir, OWN_NAME))
     return Project(
-        taskfile=taskfile, settings=settings, root_dir=root_dir, oddities=(*reader.oddities, *oddities), remember=cache.write
-    )
+        taskfile=taskfile, settings=settings, root_dir=root_dir, oddities=(*reader.oddities, *oddities), remember=cache.write,
+        files=files,
+    )  # fmt: skip
 
 
 def root_origin(
@@ -122,6 +126,17 @@ def _root_file(entrypoint: str, folder: str, cwd: str) -> str:
         if found is None:
             raise
         return found
+
+
+def root_folder(entrypoint: str, folder: str, cwd: str) -> str:
+    """That of the project that `-t entrypoint` and `-d folder` name, whatever its files say; empty where there is none."""
+    if entrypoint == "-" or is_address(entrypoint):
+        return os.path.abspath(os.path.join(cwd, folder))
+    try:
+        path = _root_file(entrypoint, folder, cwd)
+    except TaskfileNotFoundError:
+        return ""
+    return os.path.abspath(os.path.join(cwd, folder)) if entrypoint and folder else os.path.dirname(path)
 
 
 def root_settings(folder: str) -> tuple[str, Settings]:

@@ -79,6 +79,11 @@ class TaskfileReader:
         _check_supported(taskfile)
         return taskfile
 
+    @property
+    def locations(self) -> tuple[str, ...]:
+        """Of all files that were read: absolute paths, and addresses."""
+        return tuple(self._merged)
+
     def with_includes(self, taskfile: Taskfile) -> Taskfile:
         """A root that was decoded elsewhere (paratask.toml), with everything it includes merged in. Raises TaskfileError."""
         _check_supported(taskfile)

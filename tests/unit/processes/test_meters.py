@@ -47,6 +47,22 @@ def test_memory_without_proc(monkeypatch, names):
     assert 0 < meters.machine_memory("MemAvailable:") < there["MemTotal:"]
 
 
+def test_memory_and_load_on_linux_without_proc(monkeypatch):
+    """psutil reads it, too."""
+
+    def missing(*_: object) -> None:
+        raise FileNotFoundError(2, "No such file or directory", "/proc/meminfo")
+
+    total = meters.machine_memory("MemTotal:")
+    monkeypatch.setattr(meters, "read_words", lambda path: [])
+    monkeypatch.setattr("psutil.virtual_memory", missing)
+    monkeypatch.setattr("psutil.process_iter", missing)
+    monkeypatch.setattr(meters.sys, "platform", "linux")
+    available = meters.machine_memory("MemAvailable:")
+    assert available == pytest.approx(total, rel=0.01), "nothing waits for what nobody knows"
+    assert meters.running_processes() == 0
+
+
 def test_on_macos_all_processes_say_that_they_run(monkeypatch):
     monkeypatch.setattr(meters, "read_words", lambda path: [])
     monkeypatch.setattr(meters.sys, "platform", "darwin")

@@ -11,6 +11,7 @@ from itertools import chain
 
 from paratask.cli.doctor.facts import check_machine, check_reporters, facts, project_facts
 from paratask.cli.doctor.state import check_state
+from paratask.cli.looking_back.state import state_beside
 from paratask.cli.setup import current_folder, make_workbench, painter_for
 from paratask.diagnosing.finding import Finding
 from paratask.diagnosing.lines import check_lines, check_oddities
@@ -69,6 +70,8 @@ def _check_project(typed: Typed, environ: Mapping[str, str], about: dict[str, st
             help=error.help or ("mend this line" if error.position else "`paratask --init` writes one"), is_problem=True,
             position=error.position,
         )  # fmt: skip
+        if state := state_beside(typed):
+            yield from check_state(state, cwd)
         return
     yield from check_oddities(bench.project.oddities)
     yield from check_lines(tasks, lambda name: bench.index.find(name).task)

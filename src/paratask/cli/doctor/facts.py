@@ -130,7 +130,13 @@ def check_machine(environ: Mapping[str, str]) -> Iterator[Finding]:
             kind="no-strace", message="there is no strace on PATH", why="--learn needs it to see what tasks read and write",
             help="install strace, or learn elsewhere and commit paratask.claims.toml", is_problem=False,
         )  # fmt: skip
-    if sys.platform == "linux" and not os.path.exists(PRESSURE):
+    if sys.platform == "linux" and not os.path.exists("/proc/self/stat"):
+        yield Finding(
+            kind="no-proc", message="/proc is not mounted",
+            why="nobody can tell how much memory is available, what `--load` is about, and what a killed run left running",
+            help="mount -t proc proc /proc", is_problem=True,
+        )  # fmt: skip
+    elif sys.platform == "linux" and not os.path.exists(PRESSURE):
         yield Finding(
             kind="no-pressure", message="the kernel does not tell pressure (PSI)",
             why="that something waits for memory is noticed only when little is available",

@@ -14,9 +14,9 @@ from paratask.cli.looking_back.state import find_state, meant_by, names_of
 from paratask.cli.setup import painter_for
 from paratask.errors import ParataskError, system_words
 from paratask.names import is_meant, shown_name
-from paratask.records.kept_files import open_kept
 from paratask.records.logs import JOURNAL_FILE, is_written
 from paratask.records.runs import read_run
+from paratask.state_files import open_kept
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 
-from paratask.cli.looking_back.state import find_state, meant_by, names_of
+from paratask.cli.looking_back.state import find_state, meant_by, names_of, own_name_of
 from paratask.cli.setup import painter_for, warn
 from paratask.errors import OptionError, ParataskError, UsageError
 from paratask.names import is_meant
@@ -36,7 +36,7 @@ def records_command(typed: Typed) -> int:
 
 def _show(typed: Typed, bench: Workbench | None, state: str) -> int:
     """Those of the tasks that are named, by whatever name they were called, or all."""
-    own_name = str if bench is None else bench.index.own_name
+    own_name = own_name_of(bench)
     wanted = set(map(own_name, names_of(typed)))
     entries = [
         run_entry(kept.run, kept.result, _so_far(kept), depth=kept.depth)

@@ -6,8 +6,8 @@ import shutil
 import sys
 
 from paratask.cli.forecast import named_jobs, number
-from paratask.cli.looking_back.state import meant_by
-from paratask.cli.setup import make_workbench, painter_for, warn
+from paratask.cli.looking_back.state import find_state, meant_by, own_name_of
+from paratask.cli.setup import painter_for, warn
 from paratask.errors import ParataskError
 from paratask.frozen import replace
 from paratask.planning.statistics import JobRecord, RunRecord, task_statistics, totals
@@ -33,8 +33,8 @@ def show_stats(typed: Typed) -> int:
     """Of the tasks that are named, or of all. Raises ParataskError."""
     from paratask.reporting.stats_text import render_stats, stats_document
 
-    bench = make_workbench(typed)
-    history = History(bench.state_dir, warn=warn)
+    bench, state = find_state(typed)
+    history = History(state, warn=warn)
     history.learn(matters=True)
     meant = {name: meant_by(name, bench) for name in typed.calls}
     wanted = {name for names in meant.values() for name in names}
@@ -56,9 +56,9 @@ def show_stats(typed: Typed) -> int:
 
 def forget_conflicts(typed: Typed) -> int:
     """All remembered pairs, those of the one task that is named, or those between several. Raises ParataskError."""
-    bench = make_workbench(typed)
-    history = History(bench.state_dir, warn=warn)
-    forgotten = history.forget_conflicts(typed.calls, own_name=bench.index.own_name)
+    bench, state = find_state(typed)
+    history = History(state, warn=warn)
+    forgotten = history.forget_conflicts(typed.calls, own_name=own_name_of(bench))
     _check_read(history)
     for first, second in forgotten:
         sys.stdout.write(f"`{first}` and `{second}` may run side by side again\n")

@@ -15,7 +15,7 @@ from paratask.cli.looking_back.state import find_state
 from paratask.cli.recorded_run import RecordedRun
 from paratask.cli.resuming.resumed import Resumed, say_what, shown_names
 from paratask.cli.setup import calls_of, check_calls, end_leftovers, make_workbench, painter_for, run_options, shown_taskfile
-from paratask.errors import UsageError
+from paratask.errors import TaskfileError, UsageError
 from paratask.records.runs import kept_runs, read_run, run_ids
 
 TYPE_CHECKING = False
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def resume(typed: Typed) -> int:
     """The exit code. Raises ParataskError."""
     paint = painter_for(typed, 2)
-    bench, state = find_state(typed)
+    bench, state = find_state(typed, says=False)
     earlier = _earlier(typed, state)
     if earlier.result == "succeeded":
         sys.stderr.write(f"paratask: run {earlier.run} succeeded; there is nothing to go on with\n")
@@ -41,7 +41,7 @@ def resume(typed: Typed) -> int:
         from paratask.cli.exec.resume import resume_commands
 
         return resume_commands(typed, earlier, commands)
-    bench = bench or make_workbench(typed)
+    bench = bench or _workbench(typed, earlier.run)
     began = next((line for line in earlier.lines() if line["event"] == "RunBegan"), {})
     _check_taskfile(bench, earlier.run, began)
     _check_given(typed, earlier.run, began)
@@ -72,6 +72,15 @@ def _earlier(typed: Typed, state: str) -> KeptRun:
     if not found.lines() or not found.document["calls"]:
         raise UsageError(f"run {found.run} has no journal", help="`paratask TASK` begins anew")
     return found
+
+
+def _workbench(typed: Typed, run: str) -> Workbench:
+    """Of a project that could not be read a moment ago. Raises TaskfileError."""
+    try:
+        return make_workbench(typed)
+    except TaskfileError:
+        sys.stderr.write(f"paratask: run {run} cannot be gone on with as long as its Taskfile cannot be read\n")
+        raise
 
 
 def _check_taskfile(bench: Workbench, run: str, began: Mapping[str, Any]) -> None:
