@@ -152,6 +152,30 @@ def test_other_files_are_passed_over(workspace, watch):
     assert f'task: received watch event: CREATE        "{workspace.root}/src/z.md"\n' in running.text
 
 
+def test_a_taskfile_that_changes_is_not_read_again_and_that_is_said(workspace, watch):
+    tasks = "version: '3'\nincludes: {lib: ./lib.yml}\ntasks:\n  show: {sources: ['src/*.txt'], cmds: [cat src/x.txt]}\n"
+    workspace.taskfile(tasks)
+    workspace.write("lib.yml", "version: '3'\n")
+    workspace.write("src/x.txt", "one\n")
+    running = watch("-w", "-v", SHORT, "show")
+    running.finished("show")
+    again = "changed, and is not read again: stop the watch and start it anew for that to count"
+    workspace.taskfile(f"{tasks}  # more\n")
+    running.until(f"paratask: `Taskfile.yml` {again}")
+    workspace.write("lib.yml", "version: '3'\nvars: {A: 1}\n")
+    running.until(f"paratask: `lib.yml` {again}")
+    workspace.write("paratask.toml", "parallel = 'off'\n")
+    running.until(f"paratask: `paratask.toml` {again}")
+    workspace.write("other.txt", "of no matter\n")
+    workspace.taskfile(f"{tasks}  # more\n")
+    workspace.write("src/x.txt", "two\n")
+    running.finished("show")
+    text = running.stop()
+    assert text.count(again) == 3, "a file that is written as it was has not changed"
+    assert text.count("task: [show] cat src/x.txt\n") == 2
+    assert f'"{workspace.root}/other.txt"' not in text, "what is watched for the Taskfile's sake is no folder of sources"
+
+
 def test_a_run_that_fails_does_not_end_the_watch(workspace, watch):
     workspace.taskfile("version: '3'\ntasks:\n  check: {sources: [x.txt], cmds: ['grep -q good x.txt']}\n")
     workspace.write("x.txt", "bad\n")

@@ -10,10 +10,12 @@ import signal
 
 from paratask.cli.foresight import make_budget
 from paratask.cli.recorded_run import RecordedRun, Shared
-from paratask.cli.setup import make_reporters, place_maker
+from paratask.cli.setup import make_reporters, place_maker, shown_from
+from paratask.errors import seen_from
 from paratask.execution.engine import Engine
 from paratask.processes.streams import ClosedOutputError
 from paratask.taskfile.decode import parse_duration
+from paratask.watching.definitions import Definitions
 from paratask.watching.notifier import WatchfilesNotifier
 from paratask.watching.sources import Sources
 from paratask.watching.watcher import Watcher, interval_seconds
@@ -84,6 +86,8 @@ class _Watch:
             begin_round=self._begin_round,
             say=self._say_more,
             root=bench.project.root_dir,
+            definitions=Definitions(bench.project.files),
+            redefined=self._say_redefined,
         )
 
     def carry_out(self) -> None:
@@ -119,6 +123,11 @@ class _Watch:
 
     def _notifier(self, report: Callable[[Sequence[Change]], None]) -> Notifier:
         return WatchfilesNotifier(self._engine.loop, report=report, say=lambda text: self._say(text, stream=2, color="yellow"))
+
+    def _say_redefined(self, paths: Sequence[str]) -> None:
+        names = " and ".join(f"`{seen_from(path, shown_from())}`" for path in paths)
+        text = f"paratask: {names} changed, and is not read again: stop the watch and start it anew for that to count"
+        self._say(text, stream=2, color="yellow")
 
     def _say(self, text: str, *, stream: int, color: str) -> None:
         self._engine.sink.write(stream, self._paint(color, text + "\n").encode(errors="surrogateescape"))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from paratask.kernel.loop import Loop
+    from paratask.watching.definitions import Definitions
     from paratask.watching.notifier import Change, Notifier
     from paratask.watching.sources import Sources
 
@@ -35,7 +36,9 @@ MAX_INTERVALS = 10
 
 
 class Watcher:
-    """`runs` makes what a round carries out side by side; `begin_round` is called before each. `root` is for shown paths."""
+    """`runs` makes what a round carries out side by side; `begin_round` is called before each. `root` is for shown paths. `redefined` is
+    told which of the `definitions` changed.
+    """
 
     def __init__(
         self,
@@ -48,7 +51,11 @@ class Watcher:
         begin_round: Callable[[], None],
         say: Say,
         root: str,
+        definitions: Definitions,
+        redefined: Callable[[Sequence[str]], None],
     ) -> None:
+        self._definitions = definitions
+        self._redefined = redefined
         self._loop = loop
         self._sources = sources
         self._notifier = make_notifier(self._hear)
@@ -88,6 +95,10 @@ class Watcher:
 
     def _hear(self, changes: Sequence[Change]) -> None:
         for change in changes:
+            if self._is_beside(change.path):
+                if os.path.basename(change.path) in self._definitions.names:
+                    self._heard.append(change)
+                continue
             self._say(f'task: received watch event: {change.kind:<13} "{change.path}"', stream=2, color="magenta")
             if is_ignored(change.path):
                 self._say(f"task: event skipped for being an ignored dir: {change.path}", stream=2, color="magenta")
@@ -95,6 +106,11 @@ class Watcher:
                 self._heard.append(change)
         if self._heard:
             self._wake()
+
+    def _is_beside(self, path: str) -> bool:
+        """Whether it lies in a folder that is watched for the definitions alone."""
+        folder = os.path.dirname(path)
+        return folder in self._definitions.folders and folder not in self._folders and path not in self._folders
 
     def _wake(self) -> None:
         self._woken.set()
@@ -106,9 +122,11 @@ class Watcher:
             heard, self._heard = self._heard, []
             self._follow()
             changed = self._sources.changed()
+            if redefined := self._definitions.changed():
+                self._redefined(redefined)
             if changed:
                 return
-            for path in dict.fromkeys(change.path for change in heard):
+            for path in dict.fromkeys(change.path for change in heard if not self._is_beside(change.path)):
                 self._say(f"task: skipped for file not in sources: {self._shown(path)}", stream=2, color="magenta")
 
     async def _settle(self) -> None:
@@ -125,7 +143,7 @@ class Watcher:
     def _follow(self) -> None:
         """Watch the folders that matter now. Those that appear meanwhile are seen by looking again after each change of watches."""
         while (folders := self._sources.folders()) != self._folders:
-            self._notifier.watch(folders)
+            self._notifier.watch(folders | self._definitions.folders)
             for folder in sorted(folders - self._folders):
                 self._say(f"task: watching new dir: {self._shown(folder)}", stream=1, color="green")
             self._folders = folders
