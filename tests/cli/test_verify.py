@@ -203,6 +203,51 @@ def test_what_can_be_seen_outside_is_refused(checkout):
     )
 
 
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "[{cmd: git push origin main, platforms: [plan9]}, touch a]",
+        "[{task: elsewhere}, touch a]",
+    ],
+)
+def test_what_is_for_other_platforms_is_not_pushed(checkout, steps):
+    checkout.program("git", "#!/bin/sh\ntouch pushed\n")
+    checkout.taskfile(
+        f"version: '3'\ntasks: {{a: {{cmds: {steps}}}, elsewhere: {{platforms: [plan9], cmds: [git push, mystery]}}}}\n"
+    )
+    _, done = verified(checkout, "--rounds=1", "a")
+    assert done.returncode == 0, done.stderr
+    assert "nobody knows" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "['git push origin {{.NAME}}']",
+        "[{defer: 'git push origin {{.NAME}}'}]",
+        "[{for: {var: NAME}, cmd: 'git push origin {{.ITEM}}'}]",
+        "[{for: {var: NAME}, task: push}]",
+        "[{if: 'git push', task: nothing}]",
+        "[{if: 'git push {{.NAME}}', cmd: touch a}]",
+    ],
+)
+def test_a_push_is_refused_whatever_is_not_known_of_it_before_it_runs(checkout, steps):
+    checkout.program("git", "#!/bin/sh\ntouch ../../../pushed\n")
+    checkout.taskfile(
+        f"version: '3'\nvars: {{NAME: {{sh: echo main}}}}\ntasks: {{a: {{cmds: {steps}}}, push: git push, nothing: 'true'}}\n"
+    )
+    done = checkout.run("--verify", "a")
+    assert done.returncode == 1
+    assert " runs `git push" in done.stderr
+
+
+def test_a_call_that_is_not_known_before_it_runs_is_warned_of(checkout):
+    checkout.taskfile("version: '3'\nvars: {NAME: {sh: echo b}}\ntasks: {a: [{task: '{{.NAME}}'}], b: touch b}\n")
+    _, done = verified(checkout, "--rounds=1", "a")
+    assert done.returncode == 0, done.stderr
+    assert "nobody knows what these do outside the copies, and they run 3 times: `task: {{.NAME}}` (a)" in done.stderr
+
+
 def test_a_declared_effect_counts_and_a_declared_absence_as_well(checkout):
     checkout.program("git", "#!/bin/sh\n")
     checkout.taskfile("version: '3'\ntasks: {a: touch a, push: git push}\n")

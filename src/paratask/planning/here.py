@@ -36,4 +36,4 @@ def _left(steps: Sequence[ReadyStep], here: Platform) -> Iterator[ReadyStep]:
         elif isinstance(step, ReadyCommand):
             yield replace(step, text="")
         elif isinstance(step, (ReadyDefer, UnknownSteps)) and isinstance(step.source, Command) and step.source.condition:
-            yield step
+            yield replace(step, source=replace(step.source, text=""))
