@@ -70,10 +70,17 @@ def _believed(claims: Claims, level: str) -> Claims:
         effect = claims.effect if claims.evidence > Evidence.NONE else Effect.LOCAL
         return replace(claims, entries=entries, effect=effect)
     if claims.evidence is Evidence.NONE:
-        return unknown(claims.effect_reason or _unknown_reason(claims))
+        return _in_place(claims, _unknown_reason(claims))
     if claims.evidence < LEVELS[level]:
-        return unknown(f"its claims are {claims.evidence.name.lower()}, and `parallel` is `{level}`")
+        return _in_place(claims, f"its claims are {claims.evidence.name.lower()}, and `parallel` is `{level}`")
     return claims
+
+
+def _in_place(claims: Claims, reason: str) -> Claims:
+    """Those of anything, where what is claimed is not believed; whether effects are outside is."""
+    if claims.effect is Effect.OUTSIDE:
+        return unknown(claims.effect_reason or reason)
+    return replace(unknown(reason), effect=Effect.LOCAL, effect_reason="", kept_in_place=reason)
 
 
 def _unknown_reason(claims: Claims) -> str:

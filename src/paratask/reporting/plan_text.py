@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from paratask.claims.model import Access
 from paratask.names import counted, file_name, shown_name
+from paratask.reporting.patterns_text import tell_excluding, tell_patterns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ VERBS = {
     Access.SHARED: "uses",
     Access.EXCLUSIVE: "needs alone",
 }
-MAX_WITHOUT = 48
 MAX_CLAIMS = 8
 MAX_LISTED = 12
 
@@ -114,10 +114,11 @@ def _lines(jobs: Sequence[PlannedJob], depth: int, names: Mapping[str, str], pai
     together = any(job.together_with for job in jobs)
     lines = [f"{pad}{paint('cyan', _set_title(jobs))}"] if len(jobs) > 1 and together else []
     pad += "  " if lines else ""
+    siblings = frozenset(job.id for job in jobs)
     for job in jobs:
         estimate = f"  ~{job.estimate_seconds:.1f} s" if job.estimate_seconds is not None else ""
         lines.append(f"{pad}{paint('green', names[job.id])}{estimate}")
-        lines += [f"{pad}    {line}" for line in _details(job, names)]
+        lines += [f"{pad}    {tell_patterns(line)}" for line in _details(job, names, siblings)]
         for group in job.children:
             lines += _lines(group, depth + (3 if lines and together else 2), names, paint)
     return lines
@@ -130,11 +131,13 @@ def _set_title(jobs: Sequence[PlannedJob]) -> str:
     return f"parallel set of {len(jobs)}" if whole else f"{len(jobs)} neighbours, some together"
 
 
-def _details(job: PlannedJob, names: Mapping[str, str]) -> list[str]:
+def _details(job: PlannedJob, names: Mapping[str, str], siblings: frozenset[str]) -> list[str]:
+    """The reason is one for coming after `siblings`; what comes before all of these needs none."""
     lines = []
-    if job.after:
+    if not siblings.isdisjoint(job.after):
         lines.append(f"after {_listed(job.after, names)}: {job.reason}")
     else:
+        lines += [f"after {_listed(job.after, names)}"] if job.after else []
         lines.append(job.reason)
     if job.together_with:
         lines.append(f"together with {_listed(job.together_with, names)}")
@@ -153,10 +156,7 @@ def _listed(jobs: Sequence[str], names: Mapping[str, str]) -> str:
 
 def _area(claim: Claim) -> str:
     """What it leaves out may be a long list of kinds of files: `--json` has all of it."""
-    without = ", ".join(claim.excluding)
-    if len(without) > MAX_WITHOUT:
-        without = without[: MAX_WITHOUT - 1] + "…"
-    return f"{claim.pattern} without {without}" if without else claim.pattern
+    return f"{claim.pattern} without {tell_excluding(claim.excluding)}" if claim.excluding else claim.pattern
 
 
 def _claims(job: PlannedJob) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.claims.model import Evidence
+from paratask.claims.model import Effect, Evidence, unknown
+from paratask.frozen import replace
 from paratask.planning.arrangement import all_together, one_after_another
 from paratask.planning.rules import Rules, make_rules
 from paratask.planning.sets import LEVELS, arrange, arrange_dependencies
@@ -121,6 +122,23 @@ def test_what_is_not_understood_is_a_barrier():
     assert found.blocks == ((0, 2), (2, 3), (3, 4))
     assert found.reasons[2] == "`c` has effects outside this checkout (c is not known), so it waits for `b`"
     assert found.reasons[3] == "`c` has effects outside this checkout (c is not known), so `d` waits for it"
+
+
+def test_what_is_not_understood_and_declared_local_is_told_as_that():
+    mystery = neighbour("m", replace(unknown("m is not known"), effect=Effect.LOCAL, effect_reason=""))
+    found = arranged(neighbour("a", reads=["a"]), mystery, neighbour("c"))
+    assert edges(found) == [set(), {0}, {1}]
+    assert found.reasons[1] == "`m` counts as touching anything (m is not known), so it waits for `a`"
+    assert found.reasons[2] == "`m` counts as touching anything (m is not known), so `c` waits for it"
+
+
+def test_claims_that_are_too_weak_are_told_as_that_and_what_reaches_outside_as_ever():
+    found = arranged(outside("push"), neighbour("b", writes=["b"]), level="observed")
+    assert found.reasons[1] == "`push` has effects outside this checkout (it pushes), so `b` waits for it"
+    only = arranged(neighbour("a", writes=["a"]), neighbour("b", writes=["b"]), level="observed")
+    assert only.reasons[1] == (
+        "`a` counts as touching anything (its claims are inferred, and `parallel` is `observed`), so `b` waits for it"
+    )
 
 
 def test_an_outside_effect_waits_for_all_above_it_whatever_its_files():

@@ -46,7 +46,7 @@ def test_parallel_set_is_indented_below_its_title() -> None:
     assert render_plan("top", [top], 0.0, [], level="all", paint=marked) == (
         "plan of `top`, parallel: all\n\n<green>top</>\n    why top\n    <cyan>parallel set of 2</>\n      <green>a</>\n"
         "          why a\n          together with b\n      <green>b</>\n          why b\n          together with a\n"
-        "    <green>c</>\n        after a, b: why c\n"
+        "    <green>c</>\n        after a, b\n        why c\n"
     )
 
 

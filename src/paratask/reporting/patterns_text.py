@@ -1,0 +1,83 @@
+"""Patterns for people: `src/{[!.t]*,t,t[!o]*,…}/**` is everything in src but some names, spelled out since patterns have no "but".
+
+Those come from languages/name_patterns.py and the like. What is no such pattern stays as it is. Pure text; knows no claims.
+"""
+
+from __future__ import annotations
+
+import re
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+MOST_NAMES = 6
+_WORD = re.compile(r"[^\s`]*\[![^\s`]*")
+_ALTERNATIVE = re.compile(r"(?P<start>(?:\\.|[^\\*?\[\]{}])*)(?:\[!(?P<others>(?:\\.|[^\]\\])*)\]\*|(?P<any>\?\*))?")
+_ANYWHERE = re.compile(r"/?\*\*/\{(?P<names>[^{}*?\[\\/]*)\}/\*\*")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+
+
+def tell_patterns(text: str) -> str:
+    """The text with all such patterns in it told."""
+    return _WORD.sub(lambda found: tell_pattern(found[0]), text) if "[!" in text else text
+
+
+def tell_pattern(pattern: str) -> str:
+    """One pattern: `everything in src but target`, or `*/**/*.go but for target`."""
+    segments = pattern.split("/")
+    places = [index for index, segment in enumerate(segments) if "[!" in segment]
+    left_out = _left_out(segments[places[0]]) if len(places) == 1 else []
+    if not left_out:
+        return pattern
+    head, tail = segments[: places[0]], segments[places[0] + 1 :]
+    if tail not in ([], ["**"]):
+        return f"{'/'.join([*head, '*', *tail])} but for {_listed(left_out)}"
+    folder = "/".join(head) or "/" * pattern.startswith("/")
+    depth = "" if tail else " directly"
+    where = f"{depth} in {folder}" if folder else depth
+    return f"everything{where} but {_listed(left_out)}"
+
+
+def tell_excluding(patterns: Sequence[str]) -> str:
+    """What a claim leaves out besides: names that are left out everywhere as these names."""
+    names = [name for pattern in patterns for name in _names_anywhere(pattern)]
+    return _listed(list(dict.fromkeys(names)))
+
+
+def _names_anywhere(pattern: str) -> Sequence[str]:
+    found = _ANYWHERE.fullmatch(pattern)
+    return found["names"].split(",") if found is not None else (pattern,)
+
+
+def _left_out(segment: str) -> list[str]:
+    """The names that a segment leaves out, or their beginnings (`.*`), if that is all that it does; else none."""
+    inner = segment[1:-1] if segment.startswith("{") and segment.endswith("}") else segment
+    exact: set[str] = set()
+    others: dict[str, str] = {}
+    for text in inner.split(","):
+        found = _ALTERNATIVE.fullmatch(text)
+        if found is None:
+            return []
+        start = _ESCAPED.sub(r"\1", found["start"])
+        if found["others"] is None and found["any"] is None:
+            exact.add(start)
+        else:
+            others[start] = _ESCAPED.sub(r"\1", found["others"] or "")
+    return sorted(_complement(exact, others)) if "" in others else []
+
+
+def _complement(exact: set[str], others: dict[str, str]) -> Iterator[str]:
+    """`others` are beginnings, with the characters that may not come next."""
+    beginnings = {start + char for start, chars in others.items() for char in chars} - others.keys()
+    yield from (f"{start}*" for start in beginnings)
+    for start in others.keys() - exact - {""}:
+        if not any(longer.startswith(start) for longer in beginnings):
+            yield start
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMES
+    if more > 1:
+        return f"{', '.join(names[:MOST_NAMES])} and {more} more"
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
