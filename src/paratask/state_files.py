@@ -27,6 +27,11 @@ SAFE = os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 NOT_PLAIN = (errno.ELOOP, errno.ENXIO, errno.EMLINK, errno.ENAMETOOLONG)
 """What systems say of links, pipes and sockets that are opened so; and of names that are too long to be ours."""
 
+LEFT_ALONE = {".prettierrc": '{"rangeEnd": 0}\n', ".gitignore": "*\n"}
+"""What says of our state that it is none of the project's. Prettier reads no .gitignore but that of the folder it is started in; so it is
+to format the first 0 characters of each file, and `prettier --check .` passes after a run as before it.
+"""
+
 HELD_BYTES = 1
 """The first byte of a file is for the lock of the open file, the rest for POSIX's: the two exclude each other even within one process."""
 
@@ -88,15 +93,15 @@ def remove_file(path: str) -> None:
 
 
 def make_state_folder(state: str, *names: str) -> None:
-    """Make a folder inside `state`, the path of `.paratask`, which git is told to ignore. Raises OSError."""
+    """Make a folder inside `state`, the path of `.paratask`, which git and Prettier are told to leave alone. Raises OSError."""
     os.makedirs(os.path.join(state, *names), exist_ok=True)
-    ignore = os.path.join(state, ".gitignore")
-    if not os.path.lexists(ignore):
-        try:
-            with open(ignore, "x", encoding="ascii") as file:
-                file.write("*\n")
-        except FileExistsError:  # another paratask was faster
-            pass
+    if not os.path.lexists(os.path.join(state, ".gitignore")):
+        for name, text in LEFT_ALONE.items():
+            try:
+                with open(os.path.join(state, name), "x", encoding="ascii") as file:
+                    file.write(text)
+            except FileExistsError:  # another paratask was faster
+                pass
 
 
 def take_lock(fd: int) -> bool:

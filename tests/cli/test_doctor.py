@@ -197,6 +197,23 @@ def test_a_taskfile_that_cannot_be_read_is_a_finding(workspace, doctor, text, fi
     assert first in found
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "is_due"),
+    [
+        ("pyproject.toml", '[build-system]\nbuild-backend = "hatchling.build"\n', True),
+        ("biome.jsonc", "{}", True),
+        ("pyproject.toml", '[build-system]\nbuild-backend = "flit_core.buildapi"\n', False),
+    ],
+)
+def test_who_reads_the_gitignore_of_the_root_alone_is_to_find_our_folder_there(workspace, doctor, name, text, is_due):
+    workspace.taskfile("version: '3'\ntasks: {a: echo}\n")
+    workspace.write(name, text)
+    line = "help: echo .paratask/ >> .gitignore"
+    assert (line in doctor()[2]) is is_due
+    workspace.write(".gitignore", "/.paratask\n")
+    assert line not in doctor()[2]
+
+
 def test_what_killed_runs_and_damage_left_is_found_and_let_be(workspace, doctor):
     workspace.taskfile("version: '3'\ntasks: {a: echo}\n")
     record = workspace.write(".paratask/running/1", "run 1 1 0.0 x\n")

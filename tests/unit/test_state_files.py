@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import struct
 
@@ -76,6 +77,7 @@ def test_the_state_folder_keeps_itself_out_of_git_and_its_own_rules(tmp_path):
     state = tmp_path / "state"
     state_files.make_state_folder(str(state), "runs", "x")
     assert (state / ".gitignore").read_text() == "*\n"
+    assert json.loads((state / ".prettierrc").read_text()) == {"rangeEnd": 0}
     (state / ".gitignore").write_text("runs\n")
     state_files.make_state_folder(str(state), "runs", "x")
     assert (state / ".gitignore").read_text() == "runs\n"

@@ -200,7 +200,12 @@ def test_where_nothing_can_be_written_everything_is_parsed(checkout):
 
 def test_nothing_is_left_beside_the_cache_and_git_ignores_it(checkout):
     checkout.read()
-    assert sorted(p.name for p in (checkout.folder / ".paratask").rglob("*")) == [".gitignore", "cache", "taskfiles"]
+    assert sorted(p.name for p in (checkout.folder / ".paratask").rglob("*")) == [
+        ".gitignore",
+        ".prettierrc",
+        "cache",
+        "taskfiles",
+    ]
     assert (checkout.folder / ".paratask/.gitignore").read_text() == "*\n"
 
 

@@ -10,16 +10,21 @@ from paratask.errors import Position
 from paratask.processes.running import stale_records
 from paratask.records.database import DAMAGED, LOCKED, is_lock, is_of_another, why_unusable
 from paratask.records.logs import HISTORY_FILE
+from paratask.state_files import read_kept
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LITTLE_BYTES = 16 * 1024**2
+READ_ROOT_ONLY = {"pyproject.toml": ("hatchling", "hatchling puts it into the sdist"), "biome.json": ("", "Biome takes its JSON for the project's"),
+    "biome.jsonc": ("", "Biome takes its JSON for the project's")}  # fmt: skip
+"""Files at the root of a project that has a tool which reads no `.gitignore` but the root's; the word by which it is known there; and what comes of it."""
 
 
 def check_state(state: str, cwd: str) -> Iterator[Finding]:
     """`state` is the path of `.paratask`; commands in `help` are to be typed in `cwd`."""
+    yield from _check_ignored(os.path.dirname(state), cwd)
     if not os.path.isdir(state):
         return
     there = os.statvfs(state)
@@ -45,6 +50,28 @@ def check_state(state: str, cwd: str) -> Iterator[Finding]:
             help="the next run here ends them", is_problem=False, position=Position(file=path),
         )  # fmt: skip
     yield from _check_history(os.path.join(state, HISTORY_FILE), cwd)
+
+
+def _check_ignored(root: str, cwd: str) -> Iterator[Finding]:
+    """Whether who goes by the `.gitignore` of the root alone leaves our state out."""
+    ignore = os.path.join(root, ".gitignore")
+    if ".paratask" in _text(ignore):
+        return
+    for name, (word, why) in READ_ROOT_ONLY.items():
+        path = os.path.join(root, name)
+        if os.path.isfile(path) and word in _text(path):
+            yield Finding(
+                kind="not-ignored", message="`.paratask` is not in the .gitignore at the root", why=why,
+                help=f"echo .paratask/ >> {_typed(ignore, cwd)}", is_problem=False, position=Position(file=path),
+            )  # fmt: skip
+            return
+
+
+def _text(path: str) -> str:
+    try:
+        return read_kept(path).decode(errors="replace")
+    except OSError:
+        return ""
 
 
 def _check_history(path: str, cwd: str) -> Iterator[Finding]:
