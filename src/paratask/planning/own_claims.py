@@ -130,7 +130,7 @@ def _texts(ready: ReadyTask) -> Iterator[str | None]:
             yield step.condition
             yield step.text
         elif isinstance(step, ReadyDefer) and isinstance(step.source, Command):
-            yield None if "{{" in step.source.text else step.source.text
+            yield from step.texts
 
 
 def _globs(globs: Sequence[Glob], written: Sequence[Glob], folder: str, access: Access, place: Place) -> Iterator[Claim]:

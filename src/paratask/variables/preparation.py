@@ -312,14 +312,29 @@ class _One:
         return [self.step(source, extra) for extra in rounds]
 
     def _deferred(self, source: Command | Call) -> ReadyDefer:
-        """Of a call, what is known now: with the variables of this task, and EXIT_CODE not known yet."""
+        """What is known now: with the variables of this task, and EXIT_CODE not known yet."""
         if not isinstance(source, Call):
-            return ReadyDefer(source=source)
-        scope = self._scope.copy()
-        scope.values["EXIT_CODE"] = UNKNOWN
-        parts = (self._scopes, self._surroundings, self._taskfile, self._environ, self._root_dir, self._task, scope)
-        call = _One(*parts, Mode.UNKNOWN, is_constant=self._is_constant).step(source, {})
+            return ReadyDefer(source=source, texts=self._deferred_texts(source.text))
+        call = self._at_the_end(UNKNOWN).step(source, {})
         return ReadyDefer(source=source, call=call if isinstance(call, ReadyCall) and call.task != "" else None)
+
+    def _deferred_texts(self, text: str) -> tuple[str | None, ...]:
+        """In plans; a run fills it in when its time has come."""
+        if "{{" not in text:
+            return (text,)
+        self._fill_in()
+        if self._mode is not Mode.UNKNOWN:
+            return ()
+        from paratask.variables.deferred import deferred_texts
+
+        return deferred_texts(text, lambda code: (self if code is None else self._at_the_end(code)).text(text))
+
+    def _at_the_end(self, exit_code: object) -> _One:
+        """The same with an exit code."""
+        scope = self._scope.copy()
+        scope.values["EXIT_CODE"] = exit_code
+        parts = (self._scopes, self._surroundings, self._taskfile, self._environ, self._root_dir, self._task, scope)
+        return _One(*parts, Mode.UNKNOWN, is_constant=self._is_constant)
 
     def _call_of_part(self, source: Call, part: Command, rounds_of: Callable[[For], list[dict[str, object]]]) -> ReadyCall:
         """It gets the variables that the whole was called with."""

@@ -47,11 +47,13 @@ class ReadyCall:
 class ReadyDefer:
     """A deferred step, still as written: it is filled in when it runs, since EXIT_CODE is part of it.
 
-    `call` is what one that is a call will call, as far as that is known before.
+    `call` is what one that is a call will call, as far as that is known before. `texts` are what a command's text may be, where it was
+    made ready for a plan: with EXIT_CODE and without; None for what is not known.
     """
 
     source: Command | Call
     call: ReadyCall | None = None
+    texts: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

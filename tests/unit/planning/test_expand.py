@@ -164,7 +164,9 @@ def test_a_task_without_commands_touches_nothing():
         task("a", "read a", condition="who knows"),
         task("a", command("read a", condition="who knows")),
         task("a", command("who knows", deferred=True)),
-        task("a", command("read {{.EXIT_CODE}}", deferred=True)),
+        task("a", command("read x-{{add .EXIT_CODE 1}}", deferred=True)),
+        task("a", command("{{if eq .EXIT_CODE `2`}}read x{{end}}", deferred=True)),
+        task("a", command("read {{.X}}", deferred=True), variables={"X": Variable(sh="date")}),
         task("a", call("b", deferred=True)),
         task("a", "read a", environment={"X": Variable(sh="who knows")}),
         task("a", "read {{ broken"),
@@ -204,6 +206,15 @@ def test_a_task_that_calls_itself_with_ever_new_variables_is_everything(monkeypa
     grows = call("a", variables={"X": Variable(value="{{.X}}x")})
     assert is_unknown(reach("a", task("a", grows, "read a")))
     assert is_unknown(reach("a-1", task("a-*", call("a-{{index .MATCH 0}}1"))))
+
+
+def test_a_deferred_command_was_not_known_where_anything_was_filled_in():
+    texts = ("write {{.A}}", "{{if .EXIT_CODE}}write failed{{else}}write done{{end}}", "echo {{ .EXIT_CODE -}}", "read y")
+    deferred = [command(text, deferred=True) for text in texts]
+    found = reach("a", task("a", "read x", *deferred, variables={"A": Variable(value="tmp")}))
+    assert not is_unknown(found)
+    assert patterns(found, Access.WRITE) == {"tmp", "failed", "done"}
+    assert patterns(found, Access.READ) == {"x", "y"}
 
 
 def test_loops_and_variables_that_are_known_are_followed():

@@ -220,13 +220,14 @@ def test_allowed_values_of_a_required_variable() -> None:
 CONSTANT = """
     vars: {A: a}
     tasks:
-      plain: {deps: [other], cmds: [echo, {task: other}, {defer: 'echo {{.EXIT_CODE}} {{.TASK}} {{.A}}'}]}
+      plain: {deps: [other], cmds: [echo, {task: other}, {defer: echo}]}
       other: {cmds: ['echo {{.A}}']}
       own: {vars: {B: b}, cmds: [echo]}
       given: {cmds: [{task: other, vars: {B: b}}]}
       loops: {cmds: [{for: [1, 2], cmd: echo}]}
       environment: {env: {B: b}, cmds: [echo]}
       asks: {requires: {vars: [A]}, cmds: [echo]}
+      late: {cmds: [{defer: 'echo {{.EXIT_CODE}} {{.TASK}} {{.A}}'}]}
 """
 
 
@@ -237,13 +238,22 @@ def test_task_that_fills_in_nothing_is_made_ready_once_for_plan_and_run() -> Non
     assert ran is planned
     (*_, deferred) = ran.steps
     assert isinstance(deferred, ReadyDefer)
-    assert at_once(one.preparation.deferred(deferred.source, ran, 3)).text == "echo 3 plain a"  # type: ignore[attr-defined]
+    assert deferred.texts == ("echo",)
 
 
-@pytest.mark.parametrize("name", ["other", "own", "given", "loops", "environment", "asks"])
+@pytest.mark.parametrize("name", ["other", "own", "given", "loops", "environment", "asks", "late"])
 def test_task_that_may_differ_is_made_ready_each_time(name: str) -> None:
     one = bench(CONSTANT)
-    assert one.ready(name, mode=Mode.UNKNOWN) is not one.ready(name)
+    assert one.ready(name) is not one.ready(name, mode=Mode.UNKNOWN)
+
+
+def test_deferred_texts_of_a_plan_are_there_whoever_was_made_ready_first() -> None:
+    one = bench(CONSTANT)
+    (ran,), (planned,) = one.ready("late").steps, one.ready("late", mode=Mode.UNKNOWN).steps
+    assert isinstance(planned, ReadyDefer)
+    assert planned.texts == ("echo  late a", "echo ${EXIT_CODE} late a")
+    text = at_once(one.preparation.deferred(ran.source, one.ready("late"), 3)).text  # type: ignore[attr-defined, arg-type]
+    assert text == "echo 3 late a"
 
 
 @pytest.mark.parametrize("more", [DYNAMIC, "vars: {D: '{{.TASK}}'}\n", "env: {D: d}\n"])

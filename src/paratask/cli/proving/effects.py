@@ -95,7 +95,7 @@ def _step(step: ReadyStep) -> ReadyStep:
     if not isinstance(source, Command):
         return step
     if isinstance(step, ReadyDefer):
-        return replace(step, source=replace(source, text=_written(None, source.text)))
+        return replace(step, texts=(_written(None, source.text),))
     known = step if isinstance(step, ReadyCommand) else ReadyCommand(text=None, shown="", condition=None, source=source)
     return replace(known, text=_written(known.text, source.text), condition=_written(known.condition, source.condition))
 
