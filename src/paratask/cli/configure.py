@@ -56,15 +56,15 @@ def _say_trouble(configuration: Configuration, typed: Typed) -> None:
     if not configuration.oddities and configuration.trouble is None:
         return
     from paratask.cli.setup import painter_for
-    from paratask.reporting.errors import render_oddity
+    from paratask.reporting.errors import render_oddities
     from paratask.taskfile.model import NOWHERE, Oddity
 
     oddities = list(configuration.oddities)
     if configuration.trouble is not None:
         error = configuration.trouble
         oddities.append(Oddity(message=f"{error.message}; the file has no effect", position=error.position or NOWHERE))
-    for oddity in oddities:
-        sys.stderr.write(render_oddity(oddity, cwd=os.getcwd(), paint=painter_for(typed, 2)) + "\n")
+    for line in render_oddities(oddities, cwd=os.getcwd(), paint=painter_for(typed, 2)):
+        sys.stderr.write(line + "\n")
 
 
 def _say_complaint(experiments: Experiments, typed: Typed) -> None:

@@ -117,11 +117,10 @@ def shown_from() -> str:
 
 def say_oddities(oddities: Iterable[Oddity], typed: Typed) -> None:
     """Warn of what is strange in files."""
-    from paratask.reporting.errors import render_oddity
+    from paratask.reporting.errors import render_oddities
 
-    cwd, paint = current_folder(os.environ), painter_for(typed, 2)
-    for oddity in oddities:
-        sys.stderr.write(render_oddity(oddity, cwd=cwd, paint=paint) + "\n")
+    for line in render_oddities(oddities, cwd=current_folder(os.environ), paint=painter_for(typed, 2)):
+        sys.stderr.write(line + "\n")
 
 
 def _special(typed: Typed) -> dict[str, object]:

@@ -18,13 +18,15 @@ from paratask.taskfile.paths import is_address
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from paratask.reporting.colors import Paint
     from paratask.taskfile.model import Oddity
 
 
 MAX_PATH = 10
+MOST_ALIKE = 2
+"""So many warnings of the same words are shown each: `task` says nothing of them, and a run is not to begin with a page of them."""
 
 
 def render_error(error: ParataskError, *, cwd: str, paint: Paint, log_of: Callable[[str], str] | None = None) -> str:
@@ -48,10 +50,18 @@ def _place(error: ParataskError) -> tuple[Position | None, list[str]]:
     return error.position, [f"  in `{spot.source.strip()}`, line {spot.line}, column {spot.column}"]
 
 
-def render_oddity(oddity: Oddity, *, cwd: str, paint: Paint) -> str:
-    """A warning about a file."""
-    tail = f" ({oddity.help})" if oddity.help else ""
-    return f"paratask: {shown_position(oddity.position, cwd)}: {paint('yellow', 'warning:')} {oddity.message}{tail}"
+def render_oddities(oddities: Iterable[Oddity], *, cwd: str, paint: Paint) -> Iterator[str]:
+    """Warnings about files, a line each. Of many that say the same, the first."""
+    alike: dict[tuple[str, str], list[Oddity]] = {}
+    for oddity in oddities:
+        alike.setdefault((oddity.message, oddity.help), []).append(oddity)
+    for (message, tail), found in alike.items():
+        few = found if len(found) <= MOST_ALIKE else found[:1]
+        for oddity in few:
+            line = f"paratask: {shown_position(oddity.position, cwd)}: {paint('yellow', 'warning:')} {message}"
+            yield f"{line} ({tail})" if tail else line
+        if len(few) < len(found):
+            yield f"paratask: and the same in {len(found) - 1} more places (`paratask --doctor` shows them)"
 
 
 def shown_position(position: Position, cwd: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from paratask.errors import CommandFailedError, ParataskError, Position, TaskfileDecodeError, TaskRunError, VariableError
 from paratask.names import file_name
-from paratask.reporting.errors import render_error, render_oddity, shown_position
+from paratask.reporting.errors import render_error, render_oddities, shown_position
 from paratask.taskfile.model import Oddity
 from unit.builders import marked, plain, write
 
@@ -113,6 +113,19 @@ def test_position_is_shown_from_here_where_that_is_shorter(
 @pytest.mark.parametrize(("help_line", "tail"), [("did you mean `b`?", " (did you mean `b`?)"), ("", "")])
 def test_oddity_is_one_line(help_line: str, tail: str) -> None:
     oddity = Oddity(message="unknown key `a` in task", position=Position(file="/r/T.yml", line=2, column=3), help=help_line)
-    assert render_oddity(oddity, cwd="/r", paint=marked) == (
+    assert list(render_oddities([oddity], cwd="/r", paint=marked)) == [
         f"paratask: T.yml:2:3: <yellow>warning:</> unknown key `a` in task{tail}"
-    )
+    ]
+
+
+def test_forty_files_with_the_same_unknown_key_began_each_run_with_forty_lines() -> None:
+    def odd(key: str, line: int) -> Oddity:
+        return Oddity(message=f"unknown key `{key}`", position=Position(file="/r/T.yml", line=line, column=1))
+
+    oddities = [odd("a", 1), odd("b", 2), odd("a", 3), odd("b", 4), odd("a", 5)]
+    assert list(render_oddities(oddities, cwd="/r", paint=marked)) == [
+        "paratask: T.yml:1:1: <yellow>warning:</> unknown key `a`",
+        "paratask: and the same in 2 more places (`paratask --doctor` shows them)",
+        "paratask: T.yml:2:1: <yellow>warning:</> unknown key `b`",
+        "paratask: T.yml:4:1: <yellow>warning:</> unknown key `b`",
+    ]
