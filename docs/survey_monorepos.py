@@ -39,11 +39,10 @@ from paratask.variables.scopes import Mode
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    import pluggy
-
     from paratask.execution.workbench import Workbench
     from paratask.planning.arrangement import Arrangement
     from paratask.planning.expand import Reach
+    from paratask.plugins.manager import Plugins
     from paratask.variables.ready import ReadyTask
 
 DOCUMENT = pathlib.Path(__file__).with_name("survey.md")
@@ -90,7 +89,7 @@ class Survey:
 class Surveyor:
     """Looks at one repository."""
 
-    def __init__(self, folder: str, plugins: pluggy.PluginManager) -> None:
+    def __init__(self, folder: str, plugins: Plugins) -> None:
         self._bench = bench_of(folder)
         self._place = EffectWatch(self._bench.project.root_dir, plugins=plugins)
         self._planner = Planner(

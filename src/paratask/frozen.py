@@ -2,7 +2,8 @@
 
 `@dataclass(frozen=True, slots=True, kw_only=True)` from the standard library compiles six methods for each class when it is
 declared, which made up half of a short run (see "Budgets" in docs/design.md). The decorator here means the same for the
-subset that paratask uses, and compiles a class's `__init__` when the first object of it is made. Type checkers see the real one.
+subset that paratask uses, and compiles a class's `__init__` when more than a few objects of it were made. Type checkers see the
+real one.
 
 Knows nothing of any record; not for classes with `field()`, inheritance from other records, or `__post_init__`.
 """
@@ -13,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dataclasses import dataclass, replace
 else:
+    FEW = 50
+    """Objects of a class that are made without a compiled `__init__`, which takes as long to compile as to make a hundred."""
 
     def dataclass(*, frozen, slots, kw_only):
         """Class decorator: see `dataclasses.dataclass`. All three flags must be true."""
@@ -32,6 +35,8 @@ else:
         defaults = {name: body.pop(name) for name in names if name in body}
         body["__slots__"] = names
         body["_defaults"] = defaults
+        body["_names"] = frozenset(names)
+        body["_made"] = [0]
         for method in (_first_init, _refuse_set, _refuse_delete, _equal, _hash, _repr):
             body.setdefault(_METHODS[method], method)
         body.setdefault("__getstate__", _get_state)
@@ -39,15 +44,28 @@ else:
         return type(cls)(cls.__name__, cls.__bases__, body)
 
     def _first_init(self, **values):
-        """Stands in for `__init__` until the first object is made, then is replaced by the compiled one."""
+        """Stands in for `__init__` until a class has more than a few objects, then is replaced by the compiled one; that also says
+        what is wrong with values that do not fit.
+        """
         cls = type(self)
+        cls._made[0] += 1
+        given = {**cls._defaults, **values}
+        if cls._made[0] > FEW or given.keys() != cls._names:
+            _compile_init(cls)
+            cls.__init__(self, **values)
+            return
+        for name, value in given.items():
+            _put(self, name, value)
+
+    def _compile_init(cls):
         scope = {f"_put_{n}": getattr(cls, n).__set__ for n in cls.__slots__}
         scope.update({f"_default_{n}": v for n, v in cls._defaults.items()})
         params = ", ".join(f"{n}=_default_{n}" if n in cls._defaults else n for n in cls.__slots__)
         lines = "".join(f"\n _put_{n}(self, {n})" for n in cls.__slots__) or "\n pass"
         exec(f"def __init__(self{', *, ' if params else ''}{params}):{lines}", scope)  # noqa: S102 - as dataclasses does
         cls.__init__ = scope["__init__"]
-        cls.__init__(self, **values)
+
+    _put = object.__setattr__
 
     def _refuse_set(self, name, value):  # noqa: ARG001 - the protocol's
         raise AttributeError(f"cannot assign to field {name!r} of a frozen {type(self).__name__}")

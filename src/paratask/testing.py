@@ -58,8 +58,8 @@ class FakeCheckout(Checkout):
             case=not ignores_case,
         )
         self.files = reader.files
-        self._hooks = load_plugins(warn=_fail, entry_points=[_EntryPoint(plugin) for plugin in plugins])
-        super().__init__(root, plugins=self._hooks, reader=reader, environ={})
+        self._known = load_plugins(warn=_fail, entry_points=[_EntryPoint(plugin) for plugin in plugins])
+        super().__init__(root, plugins=self._known, reader=reader, environ={})
 
     def claims(self, text: str, cwd: str = "") -> Claims:
         """All that the command claims when it is run in the folder `cwd`."""
@@ -120,12 +120,11 @@ class FakeCheckout(Checkout):
         items = parse_commands(text, _absolute(self.root, cwd))
         if isinstance(items, NotUnderstood) or len(items) != 1 or not isinstance(items[0], Invocation):
             raise ValueError(f"not the call of one program: {text}")
-        found: Recognition | Delegation | None = self._hooks.hook.recognise(invocation=items[0], place=self)
-        return found
+        return self._known.recognise(items[0], self)
 
     def manifests(self) -> set[str]:
         """The names of files that make a folder a workspace of some language."""
-        return {name for names in self._hooks.hook.manifests() for name in names}
+        return set(self._known.manifests())
 
     def _patterns(self, text: str, cwd: str, access: Access) -> set[str]:
         return patterns_of(self.claims(text, cwd), access)

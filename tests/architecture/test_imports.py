@@ -9,12 +9,15 @@ import sys
 
 import pytest
 
+from paratask.languages.shell.plugin import FAMILIES
+
 TOO_DEAR = {
     "asyncio", "click", "colorama", "concurrent", "dataclasses", "hashlib", "importlib.metadata", "inspect", "pathlib", "pluggy",
     "psutil", "random", "rich", "shutil", "sqlite3", "subprocess", "tempfile", "threading", "tomli", "tree_sitter", "typing", "uuid",
     "watchfiles", "xxhash",
 }  # fmt: skip
 MAX_OWN_MODULES = 80
+MAX_OWN_MODULES_OF_A_SET = 145
 PARSING_MODULES = 8
 MAX_OTHER_MODULES = 60
 
@@ -75,6 +78,45 @@ def test_variables_do_not_load_the_function_library(loaded):
 def test_dependencies_alone_load_no_language_plugin(loaded):
     modules = loaded("version: '3'\ntasks:\n  all: {deps: [a, b]}\n  a: echo a\n  b: echo b\n", "all")
     assert not {name for name in modules if name.startswith(("paratask.languages", "pluggy", "tree_sitter", "sqlite3"))}
+
+
+FRESH = """version: '3'
+tasks:
+  all: {cmds: [{task: a}, {task: b}]}
+  a: {sources: [x], cmds: [echo a]}
+  b: {sources: [x], cmds: [%s]}
+"""
+
+
+def test_neighbours_that_are_up_to_date_load_what_their_commands_take(loaded, tmp_path):
+    (tmp_path / "x").touch()
+    loaded(FRESH % "echo b", "all")
+    modules = loaded(FRESH % "echo b", "all")
+    own = [name for name in modules if name.startswith("paratask")]
+    assert len(own) <= MAX_OWN_MODULES_OF_A_SET, own
+    assert not set(modules) & (TOO_DEAR - {"sqlite3", "xxhash"})
+    plugins = {name.split(".")[2] for name in modules if name.endswith(".plugin")}
+    families = {name.rpartition(".")[2] for name in modules if name.startswith("paratask.languages.shell.")} & set(FAMILIES)
+    assert (plugins, families) == ({"shell"}, {"readers"})
+
+
+def test_shell_syntax_loads_the_parser_and_nothing_around_it(loaded, tmp_path):
+    (tmp_path / "x").touch()
+    modules = loaded(FRESH % "'test -f x && echo b'", "all")
+    assert "tree_sitter" in modules
+    assert not set(modules) & {"importlib.resources", "inspect", "pathlib", "pluggy", "tempfile", "tree_sitter_bash"}
+
+
+def test_members_of_a_monorepo_that_are_plainly_listed_load_no_yaml(loaded, tmp_path):
+    (tmp_path / "x").touch()
+    (tmp_path / ".paratask").mkdir()
+    (tmp_path / "package.json").write_text("{}")
+    (tmp_path / "pnpm-workspace.yaml").write_text("packages:\n  - packages/*\n")
+    text = FRESH % "npx tsc"
+    assert "yaml" in loaded(text, "--dry", "all"), "for the Taskfile"
+    modules = loaded(text, "--dry", "all")
+    assert "paratask.languages.node.packages" in modules
+    assert "yaml" not in modules
 
 
 def test_without_a_terminal_there_is_no_live_view_to_load(loaded):

@@ -57,6 +57,37 @@ def test_missing_unknown_and_positional_values_are_refused(kind: type) -> None:
         kind(1)
 
 
+def test_the_many_are_as_the_few() -> None:
+    few: int = frozen.FEW  # type: ignore[attr-defined]
+
+    @frozen.dataclass(frozen=True, slots=True, kw_only=True)
+    class Many:
+        a: int
+        b: tuple[int, ...] = ()
+
+    first = Many.__init__
+    made = [Many(b=(index,), a=index) for index in range(few)]
+    assert Many.__init__ is first, "nothing is compiled for so few"
+    made += [Many(a=index, b=(index,)) for index in range(few, few + 3)]
+    assert Many.__init__ is not first
+    assert [(record.a, record.b) for record in made] == [(index, (index,)) for index in range(few + 3)]
+    assert Many(a=1) == Many(a=1, b=())
+    assert made[1] == Many(a=1, b=(1,))
+
+
+@pytest.mark.parametrize("values", [{}, {"a": 1, "c": 2}, {"b": (1,)}])
+def test_values_that_do_not_fit_are_named(values: dict[str, object]) -> None:
+    @frozen.dataclass(frozen=True, slots=True, kw_only=True)
+    class Fresh:
+        a: int
+        b: tuple[int, ...] = ()
+
+    for _ in range(2):
+        with pytest.raises(TypeError, match="'c'" if "c" in values else "'a'"):
+            Fresh(**values)  # type: ignore[arg-type]
+    assert Fresh(a=1).b == ()
+
+
 @pytest.mark.parametrize("kind", [Ours, Theirs])
 def test_records_are_frozen_and_slotted(kind: type) -> None:
     record = kind(a=1)

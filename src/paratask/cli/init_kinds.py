@@ -80,8 +80,9 @@ def _found(folder: str, language: str = "") -> Found:
     from paratask.scaffolding.workspaces import find_workspaces
 
     plugins = load_plugins(warn=warn)
-    manifests = {name for names in plugins.hook.manifests() for name in names}
-    return find_workspaces(Checkout(os.path.realpath(folder), plugins=plugins), language=language, manifests=manifests)
+    return find_workspaces(
+        Checkout(os.path.realpath(folder), plugins=plugins), language=language, manifests=plugins.manifests()
+    )
 
 
 def _file_of(kind: str, root: str, files: dict[str, str]) -> dict[str, str]:

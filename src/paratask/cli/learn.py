@@ -134,7 +134,7 @@ def _manifests(bench: Workbench) -> Callable[[str], bool]:
     """Whether a folder of the checkout has a file that makes it some language's workspace."""
     from paratask.plugins.manager import load_plugins
 
-    names = {name for found in load_plugins(warn=lambda _: None).hook.manifests() for name in found}
+    names = load_plugins(warn=lambda _: None).manifests()
     root = bench.project.root_dir
     return lambda folder: any(os.path.exists(os.path.join(root, folder, name)) for name in names)
 

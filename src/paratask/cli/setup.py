@@ -27,8 +27,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-    import pluggy
-
     from paratask.cli.observed import ObservedClaims
     from paratask.cli.options import Typed
     from paratask.cli.remote import OpenRemote
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
     from paratask.execution.view import Frames
     from paratask.languages.texts import Texts
     from paratask.plugins.hookspecs import Place
+    from paratask.plugins.manager import Plugins
     from paratask.reporting.colors import Paint
     from paratask.taskfile.model import Oddity
     from paratask.taskfile.settings import Settings
@@ -277,7 +276,7 @@ def run_around_us(state: str) -> str:
 
 def place_maker(bench: Workbench) -> Callable[[], Place]:
     """Makes views of the checkout as it is when asked; the plugins are loaded for the first one."""
-    known: list[tuple[pluggy.PluginManager, Texts]] = []
+    known: list[tuple[Plugins, Texts]] = []
 
     def make() -> Place:
         from paratask.languages.place import Checkout, Disk

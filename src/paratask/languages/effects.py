@@ -10,10 +10,8 @@ from paratask.languages.place import Checkout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import pluggy
-
     from paratask.claims.model import Claims
-    from paratask.languages.place import Reading
+    from paratask.languages.place import Asked, Reading
     from paratask.plugins.hookspecs import Invocation
 
 
@@ -23,7 +21,7 @@ class EffectWatch(Checkout):
     `outside` and `unknown` have a reason for each program, by its text.
     """
 
-    def __init__(self, root: str, *, plugins: pluggy.PluginManager) -> None:
+    def __init__(self, root: str, *, plugins: Asked) -> None:
         super().__init__(root, plugins=plugins)
         self.outside: dict[str, str] = {}
         self.unknown: dict[str, str] = {}

@@ -180,8 +180,11 @@ def _concerns(name: str, reader: Reader) -> bool:
 
 
 def _by_name() -> Mapping[str, tuple[Family, ...]]:
-    names = {name for family in _FAMILIES for name in family.names.split()}
-    return {name: tuple(family for family in _FAMILIES if name in family.names.split()) for name in names}
+    found: dict[str, tuple[Family, ...]] = {}
+    for family in _FAMILIES:
+        for name in family.names.split():
+            found[name] = (*found.get(name, ()), family)
+    return found
 
 
 _BY_NAME = _by_name()

@@ -27,9 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Protocol
 
-    import pluggy
-
     from paratask.plugins.hookspecs import Invocation, Place, Recognition
+
+    class Asked(Protocol):
+        """The language plugins."""
+
+        def recognise(self, invocation: Invocation, place: Place) -> Recognition | Delegation | None:
+            """What a program's call claims; None where no plugin knows it."""
 
     class Reader(Protocol):
         """Where the view reads from. Paths are absolute."""
@@ -115,7 +119,7 @@ class Checkout:
         self,
         root: str,
         *,
-        plugins: pluggy.PluginManager,
+        plugins: Asked,
         reader: Reader | None = None,
         text_of: Callable[[str], str | None] | None = None,
         environ: Mapping[str, str] | None = None,
@@ -236,7 +240,7 @@ class Checkout:
     def _read_invocation(self, invocation: Invocation) -> Reading:
         if not invocation.words or not invocation.words[0]:
             return Reading(claims=unknown("only the run tells which program it starts"))
-        found: Recognition | Delegation | None = self._plugins.hook.recognise(invocation=invocation, place=self)
+        found = self._plugins.recognise(invocation, self)
         if found is None:
             return Reading(claims=unknown(f"`{_shown(invocation)}` is not recognised"))
         if isinstance(found, Delegation):

@@ -6,14 +6,21 @@ is the same wherever its graph is entered, since all nodes of a cycle are told s
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
+    from typing import Generic, TypeVar
 
-K = TypeVar("K", bound="Hashable")
-V = TypeVar("V")
+    K = TypeVar("K", bound=Hashable)
+    V = TypeVar("V")
+else:
+    K = V = None
+
+    class Generic:
+        """Stands in for `typing.Generic`: that module takes longer to load than a few calls to plan."""
+
+        def __class_getitem__(cls, _: object) -> type:
+            return cls
 
 
 class Closures(Generic[K, V]):

@@ -6,8 +6,6 @@ A plugin is a module (or object) with functions marked by `hookimpl`, found thro
 
 from __future__ import annotations
 
-import pluggy
-
 from paratask.frozen import dataclass
 
 TYPE_CHECKING = False
@@ -15,7 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Protocol
 
+    import pluggy
+
     from paratask.claims.model import Claim, Claims, Effect
+
+    hookimpl = pluggy.HookimplMarker("paratask")
 
     class Place(Protocol):
         """The checkout, as a plugin may look at it. All paths are absolute; nothing is ever written."""
@@ -52,8 +54,13 @@ if TYPE_CHECKING:
             """What one program's call claims, for commands that start another (`uv run X`, `npx X`, `env X`)."""
 
 
-hookspec = pluggy.HookspecMarker("paratask")
-hookimpl = pluggy.HookimplMarker("paratask")
+def __getattr__(name: str) -> object:
+    """`hookimpl`. pluggy takes as long to load as what planning a few calls takes, and only plugins of other packages need it."""
+    if name != "hookimpl":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import pluggy
+
+    return pluggy.HookimplMarker("paratask")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +95,6 @@ class Delegation:
     cpu: float = 1.0
 
 
-@hookspec(firstresult=True)
 def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation | None:
     """Say what `invocation` claims, or None when this plugin does not know it. The first answer counts.
 
@@ -97,7 +103,6 @@ def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation 
     """
 
 
-@hookspec
 def manifests() -> Sequence[str]:
     """File names that make a folder a workspace of this language ("pyproject.toml")."""
     return ()

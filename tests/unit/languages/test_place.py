@@ -45,12 +45,11 @@ class Files:
         return path
 
 
-class Hook:
-    """Stands in for a plugin manager: answers by program."""
+class Known:
+    """Stands in for the plugins: answers by program."""
 
     def __init__(self, answers):
         self.answers = answers
-        self.hook = self
         self.asked = []
 
     def recognise(self, invocation, place):
@@ -60,7 +59,7 @@ class Hook:
 
 
 def checkout(files=None, answers=None, links=()):
-    return Checkout("/r", plugins=Hook(answers or {}), reader=files or Files(links=links))
+    return Checkout("/r", plugins=Known(answers or {}), reader=files or Files(links=links))
 
 
 def writes(*patterns):
@@ -119,7 +118,7 @@ def test_pattern(path, suffix, pattern):
 
 
 def test_root_behind_a_link_is_the_same_root():
-    place = Checkout("/alias", plugins=Hook({}), reader=Files(links={"/alias": "/real"}))
+    place = Checkout("/alias", plugins=Known({}), reader=Files(links={"/alias": "/real"}))
     assert place.pattern("/alias/a") == "a"
     assert place.pattern("/real/a") == "a"
 
@@ -242,7 +241,7 @@ def test_depth_at_which_a_command_was_met_does_not_stick_to_it():
 
 
 def test_answers_are_kept_by_text_and_folder():
-    plugins = Hook({"a": writes("x")})
+    plugins = Known({"a": writes("x")})
     place = Checkout("/r", plugins=plugins, reader=Files())
     for _ in range(3):
         place.command_claims("a", "/r")
@@ -275,7 +274,7 @@ def test_everything_together_on_real_files(tmp_path):
 
 def test_whether_case_matters_is_asked_of_the_file_system(tmp_path, monkeypatch):
     assert not checkout().ignores_case
-    assert Checkout("/R", plugins=Hook({}), reader=Files()).ignores_case
+    assert Checkout("/R", plugins=Known({}), reader=Files()).ignores_case
     folder = tmp_path / "Folder"
     folder.mkdir()
     assert not Disk().ignores_case(str(folder))

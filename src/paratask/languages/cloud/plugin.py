@@ -16,7 +16,7 @@ from paratask.languages.tool_answers import answer, with_root
 from paratask.languages.tool_calls import Language, program_name, resolve_call
 from paratask.languages.tool_claims import claim, operand_paths, read_below, write_below
 from paratask.languages.tool_table import Mode
-from paratask.plugins.hookspecs import Recognition, hookimpl
+from paratask.plugins.hookspecs import Recognition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,13 +46,11 @@ def _nothing(call: Call) -> tuple[Claim, ...]:
 _LANGUAGE = Language(name="cloud", tools=TOOLS, manifests=MANIFESTS, settings="", surroundings=_nothing)
 
 
-@hookimpl
 def manifests() -> Sequence[str]:
     """Files that make a folder a chart."""
     return MANIFESTS
 
 
-@hookimpl
 def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation | None:
     """See the hook's specification."""
     name = program_name(invocation.words[0]) if invocation.words else None

@@ -21,7 +21,6 @@ from paratask.languages.outside_calls import named, reaching
 from paratask.languages.tool_answers import answer, with_root
 from paratask.languages.tool_calls import Language, program_name, resolve_call
 from paratask.languages.tool_claims import claim, recognise_call
-from paratask.plugins.hookspecs import hookimpl
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,13 +48,11 @@ def _daemon(call: Call) -> tuple[Claim, ...]:
 _LANGUAGE = Language(name="docker", tools=TOOLS, manifests=MANIFESTS, settings="", surroundings=_daemon)
 
 
-@hookimpl
 def manifests() -> Sequence[str]:
     """Images have none."""
     return MANIFESTS
 
 
-@hookimpl
 def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation | None:
     """See the hook's specification."""
     name = program_name(invocation.words[0]) if invocation.words else None

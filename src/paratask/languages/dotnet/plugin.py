@@ -28,7 +28,7 @@ from paratask.languages.tool_answers import answer, with_root
 from paratask.languages.tool_calls import Language, program_name, resolve_call
 from paratask.languages.tool_claims import read_below, unique
 from paratask.languages.tool_table import Mode
-from paratask.plugins.hookspecs import Delegation, Invocation, Recognition, hookimpl
+from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,13 +66,11 @@ _LANGUAGE = Language(
 )
 
 
-@hookimpl
 def manifests() -> Sequence[str]:
     """Files that make a folder a workspace."""
     return MANIFESTS
 
 
-@hookimpl
 def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation | None:
     """See the hook's specification."""
     word = invocation.words[0] if invocation.words else None

@@ -22,7 +22,7 @@ from paratask.languages.tool_answers import answer, with_root
 from paratask.languages.tool_calls import Language, program_name, resolve_call
 from paratask.languages.tool_claims import operand_paths, read_below, recognise_call, write_below
 from paratask.languages.tool_table import Mode, Operands
-from paratask.plugins.hookspecs import Delegation, Invocation, Recognition, hookimpl
+from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,13 +45,11 @@ _PLACES = {"mix docs": ("output",), "mix dialyzer": ("plt_file", "plt_core_path"
 """Keys by which `mix.exs` names places for results."""
 
 
-@hookimpl
 def manifests() -> Sequence[str]:
     """Files that make a folder a project."""
     return MANIFESTS
 
 
-@hookimpl
 def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation | None:
     """See the hook's specification."""
     name = program_name(invocation.words[0]) if invocation.words else None

@@ -28,7 +28,7 @@ from paratask.languages.git.tools import (
 from paratask.languages.shell.call import BELOW, local, parse_call
 from paratask.languages.tool_calls import program_name
 from paratask.languages.tool_claims import claim
-from paratask.plugins.hookspecs import Recognition, hookimpl
+from paratask.plugins.hookspecs import Recognition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,13 +39,11 @@ if TYPE_CHECKING:
     from paratask.plugins.hookspecs import Invocation, Place
 
 
-@hookimpl
 def manifests() -> Sequence[str]:
     """A repository is no workspace of a language."""
     return ()
 
 
-@hookimpl
 def recognise(invocation: Invocation, place: Place) -> Recognition | None:
     """See the hook's specification."""
     if program_name(invocation.words[0]) != "git" or any(map(_redirects, invocation.environment)):

@@ -34,7 +34,7 @@ from paratask.languages.tool_answers import answer, with_root
 from paratask.languages.tool_calls import Language, program_name
 from paratask.languages.tool_claims import claim, mode_of, recognise_call, unique, write_below
 from paratask.languages.tool_table import Mode, Operands
-from paratask.plugins.hookspecs import Delegation, Invocation, Recognition, hookimpl
+from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -59,13 +59,11 @@ _RESOURCE = {
 }
 
 
-@hookimpl
 def manifests() -> Sequence[str]:
     """Files that make a folder a Go workspace."""
     return MANIFESTS
 
 
-@hookimpl
 def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation | None:
     """See the hook's specification."""
     name = program_name(invocation.words[0]) if invocation.words else None

@@ -23,7 +23,7 @@ from paratask.languages.tool_answers import with_root
 from paratask.languages.tool_calls import Language, program_name, resolve_call
 from paratask.languages.tool_claims import claim, mode_of, read_below, recognise_call, unique, write_below
 from paratask.languages.tool_table import Mode
-from paratask.plugins.hookspecs import Delegation, Invocation, Recognition, hookimpl
+from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,13 +52,11 @@ _LANGUAGE = Language(
 )
 
 
-@hookimpl
 def manifests() -> Sequence[str]:
     """Files that make a folder a workspace."""
     return MANIFESTS
 
 
-@hookimpl
 def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation | None:
     """See the hook's specification."""
     name = _name(invocation, place)

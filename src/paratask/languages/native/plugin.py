@@ -14,7 +14,6 @@ from paratask.languages.options import Role
 from paratask.languages.tool_answers import with_root
 from paratask.languages.tool_calls import Language, program_name, resolve_call
 from paratask.languages.tool_claims import recognise_call
-from paratask.plugins.hookspecs import hookimpl
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,13 +39,11 @@ def _surroundings(call: Call) -> tuple[Claim, ...]:
 _LANGUAGE = Language(name="native", tools=TOOLS, manifests=MANIFESTS, settings="", surroundings=_surroundings)
 
 
-@hookimpl
 def manifests() -> Sequence[str]:
     """Files that make a folder a project, or a part of one."""
     return MANIFESTS
 
 
-@hookimpl
 def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation | None:
     """See the hook's specification."""
     name = program_name(invocation.words[0]) if invocation.words else None

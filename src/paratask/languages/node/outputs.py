@@ -40,11 +40,12 @@ _GENERATES = "codegen."
 """What names each of its results where others name a setting."""
 _WITH_VITE = frozenset({"vite", "vitest", "svelte", "svelte-kit", "astro", "nuxt", "storybook", "vite-plugin", "remix"})
 """Tools that are built upon vite, and read its configuration besides their own."""
-_SETTING = re.compile(
+_SETTING = (
     r"""(?<![\w$.-])["']?(out(?:put)?(?:Dir|Directory|Path|File|Folder|Root)?|outdir|outfile|dist(?:Dir|Path)?|dest(?:ination)?|target|dir|file|path|"""
     r"""cache(?:Dir|Directory|Location)|coverageDirectory|reports?(?:Dir|Directory|Path)|tempDirectory|temp-dir|report-dir|"""
     r"""outputName|filename|indexPath|snapshotDir|screenshotsFolder|videosFolder|downloadsFolder)["']?\s*:\s*"""
 )
+"""Compiled when a configuration asks for it, as the others below: that takes longer than to read most of those."""
 _OF_BUILDS = frozenset(
     {"out", "outDir", "outdir", "outfile", "dist", "distDir", "distPath", "dest", "destination", "file", "path", "target"}
 )
@@ -53,9 +54,9 @@ _MARKDOWN = ".markdownlint-cli2"
 _KEPT = ("cache", "coverage", "report", "temp")
 _SHARED = frozenset({("jest", "cacheDirectory")})
 """Caches that several calls fill side by side."""
-_ROOT = re.compile(r"""(?<![\w$.-])root\s*:\s*["'`]([^"'`]+)["'`]""")
-_PIECE = re.compile(r"""["'`]([^"'`\n]{1,256})["'`]""")
-_RESULT = re.compile(r"""["']?((?:\./)?\.\./[^\s"':*{]+)["']?\s*:""")
+_ROOT = r"""(?<![\w$.-])root\s*:\s*["'`]([^"'`]+)["'`]"""
+_PIECE = r"""["'`]([^"'`\n]{1,256})["'`]"""
+_RESULT = r"""["']?((?:\./)?\.\./[^\s"':*{]+)["']?\s*:"""
 _FIXED_FOLDER = ("__dirname", "dirname", "import.meta", "process.cwd", "resolve(", "URL(")
 _JOINING = ("resolve(", "join(")
 _CHOOSING = ("?", "||")
@@ -136,11 +137,11 @@ def _of_file(path: str, folder: str, place: Place) -> Iterator[tuple[str, str]]:
     text = place.read_text(path) or ""
     if ".." not in text:
         return
-    root = _ROOT.search(text)
+    root = re.search(_ROOT, text)
     below = posixpath.normpath(posixpath.join(folder, root[1])) if root and not root[1].startswith("/") else folder
     if posixpath.basename(path).startswith(_GENERATES):
-        yield from (("path", posixpath.normpath(posixpath.join(folder, piece))) for piece in _RESULT.findall(text))
-    for setting in _SETTING.finditer(text):
+        yield from (("path", posixpath.normpath(posixpath.join(folder, piece))) for piece in re.findall(_RESULT, text))
+    for setting in re.finditer(_SETTING, text):
         value = _value(text[setting.end() : setting.end() + _LONGEST])
         start = folder if any(word in value for word in _FIXED_FOLDER) else below
         for piece in _climbing(value):
@@ -167,7 +168,7 @@ def _value(text: str) -> str:
 
 def _climbing(value: str) -> Iterator[str]:
     """The paths in an expression that climb: each piece of text, or what is joined of them."""
-    pieces = _PIECE.findall(value)
+    pieces = re.findall(_PIECE, value)
     if any(word in value for word in _JOINING) and not any(mark in value for mark in _CHOOSING):
         pieces = ["/".join(piece.strip("/") for piece in pieces)]
     for piece in pieces:

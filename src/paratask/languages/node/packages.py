@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from paratask.frozen import dataclass
 from paratask.languages.json_files import read_json
+from paratask.languages.node.plain_lists import plain_lists
 from paratask.languages.remembered import remembered
 from paratask.languages.workspaces import folders_above, members, relative, workspace_of
 
@@ -76,6 +77,9 @@ def _pnpm_globs(folder: str, place: Place) -> tuple[str, ...]:
 @lru_cache(maxsize=256)
 def _parsed_globs(text: str) -> tuple[str, ...]:
     """Of pnpm-workspace.yaml; everything where it cannot be parsed."""
+    plain = plain_lists(text)
+    if plain is not None:
+        return tuple(plain.get("packages", ()))
     import yaml
 
     try:

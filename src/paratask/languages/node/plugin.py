@@ -22,7 +22,7 @@ from paratask.languages.options import Role
 from paratask.languages.tool_calls import Language, program_name, resolve_call
 from paratask.languages.tool_claims import recognise_call, unique
 from paratask.languages.tool_table import Mode
-from paratask.plugins.hookspecs import Delegation, Invocation, Recognition, hookimpl
+from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,13 +41,11 @@ _LANGUAGE = Language(
 _NODE_FLAGS = {"--test": "node --test", "--check": "node --check", "-c": "node --check"}
 
 
-@hookimpl
 def manifests() -> Sequence[str]:
     """Files that make a folder a Node workspace."""
     return MANIFESTS
 
 
-@hookimpl
 def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation | None:
     """See the hook's specification."""
     name = program_name(invocation.words[0]) if invocation.words else None

@@ -31,7 +31,7 @@ from paratask.languages.tool_calls import Language, program_name, resolve_call
 from paratask.languages.tool_claims import mode_of, read_below, recognise_call, unique, write_below
 from paratask.languages.tool_table import Mode, Operands
 from paratask.languages.workspaces import workspace_of
-from paratask.plugins.hookspecs import Delegation, Invocation, Recognition, hookimpl
+from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,13 +58,11 @@ _OF_COMPOSER = frozenset(
 """Commands of Composer that are not recognised, and that no script can stand in for."""
 
 
-@hookimpl
 def manifests() -> Sequence[str]:
     """Files that make a folder a PHP workspace."""
     return MANIFESTS
 
 
-@hookimpl
 def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation | None:
     """See the hook's specification."""
     if not invocation.words or any(name in _REFUSED for name in invocation.environment):

@@ -31,7 +31,6 @@ from paratask.languages.python.projects import (
     uv_members,
 )
 from paratask.languages.python.tools import CHECKS, TESTS
-from paratask.languages.python.tox import tox_claims
 from paratask.languages.python.uv import UV
 from paratask.languages.tool_calls import Language, program_name, resolve_call
 from paratask.languages.tool_claims import (
@@ -44,7 +43,7 @@ from paratask.languages.tool_claims import (
     write_below,
 )
 from paratask.languages.tool_table import Mode, Operands
-from paratask.plugins.hookspecs import Delegation, Invocation, Recognition, hookimpl
+from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,13 +66,11 @@ _SYNCED = "`hatch run` brings it up to date, and lets others do so at the same t
 _PACKAGE_MARKS = ("git+", "http://", "https://", "hg+", "svn+", "bzr+")
 
 
-@hookimpl
 def manifests() -> Sequence[str]:
     """Files that make a folder a Python workspace."""
     return MANIFESTS
 
 
-@hookimpl
 def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation | None:
     """See the hook's specification."""
     name = program_name(invocation.words[0]) if invocation.words else None
@@ -107,6 +104,8 @@ def _recognise(call: Call) -> Recognition | Delegation | None:
         case Mode.INSTALL:
             return _install(call)
         case Mode.SCRIPT:
+            from paratask.languages.python.tox import tox_claims
+
             return tox_claims(call)
     own = recognise_call(call)
     if own is not None and call.key in COMPILING:

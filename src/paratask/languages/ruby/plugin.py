@@ -32,7 +32,7 @@ from paratask.languages.tool_calls import Language, program_name, resolve_call
 from paratask.languages.tool_claims import claim, read_below, recognise_call, unique, write_below
 from paratask.languages.tool_table import Mode
 from paratask.languages.workspaces import folders_above
-from paratask.plugins.hookspecs import Delegation, Invocation, Recognition, hookimpl
+from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,13 +51,11 @@ TOOLS: Mapping[str, Tool] = {**TESTS, **CHECKS, **DOCUMENTATION, **SERVERS, **MA
 _PRODUCTION = frozenset({"production", "staging", None})
 
 
-@hookimpl
 def manifests() -> Sequence[str]:
     """Files that make a folder a Ruby workspace."""
     return MANIFESTS
 
 
-@hookimpl
 def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation | None:
     """See the hook's specification."""
     name = program_name(invocation.words[0]) if invocation.words else None

@@ -18,7 +18,7 @@ from paratask.plugins.hookspecs import Delegation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from paratask.claims.model import Claim
     from paratask.languages.options import Word
@@ -221,3 +221,11 @@ def _members(call: Call, folders: Sequence[str]) -> tuple[Claim, ...]:
     seen_from = ["", *folders]
     members = [posixpath.join(folder, member) for folder in seen_from for member in call.operands]
     return call.reads(members, BELOW)
+
+
+RECOGNISERS: Mapping[str, Callable[[str, Sequence[Word], Invocation, Place], Recognition | Delegation | None]] = {
+    "find": lambda _name, words, invocation, place: recognise_find(words, invocation, place),
+    "sed": lambda _name, words, invocation, place: recognise_sed(words, invocation, place),
+    "awk": lambda _name, words, invocation, place: recognise_awk(words, invocation, place),
+    "tar": lambda _name, words, invocation, place: recognise_tar(words, invocation, place),
+}

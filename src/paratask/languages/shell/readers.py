@@ -13,7 +13,7 @@ from paratask.languages.shell.call import BELOW, Accepts, local, names_of, optio
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from paratask.languages.options import Word
     from paratask.languages.shell.call import Call
@@ -248,3 +248,16 @@ def _read(call: Call, paths: Sequence[str]) -> tuple[Claim, ...]:
 def _is_operand(padded: Sequence[Word], index: int) -> bool:
     """Whether an operator at `index` has something after it to look at; `-a` between two expressions means "and"."""
     return padded[index] != "-a" or index == 0 or padded[index - 1] in ("!", "(", "-a", "-o", "&&", "||")
+
+
+RECOGNISERS: Mapping[str, Callable[[str, Sequence[Word], Invocation, Place], Recognition | None]] = {
+    "date": lambda _name, words, _invocation, _place: recognise_date(words),
+    "uniq": lambda _name, words, invocation, place: recognise_uniq(words, invocation, place),
+    "mktemp": lambda _name, words, _invocation, _place: recognise_mktemp(words),
+    **dict.fromkeys(("task", "go-task"), lambda _name, words, invocation, place: recognise_task(words, invocation, place)),
+    **dict.fromkeys(DRAWERS, lambda name, words, _invocation, _place: recognise_drawer(name, words)),
+    **dict.fromkeys(SILENT, lambda name, words, _invocation, _place: recognise_silent(name, words)),
+    **dict.fromkeys(PRINTERS, recognise_printer),
+    **dict.fromkeys(TESTS, recognise_test),
+    **dict.fromkeys(READERS, recognise_reader),
+}

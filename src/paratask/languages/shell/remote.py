@@ -11,10 +11,10 @@ from paratask.languages.shell.call import names_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from paratask.languages.options import Word
-    from paratask.plugins.hookspecs import Recognition
+    from paratask.plugins.hookspecs import Invocation, Place, Recognition
 
 OUTSIDE = names_of(
     "ssh scp sftp glab gsutil heroku flyctl fly vercel netlify firebase doctl "
@@ -37,3 +37,8 @@ def recognise_outside(name: str, words: Sequence[Word]) -> Recognition | None:
             return None
         shown = f"{name} {subcommand}"
     return reaching(shown)
+
+
+RECOGNISERS: Mapping[str, Callable[[str, Sequence[Word], Invocation, Place], Recognition | None]] = {
+    **dict.fromkeys((*OUTSIDE, *OUTSIDE_SUBCOMMANDS), lambda name, words, _invocation, _place: recognise_outside(name, words)),
+}

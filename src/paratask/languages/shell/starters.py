@@ -15,7 +15,7 @@ from paratask.plugins.hookspecs import Delegation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from paratask.languages.options import Word
     from paratask.plugins.hookspecs import Invocation, Place, Recognition
@@ -121,3 +121,9 @@ def _with_input(rest: Sequence[Word], placeholder: Word) -> list[Word]:
     if placeholder:
         return [None if word and placeholder in word else word for word in rest]
     return [*rest, None] if rest else []
+
+
+RECOGNISERS: Mapping[str, Callable[[str, Sequence[Word], Invocation, Place], Recognition | Delegation | None]] = {
+    **dict.fromkeys(SHELLS, lambda _name, words, invocation, place: recognise_shell(words, invocation, place)),
+    **dict.fromkeys(STARTERS, recognise_starter),
+}

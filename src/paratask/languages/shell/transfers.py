@@ -15,7 +15,7 @@ from paratask.languages.shell.writers import missing_above
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from paratask.claims.model import Claim
     from paratask.languages.options import Word
@@ -108,3 +108,9 @@ def _kept(call: Call) -> list[str]:
 
 def _read(call: Call) -> list[str]:
     return [option.value or "" for option in call.parsed.named("--cacert")]
+
+
+RECOGNISERS: Mapping[str, Callable[[str, Sequence[Word], Invocation, Place], Recognition | None]] = {
+    "rsync": lambda _name, words, invocation, place: recognise_rsync(words, invocation, place),
+    **dict.fromkeys(DOWNLOADERS, recognise_download),
+}

@@ -41,9 +41,10 @@ def parse_tree(text: str) -> Node:
 @cache
 def _parser() -> Parser:
     import tree_sitter
-    import tree_sitter_bash
 
-    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language()))
+    from paratask.languages.shell.grammar import bash
+
+    return tree_sitter.Parser(tree_sitter.Language(bash()))
 
 
 def first_error(node: Node) -> str:

@@ -13,7 +13,7 @@ from paratask.languages.shell.call import BELOW, Accepts, Call, local, option_cl
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import TypeAlias
 
     from paratask.claims.model import Claim
@@ -217,4 +217,9 @@ _ACTS: dict[str, Callable[[Call], tuple[Claim, ...]]] = {
     **dict.fromkeys(("gzip", "gunzip", "xz", "unxz", "bzip2", "bunzip2"), _pack),
     "zip": _zip,
     "unzip": _unzip,
+}
+
+
+RECOGNISERS: Mapping[str, Callable[[str, Sequence[Word], Invocation, Place], Recognition | None]] = {
+    **dict.fromkeys(WRITERS, recognise_writer),
 }

@@ -17,7 +17,6 @@ from paratask.languages.tool_answers import answer, with_root
 from paratask.languages.tool_calls import Language, program_name, resolve_call
 from paratask.languages.tool_claims import claim, operand_paths, read_below, recognise_call, write_below
 from paratask.languages.tool_table import Mode, Operands
-from paratask.plugins.hookspecs import hookimpl
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,13 +42,11 @@ def _nothing(call: Call) -> tuple[Claim, ...]:
 _LANGUAGE = Language(name="terraform", tools=TOOLS, manifests=MANIFESTS, settings="", surroundings=_nothing)
 
 
-@hookimpl
 def manifests() -> Sequence[str]:
     """Files that many folders of a configuration have."""
     return MANIFESTS
 
 
-@hookimpl
 def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation | None:
     """See the hook's specification."""
     name = program_name(invocation.words[0]) if invocation.words else None
