@@ -13,7 +13,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from paratask.claims.model import Access, Claim, Claims, Effect
-from paratask.claims.overlap import Pattern, compile_pattern, covers, meet, overlap
+from paratask.claims.overlap import Pattern, compile_pattern, covers, may_lead, meet, overlap
 from paratask.frozen import dataclass
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import TypeAlias
 
-    from paratask.claims.segments import Segments
+    from paratask.claims.segments import Segment, Segments
 
     Held: TypeAlias = tuple[int, Claim]
     """The index of a step, and a claim of it."""
@@ -187,10 +187,11 @@ class _Holders:
     itself been ordered after it.
     """
 
-    __slots__ = ("adds", "area", "latest", "reads", "write")
+    __slots__ = ("adds", "area", "changed", "latest", "reads", "write")
 
     def __init__(self, area: _Area) -> None:
         self.area = area
+        self.changed = False
         self.adds: list[Held] = []
         self.reads: list[Held] = []
         self.write: Held | None = None
@@ -204,6 +205,12 @@ class _Holders:
             self.adds, self.reads = [], []
         else:
             (self.adds if access is Access.ADD else self.reads).append(held)
+
+    def concern(self, access: Access) -> bool:
+        """Whether `against` names anybody."""
+        if self.write:
+            return True
+        return bool((self.reads and access is not Access.READ) or (self.adds and access is not Access.ADD))
 
     def against(self, access: Access) -> Iterator[Held]:
         if self.write:
@@ -223,16 +230,19 @@ class _Node:
         self.here: dict[object, _Holders] = {}
         self.below: dict[str, _Node] = {}
 
-    def along(self, segments: Segments) -> Iterator[_Holders]:
-        """What may match `segments`, which start below here and do not go on without end."""
-        nodes = [self]
-        for segment in segments:
-            yield from [holders for node in nodes for holders in node.here.values() if not holders.area.pattern.literal]
-            if isinstance(segment, str):
-                nodes = [node.below[segment] for node in nodes if segment in node.below]
-            else:
-                nodes = [below for node in nodes for below in node.below.values()]
-        yield from [holders for node in nodes for holders in node.here.values()]
+    def along(self, rows: Sequence[Segments]) -> Iterator[_Holders]:
+        """What may match one of `rows`, which start below here and do not go on without end. May name one twice."""
+        ends = () in rows
+        yield from [holders for holders in self.here.values() if ends or not holders.area.pattern.literal]
+        if not self.below:
+            return
+        following: dict[Segment, list[Segments]] = {}
+        for row in rows:
+            if row and (not isinstance(row[0], str) or row[0] in self.below):
+                following.setdefault(row[0], []).append(row[1:])
+        for segment, rest in following.items():
+            for node in [self.below[segment]] if isinstance(segment, str) else self.below.values():
+                yield from node.along(rest)
 
     def all_below(self) -> Iterator[_Holders]:
         nodes = [self]
@@ -241,15 +251,45 @@ class _Node:
             yield from node.here.values()
             nodes.extend(node.below.values())
 
+    def at(self, prefix: tuple[str, ...]) -> _Node:
+        """The node of a literal prefix, which is made where it is not there."""
+        node = self
+        for segment in prefix:
+            below = node.below.get(segment)
+            if below is None:
+                below = node.below[segment] = _Node()
+            node = below
+        return node
+
+    def candidates(self, pattern: Pattern) -> Iterator[_Holders]:
+        """Above the literal prefix only patterns that go on can match; from it on, what lies where an alternative of `pattern` leads."""
+        node: _Node | None = self
+        for segment in pattern.prefix:
+            assert node is not None
+            if node.here:
+                yield from [holders for holders in node.here.values() if may_lead(holders.area.pattern, pattern.prefix)]
+            node = node.below.get(segment)
+            if node is None:
+                return
+        assert node is not None
+        if pattern.literal:
+            yield from node.here.values()
+        elif any(None in alternative for alternative in pattern.alternatives):
+            yield from node.all_below()
+        else:
+            depth = len(pattern.prefix)
+            yield from dict.fromkeys(node.along([alternative[depth:] for alternative in pattern.alternatives]))
+
 
 class _Claimed:
-    """What steps hold, to be asked for conflicts."""
+    """What steps hold, to be asked for conflicts. Who reads asks only those of `paths` that are also in `changed`: not only read."""
 
-    __slots__ = ("made", "paths", "resources")
+    __slots__ = ("changed", "made", "paths", "resources")
 
     def __init__(self) -> None:
         self.made: dict[int, tuple[str, ...]] = {}
         self.paths = _Node()
+        self.changed = _Node()
         self.resources: dict[object, _Holders] = {}
 
     def add(self, index: int, areas: Sequence[tuple[Claim, _Area]]) -> None:
@@ -278,40 +318,21 @@ class _Claimed:
     def _holders(self, claim: Claim, area: _Area) -> _Holders:
         if claim.access in _RESOURCES:
             return _entry(self.resources, claim.pattern, area)
-        node = self.paths
-        for segment in area.pattern.prefix:
-            below = node.below.get(segment)
-            if below is None:
-                below = node.below[segment] = _Node()
-            node = below
-        return _entry(node.here, (claim.pattern, claim.excluding), area)
+        key = (claim.pattern, claim.excluding)
+        holders = _entry(self.paths.at(area.pattern.prefix).here, key, area)
+        if claim.access is not Access.READ and not holders.changed:
+            holders.changed = True
+            self.changed.at(area.pattern.prefix).here[key] = holders
+        return holders
 
     def _near(self, claim: Claim, area: _Area) -> Sequence[_Holders]:
         """All that may be held at the place of `claim`, the latest first."""
         if claim.access in _RESOURCES:
             holders = self.resources.get(claim.pattern)
             return (holders,) if holders else ()
-        return sorted(self._candidates(area.pattern), key=_latest, reverse=True)
-
-    def _candidates(self, pattern: Pattern) -> Iterator[_Holders]:
-        """Above the literal prefix only patterns that go on can match; from it on, what lies where an alternative of `pattern` leads."""
-        node: _Node | None = self.paths
-        for segment in pattern.prefix:
-            assert node is not None
-            if node.here:
-                yield from [holders for holders in node.here.values() if not holders.area.pattern.literal]
-            node = node.below.get(segment)
-            if node is None:
-                return
-        assert node is not None
-        if pattern.literal:
-            yield from node.here.values()
-        elif any(None in alternative for alternative in pattern.alternatives):
-            yield from node.all_below()
-        else:
-            depth = len(pattern.prefix)
-            ways = (node.along(alternative[depth:]) for alternative in pattern.alternatives)
-            yield from dict.fromkeys(holders for way in ways for holders in way)
+        tree = self.changed if claim.access is Access.READ else self.paths
+        near = [holders for holders in tree.candidates(area.pattern) if holders.concern(claim.access)]
+        return sorted(near, key=_latest, reverse=True)
 
 
 def _made(areas: Sequence[tuple[Claim, _Area]]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ meeting: too wide costs time, too narrow costs files. Knows no files, no working
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 from paratask.claims.braces import expand
@@ -38,12 +39,15 @@ class Pattern:
     """A pattern made ready for comparing.
 
     Each alternative starts with the segment "." (inside the repository) or "/" (outside), or is `**` alone. `prefix` is the
-    literal segments that all alternatives start with; `literal` tells that there is nothing else. `size` bounds the work.
+    literal segments that all alternatives start with; `literal` tells that there is nothing else. `follows` are the segments that may
+    come after it, None where they are not all literal, and `deepest` is how many segments a match has at most. `size` bounds the work.
     """
 
     alternatives: tuple[Segments, ...]
     prefix: tuple[str, ...]
     literal: bool
+    follows: frozenset[str] | None
+    deepest: float
     size: int
 
 
@@ -71,11 +75,20 @@ def meet(a: Pattern, b: Pattern) -> bool:
     """Whether some path matches both; see the module."""
     if any(left != right for left, right in zip(a.prefix, b.prefix, strict=False)):
         return False
+    short, long = (a, b) if len(a.prefix) < len(b.prefix) else (b, a)
+    if len(short.prefix) < len(long.prefix) and not may_lead(short, long.prefix):
+        return False
     if a.literal and b.literal:
         return a.prefix == b.prefix
     if a.size * b.size > _MAX_WORK:
         return True
     return any(walk(left, right) for left in a.alternatives for right in b.alternatives)
+
+
+def may_lead(pattern: Pattern, prefix: tuple[str, ...]) -> bool:
+    """Whether a match may start with `prefix`, which starts with the pattern's own and goes on."""
+    follows = pattern.follows
+    return pattern.deepest >= len(prefix) and (follows is None or prefix[len(pattern.prefix)] in follows)
 
 
 def covers(outer: Pattern, inner: Pattern) -> bool:
@@ -120,6 +133,8 @@ def _joined(head: tuple[str, ...], end: Pattern) -> Pattern:
         alternatives=alternatives,
         prefix=(*head, *end.prefix[1:]),
         literal=end.literal,
+        follows=end.follows,
+        deepest=end.deepest + len(head) - 1,
         size=end.size + len(alternatives) * sum(len(segment) + 1 for segment in head),
     )
 
@@ -137,6 +152,8 @@ def _compile(pattern: str, ignores_case: bool) -> Pattern:
         alternatives=alternatives,
         prefix=prefix,
         literal=alternatives == (prefix,),
+        follows=_following(alternatives, len(prefix)),
+        deepest=max(math.inf if None in alternative else len(alternative) for alternative in alternatives),
         size=len(pattern) + 1 if texts is None else sum(len(text) + 1 for text in texts),
     )
 
@@ -247,6 +264,13 @@ def _without(whole: Ranges, parts: Ranges) -> Ranges:
         if low <= end:
             left.append((low, end))
     return tuple(left)
+
+
+def _following(alternatives: tuple[Segments, ...], position: int) -> frozenset[str] | None:
+    """The segments at `position`; None where they are not all literal."""
+    found = {alternative[position] for alternative in alternatives if len(alternative) > position}
+    names = frozenset(segment for segment in found if isinstance(segment, str))
+    return names if len(names) == len(found) else None
 
 
 def _literals(segments: Segments) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from paratask.claims import conflicts
 from paratask.claims.conflicts import Barrier, Conflict, conflict, edges, is_barrier
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, unknown
 
@@ -160,6 +161,23 @@ def test_names_that_all_look_for_at_the_root_are_not_compared_with_what_lies_bel
         for i in range(5_000)
     ]
     assert before(steps) == [[]] * len(steps)
+
+
+def test_what_all_read_is_not_compared_with_what_each_writes_below(monkeypatch):
+    compared = []
+    meet = conflicts.meet
+    monkeypatch.setattr(conflicts, "meet", lambda a, b: compared.append((a, b)) or meet(a, b))
+    names = "{one.toml,two.toml,.three/x}"
+    steps = [claims(f"r some/{names}", f"r {names}", f"r some/p{i}/{names}", f"w some/p{i}/**") for i in range(100)]
+    assert before(steps) == [[]] * len(steps)
+    assert len(compared) == 0
+    assert before([*steps, claims("w some/one.toml"), claims("w .three/x")])[-2:] == [[*range(100)]] * 2
+
+
+def test_whoever_only_read_before_is_found_by_who_writes_and_the_other_way_round():
+    assert before([claims("r a/*"), claims("w a/x"), claims("r a/*"), claims("a a/**"), claims("r a/?"), claims("w a/*")]) == [
+        [], [0], [1], [2], [3], [4],
+    ]  # fmt: skip
 
 
 def test_alternatives_meet_what_lies_where_they_lead():

@@ -292,6 +292,7 @@ BINARIES: Mapping[str, str] = {
     "@tailwindcss/cli": "tailwindcss",
     "typescript": "tsc",
     "markdownlint-cli": "markdownlint",
+    "@arethetypeswrong/cli": "attw",
     "dotenv-cli": "dotenv",
 }
 """The program that a package of another name brings."""

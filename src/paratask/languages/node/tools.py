@@ -211,7 +211,8 @@ CHECKS: Mapping[str, Tool] = {
         dependencies=True,
         cache="node_modules/.cache/knip",
         options={
-            Role.FLAG: "--production --strict --no-exit-code --no-progress --include-entry-exports --dependencies --exports --files",
+            Role.FLAG: "--production --strict --no-exit-code --no-progress --include-entry-exports --dependencies --exports --files "
+            "--no-config-hints --treat-config-hints-as-errors --isolate-workspaces --include-libs --no-gitignore -d --debug",
             Role.CACHES: "--cache",
             Role.CACHE: "--cache-location",
             Role.VALUE: "--include --exclude --reporter --max-issues --tags -W --workspace",
@@ -236,16 +237,35 @@ CHECKS: Mapping[str, Tool] = {
         mode=Mode.READ,
         options={Role.FLAG: "--no-globs", Role.READS: "--config", Role.EDITS: "--fix"},
     ),
-    "cspell": Tool(
-        summary="checks spelling",
+    "attw": Tool(
+        summary="checks a package's types",
         mode=Mode.READ,
         options={
             Role.FLAG: _COLOR
-            + "--no-progress --no-summary --quiet --no-must-find-files --show-suggestions -q --gitignore --dot --words-only",
-            Role.VALUE: "-e --exclude --locale --language-id --fail-fast --issues",
-            Role.READS: "-c --config -r --root",
+            + "-q --quiet --summary --no-summary --emoji --no-emoji --include-entrypoints --entrypoints-legacy",
+            Role.VALUE: "-f --format --profile --ignore-rules --exclude-entrypoints --entrypoints",
+            Role.READS: "--config-path",
+            Role.WHOLE: "-P --pack",
         },
     ),
+    "cspell": Tool(summary="checks spelling", mode=Mode.GROUP, default="cspell lint"),
+    **dict.fromkeys(
+        ("cspell lint", "cspell check"),
+        Tool(
+            summary="checks spelling",
+            mode=Mode.READ,
+            options={
+                Role.FLAG: _COLOR + "--no-progress --progress --no-summary --quiet --no-must-find-files --show-suggestions -q "
+                "--gitignore --no-gitignore --dot --words-only -u --unique --show-context --relative --no-relative --silent",
+                Role.VALUE: "-e --exclude --locale --language-id --fail-fast --issues --cache-strategy",
+                Role.READS: "-c --config -r --root --file-list",
+                Role.CACHES: "--cache",
+                Role.CACHE: "--cache-location",
+            },
+            cache=".cspellcache",
+        ),
+    ),
+    "cspell init": Tool(summary="writes its settings", mode=Mode.BUILD, operands=Operands.NONE),
     "commitlint": Tool(
         summary="checks commit messages",
         mode=Mode.READ,

@@ -79,7 +79,8 @@ class Assignments:
                 own.update(values or {variable_of(child): None})
             elif child.type == "variable_name":
                 name = source(child)
-                known = state.values.get(name) if exports and keeps and self._believes else None
+                value = state.values.get(name) if exports and keeps and self._believes else None
+                known = value if is_plain(value) else None
                 found.update({name: known} if exports else self._seen({name: None}, state))
                 own.update({} if keeps else {name: None})
             else:

@@ -7,30 +7,31 @@ from __future__ import annotations
 
 from paratask.claims.model import Access
 from paratask.frozen import replace
+from paratask.languages.shell.assignments import Assignments
 from paratask.languages.shell.flow import Flow, ObscureError, State, joined, merged, same
-from paratask.languages.shell.values import assigned_names
+from paratask.languages.shell.loops import MAX_ROUNDS, gone_through
+from paratask.languages.shell.values import assigned_names, is_pattern, is_plain
 from paratask.languages.shell.words import source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from tree_sitter import Node
+
+    from paratask.languages.shell.words import Word
 
 WILDCARDS = frozenset("*?[")
 
 
-class Branches:
+class Branches(Assignments):
     """The compound statements of a walk, which has the other methods."""
 
     _loops = 0
+    _rounds = 1
 
     def _sequence(self, nodes: Sequence[Node], state: State | None) -> Flow:
         """Statements one after the other."""
-        raise NotImplementedError
-
-    def _substituted(self, nodes: Iterable[Node], state: State) -> None:
-        """What the substitutions in `nodes` run."""
         raise NotImplementedError
 
     def _touch(self, access: Access, target: Node, state: State, operator: str = "") -> None:
@@ -59,13 +60,28 @@ class Branches:
     def _for(self, node: Node, state: State) -> Flow:
         body = node.child_by_field_name("body")
         variable = node.child_by_field_name("variable")
-        state = state.setting({source(variable): None}) if variable else replace(state, values={})
-        heads = [child for child in node.named_children if child != body]
+        heads = [child for child in node.named_children if child not in (body, variable)]
         self._substituted(heads, state)
         for head in heads:
             if not WILDCARDS.isdisjoint(source(head)) and head.type in ("word", "concatenation"):
                 self._touch(Access.READ, head, state)
-        return self._loop([body] if body else [], state)
+        nodes = [body] if body else []
+        if variable is None:
+            return self._loop(nodes, replace(state, values={}))
+        name = source(variable)
+        values = gone_through(node, name, body, state)
+        values = values if self._rounds * len(values) <= MAX_ROUNDS else (None,)
+        outside, self._rounds = self._rounds, self._rounds * len(values)
+        for value in values:
+            state = self._loop(nodes, self._going(name, value, state)).after or state
+        self._rounds = outside
+        return same(self._going(name, None, state))
+
+    def _going(self, name: str, value: Word, state: State) -> State:
+        """In a round of a loop: its variable's value, which may be a pattern."""
+        seen = self._seen({name: value if is_plain(value) else None}, state)
+        known = self._believes and (is_plain(value) or is_pattern(value))
+        return state.having(seen).setting({name: value if known else None})
 
     def _loop(self, nodes: Sequence[Node], state: State) -> Flow:
         """Zero times or more. The second round sees the variables that the first has set."""

@@ -6,17 +6,19 @@ in the table is not accepted. Knows nothing of what the programs' own configurat
 
 from __future__ import annotations
 
+import posixpath
+
 from paratask.claims.model import Access, Claim, Evidence
 from paratask.frozen import dataclass
 from paratask.languages.installed_programs import starting
-from paratask.languages.options import resolve_path
-from paratask.languages.place import anywhere
+from paratask.languages.options import Role, resolve_path
+from paratask.languages.place import WILDCARDS, anywhere
 from paratask.languages.settings_above import settings_above
 from paratask.languages.shell.call import BELOW, Accepts, local, option_claims, parse_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from paratask.languages.options import Word
     from paratask.languages.shell.call import Call
@@ -27,9 +29,9 @@ if TYPE_CHECKING:
 class Checker:
     """`edits` are the options with which it writes; with `only_reads` instead it writes unless one of those is given.
 
-    `default` is what it reads without operands, `settings` what it reads in any case, both as patterns from the root. `follows`
+    `default` is what it works on without operands, `settings` what it reads in any case, both as patterns from the root. `follows`
     says that it reads more than it is given (what a script sources), `texts` how many operands are no paths. `leaves` are files
-    that it may write in its folder in any case.
+    that it may write in its folder in any case, `holds` is a resource that it needs for itself.
     """
 
     accepts: Accepts
@@ -40,6 +42,7 @@ class Checker:
     follows: bool = False
     texts: int = 0
     leaves: tuple[str, ...] = ()
+    holds: str = ""
 
 
 _YQ = Checker(
@@ -52,6 +55,43 @@ _YQ = Checker(
     edits=("-i", "--inplace"),
     texts=1,
 )
+_DPRINT = Accepts(
+    flags="--allow-no-files --allow-node-modules --staged --skip-stable-format --list-different --verbose --diff",
+    values="-L --log-level",
+    reads="-c --config",
+)
+_GITLEAKS = Checker(
+    accepts=Accepts(
+        flags="-v --verbose --redact --no-banner --no-color --no-git --staged --pre-commit --follow-symlinks --ignore-gitleaks-allow",
+        values="-f --report-format -l --log-level --exit-code --max-target-megabytes --log-opts --enable-rule --timeout "
+        "--max-decode-depth --max-archive-depth",
+        reads="-s --source -c --config -b --baseline-path -i --gitleaks-ignore-path",
+        writes="-r --report-path",
+    ),
+    default=("**",),
+    settings="**",
+)
+_TRIVY = Checker(
+    accepts=Accepts(
+        flags="-q --quiet -d --debug --no-progress --ignore-unfixed --list-all-pkgs --offline-scan --skip-db-update "
+        "--skip-java-db-update --skip-check-update --skip-policy-update --skip-version-check --dependency-tree --include-dev-deps "
+        "--license-full --include-non-failures --insecure --disable-telemetry",
+        values="-s --severity --exit-code --exit-on-eol --scanners --security-checks -f --format --skip-dirs --skip-files --timeout "
+        "--vuln-type --pkg-types --pkg-relationships --misconfig-scanners --report --parallel --detection-priority --ignore-status",
+        reads="-c --config --ignorefile --tf-vars --helm-values --secret-config --ignore-policy",
+        writes="-o --output",
+    ),
+    settings="**/{.trivyignore*,trivy*.yaml}",
+    follows=True,
+    holds="trivy-cache",
+)
+_SYNCPACK = Accepts(
+    flags="--check --no-ansi",
+    values="-s --source -t --types -f --filter -i --indent --dependencies --dependency-types --specs --specifier-types --show --sort "
+    "--log-levels",
+    reads="-c --config",
+)
+_MANIFESTS = "**/{package.json,pnpm-workspace.yaml,lerna.json,.syncpackrc*,*syncpack.config.*}"
 CHECKERS: Mapping[str, Checker] = {
     "shellcheck": Checker(
         accepts=Accepts(
@@ -148,20 +188,75 @@ CHECKERS: Mapping[str, Checker] = {
     "lipo": Checker(
         accepts=Accepts(flags="-create -info -archs -detailed_info", values="-thin -extract -remove", writes="-output -o")
     ),
+    "dprint check": Checker(accepts=_DPRINT, default=("**",), settings="**/{.,}dprint.json{,c}", follows=True),
+    "dprint fmt": Checker(
+        accepts=_DPRINT, only_reads=("--diff",), default=("**",), settings="**/{.,}dprint.json{,c}", follows=True
+    ),
+    **{f"gitleaks {name}": _GITLEAKS for name in ("detect", "protect", "git", "dir")},
+    **{f"trivy {name}": _TRIVY for name in ("fs", "filesystem", "config", "conf")},
+    "zizmor": Checker(
+        accepts=Accepts(
+            flags="-p --pedantic -o --offline --no-online-audits -v --verbose -q --quiet --no-progress --no-config "
+            "--no-exit-codes --strict-collection --no-ignores --fix",
+            values="--persona --collect --format --color --min-severity --min-confidence --gh-token --gh-hostname",
+            reads="-c --config",
+        ),
+        edits=("--fix",),
+        settings="**/{.github/**,zizmor.y{,a}ml}",
+    ),
+    "ls-lint": Checker(
+        accepts=Accepts(
+            flags="-warn --warn -debug --debug",
+            values="-error-output-format --error-output-format",
+            reads="-config --config -workdir --workdir",
+        ),
+        default=("**",),
+        settings="**",
+    ),
+    "yaml-lint": Checker(accepts=Accepts(), settings="**/.yaml{,-}lint*"),
+    "sort-package-json": Checker(
+        accepts=Accepts(flags="-c --check -q --quiet"), only_reads=("-c", "--check"), default=("**/package.json",)
+    ),
+    **{
+        f"syncpack {name}": Checker(accepts=_SYNCPACK, default=(_MANIFESTS,), settings=_MANIFESTS)
+        for name in ("lint", "list", "list-mismatches", "lint-semver-ranges")
+    },
+    **{
+        f"syncpack {name}": Checker(
+            accepts=_SYNCPACK, only_reads=("--check",), default=("**/package.json",), settings=_MANIFESTS
+        )
+        for name in ("fix", "fix-mismatches", "format", "set-semver-ranges")
+    },
     "yq": _YQ,
     "yq eval": _YQ,
 }
+PROGRAMS = frozenset(key.partition(" ")[0] for key in CHECKERS)
 _SHORT = {"e": "yq eval", "eval": "yq eval", "ea": "yq eval", "eval-all": "yq eval"}
 _LONG_WITH_ONE_DASH = frozenset(
-    ["actionlint", "yamlfmt", "addlicense", "kubeconform", "ec", "editorconfig-checker", "shfmt", "clang-format", "lipo"]
+    [
+        "actionlint",
+        "yamlfmt",
+        "addlicense",
+        "kubeconform",
+        "ec",
+        "editorconfig-checker",
+        "shfmt",
+        "clang-format",
+        "lipo",
+        "ls-lint",
+    ]
 )
 
 
 def recognise_checker(name: str, words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition | None:
     """One of CHECKERS."""
-    if name == "yq" and words[:1] and words[0] in _SHORT:
-        name, words = _SHORT[words[0] or ""], words[1:]
-    checker = CHECKERS[name]
+    first = words[0] if words else None
+    key = _SHORT.get(first or "", f"{name} {first}") if name == "yq" else f"{name} {first}"
+    if key in CHECKERS:
+        name, words = key, words[1:]
+    checker = CHECKERS.get(name)
+    if checker is None:
+        return None
     call = parse_call(name.partition(" ")[0], words, checker.accepts, invocation, place)
     if call is None or (name in _LONG_WITH_ONE_DASH and not _spelled_out(call, words)):
         return None
@@ -170,25 +265,54 @@ def recognise_checker(name: str, words: Sequence[Word], invocation: Invocation, 
         return None
     paths = call.operands[texts:] or (() if texts or checker.default else (".",))
     edits = call.has(*checker.edits) if checker.edits else bool(checker.only_reads) and not call.has(*checker.only_reads)
-    claims = call.writes(paths, BELOW) if edits else _read(call, paths, checker)
+    claims = _read(call, paths, checker, writes=edits)
     program = starting([call.name], f"`{call.name}` may be one that go installed")
-    given = [path for word in paths if (path := resolve_path(word, invocation.cwd))]
-    above = settings_above(call.name, (*given, invocation.cwd), place, but=given)
+    above = _above(call, paths)
     return local(
-        (*option_claims(call), *call.writes(checker.leaves), *claims, *above, *program),
+        (*option_claims(call), *call.writes(checker.leaves), *claims, *above, *program, *_held(checker, call)),
         f"`{call.name}` {'writes' if edits else 'reads'} the paths it is given",
     )
 
 
-def _read(call: Call, paths: Sequence[str], checker: Checker) -> tuple[Claim, ...]:
-    reason = f"`{call.name}` reads it"
-    patterns = (*(() if paths else checker.default), *filter(None, [checker.settings]))
-    own = (Claim(access=Access.READ, pattern=pattern, evidence=Evidence.INFERRED, reason=reason) for pattern in patterns)
+def _above(call: Call, paths: Sequence[str]) -> tuple[Claim, ...]:
+    """The settings that lie above the paths, which have been claimed; those beside what a wildcard matches may be anywhere below."""
+    cwd = call.invocation.cwd
+    wild = [word for word in paths if not WILDCARDS.isdisjoint(word)]
+    whole = [path for word in paths if word not in wild and (path := resolve_path(word, cwd))]
+    between = [path for word in wild if not WILDCARDS.isdisjoint(posixpath.dirname(word)) and (path := resolve_path(word, cwd))]
+    starts = (*whole, *filter(None, (resolve_path(word, cwd) for word in wild)), cwd)
+    above = settings_above(call.name, starts, call.place, but=whole)
+    return (*above, *(call.reads(between, BELOW) if above else ()))
+
+
+def _read(call: Call, paths: Sequence[str], checker: Checker, *, writes: bool) -> tuple[Claim, ...]:
+    """What is worked on, and what is read besides."""
+    access = Access.WRITE if writes else Access.READ
+    patterns = [(access, each) for each in (() if paths else checker.default)]
+    patterns += [(Access.READ, checker.settings)] if checker.settings else []
+    found = (
+        Claim(access=does, pattern=each, evidence=Evidence.INFERRED, reason=f"`{call.name}` {does.value}s it")
+        for does, each in patterns
+    )
     more = anywhere(Access.READ, f"`{call.name}` follows what they refer to") if checker.follows else ()
-    return (*call.reads(paths, BELOW), *own, *more)
+    folders = call.reads([option.value or "" for option in call.parsed.all(Role.READS)], BELOW)
+    return (*call.claims(access, paths, BELOW), *folders, *found, *more)
+
+
+def _held(checker: Checker, call: Call) -> tuple[Claim, ...]:
+    """The resource that it needs for itself."""
+    if not checker.holds:
+        return ()
+    reason = f"`{call.name}` locks its cache"
+    return (Claim(access=Access.EXCLUSIVE, pattern=checker.holds, evidence=Evidence.INFERRED, reason=reason),)
 
 
 def _spelled_out(call: Call, words: Sequence[Word]) -> bool:
     """Whether each option stands as a word of its own: these programs know no letters written together."""
     given = {word.partition("=")[0] for word in words if word is not None}
     return all(option.name in given for option in call.parsed.options)
+
+
+RECOGNISERS: Mapping[str, Callable[[str, Sequence[Word], Invocation, Place], Recognition | None]] = {
+    **dict.fromkeys(PROGRAMS, recognise_checker),
+}

@@ -36,6 +36,11 @@ class Texts:
         self._sources: list[str] = []
         self._roots: list[Node] = []
         self._traps: list[tuple[str, State]] = []
+        self._given: frozenset[str] = frozenset()
+
+    def start(self, state: State) -> None:
+        """Notes the variables that all begins with: one that is set once has two values."""
+        self._given = frozenset((*state.values, *state.environment))
 
     def parsed(self, text: str) -> Node:
         """The root of a text's tree, remembered."""
@@ -70,7 +75,7 @@ class Texts:
 
     def _at_any_time(self, state: State, folders: Iterable[str], *, believes: bool) -> State:
         names = {*state.values, *state.environment, *assigned_names(self._roots)}
-        changing = {name for name in names if not believes or self._mentions(name) > 1}
+        changing = {name for name in names if not believes or self._mentions(name) > (name not in self._given)}
         if len(self._sources) > 1:  # one of them may have been sourced
             changing.add(SCRIPT)
         visible = changing & {*state.environment, *assigned_names(self._roots)}

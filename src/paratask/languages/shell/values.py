@@ -1,6 +1,7 @@
 """Expansions whose value the text itself tells: `$X` after `X=build`, `$PWD`, `$(dirname "$0")`, `$(cd .. && pwd)`.
 
-Only values of plain characters count, which no shell splits or takes for a wildcard. Where a text does what could change a
+Only values of plain characters count, which no shell splits or takes for a wildcard; of a loop's variable also the pattern whose files
+it goes through, for those who ask for that. Where a text does what could change a
 variable unnoticed (arithmetic that assigns, references to names, another IFS), nothing is believed. Knows no file and no program
 but the few that print paths, or how many cores there are.
 """
@@ -40,6 +41,7 @@ _FILTERS = (["grep"], ["egrep"], ["tr"], ["sort"], ["uniq"], ["head"])
 _CHANGING = frozenset(["_", "SECONDS", "RANDOM", "LINENO", "REPLY", "OPTARG", "OPTIND"])
 """The shell changes these itself."""
 _PLAIN = re.compile(r"[\w./@:%+,=-]+", re.ASCII)
+_PATTERN = re.compile(r"(?!-)[\w./@:%+,=\-!^]*[*?\[][\w./@:%+,=\-!^*?\[\]]*", re.ASCII)
 _NAME = re.compile(r"\$\{?([A-Za-z_]\w*|0)\}?|\$\{(BASH_SOURCE)\[0\]\}", re.ASCII)
 _WITH_DEFAULT = re.compile(r"\$\{([A-Za-z_]\w*):?-[^{}$`]*\}", re.ASCII)
 _UNNOTICED = re.compile(
@@ -57,14 +59,21 @@ def is_plain(value: Word) -> bool:
     return value is not None and _PLAIN.fullmatch(value) is not None
 
 
+def is_pattern(value: Word) -> bool:
+    """Whether a value has wildcards, and nothing else that means anything to a shell."""
+    return value is not None and _PATTERN.fullmatch(value) is not None
+
+
 def assigned_names(nodes: Iterable[Node]) -> set[str]:
-    """The variables that an assignment anywhere below `nodes` sets."""
+    """The variables that an assignment or a loop anywhere below `nodes` sets."""
     found: set[str] = set()
     below = list(nodes)
     while below:
         node = below.pop()
         if node.type == "variable_assignment":
             found.add(variable_of(node))
+        elif node.type == "for_statement" and (name := node.child_by_field_name("variable")):
+            found.add(source(name))
         below.extend(node.children)
     return found
 
@@ -79,6 +88,13 @@ def expanded(node: Node, state: State) -> Word:
     """What an expansion becomes in `state`; None where only the run tells."""
     value = _expanded(node, state)
     return value if is_plain(value) else None
+
+
+def filled(node: Node, state: State) -> Word:
+    """What `expanded` says, and for a loop's variable by itself the pattern that it goes through."""
+    value = _expanded(node, state)
+    is_name = node.type != "command_substitution" and _NAME.fullmatch(source(node)) is not None
+    return value if is_plain(value) or (is_name and is_pattern(value)) else None
 
 
 def _expanded(node: Node, state: State) -> Word:

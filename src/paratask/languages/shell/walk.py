@@ -9,16 +9,18 @@ import posixpath
 
 from paratask.claims.model import Access
 from paratask.frozen import replace
-from paratask.languages.shell.assignments import Assignments, exporting
+from paratask.languages.shell.assignments import exporting
 from paratask.languages.shell.branches import WILDCARDS, Branches
 from paratask.languages.shell.environments import ENDING, VARIABLE, activated
 from paratask.languages.shell.flow import DEAD, Flow, ObscureError, PathUse, State, either, joined, same
 from paratask.languages.shell.inlined import Texts, entering, leaving
 from paratask.languages.shell.lists import JOINTS, pipelines, tail_parts
+from paratask.languages.shell.loops import has_patterns, with_patterns
 from paratask.languages.shell.values import (
     SETTERS,
     assigned_names,
     expanded,
+    filled,
     may_change_unnoticed,
 )
 from paratask.languages.shell.words import (
@@ -54,7 +56,7 @@ _DUPLICATES = frozenset([">&", "<&", ">&-", "<&-"])
 _CONSTRUCTS = {"function_definition": "a shell function", "coproc": "`coproc`"}
 
 
-class Walk(Branches, Assignments):
+class Walk(Branches):
     """One walk over a tree. `items` grows; states are values that go in and come out of each statement."""
 
     def __init__(self, read: Callable[[str], str | None]) -> None:
@@ -89,6 +91,7 @@ class Walk(Branches, Assignments):
 
     def text(self, text: str, state: State) -> None:
         """Walk over a whole text."""
+        self._texts.start(state)
         root = self._parsed(text)
         self._statement(root, state)
 
@@ -199,8 +202,8 @@ class Walk(Branches, Assignments):
         after = state.having({VARIABLE: known[0] if len(known) == 1 else None})
         return Flow(success=after, failure=state, after=after)
 
-    def _words(self, node: Node, state: State) -> tuple[Word, ...]:
-        return resolve_words(node, lambda found: expanded(found, state))
+    def _words(self, node: Node, state: State, values: Callable[[Node, State], Word] = expanded) -> tuple[Word, ...]:
+        return resolve_words(node, lambda found: values(found, state))
 
     def _statement(self, node: Node, state: State) -> Flow:
         kind = self._kinds.get(node.type)
@@ -306,7 +309,7 @@ class Walk(Branches, Assignments):
     def _command(self, node: Node | None, state: State, extra: Sequence[Node] = ()) -> Flow:
         """A simple command; None where its redirection stands first (`> f echo x`) and `extra` has its words."""
         own: dict[str, Word] = {}
-        words: list[Word] = []
+        named: list[Node] = []
         children = node.children if node else []
         redirects = [child for child in children if child.type.endswith("_redirect")]
         for child in [*children, *extra]:
@@ -316,10 +319,12 @@ class Walk(Branches, Assignments):
                 raise ObscureError(f"the shell syntax at `{source(child.parent or child)[:40]}`")
             elif child not in redirects:
                 self._substituted([child], state)
-                words.extend(self._words(child, state))
+                named.append(child)
         for redirect in redirects:
-            for more in self._redirect(redirect, state):
-                words.extend(self._words(more, state))
+            named.extend(self._redirect(redirect, state))
+        words = [word for child in named for word in self._words(child, state)]
+        if has_patterns(state):
+            words = [*with_patterns(words, [word for child in named for word in self._words(child, state, filled)])]
         return self.call(words, state, own)
 
     def _cd(self, words: Sequence[Word], state: State) -> Flow:
@@ -339,7 +344,9 @@ class Walk(Branches, Assignments):
 
     def _test(self, node: Node, state: State) -> Flow:
         self._substituted([node], state)
-        return self.call([*test_words(node, lambda found: expanded(found, state))], state, {})
+        words = [*test_words(node, lambda found: expanded(found, state))]
+        patterns = [*test_words(node, lambda found: filled(found, state))]
+        return self.call(with_patterns(words, patterns), state, {})
 
     def _redirect(self, node: Node, state: State) -> list[Node]:
         """The paths one redirection touches; returns the words after it, which belong to the command."""
@@ -356,8 +363,8 @@ class Walk(Branches, Assignments):
         return targets[1:]
 
     def _touch(self, access: Access, target: Node, state: State, operator: str = "") -> None:
-        words = self._words(target, state)
-        word = words[0] if len(words) == 1 else None
+        words = with_patterns(["tee", *self._words(target, state)], ["tee", *self._words(target, state, filled)])
+        word = words[1] if len(words) == 2 else None
         text = f"{operator} {source(target)}".strip()
         for folder in state.folders:
             path = None if word is None else posixpath.join(folder, word)

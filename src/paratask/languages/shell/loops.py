@@ -1,0 +1,64 @@
+"""What a `for` loop goes through, where the text tells: plain words one by one, and for a wildcard all its files at once, as a pattern.
+
+A pattern stands in the words of programs that claim what they are given with wildcards for all that these may match. Others are
+given a word that only the run tells, since what changes the folder or looks into the file would look at none of the files. Nothing
+that is cut out of a pattern (`${f%.sh}`) is known, and what is unquoted and has blanks in its name is taken for one word. Knows no file.
+"""
+
+from __future__ import annotations
+
+from paratask.languages.shell.values import filled, is_pattern, is_plain
+from paratask.languages.shell.words import resolve_words, source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
+    from paratask.languages.shell.flow import State
+    from paratask.languages.shell.words import Word
+
+MAX_ROUNDS = 64
+"""How often the innermost body is walked at most because of the loops around it."""
+_MAX_WORDS = 16
+_TAKE_PATTERNS = frozenset(
+    "echo printf test [ [[ cat head tail wc sort cut diff cmp comm nl rev tac fold paste stat file base64 realpath readlink cksum "
+    "md5sum sha1sum sha256sum sha512sum b2sum du ls tree jq grep egrep fgrep mkdir touch rmdir tee truncate rm unlink chmod chown "
+    "chgrp cp mv ln install gzip gunzip xz unxz bzip2 bunzip2 zip unzip shellcheck shfmt clang-format actionlint yamllint yamlfmt "
+    "yq kubeconform addlicense hadolint eslint oxlint prettier stylelint markdownlint markdownlint-cli2 cspell ruff black isort "
+    "flake8 pylint codespell".split()
+)
+"""Programs of which each word that names a path may have wildcards."""
+_STARTERS = (("npx",), ("bunx",), ("uvx",), ("command",), ("uv", "run"), ("poetry", "run"))
+
+
+def gone_through(loop: Node, name: str, body: Node | None, state: State) -> tuple[Word, ...]:
+    """The values of the variable `name` in a loop, each for a round of its own; None for those that only the run tells."""
+    values = loop.children_by_field_name("value")
+    if body is None or loop.children[0].type != "for" or not values or name not in source(body):
+        return (None,)
+    words = [word for value in values for word in resolve_words(value, lambda found: filled(found, state))]
+    known = len(words) <= _MAX_WORDS and all(is_plain(word) or (is_pattern(word) and not _climbs(word)) for word in words)
+    return tuple(dict.fromkeys(words)) if known else (None,)
+
+
+def with_patterns(words: Sequence[Word], filled_in: Sequence[Word]) -> Sequence[Word]:
+    """The words of a command, those that are `filled_in` with a loop's pattern where its program takes them."""
+    return filled_in if takes_patterns(words) and not any(map(_climbs, filled_in)) else words
+
+
+def takes_patterns(words: Sequence[Word]) -> bool:
+    """Whether the program of a command may be given patterns."""
+    starter = next((starter for starter in _STARTERS if tuple(words[: len(starter)]) == starter), ())
+    return any(word in _TAKE_PATTERNS for word in words[len(starter) : len(starter) + 1])
+
+
+def has_patterns(state: State) -> bool:
+    """Whether a variable is known by a pattern only."""
+    return any(is_pattern(value) for value in state.values.values())
+
+
+def _climbs(word: Word) -> bool:
+    """Whether a path goes up again below a wildcard, which may be through a symbolic link."""
+    return word is not None and is_pattern(word) and ".." in word.split("/")
