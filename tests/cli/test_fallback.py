@@ -159,3 +159,159 @@ def test_outside_effects_wait_for_what_is_written_above_them(shared):
     b = next(job for job in plan["jobs"] if job["task"] == "b")
     assert (b["after"], b["together_with"]) == (["a"], [])
     assert b["effect"] == "outside"
+
+
+FAILING = """\
+#!/bin/bash
+# Fails when all three have begun.
+echo run >> log-$1
+touch begun-$1
+until [ -e begun-a ] && [ -e begun-b ] && [ -e begun-c ]; do sleep 0.01; done
+echo "$1 is wrong"
+exit 3
+"""
+
+
+@pytest.fixture
+def failing(workspace):
+    workspace.taskfile(
+        """\
+        version: '3'
+        tasks:
+          all: [{task: a}, {task: b}, {task: c}]
+          a: ./fail.sh a
+          b: ./fail.sh b
+          c: ./fail.sh c
+          nested: [{task: first}, {task: c}]
+          first: [{task: a}, {task: b}]
+          below: {deps: [a, b, c]}
+        """
+    )
+    workspace.write("paratask.toml", "".join(f'[tasks.{name}]\nwrites = ["{name}/**"]\n' for name in "abc"))
+    workspace.write("fail.sh", FAILING).chmod(0o755)
+    workspace.environ["PARATASK_JOBS"] = "3"
+    return workspace
+
+
+def attempts_of(workspace):
+    return {name: job["attempts"] for name, job in jobs_of(workspace).items() if name in "abc"}
+
+
+@pytest.mark.parametrize("task", ["all", "nested"])
+def test_all_that_failed_ran_again_alone_after_the_first_one_had_failed_again(failing, task):
+    done = failing.run(task)
+    assert done.returncode == 201
+    assert "error: `a` failed: `./fail.sh a` exited with 3" in done.stderr
+    assert attempts_of(failing) == {"a": 2, "b": 1, "c": 1}
+    first = "a" if task == "all" else "first"
+    assert "failed: exited with 3; not run again alone: `a` had failed already\n" in failing.run("--why", "b").stdout
+    assert f"failed: exited with 3; not run again alone: `{first}` had failed already\n" in failing.run("--why", "c").stdout
+    assert done.stdout == "".join(f"{name} is wrong\n" for name in "abc")
+
+
+def test_all_that_failed_runs_again_alone_where_the_first_one_passes(failing):
+    failing.write("fail.sh", FAILING.replace("exit 3", '[ $1 = a ] && [ "$(wc -l < log-a)" -gt 1 ] || exit 3')).chmod(0o755)
+    done = failing.run("all")
+    assert done.returncode == 201
+    assert "error: `b` failed: `./fail.sh b` exited with 3" in done.stderr
+    assert attempts_of(failing) == {"a": 2, "b": 2, "c": 1}
+
+
+def test_what_does_not_run_again_settles_what_is_behind_it(failing):
+    failing.write(
+        "paratask.toml", '[tasks.a]\ntogether = ["b", "c"]\n[tasks.b]\nwrites = ["b/**"]\n[tasks.c]\nwrites = ["c/**"]\n'
+    )
+    done = failing.run("all")
+    assert done.returncode == 201
+    assert attempts_of(failing) == {"a": 1, "b": 1, "c": 1}
+
+
+WAITING = """\
+#!/bin/bash
+# a fails beside b, which waits for that.
+echo run >> log-$1
+case $1 in
+    a)
+        [ "$(wc -l < log-a)" -gt 1 ] && exit $2
+        until [ -e log-b ]; do sleep 0.01; done
+        exit 3;;
+    b) until grep -q '"exit_status":3' .paratask/runs/*/journal.jsonl; do sleep 0.01; done;;
+    *)
+        [ "$(wc -l < log-a)" = 2 ] || echo "$1 came before the outcome"
+        mkdir running && echo $1 && rmdir running;;
+esac
+"""
+
+
+@pytest.fixture
+def waiting(workspace):
+    """Two cores, and more members than that: c to f wait for one when a fails."""
+    workspace.taskfile(
+        """\
+        version: '3'
+        tasks:
+          all: [{task: a}, {task: b}, {task: c}, {task: d}, {task: e}, {task: f}]
+          a: ./wait.sh a {{.AGAIN}}
+          b: ./wait.sh b
+          c:
+            cmds: [{defer: touch deferred}, ./wait.sh c]
+          d:
+            status: [touch asked && false]
+            cmds: [./wait.sh d]
+          e:
+            deps: [below]
+            cmds: [./wait.sh e]
+          below: touch below
+          f:
+            cmds: [{cmd: ./wait.sh f, if: touch asked}]
+        """
+    )
+    names = {"a": "a", "b": "b", "c": "deferred", "d": "asked", "e": "e", "f": "f", "below": "below"}
+    workspace.write("paratask.toml", "".join(f'[tasks.{name}]\nwrites = ["{path}"]\n' for name, path in names.items()))
+    workspace.write("wait.sh", WAITING).chmod(0o755)
+    workspace.environ["PARATASK_JOBS"] = "2"
+    return workspace
+
+
+def test_members_that_waited_for_a_core_began_after_a_failure(waiting):
+    done = waiting.run("all", "AGAIN=5")
+    assert done.returncode == 201
+    assert "error: `a` failed: `./wait.sh a 5` exited with 5" in done.stderr
+    there = {path.name for path in waiting.root.iterdir()}
+    assert not there & {"deferred", "asked", "below", "log-c", "log-d", "log-e", "log-f"}
+    jobs = jobs_of(waiting)
+    for name in ("c", "d", "e", "f", "below"):
+        assert (jobs[name]["state"], jobs[name]["state_reason"]) == ("cancelled", "something before it failed")
+        assert jobs[name]["started_at"] is None
+        assert f"[{name}]" not in done.stderr
+    assert "3 of 8 jobs in" in done.stderr
+
+
+def test_members_that_waited_for_a_core_go_on_one_at_a_time_where_the_failure_was_none(waiting):
+    done = waiting.run("all", "AGAIN=0")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["c", "d", "e", "f"]
+    assert {"deferred", "asked", "below"} <= {path.name for path in waiting.root.iterdir()}
+
+
+def test_what_others_wait_for_goes_on_after_a_failure(waiting):
+    """c has begun what b comes to wait for: held back, it would keep b, and so the failed one, waiting for ever."""
+    waiting.taskfile(
+        """\
+        version: '3'
+        tasks:
+          all: [{task: a}, {task: b}, {task: c}]
+          a: ./wait.sh a 5
+          b: [./wait.sh b, {task: shared}]
+          c: {deps: [shared], cmds: [touch c]}
+          shared: {run: once, cmds: [touch shared]}
+        """
+    )
+    waiting.write(
+        "paratask.toml",
+        '[tasks.a]\nwrites = ["a"]\n[tasks.b]\nwrites = ["b"]\n[tasks.c]\nwrites = ["c"]\n[tasks.shared]\nwrites = ["shared"]\n',
+    )
+    done = waiting.run("all")
+    assert done.returncode == 201
+    assert "`a` exited with 3 while" in done.stderr
+    assert (waiting.root / "shared").exists()

@@ -72,7 +72,7 @@ class Commands:
 
     async def run(self, order, *, log, sink, started=None) -> Ended:
         engine = self._engine
-        lease = await self._leases.take(order.cost, priority=float(engine.chance.randrange(3)))
+        lease = await self._leases.take(order.cost, priority=float(engine.chance.randrange(3)), door=order.door)
         process = engine.process(lease)
         ended = started(process) if started is not None else None
         place = order.text, order.folder[len(engine.root) + 1 :]

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 
 from paratask.errors import ParataskError
 from paratask.execution.leases import Leases
-from paratask.execution.neighbours import Member, Neighbours, Pace
-from paratask.execution.strands import Kind, Quiet, Strand
-from paratask.execution.turns import Stand
+from paratask.execution.neighbours import Neighbours
+from paratask.execution.strands import OUR_CHOICE, Kind, Pace, Quiet, Strand
+from paratask.execution.turns import Member, Stand
+from paratask.frozen import replace
 from paratask.kernel.cancel import CancelScope
 from paratask.kernel.loop import Loop
 from paratask.scheduling.budget import Budget, Cost, Reading
@@ -136,6 +137,8 @@ class Player:
         )
         self.commands: list[list[float]] = []
         self.alone: Strand | None = None
+        self.begun: set[tuple[int, int]] = set()
+        self.failed_groups: set[int] = set()
         self.ending = Ending(error="", started=set(), ended=set())
         self.written: list[bytes] = []
 
@@ -185,6 +188,7 @@ class Player:
                     ended.add(index)
                 except ParataskError:
                     failed.add(index)
+                    self.failed_groups.update(number for number, *_ in below.strand.path[len(stand.strand.path) :])
                     raise
 
             return Member(None, run)
@@ -217,11 +221,14 @@ class Player:
         stand.sink.write(1, f"<{member.name}".encode())
         beside: list[float] = []
         failure = await self._all(member, stand, beside)
-        if failure and beside and self.story.on_failure == "sequential":
+        if failure and beside and self.story.on_failure == "sequential" and not self.neighbours.failed_before(stand.strand):
             self.tell(f"{member.name} asks")
             await self.quiet.ask(stand.strand)
             assert not self.commands, "alone, and a command runs"
             assert self.alone is None, "two are alone"
+            if self.neighbours.failed_before(stand.strand):
+                self.quiet.done()
+                raise ParataskError(member.name)
             self.alone = stand.strand
             try:
                 failure = await self._all(member, stand, [])
@@ -244,18 +251,33 @@ class Player:
                 if isinstance(part, GroupStory):
                     await self._group(part, stand)
                 else:
-                    await self._work(part, stand.strand, member.name, beside)
+                    await self._work(part, stand, member.name, beside)
         finally:
-            if member.deferred:
+            if member.deferred and not (stand.door is not None and stand.door.never_opened):
                 with CancelScope(self.loop, shield=True):
-                    await self._work(Work(cpu=1.0), stand.strand, f"{member.name} deferred", [])
+                    await self._work(Work(cpu=1.0), replace(stand, door=None), f"{member.name} deferred", [])
         self.is_active(stand.strand)
         return member.fails == "always" or (member.fails == "beside" and bool(beside))
 
-    async def _work(self, work: Work, strand: Strand, name: str, beside: list[float]) -> None:
+    def _check_first(self, stand: Stand) -> None:
+        """A command begins: where it is the first one of a member of a group of ours, none may wait to be alone, and nobody have failed."""
+        own = [(number, index) for number, index, kind in stand.strand.path if kind in OUR_CHOICE]
+        first = [place for place in own if place not in self.begun]
+        self.begun.update(own)
+        if not first or self.alone is not None:
+            return
+        assert self.quiet.may_start, f"{first} begins while somebody is to be alone"
+        if self.story.on_failure != "continue":
+            failed = {number for number, _ in first} & self.failed_groups
+            assert not failed, f"{first} begins after a failure"
+
+    async def _work(self, work: Work, stand: Stand, name: str, beside: list[float]) -> None:
+        strand = stand.strand
         self.is_active(strand)
-        lease = await self.leases.take(Cost(cpu=work.cpu), priority=float(self.chance.randrange(3)))
+        lease = await self.leases.take(Cost(cpu=work.cpu), priority=float(self.chance.randrange(3)), door=stand.door)
         self.is_active(strand)
+        if stand.door is not None:
+            self._check_first(stand)
         taken = sum(other[0] for other in self.commands)
         assert not taken or taken + work.cpu <= self.story.cpus, "more leases than the budget has"
         ours = [min(work.cpu, self.story.cpus), 0.0]

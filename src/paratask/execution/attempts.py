@@ -22,9 +22,8 @@ if TYPE_CHECKING:
     from paratask.execution.leases import Leases
     from paratask.execution.logs import LogStore
     from paratask.execution.messages import Messages
-    from paratask.execution.neighbours import Pace
     from paratask.execution.options import RunOptions
-    from paratask.execution.strands import Quiet
+    from paratask.execution.strands import Pace, Quiet, Strand
     from paratask.execution.turns import Turn
     from paratask.kernel.cancel import Deadlines
     from paratask.kernel.loop import Loop
@@ -51,7 +50,9 @@ class Repeating:
 
 
 class Attempts:
-    """Makes further attempts for any job of a run. `forget_failures` lets tasks of `run: once` that failed run again."""
+    """Makes further attempts for any job of a run. `forget_failures` lets tasks of `run: once` that failed run again. `failed_before` gives
+    the job of a member whose failure settles what the run comes to, whatever another attempt of this strand would do.
+    """
 
     def __init__(
         self,
@@ -65,6 +66,7 @@ class Attempts:
         messages: Messages,
         options: RunOptions,
         repeating: Repeating,
+        failed_before: Callable[[Strand], Job | None],
         forget_failures: Callable[[], None],
         now: Callable[[], float],
     ) -> None:
@@ -77,6 +79,7 @@ class Attempts:
         self._messages = messages
         self._options = options
         self._repeating = repeating
+        self._failed_before = failed_before
         self._forget_failures = forget_failures
         self._now = now
 
@@ -123,15 +126,22 @@ class Attempts:
         return not failure.not_again
 
     async def _is_worth_being_alone(self, failure: ParataskError, turn: Turn) -> bool:
-        """Whether another attempt may end differently; where it may, waits until nothing else runs. Raises Cancelled."""
-        if not self._may_be_others_fault(failure, turn):
+        """Whether another attempt may end differently, and matters; where it may, waits until nothing else runs. Raises Cancelled."""
+        if not self._may_be_others_fault(failure, turn) or self._is_settled(failure, turn):
             return False
         with StoppedClocks(self._loop):
             await self._quiet.ask(turn.stand.strand)
-        if not self._repeating.is_in_vain(failure, turn.ready):
+        if not (self._is_settled(failure, turn) or self._repeating.is_in_vain(failure, turn.ready)):
             return True
         self._quiet.done()
         return False
+
+    def _is_settled(self, failure: ParataskError, turn: Turn) -> bool:
+        """Whether one at a time would not have come so far, as one before it has failed. Notes that in the failure."""
+        before = self._failed_before(turn.stand.strand)
+        if before is not None:
+            failure.not_again = f"`{before.task}` had failed already"
+        return before is not None
 
     async def _again_alone(self, turn: Turn, steps: Steps, failure: ParataskError) -> None:
         """Make an attempt while nothing else runs."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from paratask.execution.jobserver.sharing import Sharing
     from paratask.execution.keyboard import Lent
     from paratask.execution.leases import Leases
+    from paratask.execution.strands import Door
     from paratask.execution.tracing import Strace
     from paratask.kernel.loop import Loop
     from paratask.processes.capture import Log
@@ -48,14 +49,10 @@ MAY_SHARE_SLOTS = ("make", "ninja", "cargo", "rustc", "maturin", "meson", "-flto
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What to start. `lone` commands have the keyboard; `direct` ones also write to our own stdout and stderr, unrecorded. Who
-    `wants_terminal` gets both where others run beside it, when nobody else has them.
-    Those of `one_stream` write stderr where stdout goes.
-
+    `wants_terminal` gets both where others run beside it, when nobody else has them. Those of `one_stream` write stderr where stdout goes.
     `owner` is whose command it is, for a tracer: a ReadyTask, or the text of a `sh:` variable. `job` is the id of the job, if it is one's.
-
-    `held` is told what kept it from starting, other than that as many ran as may, the names of the resources that it uses, and for how long.
-
-    What does not need its folder, a variable or a condition, runs its builtins even where that is not there, as in go-task.
+    `door` has to be open, see strands.py. `held` is told what kept it from starting, other than that as many ran as may, the names of
+    the resources that it uses, and for how long. Without `needs_folder`, builtins run even where that is not there, as in go-task.
     """
 
     text: str
@@ -73,6 +70,7 @@ class Order:
     cost: Cost = ORDINARY
     owner: object = None
     job: str = ""
+    door: Door | None = None
     held: Callable[[str, tuple[str, ...], float], None] | None = None
 
 
@@ -149,7 +147,9 @@ class Commands:
             async with self._lend():
                 return await self.run(replace(order, lone=True, direct=True), log=log, sink=sink, started=started)
         asked_at = self._loop.now()
-        lease = await self._leases.take(self._cost(order), priority=order.priority, owner=order.job, leads=order.leads)
+        lease = await self._leases.take(
+            self._cost(order), priority=order.priority, owner=order.job, leads=order.leads, door=order.door
+        )
         ended: Ended | None = None
         try:
             self._loop.raise_if_cancelled()
@@ -176,11 +176,12 @@ class Commands:
         return order.cost
 
     async def status(
-        self, text: str, folder: str, environment: Mapping[str, str], *, owner: object = None, priority: float = 0.0
-    ) -> int:
+        self, text: str, folder: str, environment: Mapping[str, str], *, owner: object = None, priority: float = 0.0,
+        door: Door | None = None,
+    ) -> int:  # fmt: skip
         """The exit status of a condition's command; its output is not shown. go-task runs it the same way."""
         order = Order(text=text, folder=folder, environment=environment, needs_folder=False, owner=owner)
-        lease = await self._leases.take(priority=priority)
+        lease = await self._leases.take(priority=priority, door=door)
         try:
             self._loop.raise_if_cancelled()
             start = partial(self._start, order, (self._null, self._null, self._null))

@@ -21,9 +21,19 @@ from paratask.errors import (
 from paratask.events import SetArranged
 from paratask.execution.jobs import State
 from paratask.execution.messages import go_quoted
-from paratask.execution.neighbours import Member
-from paratask.execution.strands import Kind
-from paratask.execution.turns import ALWAYS, UP_TO_DATE, Request, Stand, Turn, done_definition, why_failed, why_stopped
+from paratask.execution.strands import Kind, Strand
+from paratask.execution.turns import (
+    ALWAYS,
+    BEFORE,
+    UP_TO_DATE,
+    Member,
+    Request,
+    Stand,
+    Turn,
+    done_definition,
+    why_failed,
+    why_stopped,
+)  # fmt: skip
 from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled
 from paratask.kernel.groups import TaskGroup
@@ -149,7 +159,7 @@ class Interpreter:
     async def _carry_out(self, turn: Turn) -> None:
         request, ready, job, stand = turn.request, turn.ready, turn.job, turn.stand
         try:
-            if not await self.steps.condition_holds(ready.condition, ready):
+            if not await self.steps.condition_holds(ready.condition, ready, stand.door):
                 self._jobs.move(job, State.SKIPPED, "its `if` does not hold")
                 self._messages.verbose(f"task: if condition not met - skipped: {go_quoted(request.task)}", stand.sink)
                 return
@@ -166,6 +176,8 @@ class Interpreter:
         try:
             state, reason = await (self._execute(turn) if ready.run == "always" else self._shared(turn))
         except (ParataskError, Cancelled) as error:
+            if stand.door is not None and stand.door.never_opened:
+                job.started_at = 0.0  # it began nothing
             self._end(job, error)
             if isinstance(error, Cancelled):
                 raise
@@ -208,7 +220,7 @@ class Interpreter:
         freshness, reason = None, "forced"
         if not (self._options.force or (self._options.force_called and request.direct)):
             await self._check_preconditions(ready, stand)
-            freshness, reason = await self._freshness_of(ready, stand.sink)
+            freshness, reason = await self._freshness_of(ready, stand)
             if not reason:
                 self._keep(ready, freshness, stand)
                 self._say_fresh(turn)
@@ -270,7 +282,7 @@ class Interpreter:
         for member in members:
             if member.job.state is State.WAITING:
                 stopped = self._loop.current.scope.cancelled_by()
-                self._jobs.move(member.job, State.CANCELLED, why_stopped(stopped) if stopped else "something before it failed")
+                self._jobs.move(member.job, State.CANCELLED, why_stopped(stopped) if stopped else BEFORE)
 
     def pass_over(self, job: Job) -> None:
         """The `if` of its call does not hold."""
@@ -290,7 +302,9 @@ class Interpreter:
 
         async def run(stand: Stand) -> None:
             timeout = call.source.timeout_seconds
-            below = Stand(strand=stand.strand, sink=stand.sink, depth=stand.depth + 1, on_failure=stand.on_failure)
+            below = Stand(
+                strand=stand.strand, sink=stand.sink, depth=stand.depth + 1, on_failure=stand.on_failure, door=stand.door
+            )
             if timeout:
                 name, position = self._index.own_name(call.task or ""), call.source.position
                 await self.steps.within(timeout, name, lambda: self._nested(request, job, below), position=position)
@@ -309,16 +323,16 @@ class Interpreter:
 
     async def _check_preconditions(self, ready: ReadyTask, stand: Stand) -> None:
         for precondition in ready.preconditions:
-            if await self.steps.exit_status(precondition.command or "", ready):
+            if await self.steps.exit_status(precondition.command or "", ready, stand.door):
                 self._messages.say(f"task: {precondition.message}", stand.sink, "magenta")
                 raise PreconditionError(precondition.message, position=ready.task.position)
 
-    async def _freshness_of(self, ready: ReadyTask, sink: Sink) -> tuple[Freshness | None, str]:
+    async def _freshness_of(self, ready: ReadyTask, stand: Stand) -> tuple[Freshness | None, str]:
         """What the sources say, and why the task has to run: empty when it is up to date. Both `status` and sources must hold."""
         reason = "" if ready.status or ready.sources else ALWAYS
         for command in ready.status:
-            exit_status = await self.steps.exit_status(command or "", ready)
-            self._messages.looked(command or "", exit_status, sink)
+            exit_status = await self.steps.exit_status(command or "", ready, stand.door)
+            self._messages.looked(command or "", exit_status, stand.sink)
             if exit_status:
                 reason = f"status `{(command or '').strip()}` does not hold"
                 break
@@ -330,7 +344,7 @@ class Interpreter:
     async def stale_name(self, call: ReadyCall, sink: Sink) -> str:
         """The task's name where it is not up to date, else an empty text; for --status. Raises ParataskError."""
         ready = await self._preparation.prepare(self._index.find(call.task or ""), call.task or "", call.variables, Mode.RUN)
-        _, reason = await self._freshness_of(ready, sink)
+        _, reason = await self._freshness_of(ready, Stand(strand=Strand(), sink=sink))
         return ready.name if reason else ""
 
     def _say_fresh(self, turn: Turn) -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from paratask.execution.jobserver.pool import Pool
+    from paratask.execution.strands import Door
     from paratask.kernel.loop import Loop
     from paratask.scheduling.admission import Ticket
     from paratask.scheduling.budget import Budget, Cost
@@ -78,10 +79,13 @@ class Leases:
         """Who has some of a resource."""
         return self._admission.users(name)
 
-    async def take(self, cost: Cost = ORDINARY, *, priority: float = 0.0, owner: str = "", leads: bool = False) -> Ticket:
+    async def take(
+        self, cost: Cost = ORDINARY, *, priority: float = 0.0, owner: str = "", leads: bool = False, door: Door | None = None
+    ) -> Ticket:
         """Wait for a lease. Give it back with `give_back`. `owner` is the job that it is for. Raises Cancelled.
 
-        One that `leads` need not wait for who is about to ask: nobody of them goes before it.
+        One that `leads` need not wait for who is about to ask: nobody of them goes before it. Where the `door` is shut, whoever has waited
+        gives the lease back, and waits again once that is open.
         """
         ticket = self._admission.request(cost, priority=priority)
         ticket.owner = owner
@@ -106,7 +110,15 @@ class Leases:
             raise
         finally:
             del self._granted[ticket]
-        return ticket
+        if door is None or door.has_begun:
+            return ticket
+        shut = door.shut()
+        if shut is None:
+            door.begin()
+            return ticket
+        self.give_back(ticket)
+        await shut.wait()
+        return await self.take(cost, priority=priority, owner=owner, leads=leads, door=door)
 
     def give_back(self, ticket: Ticket, *, cores: float | None = None) -> None:
         """Its command has ended, and kept so many cores busy, where that is known."""

@@ -6,11 +6,11 @@ processes.
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 
 from paratask.errors import ParataskError
-from paratask.execution.strands import OUR_CHOICE, Kind
-from paratask.execution.turns import Stand
+from paratask.execution.strands import OUR_CHOICE, Door, Kind
+from paratask.execution.turns import BEFORE, Stand
 from paratask.frozen import replace
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Event
@@ -21,32 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator, Sequence
 
     from paratask.execution.jobs import Job
-    from paratask.execution.strands import Quiet, Strand
+    from paratask.execution.strands import Pace, Quiet, Strand
+    from paratask.execution.turns import Member
     from paratask.execution.view import View
     from paratask.kernel.cancel import CancelScope
     from paratask.kernel.loop import Loop
     from paratask.planning.arrangement import Arrangement
     from paratask.processes.streams import Sink
-
-
-class Member:
-    """One member of a group: its job, `run`, which carries the job out where it is told to, and its priority. Of members that may start at
-    the same moment, those with a higher priority start first.
-    """
-
-    __slots__ = ("job", "priority", "run")
-
-    def __init__(self, job: Job, run: Callable[[Stand], Coroutine[object, object, None]], priority: float = 0.0) -> None:
-        self.job = job
-        self.run = run
-        self.priority = priority
-
-
-class Pace:
-    """Whether the run goes one at a time, from the start or since a fallback."""
-
-    def __init__(self, *, one_at_a_time: bool) -> None:
-        self.one_at_a_time = one_at_a_time
 
 
 class Neighbours:
@@ -177,6 +158,12 @@ class Neighbours:
         if first is not None:
             raise first
 
+    def failed_before(self, strand: Strand) -> Job | None:
+        """The job of a member before this strand in written order, whose failure settles what a group of our choice comes to."""
+        places = {number: index for number, index, _ in strand.path}
+        found = (group.failed_before(places[group.number]) for group in self.groups if group.number in places)
+        return next(filter(None, found), None)
+
     def room(self, begun: int) -> int | None:
         """How many more members may begin beside so many; None for all."""
         return max(0, self._most_begun - begun) if self._most_begun else None
@@ -207,7 +194,7 @@ class _Group:
         self._after = after
         self._kind = kind
         self._stand = stand
-        self._number = number
+        self.number = number
         self._stop = stop
         self._changed = Event(neighbours.loop)
         self._waiting = dict.fromkeys(range(len(members)))  # in order; any one can be taken out at once
@@ -218,8 +205,11 @@ class _Group:
             for other in before:
                 self._followers.setdefault(other, []).append(index)
         self._running: set[int] = set()
+        self._doors: dict[int, Door] = {}  # of those that have started
+        self._parked: dict[int, Door] = {}  # those that wait at theirs: they are taken for such as have not started
         self._succeeded: set[int] = set()
         self._failed: set[int] = set()
+        self._is_over = False
         self._error: tuple[int, ParataskError] | None = None  # only the first: each holds all frames that it came through
         self._scope: CancelScope | None = None
         self._outputs = Sequencer(stand.sink, len(members), in_written_order=neighbours.in_written_order)
@@ -233,7 +223,8 @@ class _Group:
                 self._scope = group.scope
                 await self._start_members(group)
         finally:
-            await neighbours.quiet.resume()
+            if not self._is_over:
+                await neighbours.quiet.resume()
             neighbours.quiet.unlisten(self._notify)
             self._outputs.flush()
         if self._error is not None:
@@ -271,13 +262,67 @@ class _Group:
                 self._neighbours.quiet.enter()
             if self._is_ranked:
                 for index in reversed(startable):
-                    group.start_next(self._member, index)
+                    self._start(group.start_next, index)
             else:
                 for index in startable:
-                    group.start(self._member, index)
-            if not (self._running or (self._free and self._goes_on())):  # else one may start later, once quiet is over
+                    self._start(group.start, index)
+            if self._has_no_more():
+                for door in self._parked.values():
+                    door.is_over = True
+                if self._parked:
+                    group.scope.cancel(BEFORE)
                 return
             await self._changed.wait()
+
+    def _start(self, start: Callable[..., None], index: int) -> None:
+        door = self._parked.pop(index, None)
+        if door is None:
+            start(self._member, index)
+        else:
+            door.open()
+
+    def is_shut(self, index: int) -> bool:
+        """Whether a member that has started, and begun no command, may begin none now."""
+        if index in self._parked or not (self._goes_on() and self._neighbours.quiet.may_start):
+            return True
+        others = self._running - {index} if self._neighbours.pace.one_at_a_time else ()
+        return any(self._doors[other].has_begun for other in others if other in self._doors)
+
+    def park(self, index: int, door: Door) -> bool:
+        """Take it for one that has not started. Whether who called the group goes on in its place, as nobody else does."""
+        if index in self._parked:
+            return False
+        self._parked[index] = door
+        self._running.discard(index)
+        self._waiting[index] = None
+        heappush(self._free, index)
+        self._changed.set()
+        return self._hands_on()
+
+    def unpark(self, index: int) -> None:
+        """Take it for one that runs. Where the whole group is cancelled, nobody starts any more."""
+        del self._parked[index], self._waiting[index]
+        if self._scope is not None and self._scope.cancelled_by() is None:
+            self._free.remove(index)
+            heapify(self._free)
+        self._running.add(index)
+
+    def _hands_on(self) -> bool:
+        """Whether the last one that was active ended, or parked: who called the group goes on in its place, so that nobody is alone in between."""
+        if self._is_over or not self._has_no_more():
+            return False
+        self._is_over = True
+        return True
+
+    def failed_before(self, index: int) -> Job | None:
+        """The job of a member before this one that has failed, where the group is of our choice and does not go on."""
+        if self._error is None or self._kind not in OUR_CHOICE or self._goes_on():
+            return None
+        return self._members[self._error[0]].job if self._error[0] < index else None
+
+    def _has_no_more(self) -> bool:
+        """Whether nobody runs and nobody is going to: else one may start later, once quiet is over."""
+        return not (self._running or (self._free and self._goes_on()))
 
     def _goes_on(self) -> bool:
         return not self._failed or self._neighbours.goes_on(self._kind, self._stand)
@@ -317,7 +362,7 @@ class _Group:
         return self._succeeded | self._failed if self._kind is Kind.DEPENDENCIES else self._succeeded
 
     async def _member(self, index: int) -> None:
-        strand = self._stand.strand.member(self._number, index, self._kind)
+        strand = self._stand.strand.member(self.number, index, self._kind)
         try:
             self._neighbours.loop.raise_if_cancelled()
             if not self._goes_on():  # another failed after this was started, and before its turn came
@@ -325,7 +370,10 @@ class _Group:
                 return
             here = self._stand
             sink: Sink = self._outputs.segments[index] if self._neighbours.holds_back else here.sink
-            stand = Stand(strand=strand, sink=sink, depth=here.depth, on_failure=here.on_failure)
+            door = here.door
+            if self._kind in OUR_CHOICE:
+                door = self._doors[index] = Door(self._neighbours.loop, self._neighbours.quiet, self, index, door)
+            stand = Stand(strand=strand, sink=sink, depth=here.depth, on_failure=here.on_failure, door=door)
             await self._neighbours.carry_out(self._members[index], stand)
             self._succeeded.add(index)
             self._let_follow(index)
@@ -339,7 +387,10 @@ class _Group:
                 self._scope.cancel("failfast")  # at once: what it gave back has been granted to the next, who has not begun
         finally:
             self._running.discard(index)
-            self._neighbours.quiet.leave()
+            if index in self._doors and self._doors[index].is_over and self._neighbours.holds_back:
+                self._outputs.segments[index].discard()
+            if not self._hands_on():
+                self._neighbours.quiet.leave()
             self._outputs.end(index)
             self._changed.set()
 

@@ -84,6 +84,8 @@ class OnlyOnce:
             await self._join(known, turn)
             return State.SKIPPED, f"run: {turn.ready.run}, and it ran before"
         turn.job.shared = False
+        if turn.stand.door is not None:
+            turn.stand.door.begin()  # others wait for it from now on
         execution = self._executions[key] = self._going_on[turn.job.id] = Execution(self._loop)
         try:
             outcome = await execute(turn)

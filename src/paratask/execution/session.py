@@ -14,11 +14,11 @@ from paratask.execution.engine import Engine
 from paratask.execution.interpreter import Interpreter
 from paratask.execution.jobs import Jobs, State
 from paratask.execution.messages import Messages
-from paratask.execution.neighbours import Member, Neighbours, Pace
+from paratask.execution.neighbours import Neighbours
 from paratask.execution.overlaps import Overlaps
 from paratask.execution.steps import Steps
-from paratask.execution.strands import Kind, Quiet, Strand
-from paratask.execution.turns import Request, Stand
+from paratask.execution.strands import Kind, Pace, Quiet, Strand
+from paratask.execution.turns import Member, Request, Stand
 from paratask.frozen import dataclass
 from paratask.processes.interrupts import NAMES
 from paratask.processes.streams import ClosedOutputError
@@ -184,7 +184,7 @@ class Session:
         )  # fmt: skip
         return Attempts(
             loop=self._engine.loop, quiet=self._quiet, pace=self._pace, leases=self._leases, logs=self._logs, events=self._events,
-            messages=self._messages, options=options, repeating=repeating,
+            messages=self._messages, options=options, repeating=repeating, failed_before=self._neighbours.failed_before,
             forget_failures=partial(forget_failures, self._executions), now=time.time,
         )  # fmt: skip
 

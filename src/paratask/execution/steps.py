@@ -38,9 +38,10 @@ if TYPE_CHECKING:
     from paratask.execution.jobs import Job
     from paratask.execution.logs import LogStore
     from paratask.execution.messages import Messages
-    from paratask.execution.neighbours import Member
     from paratask.execution.options import RunOptions
     from paratask.execution.overlaps import Overlaps
+    from paratask.execution.strands import Door
+    from paratask.execution.turns import Member
     from paratask.execution.workbench import Workbench
     from paratask.kernel.loop import Loop
     from paratask.planning.arrangement import Arrangement
@@ -117,6 +118,8 @@ class Steps:
             await self._make_attempts().after(failure, turn, self._all, held, deadlines)
         finally:
             if held is not None:
+                if stand.door is not None and stand.door.never_opened:
+                    held.discard()
                 held.pour_into(stand.sink)
 
     async def _all(self, turn: Turn) -> None:
@@ -197,7 +200,7 @@ class Steps:
         job, plain = member.job, member.run
 
         async def run(stand: Stand) -> None:
-            if not await self.condition_holds(call.condition, ready):
+            if not await self.condition_holds(call.condition, ready, stand.door):
                 self._messages.verbose(f"task: [{ready.name}] if condition not met - skipped", stand.sink)
                 self._interpreter.pass_over(job)
                 return
@@ -220,7 +223,7 @@ class Steps:
 
     async def _command(self, step: ReadyCommand, turn: Turn) -> None:
         source, ready, sink = step.source, turn.ready, turn.stand.sink
-        if not await self.condition_holds(step.condition, ready):
+        if not await self.condition_holds(step.condition, ready, turn.stand.door):
             self._messages.verbose(f"task: [{ready.name}] if condition not met - skipped", sink)
             return
         if not self._interpreter.on_this_platform(source.platforms):
@@ -253,6 +256,8 @@ class Steps:
         if is_again and not self._options.silent:
             self._messages.say(f"paratask: `{job.task}` begins its command again: memory had run out", stand.sink, "yellow")
         priority = self.priority(job)
+        if ready.task.interactive and stand.door is not None:
+            await stand.door.pass_through()  # who waits there has to have no terminal that somebody else wants
         interactive = ready.task.interactive and stand.strand.is_lone
         style = self._messages.style(stand.sink, ready)
         order = Order(
@@ -270,6 +275,7 @@ class Steps:
             cost=self._cost_of(turn),
             owner=ready,
             job=job.id,
+            door=stand.door,
             held=partial(self._note_held, job),
         )
         ended: Ended | None = None
@@ -327,14 +333,15 @@ class Steps:
             return self._environ
         return exported(ready.environment, self._environ, own_first=self._options.own_environment_first)
 
-    async def condition_holds(self, condition: str | None, ready: ReadyTask) -> bool:
+    async def condition_holds(self, condition: str | None, ready: ReadyTask, door: Door | None) -> bool:
         """Whether an `if` holds: an empty one does."""
-        return not (condition or "").strip() or await self.exit_status(condition or "", ready) == 0
+        return not (condition or "").strip() or await self.exit_status(condition or "", ready, door) == 0
 
-    async def exit_status(self, command: str, ready: ReadyTask) -> int:
+    async def exit_status(self, command: str, ready: ReadyTask, door: Door | None) -> int:
         """Of a command that is only a question: a precondition, a `status`."""
         priority = self._foresight.priority(ready.full_name, ready.called_with)
-        return await self._commands.status(command, ready.dir or "", self._environment(ready), owner=ready, priority=priority)
+        environment = self._environment(ready)
+        return await self._commands.status(command, ready.dir or "", environment, owner=ready, priority=priority, door=door)
 
     async def within(
         self, seconds: float, task: str, run: Callable[[], Coroutine[object, object, None]], *, position: Position | None
@@ -347,9 +354,11 @@ class Steps:
 
     async def _deferred(self, deferred: list[ReadyDefer], exit_code: int, turn: Turn) -> None:
         """Last in, first out; their errors are ignored; a cancelled run does not keep them from running."""
+        if deferred and turn.stand.door is not None and turn.stand.door.never_opened:
+            return
         for defer in reversed(deferred):
             with CancelScope(self._loop, shield=True):
-                last = replace(turn, stand=replace(turn.stand, sink=Unheard(turn.stand.sink)))
+                last = replace(turn, stand=replace(turn.stand, sink=Unheard(turn.stand.sink), door=None))
                 try:
                     step = await self._preparation.deferred(defer.source, turn.ready, exit_code)
                     await self._part([step] if isinstance(step, ReadyCall) else step, last)

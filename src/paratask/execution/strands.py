@@ -2,7 +2,7 @@
 
 A strand is one member of a group of neighbours (a set's calls, dependencies, calls on the command line), with everything it
 calls in turn. While a parent waits for its members it is not active; they are. A strand that wants to run a job again alone
-asks for quiet: from then on no member that has not started starts, and when every other strand has ended, asks for quiet itself,
+asks for quiet: from then on no member starts that has begun no command, and when every other strand has ended, asks for quiet itself,
 or waits for members that may not start, its turn has come. Knows nothing of why anything failed.
 """
 
@@ -10,14 +10,27 @@ from __future__ import annotations
 
 import enum
 
-from paratask.kernel.cancel import CancelScope
+from paratask.kernel.cancel import CancelScope, StoppedClocks
 from paratask.kernel.loop import Event
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Protocol
 
     from paratask.kernel.loop import Loop
+
+    class Keeper(Protocol):
+        """A group whose members have doors."""
+
+        def is_shut(self, index: int) -> bool:
+            """Whether a member that has begun no command may begin none now."""
+
+        def park(self, index: int, door: Door) -> bool:
+            """Take it for one that has not started. Whether who called the group goes on in its place, as nobody else does."""
+
+        def unpark(self, index: int) -> None:
+            """Take it for one that runs: it is cancelled where it waits, or has begun elsewhere."""
 
 
 class Kind(enum.Enum):
@@ -60,6 +73,13 @@ def parted_by(left: Strand, right: Strand) -> Kind | None:
         if mine != theirs:
             return mine[2]
     return None
+
+
+class Pace:
+    """Whether the run goes one at a time, from the start or since a fallback."""
+
+    def __init__(self, *, one_at_a_time: bool) -> None:
+        self.one_at_a_time = one_at_a_time
 
 
 class Quiet:
@@ -143,3 +163,78 @@ class Quiet:
         self._over = Event(self._loop)
         self._active += 1
         event.set()
+
+
+class Door:
+    """Stands before the first command of a member of a group of our choice. Who comes to it while members may not start waits as if the
+    member had not started. `above` is the door of the group around, if that is of our choice. `is_over`: it will not open any more.
+    """
+
+    __slots__ = ("_group", "_index", "_loop", "_opened", "_quiet", "_waiting", "above", "has_begun", "is_over")
+
+    def __init__(self, loop: Loop, quiet: Quiet, group: Keeper, index: int, above: Door | None) -> None:
+        self._loop = loop
+        self._quiet = quiet
+        self._group = group
+        self._index = index
+        self._waiting = 0
+        self._opened = Event(loop)
+        self.above = above
+        self.has_begun = False
+        self.is_over = False
+
+    @property
+    def never_opened(self) -> bool:
+        """Whether the run came to its end before this door, or one above, was open."""
+        return self.is_over or (self.above is not None and not self.has_begun and self.above.never_opened)
+
+    def shut(self) -> Door | None:
+        """The outermost door at which this strand has to wait, if any."""
+        if self.has_begun:
+            return None
+        shut = self.above.shut() if self.above is not None else None
+        return shut or (self if self._group.is_shut(self._index) else None)
+
+    def begin(self) -> None:
+        """The strand begins a command, or what others may wait for. From here on nothing of it waits here."""
+        if self.has_begun:
+            return
+        self.has_begun = True
+        if self._waiting:  # others of the same member, who need not any more
+            self._group.unpark(self._index)
+            self._quiet.enter()
+            self.open()
+        if self.above is not None:
+            self.above.begin()
+
+    async def pass_through(self) -> None:
+        """Begin as soon as members may start. Raises Cancelled."""
+        while (shut := self.shut()) is not None:
+            await shut.wait()
+        self.begin()
+
+    async def wait(self) -> None:
+        """Wait until members may start again, and it is this one's turn. Raises Cancelled."""
+        if not self._waiting:
+            self._opened = Event(self._loop)
+        opened = self._opened
+        self._waiting += 1
+        if not self._group.park(self._index, self):
+            self._quiet.leave()
+        try:
+            with StoppedClocks(self._loop):
+                await opened.wait()
+        except BaseException:
+            if not opened.is_set:
+                self._waiting -= 1
+                if not self._waiting:
+                    self._group.unpark(self._index)
+                await self._quiet.resume()
+            raise
+
+    def open(self) -> None:
+        """Let those that wait go on. Whoever calls this has counted one of them as active."""
+        for _ in range(self._waiting - 1):
+            self._quiet.enter()
+        self._waiting = 0
+        self._opened.set()

@@ -12,13 +12,14 @@ ALWAYS = "always runs"
 UP_TO_DATE = "up to date"
 MOST_SHOWN = 200
 BESIDE = "something beside it failed"
+BEFORE = "something before it failed"
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from paratask.errors import Position
     from paratask.execution.jobs import Job
-    from paratask.execution.strands import Strand
+    from paratask.execution.strands import Door, Strand
     from paratask.kernel.cancel import CancelScope
     from paratask.processes.streams import Sink
     from paratask.taskfile.model import Variables
@@ -39,14 +40,28 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stand:
-    """Where a job runs: its strand, where its output goes, how many calls lead to it, and what is done when one that it calls fails
-    (empty: the setting says that).
+    """Where a job runs: its strand, where its output goes, how many calls lead to it, what is done when one that it calls fails
+    (empty: the setting says that), and the door before its first command, where it runs in a group of our choice.
     """
 
     strand: Strand
     sink: Sink
     depth: int = 0
     on_failure: str = ""
+    door: Door | None = None
+
+
+class Member:
+    """One member of a group: its job, `run`, which carries the job out where it is told to, and its priority. Of members that may start at
+    the same moment, those with a higher priority start first.
+    """
+
+    __slots__ = ("job", "priority", "run")
+
+    def __init__(self, job: Job, run: Callable[[Stand], Coroutine[object, object, None]], priority: float = 0.0) -> None:
+        self.job = job
+        self.run = run
+        self.priority = priority
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

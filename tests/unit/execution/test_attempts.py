@@ -10,9 +10,8 @@ from paratask.errors import CommandFailedError, ParataskError, TaskRunError, Tas
 from paratask.events import AttemptBegan, EventBus, FellBack, Retried
 from paratask.execution.attempts import Attempts, Repeating
 from paratask.execution.jobs import Jobs
-from paratask.execution.neighbours import Pace
 from paratask.execution.options import RunOptions
-from paratask.execution.strands import Kind, Quiet, Strand
+from paratask.execution.strands import Kind, Pace, Quiet, Strand
 from paratask.execution.turns import Stand, Turn
 from paratask.kernel.cancel import CancelScope, Deadlines
 from paratask.kernel.groups import TaskGroup
@@ -33,7 +32,7 @@ class Stage:
     """One job, the endings of whose attempts are given; each takes a second."""
 
     def __init__(
-        self, *endings, retry=None, strand=TOP, beside=(), outside="", is_repeatable=True, in_vain=False, **options
+        self, *endings, retry=None, strand=TOP, beside=(), outside="", is_repeatable=True, in_vain=False, before=None, **options
     ) -> None:
         self.loop = Loop(SimulatedPoller())
         self.quiet = Quiet(self.loop)
@@ -53,11 +52,12 @@ class Stage:
                 declared=lambda _: SimpleNamespace(retry=retry), why_once=lambda _: "" if is_repeatable else "it is not known", why_not=lambda _: outside,
                 is_in_vain=lambda failure, ready: in_vain,
             ),
-            forget_failures=self._forget, now=self.loop.now,
+            failed_before=lambda strand: self.before, forget_failures=self._forget, now=self.loop.now,
         )  # fmt: skip
         self.job = Jobs(EventBus(), self.loop.now).make("a", parent="", reason="")
         self.job.beside = dict.fromkeys(beside)
         ready = SimpleNamespace(task=SimpleNamespace(name="a"))
+        self.before = before
         self.held = Segment() if strand is MEMBER and options.get("on_failure") != "continue" else None
         self.turn = Turn(request=None, ready=ready, job=self.job, stand=Stand(strand=strand, sink=Segment()))
 
@@ -203,6 +203,50 @@ def test_what_would_fail_of_the_same_again_was_repeated_alone():
     assert stage.run() is not None
     assert (stage.job.attempts, stage.seen, stage.quiet.is_alone, stage.quiet.may_start) == (1, [], False, True)
     assert not stage.turn.stand.sink.is_empty, "its output is shown"
+
+
+EARLIER = SimpleNamespace(task="earlier")
+
+
+def test_what_one_before_it_has_settled_was_run_again_alone():
+    stage = Stage(failed(), strand=MEMBER, beside=("b",), before=EARLIER)
+    stage.held.write(2, b"wrong")
+    error = stage.run()
+    assert (error.exit_status, error.not_again) == (3, "`earlier` had failed already")
+    assert (stage.job.attempts, stage.seen, stage.quiet.may_start) == (1, [], True)
+    assert not stage.turn.stand.sink.is_empty, "its output is shown"
+
+
+def test_what_one_before_it_settled_while_it_waited_was_run_again_alone():
+    stage = Stage(failed(), strand=MEMBER, beside=("b",))
+
+    async def both():
+        async with TaskGroup(stage.loop) as group:
+            group.start(other)
+            with pytest.raises(CommandFailedError) as caught:
+                await stage.carry_out()
+            assert caught.value.not_again == "`earlier` had failed already"
+            assert (stage.loop.now(), stage.quiet.is_alone) == (3.0, False)
+
+    async def other():
+        stage.quiet.enter()
+        await stage.loop.sleep(3.0)
+        stage.before = EARLIER
+        stage.quiet.leave()
+
+    stage.loop.run(both())
+    assert (stage.began, stage.job.attempts) == ([0.0], 1)
+
+
+def test_retries_that_were_asked_for_come_whatever_is_settled():
+    stage = Stage(failed(), None, strand=MEMBER, beside=("b",), before=EARLIER, retry=Retry(count=1))
+    assert stage.run() is None
+    assert [type(event) for event in stage.seen] == [AttemptBegan, Retried]
+
+
+def test_why_it_may_not_run_again_at_all_is_said_first():
+    stage = Stage(failed(), strand=MEMBER, beside=("b",), before=EARLIER, is_repeatable=False)
+    assert stage.run().not_again == "it is not known"
 
 
 def test_what_would_fail_of_the_same_again_is_waited_for_until_nobody_can_change_that():

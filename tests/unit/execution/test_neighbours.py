@@ -9,12 +9,14 @@ from itertools import zip_longest
 import pytest
 
 from paratask.errors import ParataskError
-from paratask.execution.neighbours import Member, Neighbours, Pace
+from paratask.execution.leases import Leases
+from paratask.execution.neighbours import Neighbours
 from paratask.execution.start_order import start_order
-from paratask.execution.strands import Kind, Quiet, Strand
-from paratask.execution.turns import Stand
+from paratask.execution.strands import Kind, Pace, Quiet, Strand
+from paratask.execution.turns import Member, Stand
 from paratask.kernel.cancel import CancelScope
 from paratask.kernel.loop import Event, Loop
+from paratask.scheduling.budget import Budget, Reading
 from simulation.clock import SimulatedPoller
 
 
@@ -380,3 +382,185 @@ def test_of_many_that_fail_only_the_first_error_is_kept_with_its_frames():
         stage.loop.run(main())
     finally:
         gc.enable()
+
+
+class Settling(Stage):
+    """Members say, at their ends, which one has failed before them for good."""
+
+    def member(self, text, priority=0.0):
+        member = super().member(text, priority)
+        run = member.run
+
+        async def asks(stand):
+            await run(stand)
+            if before := self.neighbours.failed_before(stand.strand):
+                self.seen.append(f"{text[0]} after {before}")
+
+        member.run = asks
+        return member
+
+    def asked(self):
+        return [name for name in self.seen if "after" in name]
+
+
+@pytest.mark.parametrize("kind", [Kind.SET, Kind.BACKGROUND])
+def test_a_failure_settles_what_comes_of_those_behind_it_in_written_order(kind):
+    assert Settling().run("a:2 b:1! c:3 d:0.5", kind=kind).asked() == ["c after b"]
+
+
+@pytest.mark.parametrize("how", [{"kind": Kind.DEPENDENCIES}, {"kind": Kind.COMMAND_LINE}, {"on_failure": "continue"}])
+def test_a_failure_settles_nothing_where_the_others_would_have_run(how):
+    assert Settling().run("a:1! b:3 c:2", **how).asked() == []
+
+
+@pytest.mark.parametrize("kind", [Kind.SET, Kind.DEPENDENCIES])
+def test_a_failure_settles_what_comes_of_all_below_those_behind_it(kind):
+    stage = Settling()
+
+    async def inner(stand):
+        members = [stage.member("x:3"), stage.member("y:3")]
+        await stage.neighbours.run(members, [frozenset()] * 2, kind=kind, stand=stand)
+
+    outer = stage.member
+    stage.member = lambda text, priority=0.0: Member("inner", inner) if text == "inner" else outer(text, priority)
+    assert stage.run("inner a:1! inner").asked() == ["x after a", "y after a"]
+
+
+def test_somebody_was_alone_before_the_failure_in_a_group_was_one_of_its_caller():
+    """The last one of the inner group had ended, and nobody was active until the group around it went on."""
+    stage = Stage()
+
+    async def inner(stand):
+        members = [stage.member("x:1!"), stage.member("y:1")]
+        await stage.neighbours.run(members, [frozenset()] * 2, kind=Kind.DEPENDENCIES, stand=stand)
+
+    async def asks(stand):
+        await stage.quiet.ask(stand.strand)
+        stage.seen.append(f"alone after {stage.neighbours.failed_before(stand.strand)}")
+        stage.quiet.done()
+
+    stage.member = lambda text, priority=0.0, make=stage.member: (
+        Member(text, {"inner": inner, "asks": asks}[text]) if text in ("inner", "asks") else make(text, priority)
+    )
+    assert stage.run("inner asks").error == "x"
+    assert stage.seen[-1] == "alone after inner"
+
+
+class Queue(Watched):
+    """Members have one command each, and `cores` of them run at once. One that fails with `?` asks to run again alone, and passes then."""
+
+    def __init__(self, cores, **more) -> None:
+        super().__init__(**more)
+        self.leases = Leases(self.loop, Budget(cpus=cores), Reading)
+
+    def member(self, text, priority=0.0):
+        name, _, rest = text.partition(":")
+
+        async def command(stand):
+            lease = await self.leases.take(door=stand.door)
+            self.seen.append(name)
+            await self.loop.sleep(float(rest.rstrip("!?") or 1))
+            self.leases.give_back(lease)
+
+        async def run(stand):
+            await command(stand)
+            if rest.endswith("!"):
+                raise ParataskError(name)
+            if rest.endswith("?"):
+                await self.quiet.ask(stand.strand)
+                self.seen.append(f"{name} alone")
+                await command(stand)
+                self.pace.one_at_a_time = True
+                self.quiet.done()
+            self.seen.append(f"{name} ended")
+
+        return Member(name, run, priority)
+
+
+@pytest.mark.parametrize("kind", [Kind.SET, Kind.BACKGROUND])
+def test_who_waited_for_a_core_began_after_a_failure(kind):
+    stage = Queue(2)
+    asked = stage.run_and_ask("a:1! b:5 c:1 d:1", at=(2.0,), kind=kind)
+    assert stage.seen == ["a", "b", "b ended"]
+    assert asked == [{"c": ("failed", ["a"]), "d": ("failed", ["a"])}]
+    assert (stage.error, stage.loop.now()) == ("a", 5.0)
+
+
+@pytest.mark.parametrize("how", [{"kind": Kind.DEPENDENCIES}, {"kind": Kind.COMMAND_LINE}, {"on_failure": "continue"}])
+def test_where_a_failure_stops_nobody_who_waits_for_a_core_begins(how):
+    assert Queue(1).run("a:1! b:1 c:1", **how).seen == ["a", "b", "b ended", "c", "c ended"]
+
+
+def test_who_waited_for_a_core_began_while_somebody_was_to_be_alone():
+    stage = Queue(2)
+    asked = stage.run_and_ask("a:1? b:5 c:2 d:1 e:1", {4: [0]}, at=(2.0, 5.5, 6.5))
+    alone = ["a alone", "a", "a ended"]
+    assert stage.seen == ["a", "b", "b ended", *alone, "c", "c ended", "d", "d ended", "e", "e ended"]
+    assert asked[0] == asked[1] == {"c": ("quiet", []), "d": ("quiet", []), "e": ("quiet", ["a"])}
+    assert asked[2] == {"d": ("turn", []), "e": ("turn", [])}
+
+
+def test_who_is_held_at_its_first_command_leaves_its_place_to_no_more_than_may_begin():
+    stage = Queue(1, most_begun=2)
+    assert stage.run("a:1? b:1 c:1").seen == ["a", "a alone", "a", "a ended", "b", "b ended", "c", "c ended"]
+
+
+def test_who_is_held_at_its_first_command_is_cancelled_there():
+    stage = Queue(2).run("a:1? b:9 c:1 d:1", deadline=3.0)
+    assert stage.seen == ["a", "b"]
+    assert stage.quiet.may_start
+
+
+def test_all_below_a_member_are_held_and_go_on_together():
+    stage = Queue(1)
+
+    async def inner(stand):
+        members = [plain("x:1"), plain("y:1")]
+        await stage.neighbours.run(members, [frozenset()] * 2, kind=Kind.DEPENDENCIES, stand=stand)
+
+    plain = stage.member
+    stage.member = lambda text, priority=0.0: Member("inner", inner) if text == "inner" else plain(text, priority)
+    assert stage.run("a:1? inner z:1").seen[4:] == ["x", "x ended", "y", "y ended", "z", "z ended"]
+    assert stage.seen[:4] == ["a", "a alone", "a", "a ended"]
+
+
+def test_one_that_fails_below_a_member_that_is_held_ends_it():
+    """What is held there is cancelled, and the member does not start again."""
+    stage = Queue(1)
+
+    async def fails(_stand):
+        await stage.loop.sleep(1.5)
+        raise ParataskError("y")
+
+    async def inner(stand):
+        members = [plain("x:1"), Member("y", fails)]
+        await stage.neighbours.run(members, [frozenset()] * 2, kind=Kind.DEPENDENCIES, stand=stand, failfast=True)
+
+    plain = stage.member
+    stage.member = lambda text, priority=0.0: Member("inner", inner) if text == "inner" else plain(text, priority)
+    stage.run("a:1? inner z:1")
+    assert stage.seen == ["a", "a alone", "a", "a ended"]
+    assert stage.error == "y"
+
+
+def test_a_member_of_which_something_begins_is_held_no_longer():
+    """Others may wait for what it has begun."""
+    stage = Queue(2)
+
+    async def begins(stand):
+        await stage.loop.sleep(1.5)
+        stand.door.begin()
+        await plain("y:1").run(stand)
+
+    async def inner(stand):
+        members = [plain("x:1"), Member("y", begins)]
+        await stage.neighbours.run(members, [frozenset()] * 2, kind=Kind.DEPENDENCIES, stand=stand)
+
+    plain = stage.member
+    stage.member = lambda text, priority=0.0: Member("inner", inner) if text == "inner" else plain(text, priority)
+    assert stage.run("a:1! b:4 inner c:1").seen == ["a", "b", "y", "y ended", "x", "x ended", "b ended"]
+
+
+def test_many_who_never_begin_end_quickly(monkeypatch):
+    monkeypatch.setattr("paratask.execution.neighbours.heapify", lambda heap: pytest.fail("for each of them"))
+    assert Queue(1).run(f"a:1! {' '.join(f'm{index}:1' for index in range(300))}").seen == ["a"]
