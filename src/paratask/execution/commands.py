@@ -218,7 +218,7 @@ class Commands:
         except OSError as error:
             from paratask.execution.missing_programs import not_started
 
-            return not_started(order, self._secrets.mask(order.text.strip()), error, log, sink)
+            return not_started(order.folder, self._secrets.mask(order.text.strip()), error, log, sink)
         if capture is not None and capture.is_terminal:
             self._show(process, capture, lone=order.lone)
         if order.lone:

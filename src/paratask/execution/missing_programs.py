@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from paratask.errors import ParataskError
-    from paratask.execution.commands import Order
     from paratask.processes.capture import Log
     from paratask.processes.streams import Sink
     from paratask.variables.ready import ReadyTask
@@ -28,10 +27,10 @@ if TYPE_CHECKING:
     """The programs that a shell text calls by itself when run in a folder, each with its folder; none where that is not known."""
 
 
-def not_started(order: Order, shown: str, error: OSError, log: Log, sink: Sink) -> Ended:
+def not_started(folder: str, shown: str, error: OSError, log: Log, sink: Sink) -> Ended:
     """Say why the system did not start a command, of which `shown` is the text; the end that it came to."""
     missing = isinstance(error, (FileNotFoundError, NotADirectoryError))
-    where = f" in `{order.folder}`" if not os.path.isdir(order.folder) else ""
+    where = f" in `{folder}`" if not os.path.isdir(folder) else ""
     text = f"paratask: cannot start `{shown_command(shown)}`{where}: {error.strerror}\n".encode(errors="replace")
     log.write(text)
     sink.write(2, text)
