@@ -173,7 +173,7 @@ class QueuedAgain:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldBack:
     """A command of a job begins after it had to wait `seconds`: for `memory`, for the `load` to go down, for a named `resource` or a `rate`,
-    or only for its `turn`, since as many ran as may. `names` are the resources that it uses.
+    or only for its `turn`, a second or longer, since as many ran as may. `names` are the resources that it uses.
     """
 
     job: str

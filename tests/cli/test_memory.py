@@ -63,24 +63,32 @@ def test_declared_memory_keeps_them_apart_from_the_first_run_on(hungry):
 
 
 @pytest.mark.parametrize(
-    ("settings", "flags", "reason"),
+    ("settings", "flags", "seconds", "reason"),
     [
-        ('[resources]\ngpu = 2\n[tasks."t*"]\ncost = { cpu = 0.1 }\nuses = { gpu = 1 }\n', [], "its command got `gpu`"),
+        ('[resources]\ngpu = 2\n[tasks."t*"]\ncost = { cpu = 0.1 }\nuses = { gpu = 1 }\n', [], 0.1, "its command got `gpu`"),
         (
             '[resources]\napi = "2/s"\n[tasks."t*"]\ncost = { cpu = 0.1 }\nuses = { api = 1 }\n',
             [],
+            0.1,
             "the rate of `api` let its command start",
         ),
-        ("", ["--jobs=2"], "fewer commands ran: as many did as may"),
+        ("", ["--jobs=2"], 1.1, "fewer commands ran: as many did as may"),
     ],
 )
-def test_what_a_command_waited_for_is_told_afterwards(workspace, settings, flags, reason):
-    workspace.taskfile("version: '3'\ntasks: {all: {deps: [t1, t2, t3]}, t1: sleep 0.1, t2: sleep 0.1, t3: sleep 0.1}\n")
+def test_what_a_command_waited_for_is_told_afterwards(workspace, settings, flags, seconds, reason):
+    tasks = ", ".join(f"t{i}: sleep {seconds}" for i in (1, 2, 3))
+    workspace.taskfile(f"version: '3'\ntasks: {{all: {{deps: [t1, t2, t3]}}, {tasks}}}\n")
     workspace.write("paratask.toml", settings)
     assert workspace.run(*flags, "all").returncode == 0
     told = [workspace.run("--why", task).stdout for task in ("t1", "t2", "t3")]
     (waited,) = [text for text in told if "held back" in text]
     assert re.search(rf"^  held back: .* s, until {re.escape(reason)}$", waited, re.MULTILINE)
+
+
+def test_a_thousand_short_commands_that_waited_for_their_turn_had_an_event_each(workspace):
+    workspace.taskfile("version: '3'\ntasks: {all: {deps: [t1, t2, t3]}, t1: sleep 0.1, t2: sleep 0.1, t3: sleep 0.1}\n")
+    assert workspace.run("--jobs=2", "all").returncode == 0
+    assert "HeldBack" not in (workspace.latest_run() / "journal.jsonl").read_text()
 
 
 def test_what_may_not_run_twice_is_left_to_its_fate(hungry):

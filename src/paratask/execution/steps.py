@@ -25,6 +25,9 @@ from paratask.variables.scopes import exported
 HELD_SECONDS = 0.01
 """A command that was held back for less began at once."""
 
+TURN_SECONDS = 1.0
+"""To wait so long for one's turn alone is worth an event: of a thousand short commands each waits, and each would have one."""
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -297,7 +300,7 @@ class Steps:
         return ended
 
     def _note_held(self, job: Job, by: str, names: tuple[str, ...], seconds: float) -> None:
-        if seconds >= HELD_SECONDS:
+        if seconds >= (HELD_SECONDS if by else TURN_SECONDS):
             by = "memory" if by == "peak" else by or "turn"
             self._events.announce(HeldBack(job=job.id, task=job.task, by=by, names=names, seconds=seconds, at=self._now()))
 
