@@ -42,7 +42,7 @@ class Language:
     tools: Mapping[str, Tool]
     manifests: tuple[str, ...]
     settings: str
-    surroundings: Callable[[Call], tuple[Claim, ...]]
+    surroundings: Callable[[Call], tuple[Claim, ...]] = lambda _: ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,12 +38,7 @@ _AWS_LOOKS = frozenset(
 )
 
 
-def _nothing(call: Call) -> tuple[Claim, ...]:
-    del call
-    return ()
-
-
-_LANGUAGE = Language(name="cloud", tools=TOOLS, manifests=MANIFESTS, settings="", surroundings=_nothing)
+_LANGUAGE = Language(name="cloud", tools=TOOLS, manifests=MANIFESTS, settings="")
 
 
 def manifests() -> Sequence[str]:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import TypeAlias
 
-    from paratask.claims.model import Claim
     from paratask.languages.options import Word
     from paratask.languages.tool_calls import Call
     from paratask.plugins.hookspecs import Delegation, Invocation, Place, Recognition
@@ -31,12 +30,7 @@ MANIFESTS = ("CMakeLists.txt", "meson.build")
 PROGRAMS = (*tuple(dict.fromkeys(name.partition(" ")[0] for name in TOOLS)), "gmake")
 
 
-def _surroundings(call: Call) -> tuple[Claim, ...]:
-    del call
-    return ()
-
-
-_LANGUAGE = Language(name="native", tools=TOOLS, manifests=MANIFESTS, settings="", surroundings=_surroundings)
+_LANGUAGE = Language(name="native", tools=TOOLS, manifests=MANIFESTS, settings="")
 
 
 def manifests() -> Sequence[str]:

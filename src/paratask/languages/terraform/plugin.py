@@ -34,12 +34,7 @@ _LOOKING = frozenset({"schema"})
 _FORMATTED = "*.{tf,tfvars,tofu,tofuvars,tftest.hcl,tofutest.hcl,tfmock.hcl,tfquery.hcl}"
 
 
-def _nothing(call: Call) -> tuple[Claim, ...]:
-    del call
-    return ()
-
-
-_LANGUAGE = Language(name="terraform", tools=TOOLS, manifests=MANIFESTS, settings="", surroundings=_nothing)
+_LANGUAGE = Language(name="terraform", tools=TOOLS, manifests=MANIFESTS, settings="")
 
 
 def manifests() -> Sequence[str]:
