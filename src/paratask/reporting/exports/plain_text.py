@@ -10,7 +10,8 @@ ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 does not allow, and what no page shows."""
 
-REDRAWN = re.compile(r"[^\n]*\r(?=[^\n])")
+REDRAWN = re.compile(r"^[^\n]*\r(?=[^\n])", re.MULTILINE)
+"""Begins where a line does: from each place in a long line it would go to the end of it and back."""
 
 
 def without_escapes(text: str) -> str:

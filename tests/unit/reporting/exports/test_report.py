@@ -28,6 +28,12 @@ def test_escapes():
     assert without_escapes(ODD) == ODD
 
 
+def test_a_long_line_in_a_log_kept_the_report_from_being_written() -> None:
+    """Each place in the line was a beginning from which all of it was looked at: a megabyte would have taken an hour."""
+    line = "x" * (1 << 20)
+    assert without_escapes(f"\x1b[31m{line}\n{line}\r{line}y\n") == f"{line}\n{line}y\n"
+
+
 def test_long_logs_say_what_went_before():
     assert last_lines("a\nb\nc\n", 2) == "… 1 earlier lines are in the log\nb\nc"
     assert last_lines("a\nb", 2) == "a\nb"
