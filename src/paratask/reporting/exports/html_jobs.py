@@ -78,17 +78,18 @@ def _again(job: ReportedJob) -> str:
 
 def failures_section(report: Report) -> str:
     """What failed, with the end of its log; empty where nothing did."""
-    failed = report.failures()
+    ignored = report.ignored()
+    failed = sorted(report.failures(), key=lambda job: job.id in ignored)
     if not failed:
         return ""
-    articles = "".join(_failure(report, job) for job in failed[:MOST_LOGS])
+    articles = "".join(_failure(report, job, "which is ignored" if job.id in ignored else "") for job in failed[:MOST_LOGS])
     more = f'<p class="hint">And {len(failed) - MOST_LOGS} more.</p>' if len(failed) > MOST_LOGS else ""
     return f'<section aria-labelledby="failures-title"><h2 id="failures-title">What failed</h2>{articles}{more}</section>'
 
 
-def _failure(report: Report, job: ReportedJob) -> str:
+def _failure(report: Report, job: ReportedJob, remark: str) -> str:
     code = f"exit code {job.exit_code}" if job.exit_code else ""
-    facts = [code, shown_seconds(job.seconds) if job.ran else "", _callers(report, job), job.why_failed]
+    facts = [code, shown_seconds(job.seconds) if job.ran else "", _callers(report, job), job.why_failed, remark]
     log = report.log(job)
     label = f"log of {_escaped(job.name)}"
     shown = f'<pre tabindex="0" aria-label="{label}">{_escaped(log)}</pre>' if log else "<p>It wrote nothing.</p>"

@@ -1,7 +1,7 @@
 """`junit`: one test suite a run, one test case for each job that has commands of its own, as Jenkins, GitLab and others read it.
 
 Jobs that only call others are left out, and calls whose work another call did: they would count a failure twice. What was up to date, skipped or cancelled is `skipped`, with
-its reason. A failed job's log is its `system-out`.
+its reason, and so is a failure that the Taskfile ignores: who reads the file would take the run for a bad one. A failed job's log is its `system-out`.
 """
 
 from __future__ import annotations
@@ -26,11 +26,12 @@ def render(report: Report) -> str:
         for job in report.jobs
         if not job.shared and (job.id not in report.parents or job.exit_code is not None or job.id in failed)
     ]
+    ignored = report.ignored()
     counts = {
         "tests": str(len(cases)),
-        "failures": str(sum(job.state == "failed" for job in cases)),
+        "failures": str(sum(job.state == "failed" and job.id not in ignored for job in cases)),
         "errors": "0",
-        "skipped": str(sum(job.state in SKIPPED for job in cases)),
+        "skipped": str(sum(job.state in SKIPPED or job.id in ignored for job in cases)),
         "time": f"{report.seconds:.3f}",
     }
     root = ET.Element("testsuites", {"name": "paratask", **counts})
@@ -43,12 +44,12 @@ def render(report: Report) -> str:
         properties["shared"] = str(report.shared)
     _add_properties(suite, properties)
     for job in cases:
-        _add_case(suite, report, job)
+        _add_case(suite, report, job, is_ignored=job.id in ignored)
     ET.indent(root, " ")
     return ET.tostring(root, encoding="unicode", xml_declaration=False).join(('<?xml version="1.0" encoding="UTF-8"?>\n', "\n"))
 
 
-def _add_case(suite: ET.Element, report: Report, job: ReportedJob) -> None:
+def _add_case(suite: ET.Element, report: Report, job: ReportedJob, *, is_ignored: bool) -> None:
     space, _, _ = job.task.rpartition(":")
     case = ET.SubElement(
         suite, "testcase", {"name": _text(job.name), "classname": _text(space or report.title), "time": f"{job.seconds:.3f}"}
@@ -56,9 +57,12 @@ def _add_case(suite: ET.Element, report: Report, job: ReportedJob) -> None:
     again = {"attempts": job.attempts, "queued_again": job.queued_again}
     _add_properties(case, {name: str(count) for name, count in again.items() if count > (name == "attempts")})
     if job.state == "failed":
-        failure = ET.SubElement(case, "failure", {"message": _text(_message(job)), "type": "failed"})
         log = report.log(job)
-        failure.text = _text("\n".join(log.splitlines()[-20:]) or _message(job))
+        if is_ignored:
+            ET.SubElement(case, "skipped", {"message": _text(f"{_message(job)}, which is ignored")})
+        else:
+            failure = ET.SubElement(case, "failure", {"message": _text(_message(job)), "type": "failed"})
+            failure.text = _text("\n".join(log.splitlines()[-20:]) or _message(job))
         if log:
             ET.SubElement(case, "system-out").text = _text(log)
     elif job.state in SKIPPED:

@@ -43,7 +43,8 @@ def _text(report: Report, rows: int, log_lines: int) -> str:
 
 
 def _lines(report: Report, rows: int, log_lines: int) -> Iterator[str]:
-    failed = report.failures()
+    ignored = report.ignored()
+    failed = sorted(report.failures(), key=lambda job: job.id in ignored)
     yield f"## {MARKS[report.state]} {_escaped(report.title)}"
     yield ""
     yield _result(report)
@@ -51,7 +52,7 @@ def _lines(report: Report, rows: int, log_lines: int) -> Iterator[str]:
     yield from _stages(report)
     yield from _table(report, rows)
     for job in failed if log_lines else ():
-        yield from _failure(report, job, log_lines)
+        yield from _failure(report, job, log_lines, ", which is ignored" if job.id in ignored else "")
 
 
 def _result(report: Report) -> str:
@@ -115,9 +116,9 @@ def _table(report: Report, rows: int) -> Iterator[str]:
         yield f"And {len(own) - rows} more."
 
 
-def _failure(report: Report, job: ReportedJob, log_lines: int) -> Iterator[str]:
+def _failure(report: Report, job: ReportedJob, log_lines: int, tail: str) -> Iterator[str]:
     code = f" with exit code {job.exit_code}" if job.exit_code else ""
-    yield from ("", f"### {_escaped(job.name)} failed{code}", "")
+    yield from ("", f"### {_escaped(job.name)} failed{code}{tail}", "")
     if job.why_failed:
         yield from (_escaped(job.why_failed), "")
     log = last_lines(report.log(job), log_lines)

@@ -157,6 +157,19 @@ class Report:
         above = {job.parent for job in self.jobs if job.state == "failed"}
         return [job for job in self.jobs if job.state == "failed" and job.id not in above and not job.shared]
 
+    def ignored(self) -> frozenset[str]:
+        """The ids of those that failed inside of one that went well all the same: the Taskfile ignores that. Callers come before the called.
+
+        What is ignored in one call, and shared by another in which it is not, is not ignored.
+        """
+        states = {job.id: job.state for job in self.jobs}
+        found: set[str] = set()
+        for job in self.jobs:
+            if job.state == "failed" and (job.parent in found or states.get(job.parent) == "succeeded"):
+                found.add(job.id)
+        held_against = {job.task for job in self.jobs if job.shared and job.state == "failed" and job.id not in found}
+        return frozenset(job.id for job in self.jobs if job.id in found and job.task not in held_against)
+
     def log(self, job: ReportedJob) -> str:
         """The last lines of what a job wrote, without colours."""
         return last_lines(without_escapes(self.read_log(job.id)), LOG_LINES)

@@ -205,6 +205,37 @@ def test_calls_that_share_a_job_counted_as_jobs_and_its_failure_for_each_of_them
     assert page.count('<article class="failed">') == 2
 
 
+def test_a_failure_that_the_taskfile_ignores_was_a_failure_to_who_reads_reports(tmp_path):
+    jobs = [
+        job("ci", at=(0.0, 3.0)),
+        leaf("lint", (0.0, 1.0), "failed", parent="ci", exit_code=3),
+        job("inner", "failed", at=(1.0, 2.0), parent="ci"),
+        leaf("deep", (1.0, 2.0), "failed", parent="inner", exit_code=4),
+    ]
+    ran = report_of(summary(jobs=jobs, exit_code=0))
+    assert ran.ignored() == {"lint", "inner", "deep"}
+    path = tmp_path / "junit.xml"
+    path.write_text(render(Wanted(format="junit", target="-"), ran), encoding="utf-8")
+    (suite,) = list(JUnitXml.fromfile(str(path)))
+    assert (suite.tests, suite.failures, suite.skipped) == (2, 0, 2)
+    assert [case.result[0].message for case in suite] == [
+        "`lint` failed with exit code 3, which is ignored", "`deep` failed with exit code 4, which is ignored",
+    ]  # fmt: skip
+    assert "### deep failed with exit code 4, which is ignored" in render(Wanted(format="markdown", target="-"), ran)
+    assert render(Wanted(format="html", target="-"), ran).count("which is ignored") == 2
+
+
+def test_what_is_ignored_in_one_call_and_not_in_another_that_shares_it_is_a_failure():
+    jobs = [
+        job("ci", "failed", at=(0.0, 3.0)),
+        job("a", at=(0.0, 1.0), parent="ci"),
+        leaf("once", (0.0, 1.0), "failed", parent="a", exit_code=3),
+        job("b", "failed", at=(0.0, 1.0), parent="ci"),
+        leaf("once.2", (0.0, 1.0), "failed", parent="b", task="once", shared=True),
+    ]
+    assert not report_of(summary(jobs=jobs)).ignored()
+
+
 def test_a_run_that_was_stopped_was_told_of_as_one_that_failed():
     jobs = [job("a", "cancelled", at=(0.0, 1.0), state_reason="the run was stopped by a signal (interrupt)")]
     more = {"jobs": jobs, "stopped_by": "interrupt"}
