@@ -38,9 +38,21 @@ def excerpt(position: Position | None) -> list[str]:
     lines = _lines(position.file)
     if not 0 < position.line <= len(lines) or len(lines[position.line - 1]) > LONGEST_LINE:
         return []
-    number = str(position.line)
-    caret = [f" {' ' * len(number)} | {' ' * (position.column - 1)}^"] if position.column else []
-    return [f" {number} | {lines[position.line - 1].rstrip()}", *caret]
+    number, line = str(position.line), lines[position.line - 1]
+    caret = (
+        [f" {' ' * len(number)} | {_blank(line[: position.column - 1].ljust(position.column - 1))}^"] if position.column else []
+    )
+    return [f" {number} | {line.rstrip()}", *caret]
+
+
+def _blank(text: str) -> str:
+    """Spaces, and tabs where it has some, as wide as the text."""
+    if text.isascii():
+        return "".join("\t" if char == "\t" else " " for char in text)
+    from unicodedata import combining, east_asian_width
+
+    kept = (char for char in text if not combining(char))
+    return "".join("\t" if char == "\t" else "  " if east_asian_width(char) in "WF" else " " for char in kept)
 
 
 def _lines(path: str) -> list[str]:

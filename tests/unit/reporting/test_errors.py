@@ -33,7 +33,7 @@ def test_error_at_a_place_shows_the_line_and_a_caret_under_the_column(tmp_path: 
     position = Position(file=str(tmp_path / "sub/Taskfile.yml"), line=2, column=10)
     error = TaskfileDecodeError("bad", position=position, help="good")
     assert render_error(error, cwd=str(tmp_path), paint=marked) == (
-        "sub/Taskfile.yml:2:10: <red>error:</> bad\n 2 | \ttasks: é x\n   |          ^\n  help: good"
+        "sub/Taskfile.yml:2:10: <red>error:</> bad\n 2 | \ttasks: é x\n   | \t        ^\n  help: good"
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from paratask.errors import Position, TemplateSpot, VariableError
 from paratask.reporting.errors import render_error
-from paratask.reporting.source_lines import find_in_file
+from paratask.reporting.source_lines import excerpt, find_in_file
 
 TASKFILE = """\
 version: '3'
@@ -83,3 +83,13 @@ def test_where_it_is_not_found_the_template_itself_is_shown(file):
 def test_without_the_file_there_is_no_excerpt(tmp_path):
     text = rendered(str(tmp_path / "gone.yml"), "{{nope}}", line=1, column=3)
     assert text.splitlines()[1:] == ["  in `{{nope}}`, line 1, column 3", "  help: did you mean `none`?"]
+
+
+@pytest.mark.parametrize(
+    ("before", "blank"),
+    [("e\u0301é x", "    "), ("日本語 🚀", "         "), ("\tx\ty", "\t \t ")],
+)
+def test_the_caret_stood_left_of_what_is_wrong_where_something_wide_or_a_tab_is_before_it(tmp_path, before, blank):
+    file = tmp_path / "Taskfile.yml"
+    file.write_text(f"{before}{{{{nope}}}}\n", encoding="utf-8")
+    assert excerpt(Position(file=str(file), line=1, column=len(before) + 1)) == [f" 1 | {before}{{{{nope}}}}", f"   | {blank}^"]
