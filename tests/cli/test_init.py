@@ -93,7 +93,7 @@ def test_one_language_alone_has_no_composites(workspace):
     assert tasks["lint"] == {"desc": "Look for mistakes", "cmds": ["go vet ./..."]}
 
 
-@pytest.mark.parametrize("kind", ["python", "node", "rust", "go", "jvm", "polyglot"])
+@pytest.mark.parametrize("kind", ["python", "node", "rust", "go", "jvm", "dotnet", "elixir", "polyglot"])
 def test_an_empty_folder_gets_what_is_usual(workspace, kind):
     assert workspace.run("--init", kind).returncode == 0
     assert workspace.run("-n").returncode == 0
@@ -143,6 +143,18 @@ def test_a_pipeline_runs_what_there_is(workspace):
     assert read[".pre-commit-config.yaml"]["repos"][0]["hooks"][0]["entry"] == "paratask check"
 
 
+def test_a_pipeline_called_a_package_manager_that_node_does_not_bring(workspace):
+    workspace.write("package.json", '{"scripts": {"test": "vitest"}, "packageManager": "pnpm@10.0.0"}')
+    workspace.write("pnpm-lock.yaml", "")
+    assert workspace.run("--init", "node", "ci-github", "ci-gitlab").returncode == 0
+    github = yaml.safe_load((workspace.root / ".github/workflows/paratask.yml").read_text())
+    runs = [step["run"] for step in github["jobs"]["check"]["steps"] if "run" in step]
+    install = "python3 -m pip install --quiet paratask"
+    assert runs == ["npm install --global pnpm", install, "paratask setup", "paratask check"]
+    script = yaml.safe_load((workspace.root / ".gitlab-ci.yml").read_text())["check"]["script"]
+    assert script[1:] == [f"{install} --break-system-packages", "npm install --global pnpm", "paratask setup", "paratask check"]
+
+
 def test_a_pipeline_finds_the_task_of_a_taskfile_that_is_there(workspace):
     workspace.taskfile("version: '3'\ntasks: {test: echo, setup: echo}\n")
     workspace.run("--init", "ci-github")
@@ -163,7 +175,7 @@ def test_a_pipeline_of_no_task_is_not_written(workspace, kind):
 
 
 def test_what_is_no_kind_is_a_file_as_to_task_and_that_is_said(workspace):
-    kinds = "python, node, rust, go, jvm, polyglot, paratask.toml, ci-github, ci-gitlab, pre-commit"
+    kinds = "python, node, rust, go, jvm, dotnet, elixir, polyglot, paratask.toml, ci-github, ci-gitlab, pre-commit"
     done = workspace.run("--init", "pyhton")
     assert (done.returncode, done.stdout) == (0, "Taskfile created: pyhton\n")
     assert done.stderr == f"paratask: `pyhton` was taken for a file's name; kinds that --init knows: {kinds}\n"
@@ -181,5 +193,5 @@ def test_one_file_that_is_there_keeps_all_from_being_written(workspace):
 
 def test_kinds_and_files_do_not_mix(workspace):
     done = workspace.run("--init", "polyglot", "x.yml")
-    kinds = "python, node, rust, go, jvm, polyglot, paratask.toml, ci-github, ci-gitlab, pre-commit"
+    kinds = "python, node, rust, go, jvm, dotnet, elixir, polyglot, paratask.toml, ci-github, ci-gitlab, pre-commit"
     assert (done.returncode, done.stderr) == (1, f"error: --init knows no `x.yml`\n  help: one of {kinds}\n")

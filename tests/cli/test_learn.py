@@ -314,3 +314,14 @@ def test_a_secret_that_a_call_passes_on_was_in_the_file_that_is_committed(worksp
     workspace.run("--learn", "all")
     assert "hunter22" not in claims(workspace)
     assert 'variables = { "NAME" = "x-*****" }' in claims(workspace)
+
+
+@pytest.mark.parametrize(("manifest", "is_workspace"), [("Api.csproj", True), ("api.gemspec", True), ("api.txt", False)])
+def test_a_folder_whose_manifest_has_a_name_of_its_own_was_no_workspace(workspace, manifest, is_workspace):
+    workspace.taskfile("version: '3'\ntasks: {one: cat src/*/*.in}\n")
+    for folder in ("a", "b", "c"):
+        workspace.write(f"src/{folder}/{manifest}", "")
+        for number in range(8):
+            workspace.write(f"src/{folder}/{number}.in", "")
+    assert workspace.run("--learn", "one").returncode == 0
+    assert ('"src/**"' in (workspace.root / FILE).read_text()) is not is_workspace

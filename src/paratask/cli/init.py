@@ -21,7 +21,9 @@ USUAL_ENDINGS = (".yml", ".yaml", ".dist")
 
 
 def init(typed: Typed) -> int:
-    """Raises TaskfileExistsError; ParataskError where the file cannot be written."""
+    """`--init`: write a first Taskfile. The exit code. Raises TaskfileExistsError; ParataskError where the file cannot be
+    written.
+    """
     from paratask.cli.init_kinds import KINDS, composed, init_kinds, is_kind
 
     words = (*typed.calls, *typed.rest)

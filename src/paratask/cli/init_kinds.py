@@ -18,13 +18,15 @@ if TYPE_CHECKING:
     from paratask.scaffolding.ci_text import Pipeline
     from paratask.scaffolding.workspaces import Found
 
-LANGUAGES = ("python", "node", "rust", "go", "jvm")
+LANGUAGES = ("python", "node", "rust", "go", "jvm", "dotnet", "elixir")
 DESCRIPTIONS = {
     "python": "a Taskfile for the Python workspaces",
     "node": "a Taskfile for the Node workspaces",
     "rust": "a Taskfile for the Rust crates",
     "go": "a Taskfile for the Go modules",
     "jvm": "a Taskfile for the Maven and Gradle projects",
+    "dotnet": "a Taskfile for the .NET projects",
+    "elixir": "a Taskfile for the mix projects",
     "polyglot": "a Taskfile for all workspaces that are found",
     OWN_NAME: "settings, all commented out",
     "ci-github": "a workflow for GitHub Actions",
@@ -47,7 +49,9 @@ def is_kind(words: Sequence[str]) -> bool:
 
 
 def init_kinds(typed: Typed, words: Sequence[str]) -> int:
-    """Raises UsageError, TaskfileExistsError, and ParataskError where a file cannot be written."""
+    """`--init KIND…`: write files of these kinds. The exit code. Raises UsageError, TaskfileExistsError, and ParataskError
+    where a file cannot be written.
+    """
     for word in words:
         if word not in KINDS:
             raise UsageError(f"--init knows no `{word}`", help=f"one of {', '.join(KINDS)}")
@@ -80,9 +84,7 @@ def _found(folder: str, language: str = "") -> Found:
     from paratask.scaffolding.workspaces import find_workspaces
 
     plugins = load_plugins(warn=warn)
-    return find_workspaces(
-        Checkout(os.path.realpath(folder), plugins=plugins), language=language, manifests=plugins.manifests()
-    )
+    return find_workspaces(Checkout(os.path.realpath(folder), plugins=plugins), language=language)
 
 
 def _file_of(kind: str, root: str, files: dict[str, str]) -> dict[str, str]:
@@ -116,7 +118,7 @@ def _pipeline_text(kind: str, root: str, files: dict[str, str]) -> str:
 
 
 def _pipeline(root: str, files: dict[str, str]) -> Pipeline:
-    from paratask.scaffolding.ci_text import Pipeline, programs_of
+    from paratask.scaffolding.ci_text import Pipeline, managers_of, programs_of
 
     found = _found(root)
     names = _task_names(root, files)
@@ -131,11 +133,12 @@ def _pipeline(root: str, files: dict[str, str]) -> Pipeline:
         tasks=("setup", main) if "setup" in names else (main,),
         languages=tuple(dict.fromkeys(workspace.language for workspace in found.workspaces)),
         packages=programs_of(commands),
+        managers=managers_of(commands),
     )
 
 
 def _task_names(root: str, files: dict[str, str]) -> set[str]:
-    """Of the Taskfile that is there, or is about to be. Raises TaskfileError."""
+    """The names of the tasks in the Taskfile that is there, or is about to be written. Raises TaskfileError."""
     text = files.get(TASKFILE_NAMES[0])
     if text is None:
         project = read_project(entrypoint="", folder="", cwd=root, environ=os.environ, fill=lambda text, _: text)

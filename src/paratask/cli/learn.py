@@ -9,11 +9,13 @@ from paratask.cli.learned_report import make_report
 from paratask.cli.leftovers import clean_up
 from paratask.cli.observed import ObservedClaims
 from paratask.cli.recorded_run import RecordedRun
-from paratask.cli.setup import check_calls, make_workbench, painter_for, requested, run_options, say_oddities, warn
+from paratask.cli.run import check_calls
+from paratask.cli.setup import make_workbench, painter_for, requested, run_options, say_oddities, warn
 from paratask.events import SetArranged
 from paratask.execution.jobs import State
 from paratask.execution.tracing import Strace, trace_folder
 from paratask.frozen import replace
+from paratask.languages.workspaces import holds_manifest
 from paratask.observing.accesses import TRACED, Witness
 from paratask.observing.ground import Ground
 from paratask.observing.hazards import union
@@ -36,7 +38,9 @@ if TYPE_CHECKING:
 
 
 def learn(typed: Typed) -> int:
-    """Raises ParataskError."""
+    """`--learn TASK…`: run the tasks one at a time under a tracer, keep what each job touched, and report it. The exit code.
+    Raises ParataskError.
+    """
     paint = painter_for(typed, 2)
     bench = make_workbench(typed)
     calls = requested(typed)
@@ -71,8 +75,9 @@ def learn(typed: Typed) -> int:
     if seen:
         observed.write(learned.entries)
     report = make_report(
-        typed, bench, calls, jobs, sets, {job: observed.key(ready) for job, ready in tracer.jobs.items()}, learned, observed
-    )
+        typed, bench, calls=calls, jobs=jobs, sets=sets, keys={job: observed.key(ready) for job, ready in tracer.jobs.items()},
+        learned=learned, observed=observed,
+    )  # fmt: skip
     for line in render_learned(report, paint):
         sys.stderr.write(bench.secrets.mask(line) + "\n")
     return code
@@ -134,9 +139,16 @@ def _manifests(bench: Workbench) -> Callable[[str], bool]:
     """Whether a folder of the checkout has a file that makes it some language's workspace."""
     from paratask.plugins.manager import load_plugins
 
-    names = load_plugins(warn=lambda _: None).manifests()
+    manifests = load_plugins(warn=lambda _: None).manifests()
     root = bench.project.root_dir
-    return lambda folder: any(os.path.exists(os.path.join(root, folder, name)) for name in names)
+    return lambda folder: holds_manifest(_names(os.path.join(root, folder)), manifests)
+
+
+def _names(folder: str) -> frozenset[str]:
+    try:
+        return frozenset(os.listdir(folder))
+    except OSError:
+        return frozenset()
 
 
 def _is_there(key: Key, bench: Workbench) -> bool:

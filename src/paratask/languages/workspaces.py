@@ -13,7 +13,7 @@ from paratask.languages.options import is_within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from paratask.plugins.hookspecs import Place
 
@@ -35,6 +35,19 @@ def workspace_of(folder: str, manifests: Sequence[str], place: Place) -> str:
     if not is_within(folder, place.root):
         return folder
     return place.workspace(folder, manifests) or folder
+
+
+def holds_manifest(names: Collection[str], manifests: Iterable[str]) -> bool:
+    """Whether the names in a folder have a manifest among them: one of that name, or one that ends as `*.csproj` says."""
+    return any(
+        any(name.endswith(manifest[1:]) for name in names) if manifest.startswith("*") else manifest in names
+        for manifest in manifests
+    )
+
+
+def leads_elsewhere(folder: str, place: Place) -> bool:
+    """Whether a path below the root goes through a symbolic link."""
+    return place.pattern(folder) != escape(posixpath.relpath(folder, place.root))
 
 
 def folders_above(folder: str, place: Place) -> Iterator[str]:

@@ -104,5 +104,5 @@ def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation 
 
 
 def manifests() -> Sequence[str]:
-    """File names that make a folder a workspace of this language ("pyproject.toml")."""
+    """File names that make a folder a workspace of this language: "pyproject.toml", or "*.csproj" where only their end is known."""
     return ()

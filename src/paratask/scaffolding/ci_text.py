@@ -15,6 +15,8 @@ ACTIONS = {
     "node": ("actions/setup-node@v4", "node-version: lts/*"),
     "go": ("actions/setup-go@v5", "go-version: stable"),
     "jvm": ("actions/setup-java@v4", "distribution: temurin, java-version: '21'"),
+    "dotnet": ("actions/setup-dotnet@v4", "dotnet-version: '8.0.x'"),
+    "elixir": ("erlef/setup-beam@v1", "otp-version: '27', elixir-version: '1.18'"),
 }
 IMAGES = {
     "python": "python:3",
@@ -22,23 +24,36 @@ IMAGES = {
     "go": "golang:latest",
     "rust": "rust:latest",
     "jvm": "maven:3-eclipse-temurin-21",
+    "dotnet": "mcr.microsoft.com/dotnet/sdk:8.0",
+    "elixir": "elixir:latest",
 }
 RUNNERS = {"uv": "uv", "poetry": "poetry", "pdm": "pdm"}
+NODE_MANAGERS = ("pnpm", "bun")
+"""Those that do not come with Node, nor with the machines and images that have it. npm has them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pipeline:
-    """What a CI job does: install `packages` with pip, run the tasks, which need `languages`."""
+    """What a CI job does: install `packages` with pip and `managers` with npm, run the tasks, which need `languages`."""
 
     tasks: tuple[str, ...]
     languages: tuple[str, ...]
     packages: tuple[str, ...] = ()
+    managers: tuple[str, ...] = ()
 
 
 def programs_of(commands: tuple[str, ...]) -> tuple[str, ...]:
     """The Python programs and runners that such commands call by name, to install."""
-    first = dict.fromkeys(command.split(" ", 1)[0] for command in commands)
-    return tuple(name for name in first if name in PROGRAMS or name in RUNNERS)
+    return tuple(name for name in _called(commands) if name in PROGRAMS or name in RUNNERS)
+
+
+def managers_of(commands: tuple[str, ...]) -> tuple[str, ...]:
+    """The package managers that such commands call by name, and a machine with Node does not have."""
+    return tuple(name for name in _called(commands) if name in NODE_MANAGERS)
+
+
+def _called(commands: tuple[str, ...]) -> Iterator[str]:
+    yield from dict.fromkeys(command.split(" ", 1)[0] for command in commands)
 
 
 def render_github(pipeline: Pipeline) -> str:
@@ -69,7 +84,8 @@ def _github_steps(pipeline: Pipeline) -> Iterator[str]:
         if language in ACTIONS:
             action, values = ACTIONS[language]
             yield f"      - uses: {action}\n        with: {{{values}}}\n"
-    yield f"      - run: {_install(pipeline)}\n"
+    for line in (*_managers(pipeline), _install(pipeline)):
+        yield f"      - run: {line}\n"
     for task in pipeline.tasks:
         yield f"      - run: paratask {task}\n"
     yield (
@@ -85,7 +101,7 @@ def render_gitlab(pipeline: Pipeline) -> str:
     note = f"  # This image does not have {', '.join(missing)}: name one that has.\n" if missing else ""
     ready = "" if image == "python:3" else "    - apt-get update -q && apt-get install -qy python3-pip\n"
     option = "" if image == "python:3" else " --break-system-packages"
-    runs = "".join(f"    - paratask {task}\n" for task in pipeline.tasks)
+    runs = "".join(f"    - {line}\n" for line in (*_managers(pipeline), *(f"paratask {task}" for task in pipeline.tasks)))
     return f"""\
 # Runs tasks of the Taskfile, side by side if that is safe. For one at a time, set USE_PARALLEL to 'false'.
 {_job_name(pipeline)}:
@@ -98,6 +114,11 @@ def render_gitlab(pipeline: Pipeline) -> str:
     when: on_failure
     paths: [.paratask/runs]
 """
+
+
+def _managers(pipeline: Pipeline) -> Iterator[str]:
+    if pipeline.managers:
+        yield f"npm install --global {' '.join(pipeline.managers)}"
 
 
 def _install(pipeline: Pipeline) -> str:

@@ -22,6 +22,8 @@ STARTERS = {
     "rust": {"lint": "cargo clippy --all-targets", "test": "cargo test", "build": "cargo build"},
     "go": {"lint": "go vet ./...", "test": "go test ./...", "build": "go build ./..."},
     "jvm": {"test": "mvn -B test", "build": "mvn -B package -DskipTests"},
+    "dotnet": {"lint": "dotnet format --verify-no-changes", "test": "dotnet test", "build": "dotnet build"},
+    "elixir": {"lint": "mix format --check-formatted", "test": "mix test", "build": "mix compile"},
 }
 """Where nothing of the language is there yet."""
 NO_TEXTS = frozenset(("true", "false", "yes", "no", "on", "off", "y", "n", "null"))

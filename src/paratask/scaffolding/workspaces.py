@@ -1,7 +1,7 @@
 """Finds the workspaces of a checkout: folders with a manifest, and what can be done in each of them.
 
 Looks at most `MAX_DEPTH` folders deep, and not where dependencies, results and samples are. Which commands a manifest gives is
-known in python.py, node.py and compiled.py; that a manifest is one, by the language plugins (hook `manifests`).
+known in python.py, node.py and compiled.py.
 """
 
 from __future__ import annotations
@@ -11,13 +11,23 @@ import re
 from itertools import islice
 
 from paratask.frozen import dataclass, replace
-from paratask.scaffolding.compiled import go_commands, gradle_commands, maven_commands, rust_commands
+from paratask.languages.workspaces import holds_manifest, leads_elsewhere
+from paratask.scaffolding.compiled import (
+    PROJECTS,
+    SOLUTIONS,
+    dotnet_commands,
+    go_commands,
+    gradle_commands,
+    maven_commands,
+    mix_commands,
+    rust_commands,
+)
 from paratask.scaffolding.node import node_commands
 from paratask.scaffolding.python import python_commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from paratask.plugins.hookspecs import Place
     from paratask.scaffolding.recipe import Recipe
@@ -56,32 +66,33 @@ READERS: tuple[tuple[str, tuple[str, ...], Callable[[str, Place], Recipe]], ...]
     ("go", ("go.mod",), go_commands),
     ("jvm", ("pom.xml",), maven_commands),
     ("jvm", ("settings.gradle", "settings.gradle.kts", "build.gradle", "build.gradle.kts"), gradle_commands),
+    ("dotnet", tuple(f"*{suffix}" for suffix in SOLUTIONS + PROJECTS), dotnet_commands),
+    ("elixir", ("mix.exs",), mix_commands),
 )
-"""Languages, their manifests, and who reads them."""
+"""Languages, their manifests as plugins name them, and who reads them."""
 ALSO_THERE = frozenset(("Gemfile", "composer.json"))
 
 
-def find_workspaces(place: Place, *, language: str = "", manifests: Iterable[str] = ()) -> Found:
-    """All, or those of one language. `manifests` are the names that plugins know."""
+def find_workspaces(place: Place, *, language: str = "") -> Found:
+    """All, or those of one language."""
     recipes: list[tuple[str, str, Recipe]] = []
     unknown: list[str] = []
-    others = ALSO_THERE | set(manifests) - {name for _, names, _ in READERS for name in names}
     for folder, names in islice(_folders(place, place.root, 0), MAX_FOLDERS):
         relative = posixpath.relpath(folder, place.root)
         known = False
         for kind, wanted, read in READERS:
-            if not (set(wanted) & names) or (language and language != kind):
+            if (language and language != kind) or not holds_manifest(names, wanted):
                 continue
             known = True
             if not _is_covered(relative, kind, recipes):
                 recipes.append((kind, relative, read(folder, place)))
         if not known and not language:
-            unknown += [posixpath.normpath(posixpath.join(relative, name)) for name in sorted(ALSO_THERE & others & names)]
+            unknown += [posixpath.normpath(posixpath.join(relative, name)) for name in sorted(ALSO_THERE & names)]
     return Found(workspaces=tuple(_named(_without_doubles(recipes))), unknown=tuple(unknown))
 
 
 def _folders(place: Place, folder: str, depth: int) -> Iterator[tuple[str, frozenset[str]]]:
-    """Folders from above, with the names in them."""
+    """Folders from above, with the names in them. Links are passed over: a folder has its tasks where it is."""
     names = place.listdir(folder)
     if not names or "pyvenv.cfg" in names:
         return
@@ -89,8 +100,11 @@ def _folders(place: Place, folder: str, depth: int) -> Iterator[tuple[str, froze
     if depth == MAX_DEPTH:
         return
     for name in names:
-        if not (name.startswith(".") or name in SKIPPED or _is_file_name(name) or _is_filled_in(name)):
-            yield from _folders(place, posixpath.join(folder, name), depth + 1)
+        if name.startswith(".") or name in SKIPPED or _is_file_name(name) or _is_filled_in(name):
+            continue
+        inner = posixpath.join(folder, name)
+        if not leads_elsewhere(inner, place):
+            yield from _folders(place, inner, depth + 1)
 
 
 def _is_filled_in(name: str) -> bool:
@@ -138,7 +152,13 @@ def _named(recipes: Sequence[tuple[str, str, Recipe]]) -> Iterator[Workspace]:
     """Short names where they tell workspaces apart, else longer ones."""
     bases = [posixpath.basename(folder) if folder != "." else kind for kind, folder, _ in recipes]
     paths = [folder.replace("/", "-") if folder != "." else kind for kind, folder, _ in recipes]
+    given: dict[str, int] = {}
     for (kind, folder, recipe), base, path in zip(recipes, bases, paths, strict=True):
         name = base if bases.count(base) == 1 else path
         name = f"{path}-{kind}" if name == path and paths.count(path) > 1 else name
-        yield Workspace(name=re.sub(r"[^\w.@+-]", "-", name), folder=folder, language=kind, commands=recipe.commands)
+        taken = name = re.sub(r"[^\w.@+-]", "-", name)
+        while taken in given:
+            given[name] += 1
+            taken = f"{name}-{given[name]}"
+        given[taken] = 1
+        yield Workspace(name=taken, folder=folder, language=kind, commands=recipe.commands)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from paratask.scaffolding.workspaces import find_workspaces
+from paratask.scaffolding.workspaces import READERS, find_workspaces
 from paratask.testing import FakeCheckout
 
 
@@ -125,9 +125,50 @@ def test_names_tell_workspaces_apart() -> None:
     assert sorted(found(files)) == ["api-go", "api-node", "apps-web", "libs-web"]
 
 
+def test_folders_whose_names_came_to_the_same_had_one_task_for_both() -> None:
+    text = package(build="x")
+    given = {workspace: folder for workspace, (folder, _) in found(
+        {f"{name}/package.json": text for name in ("web app", "web,app", "web-app-2", "x/a-b/c", "x-a/b/c")}).items()}  # fmt: skip
+    assert sorted(given.values()) == ["web app", "web,app", "web-app-2", "x-a/b/c", "x/a-b/c"]
+
+
+def test_a_link_to_a_folder_is_no_second_workspace() -> None:
+    checkout = FakeCheckout(
+        {"lib/[a]/package.json": package(build="x"), "app/package.json": package(build="y"), "/else/package.json": package(build="z")},
+        links={"app/lib": "lib", "app/self": "app", "other": "/else"},
+    )  # fmt: skip
+    assert [workspace.folder for workspace in find_workspaces(checkout).workspaces] == ["app", "lib/[a]"]
+
+
 def test_one_language_alone() -> None:
     assert list(found({"a/package.json": package(build="x"), "b/go.mod": ""}, "go")) == ["b"]
 
 
 def test_manifests_without_a_recipe_are_named() -> None:
     assert find_workspaces(FakeCheckout({"shop/Gemfile": "", "b/go.mod": ""})).unknown == ("shop/Gemfile",)
+
+
+def test_a_project_whose_name_is_its_own_was_no_workspace() -> None:
+    files = {"src/App/App.csproj": "<Project/>", "src/Lib/Lib.fsproj": "", "checks/Checks.csproj": "Microsoft.NET.Test.Sdk"}
+    commands = {name: entry[1] for name, entry in found(files).items()}
+    assert commands["App"] == {
+        "setup": "dotnet restore", "format": "dotnet format", "lint": "dotnet format --verify-no-changes", "build": "dotnet build",
+    }  # fmt: skip
+    assert commands["checks"]["test"] == "dotnet test"
+    assert "test" not in commands["Lib"]
+
+
+def test_a_solution_covers_its_projects_and_is_named_beside_another_file() -> None:
+    files = {"All it is.sln": "", "Build.csproj": "", "src/App/App.csproj": ""}
+    assert {name: entry[1]["build"] for name, entry in found(files).items()} == {"dotnet": "dotnet build 'All it is.sln'"}
+    assert found({"a/All.slnx": ""})["a"][1]["test"] == "dotnet test"
+
+
+def test_an_umbrella_of_mix_covers_its_apps() -> None:
+    files = {"mix.exs": 'apps_path: "apps"', "apps/a/mix.exs": "", "apps/b/mix.exs": ""}
+    assert {name: entry[1]["test"] for name, entry in found(files).items()} == {"elixir": "mix test"}
+    assert sorted(found({"a/mix.exs": "", "b/mix.exs": ""})) == ["a", "b"]
+
+
+def test_all_that_is_read_is_a_manifest_to_the_language_plugins() -> None:
+    assert {name for _, names, _ in READERS for name in names} <= FakeCheckout({}).manifests()

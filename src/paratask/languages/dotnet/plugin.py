@@ -20,6 +20,7 @@ from paratask.languages.dotnet.commands import (
 from paratask.languages.dotnet.installed import manifests_read, recognise_nuget, recognise_tool
 from paratask.languages.dotnet.others import recognise_other, spelled_report
 from paratask.languages.dotnet.programs import NAMES, PROGRAMS
+from paratask.languages.dotnet.projects import SUFFIXES
 from paratask.languages.dotnet.testing import with_rest
 from paratask.languages.dotnet.tools import DOTNET
 from paratask.languages.dotnet.words import BUILDING, in_order, spelled
@@ -67,8 +68,8 @@ _LANGUAGE = Language(
 
 
 def manifests() -> Sequence[str]:
-    """Files that make a folder a workspace."""
-    return MANIFESTS
+    """Files that make a folder a workspace: projects and solutions have names of their own."""
+    return (*MANIFESTS, "*.sln", "*.slnx", *(f"*{suffix}" for suffix in SUFFIXES))
 
 
 def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation | None:
