@@ -229,6 +229,32 @@ def test_a_hook_that_another_program_looks_after_is_left_to_it(workspace, git, f
     )
 
 
+def test_huskys_folder_is_huskys_before_there_is_a_hook_in_it(workspace, git):
+    """What was written there went with the next `npm install`."""
+    git("config", "core.hooksPath", ".husky/_")
+    done = workspace.run("--install-hooks")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("error: husky looks after the pre-commit hook: `.husky/_/pre-commit`\n")
+    assert not (workspace.root / ".husky").exists()
+
+
+def test_a_folder_whose_name_is_that_of_a_program_is_no_sign_of_it(workspace, git):
+    git("config", "core.hooksPath", "lefthook")
+    workspace.write("lefthook/pre-commit", "#!/bin/sh\n")
+    assert workspace.run("--install-hooks").stderr.startswith(
+        "error: there is a pre-commit hook already that paratask did not write"
+    )
+
+
+def test_an_empty_path_of_hooks_is_not_the_checkout(workspace, git):
+    """git looks for `/pre-commit` then."""
+    git("config", "core.hooksPath", "")
+    done = workspace.run("--install-hooks")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("error: git looks for hooks in `/` (core.hooksPath), which is not this repository's alone\n")
+    assert not (workspace.root / "pre-commit").exists()
+
+
 def test_a_folder_of_hooks_that_repositories_share_is_left_alone(workspace, git):
     shared = workspace.root.parent / "shared"
     git("config", "core.hooksPath", str(shared))

@@ -39,7 +39,7 @@ def install_hooks(typed: Typed) -> int:
     for event in EVENTS:
         task = _task(typed, bench, event)
         path = os.path.join(hooks, event)
-        if os.path.lexists(path) and not _is_ours(path):
+        if (os.path.lexists(path) and not _is_ours(path)) or manager_of(_slashed(path), ""):
             raise _anothers(event, path, task)
         texts[path] = task, render_hook(event, task=task, folder=folder, program=_program(), taskfile=taskfile)
     for path, (task, text) in texts.items():
@@ -65,13 +65,14 @@ def uninstall_hooks(typed: Typed) -> int:
 
 
 def _hooks_folder(folder: str, environ: Mapping[str, str]) -> str:
-    """Where git looks for them: `core.hooksPath` counts."""
+    """The folder in which git looks for hooks, `core.hooksPath` included. Asks for one of them: an empty path means `/` for these alone."""
     try:
-        return os.path.join(folder, ask_git(["rev-parse", "--git-path", "hooks"], folder, environ))
+        named = ask_git(["rev-parse", "--git-path", f"hooks/{EVENTS[0]}"], folder, environ)
     except ParataskError as error:
         if "not a git repository" not in error.message:
             raise
         raise ParataskError("hooks are git's, and this is no git repository", help="`git init` makes one") from None
+    return os.path.join(folder, os.path.dirname(named))
 
 
 def _check_own(hooks: str, root: str, environ: Mapping[str, str]) -> None:
@@ -90,7 +91,7 @@ def _is_below(path: str, folder: str) -> bool:
 
 
 def _anothers(event: str, path: str, task: str) -> ParataskError:
-    manager = manager_of(path.replace(os.sep, "/"), _text_of(path))
+    manager = manager_of(_slashed(path), _text_of(path))
     if manager:
         return ParataskError(
             f"{manager} looks after the {event} hook: `{_shown(path)}`",
@@ -103,7 +104,7 @@ def _anothers(event: str, path: str, task: str) -> ParataskError:
 
 
 def _task(typed: Typed, bench: Workbench, event: str) -> str:
-    """Raises UsageError and TaskError."""
+    """The task that the hook of this event is to run. Raises UsageError and TaskError."""
     if len(typed.calls) > 1:
         raise UsageError(
             "a hook runs one task", help=f"write one that calls {' and '.join(f'`{name}`' for name in typed.calls)}"
@@ -120,6 +121,10 @@ def _task(typed: Typed, bench: Workbench, event: str) -> str:
     return named
 
 
+def _slashed(path: str) -> str:
+    return path.replace(os.sep, "/")
+
+
 def _is_ours(path: str) -> bool:
     return MARK in _text_of(path)
 
@@ -133,7 +138,9 @@ def _text_of(path: str) -> str:
 
 
 def _program() -> str:
-    """Of the environment that we run in, which a commit from an editor need not have on its PATH."""
+    """The paratask to call from a hook: that of the environment we run in, since a commit from an editor need not have it on
+    its PATH.
+    """
     return os.path.join(os.path.dirname(sys.executable), "paratask")
 
 
