@@ -228,6 +228,23 @@ def test_what_killed_runs_and_damage_left_is_found_and_let_be(workspace, doctor)
     assert doctor()[0] == 0
 
 
+@pytest.mark.parametrize("name", [".paratask", ".paratask/runs"])
+@pytest.mark.parametrize("is_link", [False, True])
+def test_what_is_in_the_place_of_our_folders_kept_nothing_and_nothing_was_wrong(workspace, doctor, name, is_link):
+    workspace.taskfile("version: '3'\ntasks: {a: echo}\n")
+    path = workspace.write(name, "")
+    if is_link:
+        path.unlink()
+        path.symlink_to("nowhere")
+    assert "warning: records are incomplete: " in workspace.run("a").stderr
+    code, _, found = doctor()
+    assert code == 1
+    assert f"{name}: problem: this is no folder\n" in found
+    assert f"  help: rm {name}\n" in found
+    path.unlink()
+    assert doctor()[0] == 0
+
+
 def test_a_folder_in_place_of_the_history_is_put_aside_as_promised(workspace, doctor):
     workspace.taskfile("version: '3'\ntasks: {a: echo, b: echo, all: [task: a, task: b]}\n")
     (workspace.root / ".paratask/history.sqlite").mkdir(parents=True)

@@ -28,6 +28,8 @@ UNKNOWN = "${PARATASK_UNKNOWN}"
 TESTED = re.compile(r"(?:command\s+-v|which|type|hash|where)\s+(?:-\w+\s+)*[\"']?([\w.+-]+)")
 DEFINED = re.compile(r"\bfunction\s+([\w.+:-]+)|([\w.+:-]+)\s*\(\s*\)|\balias\s+([\w.+-]+)=")
 """Functions and aliases, also those that stand below their calls."""
+OWN_PATH = re.compile(r"(?<![\w$])PATH\+?=")
+"""A command that looks for programs elsewhere."""
 INSTALLED = re.compile(r"\binstall\b((?:[^\n;&|\\]|\\[\s\S])*)")
 WORD = re.compile(r"[\w.+-]+")
 PROGRAM = re.compile(r"[\w.+-]+")
@@ -85,7 +87,13 @@ def _texts(task: Task) -> Iterator[str]:
 
 def _programs(task: Task, suits: Callable[[tuple[Platform, ...]], bool]) -> Iterator[tuple[str, Position]]:
     for step in task.steps:
-        if not isinstance(step, Command) or step.condition or step.joins or not suits(step.platforms):
+        if (
+            not isinstance(step, Command)
+            or step.condition
+            or step.joins
+            or not suits(step.platforms)
+            or OWN_PATH.search(step.text)
+        ):
             continue
         read = parse_commands(TEMPLATE.sub(UNKNOWN, _certain(step.text)), "/")
         for item in () if isinstance(read, NotUnderstood) else read:

@@ -51,6 +51,9 @@ def test_each_program_is_named_once_at_its_first_call(missing) -> None:
         "  a: 'use() { gone; }; function gone { echo; }; use'\n",
         "  a: 'alias gone=echo; gone'\n",
         "  a: eval gone\n",
+        "  a: PATH=$PWD/bin:$PATH gone\n",
+        '  a: export PATH="node_modules/.bin:$PATH" && gone\n',
+        "  a: PATH+=:x; gone\n",
         '  a: |\n    {{if eq OS "windows"}}\n    gone x\n    {{else if .X}}\n    {{range .Y}}gone{{end}}\n    gone\n    {{end}}\n    echo\n',
         "  a: {deps: [b], cmds: [gone]}\n  b: |\n    there install \\\n      'gone==1.2'\n",
         "  a: there install x/gone@latest && gone\n",
@@ -60,6 +63,10 @@ def test_each_program_is_named_once_at_its_first_call(missing) -> None:
 )
 def test_what_is_not_certain_is_let_be(missing, text) -> None:
     assert missing(text) == []
+
+
+def test_another_path_is_none_to_look_for_programs_in(missing) -> None:
+    assert len(missing("  a: [PYTHONPATH=src gone, other $PATH=x]\n")) == 2
 
 
 def test_who_installs_something_else_still_calls_it(missing) -> None:

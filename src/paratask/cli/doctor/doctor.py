@@ -34,7 +34,9 @@ ALSO_BUILT_IN = frozenset(("echo", "true", "false", "task", "paratask"))
 
 
 def doctor(typed: Typed) -> int:
-    """Of the tasks that are named and what they call, or of all: 1 where there is a problem, not for notes."""
+    """`--doctor`: look at the named tasks and what they call, or at all tasks. The exit code: 1 where there is a problem; a
+    note is none.
+    """
     environ = dict(os.environ)
     about = facts(environ)
     findings = list(chain(check_machine(environ), _check_project(typed, environ, about)))

@@ -35,7 +35,7 @@ FAILS = "it does not know the options that commands are run with"
 
 
 def facts(environ: Mapping[str, str]) -> dict[str, str]:
-    """By name, in the order in which they are shown."""
+    """What is told of this machine and this installation, by name, in the order in which it is shown."""
     shell = Shell(environ)
     path = environ.get("PATH", os.defpath)
     found = {name: shell.find(name, path) for name in PROGRAMS}
@@ -81,7 +81,7 @@ def project_facts(bench: Workbench, cwd: str) -> dict[str, str]:
 
 
 def check_reporters(bench: Workbench) -> Iterator[Finding]:
-    """Those that paratask.toml names."""
+    """What is wrong with the reporters that paratask.toml names."""
     settings, there = bench.project.settings, installed_reporters()
     for name in dict.fromkeys(settings.reporters):
         if name not in there and name != "off":

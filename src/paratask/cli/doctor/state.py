@@ -25,6 +25,14 @@ READ_ROOT_ONLY = {"pyproject.toml": ("hatchling", "hatchling puts it into the sd
 def check_state(state: str, cwd: str) -> Iterator[Finding]:
     """`state` is the path of `.paratask`; commands in `help` are to be typed in `cwd`."""
     yield from _check_ignored(os.path.dirname(state), cwd)
+    folders = (state, os.path.join(state, "runs"))
+    in_the_way = next((path for path in folders if os.path.lexists(path) and not os.path.isdir(path)), "")
+    if in_the_way:
+        yield Finding(
+            kind="state-not-writable", message="this is no folder", why="no logs are kept, and nothing is learned",
+            help=f"rm {_typed(in_the_way, cwd)}", is_problem=True, position=Position(file=in_the_way),
+        )  # fmt: skip
+        return
     if not os.path.isdir(state):
         return
     there = os.statvfs(state)
