@@ -103,6 +103,16 @@ def test_what_is_no_report_is_said_before_anything_runs(workspace, args, message
     assert not (workspace.root / "a.txt").exists()
 
 
+def test_two_reports_to_one_path_left_only_the_last(workspace):
+    workspace.taskfile(TASKFILE)
+    (workspace.root / "link").symlink_to("r")
+    done = workspace.run("--report", "json=r", "--report", "html=./link", "a")
+    assert done.returncode == 1
+    assert done.stderr == "error: reports `json` and `html` both go to ./link\n  help: give each a path of its own\n"
+    assert not (workspace.root / "a.txt").exists()
+    assert workspace.run("--report", "json=/dev/null,html=/dev/null,json=-", "a").returncode == 0
+
+
 def test_a_run_that_is_kept(workspace):
     workspace.taskfile(TASKFILE)
     assert workspace.run("all", "--report", "html=new.html").returncode == 201

@@ -32,9 +32,19 @@ STDOUT = "-"
 
 
 def check_wanted(text: str) -> None:
-    """Raises UsageError for a format that there is not, or whose library is missing."""
-    if any(wanted.format == "otel" for wanted in parse_wanted(text)) and lacks_otel():
+    """Raises UsageError for a format that there is not, or whose library is missing, and where one report would write over another."""
+    found = parse_wanted(text)
+    if any(wanted.format == "otel" for wanted in found) and lacks_otel():
         raise UsageError("report `otel` needs OpenTelemetry's exporter", help="pip install 'paratask[otel]'")
+    formats: dict[str, str] = {}
+    for wanted in found:
+        path = os.path.realpath(wanted.target)
+        is_file = wanted.format != "otel" and wanted.target != STDOUT and (os.path.isfile(path) or not os.path.exists(path))
+        if is_file and formats.setdefault(path, wanted.format) != wanted.format:
+            raise UsageError(
+                f"reports `{formats[path]}` and `{wanted.format}` both go to {wanted.target}",
+                help="give each a path of its own",
+            )
 
 
 def report_kept(typed: Typed) -> int:
