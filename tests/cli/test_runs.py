@@ -153,6 +153,31 @@ def test_following_a_run_that_goes_on(killed):
     assert killed.run("--prune", "0").stdout == "1 run removed, 0 kept\n"
 
 
+def test_following_a_job_that_began_again_showed_its_new_log_from_where_the_old_one_was(workspace):
+    workspace.write("paratask.toml", "[tasks.again]\nwrites = ['seen']\n[tasks.beside]\nreads = ['nothing']\nlocal = true\n")
+    workspace.taskfile("""
+        version: '3'
+        silent: true
+        tasks:
+          all: {cmds: [{task: again}, {task: beside}]}
+          again: if [ -f seen ]; then echo two; else touch seen; echo the first attempt; read x < go; echo its end; exit 3; fi
+          beside: echo up > up; read x < gone
+    """)
+    for name in ("up", "go", "gone"):
+        os.mkfifo(workspace.root / name)
+    process = workspace.start("-C", "2", "all")
+    assert (workspace.root / "up").read_text() == "up\n"
+    followers = [workspace.start("--logs", *names, "--follow") for names in ((), ("again",))]
+    for follower, lines in zip(followers, (2, 1), strict=True):
+        assert [follower.stdout.readline() for _ in range(lines)][-1] == "the first attempt\n"
+    (workspace.root / "go").write_text("go\n")
+    (workspace.root / "gone").write_text("go\n")
+    assert process.communicate()[0] == "two\n"
+    shown = [follower.communicate()[0] for follower in followers]
+    assert "".join(line for line in shown[0].splitlines(keepends=True) if not line.startswith("==>")) == "its end\ntwo\n"
+    assert shown[1] == "its end\ntwo\n"
+
+
 def test_why(workspace):
     workspace.taskfile(
         "version: '3'\ntasks:\n  all: {deps: [a], cmds: [{task: b}]}\n  a: {sources: [Taskfile.yml], cmd: 'true'}\n  b: exit 4\n"

@@ -32,7 +32,9 @@ PAUSE_SECONDS = 0.1
 
 
 def show_logs(typed: Typed) -> int:
-    """Of the tasks that are named, or of all; in the newest run that has them. 1 where there is none. Raises ParataskError."""
+    """`--logs`: show the logs of the named tasks, or of all, in the newest run that has them. The exit code: 1 where there is
+    none. Raises ParataskError.
+    """
     bench, state = find_state(typed)
     logs = Logs(typed, painter_for(typed, 1))
     missing = 0
@@ -58,7 +60,7 @@ class Logs:
         self._typed = typed
         self._paint = paint
         self._out: BinaryIO = sys.stdout.buffer
-        self._places: dict[str, int] = {}
+        self._places: dict[str, tuple[int, int]] = {}  # which file each path was, by its inode, and how much of it was shown
         self._last = ""
         self._ends_in_line = True
         self.wrote = False
@@ -87,16 +89,24 @@ class Logs:
                 yield job
 
     def _copy(self, kept: KeptRun, job: Mapping[str, Any], *, is_lone: bool) -> None:
-        """What is new in a job's log."""
+        """What is new in a job's log. One that began again has another file there: what the one before it had left to show comes first."""
         path = kept.log_path(str(job["id"]))
-        try:
-            log = open_kept(path)
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise ParataskError(f"a log cannot be read: {system_words(error)}") from None
+        file, place = self._places.get(path, (0, 0))
+        log = _opened(path)
+        now = os.fstat(log.fileno()).st_ino if log is not None else 0
+        if file and now != file:
+            self._show(_set_aside(kept.folder, str(job["id"]), file), place, path, job, is_lone=is_lone)
+            self._places.pop(path)
+            self._last, place = "", 0
+        if log is not None:
+            self._places[path] = now, self._show(log, place, path, job, is_lone=is_lone)
+
+    def _show(self, log: BinaryIO | None, place: int, path: str, job: Mapping[str, Any], *, is_lone: bool) -> int:
+        """A file from `place` to its end, which is returned."""
+        if log is None:
+            return place
         with log:
-            log.seek(self._places.get(path, 0))
+            log.seek(place)
             while block := log.read(BLOCK_BYTES):
                 if path != self._last and not is_lone:
                     self._out.write(b"" if self._ends_in_line else b"\n")
@@ -105,7 +115,27 @@ class Logs:
                 self._out.write(block)
                 self._ends_in_line = block.endswith(b"\n")
                 self.wrote = True
-            self._places[path] = log.tell()
+            return log.tell()
+
+
+def _opened(path: str) -> BinaryIO | None:
+    """A log, to be read; None where there is none. Raises ParataskError."""
+    try:
+        return open_kept(path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise ParataskError(f"a log cannot be read: {system_words(error)}") from None
+
+
+def _set_aside(folder: str, job: str, file: int) -> BinaryIO | None:
+    """The log of an earlier attempt of that job: the file that its log was then. None where it is gone."""
+    try:
+        paths = [os.path.join(folder, name) for name in os.listdir(folder) if name.startswith(f"{job}.")]
+        path = next((path for path in paths if os.lstat(path).st_ino == file), "")
+    except OSError:
+        return None
+    return _opened(path) if path else None
 
 
 def _where_done(kept: KeptRun, names: Collection[str]) -> str:
@@ -123,5 +153,5 @@ def _left(kept: KeptRun) -> str:
 
 
 def _heading(job: Mapping[str, Any]) -> str:
-    """In one line: a plain command may have several."""
+    """The line above a job's log. It is one line, though the name of a plain command may have several."""
     return f"==> {' '.join(shown_name(job['id'], job['task']).split())}, {job['state']}"

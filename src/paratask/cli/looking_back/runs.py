@@ -35,7 +35,7 @@ def records_command(typed: Typed) -> int:
 
 
 def _show(typed: Typed, bench: Workbench | None, state: str) -> int:
-    """Those of the tasks that are named, by whatever name they were called, or all."""
+    """`--runs`: list the kept runs of the named tasks, by whatever name they were called, or all runs."""
     own_name = own_name_of(bench)
     wanted = set(map(own_name, names_of(typed)))
     entries = [
@@ -55,13 +55,15 @@ def _show(typed: Typed, bench: Workbench | None, state: str) -> int:
 
 
 def _so_far(kept: KeptRun) -> Mapping[str, Any]:
-    """Its document; of a run that goes on, with the time that it has taken by now, and not by when something last happened in it."""
+    """A run's document. One that goes on has taken the time until now, and not only until something last happened in it."""
     began = kept.document.get("started_at")
     return {**kept.document, "seconds": round(time.time() - began, 6)} if kept.result == "running" and began else kept.document
 
 
 def _why(typed: Typed, bench: Workbench | None, state: str) -> int:
-    """In the newest run with such a job, or the one that was named. 1 where there is none."""
+    """`--why TASK…`: explain its jobs in the newest run that has some, or in the run that was named. The exit code: 1 where
+    there is none.
+    """
     if not names_of(typed):
         raise UsageError("--why needs a task", help="`paratask --why TASK`")
     missing = 0
@@ -117,7 +119,7 @@ def _prune(newest: str, state: str) -> int:
 
 
 def _moment(at: float) -> str:
-    """Of today the time, else the day; the run's id has all of it. So the table fits into 80 columns."""
+    """A moment for the table, short enough for 80 columns: of today the time, else the day. The run's id has all of it."""
     then, now = time.localtime(at), time.localtime()
     if then[:3] == now[:3]:
         return time.strftime("%H:%M:%S", then)

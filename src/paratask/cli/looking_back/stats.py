@@ -30,7 +30,7 @@ def history_command(typed: Typed) -> int:
 
 
 def show_stats(typed: Typed) -> int:
-    """Of the tasks that are named, or of all. Raises ParataskError."""
+    """`--stats`: what earlier runs tell about the named tasks, or all. The exit code. Raises ParataskError."""
     from paratask.reporting.stats_text import render_stats, stats_document
 
     bench, state = find_state(typed)
@@ -55,7 +55,9 @@ def show_stats(typed: Typed) -> int:
 
 
 def forget_conflicts(typed: Typed) -> int:
-    """All remembered pairs, those of the one task that is named, or those between several. Raises ParataskError."""
+    """`--forget-conflicts`: forget all remembered pairs, those of the one task that is named, or those between several. The
+    exit code. Raises ParataskError.
+    """
     bench, state = find_state(typed)
     history = History(state, warn=warn)
     forgotten = history.forget_conflicts(typed.calls, own_name=own_name_of(bench))
@@ -89,7 +91,9 @@ def _job(row: Mapping[str, object]) -> JobRecord:
 
 
 def _totals(rows: Sequence[Mapping[str, object]]) -> Totals:
-    """Of the outermost runs: the time of one that they have inside is theirs. What that saved comes on top, since it made them shorter."""
+    """Sums over the outermost runs: the time of a run inside another is part of that one's. What inner runs saved is added,
+    since it made the outer ones shorter.
+    """
     whole = totals([_run(row) for row in rows if not _is_inner(row)])
     saved_inside = sum(number(row["saved"]) for row in rows if _is_inner(row))
     return replace(whole, saved_seconds=whole.saved_seconds + saved_inside)
