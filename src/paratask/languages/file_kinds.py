@@ -1,14 +1,17 @@
 """Which kinds of files a tool touches in a folder, where its entry in the table says so: what keeps two languages in one folder apart.
 
-Narrows claims that others made. Knows no single tool.
+Narrows claims that others made. A tool's settings are read whatever kind of file they are. Knows no single tool.
 """
 
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 
 from paratask.claims.model import Access
+from paratask.claims.overlap import overlap
 from paratask.frozen import replace
+from paratask.languages.settings_above import NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,24 +20,40 @@ if TYPE_CHECKING:
     from paratask.claims.model import Claim
     from paratask.languages.tool_calls import Call
 
+_PASSED_OVER = "/**/{node_modules,.*cache}/**"
+
 
 def narrowed(whole: Claim, path: str, call: Call) -> Iterator[Claim]:
     """The claim on all below `path`, a folder or a file, to the tool's own kinds of files and their settings."""
     tool, place = call.tool, call.place
     is_file = "." in posixpath.basename(path) and not place.listdir(path)
     if tool.files and not is_file and not call.parsed.named("--extension", "--include"):
-        passed_over = (place.pattern(path, "/**/{node_modules,.*cache}/**"),)
-        yield replace(whole, pattern=place.pattern(path, f"/**/{tool.files}"), excluding=passed_over)
-        names = (call.language.settings, *tool.settings.split())
-        any_of = f"{{{','.join(names)}}}" if len(names) > 1 else names[0]
-        settings = replace(
-            whole, access=Access.READ, pattern=place.pattern(path, f"/**/{any_of}"), reason=f"settings of `{call.key}`"
-        )
-        yield replace(settings, excluding=passed_over)
+        yield replace(whole, pattern=place.pattern(path, f"/**/{tool.files}"), excluding=(place.pattern(path, _PASSED_OVER),))
+        names = (call.language.settings, *tool.settings.split(), *NAMES.get(call.program, ()))
+        yield _settings_below(path, names, whole, call)
     elif tool.leaves and not is_file and not is_extended(call):
-        yield replace(whole, excluding=(*whole.excluding, place.pattern(path, f"/**/{tool.leaves}")))
+        anywhere = f"{'/' if whole.pattern.startswith('/') else ''}**/{tool.leaves}"
+        yield replace(whole, excluding=(*whole.excluding, anywhere))
+        names = _settings_among(tool.leaves, call.program)
+        if names:
+            yield _settings_below(path, names, whole, call)
     else:
         yield whole
+
+
+def _settings_below(path: str, names: tuple[str, ...], whole: Claim, call: Call) -> Claim:
+    """Reading the settings of these names in `path` and below it."""
+    any_of = f"{{{','.join(names)}}}" if len(names) > 1 else names[0]
+    return replace(
+        whole, access=Access.READ, pattern=call.place.pattern(path, f"/**/{any_of}"), excluding=(call.place.pattern(path, _PASSED_OVER),),
+        reason=f"settings of `{call.key}`",
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=128)
+def _settings_among(leaves: str, program: str) -> tuple[str, ...]:
+    """The program's settings that are called as files which it leaves alone."""
+    return tuple(name for name in NAMES.get(program, ()) if overlap(name, leaves))
 
 
 def is_extended(call: Call) -> bool:

@@ -82,7 +82,7 @@ _FAMILIES = (
         names="GOBIN GOCACHE GOCOVERDIR GOENV GOFLAGS GOLANGCI_LINT_CACHE GOMODCACHE GOPATH GOPROXY GOROOT GOTMPDIR GOTOOLCHAIN GOWORK",
         beginnings="GOTESTSUM_",
     ),
-    Family(languages="*", beginnings="GO JUNIT_"),
+    Family(languages="*", names="PATH", beginnings="GO JUNIT_"),
     Family(languages="rust", names="RUSTFLAGS RUSTDOCFLAGS LLVM_PROFILE_FILE", beginnings="CARGO_"),
     Family(languages="python node ruby elixir", names="RUSTFLAGS LLVM_PROFILE_FILE", beginnings="CARGO_", also_lookers=False),
     Family(

@@ -50,7 +50,7 @@ class Role(enum.Enum):
     SHELL = "its value is a shell text to run"
     WHOLE = "makes the tool write its whole workspace"
     TREE = "makes the tool work on other workspaces that this one refers to"
-    REPORT = "its value is a kind of report, and after `:` a path that is written"
+    REPORT = "its value is a kind of report, and after `:` a path that is written; or several, with commas between them"
     SETTING = "its value is `name=value`, for a setting that may be a path"
     PROJECT = "its value is the folder of the project whose environment is used"
     PACKAGE = "its value is a package to install; one that is a path is built in place"

@@ -243,11 +243,12 @@ class Checkout:
         found = self._plugins.recognise(invocation, self)
         if found is None:
             return Reading(claims=unknown(f"`{_shown(invocation)}` is not recognised"))
+        started = _started(invocation, self)
         if isinstance(found, Delegation):
-            return Reading(claims=found.claims, cpu=found.cpu)
+            return Reading(claims=union([found.claims, started]) if started.entries else found.claims, cpu=found.cpu)
         outside = found.effect is Effect.OUTSIDE
         claims = Claims(
-            entries=found.claims,
+            entries=(*found.claims, *started.entries),
             evidence=min([Evidence.INFERRED, *(claim.evidence for claim in found.claims)]),
             effect=found.effect,
             effect_reason=found.reason if outside else "",
@@ -300,6 +301,27 @@ def anywhere(access: Access, reason: str) -> tuple[Claim, ...]:
 def is_stream(path: str) -> bool:
     """Whether nothing is kept at `path`, so that it cannot be fought over."""
     return path in _STREAMS or path.startswith(("/dev/fd/", "/proc/self/"))
+
+
+def _started(invocation: Invocation, place: Place) -> Claims:
+    """Where the program may lie that is started, as far as that is in the checkout: in the folders of `PATH` that the task or the text names."""
+    program, folders = invocation.words[0], invocation.environment.get("PATH")
+    if not program or not folders or "/" in program:
+        return Claims(evidence=Evidence.INFERRED)
+    paths = [
+        posixpath.normpath(posixpath.join(invocation.cwd, folder, program)) for folder in dict.fromkeys(folders.split(":"))
+    ]
+    entries = (
+        Claim(
+            access=Access.READ,
+            pattern=place.pattern(path),
+            evidence=Evidence.INFERRED,
+            reason=f"`PATH` has `{program}` looked for there",
+        )
+        for path in paths
+        if path.startswith(place.root.rstrip("/") + "/")
+    )
+    return Claims(entries=tuple(entries), evidence=Evidence.INFERRED)
 
 
 def _use_claims(use: PathUse, place: Place) -> Claims:

@@ -1,8 +1,9 @@
 """Settings that a tool looks for above the folder it works in: `eslint.config.js` of a monorepo's root, for a package's `eslint .`.
 
-Each program stands with the names of the files that it goes up for, by its documentation. They are read whether they are there or not,
-since a step may write one; what those that are there name by a path (`extends: ../base.json`) is read too. Beside its own manifest, and
-below what it is given, a tool's entry says what is read. Settings above the root's folder, and those of a user, are no step's matter.
+Each program stands with the names of the files that it goes up for, by its documentation, and that it reads below what it is given. They
+are read whether they are there or not, since a step may write one; what those that are there name by a path (`extends: ../base.json`) is
+read too. Settings that lie beside the manifest and nowhere else stand in the tool's entry. Those above the root's folder, and those of a
+user, are no step's matter.
 """
 
 from __future__ import annotations
@@ -56,6 +57,8 @@ _PROGRAMS: Mapping[str, str] = {
     "isort": ".isort.cfg pyproject.toml setup.cfg tox.ini .editorconfig",
     "mypy dmypy": "mypy.ini .mypy.ini pyproject.toml setup.cfg",
     "pyright basedpyright": "pyrightconfig.json pyproject.toml",
+    "ty": "ty.toml pyproject.toml",
+    "deptry radon xenon autoflake docformatter": "pyproject.toml setup.cfg",
     "pylint": "{,.}pylintrc{,.toml} pyproject.toml setup.cfg tox.ini",
     "flake8": ".flake8 setup.cfg tox.ini",
     "bandit": ".bandit pyproject.toml",

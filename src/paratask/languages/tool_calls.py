@@ -58,11 +58,16 @@ class Call:
     place: Place
 
     @property
+    def program(self) -> str:
+        """The first word of the entry's name."""
+        return self.key.partition(" ")[0]
+
+    @property
     def reader(self) -> Reader:
         """Who reads the variables of the environment."""
         return Reader(
             language=self.language.name,
-            program=self.key.partition(" ")[0],
+            program=self.program,
             looks=self.tool.mode in _LOOKING,
         )
 

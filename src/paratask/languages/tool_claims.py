@@ -174,31 +174,29 @@ def _of_option(option: Option, call: Call) -> tuple[Claim, ...] | None:
         return ()
     if option.role is Role.SETTING:
         return None if ".." in value or "=/" in value or "=~" in value else ()
-    if option.role is Role.REPORT:
-        value = value.partition(":")[2]
-    if value in ("", "-", "/dev/null", "/dev/stdout"):
-        return ()
-    path = resolve_path(value, call.cwd)
-    if path is None:
-        return None
-    reason = f"`{call.key} {option.name}` names it"
-    make = _CLAIMED.get(option.role, write_below)
-    return (make(path, call.place, reason),)
+    parts = (value, *value.split(",")) if option.role is Role.REPORT else ()
+    found: list[Claim] = []
+    for word in dict.fromkeys(part.partition(":")[2] for part in parts) or (value,):
+        if word in ("", "-", "/dev/null", "/dev/stdout"):
+            continue
+        path = resolve_path(word, call.cwd)
+        if path is None:
+            return None
+        make = _CLAIMED.get(option.role, write_below)
+        found.append(make(path, call.place, f"`{call.key} {option.name}` names it"))
+    return tuple(found)
 
 
 def _above(call: Call) -> tuple[Claim, ...]:
-    """The settings above what the call works on, less those in folders that are claimed whole."""
+    """The settings where the call works and above, less those in a workspace that is written as a whole."""
     place, mode, own = call.place, call.tool.mode, call.workspace
     if mode is Mode.NOTHING:
         return ()
     named = () if mode in _ELSEWHERE else operand_paths(call) or ()
-    folders = [path for path in named if place.listdir(path) or "." not in posixpath.basename(path)]
-    around = [path if path in folders else posixpath.dirname(path) for path in named]
-    if mode in (Mode.READ, Mode.EDIT) and named:
-        starts, whole = [*around, call.cwd], folders
-    else:
-        starts, whole = [own, *(path for path in around if not is_within(path, own))], [] if mode in _ELSEWHERE else [own]
-    return settings_above(call.key.partition(" ")[0], starts, place, but=whole)
+    around = [path if place.listdir(path) or "." not in posixpath.basename(path) else posixpath.dirname(path) for path in named]
+    works_on_files = mode in (Mode.READ, Mode.EDIT)
+    starts = [*around, call.cwd] if works_on_files and named else [own, *(path for path in around if not is_within(path, own))]
+    return settings_above(call.program, starts, place, but=() if works_on_files or mode in _ELSEWHERE else (own,))
 
 
 def _own_path(name: str, call: Call) -> str:

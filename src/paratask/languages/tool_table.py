@@ -53,16 +53,27 @@ class Operands(enum.Enum):
 class Tool:
     """One program, or one subcommand of a program.
 
-    `options` maps roles to option names, separated by spaces. `default` is the entry that stands for a group called without a
-    subcommand. `whole` says that named paths do not bound what is read (a type checker follows imports). `settings` are files
-    beside the manifest that are read in any case. `writes` are paths written in any case, from the folder worked in; for
-    INSTALL from the project's folder. `cache` is written there too. `keeps` is the name of a cache that calls fill side by side, in the
-    folder of the settings that hold (`kept_beside`: their files' names, some with a word that has to be in them after `:`), which may say where it lies by the setting `kept_by`, and
-    `sweeps` of one that is removed wherever it lies. `compiles` tells that it leaves bytecode beside the modules that it runs. `shares` and `holds` are resources, used shared and
-    exclusively. `environment` names whose environment INSTALL fills, or RUN starts programs in. `dependencies` tells that the
-    packages of the checkout that the workspace depends on are read too; where it is None, the mode tells. `tests` is whether it runs
-    tests, which leave alone what other packages see of this one. `files` is a pattern of the names that are touched in folders,
-    `leaves` one of those that are not: other languages' sources, unless the manifest speaks of one of `extended_by`.
+    options       option names by their roles, with spaces between them
+    default       the entry that stands for a group which is called without a subcommand
+    whole         named paths do not bound what is read: a type checker follows imports
+    settings      files beside the manifest that are read in any case; programs that look in the folders above too have theirs in settings_above.py
+    writes        paths written in any case, from the folder worked in; for INSTALL from the project's folder
+    cache         a path written there too: where an option asks for it, if there is one that does; an option may name another
+    keeps         the name of a cache that calls may fill side by side; it lies in the folder of the settings that hold
+    kept_beside   the names of those settings' files, some with a word that has to be in them after `:`
+    kept_by       the setting that says where else that cache lies
+    sweeps        the name of a cache that is removed, wherever it lies
+    shares        resources that it uses beside others
+    holds         resources that it needs for itself
+    environment   whose environment INSTALL fills, or RUN starts programs in
+    port          what SERVE listens on, unless it is told another one
+    cores         how many it keeps busy
+    dependencies  whether packages of the checkout are read that the workspace depends on; where it is None, the mode tells
+    tests         it runs tests, which leave alone what other packages see of this one
+    compiles      it leaves bytecode beside the modules that it runs
+    files         a pattern of the names that it touches in folders; empty for all
+    leaves        a pattern of the names that it leaves alone there: other languages' sources
+    extended_by   words for plugins; where the manifest has one of them, `leaves` does not hold
     """
 
     summary: str

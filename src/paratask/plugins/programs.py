@@ -8,10 +8,11 @@ from __future__ import annotations
 # Written by docs/generate_plugins.py.
 _NAMES = {
     "python": (
-        "bandit black bump-my-version bump2version bumpversion codespell coverage cz flake8 flask flit gunicorn hatch "
-        "hypercorn isort maturin mkdocs mypy nox pdm pip pip-audit pipenv pipx poetry pre-commit prek py.test pyclean "
-        "pydocstyle pylint pyproject-build pyright pytest python ruff rye safety sphinx-apidoc sphinx-autobuild "
-        "sphinx-build tox twine uv uvicorn uvx vulture"
+        "autoflake bandit basedpyright black bump-my-version bump2version bumpversion codespell coverage cz deptry "
+        "docformatter flake8 flask flit gunicorn hatch hypercorn isort maturin mkdocs mypy nox pdm pip pip-audit pipenv "
+        "pipx poetry pre-commit prek py.test pyclean pydocstyle pylint pyproject-build pyright pytest python pyupgrade "
+        "radon ruff rye safety sphinx-apidoc sphinx-autobuild sphinx-build tox twine ty uv uvicorn uvx vulture xenon "
+        "zensical"
     ),
     "node": (
         "astro attw ava babel biome bumpp bun bunx c8 changeset commitlint concurrently cross-env cross-env-shell "

@@ -181,6 +181,9 @@ def test_a_cache_that_settings_name_is_in_nobodys_way():
         ("pytest --cov", "pyproject.toml", "[tool.coverage.html]\ndirectory = '../out/x'\n", "out/x/index.html"),
         ("coverage run -m pytest", "pyproject.toml", "[tool.coverage.run]\ndata_file = '../out/data'\n", "out/data"),
         ("coverage xml", "setup.cfg", "[coverage:xml]\noutput = ../out/c.xml\n", "out/c.xml"),
+        ("zensical build", "zensical.toml", "[project]\nsite_dir = '../out/x'\n", "out/x/index.html"),
+        ("zensical build -f conf/z.toml", "conf/z.toml", "[project]\n  site_dir = '../../out/x'\n", "out/x/index.html"),
+        ("zensical build", "mkdocs.yml", "site_name: x\nsite_dir: ../out/x\n", "out/x/index.html"),
         ("coverage html --rcfile conf/c", "conf/c", "[html]\ndirectory = ../out/x\n", "out/x/index.html"),
     ],
 )  # fmt: skip
@@ -287,3 +290,31 @@ def test_a_site_is_written_where_its_settings_say():
         assert not place.may_run_together(command, "cat out/site/index.html")
         assert not place.may_run_together(command, "touch docs/index.md")
         assert place.may_run_together(command, "cat docs/index.md")
+
+
+@pytest.mark.parametrize(
+    ("command", "written"),
+    [
+        ("pylint --output-format=json:../out/p.json src", "out/p.json"),
+        ("pylint -f text,json:../out/p.json,colorized src", "out/p.json"),
+        ("pytest --cov --cov-report=xml:../out/c.xml", "out/c.xml"),
+        ("esbuild a.js --outfile=b.js --metafile=../out/m.json", "out/m.json"),
+    ],
+)
+def test_options_that_name_reports_have_them_written(command, written):
+    place = FakeCheckout({"a/pyproject.toml": "", "a/package.json": "{}", "a/src/x.py": ""})
+    assert place.may_write(command, written, "a")
+    assert not place.may_run_together(f"cd a && {command}", f"cat {written}")
+
+
+@pytest.mark.parametrize("command", ["mocha --reporter-options mochaFile={}", "cypress run -o mochaFile={}"])
+def test_options_of_a_reporter_may_name_a_path_elsewhere(command):
+    place = FakeCheckout({"a/package.json": "{}"})
+    assert place.recognises(command.format("reports/x.xml"), "a")
+    assert not place.recognises(command.format("../out/x.xml"), "a")
+    assert not place.recognises(command.format("/out/x.xml"), "a")
+
+
+def test_a_kind_of_report_that_is_printed_is_no_path():
+    place = FakeCheckout({"a/pyproject.toml": "", "a/src/x.py": ""})
+    assert place.writes("pylint --output-format=colorized src", "a") == set()

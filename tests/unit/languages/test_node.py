@@ -599,3 +599,18 @@ def test_npx_fetches_a_package_once_at_a_time(first, second, together):
     place = checkout(FETCHED)
     assert all(map(place.recognises, (first, second)))
     assert place.may_run_together(first, second) is together, place.why_not(first, second)
+
+
+@pytest.mark.parametrize(
+    "command", ["npm run lint", "pnpm lint", "yarn lint", "npm run lint -w web", "npx run-s lint", "bun run lint"]
+)
+def test_a_script_is_read_from_the_manifest_that_it_stands_in(command):
+    files = {
+        "package.json": '{"workspaces": ["web"], "scripts": {"lint": "true"}}',
+        "web/package.json": '{"name": "web", "scripts": {"lint": "true"}}',
+    }
+    place = FakeCheckout(files)
+    folder = "." if "-w" in command else "web"
+    for other in ("npx sort-package-json web/package.json", "cp x web/package.json", "cd web && prettier --write package.json"):
+        assert not place.may_run_together(other, f"cd {folder} && {command}")
+        assert not place.may_run_together(f"cd {folder} && {command}", other)

@@ -309,3 +309,33 @@ def test_the_root_as_a_place_to_look_in_does_not_make_tests_wait_for_each_other(
     place = FakeCheckout(SHARED)
     left, right = (place.command_claims("pytest", f"/repo/{name}", {"PYTHONPATH": "/repo:..:."}) for name in "ab")
     assert conflict(left, right) is None
+
+
+TOOLS = {"tools/ruff": "", "a/pyproject.toml": "", "a/go.mod": "module a\n", "a/x.go": "package a\n"}
+
+
+@pytest.mark.parametrize("path", ["/repo/bin:/usr/bin", "../bin:/usr/bin", "/usr/bin:/repo/bin"])
+@pytest.mark.parametrize("command", ["ruff check", "uv run ruff check src", "bash -c 'ruff check'"])
+@pytest.mark.parametrize(
+    "other", ["ln -sf ../tools/ruff bin/ruff", "cp tools/ruff bin/ruff", "rm -rf bin", "curl -sSL -o bin/ruff https://x"]
+)
+def test_a_program_that_path_has_looked_for_in_the_checkout_is_not_put_there_meanwhile(path, command, other):
+    place = FakeCheckout(TOOLS)
+    checks = place.command_claims(command, "/repo/a", {"PATH": path})
+    puts = place.command_claims(other, "/repo", {})
+    assert checks.evidence is puts.evidence is Evidence.INFERRED
+    assert conflict(puts, checks) is not None
+    assert conflict(checks, puts) is not None
+
+
+@pytest.mark.parametrize("path", ["/repo/bin:/usr/bin", "/usr/bin", "/repository/bin", None])
+def test_other_programs_may_be_put_there(path):
+    place = FakeCheckout(TOOLS)
+    checks = place.command_claims("ruff check", "/repo/a", {"PATH": path})
+    assert conflict(place.command_claims("cp tools/x bin/black", "/repo", {}), checks) is None
+
+
+def test_a_text_may_say_itself_where_programs_are():
+    place = FakeCheckout(TOOLS)
+    assert not place.may_run_together("cp tools/ruff bin/ruff", "cd a && PATH=../bin:/usr/bin ruff check")
+    assert place.may_run_together("cp tools/ruff bin/ruff", "cd a && PATH=/usr/bin ruff check")

@@ -62,6 +62,15 @@ READ_ONLY = [
     "flake8 src --max-line-length=120",
     "pylint src -j 4",
     "pyright",
+    "ty check",
+    "ty check src --python-version 3.11 --error-on-warning",
+    "deptry .",
+    "deptry src -ee docs -kf api --no-ansi",
+    "radon cc src -s -a",
+    "radon mi -nb .",
+    "xenon --max-absolute B --max-modules A src",
+    "autoflake --check -r src",
+    "docformatter --check -r src",
     "bandit -r src -ll",
     "safety check",
     "safety check --full-report -r requirements.txt",
@@ -70,7 +79,7 @@ READ_ONLY = [
     "coverage report -m --fail-under=80",
     "pip list",
     "uv pip list",
-    "uv tree",
+    "uv tree --frozen",
     "poetry check",
     "python -m ruff check .",
     "python3 -m flake8",
@@ -95,6 +104,8 @@ WHOLE_WORKSPACE = [
     "maturin build --release",
     "python setup.py sdist bdist_wheel",
     "mkdocs build --strict",
+    "zensical build --clean",
+    "pytest --memray --html=report.html",
     "hatch build",
     "poetry build",
     "pdm build",
@@ -126,6 +137,8 @@ OUTSIDE = [
     "pytest --pastebin=all",
 ]
 NOT_RECOGNISED = [
+    "ty server",
+    "deptry . --unheard-of",
     "tox",
     "nox",
     "nox -s tests",
@@ -183,7 +196,9 @@ def test_tools_that_write_claim_their_workspace_and_nothing_beyond(text, files):
     assert claims.evidence is Evidence.INFERRED
     assert claims.effect is Effect.LOCAL
     written = patterns_of(claims, Access.WRITE)
-    kinds = {f"{API}/**/*.{{py,pyi,ipynb}}", f"{API}/**/*.{{py,pyi,pyx,pxd}}"}  # what formatters touch
+    kinds = {
+        f"{API}/**/*.{{{each}}}" for each in ("py,pyi,ipynb", "py,pyi,pyw,ipynb", "py,pyi,pyw,ipynb,md", "py,pyi,pyx,pxd")
+    }  # what formatters touch
     assert f"{API}/**" in written or kinds & written
     read = {pattern for pattern in patterns_of(without_settings(claims), Access.READ) if not pattern.endswith(CACHE)}
     assert all(pattern.startswith(API) for pattern in read | written)
@@ -227,8 +242,18 @@ def test_asking_for_a_version_touches_nothing(text):
         ("cd packages/x && pytest --cov-report=xml:../out/c.xml", {}, {"packages/x/**", "packages/out/c.xml/**"}),
         ("cd packages/x && COVERAGE_FILE=../.coverage pytest", {}, {"packages/x/**", "packages/.coverage/**"}),
         ("cd packages/x && python -m build -o ../../dist", {}, {"packages/x/**", "dist/**"}),
-        ("cd packages/x && ruff format src", {}, {"packages/x/src/**/*.{py,pyi,ipynb}"}),
-        ("cd packages/x && ruff check --fix src", {}, {"packages/x/src/**/*.{py,pyi,ipynb}"}),
+        ("cd packages/x && ruff format src", {}, {"packages/x/src/**/*.{py,pyi,pyw,ipynb,md}"}),
+        ("cd packages/x && ty check src --fix", {}, {"packages/x/src/**/*.{py,pyi,so,pyd}"}),
+        ("ty check src --baseline known.json", {}, {"known.json/**"}),
+        ("basedpyright", {"pyproject.toml": ""}, {".basedpyright/**"}),
+        ("deptry . -o found.json", {}, {"found.json/**"}),
+        ("radon cc src -O cc.txt", {}, {"cc.txt/**"}),
+        ("autoflake -r src", {}, {"src/**/*.{py,pyi}"}),
+        ("autoflake --check --in-place src/a.py", {}, {"src/a.py/**"}),
+        ("pyupgrade --py310-plus a.py src/b.py", {}, {"a.py/**", "src/b.py/**"}),
+        ("docformatter -i -r src", {}, {"src/**/*.{py,pyi}"}),
+        ("python -m autoflake -i -r src", {}, {"src/**/*.{py,pyi}"}),
+        ("cd packages/x && ruff check --fix src", {}, {"packages/x/src/**/*.{py,pyi,pyw,ipynb}"}),
         ("cd packages/x && ruff check -o ../report.txt", {}, {"packages/report.txt/**"}),
         ("cd packages/x && mypy .", {}, {"packages/x/.mypy_cache/**"}),
         ("cd packages/x && mypy --cache-dir=/dev/null .", {}, set()),
@@ -250,7 +275,7 @@ def test_writes(text, files, expected):
 
 def test_named_paths_bound_what_a_linter_reads():
     found = reads("cd packages/x && ruff check src tests")
-    assert {"packages/x/src/**/*.{py,pyi,ipynb}", "packages/x/tests/**/*.{py,pyi,ipynb}"} < found
+    assert {"packages/x/src/**/*.{py,pyi,pyw,ipynb}", "packages/x/tests/**/*.{py,pyi,pyw,ipynb}"} < found
     assert not any(pattern.startswith("packages/x/**") for pattern in found)
 
 

@@ -250,3 +250,31 @@ def test_what_reads_dependencies_builds_serves_or_follows_imports():
     reading = {name for name, tool in python.TOOLS.items() if tool.reads_dependencies}
     assert {"mypy", "pytest", "uv build", "uvicorn", "coverage report"} <= reading
     assert reading.isdisjoint({"ruff check", "ruff format", "black", "uv sync", "python -m http.server"})
+
+
+UV_WORKSPACE = {"pyproject.toml": WORKSPACE, "services/api/pyproject.toml": API, "uv.lock": ""}
+
+
+@pytest.mark.parametrize(
+    "command", ["uv export -o requirements.txt", "uv export --frozen", "uv tree", "uv tree --locked", "uv --quiet tree"]
+)
+@pytest.mark.parametrize("other", ["uv lock", "uv sync", "uv add requests", "cp x uv.lock"])
+def test_what_prints_the_locked_versions_of_a_workspace_waits_for_who_locks_them(command, other):
+    assert not together(other, f"cd services/api && {command}", UV_WORKSPACE)
+    assert not together(f"cd services/api && {command}", other, UV_WORKSPACE)
+
+
+@pytest.mark.parametrize("command", ["uv export", "uv tree"])
+def test_what_prints_the_locked_versions_locks_them_unless_told_not_to(command):
+    place = FakeCheckout(UV_WORKSPACE)
+    assert place.writes(command, "services/api") == {"uv.lock"}
+    for option in ("--frozen", "--locked"):
+        assert place.writes(f"{command} {option}", "services/api") == set()
+        assert together(f"{command} {option}", f"cd services/api && {command} {option}", UV_WORKSPACE)
+
+
+def test_versions_are_resolved_with_those_that_other_projects_of_the_checkout_ask_for():
+    given = {**MADE_OF, "services/api/requirements.in": "-e ../../libs/my-lib"}
+    for command in ("uv pip compile pyproject.toml -o requirements.txt", "uv lock"):
+        assert not together("cp x libs/my-lib/pyproject.toml", f"cd services/api && {command}", given)
+        assert together("cp x libs/alone/pyproject.toml", f"cd services/api && {command}", given)

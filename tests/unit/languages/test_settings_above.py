@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
+from pathlib import Path
+
 import pytest
 
+from paratask import languages
 from paratask.claims.overlap import compile_pattern, covers
 from paratask.languages.settings_above import NAMES, any_settings, settings_above
 from paratask.testing import FakeCheckout
@@ -141,6 +145,27 @@ def test_the_short_pattern_of_settings_has_each_name_that_most_programs_look_for
     for program in NAMES.keys() - FEW.split():
         for entry in settings_above(program, [place.root], place):
             assert covers(compile_pattern(short), compile_pattern(entry.pattern)), (program, entry.pattern)
+
+
+@pytest.mark.parametrize("tool", ["npx prettier --check .", "npx prettier --write .", "npx biome check .", "npx biome ci"])
+def test_settings_that_are_called_as_files_of_other_languages_were_not_read(tool):
+    place = FakeCheckout(FILES)
+    for name in (".editorconfig", "packages/web/.editorconfig"):
+        assert place.may_read(tool, name)
+        assert not place.may_run_together(f"touch {name}", tool)
+    assert place.may_run_together("touch x.py", tool), "which is another language's"
+
+
+def test_a_cache_has_no_settings_in_it():
+    assert FakeCheckout(FILES).may_run_together("mypy .", "npx prettier --check .")
+
+
+def test_one_place_says_what_settings_a_program_has():
+    folders = [folder.name for folder in Path(languages.__path__[0]).iterdir() if (folder / "plugin.py").exists()]
+    plugins = [importlib.import_module(f"paratask.languages.{folder}.plugin") for folder in folders]
+    tools = [(key, tool) for plugin in plugins for key, tool in getattr(plugin, "TOOLS", {}).items()]
+    assert "prettier" in dict(tools)
+    assert not [key for key, tool in tools if tool.settings and key.partition(" ")[0] in NAMES]
 
 
 def test_formatters_of_one_language_stay_beside_linters_of_another():

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 
 _AROUND = "/{Directory.*,[Nn]u[Gg]et.[Cc]onfig,global.json,.editorconfig,.globalconfig,*.{sln,slnx,slnf}}"
 """Files in the folders above a project that count for it."""
-_KINDS_OF_OTHERS = "**/*.{py,pyi,ipynb,rs,go,mod,sum,pgo,s,h,syso,swig,swigcxx,rb,rake,php,java,kt,kts,toml,cfg,ini,sh,bash,md}"
+_KINDS_OF_OTHERS = (
+    "**/*.{py,pyi,pyw,ipynb,rs,go,mod,sum,pgo,s,h,syso,swig,swigcxx,rb,rake,php,java,kt,kts,toml,cfg,ini,sh,bash,md}"
+)
 """Files that nothing puts into `obj`, as no linter has a cache there, so that those who look for them everywhere need not wait."""
 
 

@@ -1,4 +1,4 @@
-"""Programs whose own files or options tell what they write: protoc, buf and sqlc, and the reports of golangci-lint.
+"""Programs whose own files or options tell what they write: protoc, buf and sqlc, and golangci-lint with its reports and repairs.
 
 Reads `buf.gen.yaml`, `sqlc.yaml` and `.golangci.yml` through `Place`. Does not know what the plugins of protoc and buf do beyond writing where they
 are told to.
@@ -123,17 +123,27 @@ def buf(call: Call) -> tuple[Claim, ...] | None:
 
 
 def lint_reports(call: Call) -> tuple[Claim, ...]:
-    """The files into which golangci-lint's settings have reports written: those that hold lie here or in a folder above."""
-    given = [path for option in call.parsed.named("-c", "--config") if (path := resolve_path(option.value, call.cwd))]
-    paths = given or [posixpath.join(folder, name) for folder in folders_above(call.cwd, call.place) for name in _LINT_FILES]
-    path = next((path for path in paths if call.place.exists(path)), None)
-    if path is None or call.parsed.named("--no-config"):
-        return ()
-    document = (read_toml if path.endswith(".toml") else _document)(path, call.place)
+    """The files into which golangci-lint's settings have reports written."""
+    path, document = _lint_settings(call)
     names = [name for name in _values(table(document, "output"), ("path",)) if name not in ("stdout", "stderr")]
     starts = dict.fromkeys((call.cwd, posixpath.dirname(path)))
     written = dict.fromkeys(each for name in names for start in starts if (each := resolve_path(name, start)))
     return tuple(write_below(each, call.place, f"`{posixpath.basename(path)}` names it") for each in written)
+
+
+def lint_repairs(call: Call) -> bool:
+    """Whether golangci-lint's settings have it repair what it finds."""
+    return table(_lint_settings(call)[1], "issues").get("fix") is True
+
+
+def _lint_settings(call: Call) -> tuple[str, object]:
+    """The file of settings that holds for golangci-lint, here or in a folder above, and what is in it."""
+    given = [path for option in call.parsed.named("-c", "--config") if (path := resolve_path(option.value, call.cwd))]
+    paths = given or [posixpath.join(folder, name) for folder in folders_above(call.cwd, call.place) for name in _LINT_FILES]
+    path = next((path for path in paths if call.place.exists(path)), None)
+    if path is None or call.parsed.named("--no-config"):
+        return "", None
+    return path, (read_toml if path.endswith(".toml") else _document)(path, call.place)
 
 
 def _configuration(given: Sequence[Word], names: Sequence[str], call: Call) -> str | None:

@@ -23,7 +23,7 @@ from paratask.languages.go.claims import (
     surroundings,
     testing,
 )
-from paratask.languages.go.generators import buf, lint_reports, protoc, sqlc
+from paratask.languages.go.generators import buf, lint_repairs, lint_reports, protoc, sqlc
 from paratask.languages.go.modules import read_module
 from paratask.languages.go.packages import select
 from paratask.languages.go.programs import FORMATTERS, PROGRAMS
@@ -244,7 +244,8 @@ def _check(call: Call) -> Recognition | None:
         return None
     if call.parsed.named("--allow-parallel-runners"):
         call = replace(call, tool=replace(call.tool, holds=""))
-    changed = of_go_files(call, selection.folders, Access.WRITE) if mode_of(call) is Mode.EDIT else ()
+    edits = mode_of(call) is Mode.EDIT or (call.key == "golangci-lint run" and lint_repairs(call))
+    changed = of_go_files(call, selection.folders, Access.WRITE) if edits else ()
     if call.key == "golangci-lint run":
         changed = (*changed, *lint_reports(call))
     if call.key == "mockgen" and not call.parsed.named("-source"):

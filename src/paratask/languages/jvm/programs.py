@@ -81,7 +81,6 @@ PROGRAMS: Mapping[str, Tool] = {
     "ktlint": Tool(
         summary="checks the style of Kotlin",
         mode=Mode.READ,
-        settings=".editorconfig",
         options={
             Role.FLAG: "-a --android --color --relative --verbose -v --experimental --code-style= --disabled_rules",
             Role.VALUE: "--color-name --limit -l --log-level --code-style --reporter",

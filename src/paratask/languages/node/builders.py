@@ -103,12 +103,12 @@ BUNDLERS: Mapping[str, Tool] = {
     "esbuild": _build(
         "bundles",
         {
-            Role.FLAG: "--bundle --minify --watch --splitting --metafile --sourcemap --keep-names --format --platform --target --jsx "
+            Role.FLAG: "--bundle --minify --watch --splitting --sourcemap --keep-names --format --platform --target --jsx "
             "--log-level --tree-shaking --packages --charset --color --analyze --global-name --legal-comments --main-fields --conditions "
             "--resolve-extensions --entry-names --chunk-names --asset-names --jsx-factory --jsx-import-source --allow-overwrite "
             "--external: --define: --loader: --alias: --inject: --banner: --footer: --drop: --pure: --out-extension: --supported:",
             Role.READS: "--tsconfig",
-            Role.WRITES: "--outfile --outdir --outbase",
+            Role.WRITES: "--outfile --outdir --outbase --metafile",
         },
     ),
     "tsup": _build(

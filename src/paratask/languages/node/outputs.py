@@ -1,4 +1,5 @@
-"""Where the configurations in a Node package have results and caches put beyond its folder: `outDir: "../server/static"`.
+"""What the configurations in a Node package have tools write: results and caches beyond its folder (`outDir: "../server/static"`), and
+repairs (stylelint's `fix`).
 
 They are programs mostly, and looked at as text: settings of names that tools give to outputs, and the pieces of text in their values
 that climb out of a folder. What is put together when they run is not found. Knows which tool reads which file by their names only.
@@ -10,11 +11,12 @@ import posixpath
 import re
 from collections import Counter
 
+from paratask.frozen import replace
 from paratask.languages.kept_caches import marked
-from paratask.languages.options import is_within, resolve_path
+from paratask.languages.options import Role, is_within, resolve_path
 from paratask.languages.remembered import remembered
 from paratask.languages.sources_beyond import mentioned_beyond, named_beyond
-from paratask.languages.tool_claims import read_below, write_below
+from paratask.languages.tool_claims import operand_paths, read_below, write_below
 from paratask.languages.tool_table import Mode
 from paratask.languages.workspaces import folders_above
 
@@ -51,6 +53,8 @@ _OF_BUILDS = frozenset(
 )
 """Those of them that say where a build goes, which who only runs tests leaves alone."""
 _MARKDOWN = ".markdownlint-cli2"
+_STYLES = (".stylelintrc", "stylelint.config.")
+_TURNED_ON = r"""(?<![\w$.-])["']?{}["']?\s*:\s*(?:true|yes|on)\b"""
 _KEPT = ("cache", "coverage", "report", "temp")
 _SHARED = frozenset({("jest", "cacheDirectory")})
 """Caches that several calls fill side by side."""
@@ -84,6 +88,35 @@ def told_to_write(call: Call) -> bool:
     paths.extend(path for option in call.parsed.named("--config") if (path := resolve_path(option.value, call.cwd)))
     texts = [call.place.read_text(path) or "" for path in paths]
     return any(word in text for text in texts for word in ("fix", "outputFormatters", "require("))
+
+
+def as_settings_say(call: Call) -> Call:
+    """The call with what stylelint's settings change of it: that it repairs what it finds (`fix`), and that it keeps a cache (`cache`)."""
+    if call.key != "stylelint":
+        return call
+    text = "\n".join(_settings_of_styles(call))
+    tool = call.tool
+    if re.search(_TURNED_ON.format("fix"), text):
+        tool = replace(tool, mode=Mode.EDIT)
+    if re.search(_TURNED_ON.format("cache"), text):
+        tool = replace(tool, options={role: names for role, names in tool.options.items() if role is not Role.CACHES})
+    return replace(call, tool=tool)
+
+
+def _settings_of_styles(call: Call) -> Iterator[str]:
+    """The texts of stylelint's settings: in the folders that it goes up, and where an option names a file."""
+    place = call.place
+    folders = dict.fromkeys(
+        above for start in (call.cwd, *(operand_paths(call) or ())) for above in folders_above(start, place)
+    )
+    for path in (f"{folder}/{name}" for folder in folders for name in place.listdir(folder) if name.startswith(_STYLES)):
+        yield place.read_text(path) or ""
+    for text in (place.read_text(f"{folder}/package.json") or "" for folder in folders):
+        if '"stylelint"' in text:
+            yield text
+    for option in call.parsed.named("--config", "-c"):
+        given = resolve_path(option.value, call.cwd)
+        yield (place.read_text(given) if given else None) or ""
 
 
 def sources_of_styles(call: Call) -> tuple[Claim, ...]:

@@ -13,10 +13,11 @@ from paratask.languages.node.builders import BUNDLERS, REPOSITORY
 from paratask.languages.node.dependencies import surroundings
 from paratask.languages.node.installing import install
 from paratask.languages.node.managers import BUN, NPM, PNPM, STARTERS, YARN
-from paratask.languages.node.outputs import output_claims, sources_of_styles, told_to_write
+from paratask.languages.node.outputs import as_settings_say, output_claims, sources_of_styles, told_to_write
 from paratask.languages.node.packages import MANIFESTS
 from paratask.languages.node.running import run_scripts, start
-from paratask.languages.node.tools import CHECKS, TESTS
+from paratask.languages.node.testing import TESTS
+from paratask.languages.node.tools import CHECKS
 from paratask.languages.node.typescript import typescript
 from paratask.languages.options import Role
 from paratask.languages.tool_calls import Language, program_name, resolve_call
@@ -83,7 +84,7 @@ def _recognise(call: Call) -> Recognition | Delegation | None:
             return install(call)
         case Mode.MODULE:
             return None
-    found = None if call.key == "markdownlint-cli2" and told_to_write(call) else recognise_call(call)
+    found = None if call.key == "markdownlint-cli2" and told_to_write(call) else recognise_call(as_settings_say(call))
     if found is None:
         return None
     if call.key in ("tsc", "vue-tsc"):

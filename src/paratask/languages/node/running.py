@@ -1,6 +1,6 @@
 """Node programs that run scripts or start other programs: `npm run X`, `pnpm -r X`, `npx X`, `concurrently`, `cross-env`.
 
-Knows how each manager hands words on, and which packages it works on. What a script claims is for node_scripts, what a
+Knows how each manager hands words on, and which packages it works on. What a script claims is for scripts.py, what a
 program claims for the plugin that knows it.
 """
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 
-from paratask.claims.model import Claims, Effect, Evidence, union
+from paratask.claims.model import Access, Claims, Effect, Evidence, union
 from paratask.frozen import replace
 from paratask.languages.node.dependencies import node_dependency_claims
 from paratask.languages.node.outputs import outputs_of_package
 from paratask.languages.node.packages import read_package
-from paratask.languages.tool_claims import write_below
+from paratask.languages.tool_claims import claim, write_below
 from paratask.languages.tool_table import outside_word
 
 TYPE_CHECKING = False
@@ -60,7 +60,10 @@ def _of_texts(name: str, texts: list[str], scripts: Mapping[str, str], folder: s
     claims = union([place.command_claims(text, folder) for text in texts])
     if claims.evidence > Evidence.NONE:
         return Claims(
-            entries=claims.entries,
+            entries=(
+                claim(Access.READ, place.pattern(folder, "/package.json"), f"script `{name}` stands there"),
+                *claims.entries,
+            ),
             evidence=min(claims.evidence, Evidence.INFERRED),
             effect=claims.effect,
             effect_reason=claims.effect_reason,

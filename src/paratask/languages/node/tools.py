@@ -1,6 +1,6 @@
-"""The Node tools that check, format and test. Data only.
+"""The Node tools that check and format. Data only.
 
-Bundlers, servers and tools for whole repositories stand in node_builders, package managers in node_managers.
+Those that test stand in testing.py; bundlers, servers and tools for whole repositories in builders.py; package managers in managers.py.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 
 OTHERS = (
     "{*.{py,pyi,pyw,pyx,pxd,ipynb,rs,go,java,kt,kts,rb,php,tf,c,cc,cpp,h,hpp,cs,swift,dart,ex,exs,so,pyd,toml,cfg,ini},"
-    ".flake8,.bandit,.editorconfig,CACHEDIR.TAG}"
+    ".flake8,.bandit,.pydocstyle*,.editorconfig,CACHEDIR.TAG}"
 )
 """Names of other languages' files: these tools touch none of them."""
-_COLOR = "--color --no-color --colors --no-colors "
+_NO_DOCUMENTS = OTHERS.replace("*.{py,", "*.{md,py,", 1)
+"""Likewise for tools that do not look at documents either."""
+COLOR = "--color --no-color --colors --no-colors "
+"""Options that many of them have."""
 _TSC_FLAGS = (
     "-w --watch --preserveWatchOutput --pretty --strict --skipLibCheck --allowJs --checkJs --esModuleInterop --listFiles "
     "--listEmittedFiles --traceResolution --diagnostics --extendedDiagnostics --explainFiles --noErrorTruncation --sourceMap "
@@ -40,29 +43,17 @@ _TSC: Mapping[Role, str] = {
 _TYPESCRIPT = Tool(
     summary="checks types, and compiles unless told not to",
     mode=Mode.BUILD,
-    leaves=OTHERS,
+    leaves=_NO_DOCUMENTS,
     whole=True,
     options={**_TSC, Role.TREE: "-b --build"},
 )
 _BIOME: Mapping[Role, str] = {
-    Role.FLAG: _COLOR + "--staged --changed --no-errors-on-unmatched --verbose --error-on-warnings --use-editorconfig "
+    Role.FLAG: COLOR + "--staged --changed --no-errors-on-unmatched --verbose --error-on-warnings --use-editorconfig "
     "--skip-parse-errors --json-formatter-enabled --formatter-enabled --linter-enabled --organize-imports-enabled --unsafe",
     Role.VALUE: "--log-level --log-kind --max-diagnostics --diagnostic-level --reporter --since --files-max-size --only --skip "
     "--indent-style --indent-width --line-width --stdin-file-path --threads",
     Role.READS: "--config-path",
     Role.EDITS: "--write --fix --apply --apply-unsafe --suppress",
-}
-_VITEST: Mapping[Role, str] = {
-    Role.FLAG: _COLOR + "--run --coverage --no-coverage --ui --open --silent --globals --dom --passWithNoTests --allowOnly "
-    "--logHeapUsage --no-isolate --no-file-parallelism --no-threads --hideSkippedTests --changed --typecheck --expandSnapshotDiff "
-    "--no-cache --clearCache --segfaultRetry -u --update --bail --coverage.enabled --coverage.all --coverage.clean",
-    Role.VALUE: "-t --testNamePattern --reporter --environment --pool --poolOptions --mode --project --shard --retry --testTimeout "
-    "--hookTimeout --exclude --sequence --sequence.seed --coverage.provider --coverage.reporter --coverage.include "
-    "--coverage.exclude --slowTestThreshold",
-    Role.READS: "-c --config",
-    Role.WRITES: "-r --root --dir --outputFile --coverage.reportsDirectory --cache.dir",
-    Role.CORES: "--maxWorkers --minWorkers --maxConcurrency",
-    Role.WATCHES: "-w --watch",
 }
 
 CHECKS: Mapping[str, Tool] = {
@@ -71,7 +62,7 @@ CHECKS: Mapping[str, Tool] = {
     "svelte-check": Tool(
         summary="checks types",
         mode=Mode.READ,
-        leaves=OTHERS,
+        leaves=_NO_DOCUMENTS,
         operands=Operands.NONE,
         whole=True,
         options={
@@ -83,13 +74,12 @@ CHECKS: Mapping[str, Tool] = {
     "eslint": Tool(
         summary="lints",
         mode=Mode.READ,
-        leaves=OTHERS,
-        extended_by="eslint-plugin-toml",
+        leaves=_NO_DOCUMENTS,
+        extended_by="eslint-plugin-toml markdown mdx antfu",
         whole=True,
-        settings=".eslintrc* .eslintignore",
         cache=".eslintcache",
         options={
-            Role.FLAG: _COLOR
+            Role.FLAG: COLOR
             + "--quiet --fix-dry-run --no-inline-config --no-eslintrc --no-config-lookup --no-ignore --no-warn-ignored "
             "--report-unused-disable-directives --no-error-on-unmatched-pattern --pass-on-no-patterns --debug --stats --stdin "
             "--exit-on-fatal-error --pass-on-unpruned-suppressions",
@@ -108,9 +98,8 @@ CHECKS: Mapping[str, Tool] = {
     "oxlint": Tool(
         summary="lints",
         mode=Mode.READ,
-        leaves=OTHERS,
+        leaves=_NO_DOCUMENTS,
         whole=True,
-        settings=".oxlintrc.json* oxlint.config.*",
         options={
             Role.FLAG: "--quiet --silent --deny-warnings --no-ignore --no-error-on-unmatched-pattern --type-aware --type-check "
             "--report-unused-disable-directives --disable-nested-config --import-plugin --react-plugin --jsdoc-plugin --jest-plugin "
@@ -126,7 +115,6 @@ CHECKS: Mapping[str, Tool] = {
     "oxfmt": Tool(
         summary="formats, or checks the format",
         mode=Mode.EDIT,
-        settings=".oxfmtrc.json* oxfmt.config.* .editorconfig .prettierignore",
         options={
             Role.FLAG: "--write --with-node-modules --no-error-on-unmatched-pattern",
             Role.VALUE: "--threads",
@@ -154,8 +142,7 @@ CHECKS: Mapping[str, Tool] = {
         leaves=OTHERS,
         cache=".stylelintcache",
         options={
-            Role.FLAG: _COLOR
-            + "-q --quiet --allow-empty-input --aei --report-needless-disables --rd --disable-default-ignores",
+            Role.FLAG: COLOR + "-q --quiet --allow-empty-input --aei --report-needless-disables --rd --disable-default-ignores",
             Role.VALUE: "--max-warnings --mw -f --formatter --ignore-pattern --ip --custom-syntax --cache-strategy",
             Role.READS: "--config -c --config-basedir --ignore-path -i",
             Role.WRITES: "-o --output-file",
@@ -169,10 +156,9 @@ CHECKS: Mapping[str, Tool] = {
         mode=Mode.READ,
         leaves=OTHERS,
         extended_by="prettier-plugin- @prettier/plugin-",
-        settings=".prettierrc* .prettierignore .editorconfig package.json prettier.config.*",
         cache="node_modules/.cache/prettier",
         options={
-            Role.FLAG: _COLOR + "-c --check -l --list-different -u --ignore-unknown --no-config --no-editorconfig "
+            Role.FLAG: COLOR + "-c --check -l --list-different -u --ignore-unknown --no-config --no-editorconfig "
             "--no-error-on-unmatched-pattern --no-semi --semi --single-quote --jsx-single-quote --bracket-same-line --use-tabs "
             "--no-bracket-spacing --with-node-modules --insert-pragma --require-pragma --no-plugin-search",
             Role.VALUE: "--tab-width --print-width --trailing-comma --prose-wrap --end-of-line --arrow-parens --quote-props --parser "
@@ -188,8 +174,7 @@ CHECKS: Mapping[str, Tool] = {
         f"biome {name}": Tool(
             summary="lints or formats",
             mode=Mode.READ,
-            settings="biome.json* .editorconfig",
-            leaves=OTHERS,
+            leaves=_NO_DOCUMENTS,
             options=_BIOME,
             dependencies=name != "format",
         )
@@ -241,7 +226,7 @@ CHECKS: Mapping[str, Tool] = {
         summary="checks a package's types",
         mode=Mode.READ,
         options={
-            Role.FLAG: _COLOR
+            Role.FLAG: COLOR
             + "-q --quiet --summary --no-summary --emoji --no-emoji --include-entrypoints --entrypoints-legacy",
             Role.VALUE: "-f --format --profile --ignore-rules --exclude-entrypoints --entrypoints",
             Role.READS: "--config-path",
@@ -255,7 +240,7 @@ CHECKS: Mapping[str, Tool] = {
             summary="checks spelling",
             mode=Mode.READ,
             options={
-                Role.FLAG: _COLOR + "--no-progress --progress --no-summary --quiet --no-must-find-files --show-suggestions -q "
+                Role.FLAG: COLOR + "--no-progress --progress --no-summary --quiet --no-must-find-files --show-suggestions -q "
                 "--gitignore --no-gitignore --dot --words-only -u --unique --show-context --relative --no-relative --silent",
                 Role.VALUE: "-e --exclude --locale --language-id --fail-fast --issues --cache-strategy",
                 Role.READS: "-c --config -r --root --file-list",
@@ -276,123 +261,4 @@ CHECKS: Mapping[str, Tool] = {
             Role.READS: "-g --config -e --edit",
         },
     ),
-}
-
-TESTS: Mapping[str, Tool] = {
-    "vitest": Tool(summary="runs tests", mode=Mode.GROUP, default="vitest run"),
-    **{
-        f"vitest {name}": Tool(
-            summary="runs tests", mode=Mode.BUILD, tests=True, operands=Operands.WORDS, options=_VITEST, cores=2.0
-        )
-        for name in ("run", "watch", "dev", "related", "bench", "list")
-    },
-    "jest": Tool(
-        summary="runs tests",
-        mode=Mode.BUILD,
-        tests=True,
-        operands=Operands.WORDS,
-        shares="jest-cache",
-        cores=2.0,
-        options={
-            Role.FLAG: _COLOR
-            + "--ci --coverage --no-coverage --watch --watchAll --silent --verbose --passWithNoTests --bail -b --no-cache "
-            "--detectOpenHandles --forceExit -u --updateSnapshot --onlyChanged -o --findRelatedTests --listTests --json "
-            "--logHeapUsage --expand -e --debug --errorOnDeprecated --notify --runTestsByPath --showConfig --onlyFailures -f",
-            Role.VALUE: "--testPathPattern --testPathPatterns -t --testNamePattern --testTimeout --env --selectProjects --testMatch "
-            "--reporters --shard --coverageReporters --collectCoverageFrom --testPathIgnorePatterns --seed --changedSince --testRegex "
-            "--coverageProvider --coverageThreshold --maxConcurrency --preset",
-            Role.READS: "-c --config --setupFilesAfterEnv",
-            Role.WRITES: "--roots --projects --rootDir --coverageDirectory --outputFile",
-            Role.SHARED_CACHE: "--cacheDirectory",
-            Role.CLEARS: "--clearCache",
-            Role.CORES: "-w --maxWorkers",
-            Role.ONE_CORE: "-i --runInBand",
-        },
-    ),
-    "mocha": Tool(
-        summary="runs tests",
-        mode=Mode.BUILD,
-        tests=True,
-        options={
-            Role.FLAG: _COLOR
-            + "-b --bail --exit --no-exit --recursive -w --watch --forbid-only --forbid-pending --full-trace --check-leaks "
-            "--inline-diffs --diff --no-diff -c --growl --list-files --async-only -A --dry-run -i --invert --enable-source-maps",
-            Role.VALUE: "-R --reporter -O --reporter-option --reporter-options -t --timeout -s --slow -g --grep -f --fgrep -u --ui "
-            "--extension --retries --ignore --exclude --loader --import -n --node-option --sort -S",
-            Role.READS: "--config --opts -r --require --package --watch-files",
-            Role.WRITES: "--file --spec",
-            Role.CORES: "-j --jobs",
-            Role.SEVERAL_CORES: "-p --parallel",
-        },
-    ),
-    "ava": Tool(
-        summary="runs tests",
-        mode=Mode.BUILD,
-        tests=True,
-        cores=2.0,
-        options={
-            Role.FLAG: _COLOR
-            + "--fail-fast -s --serial -t --tap -u --update-snapshots -v --verbose -w --watch --no-worker-threads",
-            Role.VALUE: "-m --match -T --timeout --node-arguments",
-            Role.READS: "--config",
-            Role.CORES: "-c --concurrency",
-        },
-    ),
-    "playwright": Tool(summary="tests in browsers", mode=Mode.GROUP),
-    "playwright test": Tool(
-        summary="tests in browsers",
-        mode=Mode.BUILD,
-        operands=Operands.WORDS,
-        cores=2.0,
-        options={
-            Role.FLAG: "--headed --ui --debug -x --forbid-only --fully-parallel --list --pass-with-no-tests --quiet -u --update-snapshots "
-            "--ignore-snapshots --last-failed --only-changed",
-            Role.VALUE: "-g --grep --grep-invert --project --reporter --retries --repeat-each --shard --timeout --global-timeout "
-            "--max-failures --trace --browser --tsconfig --name",
-            Role.READS: "-c --config",
-            Role.WRITES: "--output",
-            Role.CORES: "-j --workers",
-        },
-    ),
-    "playwright show-report": Tool(
-        summary="serves a report",
-        mode=Mode.SERVE,
-        port=9323,
-        options={
-            Role.PORT: "--port",
-            Role.VALUE: "--host",
-        },
-    ),
-    "cypress": Tool(summary="tests in browsers", mode=Mode.GROUP),
-    "cypress run": Tool(
-        summary="tests in browsers",
-        mode=Mode.BUILD,
-        operands=Operands.NONE,
-        cores=2.0,
-        options={
-            Role.FLAG: "--headless --headed --e2e --component --quiet -q --no-exit --parallel --dev",
-            Role.VALUE: "-b --browser -e --env -s --spec -r --reporter -o --reporter-options --ci-build-id --group --tag -t",
-            Role.SETTING: "-c --config",
-            Role.READS: "-C --config-file",
-            Role.WRITES: "-P --project",
-            Role.OUTSIDE: "--record -k --key",
-        },
-    ),
-    "cypress verify": Tool(summary="checks its installation", mode=Mode.NOTHING, operands=Operands.NONE),
-    "node --test": Tool(
-        summary="runs tests",
-        mode=Mode.BUILD,
-        tests=True,
-        cores=2.0,
-        options={
-            Role.FLAG: "--test --watch --test-only --experimental-test-coverage --test-force-exit --experimental-strip-types "
-            "--enable-source-maps --test-update-snapshots --no-warnings --experimental-test-module-mocks --experimental-vm-modules",
-            Role.VALUE: "--test-name-pattern --test-skip-pattern --test-reporter --test-timeout --test-shard --loader --import -r --require "
-            "--conditions -C",
-            Role.WRITES: "--test-reporter-destination",
-            Role.READS: "--env-file",
-            Role.CORES: "--test-concurrency",
-        },
-    ),
-    "node --check": Tool(summary="checks a file's syntax", mode=Mode.READ, options={Role.FLAG: "--check -c"}),
 }

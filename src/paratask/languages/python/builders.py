@@ -195,6 +195,20 @@ DOCUMENTATION: Mapping[str, Tool] = {
             Role.PORT: "-a --dev-addr",
         },
     ),
+    "zensical": Tool(summary="builds documentation", mode=Mode.GROUP),
+    "zensical build": Tool(
+        summary="builds documentation",
+        mode=Mode.BUILD,
+        operands=Operands.NONE,
+        options={Role.FLAG: "-c --clean -s --strict", Role.READS: "-f --config-file"},
+    ),
+    "zensical serve": Tool(
+        summary="serves documentation",
+        mode=Mode.SERVE,
+        operands=Operands.NONE,
+        port=8000,
+        options={Role.FLAG: "-o --open -s --strict", Role.READS: "-f --config-file", Role.PORT: "-a --dev-addr"},
+    ),
     "mkdocs gh-deploy": Tool(
         summary="publishes documentation",
         mode=Mode.OUTSIDE,

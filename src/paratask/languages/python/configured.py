@@ -1,4 +1,5 @@
-"""Where the settings of Python's tools have caches, reports, measurements and sites put: mypy, pytest with its `addopts`, coverage, mkdocs.
+"""What the settings of Python's tools have them do: where caches, reports, measurements and sites are put (mypy, pytest with its `addopts`,
+coverage, mkdocs), and what is changed (codespell, ruff with `fix`).
 
 Follows the tools' documentation ("cache_dir", "addopts", "data_file", …): which file counts, by which section, and from where a path in it
 is seen. Claims add to what the tools write in any case, so that a setting which is overruled only makes them wider. Does not know files
@@ -19,7 +20,8 @@ from paratask.languages.options import Role, resolve_path, roles
 from paratask.languages.place import anywhere
 from paratask.languages.toml_files import parse_toml
 from paratask.languages.tool_claims import claim, operand_paths, write_below
-from paratask.languages.workspaces import folders_above
+from paratask.languages.tool_table import Mode
+from paratask.languages.workspaces import folders_above, folders_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,6 +47,7 @@ _FILES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("setup.cfg", "tool:pytest"),
     ),
     "mypy": (("mypy.ini", "mypy"), (".mypy.ini", "mypy"), ("pyproject.toml", "tool.mypy"), ("setup.cfg", "mypy")),
+    "ruff": ((".ruff.toml", ""), ("ruff.toml", ""), ("pyproject.toml", "tool.ruff")),
     "coverage": tuple(
         (file, prefix + section)
         for file, prefix in (
@@ -57,7 +60,7 @@ _FILES: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
 }
 """The files in which a tool looks, and the sections in them that are its own."""
-_OPTIONS = ("-c", "--config-file", "--rcfile", "--cov-config")
+_OPTIONS = ("-c", "--config", "--config-file", "--rcfile", "--cov-config")
 _COVERAGE_OUTPUTS = {
     "run": ("data_file", "debug_file"),
     "html": ("directory",),
@@ -65,10 +68,16 @@ _COVERAGE_OUTPUTS = {
     "json": ("output",),
     "lcov": ("output",),
 }
-_SITE = re.compile(r"^(site_dir|docs_dir):[ \t]*([^\s#]+)", re.MULTILINE)
+_SITE = re.compile(r"^[ \t]*(site_dir|docs_dir)[ \t]*[:=][ \t]*([^\s#]+)", re.MULTILINE)
+_SITE_FILES = {"mkdocs": ("mkdocs.yml", "mkdocs.yaml"), "zensical": ("zensical.toml", "mkdocs.yml", "mkdocs.yaml")}
 _MEASURING = "--cov"
 _WRITES_CHANGES = re.compile(r"^\s*[\"']?(?:write[-_]changes|w)[\"']?\s*[=:]", re.MULTILINE)
 _WRITTEN = (Role.WRITES, Role.REPORT)
+_REPAIRS = re.compile(r"\b(?:fix|fix-only)\s*=\s*true\b")
+_FINDS = frozenset({"include", "extend-include", "extension"})
+"""ruff's settings that have it look at files of other names."""
+_DOCUMENTS = frozenset({"*.md", "**/*.md"})
+_MAX_EXTENDED = 8
 
 
 def configured_claims(call: Call) -> tuple[Claim, ...]:
@@ -78,11 +87,64 @@ def configured_claims(call: Call) -> tuple[Claim, ...]:
         return tuple(_of_pytest(call))
     if program == "mypy":
         return tuple(_of_mypy(call))
-    if program == "mkdocs":
-        return tuple(_of_mkdocs(call))
+    if program in _SITE_FILES:
+        return tuple(_of_mkdocs(call, _SITE_FILES[program]))
     if program == "codespell":
         return tuple(_of_codespell(call))
     return tuple(_of_coverage(call)) if program == "coverage" else ()
+
+
+def as_settings_say(call: Call) -> Call:
+    """The call with what ruff's settings change of it: whether `ruff check` repairs what it finds, and which files are looked at.
+
+    ruff: `fix` and `fix-only`, which `--no-fix` and `--diff` outdo; `include`, `extend-include` and `extension`.
+    """
+    if call.key not in ("ruff check", "ruff format") or call.parsed.named("--isolated"):
+        return call
+    tool = call.tool
+    settings = list(_of_ruff(call))
+    words = [option.value or "" for option in call.parsed.named("--config")]
+    repairs = any(each.get(key) is True for each in settings for key in ("fix", "fix-only"))
+    if tool.mode is Mode.READ and (repairs or any(map(_REPAIRS.search, words))) and not call.parsed.named("--no-fix", "--diff"):
+        tool = replace(tool, mode=Mode.EDIT)
+    if any(not _FINDS.isdisjoint(each) for each in settings) or any("=" in word for word in words if "include" in word):
+        tool = replace(tool, files="")
+    elif settings and all(map(_leaves_documents, settings)):
+        tool = replace(tool, files=tool.files.replace(",md", ""))
+    return call if tool is call.tool else replace(call, tool=tool)
+
+
+def _leaves_documents(settings: Mapping[str, object]) -> bool:
+    """Whether ruff's settings keep it from Markdown: `exclude` and `extend-exclude`, of all it does or of formatting."""
+    tables = (settings, settings.get("format"))
+    lists = [each.get(key) for each in tables if isinstance(each, dict) for key in ("exclude", "extend-exclude")]
+    return any(isinstance(names, list) and not _DOCUMENTS.isdisjoint(map(str, names)) for names in lists)
+
+
+def _of_ruff(call: Call) -> Iterator[Mapping[str, object]]:
+    """The settings that hold for the call and for folders below what it is given, with those that they extend."""
+    place = call.place
+    below = [path for start in operand_paths(call) or (call.cwd,) for path in folders_below(start, place) or ()]
+    found = [(folder, each) for folder, _, each in _settings("ruff", call)]
+    for folder, file, section in ((path, *each) for path in below for each in _FILES["ruff"] if each[0] in place.listdir(path)):
+        if section in (sections := _sections(posixpath.join(folder, file), place)):
+            found.append((folder, sections[section]))
+    for folder, settings in found:
+        yield settings
+        yield from _extended(folder, settings, place)
+
+
+def _extended(folder: str, settings: Mapping[str, object], place: Place) -> Iterator[Mapping[str, object]]:
+    """ruff: `extend`, a path to a file of settings, which may extend another."""
+    for _ in range(_MAX_EXTENDED):
+        named = settings.get("extend")
+        path = resolve_path(named, folder) if isinstance(named, str) else None
+        if path is None:
+            return
+        sections = _sections(path, place)
+        settings = sections.get("tool.ruff" if posixpath.basename(path) == "pyproject.toml" else "", {})
+        folder = posixpath.dirname(path)
+        yield settings
 
 
 def _of_mypy(call: Call) -> Iterator[Claim]:
@@ -92,10 +154,10 @@ def _of_mypy(call: Call) -> Iterator[Claim]:
                 yield from _written(value, key, (call.cwd,), call)
 
 
-def _of_mkdocs(call: Call) -> Iterator[Claim]:
-    """Read line by line, as there are tags in such files that only mkdocs knows. mkdocs: site_dir and docs_dir, from the file's folder."""
+def _of_mkdocs(call: Call, names: tuple[str, ...]) -> Iterator[Claim]:
+    """Read line by line, as there are tags in such files that only mkdocs knows. mkdocs, zensical: site_dir and docs_dir, from the file's folder."""
     given = [path for option in call.parsed.named("-f", "--config-file") if (path := resolve_path(option.value, call.cwd))]
-    for path in given or [posixpath.join(call.cwd, name) for name in ("mkdocs.yml", "mkdocs.yaml")]:
+    for path in given or [posixpath.join(call.cwd, name) for name in names]:
         for key, value in _SITE.findall(call.place.read_text(path) or ""):
             found = _written(value.strip("\"'"), key, (posixpath.dirname(path),), call)
             yield from found if key == "site_dir" else (replace(entry, access=Access.READ) for entry in found)
@@ -139,7 +201,8 @@ def _settings(tool: str, call: Call) -> Iterator[tuple[str, str, Mapping[str, ob
     paths = dict.fromkeys((*named, *(path for start in starts for path in _nearest(tool, start, call.place))))
     for path in paths:
         sections = _sections(path, call.place)
-        for name in dict.fromkeys(section for _, section in _FILES[tool]):
+        own = [section for file, section in _FILES[tool] if file == posixpath.basename(path)]
+        for name in own or dict.fromkeys(section for _, section in _FILES[tool]):
             if name in sections:
                 yield posixpath.dirname(path), name, sections[name]
 

@@ -153,10 +153,14 @@ MODULES: Mapping[str, str] = {
     **{
         name: name
         for name in (
+            "autoflake",
+            "basedpyright",
             "black",
             "bandit",
             "bumpversion",
             "coverage",
+            "deptry",
+            "docformatter",
             "flake8",
             "flit",
             "gunicorn",

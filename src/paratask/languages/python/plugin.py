@@ -13,7 +13,7 @@ from paratask.claims.model import Access, Claims, Effect, Evidence, union
 from paratask.frozen import replace
 from paratask.languages.options import Parsed, Role, parse, resolve_path, roles
 from paratask.languages.python.builders import BUILDERS, DOCUMENTATION, REPOSITORY, SERVERS
-from paratask.languages.python.configured import configured_claims
+from paratask.languages.python.configured import as_settings_say, configured_claims
 from paratask.languages.python.crates import COMPILING, crate_claims
 from paratask.languages.python.dependencies import dependencies_of, python_dependency_claims, surroundings
 from paratask.languages.python.managers import MANAGERS, MODULES, PYTHON
@@ -30,7 +30,8 @@ from paratask.languages.python.projects import (
     project_of,
     uv_members,
 )
-from paratask.languages.python.tools import CHECKS, TESTS
+from paratask.languages.python.testing import TESTS
+from paratask.languages.python.tools import CHECKS
 from paratask.languages.python.uv import UV
 from paratask.languages.tool_calls import Language, program_name, resolve_call
 from paratask.languages.tool_claims import (
@@ -62,6 +63,8 @@ TOOLS: Mapping[str, Tool] = {
 """Every program and subcommand that is recognised; documentation is generated from it."""
 _LANGUAGE = Language(name="python", tools=TOOLS, manifests=MANIFESTS, settings="*.{toml,cfg,ini}", surroundings=surroundings)
 _PYTESTS = ("pytest", "py.test")
+_LOCKING = ("uv export", "uv tree")
+"""What looks at the versions that are locked, and locks them first where they are not up to date."""
 _SYNCED = "`hatch run` brings it up to date, and lets others do so at the same time"
 _PACKAGE_MARKS = ("git+", "http://", "https://", "hg+", "svn+", "bzr+")
 
@@ -107,12 +110,20 @@ def _recognise(call: Call) -> Recognition | Delegation | None:
             from paratask.languages.python.tox import tox_claims
 
             return tox_claims(call)
-    own = recognise_call(call)
-    if own is not None and call.key in COMPILING:
+    own = recognise_call(as_settings_say(call))
+    return None if own is None else _with_more(call, own)
+
+
+def _with_more(call: Call, own: Recognition) -> Recognition | Delegation | None:
+    """What a call claims beyond its entry: by settings, by locking versions, by compiling crates, by other members that it works on."""
+    if call.key in COMPILING:
         return _on_top(own, crate_claims(call.workspace, call.place), own.reason)
-    if own is not None and (configured := configured_claims(call)):
+    if call.key in _LOCKING:
+        project = project_of(call)
+        return None if project is None else _on_top(own, _locked(call, project), own.reason)
+    if configured := configured_claims(call):
         return _on_top(own, configured, own.reason)
-    return own if own is None or not call.parsed.all(Role.MEMBERS, Role.ALL_MEMBERS) else _with_members(call, own)
+    return _with_members(call, own) if call.parsed.all(Role.MEMBERS, Role.ALL_MEMBERS) else own
 
 
 def _with_added_options(call: Call) -> Call | None:
@@ -301,6 +312,13 @@ def _manifests_read(call: Call, project: str) -> tuple[Claim, ...]:
     built = [folder for folder in dict.fromkeys((*folders, *within)) if built_in_place(folder, place)]
     in_place = (write_below(folder, place, f"`{call.key}` builds it in place") for folder in built)
     return (*read, *others, *in_place, *(entry for folder in built for entry in crate_claims(folder, place)))
+
+
+def _locked(call: Call, project: str) -> tuple[Claim, ...]:
+    """The file of versions, which is at the root of a uv workspace, and the manifests that it is made of."""
+    access = Access.READ if call.parsed.named("--frozen", "--locked") else Access.WRITE
+    lock = claim(access, call.place.pattern(project, "/uv.lock"), f"`{call.key}` brings it up to date")
+    return (lock, *_manifests_read(call, project))
 
 
 def _packages(call: Call) -> tuple[Claim, ...] | None:

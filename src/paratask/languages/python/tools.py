@@ -1,6 +1,6 @@
 """The Python tools that are recognised: linters, formatters, type checkers, test runners, builders, servers. Data only.
 
-What fills environments or starts other programs (uv, pip, python itself) stands in python_managers.
+What fills environments or starts other programs (uv, pip, python itself) stands in managers.py.
 """
 
 from __future__ import annotations
@@ -18,114 +18,13 @@ _RUFF = (
 )
 _RUFF_CACHE = ".ruff_cache"
 _RUFF_SETTINGS = "ruff.toml .ruff.toml pyproject.toml:[tool.ruff"
-_PYTEST_FLAGS = (
-    "-q --quiet -v --verbose -s -x --exitfirst -l --showlocals --no-showlocals --lf --last-failed --ff --failed-first --nf "
-    "--new-first --sw --stepwise --sw-skip --stepwise-skip --pdb --trace --collect-only --co --no-header --no-summary "
-    "--disable-warnings --disable-pytest-warnings --strict --strict-markers --strict-config --cache-clear --cache-show "
-    "--continue-on-collection-errors --doctest-modules --doctest-continue-on-failure --doctest-ignore-import-errors --runxfail "
-    "--noconftest --keep-duplicates --setup-show --setup-only --setup-plan --fixtures --fixtures-per-test --markers --pyargs "
-    "--full-trace --cov --no-cov --cov-branch --cov-append --no-cov-on-fail --cov-reset --self-contained-html --json-report "
-    "--benchmark-only --benchmark-skip --benchmark-disable --snapshot-update --reuse-db --create-db --no-migrations "
-    "--nomigrations --hypothesis-show-statistics --hypothesis-explain --randomly-dont-reorganize --random-order --headed "
-    "--instafail --testmon --flake8 --mypy --ruff"
-)
-_PYTEST_VALUES = (
-    "-k -m -r -p -W --pythonwarnings --tb --color --maxfail --durations --durations-min --capture --show-capture --import-mode "
-    "--log-level --log-cli-level --log-format --log-date-format --log-cli-format --log-file-level --log-file-format --junit-prefix "
-    "--ignore-glob --deselect --doctest-glob --doctest-report --verbosity --assert --lfnf --last-failed-no-failures "
-    "--cov-fail-under --cov-context --asyncio-mode --timeout --timeout-method --reruns --reruns-delay --dist --maxprocesses "
-    "--max-worker-restart --randomly-seed --ds --hypothesis-profile --hypothesis-seed --hypothesis-verbosity --count --splits "
-    "--group --browser"
-)
-_PYTEST = Tool(
-    summary="runs tests",
-    mode=Mode.BUILD,
-    tests=True,
-    compiles=True,
-    options={
-        Role.FLAG: _PYTEST_FLAGS,
-        Role.VALUE: _PYTEST_VALUES,
-        Role.READS: "-c --config-file --confcutdir --ignore --cov-config",
-        Role.WRITES: "--rootdir --basetemp --junitxml --junit-xml --log-file --html --json-report-file --benchmark-json "
-        "--alluredir --report-log --result-log",
-        Role.REPORT: "--cov-report",
-        Role.SETTING: "-o --override-ini",
-        Role.CORES: "-n --numprocesses",
-        Role.WATCHES: "-f --looponfail",
-        Role.OUTSIDE: "--pastebin",
-        Role.INFORMS: "-V",
-    },
-)
-_COVERAGE_REPORT = {
-    Role.FLAG: "-q --quiet -v -i --ignore-errors -m --show-missing --skip-covered --no-skip-covered --skip-empty --show-contexts "
-    "--pretty-print -a --append --keep",
-    Role.VALUE: "--include --omit --fail-under --precision --sort --format --contexts --title",
-    Role.READS: "--rcfile --data-file",
-    Role.WRITES: "-d --directory -o",
-}
-
-TESTS: Mapping[str, Tool] = {
-    "pytest": _PYTEST,
-    "py.test": _PYTEST,
-    "python -m unittest": Tool(
-        summary="runs tests",
-        mode=Mode.BUILD,
-        tests=True,
-        compiles=True,
-        operands=Operands.WORDS,
-        options={
-            Role.FLAG: "-v --verbose -q --quiet -f --failfast -b --buffer -c --catch --locals",
-            Role.VALUE: "-k -p --pattern --durations",
-            Role.READS: "-s --start-directory -t --top-level-directory",
-        },
-    ),
-    "tox": Tool(
-        summary="runs the commands of test environments",
-        mode=Mode.SCRIPT,
-        operands=Operands.SCRIPTS,
-        options={
-            Role.FLAG: "-q --quiet -v -r --recreate -l --list -a --listenvs-all --notest --skip-missing-interpreters --sitepackages "
-            "--develop",
-            Role.TASKS: "-e -f -m",
-            Role.READS: "-c --conf --root",
-            Role.WRITES: "--workdir --result-json --installpkg",
-            Role.CORES: "-p --parallel",
-        },
-    ),
-    "nox": Tool(
-        summary="runs sessions, which are functions in Python",
-        mode=Mode.MODULE,
-        operands=Operands.TASKS,
-        options={
-            Role.FLAG: "-r --reuse-existing-virtualenvs -R -l --list --list-sessions --stop-on-first-error -x -v --verbose -N "
-            "--no-venv --no-install --error-on-missing-interpreters --error-on-external-run --non-interactive",
-            Role.TASKS: "-s --session --sessions -e -t --tags -k --keywords",
-            Role.VALUE: "-p --python --pythons -db --default-venv-backend --reuse-venv",
-            Role.READS: "-f --noxfile",
-            Role.WRITES: "--envdir --report",
-        },
-    ),
-    "coverage": Tool(summary="measures test coverage", mode=Mode.GROUP),
-    "coverage run": Tool(
-        summary="runs Python under measurement",
-        mode=Mode.MODULE,
-        writes=".coverage",
-        options={
-            Role.FLAG: "-a --append --branch -L --pylib -p --parallel-mode --timid -m --module -q",
-            Role.VALUE: "--include --omit --source --source-pkg --concurrency --context",
-            Role.READS: "--rcfile",
-            Role.WRITES: "--data-file",
-        },
-    ),
-    "coverage report": Tool(
-        summary="prints coverage", mode=Mode.READ, options={**_COVERAGE_REPORT, Role.WRITES: ""}, dependencies=True
-    ),
-    "coverage html": Tool(summary="writes a coverage report", mode=Mode.BUILD, options=_COVERAGE_REPORT),
-    "coverage xml": Tool(summary="writes a coverage report", mode=Mode.BUILD, options=_COVERAGE_REPORT),
-    "coverage json": Tool(summary="writes a coverage report", mode=Mode.BUILD, options=_COVERAGE_REPORT),
-    "coverage lcov": Tool(summary="writes a coverage report", mode=Mode.BUILD, options=_COVERAGE_REPORT),
-    "coverage combine": Tool(summary="joins coverage data", mode=Mode.BUILD, options=_COVERAGE_REPORT),
-    "coverage erase": Tool(summary="removes coverage data", mode=Mode.BUILD, options=_COVERAGE_REPORT),
+_PYRIGHT: Mapping[Role, str] = {
+    Role.FLAG: "--outputjson --stats --verbose --warnings --skipunannotated --dependencies --ignoreexternal",
+    Role.VALUE: "--level --pythonplatform --pythonversion --verifytypes",
+    Role.READS: "-p --project --pythonpath -v --venvpath --venv-path -t --typeshedpath --typeshed-path",
+    Role.WRITES: "--createstub",
+    Role.CORES: "--threads",
+    Role.WATCHES: "-w --watch",
 }
 
 CHECKS: Mapping[str, Tool] = {
@@ -142,8 +41,7 @@ CHECKS: Mapping[str, Tool] = {
     "ruff check": Tool(
         summary="lints; its cache may be shared",
         mode=Mode.READ,
-        files="*.{py,pyi,ipynb}",
-        settings=".ruff.toml",
+        files="*.{py,pyi,pyw,ipynb}",
         keeps=_RUFF_CACHE,
         kept_beside=_RUFF_SETTINGS,
         kept_by="cache-dir",
@@ -161,8 +59,7 @@ CHECKS: Mapping[str, Tool] = {
     "ruff format": Tool(
         summary="formats",
         mode=Mode.EDIT,
-        files="*.{py,pyi,ipynb}",
-        settings=".ruff.toml",
+        files="*.{py,pyi,pyw,ipynb,md}",
         keeps=_RUFF_CACHE,
         kept_beside=_RUFF_SETTINGS,
         kept_by="cache-dir",
@@ -212,7 +109,6 @@ CHECKS: Mapping[str, Tool] = {
         summary="sorts imports",
         mode=Mode.EDIT,
         files="*.{py,pyi,pyx,pxd}",
-        settings=".isort.cfg .editorconfig",
         options={
             Role.FLAG: "-q --quiet -v --verbose --color --atomic --skip-gitignore --filter-files --gitignore --force-sort-within-sections "
             "--tc --trailing-comma --fss -e --balanced --ac --only-modified --show-files --float-to-top",
@@ -226,7 +122,6 @@ CHECKS: Mapping[str, Tool] = {
         summary="lints",
         mode=Mode.READ,
         files="*.{py,pyi}",
-        settings=".flake8",
         options={
             Role.FLAG: "-q --quiet -v --verbose --count --show-source --no-show-source --statistics --benchmark --exit-zero "
             "--disable-noqa --isolated --doctests --show-pep8",
@@ -242,13 +137,13 @@ CHECKS: Mapping[str, Tool] = {
         mode=Mode.READ,
         files="*.{py,pyi,so,pyd}",
         whole=True,
-        settings=".pylintrc pylintrc",
         options={
             Role.FLAG: "-v --verbose -E --errors-only -r --recursive --exit-zero --list-msgs --py3k --disable-all --from-stdin",
-            Role.VALUE: "-d --disable -e --enable -f --output-format -s --score --reports --fail-under --fail-on --msg-template "
+            Role.VALUE: "-d --disable -e --enable -s --score --reports --fail-under --fail-on --msg-template "
             "--max-line-length --ignore --ignore-patterns --ignore-paths --py-version --good-names --extension-pkg-allow-list "
             "--max-args --max-locals --min-similarity-lines --evaluation --ignored-modules --ignored-classes",
             Role.READS: "--rcfile --source-roots",
+            Role.REPORT: "-f --output-format",
             Role.WRITES: "--output",
             Role.CORES: "-j --jobs",
         },
@@ -258,7 +153,6 @@ CHECKS: Mapping[str, Tool] = {
         mode=Mode.READ,
         files="*.{py,pyi,so,pyd}",
         whole=True,
-        settings=".mypy.ini",
         cache=".mypy_cache",
         options={
             Role.FLAG: "-v --verbose --strict --no-strict --pretty --no-pretty --ignore-missing-imports --show-error-codes "
@@ -281,25 +175,112 @@ CHECKS: Mapping[str, Tool] = {
             Role.INFORMS: "-V",
         },
     ),
-    "pyright": Tool(
+    "pyright": Tool(summary="checks types", mode=Mode.READ, files="*.{py,pyi,so,pyd}", whole=True, options=_PYRIGHT),
+    "basedpyright": Tool(
+        summary="checks types, and keeps a list of what is known to be wrong up to date",
+        mode=Mode.READ,
+        files="*.{py,pyi,so,pyd}",
+        whole=True,
+        writes=".basedpyright",
+        options={
+            **_PYRIGHT,
+            Role.WRITES: "--createstub --baselinefile --gitlabcodequality",
+            Role.FLAG: _PYRIGHT[Role.FLAG] + " --writebaseline",
+        },
+    ),
+    "ty": Tool(summary="checks types", mode=Mode.GROUP),
+    "ty check": Tool(
         summary="checks types",
         mode=Mode.READ,
         files="*.{py,pyi,so,pyd}",
         whole=True,
         options={
-            Role.FLAG: "--outputjson --stats --verbose --warnings --skipunannotated --dependencies --ignoreexternal",
-            Role.VALUE: "--level --pythonplatform --pythonversion --verifytypes",
-            Role.READS: "-p --project --pythonpath -v --venvpath --venv-path -t --typeshedpath --typeshed-path",
-            Role.WRITES: "--createstub",
-            Role.CORES: "--threads",
-            Role.WATCHES: "-w --watch",
+            Role.FLAG: "-v --verbose -q --quiet --error-on-warning --exit-zero --exit-zero-on-warning --respect-ignore-files --force-exclude "
+            "--exclude-scripts --no-progress",
+            Role.VALUE: "--python-version --python-platform --output-format --error --warn --ignore --exclude --color -c --config",
+            Role.READS: "--project --python --typeshed --extra-search-path --config-file",
+            Role.WRITES: "--baseline",
+            Role.EDITS: "--fix --add-ignore --update-baseline",
+            Role.WATCHES: "-W --watch",
+        },
+    ),
+    "deptry": Tool(
+        summary="compares imports with the dependencies of a project",
+        mode=Mode.READ,
+        options={
+            Role.FLAG: "-v --verbose --no-ansi -nb --ignore-notebooks -go --github-output --experimental-namespace-package",
+            Role.VALUE: "-i --ignore -pri --per-rule-ignores -e --exclude -ee --extend-exclude -kf --known-first-party -pmnm "
+            "--package-module-name-map -oddg --optional-dependencies-dev-groups -ddg --pep621-dev-dependency-groups -nddg "
+            "--non-dev-dependency-groups -gwe --github-warning-errors",
+            Role.READS: "--config",
+            Role.WRITES: "-o --json-output",
+        },
+    ),
+    "radon": Tool(summary="measures code", mode=Mode.GROUP),
+    **{
+        f"radon {name}": Tool(
+            summary="measures code",
+            mode=Mode.READ,
+            files="*.{py,ipynb}",
+            options={
+                Role.FLAG: "-s --show-complexity --show -a --average -m --multi -j --json --sort --no-assert --show-closures --total-average "
+                "--xml --md --codeclimate --include-ipynb --ipynb-cells",
+                Role.VALUE: "-n --min -x --max -e --exclude -i --ignore -o --order",
+                Role.WRITES: "-O --output-file",
+            },
+        )
+        for name in ("cc", "mi", "raw", "hal")
+    },
+    "xenon": Tool(
+        summary="measures code",
+        mode=Mode.READ,
+        files="*.{py,ipynb}",
+        options={
+            Role.FLAG: "--no-assert --paths-in-front",
+            Role.VALUE: "-a --max-average --max-average-num -m --max-modules -b --max-absolute -e --exclude -i --ignore",
+            Role.READS: "-c --config-file",
+            Role.OUTSIDE: "-u --url",
+        },
+    ),
+    "autoflake": Tool(
+        summary="removes what is imported and not used, or shows it",
+        mode=Mode.EDIT,
+        files="*.{py,pyi}",
+        options={
+            Role.FLAG: "--remove-all-unused-imports -r --recursive --expand-star-imports --ignore-init-module-imports --quiet -v --verbose "
+            "--remove-duplicate-keys --remove-unused-variables --remove-rhs-for-unused-variables --ignore-pass-statements "
+            "--ignore-pass-after-docstring",
+            Role.VALUE: "--imports --exclude -j --jobs",
+            Role.READS: "--config",
+            Role.CHECKS: "-c --check -cd --check-diff",
+            Role.EDITS: "-i --in-place",
+        },
+    ),
+    "pyupgrade": Tool(
+        summary="changes sources to newer ways",
+        mode=Mode.EDIT,
+        options={
+            Role.FLAG: "--exit-zero-even-if-changed --keep-percent-format --keep-mock --keep-runtime-typing --py3-plus --py3-only "
+            + " ".join(f"--py3{minor}-plus" for minor in range(6, 20)),
+        },
+    ),
+    "docformatter": Tool(
+        summary="formats docstrings, or shows how",
+        mode=Mode.EDIT,
+        files="*.{py,pyi}",
+        options={
+            Role.FLAG: "-d --diff -r --recursive --black --force-wrap --blank --pre-summary-newline --pre-summary-space "
+            "--make-summary-multi-line --close-quotes-on-newline --non-strict",
+            Role.VALUE: "-s --style --wrap-summaries --wrap-descriptions --tab-width --rest-section-adorns",
+            Role.READS: "--config",
+            Role.CHECKS: "-c --check",
+            Role.EDITS: "-i --in-place",
         },
     ),
     "bandit": Tool(
         summary="looks for insecure code",
         mode=Mode.READ,
         files="*.{py,pyw}",
-        settings=".bandit",
         options={
             Role.FLAG: "-r --recursive -q --quiet -v --verbose -d --debug -l -ll -lll -i -ii -iii --exit-zero -n --ignore-nosec",
             Role.VALUE: "-t --tests -s --skip -f --format -x --exclude -a --aggregate --severity-level --confidence-level --number "

@@ -153,7 +153,6 @@ UV: Mapping[str, Tool] = {
         summary="prints the locked versions",
         mode=Mode.READ,
         operands=Operands.NONE,
-        writes="uv.lock",
         options={
             **_UV,
             Role.FLAG: _UV_FLAGS
@@ -213,6 +212,7 @@ UV: Mapping[str, Tool] = {
     "uv pip compile": Tool(
         summary="resolves versions",
         mode=Mode.READ,
+        dependencies=True,
         options={
             **_PIP,
             Role.FLAG: _PIP[Role.FLAG] + " --universal --generate-hashes --no-header --no-annotate --all-extras --strip-extras",

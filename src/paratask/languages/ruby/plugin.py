@@ -25,6 +25,7 @@ from paratask.languages.ruby.scripts import (
     loads_tests,
     options_in,
     outputs_of_site,
+    repairs_by_settings,
 )
 from paratask.languages.ruby.tools import CHECKS, DOCUMENTATION, SERVERS, TESTS
 from paratask.languages.tool_answers import answer, with_root
@@ -99,6 +100,8 @@ def _words(name: str, invocation: Invocation, place: Place) -> tuple[Word, ...] 
         return None
     if name.startswith("parallel_") and not _harmless_options(invocation.cwd, place):
         return None
+    if name == "standardrb" and "--no-fix" not in words and repairs_by_settings(invocation.cwd, place):
+        return ("--fix", *words)
     file = OPTION_FILES.get(name)
     if file is None:
         return words
