@@ -73,11 +73,34 @@ def _expression(sides: Sides, text: str) -> None:
     sides.taskfile(f"tasks:\n  default:\n    vars: {{L: [a, b, c]}}\n    cmds:\n      - echo '{text}'\n")
 
 
+def quoted_blanks(sides: Sides) -> None:
+    sides.taskfile(
+        "tasks:\n  default:\n    sources: [\"'a b.txt'\", 'a\\ b.txt', '\"a b.txt\"']\n    cmds: [{for: sources, cmd: 'echo {{.ITEM}}'}]\n",
+    )  # fmt: skip
+    sides.files["a b.txt"] = ""
+    assert (sides.task().out, sides.paratask().out) == ("", "a b.txt\n")
+
+
+def gitignore_classes(sides: Sides) -> None:
+    sides.taskfile(
+        "tasks:\n  default:\n    sources: ['?.md']\n    use_gitignore: true\n    cmds: [{for: sources, cmd: 'echo {{.ITEM}}'}]\n",
+        a_md="", b_md="",
+    )  # fmt: skip
+    sides.files |= {".gitignore": "[!a].md\n", ".git/HEAD": ""}
+    assert (sides.task().out, sides.paratask().out) == ("b.md\n", "a.md\n")
+
+
 def split_args(sides: Sides) -> None:
     for text in ("$((1+1))", "${NOT_SET:-2}"):
         _expression(sides, f'{{{{splitArgs "{text}"}}}}')
         assert sides.task().out == "[2]\n"
         assert sides.paratask().code == 1
+
+
+def path_expansion(sides: Sides) -> None:
+    for text in ("${HOME%/*}", "${HOME/x/y}", "${HOME^^}", "${HOME:1}", "${HOME@U}", "a$((1+1))"):
+        sides.taskfile(f"tasks:\n  default: {{dir: '{text}', cmds: [{{cmd: echo x, platforms: [windows]}}]}}\n")
+        assert (sides.task("--summary").code, sides.paratask("-n").code) == (0, 1), text
 
 
 def slice_capacity(sides: Sides) -> None:
@@ -131,7 +154,10 @@ FUZZED_CHECKS: dict[str, Callable[[Sides], None]] = {
     "broken-defer": broken_defer,
     "broken-matrix": broken_matrix,
     "links": links,
+    "quoted-blanks": quoted_blanks,
+    "gitignore-classes": gitignore_classes,
     "split-args": split_args,
+    "path-expansion": path_expansion,
     "slice-capacity": slice_capacity,
     "uuid-methods": uuid_methods,
     "time-verbs": time_verbs,

@@ -138,7 +138,7 @@ class Parts(Choices):
         if self.chance(15):
             task["env"] = self.variables(names=(*VARIABLES, "G"), most=2)
         if self.chance(8):
-            task["dotenv"] = ["task.env"]
+            task["dotenv"] = self.one_of((["task.env"], ["task.env", "{{.A}}.env"]))
         self._place(task)
         self._freshness(task, mark)
         self._guards(task)
@@ -167,7 +167,7 @@ class Parts(Choices):
         for key, percent, value in (
             ("desc", 35, f"Does {{{{.A}}}} {mark}"),
             ("summary", 12, f"Line one {{{{.B}}}}\n\nline three of {mark}"),
-            ("label", 6, f"label-{mark}-{{{{.A}}}}"),
+            ("label", 6, f"label-{mark}-{{{{{'index .MATCH 0' if 'wild' in mark else '.A'}}}}}"),
             ("prefix", 6, f"pre-{mark}"),
             ("aliases", 10, [f"also-{mark}"]),
             ("silent", 15, self.one_of((True, False))),
@@ -180,7 +180,18 @@ class Parts(Choices):
     def _place(self, task: Entry) -> None:
         if self.chance(15):
             task["dir"] = self.one_of(
-                ("sub", "./sub", "{{.ROOT_DIR}}/sub", "made/here", "made-{{.A}}", ".", "{{.TASKFILE_DIR}}")
+                (
+                    "sub",
+                    "./sub",
+                    "{{.ROOT_DIR}}/sub",
+                    "made/here",
+                    "made-{{.A}}",
+                    ".",
+                    "{{.TASKFILE_DIR}}",
+                    "sub{{.B}}",
+                    "$G",
+                    "${G-sub}",
+                )
             )
         if self.chance(4):
             task["set"] = self.one_of((["pipefail"], ["noglob"], *([] if self._merges else [["nounset"], ["xtrace"]])))

@@ -18,11 +18,11 @@ from pathlib import Path
 
 import pytest
 from fuzzed_differences import FUZZED_CHECKS
-
-from paratask.frozen import dataclass
 from remote_differences import REMOTE_CHECKS
 from surface_differences import SURFACE_CHECKS, list_order
 from watch_differences import WATCH_CHECKS
+
+from paratask.frozen import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 import trustme
-
 from comparing import TASK, Both
+
 from serving import Page, Server, git_served, make_repository, serving
 
 pytestmark = [pytest.mark.skipif(TASK is None, reason="the real `task` is not installed"), pytest.mark.slow]

@@ -98,7 +98,7 @@ def read(folder: Path, files: Mapping[str, str | bytes], environ: Mapping[str, s
 
 
 class FakeDisk:
-    """Implements `paratask.variables.preparation.Surroundings` over texts by absolute path; globs are exact names."""
+    """Implements `paratask.variables.filling.Surroundings` over texts by absolute path; globs are exact names."""
 
     def __init__(self, files: Mapping[str, str] | None = None) -> None:
         self.files = dict(files or {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from paratask.cli.setup import make_workbench, output_style, painter_for
+from paratask.errors import VariableError
 from paratask.frozen import replace
 from paratask.reporting.listing import list_document, render_list, render_summary_of, sorted_names
 from paratask.variables.dynamic import run_static
@@ -59,7 +60,9 @@ def print_list(bench: Workbench, typed: Typed, *, all_tasks: bool) -> bool:
 
 
 def _listed(bench: Workbench, name: str) -> ReadyTask:
-    """As far as lists show it: without what it does, whose templates are most of the work. go-task: CompiledTaskForTaskList."""
+    """A task as far as lists show it: without its commands, whose templates are most of the work. go-task:
+    CompiledTaskForTaskList.
+    """
     match = bench.index.find(name)
     task = replace(match.task, steps=(), dependencies=(), preconditions=(), environment={}, dotenv=())
     return run_static(bench.preparation.prepare(replace(match, task=task), name, {}, Mode.BLANK))
@@ -72,7 +75,7 @@ def _print_names(bench: Workbench, names: Sequence[str]) -> None:
 
 
 def _print_names_for_programs(bench: Workbench, tasks: Sequence[ReadyTask]) -> None:
-    """Without names that are more than one word of such a line."""
+    """A line for each name, with a tab before its description. Names that would break such a line are left out."""
     for task in tasks:
         description = bench.secrets.mask(" ".join(task.desc.split()))
         for name in (task.task.name, *task.task.aliases):
@@ -90,7 +93,12 @@ def _print_json(bench: Workbench, tasks: Sequence[ReadyTask], *, with_status: bo
 
 
 def _is_fresh(bench: Workbench, ready: ReadyTask) -> bool:
-    """By its sources alone, since a list runs nothing."""
+    """Whether its sources say that it is up to date. `status` commands are not asked, since a list runs nothing.
+
+    Raises TaskfileError for a method that there is not.
+    """
+    if ready.method != "checksum":
+        bench.freshness.check_method(ready)
     return bool(ready.sources) and not bench.freshness.look(ready).stale_reason
 
 
@@ -98,7 +106,12 @@ def summarize(bench: Workbench, calls: Sequence[ReadyCall], paint: Paint) -> int
     """Print what is known of the called tasks, up to the first that cannot be made ready."""
     for number, call in enumerate(calls):
         name = call.task or ""
-        ready = run_static(bench.preparation.prepare(bench.index.find(name), name, call.variables, Mode.BLANK))
+        match = bench.index.find(name)
+        try:
+            ready = run_static(bench.preparation.prepare(match, name, call.variables, Mode.BLANK))
+        except VariableError as error:
+            sys.stderr.write(f"paratask: warning: there is no summary of `{name}`: {error.message}\n")
+            return 0
         if any(isinstance(step, UnknownSteps) for step in (*ready.steps, *ready.dependencies)):
             sys.stderr.write(f"paratask: warning: a loop of `{name}` cannot be unrolled, so there is no summary\n")
             return 0

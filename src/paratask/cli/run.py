@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from paratask.cli.recorded_run import RecordedRun
-from paratask.cli.setup import check_calls, end_leftovers, make_workbench, painter_for, requested, run_options
+from paratask.cli.setup import end_leftovers, make_workbench, painter_for, requested, run_options
+from paratask.errors import TaskInternalError, TaskNotFoundError
 from paratask.variables.dynamic import run_static
 from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from paratask.cli.options import Typed
     from paratask.execution.workbench import Workbench
     from paratask.variables.ready import ReadyCall
 
 
 def run(typed: Typed) -> int:
-    """Raises ParataskError for what goes wrong before anything runs."""
+    """`paratask TASK…`: the exit code. Raises ParataskError for what goes wrong before anything runs."""
     paint = painter_for(typed, 2)
     bench = make_workbench(typed)
     calls = requested(typed)
@@ -36,6 +39,22 @@ def run(typed: Typed) -> int:
     from paratask.cli.watch import watch
 
     return watch(typed, bench, watched, options, paint)
+
+
+def check_calls(bench: Workbench, calls: Sequence[ReadyCall], typed: Typed) -> None:
+    """All tasks must be there before the first runs; what is there is listed where one is not. go-task: Executor.Run."""
+    for call in calls:
+        try:
+            task = bench.index.find(call.task or "").task
+        except TaskNotFoundError:
+            if not typed.flag("status"):
+                from paratask.cli.listing import print_list
+
+                run_static(bench.read_dotenv(Mode.BLANK))
+                print_list(bench, typed, all_tasks=False)
+            raise
+        if task.internal and not typed.flag("status"):
+            raise TaskInternalError(f"task `{call.task}` is internal", task=call.task or "", position=task.position)
 
 
 def _watches(bench: Workbench, call: ReadyCall) -> bool:

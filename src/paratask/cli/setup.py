@@ -8,7 +8,7 @@ import os
 import sys
 
 from paratask.cli.options import CI_VARIABLES
-from paratask.errors import TaskInternalError, TaskNotFoundError, UsageError
+from paratask.errors import UsageError
 from paratask.execution.machine import SystemMachine
 from paratask.execution.options import RunOptions
 from paratask.execution.workbench import Workbench
@@ -19,13 +19,11 @@ from paratask.taskfile.paths import is_address
 from paratask.taskfile.project import CLAIMS_NAME, read_project
 from paratask.templating import render
 from paratask.templating.values import Strings
-from paratask.variables.dynamic import run_static
 from paratask.variables.ready import ReadyCall
-from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from paratask.cli.observed import ObservedClaims
     from paratask.cli.options import Typed
@@ -149,7 +147,7 @@ def requested(typed: Typed) -> tuple[ReadyCall, ...]:
 
 
 def calls_of(names: Iterable[str]) -> tuple[ReadyCall, ...]:
-    """As a command line makes them."""
+    """Calls of these tasks as a command line makes them: without variables, and at no place of a Taskfile."""
     return tuple(
         ReadyCall(task=name, variables={}, condition="", source=Call(task=name, position=NOWHERE, variables={}))
         for name in names
@@ -157,7 +155,7 @@ def calls_of(names: Iterable[str]) -> tuple[ReadyCall, ...]:
 
 
 def run_options(typed: Typed, bench: Workbench) -> RunOptions:
-    """Raises UsageError."""
+    """What was typed, and what paratask.toml says, as the options of a run. Raises UsageError."""
     settings = bench.project.settings
     gentle = "GENTLE_FORCE" in typed.experiments
     output = output_style(typed, bench)
@@ -318,22 +316,6 @@ def shown_taskfile(bench: Workbench) -> str:
     """The root Taskfile: its address, or its path from the project's root."""
     file = bench.taskfile.file
     return file if is_address(file) else os.path.relpath(file, bench.project.root_dir)
-
-
-def check_calls(bench: Workbench, calls: Sequence[ReadyCall], typed: Typed) -> None:
-    """All tasks must be there before the first runs; what is there is listed where one is not. go-task: Executor.Run."""
-    for call in calls:
-        try:
-            task = bench.index.find(call.task or "").task
-        except TaskNotFoundError:
-            if not typed.flag("status"):
-                from paratask.cli.listing import print_list
-
-                run_static(bench.read_dotenv(Mode.BLANK))
-                print_list(bench, typed, all_tasks=False)
-            raise
-        if task.internal and not typed.flag("status"):
-            raise TaskInternalError(f"task `{call.task}` is internal", task=call.task or "", position=task.position)
 
 
 def end_leftovers(bench: Workbench, options: RunOptions, paint: Paint) -> None:

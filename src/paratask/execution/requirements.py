@@ -51,20 +51,22 @@ class Requirements:
         """
         if self._ask is None:
             _check_known(await self._preparation.prepare(match, request.task, request.variables, Mode.BLANK))
-        ready = await self._preparation.prepare(match, request.task, request.variables, Mode.RUN)
-        for required in ready.task.requires:
-            self._preparation.allowed_values(required, ready)  # an error in them is one whether or not they are needed
-        return ready
+        return self._with_allowed(await self._preparation.prepare(match, request.task, request.variables, Mode.RUN))
+
+    def _with_allowed(self, ready: ReadyTask) -> ReadyTask:
+        """An error in the allowed values is one whether or not they are needed. Raises VariableError."""
+        allowed = tuple(self._preparation.allowed_values(required, ready) for required in ready.task.requires)
+        return replace(ready, allowed=allowed)
 
     async def met_by(self, turn: Turn) -> Turn:
         """The turn with all that its task requires, asked for where that is possible. Raises TaskError."""
         if await self.ask_for(turn.ready):
             request = replace(turn.request, variables={**self._answers, **turn.request.variables})
             match = self._index.find(request.task, request.position)
-            ready = await self._preparation.prepare(match, request.task, request.variables, Mode.RUN)
+            ready = self._with_allowed(await self._preparation.prepare(match, request.task, request.variables, Mode.RUN))
             turn = replace(turn, request=request, ready=ready)
         _check_known(turn.ready)
-        self._check_allowed(turn.ready)
+        _check_allowed(turn.ready)
         return turn
 
     async def ask_upfront(self, calls: Sequence[ReadyCall]) -> None:
@@ -119,17 +121,17 @@ class Requirements:
             del self._questions[name]
             question.set()
 
-    def _check_allowed(self, ready: ReadyTask) -> None:
-        """Raise DisallowedValuesError for a text that is not among the allowed values."""
-        wrong = []
-        for required in ready.task.requires:
-            allowed = self._preparation.allowed_values(required, ready)
-            value = ready.scope.values.get(required.name)
-            if allowed and isinstance(value, str) and value not in allowed:
-                wrong.append(f"{required.name} is `{value}`, allowed are {', '.join(f'`{a}`' for a in allowed)}")
-        if wrong:
-            message = f"task `{ready.name}`: " + "; ".join(wrong)
-            raise DisallowedValuesError(message, task=ready.name, position=ready.task.position)
+
+def _check_allowed(ready: ReadyTask) -> None:
+    """Raise DisallowedValuesError for a text that is not among the allowed values."""
+    wrong = []
+    for required, allowed in zip(ready.task.requires, ready.allowed, strict=True):
+        value = ready.scope.values.get(required.name)
+        if allowed and isinstance(value, str) and value not in allowed:
+            wrong.append(f"{required.name} is `{value}`, allowed are {', '.join(f'`{a}`' for a in allowed)}")
+    if wrong:
+        message = f"task `{ready.name}`: " + "; ".join(wrong)
+        raise DisallowedValuesError(message, task=ready.name, position=ready.task.position)
 
 
 def _check_known(ready: ReadyTask) -> None:

@@ -10,7 +10,7 @@ from paratask.taskfile.model import Platform, Variable
 from paratask.taskfile.paths import expand_path, is_address
 from paratask.templating import timestamp
 from paratask.variables.dynamic import DynamicValues
-from paratask.variables.preparation import Preparation, read_dotenv
+from paratask.variables.preparation import Preparation
 from paratask.variables.scopes import Mode, Scopes
 from paratask.variables.secrets import Secrets
 
@@ -116,6 +116,7 @@ class Workbench:
         if not self.taskfile.dotenv:
             return
         from paratask.frozen import replace
+        from paratask.variables.dotenv import read_dotenv
 
         as_written = replace(self.taskfile, variables=self.project.taskfile.variables)
         scope = await self._scopes_of(as_written).of_taskfile(mode)
@@ -123,7 +124,7 @@ class Workbench:
         for written in self.taskfile.dotenv:
             path = self.scopes.fill_text(written, scope.values)
             if path:
-                for name, value in read_dotenv(self, os.path.join(self.project.root_dir, path)).items():
+                for name, value in read_dotenv(self.read_text, os.path.join(self.project.root_dir, path)).items():
                     environment.setdefault(name, Variable(value=value))
         self.taskfile = replace(self.taskfile, environment=environment)
         self._bind()
@@ -137,7 +138,7 @@ class Workbench:
         return self.scopes.fill_text(text, ready.scope.values)
 
     def read_text(self, path: str) -> str | None:
-        """See variables.preparation.Surroundings."""
+        """See variables.filling.Surroundings."""
         try:
             with open(path, encoding="utf-8", errors="replace") as file:
                 return file.read()

@@ -50,10 +50,13 @@ class FreshnessCheck:
 
         return without_ignored(paths, folder)
 
-    def look(self, ready: ReadyTask) -> Freshness:
-        """Raises TaskfileError for a method that does not exist."""
+    def check_method(self, ready: ReadyTask) -> None:
+        """Raises TaskfileError for one that does not exist, also of a task without sources."""
         if ready.method not in METHODS:
             raise TaskfileError(f'"{ready.method}" is no method: one of {", ".join(METHODS)}', position=ready.task.position)
+
+    def look(self, ready: ReadyTask) -> Freshness:
+        """Of a task with sources, and with a method that exists."""
         if ready.method == "none":
             return Freshness(stale_reason="method is none")
         if ready.dir is None:

@@ -1,7 +1,7 @@
 """The files that `sources` and `generates` name. go-task: fingerprint.Globs, fsext.FastRecursiveGlob.
 
 Two dialects, as there: `root/**/name` with a literal root takes hidden files too, and its name is Go's (names.py); everything else is the shell's globbing
-(`**`, braces; a leading dot must be written), and so is that where a link to a folder is at the root or below: the shell's `**`
+(`**`, braces; a leading dot must be written, more or less), and so is that where a link to a folder is at the root or below: the shell's `**`
 follows it. Our own state is never among them: each run changes it. Knows nothing of tasks.
 """
 
@@ -47,8 +47,12 @@ def expand_glob(folder: str, pattern: str, environ: Mapping[str, str]) -> list[s
 
         matching = compile_name(simple[1])
         return sorted(posixpath.join(inner, name) for inner, name in below if matching is not None and matching.fullmatch(name))
-    whole = absolute_pattern(folder, pattern, environ)
-    found = {path for alternative in expand_braces(whole) for path in _shell_glob(alternative)}
+    if _filled(folder, pattern, environ).endswith("/"):
+        return []  # only folders match
+    alternatives = expand_braces(absolute_pattern(folder, pattern, environ))
+    if len(alternatives) > 1 and not all(MAGIC & set(path) or os.path.lexists(path) for path in alternatives):
+        return []  # what is named and not there spoils the pattern, as in go-task
+    found = {path for alternative in alternatives for path in _shell_glob(alternative)}
     return sorted(path for path in found if OWN_STATE not in path and os.path.isfile(path))
 
 
@@ -58,13 +62,18 @@ def absolute_pattern(folder: str, pattern: str, environ: Mapping[str, str]) -> s
     Whether it is below `folder` is told by what is written, before variables are filled in: `~` is a folder of that name, and
     `$HOME/x` is below `folder` as well. go-task: fingerprint.glob.
     """
-    filled = expand_variables(unquoted(pattern, _literal), environ)
-    return posixpath.normpath(filled if pattern.startswith("/") else f"{folder}/{filled}")
+    return posixpath.normpath(_filled(folder, pattern, environ))
+
+
+def _filled(folder: str, pattern: str, environ: Mapping[str, str]) -> str:
+    if pattern.startswith("/"):
+        return expand_variables(unquoted(pattern, _literal), environ)
+    return f"{folder}/{expand_variables(unquoted(posixpath.normpath(pattern), _literal), environ)}"
 
 
 def _literal(char: str) -> str:
     """A class of one character."""
-    return f"[{char}]" if char in MAGIC else char
+    return f"[{char}]" if char in MAGIC or char == "$" else char
 
 
 def _recursive_parts(pattern: str) -> tuple[str, str] | None:
@@ -150,23 +159,25 @@ def _folders_below(path: str, above: tuple[str, ...] = ()) -> Iterator[str]:
 
 def _matching_names(folders: Iterable[str], segment: str) -> Iterator[str]:
     matches = compile_segment(segment).fullmatch
-    shows_hidden = not segment.startswith(("*", "?"))
     for folder in folders:
         try:
             names = os.listdir(folder)
         except OSError:
             continue
         for name in names:
-            if (shows_hidden or not name.startswith(".")) and matches(name):
+            if matches(name):
                 yield posixpath.join(folder, name)
 
 
 def compile_segment(segment: str) -> re.Pattern[str]:
-    """One path segment's glob as a regular expression."""
+    """One path segment's glob as a regular expression. A `*` at the beginning stands for no name that begins with a dot, but may stand
+    for nothing at all: `*.*` takes hidden files, and so does `?x`. Go: mvdan.cc/sh, pattern.
+    """
     import re
     from fnmatch import translate
 
     segment = segment.replace("[^", "[!")
     for name, members in _CLASSES.items():
         segment = segment.replace(f"[:{name}:]", members)
-    return re.compile(translate(segment))
+    rest = segment.lstrip("*")
+    return re.compile(("" if rest == segment else "(?s:[^.].*)?") + translate(rest))

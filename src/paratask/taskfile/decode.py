@@ -72,14 +72,14 @@ class Decoder:
         return "" if is_null(node) else node.text
 
     def flag(self, node: Node) -> bool:
-        """A boolean; a typed field also takes yes/no/on/off (go-yaml)."""
+        """A boolean; a typed field also takes yes/no/on/off, with quotes too (go-yaml)."""
         if isinstance(node, Scalar):
             value = scalar_value(node)
             if value is None:
                 return False
             if isinstance(value, bool):
                 return value
-            if node.plain and node.text in _LOOSE_BOOLEANS:
+            if node.text in _LOOSE_BOOLEANS:
                 return _LOOSE_BOOLEANS[node.text]
         raise self.wrong_type(node, "bool")
 

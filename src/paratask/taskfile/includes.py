@@ -5,26 +5,16 @@ Pure: both files are read already. Knows nothing of where they came from.
 
 from __future__ import annotations
 
-import posixpath
-
 from paratask.errors import Position, TaskfileError, TaskNameConflictError
 from paratask.frozen import replace
 from paratask.taskfile.model import Call
+from paratask.taskfile.paths import smart_join
 from paratask.taskfile.tasks import Tasks, pending
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from paratask.taskfile.model import Include, Step, Task, Taskfile, Variable, Variables
     from paratask.taskfile.tasks import Pending
-
-KNOWN_ABSOLUTE = (".ROOT_DIR", ".TASKFILE_DIR", ".USER_WORKING_DIR")
-
-
-def smart_join(folder: str, path: str) -> str:
-    """`path` below `folder`, or itself where it is absolute, or will be once its template is filled in (go-task: SmartJoin)."""
-    if path and (path.startswith("/") or any(name in path for name in KNOWN_ABSOLUTE)):
-        return path
-    return posixpath.normpath(posixpath.join(folder, path) if path else folder)
 
 
 def merge(into: Taskfile, other: Taskfile, include: Include) -> Taskfile:

@@ -32,7 +32,7 @@ class TaskIndex:
         self._patterns: list[tuple[re.Pattern[str], Task]] | None = None
 
     def find(self, name: str, position: Position | None = None) -> Match:
-        """Raises TaskNotFoundError and TaskNameConflictError."""
+        """The task that answers to a name. Raises TaskNotFoundError and TaskNameConflictError."""
         task = self._tasks.get(name)
         if task is not None:
             return Match(task=task)

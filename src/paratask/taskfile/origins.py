@@ -10,8 +10,7 @@ import posixpath
 
 from paratask.errors import TaskfileFetchError
 from paratask.frozen import dataclass
-from paratask.taskfile.includes import smart_join
-from paratask.taskfile.paths import STDIN, expand_path
+from paratask.taskfile.paths import STDIN, expand_path, smart_join
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

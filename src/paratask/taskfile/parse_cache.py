@@ -126,7 +126,9 @@ def _stamp(path: str) -> list[int]:
 
 
 def _digest(data: bytes) -> int:
-    """Of a file whose times may hide a change, or of the cache; nobody gains by making two contents meet here."""
+    """A checksum of a file whose times may hide a change, or of the cache itself. It need not withstand an attack: nobody gains
+    by two contents that have the same.
+    """
     import zlib
 
     return zlib.crc32(data) << 32 | zlib.adler32(data)

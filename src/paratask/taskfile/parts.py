@@ -45,7 +45,9 @@ def with_parts(taskfile: Taskfile) -> Taskfile:
 
 
 def _may_be_parted(task: Task) -> bool:
-    """Not one that talks to the user, forgives errors, has its name from its call, or puts commands into the background itself."""
+    """Whether a task's commands may run as parts: not where it talks to the user, forgives errors, has its name from its call,
+    or puts commands into the background itself.
+    """
     if task.interactive or task.ignore_error or "*" in task.name:
         return False
     if any(step.joins if isinstance(step, Command) else step.background for step in task.steps):

@@ -1,9 +1,12 @@
-"""Paths as Taskfiles write them: `~`, `$HOME/x`, `${X}` filled in from the environment (go-task: execext.ExpandLiteral).
+"""Paths as Taskfiles write them: what they are relative to (go-task: SmartJoin), and `~`, `$HOME/x` and `${X}` filled in from the
+environment (go-task: execext.ExpandLiteral).
 
 Knows nothing of the file system.
 """
 
 from __future__ import annotations
+
+import posixpath
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,23 +16,33 @@ if TYPE_CHECKING:
 STDIN = "__stdin__"
 """The location of a Taskfile that came from stdin."""
 
+KNOWN_ABSOLUTE = (".ROOT_DIR", ".TASKFILE_DIR", ".USER_WORKING_DIR")
+"""Variables whose values are absolute paths."""
+
 
 def is_address(location: str) -> bool:
     """Whether a Taskfile's location is an address, and not a path: no folder is its own."""
     return "://" in location or location == STDIN
 
 
+def smart_join(folder: str, path: str) -> str:
+    """`path` below `folder`, or itself where it is absolute, or will be once its template is filled in."""
+    if path and (path.startswith("/") or any(name in path for name in KNOWN_ABSOLUTE)):
+        return path
+    return posixpath.normpath(posixpath.join(folder, path) if path else folder)
+
+
 def expand_path(text: str, environ: Mapping[str, str]) -> str:
-    """`text` with a leading `~` and all variables filled in; unset ones are empty. A backslash keeps the next character."""
-    if not any(char in text for char in "~$\\"):
+    """`text` with a leading `~` and all variables filled in; unset ones are empty. Raises VariableError."""
+    if not (text.startswith("~") or any(char in text for char in "$`\\")):
         return text
-    if text == "~" or text.startswith("~/"):
-        text = environ.get("HOME", "~") + text[1:]
-    return expand_variables(text, environ)
+    from paratask.taskfile.expansion import expanded
+
+    return expanded(text, environ)
 
 
 def expand_variables(text: str, environ: Mapping[str, str]) -> str:
-    """`text` with all variables filled in; unset ones are empty. A backslash keeps the next character."""
+    """A glob with all variables filled in; unset ones are empty. A backslash keeps the next character."""
     out: list[str] = []
     at = 0
     while at < len(text):
@@ -69,5 +82,5 @@ def unquoted(pattern: str, literal: Callable[[str], str]) -> str:
         elif char == "\\" and quote != "'":
             out.append(literal(next(chars, "")))
         else:
-            out.append(literal(char) if quote else char)
+            out.append(literal(char) if quote == "'" or (quote and char != "$") else char)
     return "".join(out)

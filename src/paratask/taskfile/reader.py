@@ -20,7 +20,6 @@ from paratask.errors import (
     TaskfileVersionError,
 )
 from paratask.frozen import replace
-from paratask.taskfile.includes import merge, placed
 from paratask.taskfile.origins import NoRemoteFiles, Origin, local_origin
 from paratask.taskfile.paths import STDIN
 from paratask.taskfile.spellings import read_spellings
@@ -81,7 +80,7 @@ class TaskfileReader:
 
     @property
     def locations(self) -> tuple[str, ...]:
-        """Of all files that were read: absolute paths, and addresses."""
+        """The absolute paths and the addresses of all files that were read."""
         return tuple(self._merged)
 
     def with_includes(self, taskfile: Taskfile) -> Taskfile:
@@ -123,7 +122,7 @@ class TaskfileReader:
         return taskfile
 
     def _known(self, origin: Origin, checksum: str) -> tuple[Taskfile, tuple[Oddity, ...]] | None:
-        """From the cache of what was parsed before; what is pinned or remote is always read."""
+        """The file as the cache has it; None where it has to be read, as what is pinned or remote always is."""
         if self._cache is None or checksum or origin.address is not None:
             return None
         return self._cache.find(origin.location, read_bytes)
@@ -156,6 +155,8 @@ class TaskfileReader:
 
     def _include(self, parent: Taskfile, parent_origin: Origin, include: Include, own: Variables) -> Taskfile:
         """`own` are the variables that `parent` sets itself: what it includes does not change where it includes from."""
+        from paratask.taskfile.includes import merge, placed  # most projects include nothing
+
         values: dict[str, object] = {**self._environ, **{k: v.value for k, v in own.items() if not v.sh}}
         written = self._fill(include.taskfile, values)
         include = replace(include, dir=parent_origin.folder_of(self._fill(include.dir, values), self._environ))

@@ -24,7 +24,9 @@ _TEMPLATE = re.compile(r"\{\{.*?\}\}")
 
 
 def unused_claims(settings: Settings, taskfile: Taskfile, root_dir: str) -> Iterator[Oddity]:
-    """In written order."""
+    """What in paratask.toml has no effect, or can hardly be meant: names of no task, claims that other tables hide, and the
+    like. In written order.
+    """
     tasks = list(taskfile.tasks)
     for name in settings.only_parallel:
         if not _is_named(name, tasks):

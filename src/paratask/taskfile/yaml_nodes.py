@@ -14,10 +14,32 @@ from paratask.taskfile.nodes import Mapping, Scalar, Sequence
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
+    from typing import Protocol
 
     import yaml
 
     from paratask.taskfile.nodes import Node
+
+    class Mark(Protocol):
+        """A place in the text; both count from 0."""
+
+        line: int
+        column: int
+
+    class Event(Protocol):
+        """One of PyYAML's events. Only scalars have `style` and `value`, and aliases have no `tag`."""
+
+        start_mark: Mark
+        anchor: str | None
+        tag: str | None
+        style: str | None
+        value: str
+
+    class Loader(Protocol):
+        """One of PyYAML's loaders."""
+
+        def get_event(self) -> Event: ...
+
 
 MAX_ALIASED_NODES = 200_000
 MAX_DEPTH = 100
@@ -34,7 +56,7 @@ def parse_yaml(text: bytes, file: str) -> Node | None:
     import yaml
 
     try:
-        loader: object = getattr(yaml, "CBaseLoader", yaml.BaseLoader)(text)  # the latter where PyYAML has no libyaml
+        loader: Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)(text)  # the latter where PyYAML has no libyaml
         return _Composer(loader, yaml.events, file).document()
     except yaml.MarkedYAMLError as error:
         mark = (error.context_mark if _never_ends(error) else None) or error.problem_mark or error.context_mark
@@ -81,8 +103,8 @@ def _help(text: bytes, error: yaml.MarkedYAMLError) -> str:
 class _Composer:
     """Turns one document's events into nodes."""
 
-    def __init__(self, loader: object, events: ModuleType, file: str) -> None:
-        self._next = loader.get_event  # type: ignore[attr-defined]
+    def __init__(self, loader: Loader, events: ModuleType, file: str) -> None:
+        self._next = loader.get_event
         self._events = events
         self._file = file
         self._anchors: dict[str, Node] = {}
@@ -98,16 +120,16 @@ class _Composer:
             return None
         return self._node(self._next())
 
-    def _node(self, event: object) -> Node:
+    def _node(self, event: Event) -> Node:
         kind = type(event)
         if kind is self._events.ScalarEvent:
             scalar = _scalar(event)
-            if event.anchor:  # type: ignore[attr-defined]
-                self._anchors[event.anchor] = scalar  # type: ignore[attr-defined]
+            if event.anchor:
+                self._anchors[event.anchor] = scalar
             return scalar
         if kind is self._events.AliasEvent:
             return self._alias(event)
-        anchor = event.anchor  # type: ignore[attr-defined]
+        anchor = event.anchor
         if anchor:
             self._open.add(anchor)
         self._deepen(event, 1)
@@ -118,13 +140,13 @@ class _Composer:
             self._anchors[anchor] = node
         return node
 
-    def _deepen(self, event: object, levels: int) -> None:
+    def _deepen(self, event: Event, levels: int) -> None:
         if self._depth + levels > MAX_DEPTH:
             raise TaskfileSyntaxError(f"nested more than {MAX_DEPTH} deep", position=self._at(event))
         self._depth += levels
 
-    def _alias(self, event: object) -> Node:
-        name = event.anchor  # type: ignore[attr-defined]
+    def _alias(self, event: Event) -> Node:
+        name = event.anchor or ""
         if name in self._open:
             raise self._error(event, f"anchor `{name}` contains itself")
         if name not in self._anchors:
@@ -150,15 +172,15 @@ class _Composer:
             known = self._measured[id(node)] = size, 1 + max((height for _, height in measures), default=0)
         return known
 
-    def _sequence(self, event: object) -> Sequence:
+    def _sequence(self, event: Event) -> Sequence:
         items: list[Node] = []
         end = self._events.SequenceEndEvent
         while type(inner := self._next()) is not end:
             items.append(self._node(inner))
-        mark = event.start_mark  # type: ignore[attr-defined]
+        mark = event.start_mark
         return Sequence(items, line=mark.line + 1, column=mark.column + 1)
 
-    def _mapping(self, event: object) -> Mapping:
+    def _mapping(self, event: Event) -> Mapping:
         pairs: list[tuple[Scalar, Node]] = []
         merged: list[Node] = []
         end = self._events.MappingEndEvent
@@ -173,10 +195,10 @@ class _Composer:
                 pairs.append((key, value))
         if merged:
             pairs = self._merge(pairs, merged, event)
-        mark = event.start_mark  # type: ignore[attr-defined]
+        mark = event.start_mark
         return Mapping(pairs, line=mark.line + 1, column=mark.column + 1)
 
-    def _merge(self, pairs: list[tuple[Scalar, Node]], merged: list[Node], event: object) -> list[tuple[Scalar, Node]]:
+    def _merge(self, pairs: list[tuple[Scalar, Node]], merged: list[Node], event: Event) -> list[tuple[Scalar, Node]]:
         """YAML merge keys: what is written here wins, then the earlier of what is merged."""
         seen = {key.text for key, _ in pairs}
         for node in merged:
@@ -187,18 +209,18 @@ class _Composer:
             pairs = pairs + fresh
         return pairs
 
-    def _error(self, event: object, message: str, help_line: str = "") -> TaskfileDecodeError:
+    def _error(self, event: Event, message: str, help_line: str = "") -> TaskfileDecodeError:
         return TaskfileDecodeError(message, position=self._at(event), help=help_line)
 
-    def _at(self, event: object) -> Position:
-        mark = event.start_mark  # type: ignore[attr-defined]
+    def _at(self, event: Event) -> Position:
+        mark = event.start_mark
         return Position(file=self._file, line=mark.line + 1, column=mark.column + 1)
 
 
-def _scalar(event: object) -> Scalar:
-    mark = event.start_mark  # type: ignore[attr-defined]
-    tag = event.tag or ""  # type: ignore[attr-defined]
+def _scalar(event: Event) -> Scalar:
+    mark = event.start_mark
+    tag = event.tag or ""
     if tag and tag.startswith(_CORE_TAG):
         tag = "!!" + tag[len(_CORE_TAG) :]
-    style = event.style  # type: ignore[attr-defined]
-    return Scalar(event.value, plain=not style, line=mark.line + 1, column=mark.column + 1, tag=tag)  # type: ignore[attr-defined]
+    style = event.style
+    return Scalar(event.value, plain=not style, line=mark.line + 1, column=mark.column + 1, tag=tag)

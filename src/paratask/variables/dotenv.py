@@ -1,11 +1,13 @@
-"""Dotenv files, as go-task's library (godotenv) reads them. Knows the text, not where it came from."""
+"""Dotenv files, as go-task's library (godotenv) reads them. Whoever asks says how a file's text is read."""
 
 from __future__ import annotations
+
+from paratask.errors import DotenvFileError, Position, VariableError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _ESCAPES = {"n": "\n", "r": "\r"}
 _BLANKS = "\t\v\f\r \x85\xa0"
@@ -18,6 +20,17 @@ class DotenvError(ValueError):
     def __init__(self, message: str, line: int) -> None:
         super().__init__(message)
         self.line = line
+
+
+def read_dotenv(read_text: Callable[[str], str | None], path: str) -> dict[str, str]:
+    """A file's variables; none where `read_text` says that there is no such file. Raises VariableError with position."""
+    try:
+        text = read_text(path)
+        return {} if text is None else parse_dotenv(text)
+    except DotenvError as error:
+        raise DotenvFileError(f"not a dotenv file: {error}", position=Position(file=path, line=error.line)) from None
+    except OSError as error:
+        raise VariableError(f"cannot be read: {error.strerror}", position=Position(file=path)) from None
 
 
 def parse_dotenv(text: str) -> dict[str, str]:

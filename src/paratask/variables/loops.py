@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 
-from paratask.errors import TaskfileSyntaxError
+from paratask.errors import TaskfileSyntaxError, VariableError
 from paratask.frozen import dataclass
 from paratask.templating import UNKNOWN, UnknownValueError
 
@@ -56,12 +56,20 @@ def _product(rows: Sequence[MatrixRow], scope: Scope, values: LoopValues) -> lis
     for row in rows:
         items: object = row.values
         if row.ref:
-            items = values.resolve(row.ref, scope.values)
+            items = _resolved(row.ref, scope, values)
             if not isinstance(items, (list, tuple)):
                 raise TaskfileSyntaxError(f"matrix reference `{row.ref}` must resolve to a list", position=values.position)
         assert isinstance(items, (list, tuple))
         result = [{**combination, row.key: item} for combination in result for item in items]
     return result
+
+
+def _resolved(reference: str, scope: Scope, values: LoopValues) -> object:
+    """As every other mistake in a loop, one in a reference is one in the Taskfile."""
+    try:
+        return values.resolve(reference, scope.values)
+    except VariableError as error:
+        raise TaskfileSyntaxError(f"matrix reference `{reference}`: {error.message}", position=values.position) from None
 
 
 def _of_variable(loop: For, scope: Scope, values: LoopValues) -> list[dict[str, object]]:

@@ -104,8 +104,12 @@ class ReadyTask:
     summary: str
     use_gitignore: bool
     platforms: tuple[Platform, ...]
+    dotenv: tuple[str, ...]
     called_with: Variables
     """The variables of its call, as they were given."""
+
+    allowed: tuple[tuple[str, ...], ...] = ()
+    """In a run, what each of the variables that it requires may be, as in `task.requires`; nothing for anything."""
 
     def definition(self, mask: Callable[[str], str]) -> str:
         """A digest of what runs, with its texts filled in; another one tells that something else runs. Of masked texts, since it is kept."""
@@ -168,7 +172,7 @@ def grouped(steps: Iterable[ReadyStep]) -> Iterator[ReadyStep | list[ReadyCall]]
 
 
 def _what_runs(step: ReadyStep) -> object:
-    """Without where it is written, which changes with every line above it."""
+    """What one step runs, without where it is written, which changes with every line above it."""
     if isinstance(step, ReadyCommand):
         return step.text, step.condition, step.source.ignore_error
     if isinstance(step, ReadyCall):

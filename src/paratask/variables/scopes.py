@@ -13,9 +13,8 @@ import posixpath
 from collections import ChainMap
 
 from paratask.errors import ParataskError, TemplateSpot, VariableError
-from paratask.taskfile.includes import smart_join
 from paratask.taskfile.model import Variable
-from paratask.taskfile.paths import is_address
+from paratask.taskfile.paths import is_address, smart_join
 from paratask.templating import UNKNOWN, TemplateError, UnknownValueError, render, resolve
 from paratask.templating.values import Strings, copied, is_plain, text_of, texts_in
 from paratask.variables.secrets import MASK, Secrets
@@ -41,10 +40,10 @@ class Scope:
     """Names and values, ready for templates. `secrets` are names to mask; `shell` the `sh:` texts that were not run.
 
     `order` is the order in which names were first set, `environment_shown` what stands for values of the task's environment that
-    are not shown; both are kept for listings only.
+    are not shown, and once a text `is_broken`, those after it are left as they are; all three are for listings only.
     """
 
-    __slots__ = ("environment_shown", "order", "secrets", "shell", "values")
+    __slots__ = ("environment_shown", "is_broken", "order", "secrets", "shell", "values")
 
     def __init__(self, values: MutableMapping[str, object]) -> None:
         self.values = values
@@ -52,6 +51,7 @@ class Scope:
         self.shell: dict[str, str] = {}
         self.order: dict[str, None] = {}
         self.environment_shown: dict[str, str] = {}
+        self.is_broken = False
 
     def copy(self) -> Scope:
         other = Scope(dict(self.values))
@@ -141,12 +141,12 @@ class Scopes:
         """What the texts of a task see when it is called as `alias`. Raises VariableError."""
         own = self._task_special(task, alias)
         if self._shareable:
-            scope = await self._shared_root(mode)
+            scope = await self._shared_root(own, mode)
             scope.values.update(own)
         else:
             scope = Scope({**self._environ, **self._special, **own})
             await self._root_layers(scope, mode)
-        folder = self._task_folder(task, scope, mode)
+        folder = self._task_folder(task, own, mode)
         for variables, below in (
             (task.include_variables, self._root_dir),
             (task.included_taskfile_variables, folder),
@@ -164,18 +164,22 @@ class Scopes:
         """
         if not (self._is_static and self._shareable):
             return None
-        own: dict[str, object] = {**self._task_special(task, alias), "MATCH": Strings()}
-        scope = await self._shared_root(mode, is_copied=False)
-        light = Scope(ChainMap(own, scope.values))
+        own = self._task_special(task, alias)
+        scope = await self._shared_root(own, mode, is_copied=False)
+        light = Scope(ChainMap({**own, "MATCH": Strings()}, scope.values))
         light.secrets = scope.secrets
         return light
 
-    async def _shared_root(self, mode: Mode, *, is_copied: bool = True) -> Scope:
-        """The layers that are the same for every task, worked out once; maps and lists are each task's own."""
+    async def _shared_root(self, own: Mapping[str, object], mode: Mode, *, is_copied: bool = True) -> Scope:
+        """The layers that are the same for every task, worked out once; maps and lists are each task's own.
+
+        `own` are the special variables of the first task that asks. Commands find them in their environment, and the output that the
+        first task gets of a command is every task's.
+        """
         changes = self._dynamic.changes if mode is Mode.UNKNOWN else 0
         known = self._shared.get(mode)
         if known is None or known[0] != changes:
-            scope = Scope({**self._environ, **self._special, **_NO_TASK})
+            scope = Scope({**self._environ, **self._special, **own})
             await self._root_layers(scope, mode)
             containers = tuple(name for name, value in scope.values.items() if isinstance(value, (list, dict)))
             known = self._shared[mode] = changes, scope, containers
@@ -218,15 +222,16 @@ class Scopes:
             "ALIAS": name if task.part_of else alias,
         }
 
-    def _task_folder(self, task: Task, scope: Scope, mode: Mode) -> str:
+    def _task_folder(self, task: Task, own: Mapping[str, object], mode: Mode) -> str:
+        """Where the `sh:` of its variables run. Its `dir` is filled in there before any variable of a Taskfile or a call is known."""
+        if "{{" not in task.dir:
+            return self.working_folder(task.dir)
         try:
-            return self.working_folder(self.fill_text(task.dir, scope.values))
-        except UnknownValueError:
-            return self._root_dir
+            return self.working_folder(self.fill_text(task.dir, {**self._environ, **self._special, **own}))
         except VariableError:
-            if mode is Mode.RUN:
-                raise
-            return self._root_dir
+            if mode is Mode.UNKNOWN:
+                return self._root_dir
+            raise
 
     async def _layer(self, scope: Scope, variables: Variables, folder: str, mode: Mode) -> None:
         for name, variable in variables.items():
@@ -285,34 +290,46 @@ class Scopes:
     async def environment(self, variables: Variables, scope: Scope, folder: str, mode: Mode) -> dict[str, object]:
         """A task's `env`, filled in from `scope`; `sh:` entries see only the environment. go-task: compiledTask."""
         filled: dict[str, object] = {}
-        shell: list[tuple[str, Variable, str]] = []
+        commands: dict[str, str] = {}
         for name, variable in variables.items():
             try:
-                if variable.ref:
-                    filled[name] = self.resolve(variable.ref, scope.values)
-                    continue
-                filled[name] = self.fill(variable.value, scope.values)
-                if filled[name] is None and variable.sh is not None:
-                    shell.append((name, variable, self.fill_text(variable.sh, scope.values)))
+                filled[name], command = self._filled_entry(variable, scope)
             except UnknownValueError:
                 filled[name] = UNKNOWN
             except VariableError:
                 if mode is not Mode.BLANK:
                     raise
                 filled[name] = variable.value
-        for name, variable, command in shell:
-            if mode is Mode.RUN:
-                environment = exported(filled, self._environ, own_first=self._own_first)
-                where = variable.folder or folder
-                filled[name] = await self._dynamic.value(command, where, environment, secret=variable.secret)
+                scope.is_broken = True
             else:
-                known = self._dynamic.known(command) if mode is Mode.UNKNOWN else ""
-                filled[name] = UNKNOWN if known is None else known
-                scope.environment_shown[name] = f"sh: {command}"
+                if command is not None:
+                    commands[name] = command
+        for name, command in commands.items():
+            if filled[name] is None:
+                filled[name] = await self._output(variables[name], command, filled, folder, mode)
+            scope.environment_shown[name] = f"sh: {command}"
         for name in [name for name, variable in variables.items() if variable.secret]:
             self.secrets.add(filled[name])
             scope.environment_shown[name] = MASK
         return filled
+
+    def _filled_entry(self, variable: Variable, scope: Scope) -> tuple[object, str | None]:
+        """The value, and the command that gives it where there is none."""
+        if scope.is_broken:
+            return None if variable.ref else variable.value, variable.sh
+        if variable.ref:
+            return self.resolve(variable.ref, scope.values), None
+        value = self.fill(variable.value, scope.values)
+        return value, None if variable.sh is None else self.fill_text(variable.sh, scope.values)
+
+    async def _output(self, variable: Variable, command: str, filled: Mapping[str, object], folder: str, mode: Mode) -> object:
+        """Of the command of an entry of `env`, as far as it is known or may be run."""
+        if mode is Mode.RUN:
+            environment = exported(filled, self._environ, own_first=self._own_first)
+            where = variable.folder or folder
+            return await self._dynamic.value(command, where, environment, secret=variable.secret)
+        known = self._dynamic.known(command) if mode is Mode.UNKNOWN else ""
+        return UNKNOWN if known is None else known
 
 
 _NO_TASK = {"TASK": "", "TASK_DIR": "", "TASKFILE": "", "TASKFILE_DIR": "", "ALIAS": ""}
@@ -334,10 +351,13 @@ def _depends_on_task(variable: Variable) -> bool:
 
 def exported(values: Mapping[str, object], environ: Mapping[str, str], *, own_first: bool = False) -> dict[str, str]:
     """The environment of a process: the operating system's wins over `values`, unless they are to be first (the experiment
-    ENV_PRECEDENCE); only scalars are exported. go-task: env.Get.
+    ENV_PRECEDENCE); only scalars are exported. A name ends where it has a `=`, and nothing has no name. go-task: env.Get.
     """
     environment = {name: text for name, value in values.items() if (text := scalar_text(value)) is not None}
-    return {**environ, **environment} if own_first else {**environment, **environ}
+    odd = [name for name in environment if not name or "=" in name]
+    over = {name.partition("=")[0]: f"{name.partition('=')[2]}={environment.pop(name)}" for name in odd}
+    over.pop("", None)
+    return {**environ, **environment, **over} if own_first else {**environment, **environ, **over}
 
 
 def scalar_text(value: object) -> str | None:

@@ -1,6 +1,6 @@
 """Values of `secret: true` variables: what must not be kept or shown, and how it is taken out of texts and of output.
 
-What a command echoes is masked by name, as in task (preparation.py); this is for everything else, and goes by the values. Pure.
+What a command echoes is masked by name, as in task (filling.py); this is for everything else, and goes by the values. Pure.
 """
 
 from __future__ import annotations

@@ -171,7 +171,7 @@ def test_timestamp_without_generates_goes_by_the_last_run(checkout: Checkout) ->
 def test_method_none_is_never_fresh_and_an_unknown_method_is_refused(checkout: Checkout) -> None:
     assert checkout.check.look(checkout.ready("sources: ['*.txt'], method: none")).stale_reason == "method is none"
     with pytest.raises(TaskfileError) as caught:
-        checkout.check.look(checkout.ready("sources: ['*.txt'], method: md5"))
+        checkout.check.check_method(checkout.ready("method: md5"))
     assert caught.value.message == '"md5" is no method: one of checksum, timestamp, none'
     assert caught.value.position is not None
     assert (caught.value.position.line, caught.value.position.column) == (2, 9)

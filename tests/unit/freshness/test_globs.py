@@ -171,7 +171,8 @@ def test_links_that_lead_round_in_a_circle_were_an_error(tree: Path, pattern: st
 
 
 @pytest.mark.parametrize(
-    ("pattern", "names"), [("d/{a..b}.txt", ["a.txt"]), ("d/p{08..10}.log", ["p08.log", "p09.log", "p10.log"])]
+    ("pattern", "names"),
+    [("d/{a..a}.txt", ["a.txt"]), ("d/{a..b}.tx?", ["a.txt"]), ("d/p{08..10}.log", ["p08.log", "p09.log", "p10.log"])],
 )
 def test_ranges_in_braces_matched_nothing(tree: Path, pattern: str, names: list[str]) -> None:
     for number in ("8", "08", "09", "10", "010"):
@@ -196,3 +197,37 @@ def test_what_a_run_leaves_behind_is_no_source(tmp_path, pattern):
     (tmp_path / ".paratask/.gitignore").write_text("*\n")
     (tmp_path / ".paratask/runs/job.log").write_text("")
     assert expand_glob(str(tmp_path), pattern, {}) == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ("*.*", [".h.txt", ".x", "a b.txt", "k.txt"]), ("*.txt", ["a b.txt", "k.txt"]), ("?x", [".x"]), ("*x", []), ("**.x", [".x"]),
+        ("[.]x", [".x"]), ("*", ["a b.txt", "k.txt"]), ("*/*.?", ["s/.y"]),
+    ],
+)  # fmt: skip
+def test_hidden_files_that_patterns_take_went_unnoticed(tmp_path: Path, pattern: str, names: list[str]) -> None:
+    (tmp_path / "s").mkdir()
+    for name in (".x", ".h.txt", "k.txt", "a b.txt", "s/.y"):
+        (tmp_path / name).touch()
+    assert [path.removeprefix(f"{tmp_path}/") for path in expand_glob(str(tmp_path), pattern, {})] == names
+
+
+@pytest.mark.parametrize("pattern", ["{k,gone}.txt", "{k.txt,s/gone}", "{g..k}.txt"])
+def test_one_of_several_names_that_is_not_there_was_enough_for_the_others(tmp_path: Path, pattern: str) -> None:
+    """A task that generates `{k,gone}.txt` was fresh although one of them was not there."""
+    (tmp_path / "k.txt").touch()
+    assert expand_glob(str(tmp_path), pattern, {}) == []
+    assert expand_glob(str(tmp_path), "{k,gon?}.txt", {}) == [f"{tmp_path}/k.txt"]
+
+
+@pytest.mark.parametrize("pattern", ["*/", "k.txt/", "$N/", "k.txt/$N", "'$K'.txt", r"\$K.txt"])
+def test_what_matches_only_folders_or_keeps_its_dollar(tmp_path: Path, pattern: str) -> None:
+    (tmp_path / "k.txt").touch()
+    environ = {"N": "", "K": "k"}
+    expected = (
+        [f"{tmp_path}/k.txt"] if pattern in ("*/", "k.txt/") else []
+    )  # a slash at the end of a relative one does not count
+    assert expand_glob(str(tmp_path), pattern, environ) == expected
+    assert expand_glob(str(tmp_path), f"{tmp_path}/{pattern}", environ) == []
+    assert expand_glob(str(tmp_path), '"$K".txt', environ) == [f"{tmp_path}/k.txt"]

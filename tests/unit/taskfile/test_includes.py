@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paratask.errors import Position, TaskfileError, TaskNameConflictError
-from paratask.taskfile.includes import merge, qualified, smart_join
+from paratask.taskfile.includes import merge, qualified
 from paratask.taskfile.model import Include, Taskfile, Variable
 from unit.builders import decode
 
@@ -27,18 +27,6 @@ tasks:
 def included(text: str = OTHER, into: str = "version: '3'\ntasks: {root: echo}\n", **how: object) -> Taskfile:
     fields: dict[str, object] = {"namespace": "ns", "taskfile": "./ns", "position": WHERE, "variables": {}, "dir": "/repo/ns"}
     return merge(decode(into)[0], decode(text)[0], Include(**{**fields, **how}))  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("path", "joined"),
-    [
-        ("a", "/repo/a"), ("./a", "/repo/a"), ("../a", "/a"), ("", "/repo"), ("/x/y", "/x/y"), ("a/./b/../c", "/repo/a/c"),
-        ("{{.ROOT_DIR}}/a", "{{.ROOT_DIR}}/a"), ("{{.TASKFILE_DIR}}/a", "{{.TASKFILE_DIR}}/a"),
-        ("{{.USER_WORKING_DIR}}", "{{.USER_WORKING_DIR}}"), ("{{.OTHER}}/a", "/repo/{{.OTHER}}/a"),
-    ],
-)  # fmt: skip
-def test_path_is_joined_unless_it_is_absolute_or_will_be(path: str, joined: str) -> None:
-    assert smart_join("/repo", path) == joined
 
 
 @pytest.mark.parametrize(("name", "full"), [("a", "ns:a"), ("a:b", "ns:a:b"), (":a", "a"), (":a:b", "a:b")])

@@ -1,21 +1,24 @@
-"""`~` and variables in paths."""
+"""What paths are relative to; `~` and variables in them."""
 
 from __future__ import annotations
 
 import pytest
 
-from paratask.taskfile.paths import expand_path
+from paratask.errors import VariableError
+from paratask.taskfile.paths import expand_path, smart_join
 
-ENVIRON = {"HOME": "/home/me", "A": "x", "A_1": "y", "EMPTY": ""}
+ENVIRON = {"HOME": "/home/me", "A": "x", "A_1": "y", "B": "A", "EMPTY": ""}
 
 
 @pytest.mark.parametrize(
     ("text", "path"),
     [
-        ("", ""), ("plain/path", "plain/path"), ("~", "/home/me"), ("~/a", "/home/me/a"), ("a/~", "a/~"), ("~you/a", "~you/a"),
+        ("", ""), ("plain/path", "plain/path"), ("~", "/home/me"), ("~/a", "/home/me/a"), ("a/~", "a/~"), ("~ you/a", "~ you/a"),
         ("$A/b", "x/b"), ("${A}b", "xb"), ("$A_1", "y"), ("$NOPE/b", "/b"), ("${NOPE}", ""), ("${NOPE:-d}", "d"),
-        ("${EMPTY:-d}", "d"), ("${A:-d}", "x"), ("$", "$"), ("a$", "a$"), ("$1", "$1"), ("${A", "${A"), (r"\$A", "$A"),
-        (r"a\ b", "a b"), ("\\", "\\"), ("~/$A", "/home/me/x"), ("*.{a,b}", "*.{a,b}"),
+        ("${EMPTY:-d}", "d"), ("${A:-d}", "x"), ("$", "$"), ("a$", "a$"), ("$1$@$$/b", "/b"), (r"\$A", r"\$A"), (r"\\$A", r"\\x"),
+        (r"a\ b", r"a\ b"), ("\\", "\\"), ("~/$A", "/home/me/x"), ("*.{a,b}", "*.{a,b}"), ("a\\\nb", "ab"), ("'$A'", "'x'"),
+        ("${NOPE-d}", "d"), ("${A+alt}", "alt"), ("${NOPE+alt}", ""), ("${A:?bad}", "x"), ("${#A_1}", "1"), ("${!B}", "x"),
+        ("${NOPE:-$A}", "x"), ("${NOPE:-${A}/${A_1}}b", "x/yb"), ("${NOPE:-~}", "/home/me"),
     ],
 )  # fmt: skip
 def test_path_is_expanded(text: str, path: str) -> None:
@@ -24,3 +27,32 @@ def test_path_is_expanded(text: str, path: str) -> None:
 
 def test_tilde_stays_where_there_is_no_home() -> None:
     assert expand_path("~/a", {}) == "~/a"
+
+
+def test_somebody_else_s_home_was_a_folder_of_that_name() -> None:
+    import pwd
+
+    somebody = pwd.getpwuid(0)
+    assert expand_path(f"~{somebody.pw_name}/a", ENVIRON) == f"{somebody.pw_dir}/a"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["$(pwd)", "`pwd`", "a/$((1+1))", "$[1+1]", "${A", "${}", "${ A}", "${A/x/y}", "${A%x}", "${A:1}", "${NOPE:?bad}", "${NOPE:=x}", "${"],
+)  # fmt: skip
+def test_what_only_a_shell_could_do_was_taken_as_it_is_written(text: str) -> None:
+    with pytest.raises(VariableError) as caught:
+        expand_path(text, ENVIRON)
+    assert caught.value.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "joined"),
+    [
+        ("a", "/repo/a"), ("./a", "/repo/a"), ("../a", "/a"), ("", "/repo"), ("/x/y", "/x/y"), ("a/./b/../c", "/repo/a/c"),
+        ("{{.ROOT_DIR}}/a", "{{.ROOT_DIR}}/a"), ("{{.TASKFILE_DIR}}/a", "{{.TASKFILE_DIR}}/a"),
+        ("{{.USER_WORKING_DIR}}", "{{.USER_WORKING_DIR}}"), ("{{.OTHER}}/a", "/repo/{{.OTHER}}/a"),
+    ],
+)  # fmt: skip
+def test_path_is_joined_unless_it_is_absolute_or_will_be(path: str, joined: str) -> None:
+    assert smart_join("/repo", path) == joined

@@ -82,6 +82,11 @@ def test_loop_over_files_gives_them_relative_to_the_task_s_folder(kind: str) -> 
         ("{var: L}", ", vars: {L: true}", "loop var must be a delimiter-separated string, list or a map"),
         ("{matrix: {A: {ref: .L}}}", ", vars: {L: x}", "matrix reference `.L` must resolve to a list"),
         ("{matrix: {A: {ref: .NOPE}}}", "", "matrix reference `.NOPE` must resolve to a list"),
+        (
+            "{matrix: {A: {ref: 'index .L 5'}}}",
+            ", vars: {L: [x]}",
+            "matrix reference `index .L 5`: error calling index: index out of range: 5",
+        ),
     ],
 )
 def test_loop_over_what_is_no_list_exits_with_109_as_in_task(text: str, rest: str, message: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from paratask.errors import Position, VariableError
 from paratask.taskfile.model import Glob, RequiredVariable, Variable
 from paratask.templating import UNKNOWN
-from paratask.variables.preparation import read_dotenv
+from paratask.variables.dotenv import read_dotenv
 from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer, ReadyPrecondition
 from paratask.variables.scopes import Mode
 from unit import builders
@@ -117,7 +117,7 @@ def test_dotenv_file_that_cannot_be_read() -> None:
             raise PermissionError(errno.EACCES, "Permission denied", path)
 
     with pytest.raises(VariableError) as caught:
-        read_dotenv(Broken(), "/x")
+        read_dotenv(Broken().read_text, "/x")
     assert (caught.value.message, caught.value.position) == ("cannot be read: Permission denied", Position(file="/x"))
 
 

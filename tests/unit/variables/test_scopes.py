@@ -137,6 +137,24 @@ def test_sh_runs_in_the_folder_of_its_level() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("written", "folder"),
+    [("{{.A}}", "/repo"), ("{{.O}}", "/repo/os"), ("{{.TASK}}/x", "/repo/t/x"), ("{{.A | default `d`}}", "/repo/d"), ("$O", "/repo/$O")],
+)  # fmt: skip
+def test_sh_of_a_task_saw_variables_in_its_dir_that_are_not_known_yet(written: str, folder: str) -> None:
+    one = bench(f"vars: {{A: a}}\ntasks: {{t: {{dir: '{written}', vars: {{V: {{sh: x}}}}}}}}", environ={"O": "os"})
+    one.ready()
+    assert [asked[1] for asked in one.shell.asked] == [folder]
+
+
+@pytest.mark.parametrize("mode", [Mode.RUN, Mode.BLANK])
+def test_dir_that_needs_what_is_not_known_yet_is_an_error(mode: Mode) -> None:
+    one = bench("vars: {L: [x]}\ntasks: {t: {dir: '{{index .L 0}}', vars: {V: 1}}}")
+    with pytest.raises(VariableError, match="index of untyped nil"):
+        one.ready(mode=mode)
+    assert one.ready(mode=Mode.UNKNOWN).dir == "/repo/x"
+
+
 def test_sh_sees_what_is_set_so_far_but_the_environment_wins() -> None:
     one = bench("vars: {A: a, N: 1, L: [x], O: mine, V: {sh: x}, Z: late}\ntasks: {t: echo}", environ={"O": "theirs"})
     one.ready()
@@ -148,6 +166,14 @@ def test_sh_sees_what_is_set_so_far_but_the_environment_wins() -> None:
         "O": "theirs",
         "Z": None,
     }
+
+
+def test_sh_of_the_root_found_no_task_in_its_environment() -> None:
+    one = bench("vars: {V: {sh: echo $TASK}}\ntasks: {t: echo, 'u-*': echo}")
+    for name in ("u-x", "t"):
+        one.ready(name)
+    names = ("TASK", "ALIAS", "TASK_DIR", "TASKFILE_DIR")
+    assert [[asked[2][name] for name in names] for asked in one.shell.asked] == [["u-*", "u-x", "/repo", "/repo"]]
 
 
 def test_value_beside_sh_wins() -> None:

@@ -1,0 +1,96 @@
+"""`~`, `$NAME` and `${NAME…}` in a path, from the environment. go-task: execext.ExpandLiteral.
+
+A path is read there as a shell reads a here-document: quotes mean nothing, and a backslash stays where it is, but keeps a `$`, a backquote
+or a backslash after it from meaning anything. Of what a shell can do with a variable, defaults, alternatives, demands and lengths are
+known here; commands are refused there as well. Knows nothing of the file system.
+"""
+
+from __future__ import annotations
+
+import re
+
+from paratask.errors import VariableError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_NAME = r"[A-Za-z_][A-Za-z0-9_]*"
+_SPECIAL = r"[@*#$?!0-9-]"
+_PLAIN = re.compile(rf"\$(?:({_NAME})|{_SPECIAL})")
+_IN_BRACES = re.compile(rf"([#!]?)({_NAME}|{_SPECIAL}+)(?:(:?[-+?=])(.*))?\Z", re.DOTALL)
+_KEPT = ("\\$", "\\`", "\\\\")
+
+
+def expanded(text: str, environ: Mapping[str, str]) -> str:
+    """The text with its variables filled in; unset ones are empty. Raises VariableError."""
+    return _without_tilde(_filled(text, environ), environ) if text.startswith("~") else _filled(text, environ)
+
+
+def _without_tilde(text: str, environ: Mapping[str, str]) -> str:
+    """A home folder in place of `~` or `~NAME`; both stay where there is none."""
+    user, slash, rest = text[1:].partition("/")
+    if not user:
+        return environ.get("HOME", "~") + slash + rest
+    import pwd
+
+    try:
+        return pwd.getpwnam(user).pw_dir + slash + rest
+    except (KeyError, ValueError):
+        return text
+
+
+def _filled(text: str, environ: Mapping[str, str]) -> str:
+    out: list[str] = []
+    at = 0
+    while at < len(text):
+        if text.startswith(_KEPT, at):
+            out.append(text[at : at + 2])
+            at += 2
+        elif text.startswith("\\\n", at):
+            at += 2
+        elif text.startswith("${", at):
+            end = _closing(text, at)
+            out.append(_in_braces(text[at + 2 : end], environ))
+            at = end + 1
+        elif text.startswith(("`", "$(", "$["), at):
+            raise VariableError(f"commands and arithmetic cannot be used in a path: `{text}`")
+        elif found := _PLAIN.match(text, at):
+            out.append(environ.get(found[1] or "", ""))
+            at = found.end()
+        else:
+            out.append(text[at])
+            at += 1
+    return "".join(out)
+
+
+def _closing(text: str, start: int) -> int:
+    """Where the brace after the `$` at `start` is closed."""
+    depth = 0
+    for at in range(start + 1, len(text)):
+        if text[at] == "{":
+            depth += text[at - 1] == "$"
+        elif text[at] == "}":
+            depth -= 1
+            if not depth:
+                return at
+    raise VariableError(f"a `${{` is not closed: `{text}`")
+
+
+def _in_braces(inside: str, environ: Mapping[str, str]) -> str:
+    found = _IN_BRACES.match(inside)
+    if found is None or (found[1] and found[3]):
+        raise VariableError(f"`${{{inside}}}` cannot be used in a path")
+    prefix, name, operator, word = found[1], found[2], found[3] or "", found[4] or ""
+    value = environ.get(name, "")
+    if prefix == "#":
+        return str(len(value))
+    if prefix == "!":
+        return environ.get(value, "")
+    if operator.endswith("+"):
+        return expanded(word, environ) if value else ""
+    if value or not operator:
+        return value
+    if operator.endswith("-"):
+        return expanded(word, environ)
+    raise VariableError(f"`{name}` is not set: {word or 'a path needs it'}")
