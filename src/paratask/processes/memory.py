@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 from paratask.processes.cgroups import read_words
+from paratask.processes.process_table import tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     import psutil
 
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
-MAX_PROCESSES = 2_000
 
 
 def tree_bytes(roots: Iterable[int]) -> dict[int, int]:
@@ -25,17 +25,6 @@ def tree_bytes(roots: Iterable[int]) -> dict[int, int]:
     if os.path.exists(f"/proc/self/task/{os.getpid()}/children"):
         return {root: _size(tree(root)) for root in roots}
     return _by_psutil(roots)
-
-
-def tree(root: int) -> list[int]:
-    """The process and its descendants, as far as they can be seen."""
-    found = [root]
-    for pid in found:
-        if len(found) > MAX_PROCESSES:
-            break
-        for thread in names_in(f"/proc/{pid}/task"):
-            found.extend(map(int, read_words(f"/proc/{pid}/task/{thread}/children")))
-    return found
 
 
 def _size(pids: Iterable[int]) -> int:
@@ -70,11 +59,3 @@ def _resident(process: psutil.Process) -> int:
         return int(process.memory_info().rss)
     except psutil.Error:
         return 0
-
-
-def names_in(folder: str) -> list[str]:
-    """What is in a folder; nothing where it is gone."""
-    try:
-        return os.listdir(folder)
-    except OSError:
-        return []

@@ -111,7 +111,7 @@ class Process:
                 self.on_size(size)
 
     def note_busy(self, seconds: float, now: float) -> None:
-        """Somebody looked how many seconds it has kept cores busy; see busy_cores.py."""
+        """Somebody looked how many seconds it has kept cores busy; see process_table.busy_seconds."""
         (before, then), self.busy = self.busy, (seconds, now)
         if now > then and self.on_cores is not None:
             self.on_cores((seconds - before) / (now - then))
@@ -163,7 +163,7 @@ class Processes:
 
     @property
     def room(self) -> Room:
-        """Who says whether there is room for one more; most runs do without."""
+        """Knows whether there is room for one more process. Made when somebody asks, which most runs never do."""
         if self._room is None:
             from paratask.processes.room import Room
 
@@ -217,7 +217,9 @@ class Processes:
         return process
 
     def _look_later(self) -> None:
-        """At the memory of what runs by then: once a second, so that short commands cost nothing."""
+        """Look at the memory of running commands a second from now. Short ones have ended by then, so that this costs them
+        nothing.
+        """
         if not self._looks:
             self._looks = True
             self._loop.call_at(self._loop.now() + LOOK_SECONDS, self._look)
@@ -225,8 +227,8 @@ class Processes:
     def _look(self) -> None:
         self._looks = False
         if self.running:
-            from paratask.processes.busy_cores import tree_seconds
             from paratask.processes.memory import tree_bytes
+            from paratask.processes.process_table import busy_seconds
 
             started_before = self._loop.now() - LOOK_SECONDS / 2
             old_enough = [pid for pid, process in self.running.items() if process.started_at <= started_before]
@@ -235,7 +237,7 @@ class Processes:
                 self.running[pid].note_size(size)
             if self.on_look is not None:
                 self.on_look(sizes)
-            for pid, seconds in tree_seconds(old_enough).items():
+            for pid, seconds in busy_seconds(old_enough).items():
                 self.running[pid].note_busy(seconds, self._loop.now())
             self._look_later()
 

@@ -10,6 +10,7 @@ import os
 
 from paratask.errors import Position, TaskfileReadError
 from paratask.frozen import dataclass
+from paratask.state_files import replace_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class RemoteCache:
         return os.path.join(self._folder, f"{address.cache_name}.{suffix}")
 
     def read(self, address: Address) -> Cached | None:
-        """Raises TaskfileReadError where it is there, but cannot be read."""
+        """What is kept of the address; None where nothing is. Raises TaskfileReadError where it is there, but cannot be read."""
         path = self.path(address)
         try:
             with open(path, "rb") as file:
@@ -49,16 +50,16 @@ class RemoteCache:
         return Cached(data=data, fetched_at=parse_moment(self._read_text(address, "timestamp")))
 
     def checksum(self, address: Address) -> str:
-        """Of what was accepted last; empty where nothing was."""
+        """The checksum of what was accepted last; empty where nothing was."""
         return self._read_text(address, "checksum")
 
     def write(self, address: Address, data: bytes, *, checksum: str, now: dt.datetime) -> None:
-        """Raises TaskfileReadError."""
+        """Each file whole or not at all: another run may be reading. Raises TaskfileReadError."""
         try:
             os.makedirs(self._folder, exist_ok=True)
-            self._write(self.path(address, "checksum"), checksum.encode())
-            self._write(self.path(address, "timestamp"), render_moment(now).encode())
-            self._write(self.path(address), data)
+            replace_file(self.path(address, "checksum"), checksum.encode())
+            replace_file(self.path(address, "timestamp"), render_moment(now).encode())
+            replace_file(self.path(address), data)
         except OSError as error:
             message = f"cannot be written: {error.strerror}"
             raise TaskfileReadError(message, position=Position(file=self._folder)) from None
@@ -69,15 +70,6 @@ class RemoteCache:
                 return file.read()
         except OSError:
             return ""
-
-    def _write(self, path: str, data: bytes) -> None:
-        """Whole or not at all: another run may be reading."""
-        temporary = f"{path}.{os.getpid()}"
-        if os.path.lexists(temporary):
-            os.unlink(temporary)
-        with open(temporary, "xb") as file:  # a checkout may bring a link of that name, which leads elsewhere
-            file.write(data)
-        os.replace(temporary, path)
 
 
 def parse_moment(text: str) -> dt.datetime:

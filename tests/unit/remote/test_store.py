@@ -234,7 +234,7 @@ def test_a_link_that_a_checkout_brings_was_written_through(tmp_path):
     victim.write_text("as it was")
     (tmp_path / "remote").mkdir()
     for suffix in ("yaml", "checksum", "timestamp"):
-        os.symlink(victim, f"{cache.path(ADDRESS, suffix)}.{os.getpid()}")
+        os.symlink(victim, f"{cache.path(ADDRESS, suffix)}.{os.getpid()}.tmp")
     cache.write(ADDRESS, b"theirs", checksum=digest(b"theirs"), now=NOON)
     assert victim.read_text() == "as it was"
     assert cache.read(ADDRESS).data == b"theirs"
