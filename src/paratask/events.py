@@ -24,6 +24,7 @@ class RunBegan:
     `given` are the names of the variables that the command line gave, and `resumes` is the run that it goes on with. `taskfile` is
     the root Taskfile's address, or its path as seen from its project's root. `within` is the run one of whose commands called us.
     `writes` are the files that paratask itself writes for whoever asked, as seen from that `root`, a path: reports, a job log.
+    `forced` says which tasks run even if they are up to date: `all`, those that were `called` on the command line, or none.
     """
 
     schema: int
@@ -38,6 +39,7 @@ class RunBegan:
     within: str = ""
     writes: tuple[str, ...] = ()
     root: str = ""
+    forced: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,7 @@ class RunEnded:
     done_before: int = 0
     shared: int = 0
     stopped_by: str = ""
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -315,3 +315,61 @@ def test_what_others_wait_for_goes_on_after_a_failure(waiting):
     assert done.returncode == 201
     assert "`a` exited with 3 while" in done.stderr
     assert (waiting.root / "shared").exists()
+
+
+def test_variables_of_a_call_that_may_not_begin_were_worked_out(waiting):
+    """b is at its own variable when a fails, and has begun no command."""
+    waiting.taskfile(
+        """\
+        version: '3'
+        tasks:
+          all: [{task: a}, {task: b}]
+          a: ./wait.sh a 5
+          b:
+            vars: {X: {sh: ./wait.sh b}}
+            cmds: [{task: below, vars: {X: '{{.X}}'}}]
+          below:
+            vars: {Y: {sh: touch asked}}
+            cmds: ['echo {{.X}}{{.Y}}']
+        """
+    )
+    names = ("a", "b", "below")
+    waiting.write("paratask.toml", "".join(f'[tasks.{name}]\nwrites = ["{name}"]\nlocal = true\n' for name in names))
+    done = waiting.run("all")
+    assert done.returncode == 201
+    assert "error: `a` failed: `./wait.sh a 5` exited with 3" in done.stderr
+    assert not (waiting.root / "asked").exists()
+    assert (jobs_of(waiting)["b"]["state"], jobs_of(waiting)["b"]["started_at"]) == ("cancelled", None)
+
+
+ONCE = """\
+version: '3'
+silent: true
+tasks:
+  all: [{task: lint}, {task: test}]
+  lint: ['echo lint; until [ -e made ]; do sleep 0.01; done', {task: gen}, echo linted]
+  test: [{task: gen}, '[ ! -e fails ] || [ -e again ] || { touch again; exit 3; }', echo tested]
+  gen: {run: once, cmds: [echo generated, touch made]}
+"""
+ONCE_CLAIMS = '[tasks.lint]\nwrites = ["lint"]\nlocal = true\n[tasks.test]\nwrites = ["test"]\nlocal = true\n'
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_runs_once_was_not_shown_where_it_is_one_at_a_time(workspace, fails):
+    """It was shown where the call is that came first, and not at all where that failed beside others."""
+    workspace.taskfile(ONCE)
+    workspace.write("paratask.toml", ONCE_CLAIMS)
+    if fails:
+        workspace.write("fails", "")
+    done = workspace.run("all", env={"PARATASK_JOBS": "2"})
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["lint", "generated", "linted", "tested"]
+
+
+def test_what_runs_once_was_not_shown_where_its_only_call_runs_again(workspace):
+    workspace.taskfile(ONCE.replace("{task: gen}, echo linted", "echo linted"))
+    workspace.write("paratask.toml", ONCE_CLAIMS)
+    workspace.write("fails", "")
+    done = workspace.run("all", env={"PARATASK_JOBS": "2"})
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["lint", "linted", "generated", "tested"]

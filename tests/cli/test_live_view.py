@@ -389,7 +389,7 @@ def test_a_defect_elsewhere_leaves_the_terminal_as_it_was(workspace, terminal):
         def end(self, job):
             raise RuntimeError("a defect")
 
-        overlaps.Overlaps._end = end
+        overlaps.Overlaps.end = end
         """,
     )
     shows = terminal("both", env=env)

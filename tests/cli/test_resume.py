@@ -542,3 +542,34 @@ def test_fingerprints_are_no_change_wherever_they_are_kept(workspace, folder):
     workspace.run("all", "--sequential")
     workspace.run("--resume", "--sequential")
     assert "  fresh: run " in workspace.run("--why", "all-files").stdout
+
+
+@pytest.mark.parametrize(
+    ("environ", "option", "ran_again"),
+    [
+        ({}, "--force", ["last"]),
+        ({"TASK_X_GENTLE_FORCE": "1"}, "--force-all", ["last"]),
+        ({"TASK_X_GENTLE_FORCE": "1"}, "--force", []),
+    ],
+)
+def test_a_run_that_was_forced_went_on_without_what_was_up_to_date(workspace, environ, option, ran_again):
+    workspace.taskfile("""
+        version: '3'
+        silent: true
+        tasks:
+          all: {cmds: [{task: first}, {task: fails}, {task: last}]}
+          first: {sources: [in], generates: [out.first], cmds: ['cp in out.first; echo first{{.CLI_FORCE}} >> ran']}
+          fails: {cmds: [test -e ok]}
+          last: {sources: [in], generates: [out.last], cmds: ['cp in out.last; echo last >> ran']}
+    """)
+    for name in ("in", "ok"):
+        workspace.write(name, "")
+    assert workspace.run("all").returncode == 0
+    assert sorted(ran(workspace)) == ["firstfalse", "last"]
+    (workspace.root / "ok").unlink()
+    assert workspace.run("--sequential", option, "all", env=environ).returncode == 201
+    assert ran(workspace) == ["firsttrue"] * bool(ran_again)
+    assert workspace.run("--sequential", "--resume", env=environ).returncode == 201  # goes on as it was, however often
+    workspace.write("ok", "")
+    assert workspace.run("--sequential", "--resume", env=environ).returncode == 0
+    assert ran(workspace) == ran_again

@@ -80,6 +80,30 @@ def test_two_runs_and_what_they_taught(workspace):
     assert table[-1].endswith("; too few to say much")
 
 
+CLOCK = """
+import os, time
+real = time.time
+time.time = lambda: real() - 3600 * os.path.exists("changed")
+"""
+
+
+def test_a_run_in_which_the_clock_was_set_took_less_than_no_time(workspace):
+    """It said `3 jobs in -3598.7 s`, and taught that an hour had been saved."""
+    workspace.taskfile("{version: '3', tasks: {all: [task: one, task: two], one: 'echo > changed', two: 'true'}}")
+    workspace.write("paratask.toml", '[tasks.one]\nwrites = ["changed"]\n[tasks.two]\nreads = ["x"]\n')
+    (workspace.root.parent / "clock").mkdir()
+    (workspace.root.parent / "clock/sitecustomize.py").write_text(CLOCK)
+    done = workspace.run("all", env={"PYTHONPATH": str(workspace.root.parent / "clock")})
+    assert done.returncode == 0, done.stderr
+    assert " in -" not in done.stderr
+    summary = json.loads((workspace.latest_run() / "summary.json").read_text())
+    assert summary["ended_at"] < summary["started_at"]
+    for seconds in (summary["seconds"], summary["saved_seconds"], *(job["seconds"] for job in summary["jobs"])):
+        assert 0 <= seconds < 60
+    (workspace.latest_run() / "summary.json").unlink()
+    assert 0 <= json.loads(workspace.run("--runs", "--json").stdout)["runs"][0]["seconds"] < 60
+
+
 def test_nothing_is_known_before_the_first_run(workspace):
     workspace.taskfile(TWO)
     assert workspace.run("--stats").stdout == "no run is known yet\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import pty
 import shlex
@@ -111,6 +112,9 @@ def test_control_z_stops_all_jobs_and_fg_continues_them(workspace, shell, task):
     shell.then(PROMPT)
     for pid in pids:
         wait_until_stopped(pid)
+    stopped_at = time.monotonic()
+    time.sleep(0.2)  # time that can be told from what a run takes anyway
+    stopped = time.monotonic() - stopped_at
     shell.say("fg")
     open_gate(workspace, "a.gate")
     open_gate(workspace, "b.gate")
@@ -120,6 +124,9 @@ def test_control_z_stops_all_jobs_and_fg_continues_them(workspace, shell, task):
     shell.then(PROMPT)
     shell.say("echo code $?")
     shell.then(b"code 0")
+    summaries = [json.loads(path.read_text()) for path in workspace.root.glob(".paratask/runs/*/summary.json")]
+    for timed in [timed for summary in summaries for timed in (summary, *summary["jobs"]) if timed.get("task") != "c"]:
+        assert timed["ended_at"] - timed["started_at"] - timed["seconds"] > stopped - 0.01, "it counted as a part of the run"
 
 
 @pytest.mark.slow

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from signal import SIGINT
 from types import SimpleNamespace
-from typing import Any
 
 from paratask.claims.observed import Observed
 from paratask.cli.options import parse
@@ -24,7 +23,7 @@ from paratask.errors import ParataskError
 from paratask.events import EventBus, FellBack
 from paratask.execution.jobs import ENDED
 from paratask.execution.leases import Leases
-from paratask.execution.memory_guard import MemoryGuard
+from paratask.execution.memory_guard import Guarded, MemoryGuard
 from paratask.execution.options import RunOptions
 from paratask.execution.session import Session
 from paratask.kernel.cancel import CancelScope
@@ -70,11 +69,12 @@ class Commands:
     def close(self) -> None:
         pass
 
-    async def run(self, order, *, log, sink, started=None) -> Ended:
+    async def run(self, order, *, log, sink, course=None) -> Ended:
         engine = self._engine
         lease = await self._leases.take(order.cost, priority=float(engine.chance.randrange(3)), door=order.door)
         process = engine.process(lease)
-        ended = started(process) if started is not None else None
+        if course is not None:
+            course.started(process)
         place = order.text, order.folder[len(engine.root) + 1 :]
         command = Running(place, engine.repo.effects[place], order.cost)
         engine.begins(command)
@@ -91,8 +91,8 @@ class Commands:
         finally:
             engine.running.remove(command)
             del engine.sizes[process.pid]
-            if ended is not None:
-                ended()
+            if course is not None:
+                course.ended()
             self._leases.give_back(lease)
         return Ended(exit_status=0, signal=0)
 
@@ -147,7 +147,7 @@ class Engine:
         """Nobody is there to answer."""
         raise AssertionError(ask)
 
-    def leases(self, budget: Budget) -> Leases:
+    def make_leases(self, budget: Budget) -> Leases:
         self.made_leases.append(Leases(self.loop, budget, self._measure))
         return self.made_leases[-1]
 
@@ -162,9 +162,9 @@ class Engine:
         left = MACHINE_BYTES - sum(self.sizes.values())
         return Reading(running_processes=self.chance.randrange(6), available_bytes=max(0, left))
 
-    def make_guard(self, **more: Any) -> MemoryGuard:
+    def make_guard(self, guarded: Guarded) -> MemoryGuard:
         return MemoryGuard(
-            now=self.loop.now, **more, measure=self._measure, count_kills=lambda: 0,
+            guarded, now=self.loop.now, measure=self._measure, count_kills=lambda: 0,
             sizes_of=lambda pids: {pid: self.sizes[pid] for pid in pids},
         )  # fmt: skip
 
@@ -184,7 +184,7 @@ class Engine:
             users = sum(other.uses.get(name, 0) for other in self.running)
             assert resource.per_seconds or users <= resource.count, f"{users} use {name}"
 
-    def commands(self, leases: Leases, *_: object) -> Commands:
+    def make_commands(self, leases: Leases, *_: object) -> Commands:
         return Commands(self, leases)
 
     def asking(self) -> None:

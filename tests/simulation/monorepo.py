@@ -134,7 +134,11 @@ def _leaf(chance: random.Random, number: int, packages: list[str]) -> Leaf:
     leaf.deferred = int(len(commands) > 1 and chance.random() < 0.15)
     if not folder and not parameter and chance.random() < 0.1:
         leaf.sources = (f"{packages[0]}/src/*.txt",)
-        leaf.commands[0] = (leaf.commands[0][0], _also_reading(leaf.commands[0][1], f"{packages[0]}/src/*"))
+        text, effect = leaf.commands[0]
+        leaf.commands[0] = (
+            f"{text}  # {leaf.name}",
+            _also_reading(effect, f"{packages[0]}/src/*"),
+        )  # another may have the same text
     return leaf
 
 

@@ -131,6 +131,7 @@ class Player:
         self.loop = ShuffledLoop(SimulatedPoller(), self.chance) if shuffled else Loop(SimulatedPoller())
         self.leases = Leases(self.loop, Budget(cpus=story.cpus), Reading)
         self.quiet = Quiet(self.loop)
+        self.quiet.on_shut = self.leases.look_at_doors
         self.pace = Pace(one_at_a_time=story.one_at_a_time)
         self.neighbours = Neighbours(
             loop=self.loop, quiet=self.quiet, pace=self.pace, on_failure=story.on_failure, in_written_order=True

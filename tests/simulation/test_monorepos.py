@@ -78,8 +78,15 @@ def test_claims_that_are_not_true_would_be_found(tmp_path):
 
 
 def failing(repo, chance, *kinds):
-    """Some first commands of tasks that fail, and how."""
+    """Some first commands of tasks that fail, and how: those that are nowhere behind another command, which would run twice, nor deferred."""
     places = [(leaf.commands[0][0], leaf.dir) for leaf in repo.leaves if not leaf.parameter and not leaf.deferred]
+    later = {
+        (text.replace("{{.P}}", package), leaf.dir)
+        for leaf in repo.leaves
+        for package in repo.packages
+        for text, _ in leaf.commands[1:]
+    }
+    places = [place for place in places if place not in later]
     return {place: chance.choice(kinds) for place in places if chance.random() < 0.4}
 
 

@@ -32,6 +32,7 @@ SPECIAL_MODULES = (
     "cli/setup.py",
     "execution/workbench.py",
     "variables/scopes.py",
+    "variables/filling.py",
     "variables/preparation.py",
     "variables/loops.py",
 )
@@ -77,7 +78,15 @@ def test_every_key_that_is_read_is_in_the_reference(keys: frozenset[str]) -> Non
 def test_every_key_of_a_summary_is_in_the_reference() -> None:
     job = Jobs(EventBus(), lambda: 0.0).make("build", parent="", reason="")
     text = render_summary(
-        cores=2.0, run="r", calls=["build"], jobs=[job], started_at=0, ended_at=1, exit_code=0, extra={"parallel": "off"}
+        cores=2.0,
+        run="r",
+        calls=["build"],
+        jobs=[job],
+        started_at=0,
+        ended_at=1,
+        seconds=1,
+        exit_code=0,
+        extra={"parallel": "off"},
     )
     document = json.loads(text)
     assert _missing([*document, *document["jobs"][0]]) == []

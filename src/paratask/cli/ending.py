@@ -15,7 +15,7 @@ from paratask.reporting.colors import warning_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from paratask.cli.options import Typed
     from paratask.errors import ParataskError, Position
@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     from paratask.records.logs import RunFolder
     from paratask.reporting.console import Console
 
+    Stages = Sequence[Mapping[str, object]]
+
 TAIL_BYTES = 1 << 14
 WHERE = (("dir", "-d"), ("taskfile", "-t"))
 
 
 class Ending:
-    """Of one run, whose logs are in `folder`."""
+    """Tells how one run ended, whose logs are in `folder`."""
 
     def __init__(self, *, typed: Typed, bench: Workbench, options: RunOptions, console: Console, folder: RunFolder) -> None:
         self._typed = typed
@@ -39,8 +41,10 @@ class Ending:
         self._console = console
         self._folder = folder
 
-    def tell(self, outcome: Outcome, *, stage_lines: Iterable[str], summary: str = "") -> None:
-        """To stderr; to stdout what GitHub is told as by task; and `summary`, the text of summary.json, in the step's summary."""
+    def tell(self, outcome: Outcome, *, stages: Stages, summary: str = "") -> None:
+        """On stderr, and on stdout what GitHub is told in the way of task. `summary` is the text of summary.json, which a step's summary is
+        made of, and `stages` are its entries of pipelines' stages.
+        """
         if outcome.error is not None:
             self._tell_error(outcome.error)
         if self._options.dry:
@@ -48,17 +52,24 @@ class Ending:
         self._annotate(outcome)
         self._add_to_step(summary)
         if not self._options.silent:
-            self._say(*self._last_words(outcome), *stage_lines, *self._closing_lines(outcome))
+            self._say(*self._last_words(outcome), *self._stage_lines(stages), *self._closing_lines(outcome))
 
-    def tell_at_once(self, outcome: Outcome, *, stage_lines: Iterable[str]) -> None:
+    def tell_at_once(self, outcome: Outcome, *, stages: Stages) -> None:
         """Of a run that a second signal ended: what was done by then, where it is kept, and how to go on."""
         if not self._options.silent:
-            self._say(*stage_lines, *self._closing_lines(outcome))
+            self._say(*self._stage_lines(stages), *self._closing_lines(outcome))
         sys.stderr.flush()
 
     def _say(self, *lines: str) -> None:
         for line in lines:
             sys.stderr.write(line + "\n")
+
+    def _stage_lines(self, stages: Stages) -> Iterable[str]:
+        if not stages:
+            return ()
+        from paratask.reporting.stages_text import stage_lines
+
+        return stage_lines(stages, self._console.paint)
 
     def _closing_lines(self, outcome: Outcome) -> list[str]:
         """Their numbers are those that were announced, and so those in the run's records."""
@@ -66,7 +77,7 @@ class Ending:
         assert ended is not None
         return self._console.closing_lines(
             outcome.jobs,
-            seconds=ended.at - ended.started_at,
+            seconds=ended.seconds,
             sequential_seconds=ended.sequential_seconds or 0.0,
             logs=self._console.shown_path(self._folder.path) if self._folder.has_records() else "",
             predicted_seconds=ended.predicted_seconds,
@@ -121,7 +132,7 @@ class Ending:
         sys.stderr.write(warning_line(text, self._console.paint))
 
     def _last_words(self, outcome: Outcome) -> list[str]:
-        """Of those jobs that failed and are out of sight."""
+        """The last lines of those jobs that failed and whose output is out of sight."""
         if outcome.error is None:
             return []
         from paratask.reporting.last_words import MAX_JOBS, Shown, last_words, out_of_sight

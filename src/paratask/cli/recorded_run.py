@@ -14,13 +14,13 @@ from paratask.events import ENDED_STATES, EVENTS_SCHEMA, EventBus, FellBack, Job
 from paratask.execution.session import Session
 from paratask.frozen import dataclass
 from paratask.processes.meters import cpu_count
-from paratask.records.logs import INNER, SUMMARY_FILE, RunFolder, goes_on, is_in_history, prune_runs
+from paratask.records.logs import INNER, SUMMARY_FILE, RunFolder, goes_on, is_in_history, new_run_id, prune_runs
 from paratask.records.summary import Journal, render_summary, totals
 from paratask.reporting.console import Console
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from paratask.cli.ending import Ending
     from paratask.cli.options import Typed
@@ -90,7 +90,7 @@ class RecordedRun:
         self._paint = paint
         self.outcome: Outcome | None = None
         self._within = "" if options.dry else run_around_us(bench.state_dir)
-        self._folder = RunFolder(bench.state_dir, _run_id(number) + (INNER if self._within else ""))
+        self._folder = RunFolder(bench.state_dir, new_run_id(number, is_inner=bool(self._within)))
         self._console = Console(paint, shown_path=_from_here)
         self._events = events = EventBus(self._left_out)
         events.subscribe(self._console)
@@ -148,7 +148,7 @@ class RecordedRun:
         return journal
 
     def _have_shown(self) -> None:
-        """In a live view, once jobs run side by side."""
+        """Show the run in a live view, once jobs run side by side."""
         heard: list[Event] = []
         self._events.subscribe(heard.append)
 
@@ -185,7 +185,7 @@ class RecordedRun:
                 schema=EVENTS_SCHEMA, run=self._folder.run, calls=tuple(call.task or "" for call in self._calls), at=self._began_at,
                 parallel=self._options.parallel, seed=self._options.seed, given=self._typed.given_names,
                 resumes=self._resumed.run if self._resumed is not None else "", taskfile=shown_taskfile(self._bench),
-                within=self._within, writes=self._writes(), root=self._bench.project.root_dir,
+                within=self._within, writes=self._writes(), root=self._bench.project.root_dir, forced=self._options.forced,
             )
         )  # fmt: skip
 
@@ -297,7 +297,7 @@ class RecordedRun:
         self._folder.close()
         self._record(outcome, AT_ONCE)
         if self._console.has_words(outcome.jobs):
-            self._ending().tell_at_once(outcome, stage_lines=self._stage_lines(outcome))
+            self._ending().tell_at_once(outcome, stages=self._stage_entries(outcome))
 
     def _record(self, outcome: Outcome, code: int) -> None:
         cores = cpu_count()
@@ -305,7 +305,7 @@ class RecordedRun:
             RunEnded(
                 run=self._folder.run, exit_code=code, started_at=outcome.started_at, at=outcome.ended_at,
                 predicted_seconds=self._foresight.predicted_seconds, stopped_by=outcome.stopped_by,
-                **totals(outcome.jobs, outcome.ended_at - outcome.started_at, cores),
+                seconds=round(outcome.seconds, 6), **totals(outcome.jobs, outcome.seconds, cores),
             )
         )  # fmt: skip
         self._journal.close()
@@ -315,6 +315,7 @@ class RecordedRun:
             jobs=outcome.jobs,
             started_at=outcome.started_at,
             ended_at=outcome.ended_at,
+            seconds=outcome.seconds,
             exit_code=code,
             cores=cores,
             extra={
@@ -333,7 +334,9 @@ class RecordedRun:
         self._folder.write_file(SUMMARY_FILE, self._summary)
 
     def _digest(self, job: Job) -> str:
-        """Of the variables of a job's call; of none with a secret in them, which might be guessed by it."""
+        """A digest of the variables of a job's call; empty where one of them has a secret in it, which might be guessed from
+        it.
+        """
         if not job.variables:
             return ""
         from paratask.planning.estimates import variables_digest
@@ -351,9 +354,8 @@ class RecordedRun:
         """Tell how it ended, where there is something to tell."""
         if outcome.error is None and (self._options.dry or not self._console.has_words(outcome.jobs)):
             return
-        self._ending().tell(
-            outcome, stage_lines=self._stage_lines(outcome), summary=self._summary if self._goes_to_step else ""
-        )
+        summary = self._summary if self._goes_to_step else ""
+        self._ending().tell(outcome, stages=self._stage_entries(outcome), summary=summary)
 
     def _ending(self) -> Ending:
         from paratask.cli.ending import Ending
@@ -372,24 +374,6 @@ class RecordedRun:
     def _stage_entries(self, outcome: Outcome) -> list[dict[str, object]]:
         return [] if self._stages is None else self._stages.entries(outcome.jobs)
 
-    def _stage_lines(self, outcome: Outcome) -> Iterable[str]:
-        entries = self._stage_entries(outcome)
-        if not entries:
-            return ()
-        from paratask.reporting.stages_text import stage_lines
-
-        return stage_lines(entries, self._paint)
-
 
 def _from_here(path: str) -> str:
     return seen_from(path, shown_from())
-
-
-def _run_id(number: int) -> str:
-    """Sorts by time, and is one of a kind: the moment, our process, and a number where it is not 0.
-
-    In UTC: local time is another one in a container, and goes back in autumn.
-    """
-    moment = time.time()
-    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(moment))
-    return f"{stamp}-{int(moment * 1000) % 1000:03d}-{os.getpid()}" + (f"-{number}" if number else "")

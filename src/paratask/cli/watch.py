@@ -39,7 +39,7 @@ def watch(typed: Typed, bench: Workbench, calls: Sequence[ReadyCall], options: R
     engine = Engine(
         environ=bench.environ, paint=paint, keyboard=False, says_signals=not typed.flag("watch"), state=bench.state_dir
     )
-    commands = engine.commands(engine.leases(make_budget(typed, bench)), bench.secrets)
+    commands = engine.make_commands(engine.make_leases(make_budget(typed, bench)), bench.secrets)
     try:
         engine.serve(bench, commands)
         _Watch(typed, bench, calls, options, paint, engine).carry_out()

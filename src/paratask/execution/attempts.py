@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from paratask.events import EventBus
-    from paratask.execution.jobs import Job
+    from paratask.execution.jobs import Job, LogStore
     from paratask.execution.leases import Leases
-    from paratask.execution.logs import LogStore
     from paratask.execution.messages import Messages
     from paratask.execution.options import RunOptions
     from paratask.execution.strands import Pace, Quiet, Strand
@@ -68,7 +67,6 @@ class Attempts:
         repeating: Repeating,
         failed_before: Callable[[Strand], Job | None],
         forget_failures: Callable[[], None],
-        now: Callable[[], float],
     ) -> None:
         self._loop = loop
         self._quiet = quiet
@@ -81,7 +79,6 @@ class Attempts:
         self._repeating = repeating
         self._failed_before = failed_before
         self._forget_failures = forget_failures
-        self._now = now
 
     async def after(
         self,
@@ -146,7 +143,7 @@ class Attempts:
     async def _again_alone(self, turn: Turn, steps: Steps, failure: ParataskError) -> None:
         """Make an attempt while nothing else runs."""
         job = turn.job
-        began = self._now()
+        began = self._loop.now()
         passed = False
         beside = tuple(job.beside)
         job.failed_seconds = job.own_seconds
@@ -158,7 +155,7 @@ class Attempts:
             self._leases.one_at_a_time()
         finally:
             self._quiet.done()
-            job.recovery_seconds += self._now() - began
+            job.recovery_seconds += self._loop.now() - began
             status = exit_status_of(failure)
             self._events.announce(
                 FellBack(job=job.id, task=job.task, beside=beside, exit_status=status, passed=passed, first_log=first_log)
@@ -187,7 +184,7 @@ class Attempts:
     async def _once_more(self, turn: Turn, steps: Steps, retry: Retry, failure: ParataskError) -> None:
         """Make the declared attempts until one passes or none is left. Raises the error of the last."""
         job = turn.job
-        began = self._now()
+        began = self._loop.now()
         try:
             for number in range(1, retry.count + 1):
                 if self._is_stopped():
@@ -204,7 +201,7 @@ class Attempts:
                 else:
                     return
         finally:
-            job.recovery_seconds += self._now() - began
+            job.recovery_seconds += self._loop.now() - began
         raise failure
 
     def _tell(self, turn: Turn, failure: ParataskError, *, wait_seconds: float, last: int) -> None:

@@ -6,72 +6,40 @@ rules, which are interpreter.py's.
 
 from __future__ import annotations
 
-import errno
 import os
 import signal
 from functools import partial
 
 from paratask.errors import VariableError, shown_command
-from paratask.frozen import dataclass, replace
+from paratask.execution.starting import Order
+from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled, CancelScope
 from paratask.processes.capture import Capture, is_one_output
 from paratask.processes.process import NOT_EXECUTABLE
 from paratask.processes.streams import Collected
-from paratask.scheduling.budget import AT_ONCE, ORDINARY
+from paratask.scheduling.budget import AT_ONCE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from paratask.execution.job_slots import JobSlots
-    from paratask.execution.jobserver.sharing import Sharing
     from paratask.execution.keyboard import Lent
     from paratask.execution.leases import Leases
+    from paratask.execution.overlaps import Course
+    from paratask.execution.starting import Starter
     from paratask.execution.strands import Door
-    from paratask.execution.tracing import Strace
     from paratask.kernel.loop import Loop
     from paratask.processes.capture import Log
     from paratask.processes.process import Ended, Process, Processes
-    from paratask.processes.shell import Shell
     from paratask.processes.streams import Sink
     from paratask.processes.terminal import Terminal
     from paratask.scheduling.admission import Ticket
-    from paratask.scheduling.budget import Cost
     from paratask.variables.secrets import Secrets
 
 GRACE_SECONDS = 2.0
 INNER_LOOK_SECONDS = 0.02
 SIZE_SECONDS = 0.25
-MAY_SHARE_SLOTS = ("make", "ninja", "cargo", "rustc", "maturin", "meson", "-flto", "paratask")
-"""Without one of these in its text, a command takes no part in a jobserver. jobserver/sharing.py looks closer."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What to start. `lone` commands have the keyboard; `direct` ones also write to our own stdout and stderr, unrecorded. Who
-    `wants_terminal` gets both where others run beside it, when nobody else has them. Those of `one_stream` write stderr where stdout goes.
-    `owner` is whose command it is, for a tracer: a ReadyTask, or the text of a `sh:` variable. `job` is the id of the job, if it is one's.
-    `door` has to be open, see strands.py. `held` is told what kept it from starting, other than that as many ran as may, the names of
-    the resources that it uses, and for how long. Without `needs_folder`, builtins run even where that is not there, as in go-task.
-    """
-
-    text: str
-    folder: str
-    environment: Mapping[str, str]
-    set_options: tuple[str, ...] = ()
-    shopt_options: tuple[str, ...] = ()
-    lone: bool = False
-    direct: bool = False
-    wants_terminal: bool = False
-    needs_folder: bool = True
-    one_stream: bool = False
-    priority: float = 0.0
-    leads: bool = False
-    cost: Cost = ORDINARY
-    owner: object = None
-    job: str = ""
-    door: Door | None = None
-    held: Callable[[str, tuple[str, ...], float], None] | None = None
 
 
 class Nothing:
@@ -82,7 +50,7 @@ class Nothing:
 
 
 class Commands:
-    """Runs commands. `on_interrupt` is told when a command that had the keyboard was ended by Ctrl-C; `tracer` sees what each does."""
+    """Runs commands. `on_interrupt` is told when a command that had the keyboard was ended by Ctrl-C."""
 
     def __init__(
         self,
@@ -90,29 +58,25 @@ class Commands:
         loop: Loop,
         processes: Processes,
         leases: Leases,
-        shell: Shell,
+        starter: Starter,
         terminal: Terminal,
         environ: Mapping[str, str],
         on_interrupt: Callable[[int], None],
         secrets: Secrets,
         lend: Callable[[], Lent],
-        tracer: Strace | None = None,
     ) -> None:
         self._lend = lend
         self._secrets = secrets
-        self._tracer = tracer
         self._loop = loop
         self._processes = processes
         self._leases = leases
-        self._shell = shell
+        self.starter = starter
         self._terminal = terminal
         self._environ = environ
         self._on_interrupt = on_interrupt
         self._null = os.open(os.devnull, os.O_RDWR)
         self._is_one_output = is_one_output()
         self._lingering: list[Capture] = []
-        self._make_sharing: Callable[[], Sharing] | None = None
-        self._sharing: Sharing | None = None
         self._slots: JobSlots | None = None
         self.sooner_seconds = 0.0
         """By so much sooner than usual is killed what a signal did not end."""
@@ -123,57 +87,41 @@ class Commands:
 
         self._slots = JobSlots()
 
-    def share_slots(self, *, make_sharing: Callable[[], Sharing] | None, sharing: Sharing | None) -> None:
-        """Let commands that can share job slots have part in them, where `make_sharing` is given: it is asked for the first one.
-
-        `sharing` is one that has begun already. Closes it.
-        """
-        self._make_sharing = make_sharing
-        self._sharing = sharing
-
     def close(self) -> None:
         """The run is over: nobody listens any more."""
         for capture in self._lingering:
             capture.leave()
-        if self._sharing is not None:
-            self._sharing.close()
+        self.starter.close()
         os.close(self._null)
 
-    async def run(
-        self, order: Order, *, log: Log, sink: Sink, started: Callable[[Process], Callable[[], None]] | None = None
-    ) -> Ended:
-        """Run to the end. `started` is called when the process runs, and what it returns when it has ended. Raises Cancelled."""
+    async def run(self, order: Order, *, log: Log, sink: Sink, course: Course | None = None) -> Ended:
+        """Run to the end; `course` is told of it meanwhile. Raises Cancelled."""
         if order.wants_terminal and not order.lone and self._terminal.commands:
             async with self._lend():
-                return await self.run(replace(order, lone=True, direct=True), log=log, sink=sink, started=started)
+                return await self.run(replace(order, lone=True, direct=True), log=log, sink=sink, course=course)
         asked_at = self._loop.now()
         lease = await self._leases.take(
-            self._cost(order), priority=order.priority, owner=order.job, leads=order.leads, door=order.door
+            self.starter.cost(order), priority=order.priority, owner=order.job, leads=order.leads, door=order.door
         )
         ended: Ended | None = None
         try:
             self._loop.raise_if_cancelled()
-            if order.held is not None:
-                order.held(lease.held_by, lease.names, self._loop.now() - (lease.held_since if lease.held_by else asked_at))
-            if self._sharing is not None:
-                await self._sharing.settle()
+            if course is not None:
+                since = lease.held_since if lease.held_by else asked_at
+                course.waited(lease.held_by, lease.names, self._loop.now() - since)
+            if self.starter.sharing is not None:
+                await self.starter.sharing.settle()
             if self._slots is None:
-                ended = await self._run(order, lease, log, sink, started)
+                ended = await self._run(order, lease, log, sink, course)
             else:
                 with self._slots.placed(order.text) as text:
-                    ended = await self._run(replace(order, text=text), lease, log, sink, started)
+                    ended = await self._run(replace(order, text=text), lease, log, sink, course)
         finally:
             self._leases.give_back(lease, cores=ended.cores if ended is not None else None)
         # Whoever has the lease now starts before we say what came of it; after a failure it may have to be stopped.
         if ended.exit_status == 0:
             await self._loop.give_way()
         return ended
-
-    def _cost(self, order: Order) -> Cost:
-        """One that shares job slots takes what it needs beyond the first by itself."""
-        if order.cost.cpu > 1 and self._make_sharing is not None and any(name in order.text for name in MAY_SHARE_SLOTS):
-            return replace(order.cost, cpu=1.0)
-        return order.cost
 
     async def status(
         self, text: str, folder: str, environment: Mapping[str, str], *, owner: object = None, priority: float = 0.0,
@@ -184,7 +132,7 @@ class Commands:
         lease = await self._leases.take(priority=priority, door=door)
         try:
             self._loop.raise_if_cancelled()
-            start = partial(self._start, order, (self._null, self._null, self._null))
+            start = partial(self.starter.start, order, (self._null, self._null, self._null))
             try:
                 process = start()
             except OSError as error:
@@ -206,9 +154,7 @@ class Commands:
             raise VariableError(f"the command of a `sh:` variable failed: `{shown}` exited with {ended.exit_status}")
         return b"".join(sink.out).decode(errors="surrogateescape")
 
-    async def _run(
-        self, order: Order, lease: Ticket, log: Log, sink: Sink, started: Callable[[Process], Callable[[], None]] | None
-    ) -> Ended:
+    async def _run(self, order: Order, lease: Ticket, log: Log, sink: Sink, course: Course | None) -> Ended:
         try:
             try:
                 process, capture = self._begin(order, log, sink)
@@ -225,12 +171,13 @@ class Commands:
             self._terminal.hand_over(process)
         process.on_size = lease.note_size
         process.on_cores = partial(self._leases.note_cores, lease)
-        ended_callback = started(process) if started is not None else None
+        if course is not None:
+            course.started(process)
         try:
             return await self._watch(process, order)
         finally:
-            if ended_callback is not None:
-                ended_callback()
+            if course is not None:
+                course.ended()
             if order.lone:
                 self._terminal.take_back()
             if capture is not None:
@@ -243,13 +190,13 @@ class Commands:
         """The process, and what listens to it, if anything does. Raises OSError."""
         stdin = 0 if order.lone and self._terminal.lends_stdin else self._null
         if order.direct:
-            return self._start(order, (stdin, 1, 2)), None
+            return self.starter.start(order, (stdin, 1, 2)), None
         size = self._terminal.size() if not isinstance(sink, Collected) else None
         is_one = order.one_stream or (self._is_one_output and not isinstance(sink, Collected))  # `2>&1` keeps their order
         capture = Capture(self._loop, log=log, sink=sink, terminal_size=size, secrets=self._secrets, one_stream=is_one)
         try:
             self._processes.check_room(capture.child_err)
-            process = self._start(order, (stdin, capture.child_out, capture.child_err))
+            process = self.starter.start(order, (stdin, capture.child_out, capture.child_err))
         except BaseException:
             capture.abandon()
             raise
@@ -275,72 +222,6 @@ class Commands:
             return True
         return False
 
-    def _start(self, order: Order, fds: tuple[int, int, int]) -> Process:
-        path = order.environment.get("PATH", os.defpath)
-        argv = self._shell.argv(
-            order.text, path=path, folder=order.folder, set_options=order.set_options, shopt_options=order.shopt_options
-        )
-        environment = order.environment
-        if argv[0] == self._shell.program and environment.get("PWD") != order.folder:
-            environment = {**environment, "PWD": order.folder}  # the shell believes it, and keeps symbolic links in `pwd`
-        try:
-            if self._make_sharing is not None and any(name in order.text for name in MAY_SHARE_SLOTS):
-                return self._start_sharing(argv, order, environment, fds)
-            return self._spawn(argv, order, order.folder, environment, fds)
-        except ValueError as error:  # a NUL byte in its environment
-            raise OSError(errno.EINVAL, str(error)) from None
-        except OSError as error:
-            if not order.needs_folder and not os.path.lexists(order.folder):
-                return self._start_in_no_folder(order, fds)
-            if error.errno == errno.E2BIG:
-                return self._start_long(order, environment, fds)
-            if error.errno != errno.ENOEXEC:
-                raise
-            argv = self._shell.in_shell(order.text)
-            return self._spawn(argv, order, order.folder, order.environment, fds)
-
-    def _start_sharing(
-        self, argv: list[str], order: Order, environment: Mapping[str, str], fds: tuple[int, int, int]
-    ) -> Process:
-        assert self._make_sharing is not None
-        self._sharing = self._sharing or self._make_sharing()
-        invitation = self._sharing.invite(order.text, argv, environment, order.folder, order.set_options)
-        if invitation is None:
-            return self._spawn(argv, order, order.folder, environment, fds)
-        try:
-            process = self._spawn(invitation.argv, order, order.folder, invitation.environment, fds)
-        finally:
-            invitation.close()
-        self._sharing.started(process.pid)
-        return process
-
-    def _start_long(self, order: Order, environment: Mapping[str, str], fds: tuple[int, int, int]) -> Process:
-        """A text, or a variable, that is longer than an argument may be."""
-        from paratask.processes.long_text import in_file
-
-        argv = self._shell.in_shell(order.text, order.set_options, order.shopt_options)
-        with in_file(argv, environment, closes=self._shell.is_bash) as (shorter, rest):
-            return self._spawn(shorter, order, order.folder, rest, fds)
-
-    def _start_in_no_folder(self, order: Order, fds: tuple[int, int, int]) -> Process:
-        import tempfile
-
-        empty = tempfile.mkdtemp(prefix="paratask-")
-        environment = {**order.environment, "PWD": empty}
-        argv = self._shell.in_missing_folder(order.text, order.folder)
-        try:
-            return self._spawn(argv, order, empty, environment, fds)  # the text itself begins with removing the folder
-        except OSError:
-            os.rmdir(empty)
-            raise
-
-    def _spawn(
-        self, argv: list[str], order: Order, folder: str, environment: Mapping[str, str], fds: tuple[int, int, int]
-    ) -> Process:
-        if self._tracer is not None:
-            argv = self._tracer.wrap(argv, owner=order.owner, folder=folder, environment=environment)
-        return self._processes.start(argv, folder=folder, environment=environment, fds=fds)
-
     async def _watch(self, process: Process, order: Order) -> Ended:
         had_keyboard = False
         try:
@@ -354,8 +235,7 @@ class Commands:
             await self._stop(process, number if isinstance(number, int) else signal.SIGINT)
             raise
         finally:
-            if self._sharing is not None:
-                self._sharing.ended(process)
+            self.starter.ended(process)
         ended = process.ended
         assert ended is not None
         if had_keyboard and ended.signal == signal.SIGINT:

@@ -11,6 +11,7 @@ from functools import partial
 
 from paratask.execution.commands import Commands
 from paratask.execution.leases import Leases, is_below_jobserver
+from paratask.execution.starting import Starter
 from paratask.kernel.cancel import CancelScope
 from paratask.kernel.loop import Event, Loop
 from paratask.kernel.poller import SystemPoller
@@ -25,11 +26,10 @@ from paratask.processes.terminal import Terminal
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Any
 
     from paratask.execution.jobserver.sharing import Sharing
     from paratask.execution.keyboard import Keyboard, Lent
-    from paratask.execution.memory_guard import MemoryGuard
+    from paratask.execution.memory_guard import Guarded, MemoryGuard
     from paratask.execution.options import RunOptions
     from paratask.execution.requirements import Ask
     from paratask.execution.tracing import Strace
@@ -139,24 +139,25 @@ class Engine:
         if self.sink.cover is not None:
             self.sink.cover.stay_away(away=away)
 
-    def leases(self, budget: Budget) -> Leases:
+    def make_leases(self, budget: Budget) -> Leases:
         return Leases(self.loop, budget, Meter(budget, self.loop.now))
 
     def on_look(self, look: Callable[[Mapping[int, int]], None]) -> None:
         """Let somebody know, once a second, how many bytes each command has that runs so long."""
         self._processes.on_look = look
 
-    def make_guard(self, **more: Any) -> MemoryGuard:
-        """What looks after memory while commands run side by side; `more` is what it has to know of them."""
+    def make_guard(self, guarded: Guarded) -> MemoryGuard:
+        """What looks after memory while commands run side by side."""
         from paratask.execution.memory_guard import MemoryGuard
 
-        return MemoryGuard(now=self.loop.now, **more)
+        return MemoryGuard(guarded, now=self.loop.now)
 
-    def commands(self, leases: Leases, secrets: Secrets, tracer: Strace | None = None) -> Commands:
+    def make_commands(self, leases: Leases, secrets: Secrets, tracer: Strace | None = None) -> Commands:
         """What starts commands under these leases; whoever asks closes it."""
         return Commands(
-            loop=self.loop, processes=self._processes, leases=leases, shell=self._shell, terminal=self.terminal,
-            environ=self._environ, on_interrupt=self.interrupts.arrive, secrets=secrets, lend=self._lend, tracer=tracer,
+            loop=self.loop, processes=self._processes, leases=leases, terminal=self.terminal, environ=self._environ,
+            starter=Starter(processes=self._processes, shell=self._shell, tracer=tracer),
+            on_interrupt=self.interrupts.arrive, secrets=secrets, lend=self._lend,
         )  # fmt: skip
 
     def share_slots(self, leases: Leases, commands: Commands, budget: Budget, options: RunOptions) -> None:
@@ -175,7 +176,7 @@ class Engine:
         sharing = make() if is_below_jobserver(self._environ) else None
         if sharing is not None:
             sharing.join(wanted=not options.own_slots)
-        commands.share_slots(make_sharing=make if options.parallel != "off" else None, sharing=sharing)
+        commands.starter.share_slots(make_sharing=make if options.parallel != "off" else None, sharing=sharing)
 
     def serve(self, workbench: Workbench, commands: Commands) -> None:
         """Let the workbench run its `sh:` variables with `commands`, and read its dotenv files. Raises VariableError."""

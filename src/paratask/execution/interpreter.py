@@ -36,7 +36,6 @@ from paratask.execution.turns import (
 )  # fmt: skip
 from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled
-from paratask.kernel.groups import TaskGroup
 from paratask.taskfile.model import suits
 from paratask.variables.ready import ReadyCall
 from paratask.variables.scopes import Mode
@@ -116,6 +115,8 @@ class Interpreter:
 
     async def call(self, request: Request, job: Job, stand: Stand) -> None:
         """Carry out one call. Raises TaskError (TaskRunError where something inside failed) and Cancelled."""
+        if stand.door is not None:
+            await stand.door.stand_open()  # also before `sh:` variables: they may take long, and change things
         self._jobs.move(job, State.READY)
         if self._answers:
             request = replace(request, variables={**self._answers, **request.variables})
@@ -166,6 +167,8 @@ class Interpreter:
             if ready.task.requires:
                 turn = await self.requirements.met_by(turn)
                 ready = turn.ready
+            if stand.door is not None:
+                await stand.door.stand_open()
             self._count(ready)
         except (ParataskError, Cancelled) as error:
             self._end(job, error)
@@ -204,8 +207,9 @@ class Interpreter:
             from paratask.execution.once import OnlyOnce
 
             self._only_once = OnlyOnce(
-                loop=self._loop, jobs=self._jobs, quiet=self._quiet, messages=self._messages, executions=self._executions
-            )
+                loop=self._loop, jobs=self._jobs, quiet=self._quiet, messages=self._messages, executions=self._executions,
+                in_written_order=self._neighbours.in_written_order and self._options.frames is None,
+            )  # fmt: skip
         return self._only_once.carry_out(turn, self._execute)
 
     async def _execute(self, turn: Turn) -> tuple[State, str]:
@@ -318,6 +322,8 @@ class Interpreter:
         return self.call(request, job, stand) if stand.depth % LEVELS_A_FIBER else self._in_own_fiber(request, job, stand)
 
     async def _in_own_fiber(self, request: Request, job: Job, stand: Stand) -> None:
+        from paratask.kernel.groups import TaskGroup
+
         async with TaskGroup(self._loop) as group:
             group.start_next(self.call, request, job, stand)
 
@@ -329,6 +335,8 @@ class Interpreter:
 
     async def _freshness_of(self, ready: ReadyTask, stand: Stand) -> tuple[Freshness | None, str]:
         """What the sources say, and why the task has to run: empty when it is up to date. Both `status` and sources must hold."""
+        if ready.method != "checksum":
+            self._bench.freshness.check_method(ready)
         reason = "" if ready.status or ready.sources else ALWAYS
         for command in ready.status:
             exit_status = await self.steps.exit_status(command or "", ready, stand.door)

@@ -9,7 +9,7 @@
     skipped    not for this platform, its `if` did not hold, or another call did its work
     fresh      up to date
 
-Knows nothing of processes and output.
+Knows nothing of processes, and of output only that each job has a log.
 """
 
 from __future__ import annotations
@@ -22,9 +22,20 @@ from paratask.names import JobNames
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Protocol
 
     from paratask.events import EventBus
+    from paratask.processes.capture import Log
     from paratask.taskfile.model import Variables
+
+    class LogStore(Protocol):
+        """Keeps one log a job; records/logs.py has the files."""
+
+        def of(self, job: str) -> Log:
+            """The log of the job of that id, made when it is first asked for."""
+
+        def set_aside(self, job: str, attempt: int) -> str:
+            """Keep what the job's attempt of that number logged under another name, and start anew; the path of what was kept."""
 
 
 class State(enum.Enum):
@@ -57,6 +68,7 @@ class Job:
     state_reason      why it came to its state
     variables         those of the call
     started_at, ended_at    seconds since the epoch, 0 where it has not
+    seconds           how long it ran, by a clock that nobody sets and that stands still while we are stopped (Ctrl-Z)
     exit_status       that of its last command, None where none has run
     signal            the signal that ended that command, 0 where none did
     attempts          how often its steps were begun; all times below are those of all attempts
@@ -75,8 +87,8 @@ class Job:
     """
 
     __slots__ = (
-        "attempts", "beside", "cpu_seconds", "done_before", "ended_at", "exit_status", "failed_seconds", "forgiven", "has_run", "id", "neighbours", "own_seconds", "parent",
-        "passed_over", "peak_bytes", "queued_again", "queued_seconds", "read_bytes", "reason", "recovery_seconds", "shared", "signal", "started_at", "state", "state_reason", "taken_seconds", "task",
+        "attempts", "began", "beside", "cpu_seconds", "done_before", "ended_at", "exit_status", "failed_seconds", "forgiven", "has_run", "id", "neighbours", "own_seconds", "parent",
+        "passed_over", "peak_bytes", "queued_again", "queued_seconds", "read_bytes", "reason", "recovery_seconds", "seconds", "shared", "signal", "started_at", "state", "state_reason", "taken_seconds", "task",
         "variables", "written_bytes",
     )  # fmt: skip
 
@@ -89,6 +101,8 @@ class Job:
         self.state = State.WAITING
         self.started_at = 0.0
         self.ended_at = 0.0
+        self.began = 0.0
+        self.seconds = 0.0
         self.exit_status: int | None = None
         self.signal = 0
         self.own_seconds = 0.0
@@ -113,11 +127,12 @@ class Job:
 
 
 class Jobs:
-    """All jobs of a run, in the order in which they were made."""
+    """All jobs of a run, in the order in which they were made. `now` gives the time, and `clock` measures how long they run."""
 
-    def __init__(self, events: EventBus, now: Callable[[], float]) -> None:
+    def __init__(self, events: EventBus, now: Callable[[], float], clock: Callable[[], float] | None = None) -> None:
         self._events = events
         self._now = now
+        self._clock = clock
         self._names = JobNames()
         self.all: list[Job] = []
         self.by_id: dict[str, Job] = {}
@@ -144,8 +159,10 @@ class Jobs:
         now = self._now()
         if state is State.RUNNING:
             job.started_at = now
+            job.began = self._clock() if self._clock is not None else now
         elif state in ENDED:
             job.ended_at = now
+            job.seconds = (self._clock() if self._clock is not None else now) - job.began if job.started_at else 0.0
         if reason:
             job.state_reason = reason
         self._events.announce(

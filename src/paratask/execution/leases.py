@@ -38,6 +38,9 @@ class Leases:
         self._admission = Admission(budget)
         self._measure = measure
         self._granted: dict[Ticket, Event] = {}
+        self._behind: dict[Ticket, Door] = {}
+        """Those that wait behind doors at which nothing has begun."""
+
         self._asks_at = float("inf")
         self._pool: Pool | None = None
         self._is_ranked = False
@@ -84,13 +87,45 @@ class Leases:
     ) -> Ticket:
         """Wait for a lease. Give it back with `give_back`. `owner` is the job that it is for. Raises Cancelled.
 
-        One that `leads` need not wait for who is about to ask: nobody of them goes before it. Where the `door` is shut, whoever has waited
-        gives the lease back, and waits again once that is open.
+        One that `leads` need not wait for who is about to ask: nobody of them goes before it. Where the `door` is shut, or is shut meanwhile,
+        it is waited there instead, and for a lease again once it is open.
         """
+        while door is not None and not door.has_begun:
+            if (shut := door.shut()) is not None:
+                await shut.wait()
+                continue
+            ticket = await self._take(cost, priority, owner, leads=leads, door=door)
+            if ticket is None:
+                continue
+            if door.has_begun or door.shut() is None:
+                door.begin()
+                return ticket
+            self._admission.release(ticket, is_unused=True)
+            self._grant_soon()
+        ticket = await self._take(cost, priority, owner, leads=leads, door=None)
+        assert ticket is not None  # only a door sends somebody away
+        return ticket
+
+    def look_at_doors(self) -> None:
+        """Members may start no more, for now or for good: who waits here behind a door that is shut is sent there, since the wait might be a long one
+        (for a rate, or memory), and somebody who has to be alone would have to wait for it too.
+        """
+        sent = [ticket for ticket, door in self._behind.items() if not self._granted[ticket].is_set and door.shut() is not None]
+        for ticket in sent:
+            del self._behind[ticket]
+            self._admission.withdraw(ticket)
+            self._granted[ticket].set()
+        if sent:
+            self._grant_when_idle()
+
+    async def _take(self, cost: Cost, priority: float, owner: str, *, leads: bool, door: Door | None) -> Ticket | None:
+        """A lease, or None for who was sent to the door. Raises Cancelled."""
         ticket = self._admission.request(cost, priority=priority)
         ticket.owner = owner
         self._is_ranked = self._is_ranked or 0.0 < priority < AT_ONCE
         event = self._granted[ticket] = Event(self._loop)
+        if door is not None:
+            self._behind[ticket] = door
         if priority == AT_ONCE:
             self._grant()
         elif leads:
@@ -100,25 +135,19 @@ class Leases:
         try:
             with StoppedClocks(self._loop):
                 await event.wait()
+            was_sent = door is not None and ticket not in self._behind
         except BaseException:
-            if event.is_set:
-                self._admission.release(ticket)
-                self._grant()
-            else:
+            if not event.is_set:
                 self._admission.withdraw(ticket)
                 self._grant_when_idle()  # it may have kept others from starting, and tokens for itself
+            elif door is None or ticket in self._behind:
+                self._admission.release(ticket, is_unused=True)
+                self._grant()
             raise
         finally:
             del self._granted[ticket]
-        if door is None or door.has_begun:
-            return ticket
-        shut = door.shut()
-        if shut is None:
-            door.begin()
-            return ticket
-        self.give_back(ticket)
-        await shut.wait()
-        return await self.take(cost, priority=priority, owner=owner, leads=leads, door=door)
+            self._behind.pop(ticket, None)
+        return None if was_sent else ticket
 
     def give_back(self, ticket: Ticket, *, cores: float | None = None) -> None:
         """Its command has ended, and kept so many cores busy, where that is known."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import signal
 
+from paratask.frozen import dataclass
 from paratask.processes.cgroups import oom_kills
 from paratask.processes.memory import tree_bytes
 from paratask.processes.meters import Meter, default_reserve
@@ -31,32 +32,40 @@ WORTH_ENDING = 4
 """A job that has less than this part of what the largest has is left alone: that would not help."""
 
 
-class MemoryGuard:
-    """`running` are the jobs whose commands run, oldest first; `endable` those that may be ended, by their scopes.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guarded:
+    """What the guard looks after. `running` are the jobs whose commands run, oldest first; `endable` those that may be ended, by their scopes.
 
-    `to_come` is how many bytes they are going to take, as far as that is known.
+    `is_repeatable` says whether what a turn runs may run twice; `to_come` how many bytes all are going to take, as far as that is known.
     """
+
+    budget: Budget
+    running: Mapping[Job, Process]
+    endable: Mapping[Job, tuple[Turn, CancelScope]]
+    is_repeatable: Callable[[Turn], bool]
+    to_come: Callable[[], float]
+
+
+class MemoryGuard:
+    """`now` is a clock in seconds; the others look at the machine."""
 
     def __init__(
         self,
+        guarded: Guarded,
         *,
-        budget: Budget,
         now: Callable[[], float],
-        running: Mapping[Job, Process],
-        endable: Mapping[Job, tuple[Turn, CancelScope]],
-        is_repeatable: Callable[[Turn], bool],
-        to_come: Callable[[], float],
         measure: Callable[[], Reading] | None = None,
         sizes_of: Callable[[Iterable[int]], dict[int, int]] = tree_bytes,
         count_kills: Callable[[], int] = oom_kills,
     ) -> None:
-        self._to_come = to_come
+        budget = guarded.budget
+        self._to_come = guarded.to_come
         self._budget = budget
         self._now = now
         self._last = (float("inf"), float("-inf"))
-        self._running = running
-        self._endable = endable
-        self._is_repeatable = is_repeatable
+        self._running = guarded.running
+        self._endable = guarded.endable
+        self._is_repeatable = guarded.is_repeatable
         self._measure = measure or Meter(budget, now).fresh
         self._sizes_of = sizes_of
         self._count_kills = count_kills

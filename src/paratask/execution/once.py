@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from paratask.errors import ParataskError, TaskWaitsForItselfError
 from paratask.execution.jobs import State
+from paratask.execution.strands import comes_before
+from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled
 from paratask.kernel.loop import Event
-from paratask.variables.ready import ReadyCall
+from paratask.processes.streams import Segment
+from paratask.variables.ready import ReadyCall, ReadyCommand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,9 +18,9 @@ if TYPE_CHECKING:
     from paratask.execution.jobs import Job, Jobs
     from paratask.execution.messages import Messages
     from paratask.execution.strands import Quiet
-    from paratask.execution.turns import Turn
+    from paratask.execution.turns import Stand, Turn
     from paratask.kernel.loop import Loop
-    from paratask.variables.ready import ReadyTask
+    from paratask.variables.ready import ReadyStep, ReadyTask
 
 
 class Execution:
@@ -31,6 +34,7 @@ class Execution:
         self.done = Event(loop)
         self.error: ParataskError | None = None
         self.lasts = False
+        self.output: Output | None = None
         self.waits_for: dict[Execution, int] = {}
 
     def ends_after(self, others: Collection[Execution]) -> bool:
@@ -59,10 +63,32 @@ class Execution:
                     del one.waits_for[self]
 
 
-class OnlyOnce:
-    """Carries out calls of tasks that run once; `executions` are those of the run, by their keys."""
+class Output:
+    """What an execution writes, which stands where the first of its calls in written order is: there it would be, one at a time. So it
+    may come to stand somewhere else when another call joins.
+    """
 
-    def __init__(self, *, loop: Loop, jobs: Jobs, quiet: Quiet, messages: Messages, executions: dict[str, Execution]) -> None:
+    def __init__(self, stand: Stand, sink: Segment) -> None:
+        self.segment = Segment()
+        self._strand = stand.strand
+        self._placed = sink.place(self.segment)
+
+    def move(self, stand: Stand) -> None:
+        """There is a call of it here, too."""
+        placed, sink = self._placed, stand.sink
+        if isinstance(sink, Segment) and placed.is_held and (placed.is_lost or comes_before(stand.strand, self._strand)):
+            placed.is_held = False
+            self._strand = stand.strand
+            self._placed = sink.place(self.segment)
+
+
+class OnlyOnce:
+    """Carries out calls of tasks that run once; `executions` are those of the run, by their keys. `in_written_order`: so is the output."""
+
+    def __init__(
+        self, *, loop: Loop, jobs: Jobs, quiet: Quiet, messages: Messages, executions: dict[str, Execution], in_written_order: bool,
+    ) -> None:  # fmt: skip
+        self._in_written_order = in_written_order
         self._loop = loop
         self._jobs = jobs
         self._quiet = quiet
@@ -81,12 +107,18 @@ class OnlyOnce:
         if known is not None and not held_back:  # whoever is alone cannot wait for one that waits for it to end
             self._messages.verbose_error(f"task: skipping execution of task: {key}", turn.stand.sink)
             turn.job.shared = True
+            if known.output is not None:
+                known.output.move(turn.stand)
             await self._join(known, turn)
             return State.SKIPPED, f"run: {turn.ready.run}, and it ran before"
         turn.job.shared = False
         if turn.stand.door is not None:
             turn.stand.door.begin()  # others wait for it from now on
         execution = self._executions[key] = self._going_on[turn.job.id] = Execution(self._loop)
+        stand = turn.stand
+        if self._in_written_order and isinstance(stand.sink, Segment):
+            execution.output = Output(stand, stand.sink)
+            turn = replace(turn, stand=replace(stand, sink=execution.output.segment))
         try:
             outcome = await execute(turn)
             execution.lasts = not (turn.ready.sources or turn.ready.task.watch)
@@ -103,14 +135,15 @@ class OnlyOnce:
 
     async def _join(self, execution: Execution, turn: Turn) -> None:
         """Wait for its end. Raises its error, and one where it would never come."""
-        around = self._around(turn.job)
-        if execution.ends_after(around):
-            raise TaskWaitsForItselfError(task=turn.ready.name, run=turn.ready.run, position=turn.ready.task.position)
-        self._quiet.leave()
-        try:
-            await execution.join(around)
-        finally:
-            await self._quiet.resume()
+        if not execution.done.is_set:
+            around = self._around(turn.job)
+            if execution.ends_after(around):
+                raise TaskWaitsForItselfError(task=turn.ready.name, run=turn.ready.run, position=turn.ready.task.position)
+            self._quiet.leave()  # not where there is nothing to wait for: who is alone could not go on until nobody is
+            try:
+                await execution.join(around)
+            finally:
+                await self._quiet.resume()
         if execution.error is not None:
             raise execution.error
 
@@ -147,7 +180,7 @@ def execution_key(ready: ReadyTask) -> str:
 
 def _what_runs(ready: ReadyTask) -> object:
     """What makes a call another one to `run: when_changed`. go-task hashes the compiled task, whose variables do not count."""
-    steps = [getattr(step, "text", None) or getattr(step, "task", None) or repr(step) for step in ready.steps]
+    steps = [_what_is_done(step) for step in ready.steps]
     calls = [call.task for call in ready.dependencies if isinstance(call, ReadyCall)]
     checks = [(p.command, p.message) for p in ready.preconditions]
     texts = (
@@ -160,4 +193,13 @@ def _what_runs(ready: ReadyTask) -> object:
         ready.condition,
         ready.task.aliases,
     )
-    return steps, calls, checks, ready.status, ready.sources, ready.generates, texts
+    return steps, calls, checks, ready.status, ready.sources, ready.generates, ready.dotenv, ready.allowed, texts
+
+
+def _what_is_done(step: ReadyStep) -> object:
+    """A deferred step is not filled in yet when a call is told from others; and what a task is called with never counts."""
+    if isinstance(step, ReadyCommand):
+        return step.text, step.condition
+    if isinstance(step, ReadyCall):
+        return step.task, step.condition
+    return getattr(step.source, "text", "") or getattr(step.source, "task", "")

@@ -53,3 +53,8 @@ class RunOptions:
     own_slots: bool = False
     keep_runs: int = 50
     plain: Plain | None = None
+
+    @property
+    def forced(self) -> str:
+        """Which tasks run even if they are up to date: `all`, those that were `called` on the command line, or none."""
+        return "all" if self.force else "called" if self.force_called else ""

@@ -7,9 +7,8 @@ Tells jobs who their neighbours were. The guard, who looks at memory, is loaded 
 from __future__ import annotations
 
 import signal
-from functools import partial
 
-from paratask.events import QueuedAgain
+from paratask.events import HeldBack, QueuedAgain
 from paratask.execution.strands import OUR_CHOICE, parted_by
 from paratask.kernel.cancel import CancelScope
 from paratask.scheduling.budget import EVERYTHING
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from paratask.events import EventBus
     from paratask.execution.jobs import Job
-    from paratask.execution.memory_guard import MemoryGuard
+    from paratask.execution.memory_guard import Guarded, MemoryGuard
     from paratask.execution.strands import Strand
     from paratask.execution.turns import Turn
     from paratask.kernel.loop import Loop
@@ -30,10 +29,43 @@ if TYPE_CHECKING:
 KILLED = 128 + signal.SIGKILL
 FIRST_LOOK_SECONDS = 0.03
 MAX_AGAIN = 3
+HELD_SECONDS = 0.01
+"""A command that was held back for less began at once."""
+
+TURN_SECONDS = 1.0
+"""To wait so long for one's turn alone is worth an event: of a thousand short commands each waits, and each would have one."""
+
+
+class Course:
+    """What becomes of one command: whoever runs it says so here. `process` is None until it has started."""
+
+    __slots__ = ("_job", "_overlaps", "_strand", "process")
+
+    def __init__(self, overlaps: Overlaps, job: Job, strand: Strand) -> None:
+        self._overlaps = overlaps
+        self._job = job
+        self._strand = strand
+        self.process: Process | None = None
+
+    def waited(self, by: str, names: tuple[str, ...], seconds: float) -> None:
+        """It may start now, after so long. `by` is what kept it, other than that as many ran as may; `names` are the resources it uses."""
+        self._overlaps.waited(self._job, by, names, seconds)
+
+    def started(self, process: Process) -> None:
+        """It runs."""
+        self.process = process
+        self._overlaps.begin(self._job, self._strand, process)
+
+    def ended(self) -> None:
+        """It runs no more. What was never started does not end."""
+        self._overlaps.end(self._job)
 
 
 class Overlaps:
-    """Of one run. `is_repeatable` says whether what a turn runs may run twice, `to_come` how many bytes what runs is going to take."""
+    """Of one run. `is_repeatable` says whether what a turn runs may run twice, `to_come` how many bytes what runs is going to take.
+
+    `now` is the time since the epoch.
+    """
 
     def __init__(
         self,
@@ -43,8 +75,10 @@ class Overlaps:
         events: EventBus,
         is_repeatable: Callable[[Turn], bool],
         to_come: Callable[[], float],
-        make_guard: Callable[..., MemoryGuard],
+        make_guard: Callable[[Guarded], MemoryGuard],
+        now: Callable[[], float],
     ) -> None:
+        self._now = now
         self._to_come = to_come
         self._make_guard = make_guard
         self._loop = loop
@@ -64,8 +98,18 @@ class Overlaps:
         """The commands that run."""
         return self._running
 
-    def begin(self, job: Job, strand: Strand, process: Process) -> Callable[[], None]:
-        """A command of the job runs; what comes back is to be called at its end."""
+    def course(self, job: Job, strand: Strand) -> Course:
+        """Of a command of the job, which is about to be run."""
+        return Course(self, job, strand)
+
+    def waited(self, job: Job, by: str, names: tuple[str, ...], seconds: float) -> None:
+        """A command of the job may start; see Course."""
+        if seconds >= (HELD_SECONDS if by else TURN_SECONDS):
+            by = "memory" if by == "peak" else by or "turn"
+            self._events.announce(HeldBack(job=job.id, task=job.task, by=by, names=names, seconds=seconds, at=self._now()))
+
+    def begin(self, job: Job, strand: Strand, process: Process) -> None:
+        """A command of the job runs."""
         job.has_run = True
         for other, where in self._strands.items():
             if other is job:
@@ -79,9 +123,9 @@ class Overlaps:
         self._running[job] = process
         if self._has_guard and not self._looks and len(self._running) > 1:
             self._look_after(FIRST_LOOK_SECONDS)
-        return partial(self._end, job)
 
-    def _end(self, job: Job) -> None:
+    def end(self, job: Job) -> None:
+        """A command of the job, which has begun, runs no more."""
         self._largest = max(self._largest, self._running[job].tree_bytes, job.peak_bytes)
         del self._strands[job], self._running[job]
 
@@ -94,10 +138,13 @@ class Overlaps:
         if len(self._running) < 2:
             return
         if self._guard is None:
-            self._guard = self._make_guard(
+            from paratask.execution.memory_guard import Guarded
+
+            guarded = Guarded(
                 budget=self._budget, running=self._running, endable=self._endable,
                 is_repeatable=self._is_repeatable, to_come=self._to_come,
             )  # fmt: skip
+            self._guard = self._make_guard(guarded)
         self._look_after(self._guard.look())
 
     async def carry_out(self, turn: Turn, command: Callable[[bool], Coroutine[object, object, Ended]]) -> Ended:

@@ -32,8 +32,7 @@ if TYPE_CHECKING:
     from paratask.execution.attempts import Attempts
     from paratask.execution.commands import Commands
     from paratask.execution.interpreter import Finished
-    from paratask.execution.jobs import Job
-    from paratask.execution.logs import LogStore
+    from paratask.execution.jobs import Job, LogStore
     from paratask.execution.looking import Lookout
     from paratask.execution.missing_programs import Called
     from paratask.execution.once import Execution
@@ -52,12 +51,16 @@ NEXT = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How a run ended: its jobs, its error if it failed, the signal that ended it (0: none), and its times in seconds since the epoch."""
+    """How a run ended: its jobs, its error if it failed, the signal that ended it (0: none), and its times in seconds since the epoch.
+
+    `seconds` is how long it went on, by a clock that nobody sets, without the time in which it was stopped (Ctrl-Z).
+    """
 
     jobs: Sequence[Job]
     error: ParataskError | None
     started_at: float
     ended_at: float
+    seconds: float
     signal: int = 0
 
     @property
@@ -108,19 +111,22 @@ class Session:
             plain=options.plain is not None,
         )
         self._sink = self._engine.sink
-        self._leases = self._engine.leases(budget)
+        self._leases = self._engine.make_leases(budget)
         self._commands = self._make_commands(tracer)
         self._messages = self._make_messages(paint)
         if engine is None:
             self._engine.serve(workbench, self._commands)
         loop = self._engine.loop
-        self._jobs = Jobs(events, time.time)
+        self._jobs = Jobs(events, time.time, loop.now)
+        self._began = loop.now()
         self._quiet = Quiet(loop)
+        self._quiet.on_shut = self._leases.look_at_doors
         self._pace = Pace(one_at_a_time=options.parallel == "off")
         self._neighbours = self._make_neighbours()
         self._overlaps = Overlaps(
             loop=loop, budget=budget, events=events, is_repeatable=lambda turn: planner.is_repeatable(turn.ready),
             to_come=self._leases.to_come_bytes, make_guard=self._engine.make_guard,
+            now=time.time,
         )  # fmt: skip
         self._interpreter = _interpreter_class(options)(
             loop=loop, bench=workbench, jobs=self._jobs, events=events, neighbours=self._neighbours, quiet=self._quiet, options=options,
@@ -145,7 +151,7 @@ class Session:
 
     def _make_commands(self, tracer: Strace | None) -> Commands:
         options = self._options
-        commands = self._engine.commands(self._leases, self._bench.secrets, tracer)
+        commands = self._engine.make_commands(self._leases, self._bench.secrets, tracer)
         if options.plain is not None and options.plain.numbers_slots:
             commands.number_slots()
         if options.jobserver != "off" and not options.dry and tracer is None:
@@ -185,7 +191,7 @@ class Session:
         return Attempts(
             loop=self._engine.loop, quiet=self._quiet, pace=self._pace, leases=self._leases, logs=self._logs, events=self._events,
             messages=self._messages, options=options, repeating=repeating, failed_before=self._neighbours.failed_before,
-            forget_failures=partial(forget_failures, self._executions), now=time.time,
+            forget_failures=partial(forget_failures, self._executions),
         )  # fmt: skip
 
     def _make_lookout(self) -> Lookout:
@@ -198,7 +204,9 @@ class Session:
         )  # fmt: skip
 
     def run(self, calls: Sequence[ReadyCall]) -> Outcome:
-        """Carry the calls out. What fails is in the outcome; a defect raises. When that is kept, or one was raised, `release`."""
+        """Carry the calls out, and return what came of it. A failure is part of the outcome; a defect of ours raises. Call
+        `release` afterwards in either case, once the outcome is kept.
+        """
         started = time.time()
         error: ParataskError | None = None
         try:
@@ -221,18 +229,23 @@ class Session:
     def outcome(self, error: ParataskError | None, started_at: float) -> Outcome:
         """What has come of it by now."""
         number = self._engine.interrupts.number
-        return Outcome(jobs=tuple(self._jobs.all), error=error, started_at=started_at, ended_at=time.time(), signal=number)
+        return Outcome(
+            jobs=tuple(self._jobs.all), error=error, started_at=started_at, ended_at=time.time(),
+            seconds=self._engine.loop.now() - self._began, signal=number,
+        )  # fmt: skip
 
     def job(self, name: str) -> Job:
         """The job of that id."""
         return self._jobs.by_id[name]
 
     def later(self, seconds: float, work: Callable[[], None]) -> None:
-        """Do it so many seconds from now, if the loop still runs then."""
+        """Call `work` so many seconds from now, if the loop still runs then."""
         self._engine.loop.call_at(self._engine.loop.now() + seconds, work)
 
     def end_sooner(self, seconds: float) -> None:
-        """Kill what a signal did not end by so much sooner than usual: whoever runs us gives us no more time than that."""
+        """Kill commands that a signal did not end so many seconds sooner than usual: the run around us waits no longer for us
+        than we do for them.
+        """
         self._commands.sooner_seconds = seconds
 
     def on_look(self, look: Callable[[Mapping[int, int]], None]) -> None:
@@ -255,12 +268,12 @@ class Session:
         neighbours.on_groups()
 
     def on_second_signal(self, keep: Callable[[], None]) -> None:
-        """Call back when a second signal has ended all that ran, before we end: until the run is over."""
+        """Until the run is over: when a second signal has ended all that ran, call `keep` before we end as well."""
         self._at_last.append(keep)
         self._engine.interrupts.last.append(keep)
 
     def stop_at_once(self, calls: Sequence[ReadyCall], started_at: float) -> Outcome:
-        """What a run came to whose processes are gone, and whose jobs will not go on."""
+        """The outcome of a run whose commands a second signal has killed. Jobs that have not ended are cancelled."""
         self._jobs.cancel_rest(f"the run was {self.stopped(calls).cause.message}")
         return self.outcome(self.stopped(calls), started_at)
 
@@ -300,6 +313,7 @@ class Session:
     async def carry_out(self, calls: Sequence[ReadyCall]) -> None:
         """Carry the calls out inside a loop that runs. Raises ParataskError and Cancelled."""
         stand = Stand(strand=Strand(), sink=self._sink)
+        self._began = self._engine.loop.now()
         self._quiet.enter()
         if self._options.interactive:
             await self._interpreter.requirements.ask_upfront(calls)
@@ -335,9 +349,10 @@ class Session:
 
 
 def _most_begun(budget: Budget, *, are_plain: bool) -> int:
-    """So many members of a group have begun at once. Of plain commands those that may run, and who is next, however many there are.
+    """How many members of a group may have begun, and not ended, at the same time; 0 for any number.
 
-    Where one command runs at a time, a call comes to its end before the next begins, as in `task --concurrency 1`.
+    Where one command runs at a time, a call comes to its end before the next begins, as in `task --concurrency 1`. Of plain
+    commands, of which there may be very many, those begin that may run, and the next few.
     """
     if budget.jobs == 1:
         return 1
@@ -345,7 +360,7 @@ def _most_begun(budget: Budget, *, are_plain: bool) -> int:
 
 
 def _interpreter_class(options: RunOptions) -> Callable[..., Interpreter]:
-    """One that holds jobs' output back, where not all of it is shown as it is."""
+    """The class of the run's interpreter: another one where jobs' output is held back or gets frames around it."""
     if options.frames is None and options.output.style != "errors-only":
         return Interpreter
     from paratask.execution.shown_output import interpreter_for

@@ -9,7 +9,7 @@ from __future__ import annotations
 from paratask.execution.interpreter import Interpreter
 from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled
-from paratask.processes.streams import Segment
+from paratask.processes.streams import Placed, Segment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class Framed(Segment):
         for index, item in enumerate(self._items):
             if isinstance(item, tuple):
                 self._items[index] = (1, item[1])
-            else:
+            elif not isinstance(item, Placed):  # in which there are none: see Interpreter._shared
                 item.join_streams()
 
     def _holds(self, text: bytes) -> bool:
@@ -136,6 +136,8 @@ class Framed(Segment):
     def _last_byte(self) -> bytes:
         """Empty where it cannot be read."""
         last = self._items[-1]
+        if isinstance(last, Placed):
+            return b""
         return last[1][-1:] if isinstance(last, tuple) else last.last_byte()
 
     def _put_first(self, data: bytes) -> None:

@@ -10,9 +10,9 @@ import os
 from functools import partial
 
 from paratask.errors import CommandFailedError, ParataskError, TaskTimeoutError
-from paratask.events import CommandEnded, HeldBack
-from paratask.execution.commands import Order
+from paratask.events import CommandEnded
 from paratask.execution.messages import Unheard, error_text
+from paratask.execution.starting import Order
 from paratask.execution.strands import Kind
 from paratask.execution.turns import Stand, Turn, exit_status_of, is_command_failure
 from paratask.frozen import replace
@@ -21,12 +21,6 @@ from paratask.processes.process import NOT_FOUND
 from paratask.processes.streams import Segment
 from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer, grouped, ready_part
 from paratask.variables.scopes import exported
-
-HELD_SECONDS = 0.01
-"""A command that was held back for less began at once."""
-
-TURN_SECONDS = 1.0
-"""To wait so long for one's turn alone is worth an event: of a thousand short commands each waits, and each would have one."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,8 +32,7 @@ if TYPE_CHECKING:
     from paratask.execution.attempts import Attempts
     from paratask.execution.commands import Commands
     from paratask.execution.interpreter import Interpreter
-    from paratask.execution.jobs import Job
-    from paratask.execution.logs import LogStore
+    from paratask.execution.jobs import Job, LogStore
     from paratask.execution.messages import Messages
     from paratask.execution.options import RunOptions
     from paratask.execution.overlaps import Overlaps
@@ -48,7 +41,7 @@ if TYPE_CHECKING:
     from paratask.execution.workbench import Workbench
     from paratask.kernel.loop import Loop
     from paratask.planning.arrangement import Arrangement
-    from paratask.processes.process import Ended, Process
+    from paratask.processes.process import Ended
     from paratask.processes.streams import Sink
     from paratask.scheduling.budget import Cost
     from paratask.taskfile.model import Variables
@@ -279,30 +272,19 @@ class Steps:
             owner=ready,
             job=job.id,
             door=stand.door,
-            held=partial(self._note_held, job),
         )
         ended: Ended | None = None
-        begun: Process | None = None
-
-        def begin(process: Process) -> Callable[[], None]:
-            nonlocal begun
-            begun = process
-            return self._overlaps.begin(job, stand.strand, process)
-
+        course = self._overlaps.course(job, stand.strand)
         try:
-            ended = await self._commands.run(order, log=self._logs.of(job.id), sink=style, started=begin)
+            ended = await self._commands.run(order, log=self._logs.of(job.id), sink=style, course=course)
         except Cancelled as cancelled:
-            if cancelled.scope.reason == "deadline" and begun is not None and begun.ended is not None:
-                _take(begun.ended, job)  # it may run again, or others go on without it
+            process = course.process
+            if cancelled.scope.reason == "deadline" and process is not None and process.ended is not None:
+                _take(process.ended, job)  # it may run again, or others go on without it
             raise
         finally:
             style.close(failed=ended is None or ended.exit_status != 0)
         return ended
-
-    def _note_held(self, job: Job, by: str, names: tuple[str, ...], seconds: float) -> None:
-        if seconds >= (HELD_SECONDS if by else TURN_SECONDS):
-            by = "memory" if by == "peak" else by or "turn"
-            self._events.announce(HeldBack(job=job.id, task=job.task, by=by, names=names, seconds=seconds, at=self._now()))
 
     def _cost_of(self, turn: Turn) -> Cost:
         job = turn.job

@@ -75,6 +75,14 @@ def parted_by(left: Strand, right: Strand) -> Kind | None:
     return None
 
 
+def comes_before(left: Strand, right: Strand) -> bool:
+    """Whether one comes to its end before the other begins, one at a time."""
+    for mine, theirs in zip(left.path, right.path, strict=False):
+        if mine != theirs:
+            return mine[:2] < theirs[:2]
+    return False
+
+
 class Pace:
     """Whether the run goes one at a time, from the start or since a fallback."""
 
@@ -92,6 +100,8 @@ class Quiet:
         self._alone = False
         self._over = Event(loop)
         self._listeners: list[Callable[[], None]] = []
+        self.on_shut: Callable[[], None] = _nobody
+        """Is told when doors may have been shut: members that have begun no command may begin none now, or never will."""
 
     @property
     def may_start(self) -> bool:
@@ -130,6 +140,7 @@ class Quiet:
         """Wait until nothing else is active. End it with `done`. Raises Cancelled."""
         request = (tuple(index for _, index, _ in strand.path), Event(self._loop))
         self._asking.append(request)
+        self.on_shut()
         self.leave()
         try:
             await request[1].wait()
@@ -209,9 +220,13 @@ class Door:
 
     async def pass_through(self) -> None:
         """Begin as soon as members may start. Raises Cancelled."""
+        await self.stand_open()
+        self.begin()
+
+    async def stand_open(self) -> None:
+        """Wait as long as members may not start. Nothing begins by that. Raises Cancelled."""
         while (shut := self.shut()) is not None:
             await shut.wait()
-        self.begin()
 
     async def wait(self) -> None:
         """Wait until members may start again, and it is this one's turn. Raises Cancelled."""
@@ -238,3 +253,7 @@ class Door:
             self._quiet.enter()
         self._waiting = 0
         self._opened.set()
+
+
+def _nobody() -> None:
+    """Nobody is to be told."""

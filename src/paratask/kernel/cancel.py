@@ -94,9 +94,9 @@ class CancelScope:
 
 
 class StoppedClocks:
-    """Inside, no deadline of the fiber comes nearer: for waiting that is no part of what has to be done in time.
+    """Inside, the deadlines of the current fiber stand still: for waiting that is no part of what has to be done in time.
 
-    Deadlines around a group do not count as those of its members, which may be at work meanwhile.
+    Deadlines around a group are not stopped by a member of it, since other members may be at work meanwhile.
     """
 
     def __init__(self, loop: Loop) -> None:
@@ -113,9 +113,10 @@ class StoppedClocks:
 
 
 class Deadlines:
-    """What is left to the deadlines of the fiber at this moment; `put_back` gives them so much again: for who begins anew.
+    """How much time is left until each deadline of the current fiber; `put_back` sets them to so much again, for whoever begins
+    anew.
 
-    As above, those around a group do not count as those of its members.
+    As with StoppedClocks, deadlines around a group are not those of its members.
     """
 
     def __init__(self, loop: Loop) -> None:

@@ -141,7 +141,9 @@ class Loop:
         return fiber
 
     def _run_ready(self) -> None:
-        """Who was woken goes before who begins, and between beginners we look around: among many, what ended meanwhile goes on at once."""
+        """Run fibers until none can go on. Those that were woken go before those that begin. After every few beginners the loop
+        looks for what has ended meanwhile: among thousands that begin at once, it need not wait for all of them.
+        """
         begun = 0
         while self._woken or self._started:
             if self._woken:
@@ -202,7 +204,7 @@ class Loop:
         self._look(timeout)
 
     def _look(self, timeout_seconds: float | None) -> None:
-        """Let what is due happen; wait for it so long."""
+        """Call back for all that is due now; with a timeout, wait so long for the first of it."""
         for callback in self.poller.wait(timeout_seconds):
             callback()
         now = self.now()
@@ -219,7 +221,9 @@ class Loop:
         return timer
 
     def expect(self, change: int) -> None:
-        """So many more (or fewer) things outside may wake a fiber: watched descriptors, processes that will end."""
+        """Change the count of things outside that may still wake a fiber: watched descriptors, processes that will end. While
+        there are none, and no timers, to wait is a DeadlockError.
+        """
         self._expected += change
 
     def watch(self, fd: int, callback: Callable[[], object]) -> None:
@@ -240,7 +244,9 @@ class Loop:
         return await _Park()
 
     def raise_if_cancelled(self) -> None:
-        """Raise Cancelled where a cancelled scope reaches the current fiber: for what must not begin then, and does not wait."""
+        """Raise Cancelled if a cancelled scope reaches the current fiber: before something that must not begin then, and that
+        waits for nothing.
+        """
         scope = self.current.scope.cancelled_by()
         if scope is not None:
             raise Cancelled(scope)

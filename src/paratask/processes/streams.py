@@ -13,9 +13,11 @@ from collections import deque
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Protocol
+    from typing import Protocol, TypeAlias
 
     from paratask.processes.spilled import Spool, Stretch
+
+    Item: TypeAlias = "tuple[int, bytes] | Stretch | Placed"
 
     class Cover(Protocol):
         """What is drawn at a terminal, below what was written."""
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
 
 MEMORY_BYTES = 1 << 18
 GONE = (errno.EPIPE, errno.EIO)
-"""Whoever read is: at the other end of a pipe, or of a terminal."""
+"""How a write fails when whoever read is gone: from the other end of a pipe, or of a terminal."""
 LINE_ENDS = (b"\n", b"\n\x1b[0m")
 """Colours may be turned off behind the end of a line."""
 
@@ -54,11 +56,15 @@ class ClosedOutputError(Exception):
 
 
 class ConsoleSink:
-    """Our own stdout and stderr. Raises ClosedOutputError when one is closed, and remembers it in `is_closed`; where stdout takes no more
-    (its disk is full), `lost` says so. What stderr takes no more is lost: it is words, mostly, and there is nowhere to say so.
+    """Our own stdout and stderr.
 
-    Who reads slowly is waited for; `is_writing` is true meanwhile, and `begun` counts what was begun to be written. A `cover` is what is
-    drawn where the next output goes: it is told before, and after that whether a line was ended.
+    Raises ClosedOutputError once whoever reads one of them is gone, and remembers it in `is_closed`. Where stdout takes no more
+    since its disk is full, it does the same, and `lost` is true as well. What stderr cannot take is dropped: there is nowhere
+    left to say so.
+
+    A slow reader is waited for. Meanwhile `is_writing` is true, and `begun` counts writes, so that a signal's handler can see
+    whether one hangs. A `cover` is what is drawn below the output (a live view, a question): it is told before each write, and
+    after it whether that ended a line.
     """
 
     def __init__(self, out: int = 1, err: int = 2) -> None:
@@ -71,7 +77,7 @@ class ConsoleSink:
         self.cover: Cover | None = None
 
     def give_up(self) -> None:
-        """For a signal's handler: end the write that goes on, if one does, and write no more. Raises ClosedOutputError then."""
+        """For a signal's handler: write no more. Raises ClosedOutputError where a write goes on just now, which ends it."""
         if self.is_writing:
             self.is_closed = self._is_given_up = True
             raise ClosedOutputError("nobody reads")
@@ -86,7 +92,7 @@ class ConsoleSink:
             self.cover.wrote(ends_line=data.endswith(LINE_ENDS))
 
     def put(self, stream: int, data: bytes) -> None:
-        """Write, whatever is drawn there."""
+        """Write without telling the cover."""
         if self._is_given_up:
             raise ClosedOutputError("nobody reads")
         view = memoryview(data)
@@ -119,7 +125,7 @@ class ConsoleSink:
             pass
 
     def send(self, fd: int, stream: int, offset: int, count: int) -> None:
-        """So many bytes of a file. Raises OSError where it cannot be read."""
+        """Write `count` bytes of the file `fd` from `offset` on. Raises OSError where it cannot be read."""
         if self.cover is None:
             self._send(fd, stream, offset, count)
             return
@@ -159,6 +165,26 @@ class Collected:
             os.write(2, data)
 
 
+class Placed:
+    """Where a segment stands in the output of others. It may stand somewhere else as long as it `is_held`: nobody has seen it. `is_lost` is
+    whether what was around it is not shown at all.
+    """
+
+    __slots__ = ("is_held", "is_lost", "segment")
+
+    def __init__(self, segment: Segment) -> None:
+        self.segment = segment
+        self.is_held = True
+        self.is_lost = False
+
+    def opened(self, sink: Sink) -> deque[Item]:
+        """Its turn has come: what there is by now. What comes later goes to the sink."""
+        if not self.is_held:
+            return deque()
+        self.is_held = False
+        return self.segment.give_way_to(sink)
+
+
 class Segment:
     """Holds output until somebody wants it. What is over `MEMORY_BYTES` waits on disk: in the job's log, where it is there, or else in a
     file of its own. `is_marked` says that there is something in it of which whoever takes it over has to know.
@@ -167,15 +193,32 @@ class Segment:
     is_marked = False
 
     def __init__(self) -> None:
-        self._items: deque[tuple[int, bytes] | Stretch] = deque()
+        self._items: deque[Item] = deque()
         self._held = 0
         self._spool: Spool | None = None
         self._through: Sink | None = None
 
     def open(self, sink: Sink) -> None:
-        """Its turn has come: hand on what there is, and from here on whatever comes as it comes."""
+        """The segment's turn has come: write what it holds to `sink`, and from here on write through."""
         self.pour_into(sink)
         self._through = sink
+
+    def give_way_to(self, sink: Sink) -> deque[Item]:
+        """As `open`, for who hands on by himself what there is."""
+        items, self._items = self._items, deque()
+        self.discard()
+        self._through = sink
+        return items
+
+    def place(self, other: Segment) -> Placed:
+        """Have what another one has and is going to get stand here: behind what was written, and before what will be."""
+        placed, end = Placed(other), _end_of(self)
+        if isinstance(end, Segment):
+            end._items.append(placed)  # noqa: SLF001 - its own class
+        else:
+            placed.is_held = False
+            other.open(end)
+        return placed
 
     def write(self, stream: int, data: bytes) -> None:
         if self._through is not None:
@@ -187,7 +230,9 @@ class Segment:
             self._to_disk()
 
     def write_logged(self, stream: int, data: bytes, log: PlacedLog) -> None:
-        """What `log` has taken just now, byte for byte: above the memory, remember only where."""
+        """As `write`, of data that `log` has just taken unchanged. What is more than the segment may hold in memory is not
+        held: it remembers where in the log it stands.
+        """
         if self._through is not None:
             end = _end_of(self)
             if isinstance(end, Segment):
@@ -203,9 +248,9 @@ class Segment:
             self.write(stream, data)
 
     def _refer(self, stream: int, count: int, path: str, offset: int) -> bool:
-        """Whether the log could be opened."""
+        """Remember a place in a log instead of the data. Returns whether the log could be opened."""
         last = self._items[-1] if self._items else None
-        if isinstance(last, tuple) or last is None or not last.source.is_log(path) or last.end != offset:
+        if isinstance(last, (tuple, Placed)) or last is None or not last.source.is_log(path) or last.end != offset:
             from paratask.processes.spilled import Stretch, open_log
 
             try:
@@ -217,7 +262,9 @@ class Segment:
         return True
 
     def _to_disk(self) -> None:
-        """Where the disk takes no more, the rest stays in memory: losing output would be worse."""
+        """Move what is held in memory to a file of the segment's own. Where the disk takes no more, the rest stays in memory:
+        losing output would be worse.
+        """
         items, self._items = self._items, deque()
         try:
             while items:
@@ -233,7 +280,7 @@ class Segment:
             self._held = -sys.maxsize
 
     def _spool_some(self, stream: int, data: bytes) -> list[tuple[int, bytes]]:
-        """Write it to the file of our own; what there was no room for."""
+        """Write data to that file. Returns what there was no room for."""
         from paratask.processes.spilled import Spool, Stretch
 
         if self._spool is None:
@@ -241,14 +288,16 @@ class Segment:
         start = self._spool.size
         written = self._spool.write(data)
         last = self._items[-1] if self._items else None
-        if isinstance(last, tuple) or last is None or last.source is not self._spool.source or last.end != start:
+        if isinstance(last, (tuple, Placed)) or last is None or last.source is not self._spool.source or last.end != start:
             last = Stretch(self._spool.source, start)
             self._items.append(last)
         last.extend(stream, written)
         return [(stream, data[written:])] if written < len(data) else []
 
     def pour_into(self, sink: Sink) -> None:
-        """Hand everything on, and keep nothing. Another segment has what is on disk as it lies: it is not copied again."""
+        """Write everything to `sink`, and hold nothing any more. Another segment takes over what is on disk where it lies,
+        without copying it.
+        """
         sink = _end_of(sink)
         if isinstance(sink, Segment):
             sink.take_over(self)
@@ -258,6 +307,11 @@ class Segment:
             if isinstance(item, tuple):
                 sink.write(*item)
                 continue
+            if isinstance(item, Placed):
+                self._items.extendleft(
+                    reversed(item.opened(sink))
+                )  # no recursion: they may be nested deeper than Python's stack is
+                continue
             try:
                 item.pour_into(sink)
             except OSError as error:
@@ -265,8 +319,9 @@ class Segment:
         self.discard()
 
     def take_over(self, other: Segment) -> None:
-        """Append all of the other's, which is empty then."""
+        """Append all that the other segment holds, which is empty afterwards."""
         self._items.extend(other._items)
+        other._items.clear()
         self._held += other._held
         self.is_marked = self.is_marked or other.is_marked
         other.discard()
@@ -279,6 +334,9 @@ class Segment:
 
     def discard(self) -> None:
         """Forget everything."""
+        for item in self._items:
+            if isinstance(item, Placed):
+                item.is_lost = item.is_held
         self._items.clear()
         self._held = 0
         self._spool = None
@@ -286,14 +344,18 @@ class Segment:
 
 
 def _end_of(sink: Sink) -> Sink:
-    """Where it comes to, through segments whose turn has come. No recursion: groups may be nested deeper than Python's stack is."""
+    """The sink that gets what is written to `sink` in the end, past all segments whose turn has come. Without recursion: groups
+    may be nested deeper than Python's stack is.
+    """
     while isinstance(sink, Segment) and sink._through is not None:  # noqa: SLF001 - its own class
         sink = sink._through  # noqa: SLF001
     return sink
 
 
 class Sequencer:
-    """Segments of neighbours: in written order, where the first that has not ended is handed on as it comes; or whole, as they end."""
+    """One segment for each of several neighbours, handed on to `sink`: in written order, where the first one that has not ended
+    writes through; or else each as a whole, when it ends.
+    """
 
     def __init__(self, sink: Sink, count: int, *, in_written_order: bool) -> None:
         self._sink = sink

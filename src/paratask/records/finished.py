@@ -60,9 +60,8 @@ class JobKeys:
 
 
 class FinishedJobs:
-    """Those of a run, and of the runs that it went on with, as far as these are kept.
-
-    `own_name`: what a job is named now that may have been named by an alias of its task then.
+    """The jobs that a run finished, and those that the runs before it had finished which it went on with, as far as these are
+    kept. `own_name` says what a job is named now that may have been named by an alias of its task then.
     """
 
     def __init__(self, kept: KeptRun, *, own_name: Callable[[str], str]) -> None:

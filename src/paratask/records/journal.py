@@ -59,7 +59,7 @@ def document_of(lines: Iterable[Line], *, run: str) -> dict[str, Any]:
         "calls": list(began.get("calls", ())),
         "started_at": started_at,
         "ended_at": ended_at,
-        "seconds": round(ended_at - started_at, 6) if started_at and ended_at else None,
+        "seconds": ended.get("seconds", max(0.0, round(ended_at - started_at, 6)) if started_at and ended_at else None),
         "exit_code": ended.get("exit_code"),
         "stopped_by": ended.get("stopped_by", ""),
         "parallel": began.get("parallel", ""),
@@ -87,7 +87,7 @@ def _stages(lines: Iterable[Line], jobs: Iterable[Line]) -> dict[str, object]:
 
 
 def _jobs(lines: Iterable[Line]) -> Iterator[dict[str, Any]]:
-    """In the order in which they were made."""
+    """The entries of a journal's jobs, in the order in which they were made."""
     jobs: dict[str, dict[str, Any]] = {}
     for line in lines:
         entry = line.get("entry")

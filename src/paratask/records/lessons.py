@@ -43,7 +43,7 @@ def read_lessons(path: str) -> tuple[Row, list[Row]]:
 
 
 def lessons_of(summary: Mapping[str, Any]) -> tuple[Row, list[Row]]:
-    """Raises KeyError, TypeError, ValueError and AttributeError for what is no summary."""
+    """The lessons of one summary. Raises KeyError, TypeError, ValueError and AttributeError for what is no summary."""
     shortened = _shortened(summary["jobs"])
     passed_over = {job["id"] for job in summary["jobs"] if job.get("shared")} | shortened
     jobs = [job for job in summary["jobs"] if job["state"] in RAN and job["seconds"] and job["id"] not in passed_over]
@@ -124,7 +124,7 @@ def _text(value: object) -> str:
 
 
 def _amount(value: object) -> float:
-    """Not less than nothing, whatever the clock did meanwhile. Raises ValueError for what is no number."""
+    """A number that is not below zero, whatever the clock did meanwhile. Raises ValueError for what is no number."""
     number = value if type(value) is float else float(str(value))
     if not number < MOST:
         raise ValueError(value)

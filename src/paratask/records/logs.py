@@ -7,6 +7,7 @@ nothing of jobs but their ids.
 from __future__ import annotations
 
 import os
+import time
 
 from paratask.names import ordinal
 from paratask.state_files import hold, is_locked, make_state_folder, open_kept, open_plain, replace_file, take_lock
@@ -24,6 +25,17 @@ COMMANDS_FILE = "commands.json"
 
 INNER = "-inner"
 """How the ids of runs end that a command of another one began."""
+
+
+def new_run_id(number: int = 0, *, is_inner: bool = False) -> str:
+    """Sorts by time, and is one of a kind: the moment, our process, and a number where several begin at that moment.
+
+    In UTC: local time is another one in a container, and goes back in autumn.
+    """
+    moment = time.time()
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(moment))
+    suffix = f"-{number}" if number else ""
+    return f"{stamp}-{int(moment * 1000) % 1000:03d}-{os.getpid()}{suffix}{INNER if is_inner else ''}"
 
 
 class LogFile:

@@ -43,7 +43,7 @@ class KeptRun:
 
     @property
     def how_it_ended(self) -> str:
-        """For people: its result, with what stopped a run that was stopped."""
+        """The result in words, with what stopped a run that was stopped."""
         by = self.document.get("stopped_by", "")
         return f"{self.result} ({by})" if by and self.result == "stopped" else self.result
 
@@ -58,7 +58,7 @@ class KeptRun:
         return jobs
 
     def lines(self) -> list[dict[str, Any]]:
-        """Of its journal."""
+        """The lines of its journal."""
         return read_journal(os.path.join(self.folder, JOURNAL_FILE))
 
     def log_path(self, job: str) -> str:
@@ -126,7 +126,7 @@ def read_head(folder: str) -> KeptRun | None:
 
 
 def _result(document: Mapping[str, Any]) -> str:
-    """Of a run that came to its end, or was stopped before."""
+    """The result of a run that came to its end, or was stopped before."""
     if document.get("stopped_by"):
         return "stopped"
     return "failed" if document["exit_code"] else "succeeded"

@@ -83,6 +83,6 @@ def _entry(job: Job) -> Entry:
         "task": job.task,
         "parent": job.parent,
         "state": job.state.value,
-        "seconds": round(job.ended_at - job.started_at, 6) if job.started_at and job.ended_at else None,
+        "seconds": round(job.seconds, 6) if job.started_at and job.ended_at else None,
         "exit_code": job.exit_status,
     }

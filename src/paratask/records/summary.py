@@ -147,6 +147,7 @@ def render_summary(
     jobs: Iterable[Job],
     started_at: float,
     ended_at: float,
+    seconds: float,
     exit_code: int,
     cores: float,
     extra: Mapping[str, object],
@@ -154,7 +155,8 @@ def render_summary(
     digest: Callable[[Job], str] = lambda _: "",
     entries: Mapping[str, str] | None = None,
 ) -> str:
-    """The whole document as JSON text. `mask_all` takes out what must not be kept; `digest` stands for the variables of a job's call.
+    """The whole document as JSON text. `seconds` is how long the run was, which is less than from `started_at` to `ended_at` where it was stopped
+    meanwhile (Ctrl-Z), and something else where the machine's clock was set. `mask_all` takes out what must not be kept; `digest` stands for the variables of a job's call.
 
     `entries` are texts that are there already, by the jobs' ids.
     """
@@ -165,10 +167,10 @@ def render_summary(
         "calls": list(calls),
         "started_at": started_at,
         "ended_at": ended_at,
-        "seconds": round(ended_at - started_at, 6),
+        "seconds": round(seconds, 6),
         "exit_code": exit_code,
         **extra,
-        **totals(made, ended_at - started_at, cores),
+        **totals(made, seconds, cores),
     }
     # A line for each job: where nothing is indented, the encoder is the one in C, and all of this takes half the time.
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -219,7 +221,7 @@ def _entry(job: Job, digest: Callable[[Job], str]) -> str:
         f'"done_before":{"true" if job.done_before else "false"},"shared":{"true" if job.shared else "false"},'
         f'"exit_code":{"null" if job.exit_status is None else job.exit_status},'
         f'"started_at":{began or "null"},"ended_at":{ended or "null"},'
-        f'"seconds":{round(ended - began, 6) if began and ended else "null"},"command_seconds":{round(job.own_seconds, 6)},'
+        f'"seconds":{round(job.seconds, 6) if began and ended else "null"},"command_seconds":{round(job.own_seconds, 6)},'
         f'"cpu_seconds":{round(job.cpu_seconds, 6)},"queued_seconds":{round(job.queued_seconds, 6)},'
         f'"peak_memory_bytes":{job.peak_bytes},"read_bytes":{job.read_bytes},"written_bytes":{job.written_bytes},'
         f'"attempts":{job.attempts},"queued_again":{job.queued_again},"recovery_seconds":{round(job.recovery_seconds, 6)},'

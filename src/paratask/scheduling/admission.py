@@ -54,7 +54,8 @@ class Ticket:
     """
 
     __slots__ = (
-        "cpu", "held_by", "held_since", "is_declared", "is_guessed", "memory_bytes", "names", "owner", "passed", "rank", "seen_bytes", "uses",
+        "began_at", "cpu", "held_by", "held_since", "is_declared", "is_guessed", "memory_bytes", "names", "owner", "passed", "rank", "seen_bytes",
+        "uses",
     )  # fmt: skip
 
     def __init__(self, cost: Cost, *, cpu: float, priority: float, order: int) -> None:
@@ -70,6 +71,7 @@ class Ticket:
         self.owner = ""
         self.held_by = ""
         self.held_since = 0.0
+        self.began_at = 0.0
 
     def note_size(self, size: int) -> None:
         """It was seen to have so many bytes."""
@@ -138,12 +140,16 @@ class Admission:
         if not lane:
             del self._lanes[ticket.names]
 
-    def release(self, ticket: Ticket) -> None:
+    def release(self, ticket: Ticket, *, is_unused: bool = False) -> None:
+        """`is_unused`: nothing began with it, so that it does not count where only so many may begin in a time."""
         self._running.remove(ticket)
         self.cpu_in_use = self.cpu_in_use - ticket.cpu if self._running else 0.0
         for name, count in ticket.uses.items():
             if name not in self._begun:
                 self._in_use[name] -= count
+            elif is_unused:
+                for _ in range(min(count, self._begun[name].count(ticket.began_at))):
+                    self._begun[name].remove(ticket.began_at)
 
     def note_seen(self, ticket: Ticket, cores: float) -> None:
         """A command kept so many cores busy, which is a guess at those of which nothing is known."""
@@ -245,6 +251,7 @@ class Admission:
 
     def _start(self, ticket: Ticket, now: float) -> None:
         self._running.add(ticket)
+        ticket.began_at = now
         self.cpu_in_use += ticket.cpu
         for name, count in ticket.uses.items():
             if name in self._begun:

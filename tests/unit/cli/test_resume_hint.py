@@ -28,7 +28,7 @@ def jobs(*ends: State, done_before: bool = False) -> list[Job]:
 
 def words(made: list[Job], *typed: str, cause: ParataskError | None = STOPPED, signal: int = SIGINT) -> tuple[str, ...]:
     error = TaskRunError(task="ci", job="", cause=cause) if cause is not None else None
-    outcome = Outcome(jobs=made, error=error, started_at=1.0, ended_at=2.0, signal=signal)
+    outcome = Outcome(jobs=made, error=error, started_at=1.0, ended_at=2.0, seconds=1.0, signal=signal)
     return resume_words(outcome, parse(["ci", *typed], {}))
 
 

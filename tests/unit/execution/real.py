@@ -6,8 +6,9 @@ import os
 import select
 import signal
 
-from paratask.execution.commands import Commands, Order
+from paratask.execution.commands import Commands
 from paratask.execution.leases import Leases
+from paratask.execution.starting import Order, Starter
 from paratask.kernel.loop import Loop
 from paratask.kernel.poller import SystemPoller
 from paratask.processes.process import Processes
@@ -68,7 +69,7 @@ class Bench:
             loop=self.loop,
             processes=self.processes,
             leases=self.leases,
-            shell=Shell(self.environ),
+            starter=Starter(processes=self.processes, shell=Shell(self.environ)),
             terminal=NoTerminal(columns),
             environ=self.environ,
             on_interrupt=self.interrupted.append,

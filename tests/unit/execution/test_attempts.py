@@ -52,7 +52,7 @@ class Stage:
                 declared=lambda _: SimpleNamespace(retry=retry), why_once=lambda _: "" if is_repeatable else "it is not known", why_not=lambda _: outside,
                 is_in_vain=lambda failure, ready: in_vain,
             ),
-            failed_before=lambda strand: self.before, forget_failures=self._forget, now=self.loop.now,
+            failed_before=lambda strand: self.before, forget_failures=self._forget,
         )  # fmt: skip
         self.job = Jobs(EventBus(), self.loop.now).make("a", parent="", reason="")
         self.job.beside = dict.fromkeys(beside)

@@ -447,16 +447,22 @@ def test_cpu_and_memory_are_accounted_for(bench):
 def test_started_and_ended_are_told(bench):
     seen = []
 
-    def started(process):
-        assert process.pid
-        seen.append("started")
-        return lambda: seen.append("ended")
+    class Course:
+        def waited(self, by, names, seconds):
+            seen.append(("waited", by, names))
 
-    order = bench.order("true")
-    bench.loop.run(bench.commands.run(order, log=Kept(), sink=Kept(), started=started))
-    assert seen == ["started", "ended"]
-    bench.loop.run(bench.commands.run(bench.order("true", folder="/no/such"), log=Kept(), sink=Kept(), started=started))
-    assert seen == ["started", "ended"], "what did not start is not told"
+        def started(self, process):
+            assert process.pid
+            seen.append("started")
+
+        def ended(self):
+            seen.append("ended")
+
+    order, waited = bench.order("true"), ("waited", "", ())
+    bench.loop.run(bench.commands.run(order, log=Kept(), sink=Kept(), course=Course()))
+    assert seen == [waited, "started", "ended"]
+    bench.loop.run(bench.commands.run(bench.order("true", folder="/no/such"), log=Kept(), sink=Kept(), course=Course()))
+    assert seen == [waited, "started", "ended", waited], "what did not start is not told"
 
 
 def test_options_of_the_shell_reach_it(bench):

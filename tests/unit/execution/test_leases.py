@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from paratask.execution.leases import ASK_AGAIN_SECONDS, HOLD_SECONDS, Leases
 from paratask.kernel.cancel import CancelScope
 from paratask.kernel.groups import TaskGroup
@@ -212,3 +214,21 @@ def test_a_slot_does_not_wait_long_for_who_is_about_to_ask():
 def test_several_that_begin_in_the_same_moment_are_measured_for():
     stage = Stage(Budget(cpus=2.0, memory_bytes=100), [Reading(available_bytes=1000)])
     assert stage.run(("a", 1, 2.0), ("b", 1, 1.0)) == [("a", 0.0), ("b", 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("cost", "cores", "free"),
+    [
+        (Cost(), 0.2, 1.75), (Cost(), 0.0, 1.9), (Cost(), 1.9, 0.0), (Cost(), 0.9, 1.0), (Cost(cpu=0.5, is_declared=True), 0.0, 1.5),
+    ],
+)  # fmt: skip
+def test_what_is_seen_of_a_command_is_its_cost_from_then_on(cost, cores, free):
+    leases = Stage(Budget(cpus=2.0)).leases
+    ticket = leases._admission.request(cost)
+    assert leases._admission.grant(Reading()) == [ticket]
+    leases.note_cores(ticket, cores)
+    assert 2.0 - leases.cpu_in_use == pytest.approx(free)
+    leases.give_back(ticket)
+    assert leases.cpu_in_use == 0.0
+    leases.note_cores(ticket, cores)
+    assert leases.cpu_in_use == 0.0

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 from paratask.execution import memory_guard
 from paratask.execution.jobs import Job
-from paratask.execution.memory_guard import OFTEN_SECONDS, SELDOM_SECONDS, MemoryGuard
+from paratask.execution.memory_guard import OFTEN_SECONDS, SELDOM_SECONDS, Guarded, MemoryGuard
 from paratask.scheduling.budget import Budget, Reading
 
 
@@ -36,10 +36,12 @@ class World:
             self.running[job] = SimpleNamespace(pid=pid, note_size=lambda size: None)
             self.endable[job] = (SimpleNamespace(job=job), Scope())
         monkeypatch.setattr(memory_guard, "default_reserve", lambda: 100)
-        self.guard = MemoryGuard(
-            budget=Budget(cpus=4.0, **limits), now=lambda: self.now, running=self.running, endable=self.endable,
+        guarded = Guarded(
+            budget=Budget(cpus=4.0, **limits), running=self.running, endable=self.endable,
             is_repeatable=lambda turn: repeatable is True or turn.job.id in repeatable, to_come=lambda: to_come,
-            measure=lambda: Reading(available_bytes=self.available),
+        )  # fmt: skip
+        self.guard = MemoryGuard(
+            guarded, now=lambda: self.now, measure=lambda: Reading(available_bytes=self.available),
             sizes_of=lambda pids: {pid: self.sizes[pid] for pid in pids}, count_kills=lambda: self.kills,
         )  # fmt: skip
 

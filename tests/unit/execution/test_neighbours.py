@@ -16,7 +16,7 @@ from paratask.execution.strands import Kind, Pace, Quiet, Strand
 from paratask.execution.turns import Member, Stand
 from paratask.kernel.cancel import CancelScope
 from paratask.kernel.loop import Event, Loop
-from paratask.scheduling.budget import Budget, Reading
+from paratask.scheduling.budget import Budget, Cost, Reading, Resource
 from simulation.clock import SimulatedPoller
 
 
@@ -447,17 +447,21 @@ def test_somebody_was_alone_before_the_failure_in_a_group_was_one_of_its_caller(
 
 
 class Queue(Watched):
-    """Members have one command each, and `cores` of them run at once. One that fails with `?` asks to run again alone, and passes then."""
+    """Members have one command each, and `cores` of them run at once. One that fails with `?` asks to run again alone, and passes then.
+    Of those with a capital letter one may begin in a hundred seconds.
+    """
 
     def __init__(self, cores, **more) -> None:
         super().__init__(**more)
-        self.leases = Leases(self.loop, Budget(cpus=cores), Reading)
+        self.leases = Leases(self.loop, Budget(cpus=cores, resources={"api": Resource(count=1, per_seconds=100.0)}), Reading)
+        self.quiet.on_shut = self.leases.look_at_doors
 
     def member(self, text, priority=0.0):
         name, _, rest = text.partition(":")
 
         async def command(stand):
-            lease = await self.leases.take(door=stand.door)
+            cost = Cost(uses={"api": 1} if name.isupper() else {})
+            lease = await self.leases.take(cost, door=stand.door)
             self.seen.append(name)
             await self.loop.sleep(float(rest.rstrip("!?") or 1))
             self.leases.give_back(lease)
@@ -498,6 +502,24 @@ def test_who_waited_for_a_core_began_while_somebody_was_to_be_alone():
     assert stage.seen == ["a", "b", "b ended", *alone, "c", "c ended", "d", "d ended", "e", "e ended"]
     assert asked[0] == asked[1] == {"c": ("quiet", []), "d": ("quiet", []), "e": ("quiet", ["a"])}
     assert asked[2] == {"d": ("turn", []), "e": ("turn", [])}
+
+
+def test_a_failure_was_told_only_when_a_rate_had_let_somebody_begin_who_was_not_to_begin_any_more():
+    stage = Queue(4).run("A:1 B:1 c:2!")
+    assert stage.seen == ["A", "c", "A ended"]
+    assert (stage.error, stage.loop.now()) == ("c", 2.0)
+
+
+def test_who_was_to_be_alone_waited_for_a_rate_of_somebody_else():
+    stage = Queue(4).run("A:1 B:1 c:2?")
+    assert stage.seen == ["A", "c", "A ended", "c alone", "c", "c ended", "B", "B ended"]
+    assert stage.loop.now() == 101.0
+
+
+def test_what_may_begin_in_a_time_was_used_up_by_who_did_not_begin():
+    stage = Queue(4).run("A:1? B:1 c:200")
+    assert stage.seen == ["A", "c", "c ended", "A alone", "A", "A ended", "B", "B ended"]
+    assert stage.loop.now() == 301.0
 
 
 def test_who_is_held_at_its_first_command_leaves_its_place_to_no_more_than_may_begin():
@@ -562,5 +584,5 @@ def test_a_member_of_which_something_begins_is_held_no_longer():
 
 
 def test_many_who_never_begin_end_quickly(monkeypatch):
-    monkeypatch.setattr("paratask.execution.neighbours.heapify", lambda heap: pytest.fail("for each of them"))
+    monkeypatch.setattr("paratask.execution.group.heapify", lambda heap: pytest.fail("for each of them"))
     assert Queue(1).run(f"a:1! {' '.join(f'm{index}:1' for index in range(300))}").seen == ["a"]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.execution.once import Execution
+from paratask.execution.once import Execution, Output
+from paratask.execution.strands import Kind, Strand
+from paratask.execution.turns import Stand
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Loop
+from paratask.processes.streams import Segment
 from simulation.clock import SimulatedPoller
 
 
@@ -42,3 +45,41 @@ def test_that_some_wait_for_each_other_does_no_harm_to_who_asks(loop: Loop) -> N
     one, other, third = (Execution(loop) for _ in range(3))
     one.waits_for, other.waits_for = {other: 1}, {one: 1}
     assert not one.ends_after([third])
+
+
+class Shown:
+    """Takes what is written, as a console."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def write(self, stream: int, data: bytes) -> None:
+        self.text += data.decode()
+
+
+STRANDS = [Strand().member(1, index, Kind.SET) for index in range(3)]
+
+
+@pytest.mark.parametrize(("joins", "place"), [([0], 0), ([2], 1), ([2, 0], 0), ([0, 2], 0), ([1], 1)])
+def test_output_stands_where_the_first_call_in_written_order_is(joins: list[int], place: int) -> None:
+    sinks = [Segment() for _ in STRANDS]
+    stands = [Stand(strand=strand, sink=sink) for strand, sink in zip(STRANDS, sinks, strict=True)]
+    output = Output(stands[1], sinks[1])
+    output.segment.write(1, b"before ")
+    for index in joins:
+        output.move(stands[index])
+    output.segment.write(1, b"after")
+    for index, sink in enumerate(sinks):
+        shown = Shown()
+        sink.open(shown)
+        assert shown.text == ("before after" if index == place else "")
+
+
+def test_output_that_was_shown_stays_where_it_is() -> None:
+    first, second, shown = Segment(), Segment(), Shown()
+    second.open(shown)
+    output = Output(Stand(strand=STRANDS[1], sink=second), second)
+    output.segment.write(1, b"shown")
+    output.move(Stand(strand=STRANDS[0], sink=first))
+    assert first.is_empty
+    assert shown.text == "shown"

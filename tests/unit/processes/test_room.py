@@ -25,12 +25,19 @@ from paratask.kernel.groups import TaskGroup
 bench = Bench(folder, cpus=float(count))
 most, statuses = 0, []
 
-async def one():
-    def started(_process):
+class Course:
+    def waited(self, by, names, seconds):
+        pass
+
+    def started(self, process):
         global most
         most = max(most, len(bench.processes.running))
-        return lambda: None
-    ended = await bench.commands.run(bench.order(text), log=bench.log, sink=bench.sink, started=started)
+
+    def ended(self):
+        pass
+
+async def one():
+    ended = await bench.commands.run(bench.order(text), log=bench.log, sink=bench.sink, course=Course())
     statuses.append(ended.exit_status)
 
 async def all_of_them():

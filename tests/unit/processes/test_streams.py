@@ -377,3 +377,65 @@ def test_what_is_drawn_makes_way_for_all_that_is_written(tmp_path):
     os.close(theirs)
     assert os.read(ours, 100) == b"a\nbc\n\x1b[0mone\ntwo!"
     os.close(ours)
+
+
+class Screen:
+    """Takes what is written, as a console."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def write(self, stream, data):
+        self.text += data.decode()
+
+
+def test_a_segment_stands_where_it_was_placed_and_gets_more_as_it_comes():
+    kept, outer, inner = Screen(), Segment(), Segment()
+    outer.write(1, b"a")
+    placed = outer.place(inner)
+    outer.write(1, b"c")
+    inner.write(1, b"b")
+    assert placed.is_held
+    outer.open(kept)
+    assert (kept.text, placed.is_held) == ("abc", False)
+    inner.write(1, b"d")
+    assert kept.text == "abcd"
+    late = outer.place(Segment())
+    late.segment.write(1, b"e")
+    assert (kept.text, late.is_held) == ("abcde", False)
+
+
+@pytest.mark.parametrize("size", [3, MEMORY_BYTES + 3])
+def test_a_segment_is_moved_with_what_is_around_it_and_taken_from_it(size):
+    kept, first, outer, inner, second = Screen(), Segment(), Segment(), Segment(), Segment()
+    outer.write(1, b"1" * size)
+    placed = outer.place(inner)
+    outer.write(1, b"3" * size)
+    inner.write(1, b"2" * size)
+    outer.pour_into(first)
+    assert outer.is_empty
+    assert placed.is_held
+    placed.is_held = False
+    second.place(inner)
+    first.pour_into(kept)
+    second.pour_into(kept)
+    assert kept.text == "1" * size + "3" * size + "2" * size
+
+
+def test_what_is_placed_in_what_is_dropped_is_lost():
+    outer = Segment()
+    placed = outer.place(Segment())
+    outer.discard()
+    assert (placed.is_held, placed.is_lost) == (True, True)
+
+
+def test_segments_in_segments_are_handed_on_however_many_there_are():
+    kept, outer = Screen(), Segment()
+    inner = outer
+    for number in range(5000):
+        inner.write(1, b"%d " % number)
+        inner = inner.place(Segment()).segment
+    outer.pour_into(kept)
+    assert kept.text == "".join(f"{number} " for number in range(5000))
+    inner.write(1, b"end")
+    assert kept.text.endswith("end")

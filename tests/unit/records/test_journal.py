@@ -54,11 +54,13 @@ class Written:
 
     def end(self, stopped_by: str = "") -> str:
         made = {**totals(self.jobs.all, 5.0, 2.0), "stopped_by": stopped_by}
-        self.bus.announce(RunEnded(run="20240101-1", exit_code=201, started_at=10.0, at=15.0, predicted_seconds=None, **made))
+        self.bus.announce(
+            RunEnded(run="20240101-1", exit_code=201, started_at=10.0, at=15.0, seconds=5.0, predicted_seconds=None, **made)
+        )
         self.journal.close()
         return render_summary(
             cores=2.0,
-            run="20240101-1", calls=["all"], jobs=self.jobs.all, started_at=10.0, ended_at=15.0, exit_code=201,
+            run="20240101-1", calls=["all"], jobs=self.jobs.all, started_at=10.0, ended_at=15.0, seconds=5.0, exit_code=201,
             extra={"stopped_by": stopped_by, "parallel": "inferred", "seed": "x", "predicted_seconds": None},
             entries=self.journal.entries,
         )  # fmt: skip
@@ -138,8 +140,9 @@ def test_any_prefix_can_be_read(tmp_path_factory, data):
 
 
 @given(st.binary())
-def test_what_is_no_journal_says_nothing_or_little(data):
-    document_of(parse_journal(data), run="r")
+def test_what_is_no_journal_tells_of_no_job(data):
+    document = document_of(parse_journal(data), run="r")
+    assert (document["run"], document["jobs"], document["exit_code"]) == ("r", [], None)
 
 
 def test_spoiled_lines_are_passed_over(tmp_path):

@@ -29,6 +29,7 @@ def test_summary_has_every_job_with_its_times_and_cost() -> None:
         jobs=jobs.all,
         started_at=9.0,
         ended_at=14.25,
+        seconds=5.25,
         exit_code=201,
         cores=2.0,
         extra={"parallel": "all", "é": 1},
@@ -67,7 +68,9 @@ def totals(*ends: State, own_seconds: float, neighbours: bool, failed_seconds: f
         if neighbours:
             job.neighbours.add("other")
     document = json.loads(
-        render_summary(run="r", calls=[], jobs=jobs.all, started_at=1.0, ended_at=4.0, exit_code=0, cores=2.0, extra={})
+        render_summary(
+            run="r", calls=[], jobs=jobs.all, started_at=1.0, ended_at=4.0, seconds=3.0, exit_code=0, cores=2.0, extra={}
+        )
     )
     return [document[key] for key in ("sequential_seconds", "saved_seconds")]
 

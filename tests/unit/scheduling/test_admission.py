@@ -332,6 +332,24 @@ def test_a_rate_lets_so_many_begin_in_any_stretch_of_its_length():
     assert queue.grant(IDLE, 120.0) == tickets[4:]
 
 
+def test_a_lease_of_a_rate_with_which_nothing_began_does_not_count():
+    queue = admission(resources={"api": Resource(count=3, per_seconds=10.0)})
+    one, two, late = (queue.request(Cost(uses={"api": count})) for count in (1, 2, 2))
+    assert queue.grant(IDLE, 0.0) == [one, two]
+    queue.release(two, is_unused=True)
+    assert queue.grant(IDLE, 0.0) == [late]
+    queue.release(one, is_unused=True)
+    queue.release(late)
+    again = queue.request(Cost(uses={"api": 2}))
+    assert queue.grant(IDLE, 9.0) == []
+    assert queue.next_at == 10.0
+    assert queue.grant(IDLE, 10.0) == [again]
+    late = queue.request(Cost(uses={"api": 1}))
+    assert queue.grant(IDLE, 30.0) == [late]
+    queue.release(again, is_unused=True)
+    assert queue.grant(IDLE, 30.0) == []
+
+
 def test_a_rate_of_which_several_are_used_at_once():
     queue = admission(resources={"api": Resource(count=3, per_seconds=10.0)})
     first, second = queue.request(Cost(uses={"api": 1})), queue.request(Cost(uses={"api": 1}))

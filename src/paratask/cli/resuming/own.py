@@ -53,8 +53,8 @@ def kept_folders(typed: Typed, bench: Workbench) -> tuple[str, ...]:
 
 
 class OwnFiles:
-    """Those of the earlier runs, those that this run, which begins `now`, was `asked` for, and all in `folders` (see kept_folders) and below
-    `state`, where records are: of plain commands these may be anywhere.
+    """The files that paratask itself writes: those of the earlier runs, those that this run was `asked` for, and all below
+    `folders` (see kept_folders) and `state`, where records are. This run begins `now`.
     """
 
     def __init__(
@@ -69,7 +69,9 @@ class OwnFiles:
             self._moments += [(above, max(began, ended - KEEPING_SECONDS), ended) for began, ended in earlier.succeeded]
 
     def _made(self, path: str, began_at: float, ended_at: float | None) -> Iterator[tuple[str, float, float]]:
-        """In which folder something came or went for this file, from when until when: a job log at the beginning, a report at the end."""
+        """When something came or went for this file in each of the folders above it: a job log at the beginning of a run, a
+        report at its end.
+        """
         try:
             made_at = os.lstat(os.path.join(self._root, path)).st_ctime
         except OSError:
@@ -80,7 +82,7 @@ class OwnFiles:
                 yield folder, ended_at, made_at
 
     def explain(self, change: Change) -> bool:
-        """Whether it was paratask itself."""
+        """Whether paratask itself made the change."""
         if any(change.path == folder or change.path.startswith(f"{folder}/") for folder in self._folders):
             return True
         if not change.is_folder:

@@ -14,8 +14,10 @@ from paratask.cli.exec.project import commands_of
 from paratask.cli.looking_back.state import find_state
 from paratask.cli.recorded_run import RecordedRun
 from paratask.cli.resuming.resumed import Resumed, say_what, shown_names
-from paratask.cli.setup import calls_of, check_calls, end_leftovers, make_workbench, painter_for, run_options, shown_taskfile
+from paratask.cli.run import check_calls
+from paratask.cli.setup import calls_of, end_leftovers, make_workbench, painter_for, run_options, shown_taskfile
 from paratask.errors import TaskfileError, UsageError
+from paratask.frozen import replace
 from paratask.records.runs import kept_runs, read_run, run_ids
 
 TYPE_CHECKING = False
@@ -45,6 +47,9 @@ def resume(typed: Typed) -> int:
     began = next((line for line in earlier.lines() if line["event"] == "RunBegan"), {})
     _check_taskfile(bench, earlier.run, began)
     _check_given(typed, earlier.run, began)
+    if began.get("forced"):
+        typed = _forced(typed, str(began["forced"]))
+        bench = make_workbench(typed, says_oddities=False)
     options = run_options(typed, bench)
     calls = calls_of(map(str, earlier.document["calls"]))
     check_calls(bench, calls, typed)
@@ -52,7 +57,7 @@ def resume(typed: Typed) -> int:
     end_leftovers(bench, options, paint)
     if not typed.calls and not options.silent:
         say_what(earlier, shown_names(dict.fromkeys(call.task or "" for call in calls)))
-    resumed = Resumed(bench, earlier, calls, typed, repeats_all=options.assume_yes)
+    resumed = Resumed(bench, earlier, calls, typed, repeats_all=options.assume_yes, forced=options.forced)
     try:
         return RecordedRun(typed, bench, calls, options, paint, resumed=resumed).carry_out()
     finally:
@@ -81,6 +86,12 @@ def _workbench(typed: Typed, run: str) -> Workbench:
     except TaskfileError:
         sys.stderr.write(f"paratask: run {run} cannot be gone on with as long as its Taskfile cannot be read\n")
         raise
+
+
+def _forced(typed: Typed, forced: str) -> Typed:
+    """A run with --force goes on as one: what it had not finished is not passed over for being up to date."""
+    key = "force_all" if forced == "all" and "GENTLE_FORCE" in typed.experiments else "force"
+    return replace(typed, values={**typed.values, key: True})
 
 
 def _check_taskfile(bench: Workbench, run: str, began: Mapping[str, Any]) -> None:

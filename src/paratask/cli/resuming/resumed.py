@@ -40,7 +40,14 @@ class Resumed:
     planner: Planner
 
     def __init__(
-        self, bench: Workbench, earlier: KeptRun, calls: Sequence[ReadyCall], typed: Typed, *, repeats_all: bool
+        self,
+        bench: Workbench,
+        earlier: KeptRun,
+        calls: Sequence[ReadyCall],
+        typed: Typed,
+        *,
+        repeats_all: bool,
+        forced: str = "",
     ) -> None:
         self.run = earlier.run
         self._bench = bench
@@ -60,6 +67,7 @@ class Resumed:
             bench.project.settings.pipelines.values(), bench.taskfile.tasks, self._earlier.worked, own_name=bench.index.own_name
         )
         self._repeats_all = repeats_all
+        self._forced = forced
         self._changed: dict[str, None] = {}
         self._outside: dict[str, None] = {}
 
@@ -73,10 +81,11 @@ class Resumed:
             self._gates.add(self._keys.of(event.job), event.at)
 
     async def look(self, job: Job, ready: ReadyTask) -> tuple[bool, str]:
-        """Whether the job need not run, and why, or why not. Without a reason its own rules decide: it has sources, or does nothing but
-        call others.
+        """Whether the job need not run, and why, or why not. Without a reason its own rules decide: it has sources by which it may be up
+        to date, or does nothing but call others.
         """
-        if ready.sources or all(isinstance(step, ReadyCall) for step in ready.steps):
+        is_forced = self._forced == "all" or (self._forced == "called" and not job.parent)
+        if (ready.sources and not is_forced) or all(isinstance(step, ReadyCall) for step in ready.steps):
             return False, ""
         finished = self._finished(job.task, ready, self._keys.of(job.id))
         if finished is None or not finished.definition:

@@ -26,7 +26,7 @@ UNTOLD_SECONDS = 1.0
 
 
 class Writings:
-    """Those of the jobs that the `calls` of a run led to."""
+    """What the jobs of a run wrote, as far as their claims tell: of all jobs that its `calls` led to."""
 
     def __init__(self, bench: Workbench, planner: Planner, earlier: FinishedJobs, calls: Sequence[ReadyCall]) -> None:
         self._bench = bench
@@ -44,7 +44,7 @@ class Writings:
         return any(writing.explains(change, is_later=other > rank) for other, writing in self._found)
 
     def _of_calls(self, calls: Sequence[ReadyCall], above: Key) -> Iterator[tuple[int, Writing]]:
-        """With the ranks of the jobs in written order. Whoever calls others comes after them."""
+        """What the jobs of these calls wrote, each with its rank in written order. Whoever calls others comes after them."""
         for call, place in placed(calls, above, self._bench.index.own_name):
             if self._earlier.ran(place) is None and place[-1][0] in {name for name, _ in above}:
                 continue  # it calls itself, and did not come so far
@@ -59,7 +59,9 @@ class Writings:
                 yield rank, writing
 
     def _of_job(self, ready: ReadyTask, place: Key) -> Iterator[Writing]:
-        """Of one that does something itself, where all of that is understood: what is not may be said to have written anything."""
+        """What one job wrote by itself, where all of that is understood. What is not understood might be said to have written
+        anything.
+        """
         if all(isinstance(step, ReadyCall) for step in ready.steps):
             return
         claims = self._planner.expansion.reach_of_task(ready).claims

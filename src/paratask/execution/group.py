@@ -1,0 +1,262 @@
+"""One group of neighbours while it runs: which of its members may start, and what becomes of the others after a failure.
+
+Loaded for the first group of at least two members. Knows nothing of other groups, of tasks and of processes.
+See "Steps and sets" in docs/design.md.
+"""
+
+from __future__ import annotations
+
+from heapq import heapify, heappop, heappush
+
+from paratask.errors import ParataskError
+from paratask.execution.strands import OUR_CHOICE, Door, Kind
+from paratask.execution.turns import BEFORE, Stand
+from paratask.kernel.groups import TaskGroup
+from paratask.kernel.loop import Event
+from paratask.processes.streams import Sequencer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from paratask.execution.jobs import Job
+    from paratask.execution.neighbours import Neighbours
+    from paratask.execution.turns import Member
+    from paratask.kernel.cancel import CancelScope
+    from paratask.processes.streams import Sink
+
+
+class Group:
+    """One group being run: `after[i]` are those that member i waits for. With `stop`, the first failure cancels all."""
+
+    def __init__(
+        self,
+        neighbours: Neighbours,
+        members: Sequence[Member],
+        after: Sequence[frozenset[int]],
+        *,
+        kind: Kind,
+        stand: Stand,
+        number: int,
+        stop: bool,
+    ) -> None:
+        self._neighbours = neighbours
+        self._members = members
+        self._after = after
+        self._kind = kind
+        self._stand = stand
+        self.number = number
+        self._stop = stop
+        self._is_ranked = any(member.priority for member in members)
+        self._start_ranks = neighbours.start_ranks(len(members), stand.strand)
+        self._changed = Event(neighbours.loop)
+        self._waiting = dict.fromkeys(range(len(members)))  # in order; any one can be taken out at once
+        self._lacks = [len(before) for before in after]  # how many each still waits for
+        self._free = [index for index, count in enumerate(self._lacks) if not count]  # a heap of those that wait for nobody
+        self._followers: dict[int, list[int]] = {}
+        for index, before in enumerate(after):
+            for other in before:
+                self._followers.setdefault(other, []).append(index)
+        self._running: set[int] = set()
+        self._doors: dict[int, Door] = {}  # of those that have started
+        self._parked: dict[int, Door] = {}  # those that wait at theirs: they are taken for such as have not started
+        self._succeeded: set[int] = set()
+        self._failed: set[int] = set()
+        self._is_over = False  # who called the group has gone on in its place
+        self._error: tuple[int, ParataskError] | None = None  # only the first: each holds all frames that it came through
+        self._scope: CancelScope | None = None
+        self._outputs = Sequencer(stand.sink, len(members), in_written_order=neighbours.in_written_order)
+
+    async def run(self) -> None:
+        neighbours = self._neighbours
+        neighbours.quiet.listen(self._notify)
+        neighbours.quiet.leave()
+        try:
+            async with TaskGroup(neighbours.loop) as group:
+                self._scope = group.scope
+                await self._start_members(group)
+        finally:
+            if not self._is_over:
+                await neighbours.quiet.resume()
+            neighbours.quiet.unlisten(self._notify)
+            self._outputs.flush()
+        if self._error is not None:
+            raise self._error[1]
+
+    def reasons(self) -> Iterator[tuple[Job, str, list[Job]]]:
+        """For each member that has not started: its job, what keeps it from starting, and the jobs that it waits for, where it
+        is those.
+
+        What keeps it is "order" (others come first), "failed" (one of them failed, so that it will not start), "quiet" (a job
+        runs again alone) or "turn" (the run goes one at a time).
+        """
+        ended, behind = self._ended(), self._behind_failures()
+        for index in self._waiting:
+            before = [self._members[other].job for other in sorted(self._after[index] - ended)]
+            if index in behind or not self._goes_on():
+                kind, before = "failed", [self._members[other].job for other in sorted(self._failed)]
+            elif not self._neighbours.quiet.may_start:
+                kind = "quiet"
+            else:
+                kind = "turn" if self._neighbours.pace.one_at_a_time and not before else "order"
+            yield self._members[index].job, kind, before
+
+    def _notify(self) -> None:
+        self._changed.set()
+
+    async def _start_members(self, group: TaskGroup) -> None:
+        while self._waiting or self._running:
+            self._changed = Event(self._neighbours.loop)
+            if self._failed and self._stop:
+                group.scope.cancel("failfast")
+                return
+            startable = self._startable()
+            for index in startable:
+                del self._waiting[index]
+                self._running.add(index)
+                self._neighbours.quiet.enter()
+            if self._is_ranked:
+                for index in reversed(startable):
+                    self._start(group.start_next, index)
+            else:
+                for index in startable:
+                    self._start(group.start, index)
+            if self._has_no_more():
+                for door in self._parked.values():
+                    door.is_over = True
+                if self._parked:
+                    group.scope.cancel(BEFORE)
+                return
+            await self._changed.wait()
+
+    def _start(self, start: Callable[..., None], index: int) -> None:
+        door = self._parked.pop(index, None)
+        if door is None:
+            start(self._member, index)
+        else:
+            door.open()
+
+    def is_shut(self, index: int) -> bool:
+        """Whether a member that has started, but begun no command, has to wait at its door."""
+        if index in self._parked or not (self._goes_on() and self._neighbours.quiet.may_start):
+            return True
+        others = self._running - {index} if self._neighbours.pace.one_at_a_time else ()
+        return any(self._doors[other].has_begun for other in others if other in self._doors)
+
+    def park(self, index: int, door: Door) -> bool:
+        """A member waits at its door: from here on it counts as one that has not started.
+
+        Returns whether it was the last active one, so that whoever called the group counts as active in its place (see
+        `_hands_on`).
+        """
+        if index in self._parked:
+            return False
+        self._parked[index] = door
+        self._running.discard(index)
+        self._waiting[index] = None
+        heappush(self._free, index)
+        self._changed.set()
+        return self._hands_on()
+
+    def unpark(self, index: int) -> None:
+        """A parked member goes on: it counts as running again. Where the whole group is cancelled nobody is taken from the heap
+        of free members any more, so that it need not be tidied up for each.
+        """
+        del self._parked[index], self._waiting[index]
+        if self._scope is not None and self._scope.cancelled_by() is None:
+            self._free.remove(index)
+            heapify(self._free)
+        self._running.add(index)
+
+    def _hands_on(self) -> bool:
+        """Whether nobody of the group is active any more, or will be; said once. Whoever called the group counts as active in
+        its place from that moment on, so that no other strand takes itself for alone in between.
+        """
+        if self._is_over or not self._has_no_more():
+            return False
+        self._is_over = True
+        return True
+
+    def failed_before(self, index: int) -> Job | None:
+        """The job of an earlier member that failed, where that settles what becomes of the group: it is of our choice, and does
+        not go on. Else None.
+        """
+        if self._error is None or self._kind not in OUR_CHOICE or self._goes_on():
+            return None
+        return self._members[self._error[0]].job if self._error[0] < index else None
+
+    def _has_no_more(self) -> bool:
+        """Whether nobody runs, and nobody will start. Members that may start once somebody else has run alone still count."""
+        return not (self._running or (self._free and self._goes_on()))
+
+    def _goes_on(self) -> bool:
+        return not self._failed or self._neighbours.goes_on(self._kind, self._stand)
+
+    def _behind_failures(self) -> set[int]:
+        """Members that wait, at any distance, for one that failed, and so never start."""
+        behind: set[int] = set()
+        found = list(self._failed) if self._kind is not Kind.DEPENDENCIES else []
+        while found:
+            more = [index for index in self._followers.get(found.pop(), ()) if index not in behind]
+            behind.update(more)
+            found += more
+        return behind
+
+    def _startable(self) -> list[int]:
+        """Take from the free members those that may start now, in the order in which they are to start."""
+        if not (self._free and self._neighbours.quiet.may_start and self._goes_on()):
+            return []
+        room = self._neighbours.room(len(self._running))
+        count = len(self._free) if room is None else min(room, len(self._free))
+        if self._neighbours.pace.one_at_a_time:
+            count = 0 if self._running else min(1, count)
+        ready = [heappop(self._free) for _ in range(count)]
+        if self._is_ranked:
+            ready.sort(key=lambda index: -self._members[index].priority)
+        return sorted(ready, key=self._start_ranks.__getitem__) if self._start_ranks else ready
+
+    def _let_follow(self, index: int) -> None:
+        """Those that wait for this member wait for it no more; who waits for nobody now is free to start."""
+        for follower in self._followers.get(index, ()):
+            self._lacks[follower] -= 1
+            if not self._lacks[follower]:
+                heappush(self._free, follower)
+
+    def _ended(self) -> set[int]:
+        """The members that are waited for no more. A dependency that failed is one of them: as in task, the others go on."""
+        return self._succeeded | self._failed if self._kind is Kind.DEPENDENCIES else self._succeeded
+
+    async def _member(self, index: int) -> None:
+        strand = self._stand.strand.member(self.number, index, self._kind)
+        try:
+            self._neighbours.loop.raise_if_cancelled()
+            if not self._goes_on():  # another failed after this was started, and before its turn came
+                self._waiting[index] = None
+                return
+            here = self._stand
+            sink: Sink = self._outputs.segments[index] if self._neighbours.holds_back else here.sink
+            door = here.door
+            if self._kind in OUR_CHOICE:
+                door = self._doors[index] = Door(self._neighbours.loop, self._neighbours.quiet, self, index, door)
+            stand = Stand(strand=strand, sink=sink, depth=here.depth, on_failure=here.on_failure, door=door)
+            await self._neighbours.carry_out(self._members[index], stand)
+            self._succeeded.add(index)
+            self._let_follow(index)
+        except ParataskError as error:
+            self._failed.add(index)
+            if self._kind is Kind.DEPENDENCIES:
+                self._let_follow(index)
+            if self._error is None or (self._kind in OUR_CHOICE and index < self._error[0]):
+                self._error = (index, error)
+            if not self._goes_on():
+                self._neighbours.quiet.on_shut()
+            if self._stop and self._scope is not None:
+                self._scope.cancel("failfast")  # at once: what it gave back has been granted to the next, who has not begun
+        finally:
+            self._running.discard(index)
+            if index in self._doors and self._doors[index].is_over and self._neighbours.holds_back:
+                self._outputs.segments[index].discard()
+            if not self._hands_on():
+                self._neighbours.quiet.leave()
+            self._outputs.end(index)
+            self._changed.set()
