@@ -12,7 +12,7 @@ MODES = {"stdin": "r", "stdout": "w", "stderr": "w"}
 
 
 def open_closed_streams() -> None:
-    """For us, and for the commands that we start."""
+    """Open /dev/null for each standard stream that is closed: ours, and that of the commands we start."""
     for fd, (name, mode) in enumerate(MODES.items()):
         if getattr(sys, name) is None:
             null = os.open(os.devnull, os.O_RDWR)  # the lowest number that is free, so this one, mostly

@@ -51,7 +51,7 @@ GOES_WITH = (
 
 
 def check(typed: Typed) -> None:
-    """Raises UsageError for the first thing that makes no sense."""
+    """Look for options that make no sense together. Raises UsageError for the first one."""
     if typed.flag("force_all") and "GENTLE_FORCE" not in typed.experiments:
         raise OptionError("unknown option `--force-all`", help="TASK_X_GENTLE_FORCE=1 switches the experiment on")
     given = {name.replace("_", "-") for name, value in typed.values.items() if value}
@@ -73,7 +73,7 @@ def check(typed: Typed) -> None:
 
 
 def _meant(typed: Typed) -> str:
-    """Of `-j 4`: a number is no task."""
+    """A line of help for somebody who typed `-j 4` as with make: `4` was taken for a task. Empty for everybody else."""
     from paratask.cli.flags import MAKES_J
 
     return MAKES_J if any(call.isdecimal() for call in typed.calls) else ""

@@ -29,7 +29,7 @@ LISTS = {"TASKS": "--list-all", "NAMES": "--reporter=off"}
 
 
 def print_completion(typed: Typed) -> int:
-    """Raises ParataskError for a shell without a script."""
+    """`--completion SHELL`. Raises ParataskError for a shell without a script."""
     sys.stdout.write(render_completion(typed.text("completion")))
     return 0
 

@@ -10,7 +10,9 @@ from paratask.records.runs import maker_of, run_ids
 
 
 def enclosing_run(state: str) -> str:
-    """Its id, or an empty text. `state` is the path of `.paratask`. Of several that go on in one watch, it is the one that began last."""
+    """The id of the run whose command we are; empty where there is none. `state` is the path of `.paratask`. Of several that go
+    on in one watch it is the one that began last.
+    """
     pid = enclosing_process(state)
     runs = [run for run in run_ids(state) if maker_of(run) == pid] if pid else []
     return next((run for run in runs if goes_on(os.path.join(state, "runs", run))), "")

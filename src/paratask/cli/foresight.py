@@ -30,9 +30,11 @@ if TYPE_CHECKING:
 
 
 class Foresight:
-    """Of one run of `calls`. Its `planner` asks for a forecast where there is an order to win by it: most runs have none.
+    """What one run of `calls` can know before its commands run: their costs and priorities, how long it will take, and who may
+    run beside whom (`planner`).
 
-    `is_ordered`: the order of starting is somebody else's. What nothing waits for is worked out when `later` calls back.
+    A forecast is made when neighbours come up whose order makes a difference; most runs have none. `is_ordered`: somebody else
+    decides in which order they start. What no start depends on is worked out when `later` calls back.
     """
 
     def __init__(
@@ -87,7 +89,7 @@ class Foresight:
         return self.forecast is not None and priority >= self.forecast.leading
 
     def _make_costs(self) -> Costs | None:
-        """Where something is declared or learned: else all commands cost the same."""
+        """Made where costs are declared or learned; else all commands cost the same."""
         settings = self._bench.project.settings
         if self.forecast is None and not any(claims.cost or claims.counts for claims in settings.claims.values()):
             return None
@@ -96,7 +98,7 @@ class Foresight:
         return Costs(settings, self.forecast.estimates if self.forecast is not None else None)
 
     def _expect(self, _: Sequence[ReadyCall]) -> None:
-        """Neighbours come up. The forecast plans beside the run."""
+        """Neighbours are about to be arranged: make the forecast, with a planner of its own."""
         if self.forecast is None:
             from paratask.cli.forecast import RunForecast
 

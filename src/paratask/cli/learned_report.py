@@ -38,6 +38,7 @@ _LEFT_OUT = {
 def make_report(
     typed: Typed,
     bench: Workbench,
+    *,
     calls: Sequence[ReadyCall],
     jobs: Sequence[Job],
     sets: Sequence[SetArranged],
@@ -45,7 +46,7 @@ def make_report(
     learned: Learned,
     observed: ObservedClaims,
 ) -> LearnedReport:
-    """`keys` are the entries' keys of jobs that began, by job id."""
+    """What there is to tell after a run of `calls` under the tracer. `keys` are the entries' keys of jobs that began, by job id."""
     return LearnedReport(
         file=CLAIMS_NAME,
         entries=len(learned.entries),

@@ -64,7 +64,9 @@ class ObservedClaims:
             return self._entries
 
     def key(self, ready: ReadyTask) -> Key | None:
-        """Without the values of secret variables, whoever passed them on: the file is meant to be committed."""
+        """The entry's key for a task as it was called. Values of secret variables are left out, since the file is meant to be
+        committed.
+        """
         key = key_of(ready, self._command_line())
         mask = self._bench.secrets.mask
         if key is None or not self._bench.secrets:

@@ -24,7 +24,7 @@ class _Visible(io.TextIOWrapper):
 
 
 def show_controls() -> None:
-    """From now on, those in what stdout and stderr get, where these are terminals."""
+    """From here on, make control characters visible in what is written to stdout and stderr, where these are terminals."""
     sys.stdout, sys.stderr = map(_visible, (sys.stdout, sys.stderr))
 
 

@@ -49,7 +49,7 @@ class Typed:
 
 
 def parse(argv: Sequence[str], environ: Mapping[str, str]) -> Typed:
-    """Raises OptionError."""
+    """The words of a command line, sorted out. Raises OptionError."""
     typed: dict[str, str | bool] = {}
     words, rest = list(argv), list[str]()
     if any(word.startswith("-") for word in argv):

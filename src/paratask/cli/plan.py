@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def show_plan(typed: Typed) -> int:
-    """Raises ParataskError."""
+    """`--plan`: print what would run, and what beside what. The exit code. Raises ParataskError."""
     bench = make_workbench(typed)
     bench.split_commands()
     run_static(bench.read_dotenv(Mode.UNKNOWN))

@@ -21,13 +21,13 @@ class Costs:
         self._estimates = estimates
 
     def of(self, task: str, job_task: str, variables: Variables) -> Cost:
-        """Of each command of a task, of which a job has this name and these variables."""
+        """What each command of a task takes, for a job of that name that was called with these variables."""
         if not self._declares and not self._estimates:
             return ORDINARY
         return self.from_estimate(task, self._estimates.of(job_task, variables_digest(variables)) if self._estimates else None)
 
     def from_estimate(self, task: str, estimate: Estimate | None) -> Cost:
-        """The same where the estimate is known."""
+        """As `of`, where the estimate is known already."""
         claims = self._settings.claims_of(task) if self._declares else None
         declared = claims.cost if claims else None
         counts = claims.counts if claims else {}

@@ -75,7 +75,7 @@ class Estimates:
         return bool(self._by_task)
 
     def of(self, task: str, variables: str = "") -> Estimate | None:
-        """By the calls with the same variables, else by all of the task; None where it never succeeded."""
+        """The estimate from calls with the same variables, else from all calls of the task; None where it never succeeded."""
         key = (task, variables)
         if key not in self._known:
             exact = self._by_call.get(key)
@@ -113,9 +113,8 @@ def decayed_median(values: Sequence[float]) -> float:
 
 
 def variables_digest(variables: Variables) -> str:
-    """The same for calls with the same variables, in this run and in others; empty for none.
-
-    Short: two calls that share one by accident only share an estimate.
+    """A short text that is the same for calls with the same variables, in any run; empty for no variables. Calls that share one
+    by accident only share an estimate.
     """
     if not variables:
         return ""

@@ -212,7 +212,7 @@ class Expansion:
 
 
 def _joint(own: Manner, inner: Sequence[Reach], claims: Claims) -> Manner:
-    """Of a task, and of what it reaches."""
+    """What a task reaches: its own part, and what the calls in it reach."""
     if not own.only_looks or any(entry.access is Access.WRITE for entry in claims.entries):
         return Manner()
     return Manner(

@@ -43,7 +43,7 @@ class Manner:
 
 
 def manner_of(ready: ReadyTask) -> Manner:
-    """Of what a task does by itself, without what it calls."""
+    """What a task is like by itself, without the tasks that it calls."""
     texts = [step.text for step in ready.steps if isinstance(step, ReadyCommand)]
     others = len(ready.steps) - len(texts) - sum(isinstance(step, ReadyCall) for step in ready.steps)
     if others or ready.sources or ready.generates or ready.prompts:
@@ -56,7 +56,7 @@ def manner_of(ready: ReadyTask) -> Manner:
 
 
 def manner_of_text(text: str | None) -> Manner:
-    """Of one shell text; None is one that is not known before it runs."""
+    """What one shell text is like; None stands for one that is not known before it runs."""
     if text is None:
         return Manner()
     programs = list(_programs(text))

@@ -130,7 +130,7 @@ class _Simulation:
                 self._becomes_ready(follower)
 
     def _start(self) -> None:
-        """What may; it has its memory from the beginning."""
+        """Start all that may; each has its peak of memory from the beginning."""
         for ticket in self._admission.grant(Reading(available_bytes=max(0, self._available)), self._now):
             index = self._waiting.pop(ticket)
             self._leases[index] = ticket

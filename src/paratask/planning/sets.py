@@ -77,7 +77,9 @@ def _believed(claims: Claims, level: str) -> Claims:
 
 
 def _in_place(claims: Claims, reason: str) -> Claims:
-    """Those of anything, where what is claimed is not believed; whether effects are outside is."""
+    """Claims on everything, in place of claims that are not believed: so the step keeps its place in the written order. Whether
+    its effects are outside is believed all the same.
+    """
     if claims.effect is Effect.OUTSIDE:
         return unknown(claims.effect_reason or reason)
     return replace(unknown(reason), effect=Effect.LOCAL, effect_reason="", kept_in_place=reason)
@@ -95,7 +97,7 @@ def _only_strong(claims: Claims) -> Claims:
 def _ordered(
     neighbours: Sequence[Neighbour], believed: Sequence[Claims], rules: Rules, ignores_case: bool
 ) -> list[dict[int, str]]:
-    """For each, the earlier ones that it waits for because of what both claim, with the reason."""
+    """For each step, the earlier ones that it has to wait for because their claims conflict, with the reason."""
     found: list[dict[int, str]] = [{} for _ in neighbours]
     loose = _loose(neighbours, rules)
     strict = [index for index in range(len(neighbours)) if index not in loose]
@@ -114,8 +116,8 @@ def _ordered(
 
 
 def _loose(neighbours: Sequence[Neighbour], rules: Rules) -> frozenset[int]:
-    """Those with which some pairs need no order, so that none follows from others: nobody waits for a call with `&`, nor for one
-    that it may run together with.
+    """The steps that need not wait for some of the others, whatever both claim: those with `&`, and those that paratask.toml
+    lets run together with another one. Each pair with such a step is looked at by itself, since no order follows from a third.
     """
     names = frozenset(neighbour.task for neighbour in neighbours)
     partners = {name: rules.together.get(name, frozenset()) & names for name in names}
@@ -124,7 +126,7 @@ def _loose(neighbours: Sequence[Neighbour], rules: Rules) -> frozenset[int]:
 
 
 def _pairs_with(loose: frozenset[int], count: int) -> Iterator[tuple[int, int]]:
-    """All pairs with one of `loose` in them, the lower one first."""
+    """All pairs of steps with at least one of `loose` in them, as (earlier, later)."""
     for one in sorted(loose):
         for other in range(count):
             if other < one or (other > one and other not in loose):
@@ -132,7 +134,9 @@ def _pairs_with(loose: frozenset[int], count: int) -> Iterator[tuple[int, int]]:
 
 
 def _keep_alone(why_alone: Sequence[str], found: list[dict[int, str]]) -> None:
-    """Those with a reason come after all before them, and before all after them."""
+    """A step with a reason to be alone comes after all before it, and before all after it. What conflicts put in order already
+    keeps its own reason.
+    """
     last = -1
     for index, reason in enumerate(why_alone):
         if reason:
@@ -144,7 +148,7 @@ def _keep_alone(why_alone: Sequence[str], found: list[dict[int, str]]) -> None:
 
 
 def _keep_guarded(neighbours: Sequence[Neighbour], rules: Rules, found: list[dict[int, str]]) -> None:
-    """Those that do anything come after those above them that only check; checks need not wait for each other."""
+    """Whatever does something comes after the steps above it that only check. Checks need not wait for each other."""
     guards = [
         index for index, neighbour in enumerate(neighbours) if neighbour.reach.manner.is_guard and not neighbour.background
     ]
@@ -158,8 +162,8 @@ def _keep_guarded(neighbours: Sequence[Neighbour], rules: Rules, found: list[dic
 
 
 def _keep_behind(neighbours: Sequence[Neighbour], found: list[dict[int, str]]) -> None:
-    """Those that are alone by their place come after all before them, and all after them wait for them. That is the reason, whatever
-    else there is.
+    """A step that is alone by its place (a stage of a pipeline, say) comes after all before it, and before all after it. That
+    is the reason that is told, whatever else keeps it there.
     """
     for index, neighbour in enumerate(neighbours):
         if neighbour.why_alone:
@@ -205,7 +209,9 @@ def _evidence(neighbours: Sequence[Neighbour], believed: Sequence[Claims], made:
 
 
 def _together_reason(own: str, claims: Claims, others: Sequence[str], names: frozenset[str]) -> str:
-    """Each name once: of a loop, all calls have the same. `names` are those of all neighbours."""
+    """The sentence that says beside whom a step may run, and why. The calls of a loop have one name, which is told once.
+    `names` are those of all neighbours.
+    """
     shown = [name for name in dict.fromkeys(others[:3]) if name != own]
     texts = [f"`{name}`" for name in shown]
     if own in others[:3]:

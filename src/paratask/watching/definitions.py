@@ -24,7 +24,7 @@ class Definitions:
         self.folders = frozenset(filter(os.path.isdir, map(os.path.dirname, self._content)))
 
     def changed(self) -> list[str]:
-        """Those that are other than when this was last asked."""
+        """The files that have changed since this was last asked."""
         now = {path: _content(path) for path in self._content}
         found = [path for path, content in now.items() if content != self._content[path]]
         self._content = now

@@ -29,7 +29,7 @@ MOST_NOTES = 20
 
 
 def show_commands(typed: Typed, commands: Commands) -> int:
-    """Raises ParataskError."""
+    """`--exec --plan`: print which commands would run, and which two would touch the same. Raises ParataskError."""
     bench = make_bench(typed, commands)
     level = parallel_level(typed, bench.project.settings, os.environ)
     at_once = 1 if level == "off" else int(make_budget(typed, bench).cpus)

@@ -61,7 +61,9 @@ class _Stopped(KeyboardInterrupt):
 
 
 def verify(typed: Typed) -> int:
-    """Raises ParataskError; DifferenceError where something comes out otherwise."""
+    """`--verify`: run the tasks one at a time and side by side, in copies, and compare. The exit code. Raises ParataskError;
+    DifferenceError where something comes out otherwise.
+    """
     return _Verification(typed).carry_out()
 
 
