@@ -64,6 +64,33 @@ FORMS = {
 }  # fmt: skip
 
 
+STARTERS = {
+    "nice": ("-n", "--adjustment"),
+    "ionice": ("-c", "-n", "--class", "--classdata"),
+    "nohup": (),
+    "setsid": (),
+    "stdbuf": ("-i", "-o", "-e", "--input", "--output", "--error"),
+    "timeout": ("-k", "-s", "--kill-after", "--signal"),
+    "env": (),
+}
+"""Programs that start another with the environment that they have, and their options whose value is the next word."""
+
+
+def started_at(words: Sequence[str]) -> int:
+    """Where in a command's words the program stands that it comes to, behind `nice`, `timeout 5m`, `env X=1`; 0 also where that is not known."""
+    at = 0
+    while at < len(words) and (name := words[at].rpartition("/")[2]) in STARTERS:
+        at += 1
+        while at < len(words) and words[at].startswith("-"):
+            if name == "env":
+                return 0  # it may take variables away
+            at += 2 if words[at] in STARTERS[name] else 1
+        at += name == "timeout"
+        while name == "env" and at < len(words) and "=" in words[at]:
+            at += 1
+    return at if at < len(words) else 0
+
+
 def shared_words(form: Form, words: Sequence[str], *, parallel: bool) -> list[str] | None:
     """A call's words without its number of jobs; None where it is to stay as it is. `parallel`: several jobs when nothing is said."""
     if not _is_meant(form, words):

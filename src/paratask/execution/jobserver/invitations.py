@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 
-from paratask.execution.jobserver.calls import CACHE_FILE, FORMS, NINJA_GENERATOR, shared_words, shell_body
+from paratask.execution.jobserver.calls import CACHE_FILE, FORMS, NINJA_GENERATOR, shared_words, shell_body, started_at
 from paratask.execution.jobserver.pool import descriptors
 from paratask.execution.jobserver.tools import FIFO, OLD_PIPE, PIPE, TOOLS, Versions
 from paratask.execution.leases import SLOTS_VARIABLE
@@ -74,9 +74,11 @@ class Inviter:
 
     def _told(self, one: _OneCommand, text: str, argv: list[str], set_options: tuple[str, ...]) -> list[str]:
         """What to start, with what is to be said in words."""
-        name = os.path.basename(argv[0])
-        if name in TOOLS:
-            argv = one.told(TOOLS[name], argv[0], argv[1:]) or argv
+        at = 1 + started_at(argv[1:])
+        tool = TOOLS.get(argv[at] if at > 1 else os.path.basename(argv[0]))
+        if tool is not None and not any(word.startswith(f"{tool.variable}=") for word in argv[1:at]):
+            words = one.told(tool, argv[0] if at == 1 else "", argv[at:])
+            argv = argv if words is None else [*argv[:at], *words]
         elif argv[0] == self._shell.program and self._shell.is_bash and argv[-2] == "-c":
             silent = QUIET_OPTIONS.issuperset(set_options) and not SHOWN_BY_SHELL.search(text)
             functions = "".join(map(one.function, dict.fromkeys(NAMES.findall(text)))) if silent else ""
@@ -139,7 +141,7 @@ class _OneCommand:
         return self._fds if self._fds and self._fds != self._inviter.pool.fds else ()
 
     def told(self, tool: Tool, program: str, words: list[str]) -> list[str] | None:
-        """A call without shell syntax."""
+        """The words of a call without shell syntax; None where it is to stay as it is. `program` is where the tool is, if that is known."""
         form = FORMS[tool.name]
         if tool.name == "cmake":
             generator = self._generator(words)
@@ -153,7 +155,7 @@ class _OneCommand:
         if kept is None or not value:
             return None
         self._added[tool.variable] = value
-        return [program, *kept]
+        return kept
 
     def function(self, name: str) -> str:
         """What stands in for a tool in a command with shell syntax; empty where it is to be called as ever."""

@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 
-from paratask.execution.jobserver.calls import FORMS, shared_words, shell_body
+from paratask.execution.jobserver.calls import FORMS, shared_words, shell_body, started_at
 
 CASES = [
     ("make", None),
@@ -106,3 +106,23 @@ def test_python_and_the_shell_agree(seed, shell):
         words = [name, *first, *chance.choices(WORDS, k=chance.randrange(5))]
         parallel = chance.random() < 0.5
         assert shell(words, parallel) == seen_by_python(words, parallel), words
+
+
+@pytest.mark.parametrize(
+    ("words", "at"),
+    [
+        ("make -j8", 0),
+        ("nice make -j8", 1),
+        ("nice -n 5 make", 3),
+        ("nice -5 make", 2),
+        ("/usr/bin/timeout -k 5 --foreground 10m make -j4", 5),
+        ("env A=1 B= timeout 5 nohup make", 6),
+        ("env -i make -j8", 0),
+        ("nice", 0),
+        ("timeout 5", 0),
+        ("stdbuf -oL setsid -w ninja", 4),
+        ("echo nice make", 0),
+    ],
+)
+def test_which_program_a_command_comes_to(words, at):
+    assert started_at(words.split()) == at
