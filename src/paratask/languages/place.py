@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import stat
 
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, union, unknown
 from paratask.claims.overlap import escape
@@ -70,10 +71,10 @@ class Disk:
     """The `Reader` of real files."""
 
     def read(self, path: str, limit: int) -> bytes | None:
-        """See `Reader`."""
+        """See `Reader`. What is no file (a pipe that a checkout has in its place) is not waited for."""
         try:
-            with open(path, "rb") as file:
-                return file.read(limit)
+            with open(path, "rb", opener=_without_waiting) as file:
+                return file.read(limit) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
         except (OSError, ValueError):
             return None
 
@@ -98,6 +99,10 @@ class Disk:
             return folder != folder.swapcase() and os.path.samefile(folder, folder.swapcase())
         except OSError:
             return False
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import posixpath
 
 import pytest
@@ -260,6 +261,13 @@ def test_disk_reads_what_is_there(tmp_path):
     assert disk.listdir(str(tmp_path / "a")) == ()
     assert disk.exists(str(tmp_path / "a"))
     assert disk.realpath(str(tmp_path / "link")) == disk.realpath(str(tmp_path / "a"))
+
+
+def test_a_pipe_in_place_of_a_manifest_was_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "package.json")
+    (tmp_path / "device").symlink_to(os.devnull)
+    assert Disk().read(str(tmp_path / "package.json"), 3) is None
+    assert Disk().read(str(tmp_path / "device"), 3) is None
 
 
 def test_everything_together_on_real_files(tmp_path):
