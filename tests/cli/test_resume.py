@@ -288,6 +288,46 @@ def test_an_attempt_that_was_killed_undoes_what_the_one_before_it_finished(works
     assert ran(workspace) == ["inner"] * 3
 
 
+def test_what_an_earlier_attempt_wrote_was_news_for_what_came_before_it(workspace):
+    """It made a file beside those that are read, failed, and made nothing the next time."""
+    workspace.taskfile("""\
+        version: '3'
+        silent: true
+        tasks:
+          all: {cmds: [{task: reads}, {task: writes}, {task: waits}]}
+          reads: {run: once, cmds: [echo reads >> ran]}
+          writes: echo writes >> ran; test -e d/y || { touch d/y; exit 1; }
+          waits: test -e again || { touch again; echo up > up; read x < go; }
+    """)
+    workspace.write(
+        "paratask.toml",
+        """\
+        [tasks]
+        all = { local = true, retry = { count = 1, wait = "50ms" } }
+        reads = { local = true, reads = ["d/x*"], writes = ["ran"] }
+        writes = { local = true, reads = ["d/y"], writes = ["d/y"] }
+        """,
+    )
+    (workspace.root / "d").mkdir()
+    for name in ("up", "go"):
+        os.mkfifo(workspace.root / name)
+    process = workspace.start("--sequential", "all")
+    assert (workspace.root / "up").read_text() == "up\n"
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert ran(workspace) == ["reads", "writes", "writes"]
+    assert workspace.run("--sequential", "--resume").returncode == 0
+    assert ran(workspace) == []
+
+
+def test_a_job_that_was_being_looked_at_when_the_run_was_killed_was_no_longer_done(failed):
+    """So it does not begin before that: in its run's journal it is ready, and then fresh."""
+    failed.run("--resume")
+    lines = map(json.loads, (failed.latest_run() / "journal.jsonl").read_text().splitlines())
+    states = [line["state"] for line in lines if line["event"] == "JobChanged" and line["job"] == "a"]
+    assert states == ["ready", "fresh"]
+
+
 def test_what_runs_once_stays_done_in_the_next_attempt_of_its_caller(workspace):
     workspace.taskfile("""\
         version: '3'

@@ -10,14 +10,7 @@ from __future__ import annotations
 import os
 import sys
 
-from paratask.errors import (
-    ParataskError,
-    PreconditionError,
-    TaskCallLimitError,
-    TaskCancelledError,
-    TaskRunError,
-    system_words,
-)
+from paratask.errors import ParataskError, PreconditionError, TaskCallLimitError, TaskCancelledError, TaskRunError, system_words
 from paratask.events import SetArranged
 from paratask.execution.jobs import State
 from paratask.execution.messages import go_quoted
@@ -173,7 +166,8 @@ class Interpreter:
         except (ParataskError, Cancelled) as error:
             self._end(job, error)
             raise
-        self._jobs.move(job, State.RUNNING)
+        if self._finished is None:
+            self._jobs.move(job, State.RUNNING)
         if self._tracer is not None:
             self._tracer.begins(job.id, ready)
         try:
@@ -219,6 +213,7 @@ class Interpreter:
             turn.job.done_before, why_again = await self._finished(turn.job, ready)
             if turn.job.done_before:
                 return State.FRESH, why_again
+            self._jobs.move(turn.job, State.RUNNING)  # not before: killed while it looked, it is as finished as it was
         self._messages.started(request.task, stand.sink)
         await self._run_dependencies(turn)
         freshness, reason = None, "forced"

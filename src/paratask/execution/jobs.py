@@ -56,7 +56,7 @@ class State(enum.Enum):
 ENDED = frozenset((State.SUCCEEDED, State.FAILED, State.CANCELLED, State.SKIPPED, State.FRESH))
 _NEXT = {
     State.WAITING: frozenset((State.READY, State.CANCELLED)),
-    State.READY: frozenset((State.RUNNING, State.CANCELLED, State.SKIPPED, State.FAILED)),
+    State.READY: frozenset((State.RUNNING, State.CANCELLED, State.SKIPPED, State.FRESH, State.FAILED)),
     State.RUNNING: ENDED,
 }
 
@@ -157,10 +157,10 @@ class Jobs:
             raise AssertionError(f"job {job.id} cannot go from {job.state.value} to {state.value}")
         job.state = state
         now = self._now()
-        if state is State.RUNNING:
+        if state is State.RUNNING or (state is State.FRESH and not job.started_at):
             job.started_at = now
             job.began = self._clock() if self._clock is not None else now
-        elif state in ENDED:
+        if state in ENDED:
             job.ended_at = now
             job.seconds = (self._clock() if self._clock is not None else now) - job.began if job.started_at else 0.0
         if reason:

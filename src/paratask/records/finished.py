@@ -14,7 +14,7 @@ from paratask.records.runs import read_run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from typing import TypeAlias
 
     from paratask.records.journal import Line
@@ -68,8 +68,8 @@ class FinishedJobs:
         self._own_name = own_name
         self._at: dict[Key, Finished] = {}
         self.worked: dict[Key, float] = {}  # when the last command there ended
-        self._ran: dict[Key, tuple[float, float | None]] = {}
-        self._before: dict[Key, tuple[Finished | None, tuple[float, float | None] | None]] = {}
+        self._ran: dict[Key, list[tuple[float, float | None]]] = {}
+        self._before: dict[Key, Finished | None] = {}
         self.killed_at: list[float] = []  # the last that is known of each run that did not come to its end
         self.asked_for: list[tuple[str, float, float | None]] = []  # what paratask wrote, and when its run began and ended
         self.succeeded: list[tuple[float, float]] = []  # when the last command of a job ended, and the job
@@ -95,9 +95,9 @@ class FinishedJobs:
         """When the first of them ended."""
         return min((job.ended_at for job in self._at.values()), default=0.0)
 
-    def ran(self, place: Key) -> tuple[float, float | None] | None:
-        """From when until when the job there ran, the last time that it did; it has no end where it was killed."""
-        return self._ran.get(place)
+    def ran(self, place: Key) -> Sequence[tuple[float, float | None]]:
+        """From when until when the job there ran, each time that it did; there is no end where it was killed, and did not run again."""
+        return self._ran.get(place, ())
 
     def execution(self, task: str, definition: str) -> Finished | None:
         """What was done under that name with that digest, wherever it was called: for tasks that run once."""
@@ -119,11 +119,11 @@ class FinishedJobs:
     def _move(self, place: Key, line: Line) -> None:
         state, at = line.get("state"), float(line["at"])
         if state == "running":
-            self._before[place] = self._at.pop(place, None), self._ran.get(place)
-            self._ran[place] = at, None
+            self._before[place] = self._at.pop(place, None)
+            self._end(place, at)  # what a killed run left behind was ended before
+            self._ran.setdefault(place, []).append((at, None))
             return
-        finished, ran = self._before.pop(place, (None, None))
-        began = self._ran.get(place, (at, None))[0]
+        finished = self._before.pop(place, None)
         if state == "skipped" and finished is not None:  # it runs once, and had done so at this place
             self._at[place] = finished
         elif state in ("succeeded", "failed", "fresh"):
@@ -131,7 +131,15 @@ class FinishedJobs:
         if state == "succeeded":
             self.succeeded.append((self.worked.get(place, at), at))
         if state in ENDED_STATES:
-            self._ran[place] = ran if ran is not None and state in ("fresh", "skipped") else (began, at)
+            self._end(place, at)
+        if state in ("fresh", "skipped") and len(self._ran.get(place, ())) > 1:
+            self._ran[place].pop()  # it did nothing that time
+
+    def _end(self, place: Key, at: float) -> None:
+        """What runs there does so no more."""
+        times = self._ran.get(place)
+        if times and times[-1][1] is None:
+            times[-1] = times[-1][0], at
 
 
 def _chain(kept: KeptRun) -> list[KeptRun]:

@@ -11,7 +11,7 @@ from paratask.execution.jobs import ENDED, Jobs, State
 
 ALLOWED = {
     State.WAITING: {State.READY, State.CANCELLED},
-    State.READY: {State.RUNNING, State.CANCELLED, State.SKIPPED, State.FAILED},
+    State.READY: {State.RUNNING, State.CANCELLED, State.SKIPPED, State.FRESH, State.FAILED},
     State.RUNNING: set(ENDED),
 }
 

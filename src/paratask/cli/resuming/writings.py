@@ -46,7 +46,7 @@ class Writings:
     def _of_calls(self, calls: Sequence[ReadyCall], above: Key) -> Iterator[tuple[int, Writing]]:
         """What the jobs of these calls wrote, each with its rank in written order. Whoever calls others comes after them."""
         for call, place in placed(calls, above, self._bench.index.own_name):
-            if self._earlier.ran(place) is None and place[-1][0] in {name for name, _ in above}:
+            if not self._earlier.ran(place) and place[-1][0] in {name for name, _ in above}:
                 continue  # it calls itself, and did not come so far
             try:
                 ready = self._planner.expansion.prepare(call.task or "", call.variables)
@@ -68,9 +68,7 @@ class Writings:
         if claims.evidence is Evidence.NONE:
             return
         areas = [(entry.pattern, entry.excluding) for entry in claims.entries if entry.access in (Access.WRITE, Access.ADD)]
-        ran = self._earlier.ran(place)
-        if ran is not None:
-            began, ended = ran
+        for began, ended in self._earlier.ran(place):
             yield Writing(
                 areas=areas, started_at=began, ended_at=FOR_EVER if ended is None else ended, is_certain=ended is not None
             )
