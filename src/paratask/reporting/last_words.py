@@ -44,18 +44,12 @@ def own_failures(jobs: Sequence[Job]) -> list[Job]:
 
 
 def ignored_failures(jobs: Sequence[Job]) -> frozenset[str]:
-    """The ids of those that failed, with whoever they failed inside of, in one that ignored it or went well with it. Callers come
-    before the called.
+    """The ids of those whose failure the Taskfile ignores; see ignored_among."""
+    if all(job.state.value != "failed" for job in jobs):
+        return frozenset()
+    from paratask.reporting.ignored import ignored_among
 
-    What is ignored in one call, and shared by another in which it is not, is not ignored.
-    """
-    states = {job.id: job.state.value for job in jobs}
-    found: set[str] = set()
-    for job in jobs:
-        if job.state.value == "failed" and (job.forgiven or job.parent in found or states.get(job.parent) == "succeeded"):
-            found.add(job.id)
-    held_against = {job.task for job in jobs if job.shared and job.state.value == "failed" and job.id not in found}
-    return frozenset(job.id for job in jobs if job.id in found and job.task not in held_against)
+    return ignored_among(jobs, {job.id: job.state.value for job in jobs}, forgiven={job.id for job in jobs if job.forgiven})
 
 
 def out_of_sight(jobs: Sequence[Job], shown: Shown, log_lines: Callable[[str], int]) -> list[Job]:

@@ -154,9 +154,9 @@ class Filling:
             )  # fmt: skip
             return unroll(loop, self._scope, values)
 
-        full_name = task.name
-        for wildcard in match.wildcards or ():
-            full_name = full_name.replace("*", wildcard, 1)
+        full_name = _full_name(match)
+        steps = tuple(unless_nameless(s) for source in task.steps for s in self._unrolled(source, loops))
+        dependencies = [d for source in task.dependencies for d in self._unrolled(source, loops)]
         return ReadyTask(
             task=task,
             name=label or full_name,
@@ -164,13 +164,8 @@ class Filling:
             scope=self._scope,
             dir=folder,
             environment=environment,
-            steps=tuple(unless_nameless(s) for source in task.steps for s in self._unrolled(source, loops)),
-            dependencies=tuple(
-                d
-                for source in task.dependencies
-                for d in self._unrolled(source, loops)
-                if isinstance(d, (ReadyCall, UnknownSteps))
-            ),
+            steps=steps,
+            dependencies=tuple(d for d in dependencies if isinstance(d, (ReadyCall, UnknownSteps))),
             preconditions=tuple(
                 ReadyPrecondition(command=self.text(p.command), message=self.text(p.message) or "") for p in task.preconditions
             ),
@@ -330,6 +325,14 @@ class Filling:
             if self._mode is Mode.RUN:
                 raise
             return variable if self._mode is Mode.BLANK else Variable(value=UNKNOWN)
+
+
+def _full_name(match: Match) -> str:
+    """The task's name, with what its wildcards stand for."""
+    name = match.task.name
+    for wildcard in match.wildcards or ():
+        name = name.replace("*", wildcard, 1)
+    return name
 
 
 def _mentions(task: Task, name: str) -> bool:

@@ -11,6 +11,7 @@ from paratask.events import ENDED_STATES
 from paratask.frozen import dataclass
 from paratask.names import ordinal, shown_name
 from paratask.reporting.exports.plain_text import last_lines, without_escapes
+from paratask.reporting.ignored import ignored_among
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -158,17 +159,8 @@ class Report:
         return [job for job in self.jobs if job.state == "failed" and job.id not in above and not job.shared]
 
     def ignored(self) -> frozenset[str]:
-        """The ids of those that failed inside of one that went well all the same: the Taskfile ignores that. Callers come before the called.
-
-        What is ignored in one call, and shared by another in which it is not, is not ignored.
-        """
-        states = {job.id: job.state for job in self.jobs}
-        found: set[str] = set()
-        for job in self.jobs:
-            if job.state == "failed" and (job.parent in found or states.get(job.parent) == "succeeded"):
-                found.add(job.id)
-        held_against = {job.task for job in self.jobs if job.shared and job.state == "failed" and job.id not in found}
-        return frozenset(job.id for job in self.jobs if job.id in found and job.task not in held_against)
+        """The ids of those that failed inside of one that went well all the same: the Taskfile ignores that. See ignored_among."""
+        return ignored_among(self.jobs, {job.id: job.state for job in self.jobs})
 
     def log(self, job: ReportedJob) -> str:
         """The last lines of what a job wrote, without colours."""
