@@ -59,9 +59,8 @@ class LogFile:
             if self._fd < 0:
                 self._make_folder()
                 self._fd = _open(self._path)
-            view = memoryview(data)
-            while view:
-                view = view[os.write(self._fd, view) :]
+            while (count := os.write(self._fd, data)) < len(data):  # a disk that is nearly full
+                data = data[count:]
         except OSError as error:
             self.close()
             self._trouble(error)

@@ -42,6 +42,8 @@ SCHEMA = 1
 QUOTED = json.encoder.encode_basestring
 """A text as JSON, with all characters that may stand there as they are."""
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+
 
 class Journal:
     """A subscriber: each event becomes a line. That the first job runs, and that one has ended, is written before anything else
@@ -66,7 +68,6 @@ class Journal:
         self._digest = digest
         self._secrets = secrets
         self._later = later
-        self._encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
         self._events: list[Event] = []
         self._ended: list[str] = []
         self._is_due = False
@@ -76,6 +77,9 @@ class Journal:
 
     def __call__(self, event: Event) -> None:
         self._events.append(event)
+        if not self._is_due:
+            self._is_due = True
+            self._later(self._catch_up)
         if isinstance(event, JobChanged):
             if event.state in ENDED_STATES:
                 self._ended.append(event.job)
@@ -84,9 +88,6 @@ class Journal:
                 self._write([])
         elif isinstance(event, (AttemptBegan, RunBegan)):
             self._repeats = isinstance(event, AttemptBegan) or bool(event.resumes)
-        if not self._is_due:
-            self._is_due = True
-            self._later(self._catch_up)
 
     def close(self) -> None:
         """Nothing more is announced."""
@@ -102,42 +103,53 @@ class Journal:
         self._write([f'{{"event":"JobEntry","entry":{self.entries[job]}}}\n' for job in ended])
 
     def _masked(self, entry: str) -> str:
-        return self._encode(self._secrets.mask_all(json.loads(entry)))
+        return _ENCODER.encode(self._secrets.mask_all(json.loads(entry)))
 
     def _write(self, entries: list[str]) -> None:
         """What was announced since, and after it entries."""
         events, self._events = self._events, []
         is_first, self._is_begun = not self._is_begun, True
-        self._file.write("".join([*map(self._line, events), *entries]).encode(errors="surrogateescape"))
+        lines = map(self._masked_line if self._secrets else _line, events)
+        self._file.write("".join([*lines, *entries]).encode(errors="surrogateescape"))
         if is_first:
             self._file.lock()
             self._later(self._file.hold)
 
-    def _line(self, event: Event) -> str:
-        """Most are of three kinds, whose lines are made by hand in a third of the time."""
-        quote = QUOTED
-        if self._secrets:
-            pass
-        elif isinstance(event, JobChanged):
-            return (
-                f'{{"event":"JobChanged","job":{quote(event.job)},"task":{quote(event.task)},"state":"{event.state}",'
-                f'"at":{event.at!r},"reason":{quote(event.reason)},"definition":"{event.definition}","is_shared":{"true" if event.is_shared else "false"}}}\n'
-            )
-        elif isinstance(event, JobMade):
-            return (
-                f'{{"event":"JobMade","job":{quote(event.job)},"task":{quote(event.task)},'
-                f'"parent":{quote(event.parent)},"reason":{quote(event.reason)}}}\n'
-            )
-        elif isinstance(event, CommandEnded):
-            return (
-                f'{{"event":"CommandEnded","job":{quote(event.job)},"command":{quote(event.command)},'
-                f'"exit_status":{event.exit_status},"at":{event.at!r},"seconds":{event.seconds!r},'
-                f'"cpu_seconds":{event.cpu_seconds!r},"peak_bytes":{event.peak_bytes}}}\n'
-            )
-        document: dict[str, object] = {"event": type(event).__name__}
-        for name in type(event).__slots__:
-            document[name] = getattr(event, name)
-        return self._encode(self._secrets.mask_all(document)) + "\n"
+    def _masked_line(self, event: Event) -> str:
+        return _encoded(self._secrets.mask_all(_document(event)))
+
+
+def _line(event: Event) -> str:
+    """Most are of three kinds, whose lines are made by hand in a third of the time: they are made while jobs wait."""
+    quote = QUOTED
+    if isinstance(event, JobChanged):
+        return (
+            f'{{"event":"JobChanged","job":{quote(event.job)},"task":{quote(event.task)},"state":"{event.state}",'
+            f'"at":{event.at!r},"reason":{quote(event.reason)},"definition":"{event.definition}","is_shared":{"true" if event.is_shared else "false"}}}\n'
+        )
+    if isinstance(event, CommandEnded):
+        return (
+            f'{{"event":"CommandEnded","job":{quote(event.job)},"command":{quote(event.command)},'
+            f'"exit_status":{event.exit_status},"at":{event.at!r},"seconds":{event.seconds!r},'
+            f'"cpu_seconds":{event.cpu_seconds!r},"peak_bytes":{event.peak_bytes}}}\n'
+        )
+    if isinstance(event, JobMade):
+        return (
+            f'{{"event":"JobMade","job":{quote(event.job)},"task":{quote(event.task)},'
+            f'"parent":{quote(event.parent)},"reason":{quote(event.reason)}}}\n'
+        )
+    return _encoded(_document(event))
+
+
+def _document(event: Event) -> dict[str, object]:
+    document: dict[str, object] = {"event": type(event).__name__}
+    for name in type(event).__slots__:
+        document[name] = getattr(event, name)
+    return document
+
+
+def _encoded(document: object) -> str:
+    return _ENCODER.encode(document) + "\n"
 
 
 def render_summary(
@@ -217,13 +229,13 @@ def _entry(job: Job, digest: Callable[[Job], str]) -> str:
     began, ended = job.started_at, job.ended_at
     return (
         f'{{"id":{quote(job.id)},"task":{quote(job.task)},"variables":{quote(digest(job))},"parent":{quote(job.parent)},'
-        f'"state":"{job.state.value}","reason":{quote(job.reason)},"state_reason":{quote(job.state_reason)},'
+        f'"state":"{job.state._value_}","reason":{quote(job.reason)},"state_reason":{quote(job.state_reason)},'
         f'"done_before":{"true" if job.done_before else "false"},"shared":{"true" if job.shared else "false"},'
         f'"exit_code":{"null" if job.exit_status is None else job.exit_status},'
         f'"started_at":{began or "null"},"ended_at":{ended or "null"},'
-        f'"seconds":{round(job.seconds, 6) if began and ended else "null"},"command_seconds":{round(job.own_seconds, 6)},'
-        f'"cpu_seconds":{round(job.cpu_seconds, 6)},"queued_seconds":{round(job.queued_seconds, 6)},'
+        f'"seconds":{f"{job.seconds:.6f}" if began and ended else "null"},"command_seconds":{job.own_seconds:.6f},'
+        f'"cpu_seconds":{job.cpu_seconds:.6f},"queued_seconds":{job.queued_seconds:.6f},'
         f'"peak_memory_bytes":{job.peak_bytes},"read_bytes":{job.read_bytes},"written_bytes":{job.written_bytes},'
-        f'"attempts":{job.attempts},"queued_again":{job.queued_again},"recovery_seconds":{round(job.recovery_seconds, 6)},'
+        f'"attempts":{job.attempts},"queued_again":{job.queued_again},"recovery_seconds":{job.recovery_seconds:.6f},'
         f'"beside":[{",".join(map(quote, job.beside))}],"neighbours":{len(job.neighbours)}}}'
     )
