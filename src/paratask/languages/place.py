@@ -19,7 +19,7 @@ from paratask.frozen import dataclass, replace
 from paratask.languages.commands import NotUnderstood, PathUse, parse_commands
 from paratask.languages.kept_caches import passed_over
 from paratask.languages.leading_variables import leading_variables
-from paratask.languages.shell.values import is_plain
+from paratask.languages.shell.values import is_plain, unset_names
 from paratask.languages.texts import MAX_BYTES, decoded
 from paratask.plugins.hookspecs import Delegation
 
@@ -55,9 +55,10 @@ if TYPE_CHECKING:
             """Whether `folder`, which is there, can also be named with its letters' case changed."""
 
 
-_NOTHING: Mapping[str, str | None] = {}
 _MAX_DEPTH = 8
 _WORDS_OF_GO = ("True", "False")
+_SETS_MORE = frozenset(["BASH_ENV", "ENV"])
+"""They name a file that a shell begins with."""
 """Booleans, which programs are given in lower case."""
 WILDCARDS = frozenset("*?[")
 """What a shell replaces in a word by the names of files."""
@@ -186,7 +187,7 @@ class Checkout:
             return escape(real[len(inside) :]) + suffix
         return escape(real).rstrip("/") + suffix or "/"
 
-    def command_claims(self, text: str, cwd: str, environment: Mapping[str, str | None] = _NOTHING) -> Claims:
+    def command_claims(self, text: str, cwd: str, environment: Mapping[str, str | None] | None = None) -> Claims:
         """See `Place`."""
         return self.read_command(text, cwd, environment).claims
 
@@ -194,11 +195,14 @@ class Checkout:
         """See `Place`."""
         return self._nested(lambda: self._read_invocation(invocation)).claims
 
-    def read_command(self, text: str, cwd: str, environment: Mapping[str, str | None] = _NOTHING) -> Reading:
-        """What the shell text claims when run in `cwd`, with its cost."""
+    def read_command(self, text: str, cwd: str, environment: Mapping[str, str | None] | None = None) -> Reading:
+        """What the shell text claims when run in `cwd`, with its cost.
+
+        A text that is a task's own has its whole `environment` given. What one starts that another command runs, nobody knows but that command.
+        """
         folder = posixpath.normpath(cwd)
         leading = leading_variables(environment, folder) if environment else {}
-        values = self._values(text, environment)
+        values = self._values(text, environment or {}, is_whole=environment is not None and self._depth == 0)
         key = (text, folder, tuple(leading.items()), tuple(values.items()))
         if key in self._readings:
             return self._readings[key]
@@ -220,12 +224,16 @@ class Checkout:
         finally:
             self._depth -= 1
 
-    def _values(self, text: str, environment: Mapping[str, str | None]) -> dict[str, str]:
-        """The variables that the text names and is sure to be started with."""
-        if self._environ is None or "$" not in text or "IFS" in environment:
+    def _values(self, text: str, environment: Mapping[str, str | None], *, is_whole: bool) -> dict[str, str]:
+        """The variables that the text names and is sure to be started with; "" for those that it is sure to be started without."""
+        environ = self._environ
+        if environ is None or "$" not in text or "IFS" in environment:
             return {}
-        named = {name: value for name, value in environment.items() if name in text and name not in self._environ}
-        return {name: value for name, value in named.items() if value and value not in _WORDS_OF_GO and is_plain(value)}
+        named = {name: value for name, value in environment.items() if name in text and name not in environ}
+        values = {name: value for name, value in named.items() if value and value not in _WORDS_OF_GO and is_plain(value)}
+        if is_whole and _SETS_MORE.isdisjoint((*environ, *environment)):
+            values.update(dict.fromkeys(unset_names(text, lambda name: name in environ or name in environment), ""))
+        return values
 
     def _read_text(self, text: str, cwd: str, environment: Mapping[str, str | None], values: Mapping[str, str]) -> Reading:
         items = parse_commands(text, cwd, environment, self.read_text, values)

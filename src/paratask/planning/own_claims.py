@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from paratask.taskfile.settings import TaskClaims
     from paratask.variables.ready import ReadyTask
 
-_NOTHING: Mapping[str, str | None] = {}
 KEEPING = ("checksum", "timestamp")
 """Methods by which a fingerprint is kept."""
 
@@ -88,8 +87,10 @@ def _known(value: object) -> str | None:
     return str(value) if isinstance(value, (str, int, float)) else None
 
 
-def text_claims(text: str | None, folder: str, place: Place, environment: Mapping[str, str | None] = _NOTHING) -> Claims:
-    """What a shell text claims when run in `folder`; None is one that is not known yet."""
+def text_claims(
+    text: str | None, folder: str, place: Place, environment: Mapping[str, str | None] | None = None
+) -> Claims:
+    """What a shell text claims when run in `folder`; None is one that is not known yet. `environment` is all that its task sets for it."""
     if text is None:
         return unknown("a command is not known before it runs")
     return place.command_claims(text, folder, environment) if text.strip() else Claims()

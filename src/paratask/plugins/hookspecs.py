@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         def pattern(self, path: str, suffix: str = "") -> str:
             """The claim pattern of an absolute path ("packages/api" + suffix); glob characters in `path` are escaped."""
 
-        def command_claims(self, text: str, cwd: str, environment: Mapping[str, str | None] = ...) -> Claims:
+        def command_claims(self, text: str, cwd: str, environment: Mapping[str, str | None] | None = None) -> Claims:
             """What a whole shell text claims when run in `cwd`, for commands that run other commands (`npm run`).
 
             `environment` holds variables that are set for it, None where a value is not known; those that lead tools elsewhere

@@ -1,7 +1,7 @@
 """Expansions whose value the text itself tells: `$X` after `X=build`, `$PWD`, `$(dirname "$0")`, `$(cd .. && pwd)`.
 
-Only values of plain characters count, which no shell splits or takes for a wildcard; of a loop's variable also the pattern whose files
-it goes through, for those who ask for that. Where a text does what could change a
+Only values of plain characters count, which no shell splits or takes for a wildcard, and "" for a variable that is not set; of a loop's
+variable also the pattern whose files it goes through, for those who ask for that. Where a text does what could change a
 variable unnoticed (arithmetic that assigns, references to names, another IFS), nothing is believed. Knows no file and no program
 but the few that print paths, or how many cores there are.
 """
@@ -18,7 +18,7 @@ from paratask.languages.shell.words import resolve_words, source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from tree_sitter import Node
 
@@ -43,7 +43,16 @@ _CHANGING = frozenset(["_", "SECONDS", "RANDOM", "LINENO", "REPLY", "OPTARG", "O
 _PLAIN = re.compile(r"[\w./@:%+,=-]+", re.ASCII)
 _PATTERN = re.compile(r"(?!-)[\w./@:%+,=\-!^]*[*?\[][\w./@:%+,=\-!^*?\[\]]*", re.ASCII)
 _NAME = re.compile(r"\$\{?([A-Za-z_]\w*|0)\}?|\$\{(BASH_SOURCE)\[0\]\}", re.ASCII)
-_WITH_DEFAULT = re.compile(r"\$\{([A-Za-z_]\w*):?-[^{}$`]*\}", re.ASCII)
+_WITH_DEFAULT = re.compile(r"\$\{([A-Za-z_]\w*):?-([^{}$`]*)\}", re.ASCII)
+_WHERE_SET = re.compile(r"\$\{([A-Za-z_]\w*):?\+")
+_NAMED = re.compile(r"\$\{?([A-Za-z_]\w*)", re.ASCII)
+_SOURCES = re.compile(r"(?:^|[\s;&|({!])(?:source|\.)\s", re.MULTILINE)
+_OF_THE_SHELL = re.compile(
+    r"_|BASH\w*|COLUMNS|COMP_\w+|COPROC|DIRSTACK|EPOCH\w+|EUID|FUNCNAME|GROUPS|HIST\w+|HOME|HOST\w+|IFS|LINENO|LINES|MACHTYPE|MAILCHECK"
+    r"|\w*MAKEFLAGS|OLDPWD|OPT\w+|OSTYPE|PARATASK\w*|PATH|PIPESTATUS|PPID|PS\d|PWD|RANDOM|READLINE_\w+|REPLY|SECONDS|SHELL\w*|SHLVL|SRANDOM"
+    r"|TASK\w*|TERM|TIMEFORMAT|UID"
+)
+"""What a shell sets by itself, or a run of ours for what it starts."""
 _UNNOTICED = re.compile(
     r"\bIFS\b|\blastpipe\b|\$\{!|\b(?:declare|local|typeset)\s+-\w*[naAiul]|\(\(.*(?:\+\+|--|[^=!<>]=[^=])|\bprintf\s+-v"
 )
@@ -62,6 +71,22 @@ def is_plain(value: Word) -> bool:
 def is_pattern(value: Word) -> bool:
     """Whether a value has wildcards, and nothing else that means anything to a shell."""
     return value is not None and _PATTERN.fullmatch(value) is not None
+
+
+def unset_names(text: str, is_set: Callable[[str], bool]) -> list[str]:
+    """The variables that a text expands and that are not set all through it: nobody sets them before, nor does the text itself.
+
+    It may do so where it names one in another way than to expand it, or sources a file.
+    """
+    names = [name for name in dict.fromkeys(_NAMED.findall(text)) if not (is_set(name) or _OF_THE_SHELL.fullmatch(name))]
+    if not names or _SOURCES.search(text):
+        return []
+    return [name for name in names if _only_expands(text, name)]
+
+
+def _only_expands(text: str, name: str) -> bool:
+    expanded_in = re.findall(rf"\$(?:{name}(?!\w)|\{{{name}(?:\}}|:?[-+]))", text, re.ASCII)
+    return len(expanded_in) == len(re.findall(rf"(?<!\w){name}(?!\w)", text, re.ASCII))
 
 
 def assigned_names(nodes: Iterable[Node]) -> set[str]:
@@ -87,14 +112,14 @@ def variable_of(assignment: Node) -> str:
 def expanded(node: Node, state: State) -> Word:
     """What an expansion becomes in `state`; None where only the run tells."""
     value = _expanded(node, state)
-    return value if is_plain(value) else None
+    return value if value == "" or is_plain(value) else None
 
 
 def filled(node: Node, state: State) -> Word:
     """What `expanded` says, and for a loop's variable by itself the pattern that it goes through."""
     value = _expanded(node, state)
     is_name = node.type != "command_substitution" and _NAME.fullmatch(source(node)) is not None
-    return value if is_plain(value) or (is_name and is_pattern(value)) else None
+    return value if value == "" or is_plain(value) or (is_name and is_pattern(value)) else None
 
 
 def _expanded(node: Node, state: State) -> Word:
@@ -104,8 +129,13 @@ def _expanded(node: Node, state: State) -> Word:
             return _temporary(node)
         return _printed(inside[0], state) if len(inside) == 1 else None
     text = source(node)
-    found = _NAME.fullmatch(text) or _WITH_DEFAULT.fullmatch(text)
-    return _value(found[1] or "0", state) if found else None
+    if found := _NAME.fullmatch(text):
+        return _value(found[1] or "0", state)
+    if found := _WITH_DEFAULT.fullmatch(text):
+        value = _value(found[1], state)
+        return found[2] if value == "" else value
+    found = _WHERE_SET.match(text)
+    return "" if found and _value(found[1], state) == "" else None
 
 
 def _is_temporary(words: Sequence[Word], state: State) -> bool:

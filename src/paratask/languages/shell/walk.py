@@ -93,7 +93,7 @@ class Walk(Branches):
         """Walk over a whole text."""
         self._texts.start(state)
         root = self._parsed(text)
-        self._statement(root, state)
+        self._statement(root, state if self._believes else replace(state, values={}))
 
     def finish(self) -> None:
         """Walk over what traps run."""

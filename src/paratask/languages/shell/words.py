@@ -2,7 +2,8 @@
 
 Quotes and backslashes are taken away, braces multiplied out; unquoted wildcards stay as they are, since no file is looked at.
 A word that is known only when the command runs is None: a leading `~`, a range (`{1..3}`), and any expansion that `values` does
-not know. Of `--name=$X` and `-n$X` the option is known, as in `--name $X`. Knows nothing of commands, paths or folders, and cannot tell how many words an unquoted expansion will become.
+not know. Of `--name=$X` and `-n$X` the option is known, as in `--name $X`. A word of nothing but variables that are not set is none;
+between quotes it is an empty one, which a program may take for anything: it counts as not known. Knows nothing of commands, paths or folders, and cannot tell how many words an unquoted expansion will become.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ _PROTECTED = frozenset("\\{},")
 _ESCAPED_IN_STRING = frozenset('$`"\\\n')
 _PIPE = "/dev/fd/63"
 _OPTION = re.compile(r"\"?(?:(--?[A-Za-z][\w.:-]*)=|(-[A-Za-z])(?=\"?[$`]))")
+_EXPANSIONS = ("simple_expansion", "expansion")
+_QUOTES = frozenset("'\"")
 _SEVERAL = re.compile(r"\$\{?[@*!]|\[[@*]\]")
 """What may become several words, also between quotes."""
 
@@ -59,11 +62,13 @@ def resolve_words(node: Node, values: Values) -> tuple[Word, ...]:
     if node.type == "process_substitution":
         return (_PIPE,)
     text = _protected(node, values)
-    if text is None:
-        written = source(node)
+    written = source(node)
+    if text == "" and (node.type in _EXPANSIONS or _QUOTES.isdisjoint(written)):
+        return ()
+    if text is None or ("$" in written and (not text or text.endswith("="))):
         option = None if _SEVERAL.search(written) else _OPTION.match(written)
         return (option[1] or option[2], None) if option else (None,)
-    if _has_home(source(node)):
+    if _has_home(written):
         return (None,)
     alternatives = expand(text, _MAX_BRACES)
     if alternatives is None:

@@ -44,22 +44,23 @@ WRITERS = {
     "chmod": _OWNER,
     "chown": _OWNER,
     "chgrp": _OWNER,
-    "cp": Accepts(flags=_COPY_FLAGS, values="-t --target-directory"),
+    "cp": Accepts(flags=_COPY_FLAGS, folder="-t --target-directory"),
     "mv": Accepts(
-        flags="-f -i -n -T -u -v --force --no-clobber --verbose --no-target-directory", values="-t --target-directory"
+        flags="-f -i -n -T -u -v --force --no-clobber --verbose --no-target-directory", folder="-t --target-directory"
     ),
-    "ln": Accepts(flags="-f -i -L -n -P -r -s -T -v --symbolic --force --relative --no-dereference --verbose", values="-t"),
-    "install": Accepts(flags="-c -C -d -D -p -s -T -v", values="-m -o -g -t --mode --target-directory"),
+    "ln": Accepts(flags="-f -i -L -n -P -r -s -T -v --symbolic --force --relative --no-dereference --verbose", folder="-t"),
+    "install": Accepts(flags="-c -C -d -D -p -s -T -v", values="-m -o -g --mode", folder="-t --target-directory"),
     "patch": Accepts(
         flags="-N -R -s -f -t -u -E -b -l -T -Z --forward --reverse --silent --quiet --force --batch --unified --backup --dry-run "
         "--no-backup-if-mismatch --remove-empty-files --ignore-whitespace --verbose",
-        values="-p --strip -F --fuzz -V -z --suffix -d --directory",
+        values="-p --strip -F --fuzz -V -z --suffix",
+        folder="-d --directory",
         reads="-i --input",
         writes="-o --output -r --reject-file",
     ),
     **dict.fromkeys(("gzip", "gunzip", "xz", "unxz", "bzip2", "bunzip2"), _PACKING),
     "zip": Accepts(flags="-r -q -j -9 -1 -0 -u -y -X -v -D -o --quiet --recurse-paths --junk-paths --symlinks"),
-    "unzip": Accepts(flags="-o -q -n -u -j -v", values="-d"),
+    "unzip": Accepts(flags="-o -q -n -u -j -v", folder="-d"),
 }
 
 
