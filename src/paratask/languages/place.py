@@ -134,8 +134,8 @@ class Checkout:
         self._text_of = text_of or self._decode
         self._reader: Reader = reader or Disk()
         self.root = posixpath.normpath(root)
-        self._real_root = self._reader.realpath(self.root)
-        self.ignores_case = self._reader.ignores_case(self._real_root)
+        self.real_root = self._reader.realpath(self.root)
+        self.ignores_case = self._reader.ignores_case(self.real_root)
         self._plugins = plugins
         self._texts: dict[str, str | None] = {}
         self._existing: dict[str, bool] = {}
@@ -180,9 +180,9 @@ class Checkout:
         if path not in self._real:
             self._real[path] = self._reader.realpath(path)
         real = self._real[path]
-        if real == self._real_root:
+        if real == self.real_root:
             return suffix.lstrip("/") or "."
-        inside = self._real_root.rstrip("/") + "/"
+        inside = self.real_root.rstrip("/") + "/"
         if real.startswith(inside):
             return escape(real[len(inside) :]) + suffix
         return escape(real).rstrip("/") + suffix or "/"

@@ -179,13 +179,21 @@ class Expansion:
             return _everything("which task is called is not known before it runs")
         if call.condition is not None and not call.condition.strip():
             return reach
-        condition = text_claims(call.condition, self._place.root, self._place)
+        condition = self._seen(text_claims(call.condition, self._place.root, self._place))
         return Reach(
             claims=union([reach.claims, condition]),
             tasks=reach.tasks,
             known_outside=reach.known_outside or reaches_out(condition),
             manner=reach.manner,
         )
+
+    def _seen(self, claims: Claims) -> Claims:
+        """With what claims on folders above the checkout mean inside of it."""
+        if not any(entry.pattern.startswith("/") for entry in claims.entries):
+            return claims
+        from paratask.claims.above import with_inside
+
+        return with_inside(claims, self._place.real_root)
 
     def _together(self, node: _Node, inner: Sequence[Reach]) -> Reach:
         """What a task reaches, from what its calls do. paratask.toml has the last word."""
@@ -195,16 +203,17 @@ class Expansion:
             return _everything(node.why_unknown)
         declared = self._declared(node.name)
         tasks = frozenset((node.name,)).union(*(reach.tasks for reach in inner))
-        own = list(own_claims(node.ready, self._place, self._observed(node.ready)))
+        own = [self._seen(claims) for claims in own_claims(node.ready, self._place, self._observed(node.ready))]
         outside = any(reach.known_outside for reach in inner) or any(map(reaches_out, own))
         if declared is not None and declared.local is not None:
             outside = not declared.local
         if declared is not None and declared.says_what_it_touches:
-            parts = [declared_claims(declared, self._place, outside=outside), *fingerprint_claims(node.ready)]
+            said = self._seen(declared_claims(declared, self._place, outside=outside))
+            parts = [said, *fingerprint_claims(node.ready)]
             return Reach(claims=union(parts), tasks=tasks, known_outside=outside)
         parts = [*(reach.claims for reach in inner), *own]
         if declared is not None:
-            parts.append(declared_claims(declared, self._place, outside=outside))
+            parts.append(self._seen(declared_claims(declared, self._place, outside=outside)))
         claims = union(parts)
         if declared is not None and declared.local:
             claims = replace(claims, effect=Effect.LOCAL, effect_reason="")

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
         root: str
         """Folder of the root Taskfile."""
 
+        real_root: str
+        """The same without symbolic links."""
+
         ignores_case: bool
         """Whether names here that differ only in case are one (as on macOS and Windows)."""
 

@@ -30,7 +30,7 @@ ROOT = "/repo"
 class MadeUpPlace:
     """Understands `read X`, `write X`, `push`, and what touches nothing; anything else is unknown."""
 
-    root = ROOT
+    root = real_root = ROOT
     ignores_case = False
 
     def command_claims(self, text: str, cwd: str, environment=None) -> Claims:
@@ -270,6 +270,13 @@ def test_folders_in_declared_patterns_are_made_real():
     assert patterns(found, Access.READ) == {"packages/a/src/**"}
     assert patterns(found, Access.WRITE) == {"packages/a/*/out/**", "/else/**"}
     assert found.claims.entries[0].excluding == ("packages/a/src/gen/**",)
+
+
+def test_what_is_claimed_above_the_checkout_is_claimed_inside_it_too():
+    """`find ..` of a neighbour went through the checkout unnoticed: patterns that start with `/` and others never meet."""
+    assert patterns(reach("a", task("a", "write /**/*.txt")), Access.WRITE) == {"/**/*.txt", "**/*.txt"}
+    assert patterns(reach("a", task("a", call("b", condition="read /**")), task("b")), Access.READ) == {"/**", "**"}
+    assert "**" in patterns(reach("a", task("a"), declared=declared(reads=("..",))), Access.READ)
 
 
 def test_declared_files_replace_what_was_inferred():

@@ -32,12 +32,16 @@ _PIPE = "/dev/fd/63"
 _OPTION = re.compile(r"\"?(?:(--?[A-Za-z][\w.:-]*)=|(-[A-Za-z])(?=\"?[$`]))")
 _EXPANSIONS = ("simple_expansion", "expansion")
 _QUOTES = frozenset("'\"")
+_NO_ALIAS = re.compile(r"(?m)(?<=\n)[ \t]*\\(?=[A-Za-z_./])")
+"""What only says that no alias is meant (`\\rm`). After the end of a line the grammar takes it for one more word of the command above."""
+
 _SEVERAL = re.compile(r"\$\{?[@*!]|\[[@*]\]")
 """What may become several words, also between quotes."""
 
 
 def parse_tree(text: str) -> Node:
     """The root of the text's tree; `has_error` where something in it is not bash."""
+    text = _NO_ALIAS.sub("", text) if "\n" in text else text
     return _parser().parse(text.encode("utf-8", "surrogateescape")).root_node
 
 

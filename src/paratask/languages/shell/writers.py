@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 
 from paratask.languages.options import is_within
+from paratask.languages.place import WILDCARDS
 from paratask.languages.shell.call import BELOW, Accepts, Call, local, option_claims, parse_call
 
 TYPE_CHECKING = False
@@ -64,6 +65,9 @@ WRITERS = {
 }
 
 
+_INTO = ("cp", "mv", "ln", "install")
+
+
 def recognise_writer(name: str, words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition | None:
     """One of WRITERS."""
     mode: tuple[str, ...] = ()
@@ -71,11 +75,17 @@ def recognise_writer(name: str, words: Sequence[Word], invocation: Invocation, p
         found = next((word for word in words if word and _is_mode(word)), None)
         mode, words = ((found,), [word for word in words if word is not found]) if found else ((), words)
     call = parse_call(name, words, WRITERS[name], invocation, place)
-    if call is None:
+    if call is None or (name in _INTO and _may_be_several(call)):
         return None
     if name in ("chown", "chgrp") or (name == "chmod" and not mode):
         call = _without_first(call)
     return local(option_claims(call) + _ACTS[name](call), f"`{name}` writes the paths it is given")
+
+
+def _may_be_several(call: Call) -> bool:
+    """Whether what files are put into is told by a pattern, which may become sources as well: `cp a *`."""
+    last = call.operands[-1] if call.operands else ""
+    return not WILDCARDS.isdisjoint(last) and not call.has("-t", "--target-directory", "-d")
 
 
 def _is_mode(word: str) -> bool:
@@ -149,7 +159,8 @@ def _link(call: Call) -> tuple[Claim, ...]:
 
 def _install(call: Call) -> tuple[Claim, ...]:
     if call.has("-d"):
-        return _make(call.operands, _seeing_to(call), call)
+        above = [folder for word in call.operands for folder in missing_above(word, call)]
+        return _make((*call.operands, *above), _seeing_to(call), call)
     target = _sources_and_target(call)[1]
     inside = posixpath.join(target, "x") if call.has("-t", "--target-directory") else target
     above = missing_above(inside, call) if call.has("-D") else []
