@@ -124,6 +124,8 @@ _SETTINGS = frozenset(
     "KUBECONFIG DOCKER_CONFIG PIP_CONFIG_FILE UV_CONFIG_FILE NPM_CONFIG_USERCONFIG NPM_CONFIG_GLOBALCONFIG TF_CLI_CONFIG_FILE DOTNET_ROOT "
     "MIX_HOME MIX_ARCHIVES MIX_REBAR3 HEX_CACERTS_PATH".split()
 )
+_PATH_WORDS = frozenset({"DIR", "FILE", "PATH", "CACHE", "HOME", "ENVIRONMENT", "OUTPUT", "OUT", "ROOT", "PREFIX", "FOLDER"})
+_PATH_ENDINGS = ("PATH", "DIR")
 _SEARCHED = ("PYTHONPATH", "MYPYPATH")
 """Folders in which modules are looked for, of the checkout's own mostly."""
 _FOLDER, _NAME = "_DIR", "_NAME"
@@ -171,6 +173,12 @@ def _is_elsewhere(folder: str, cwd: str) -> bool:
 def leads(name: str) -> bool:
     """Whether a variable of that name matters to a tool by its own rules."""
     return name in _BY_NAME or (name.startswith(_BEGINNINGS) and not any(name.startswith(other) for other in _NOT_THOSE))
+
+
+def names_a_path(variable: str) -> bool:
+    """Whether a variable is called as those are whose value is a path."""
+    name = variable.upper()
+    return name.rpartition("_")[2] in _PATH_WORDS or name.endswith(_PATH_ENDINGS)
 
 
 def _concerns(name: str, reader: Reader) -> bool:

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import posixpath
 import re
+from itertools import takewhile
 
 from paratask.claims.model import Access, Claim, Effect, Evidence
 from paratask.claims.overlap import escape
 from paratask.frozen import replace
 from paratask.languages.file_kinds import covers_workspace, is_extended, narrowed
 from paratask.languages.kept_caches import bytecode_of, compiled_claims, kept_claims, marked, passed_over, swept_claims
-from paratask.languages.leading_variables import Use, of_reader, use_of
+from paratask.languages.leading_variables import Use, names_a_path, of_reader, use_of
 from paratask.languages.options import Role, is_within, resolve_path
 from paratask.languages.place import anywhere
 from paratask.languages.settings_above import any_settings, settings_above
 from paratask.languages.tool_table import Mode, Operands, outside_word
-from paratask.languages.workspaces import seen_by_others, workspace_of
+from paratask.languages.workspaces import folders_above, seen_by_others, workspace_of
 from paratask.plugins.hookspecs import Recognition
 
 TYPE_CHECKING = False
@@ -48,8 +49,6 @@ _SEARCHED_VARIABLES = frozenset(
     "C_INCLUDE_PATH CPLUS_INCLUDE_PATH CMAKE_PREFIX_PATH CMAKE_MODULE_PATH VCPKG_ROOT".split()
 )
 """Folders, with colons between them, in which modules and libraries are looked for."""
-_PATH_WORDS = frozenset({"DIR", "FILE", "PATH", "CACHE", "HOME", "ENVIRONMENT", "OUTPUT", "OUT", "ROOT", "PREFIX", "FOLDER"})
-_PATH_ENDINGS = ("PATH", "DIR")
 _ELSEWHERE = frozenset({Mode.INSTALL, Mode.RUN, Mode.SCRIPT, Mode.MODULE, Mode.COMPILE})
 """Of these it is not the kind that tells which folders are read."""
 _FILLED_IN = re.compile(r"%\d*[a-z]")
@@ -151,8 +150,8 @@ def cores_of(call: Call) -> float:
 
 
 def of_options(call: Call) -> tuple[Claim, ...] | None:
-    """The paths that options name, what the tool writes in any case, the cache, and settings in folders above."""
-    found: list[Claim] = list(_above(call))
+    """The paths that options name, what the tool writes in any case, the cache, settings above, and manifests that may come."""
+    found: list[Claim] = [*_above(call), *_nearer_manifests(call)]
     for option in call.parsed.all(*_PATH_ROLES):
         entries = _of_option(option, call)
         if entries is None:
@@ -199,6 +198,20 @@ def _above(call: Call) -> tuple[Claim, ...]:
     return settings_above(call.program, starts, place, but=() if works_on_files or mode in _ELSEWHERE else (own,))
 
 
+def _nearer_manifests(call: Call) -> Iterator[Claim]:
+    """Between the call and its workspace: who puts a manifest there, as a template or a generator does, has it install that project."""
+    between = takewhile(lambda each: each != call.workspace, folders_above(call.cwd, call.place))
+    for folder in between if call.tool.mode is Mode.INSTALL else ():
+        for name in call.language.manifests:
+            yield claim(Access.READ, call.place.pattern(folder, f"/{name}"), f"`{call.key}` looks for it first")
+
+
+def in_own_folder(call: Call) -> tuple[Claim, ...]:
+    """What an installer would write if its folder, which has no manifest, had one by then."""
+    reason = f"`{call.key}` would work on a manifest there"
+    return () if call.cwd == call.workspace else (replace(write_below(call.cwd, call.place, reason), assumed=True),)
+
+
 def _own_path(name: str, call: Call) -> str:
     """Where a tool's own file lies; what belongs to git, where git's folder is."""
     if name.startswith(".git/"):
@@ -238,7 +251,7 @@ def of_environment(environment: Mapping[str, Word], cwd: str, place: Place, read
         if use is Use.SETTINGS or name in _SEARCHED_VARIABLES:
             found.extend(_searched(name, value, cwd, place))
             continue
-        if name in _READ_ONLY_VARIABLES or not (_names_a_path(name.upper()) or _leaves(value)):
+        if name in _READ_ONLY_VARIABLES or not (names_a_path(name) or _leaves(value)):
             continue
         head, *filled = _FILLED_IN.split(value or "")
         path = resolve_path(value if not filled else posixpath.join(posixpath.dirname(head), "x"), cwd)
@@ -258,11 +271,6 @@ def _searched(name: str, value: Word, cwd: str, place: Place) -> Iterator[Claim]
     paths = [None] if value is None else [resolve_path(part, cwd) for part in value.split(":") if part]
     for path in paths:
         yield from anywhere(Access.READ, reason) if path is None else (read_below(path, place, reason),)
-
-
-def _names_a_path(variable: str) -> bool:
-    """Whether a variable is called as those are whose value is a path."""
-    return variable.rpartition("_")[2] in _PATH_WORDS or variable.endswith(_PATH_ENDINGS)
 
 
 def _leaves(value: Word) -> bool:

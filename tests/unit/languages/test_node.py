@@ -601,6 +601,28 @@ def test_npx_fetches_a_package_once_at_a_time(first, second, together):
     assert place.may_run_together(first, second) is together, place.why_not(first, second)
 
 
+LOCKED_BY_YARN = {"web/package.json": "{}", "docs/package.json": "{}", "web/yarn.lock": "# yarn lockfile v1\n"}
+
+
+@pytest.mark.parametrize(
+    ("files", "together"),
+    [
+        ({}, False),
+        ({"package.json": '{"packageManager": "yarn@1.22.22"}', ".yarnrc.yml": ""}, False),
+        ({"web/package.json": '{"packageManager": "yarn@4.5.0"}'}, True),
+        ({"package.json": '{"packageManager": "yarn@4.5.0+sha512.abc"}'}, True),
+        ({".yarnrc.yml": "nodeLinker: node-modules\n"}, True),
+        ({"web/yarn.lock": "__metadata:\n  version: 8\n"}, True),
+    ],
+)
+@pytest.mark.parametrize("command", ["yarn", "yarn install --frozen-lockfile", "yarn add left-pad"])
+def test_yarn_1_fills_its_cache_once_at_a_time(command, files, together):
+    """With Yarn 1.22, two installs of the same packages into an empty cache failed two times of three. Newer ones can share it."""
+    place = checkout({**LOCKED_BY_YARN, **files, **{name.replace("web/", "docs/"): text for name, text in files.items()}})
+    assert place.may_run_together(f"cd web && {command}", f"cd docs && {command}") is together
+    assert place.may_run_together(f"cd web && {command}", "cd docs && yarn run lint")
+
+
 @pytest.mark.parametrize(
     "command", ["npm run lint", "pnpm lint", "yarn lint", "npm run lint -w web", "npx run-s lint", "bun run lint"]
 )

@@ -278,3 +278,14 @@ def test_versions_are_resolved_with_those_that_other_projects_of_the_checkout_as
     for command in ("uv pip compile pyproject.toml -o requirements.txt", "uv lock"):
         assert not together("cp x libs/my-lib/pyproject.toml", f"cd services/api && {command}", given)
         assert together("cp x libs/alone/pyproject.toml", f"cd services/api && {command}", given)
+
+
+@pytest.mark.parametrize("command", ["uv lock --check", "uv lock --locked", "uv lock --dry-run", "pdm lock --check"])
+def test_who_only_looks_whether_a_lock_is_up_to_date_does_not_write_it(command):
+    uses = "[project]\nname = 'a'\n[tool.uv.sources]\nb = {path = '../b'}\n"
+    place = FakeCheckout({"a/pyproject.toml": uses, "b/pyproject.toml": "[project]\nname = 'b'\n"})
+    assert place.writes(f"cd a && {command}") == set()
+    assert place.may_run_together(f"cd a && {command}", f"cd b && {command}")
+    manager = command.split()[0]
+    for other in (f"{manager} lock", f"{manager} add x"):
+        assert not place.may_run_together(f"cd a && {command}", f"cd a && {other}")

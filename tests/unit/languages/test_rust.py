@@ -361,6 +361,31 @@ def test_files_elsewhere_that_sources_name_are_read(source, path):
     assert not reads(f"cd {API} && cargo build", path)
 
 
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("tauri.conf.json", '{"build": {"devUrl": "http://localhost:5173", "frontendDist": "../../web/dist"}}'),
+        ("tauri.conf.json5", '{build: {frontendDist: "../../web/dist"}, /* as built */}'),
+        ("tauri.linux.conf.json", '{"bundle": {"resources": ["../../web/dist/*.js"]}}'),
+        ("Tauri.toml", '[build]\nfrontendDist = "../../web/dist"\n'),
+    ],
+)
+def test_what_is_built_into_a_desktop_app_is_read(name, settings):
+    """Compiling `tauri::generate_context!()` fails where the folder is not there, and takes in what is there."""
+    build = "cd web && vite build"
+    files = {**WORKSPACE, "web/package.json": "{}"}
+    app = {**files, f"{API}/{name}": settings}
+    for compiled in ("cargo build", "cargo clippy --workspace", "cargo test"):
+        assert not checkout(app).may_run_together(build, compiled)
+        assert checkout(files).may_run_together(build, compiled)
+    assert checkout(app).may_run_together(build, "cargo fmt --all --check")
+
+
+def test_a_schema_that_settings_of_a_desktop_app_name_is_not_read():
+    app = {**WORKSPACE, f"{API}/tauri.conf.json": '{"$schema": "../../node_modules/@tauri-apps/cli/schema.json"}'}
+    assert not reads("cargo build", "node_modules/@tauri-apps/cli/schema.json", app)
+
+
 def test_a_manifest_above_may_make_a_package_part_of_a_workspace():
     assert reads(f"cd {OLD} && cargo build", "Cargo.toml")
     assert not reads(f"cd {OLD} && cargo build", f"{API}/Cargo.toml")

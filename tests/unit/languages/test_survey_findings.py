@@ -526,3 +526,34 @@ def test_tools_that_many_taskfiles_call(text, files, written):
 )
 def test_options_of_those_tools_that_are_not_known_are_not_believed(text):
     assert not FakeCheckout({"package.json": "{}", "go.mod": "module a"}).recognises(text)
+
+
+@pytest.mark.parametrize(
+    ("manifest", "command"),
+    [
+        ("package.json", "npm install"),
+        ("package.json", "npm ci"),
+        ("package.json", "yarn"),
+        ("package.json", "pnpm install"),
+        ("package.json", "bun install"),
+        ("pyproject.toml", "uv sync"),
+        ("pyproject.toml", "uv lock"),
+        ("pyproject.toml", "poetry install"),
+        ("pyproject.toml", "pdm install"),
+        ("Gemfile", "bundle install"),
+        ("go.mod", "go mod download"),
+        ("Cargo.toml", "cargo fetch"),
+    ],
+)
+def test_who_installs_what_a_step_before_has_yet_to_write_waits_for_it(manifest, command):
+    """A generated client, or a copy of a template: without its manifest, the project above would be installed instead."""
+    place = FakeCheckout({manifest: "", f"templates/{manifest}": "", "clients/web/readme.txt": ""})
+    install = f"cd clients/web && {command}"
+    assert place.recognises(install)
+    for made in (f"cp templates/{manifest} clients/web/{manifest}", "cp -r templates/. clients/web", "rm -rf clients"):
+        assert not place.may_run_together(made, install)
+    if manifest in ("package.json", "pyproject.toml"):
+        assert not place.may_run_together(install, "cat clients/web/node_modules/x clients/web/.venv/x")
+    assert place.may_run_together("touch notes.txt", install)
+    there = FakeCheckout({manifest: "", f"clients/web/{manifest}": "", "clients/app/readme.txt": ""})
+    assert there.may_run_together(install, "touch clients/app/x")

@@ -1,6 +1,7 @@
 """What installing packages claims: `node_modules` folders, lock files, manifests, and the scripts that an install runs.
 
-Knows monorepos as their manifests declare them. Does not know where a manager's own configuration puts its store.
+Knows monorepos as their manifests declare them, and which managers cannot share their cache. Does not know where a manager's own
+configuration puts its store.
 """
 
 from __future__ import annotations
@@ -8,10 +9,22 @@ from __future__ import annotations
 import posixpath
 
 from paratask.claims.model import Access, Claims, Evidence, union
+from paratask.frozen import replace
+from paratask.languages.json_files import read_json
 from paratask.languages.node.packages import monorepo_of, package_folder, read_package
 from paratask.languages.node.scripts import script_claims
 from paratask.languages.options import Role, resolve_path
-from paratask.languages.tool_claims import claim, of_environment, of_options, of_resources, read_below, unique, write_below
+from paratask.languages.tool_claims import (
+    claim,
+    in_own_folder,
+    of_environment,
+    of_options,
+    of_resources,
+    read_below,
+    unique,
+    write_below,
+)
+from paratask.languages.workspaces import folders_above
 from paratask.plugins.hookspecs import Delegation
 
 TYPE_CHECKING = False
@@ -19,6 +32,7 @@ if TYPE_CHECKING:
     from paratask.claims.model import Claim
     from paratask.languages.node.packages import Monorepo
     from paratask.languages.tool_calls import Call
+    from paratask.plugins.hookspecs import Place
 
 _LIFECYCLE = ("preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare")
 _FOLLOWING = ("npm ci", "npm clean-install")
@@ -35,7 +49,7 @@ def install(call: Call) -> Delegation | None:
     if options is None or environment is None or local is None or scripts is None:
         return None
     files = _files(call, monorepo)
-    own = unique((*files, *local, *options, *environment, *of_resources(call)))
+    own = unique((*files, *local, *options, *environment, *_caches(call, monorepo), *in_own_folder(call)))
     claims = union([Claims(entries=own, evidence=Evidence.INFERRED), scripts])
     return Delegation(claims=claims, reason=f"`{call.key}`: {call.tool.summary}")
 
@@ -59,6 +73,27 @@ def _files(call: Call, monorepo: Monorepo) -> tuple[Claim, ...]:
         for name in names
     ]
     return (*installed, *locks, *manifests)
+
+
+def _caches(call: Call, monorepo: Monorepo) -> tuple[Claim, ...]:
+    """Where downloads are kept. Yarn 1 puts packages there piece by piece, and one install then finds what another is writing."""
+    found = of_resources(call)
+    if not call.key.startswith("yarn") or not _is_classic(monorepo.root, call.place):
+        return found
+    return tuple(
+        replace(entry, access=Access.EXCLUSIVE, reason=f"{entry.reason}, and Yarn 1 does not lock it") for entry in found
+    )
+
+
+def _is_classic(root: str, place: Place) -> bool:
+    """Whether Yarn 1 installs there, as it does where nothing asks for a newer one."""
+    for folder in folders_above(root, place):
+        wanted = (read_json(posixpath.join(folder, "package.json"), place) or {}).get("packageManager")
+        if isinstance(wanted, str) and wanted.startswith("yarn@"):
+            return wanted.startswith("yarn@1.")
+        if place.exists(posixpath.join(folder, ".yarnrc.yml")):
+            return False
+    return "__metadata:" not in (place.read_text(posixpath.join(root, "yarn.lock")) or "")
 
 
 def _keeps_lock(call: Call) -> bool:

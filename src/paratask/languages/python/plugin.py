@@ -36,6 +36,7 @@ from paratask.languages.python.uv import UV
 from paratask.languages.tool_calls import Language, program_name, resolve_call
 from paratask.languages.tool_claims import (
     claim,
+    in_own_folder,
     of_environment,
     of_options,
     of_resources,
@@ -64,6 +65,8 @@ TOOLS: Mapping[str, Tool] = {
 _LANGUAGE = Language(name="python", tools=TOOLS, manifests=MANIFESTS, settings="*.{toml,cfg,ini}", surroundings=surroundings)
 _PYTESTS = ("pytest", "py.test")
 _LOCKING = ("uv export", "uv tree")
+_KEEPING_LOCKS = ("--check", "--locked", "--frozen", "--dry-run")
+"""Options with which what resolves versions looks at the lock file and never writes it."""
 """What looks at the versions that are locked, and locks them first where they are not up to date."""
 _SYNCED = "`hatch run` brings it up to date, and lets others do so at the same time"
 _PACKAGE_MARKS = ("git+", "http://", "https://", "hg+", "svn+", "bzr+")
@@ -264,13 +267,19 @@ def _install(call: Call) -> Recognition | None:
     if project is None or around is None or packages is None or unknown:
         return None
     place, reason = call.place, f"`{call.key}`: {call.tool.summary}"
+    keeps = not call.tool.environment and bool(call.parsed.named(*_KEEPING_LOCKS))
     files = tuple(
-        claim(Access.WRITE, place.pattern(posixpath.join(folder, name)), reason)
+        claim(
+            Access.READ if keeps and name != "pyproject.toml" else Access.WRITE,
+            place.pattern(posixpath.join(folder, name)),
+            reason,
+        )
         for name in call.tool.writes.split()
         for folder in (_changed_projects(call, project) if name == "pyproject.toml" else (project,))
     )
+    left = in_own_folder(call) if call.tool.writes else ()
     return Recognition(
-        claims=unique((*_environment(call, project), *files, *_manifests_read(call, project), *packages, *around)),
+        claims=unique((*_environment(call, project), *files, *_manifests_read(call, project), *packages, *around, *left)),
         effect=Effect.LOCAL,
         reason=reason,
     )

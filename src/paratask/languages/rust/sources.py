@@ -1,12 +1,14 @@
 """Which files beyond their own folder the sources of a package name: `include_str!("../../schema.sql")`, `#[path]`, `folder`.
 
-Looks for pieces of text between quotation marks that climb out of a folder, in all `.rs` files of the package. What is put
+Looks for pieces of text between quotation marks that climb out of a folder, in all `.rs` files of the package, and in Tauri's
+settings, which name what is built into the program: the web pages in `frontendDist`, resources, other programs. What is put
 together when the program is compiled or run is not found; what only looks like a path makes claims wider.
 """
 
 from __future__ import annotations
 
 import posixpath
+import re
 from functools import lru_cache
 
 from paratask.languages.options import is_within
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 _MAX_FILES = 5_000
 _MAX_DEPTH = 24
 _SKIPPED = frozenset({"target", "node_modules"})
+_SETTINGS = re.compile(r"tauri\.(\w+\.)?conf\.json5?|Tauri(\.\w+)?\.toml")
+_SCHEMA = "schema.json"
 _CLIMBING = ("../", "./../", "/../", "$CARGO_MANIFEST_DIR/../")
 
 
@@ -33,6 +37,7 @@ def paths_beyond(folders: Sequence[str], place: Place) -> tuple[str, ...] | None
             if count > _MAX_FILES:
                 return None
             found.update(dict.fromkeys(named_beyond(path, folder, place)))
+        found.update(dict.fromkeys(_built_in(folder, place)))
     return tuple(path for path in found if not any(is_within(path, folder) for folder in folders))
 
 
@@ -44,6 +49,14 @@ def named_beyond(path: str, folder: str, place: Place) -> tuple[str, ...]:
     bases = (posixpath.dirname(path), folder)
     seen = (posixpath.normpath(posixpath.join(base, _relative(piece))) for piece in pieces for base in bases)
     return tuple(dict.fromkeys(path for path in seen if not is_within(path, folder) and _may_be(path, place)))
+
+
+def _built_in(folder: str, place: Place) -> Iterator[str]:
+    """What Tauri's settings in the folder name; a schema is for editors."""
+    for name in place.listdir(folder):
+        if _SETTINGS.fullmatch(name):
+            named = named_beyond(f"{folder}/{name}", folder, place)
+            yield from (path for path in named if not path.endswith(_SCHEMA))
 
 
 @lru_cache(maxsize=16_384)
