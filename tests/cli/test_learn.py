@@ -12,7 +12,7 @@ import sys
 
 import pytest
 
-from paratask.observing.accesses import TRACED
+from paratask.observing.call_kinds import TRACED
 from paratask.observing.claims_file import HEADER
 
 
@@ -84,6 +84,21 @@ def test_what_was_seen_is_believed_and_runs_side_by_side(two):
     for name in ("one", "two"):
         os.mkfifo(two.root / f"{name}.fifo")
     assert two.run("--jobs=2", "all", env={"MEET": "1"}).returncode == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("order", ["[{task: switch}, {task: report}]", "[{task: report}, {task: switch}]"])
+def test_a_link_that_another_task_sets_anew_was_not_seen_to_be_read(workspace, order):
+    workspace.taskfile(f"version: '3'\ntasks:\n  all: {{cmds: {order}}}\n  switch: ./switch\n  report: ./report\n")
+    workspace.write("switch", "#!/bin/sh\nln -sfn releases/2 current\n").chmod(0o755)
+    workspace.write("report", "#!/bin/sh\ncat current/x > out.txt\n").chmod(0o755)
+    for number in ("1", "2"):
+        workspace.write(f"releases/{number}/x", number)
+    (workspace.root / "current").symlink_to("releases/1")
+    workspace.run("--learn", "all")
+    plan = planned(workspace, "all")
+    assert [plan[name]["evidence"] for name in ("switch", "report")] == ["observed", "observed"]
+    assert plan["switch"]["after"] + plan["report"]["after"] != []
 
 
 @pytest.mark.slow

@@ -113,6 +113,21 @@ def test_two_tasks_that_race_are_found_with_the_seed_and_who_did_it(checkout):
     assert text.endswith("different in 1 of 1 round\n")
 
 
+def test_files_that_name_the_second_were_taken_for_a_race(checkout):
+    """A clock outside the checkout, whose first two runs fall into one second."""
+    clock = checkout.root.parent / "clock"
+    clock.write_text("0")
+    project(checkout, "version: '3'\ntasks:\n  all: [{task: a}, {task: b}]\n  a: ./stamp.sh\n  b: echo b > b.txt\n")
+    script = f"#!/bin/sh\nnow=$(cat {clock})\necho $((now / 2)) > stamp\necho $((now + 1)) > {clock}\n"
+    checkout.write("stamp.sh", script).chmod(0o755)
+    document, done = verified(checkout, "--rounds", "2", "all")
+    assert done.returncode == 0, done.stderr
+    assert (document["verdict"], document["findings"]) == ("equal", [])
+    assert document["not_reproducible"] == [{"path": "stamp", "how": "other content"}]
+    names = [(run["name"], run["kind"]) for run in document["runs"]]
+    assert (names[1], names[-1]) == (("again", "sequential"), ("once more", "sequential"))
+
+
 def test_a_seed_gives_the_same_order_again(checkout):
     checkout.environ["PARATASK_JOBS"] = "1"
     names = "abcdefgh"

@@ -16,7 +16,8 @@ from paratask.execution.jobs import State
 from paratask.execution.tracing import Strace, trace_folder
 from paratask.frozen import replace
 from paratask.languages.workspaces import holds_manifest
-from paratask.observing.accesses import TRACED, Witness
+from paratask.observing.accesses import Witness
+from paratask.observing.call_kinds import TRACED
 from paratask.observing.ground import Ground
 from paratask.observing.hazards import union
 from paratask.observing.learning import learn as learn_from
@@ -115,7 +116,7 @@ def _of_variables(ready: ReadyTask, variables: Mapping[str, Accesses]) -> Iterab
 
 
 def _witnessed(traces: Sequence[Trace]) -> Accesses:
-    witness = Witness(os.path.realpath, os.path.isfile)
+    witness = Witness(os.path.realpath, os.path.isfile, _read_link)
     for trace in traces:
         try:
             with open(trace.path, encoding="ascii", errors="surrogateescape", newline="\n") as lines:
@@ -123,6 +124,14 @@ def _witnessed(traces: Sequence[Trace]) -> Accesses:
         except FileNotFoundError:
             continue
     return witness.accesses()
+
+
+def _read_link(path: str) -> str:
+    """The text of a symbolic link; empty where there is none any more."""
+    try:
+        return os.readlink(path)
+    except OSError:
+        return ""
 
 
 def _ground(bench: Workbench) -> Ground:

@@ -1,7 +1,7 @@
 """System calls to accesses: which paths a job read, looked up, listed, wrote or made, and what it did on the network.
 
 Follows each process's working folder. Paths come out absolute, symbolic links resolved by `resolve`, which, like
-`is_file`, looks at the disk as it is afterwards. Knows nothing of tasks, and not which paths matter: that is ground.py's.
+`is_file` and `read_link`, looks at the disk as it is afterwards; the links themselves are looked up on the way. Knows nothing of tasks, and not which paths matter: that is ground.py's.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ import posixpath
 import re
 
 from paratask.frozen import dataclass
-from paratask.observing.system_calls import unescaped
+from paratask.observing.call_kinds import AT_CALLS, BY_FD, CHANGERS, LOOK_UPS, MAKERS, OPENS, PAIRS, STARTERS, SYMLINKS
+from paratask.observing.network import bound_port, bound_socket, contact
+from paratask.observing.system_calls import STRING, unescaped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,45 +20,16 @@ if TYPE_CHECKING:
 
     from paratask.observing.system_calls import SystemCall
 
-_STRING = r'"((?:[^"\\]|\\.)*)"'
 _FD = r"(?:AT_FDCWD|-?\d+)(?:<((?:[^>\\]|\\.)*)>)?(?:\(deleted\))?"
-_AT = re.compile(rf"{_FD}, (?:NULL|{_STRING})(.*)", re.DOTALL)
-_PLAIN = re.compile(rf"{_STRING}(.*)", re.DOTALL)
-_TWO_AT = re.compile(rf"{_FD}, {_STRING}, {_FD}, {_STRING}", re.DOTALL)
-_TWO_PLAIN = re.compile(rf"{_STRING}, {_STRING}", re.DOTALL)
-_SYMLINK_AT = re.compile(rf"{_STRING}, {_FD}, {_STRING}", re.DOTALL)
+_AT = re.compile(rf"{_FD}, (?:NULL|{STRING})(.*)", re.DOTALL)
+_PLAIN = re.compile(rf"{STRING}(.*)", re.DOTALL)
+_TWO_AT = re.compile(rf"{_FD}, {STRING}, {_FD}, {STRING}", re.DOTALL)
+_TWO_PLAIN = re.compile(rf"{STRING}, {STRING}", re.DOTALL)
+_SYMLINK_AT = re.compile(rf"{STRING}, {_FD}, {STRING}", re.DOTALL)
 _ONLY_FD = re.compile(_FD)
 _RESULT_FD = re.compile(r"\d+<((?:[^>\\]|\\.)*)>")
-_PORT = re.compile(r"sin6?_port=htons\((\d+)\)")
-_ADDRESS = re.compile(r'inet_addr\("([^"]*)"\)|inet_pton\(AF_INET6, "([^"]*)"')
-_SOCKET = re.compile(rf"sun_path={_STRING}")
-_ENGINES = ("docker.sock", "podman.sock", "containerd.sock", "buildkitd.sock", "crio.sock")
 _ABSENT = ("ENOENT", "ELOOP", "ENAMETOOLONG")
-_DNS = 53
 _MAX_RENAMES = 8
-
-_LOOK_UPS = frozenset("stat lstat stat64 lstat64 newfstatat statx access faccessat faccessat2 readlink readlinkat".split())
-_OPENS = frozenset("open openat openat2 creat".split())
-_MAKERS = frozenset("mkdir mkdirat mknod mknodat unlink unlinkat rmdir".split())
-_CHANGERS = frozenset(
-    "truncate chmod fchmodat fchmodat2 chown lchown fchownat utime utimes futimesat utimensat setxattr".split()
-)
-_PAIRS = frozenset("rename renameat renameat2 link linkat".split())
-_SYMLINKS = frozenset(("symlink", "symlinkat"))
-_BY_FD = frozenset(("ftruncate", "fchmod", "fchown"))
-_AT_CALLS = frozenset(
-    "openat openat2 newfstatat statx faccessat faccessat2 readlinkat unlinkat mkdirat mknodat fchmodat fchmodat2 fchownat futimesat "
-    "utimensat execveat".split()
-)
-_STARTERS = frozenset(("clone", "clone3", "fork", "vfork"))
-
-TRACED = (
-    "?open,openat,?openat2,?creat,?stat,?lstat,?newfstatat,?statx,?access,faccessat,?faccessat2,?readlink,readlinkat,"
-    "?rename,?renameat,?renameat2,?unlink,unlinkat,?rmdir,?mkdir,mkdirat,?mknod,mknodat,?link,linkat,?symlink,symlinkat,"
-    "truncate,ftruncate,?chmod,fchmod,fchmodat,?fchmodat2,?chown,?lchown,fchown,fchownat,?utime,?utimes,?futimesat,utimensat,"
-    "setxattr,execve,?execveat,chdir,fchdir,?getdents,getdents64,clone,?clone3,?fork,?vfork,connect,bind"
-)
-"""What has to be traced, in strace's words; `?` where a kernel may not have it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +59,11 @@ class Accesses:
 class Witness:
     """Takes in one job's calls, command after command."""
 
-    def __init__(self, resolve: Callable[[str], str], is_file: Callable[[str], bool]) -> None:
+    def __init__(self, resolve: Callable[[str], str], is_file: Callable[[str], bool], read_link: Callable[[str], str]) -> None:
         self._look_up = resolve
         self._is_file = is_file
+        self._read_link = read_link
+        self._twins: dict[str, str] = {}
         self._moved_away: dict[str, str] = {}
         self._real: dict[str, str] = {}
         self._folders_of: dict[int, list[str]] = {}
@@ -103,7 +78,7 @@ class Witness:
         self._folders_of = {}
         self._first = folder
         for call in calls:
-            if call.name in _STARTERS:
+            if call.name in STARTERS:
                 self._started(call)
             elif call.name in ("chdir", "fchdir"):
                 self._moved(call)
@@ -112,7 +87,7 @@ class Witness:
 
     def _is_repeated(self, call: SystemCall) -> bool:
         """Whether a call that only looks, or opens what is there, was taken before: most were."""
-        if call.name not in _LOOK_UPS and (call.name not in _OPENS or "O_CREAT" in call.arguments):
+        if call.name not in LOOK_UPS and (call.name not in OPENS or "O_CREAT" in call.arguments):
             return False
         key = (call.name, call.arguments, call.result, self._folder(call.pid)[0])
         if key in self._known:
@@ -126,17 +101,17 @@ class Witness:
         return Accesses(**kept, ports=frozenset(self._ports), contacts=frozenset(self._contacts))
 
     def _take(self, call: SystemCall) -> None:
-        if call.name in _LOOK_UPS:
+        if call.name in LOOK_UPS:
             self._looked(call)
-        elif call.name in _OPENS:
+        elif call.name in OPENS:
             self._opened(call)
-        elif call.name in _MAKERS | _CHANGERS:
+        elif call.name in MAKERS | CHANGERS:
             self._changed(call)
-        elif call.name in _PAIRS | _SYMLINKS:
+        elif call.name in PAIRS | SYMLINKS:
             self._paired(call)
         elif call.name.startswith("getdents"):
             self._listed(call)
-        elif call.name in _BY_FD:
+        elif call.name in BY_FD:
             self._changed_by_fd(call)
         elif call.name in ("execve", "execveat"):
             self._executed(call)
@@ -170,7 +145,7 @@ class Witness:
 
     def _target(self, call: SystemCall) -> tuple[str, str] | None:
         """The first path that a call names, absolute, and the arguments after it; None where it names none."""
-        at = call.name in _AT_CALLS
+        at = call.name in AT_CALLS
         found = (_AT if at else _PLAIN).match(call.arguments)
         if found is None:
             return None
@@ -200,7 +175,22 @@ class Witness:
         real = self._real.get(path)
         if real is None:
             real = self._real[path] = self._look_up(path)
+            if real != path:
+                self._follow(path)
         return real
+
+    def _follow(self, path: str) -> None:
+        """Note the symbolic links that `path` leads through: whoever changes one of them changes what is found there."""
+        at = "/"
+        for name in path.split("/"):
+            if name in ("", ".", ".."):
+                at = posixpath.dirname(at) if name == ".." else at
+                continue
+            named = posixpath.join(at, name)
+            at = self._resolve(named)
+            if at != named:
+                self._read(named, "looks")
+                self._resolve(posixpath.join(posixpath.dirname(named), self._read_link(named)))  # which may be the next link
 
     # What is noted.
 
@@ -216,6 +206,12 @@ class Witness:
         self._seen["writes"].add(path)
         if made:
             self._seen["made"].add(path)
+
+    def _change(self, path: str, *, made: bool = False) -> None:
+        """A write into what stands there, which a file may have under another name as well."""
+        self._write(path, made=made)
+        if path in self._twins:
+            self._write(self._twins[path], made=False)
 
     def _failed(self, call: SystemCall, path: str) -> None:
         """A call that failed has only looked."""
@@ -262,8 +258,7 @@ class Witness:
             elif creates:
                 self._write(self._named(path), made=True)
             return
-        found = _RESULT_FD.match(call.result)
-        real = unescaped(found.group(1)) if found else self._resolve(path)
+        real = self._real_name(call, path)
         if not real.startswith("/") or "O_TMPFILE" in flags:
             return
         if "O_PATH" in flags or "O_DIRECTORY" in flags:
@@ -272,9 +267,19 @@ class Witness:
         if call.name != "creat" and "O_WRONLY" not in flags:
             self._read(real)
         if creates or "O_WRONLY" in flags or "O_RDWR" in flags or "O_TRUNC" in flags:
-            self._write(real, made=creates)
+            self._change(real, made=creates)
             if "O_EXCL" in flags and creates:
                 self._note("private", real)
+
+    def _real_name(self, call: SystemCall, path: str) -> str:
+        """What was opened, as its descriptor has it; the links on the way are noted where there are any."""
+        found = _RESULT_FD.match(call.result)
+        if found is None:
+            return self._resolve(path)
+        real = unescaped(found.group(1))
+        if real != path and posixpath.join(self._resolve(posixpath.dirname(path)), posixpath.basename(path)) != real:
+            self._resolve(path)
+        return real
 
     def _changed(self, call: SystemCall) -> None:
         target = self._target(call)
@@ -282,8 +287,12 @@ class Witness:
             return
         path, rest = target
         if call.succeeded or call.result[:1] == "?":
-            named = self._named(path) if call.name in _MAKERS else self._resolve(path)
-            self._write(named, made=call.name in _MAKERS)
+            if call.name not in MAKERS:
+                self._change(self._resolve(path))
+                return
+            named = self._named(path)
+            self._twins.pop(named, None)
+            self._write(named, made=True)
             if call.name.startswith("mkdir") and rest.strip(", ") == "0700":
                 self._note("private", named)
             if call.name.startswith("mkdir"):
@@ -302,11 +311,17 @@ class Witness:
                 self._read(self._named(path))
             else:
                 self._write(self._named(path), made=True)
-        if len(paths) > 1 and call.succeeded and call.name.startswith("rename"):
-            self._renamed(self._named(paths[0]), self._named(paths[1]), was_made=was_made)
+        if len(paths) < 2 or not call.succeeded:
+            return
+        old, new = map(self._named, paths)
+        if call.name.startswith("rename"):
+            self._renamed(old, new, was_made=was_made)
+        else:
+            self._twins[new] = old
 
     def _renamed(self, old: str, new: str, *, was_made: bool) -> None:
         """What a job made under another name first counts under the last one. What it found may be a folder with all below it."""
+        self._twins.pop(new, None)
         if was_made:
             self._moved_away[old] = new
         elif not self._is_file(new):
@@ -343,7 +358,7 @@ class Witness:
     def _changed_by_fd(self, call: SystemCall) -> None:
         path = self._of_fd(call.arguments)
         if path is not None and call.succeeded:
-            self._write(path, made=False)
+            self._change(path)
 
     def _executed(self, call: SystemCall) -> None:
         target = self._target(call)
@@ -353,35 +368,19 @@ class Witness:
             self._failed(call, target[0])
 
     def _on_network(self, call: SystemCall) -> None:
-        port = _PORT.search(call.arguments)
-        if port is None:
-            found = _SOCKET.search(call.arguments)
-            if found and call.name == "connect" and unescaped(found.group(1)).endswith(_ENGINES):
-                self._contacts.add(unescaped(found.group(1)))
-            elif found and call.name == "bind" and call.succeeded:
-                self._write(self._named(self._absolute(call, unescaped(found.group(1)))), made=True)
-            return
-        number = int(port.group(1))
-        if call.name == "bind":
-            if number and call.succeeded:
-                self._ports.add(number)
-            return
-        found = _ADDRESS.search(call.arguments)
-        address = (found.group(1) or found.group(2) or "") if found else ""
-        if number not in (0, _DNS) and not is_loopback(address):
-            self._contacts.add(address)
+        port, socket, whom = bound_port(call), bound_socket(call), contact(call)
+        if port is not None:
+            self._ports.add(port)
+        if socket is not None:
+            self._write(self._named(self._absolute(call, socket)), made=True)
+        if whom is not None:
+            self._contacts.add(whom)
 
 
 def _folders(path: str) -> Iterable[str]:
     while "/" in path[1:]:
         path = path.rpartition("/")[0]
         yield path
-
-
-def is_loopback(address: str) -> bool:
-    """Whether an address leads back to this machine."""
-    address = address.removeprefix("::ffff:")
-    return address in ("::1", "::", "0.0.0.0") or address.startswith("127.")  # noqa: S104 - nobody binds here
 
 
 def name_is_odd(path: str) -> bool:

@@ -14,6 +14,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+STRING = r'"((?:[^"\\]|\\.)*)"'
+"""A string as strace writes it, as a regular expression with one group."""
+
 _LINE = re.compile(r"(\d+) +(.*)", re.DOTALL)
 _WHOLE = re.compile(r"(\w+)\((.*)\) += (.*)", re.DOTALL)
 _RESUMED = re.compile(r"<\.\.\. (\w+) resumed>(.*)", re.DOTALL)

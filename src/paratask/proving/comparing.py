@@ -1,6 +1,6 @@
 """Compares runs: exit codes, jobs, and trees. Pure: content that was not read yet comes from a function.
 
-The first run one at a time is the baseline; what the second does not do alike is not reproducible, and is left out of what is asked
+The first run one at a time is the baseline; what another one does not do alike is not reproducible, and is left out of what is asked
 of the others. See "Proof" in docs/design.md.
 """
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 BASELINE = "only in the first run one at a time"
 AGAIN = "only in the second run one at a time"
+LATER = "only in the last run one at a time"
 MAX_TASKS = 4
 
 
@@ -41,6 +42,16 @@ class Unstable:
                 return True
             path = path.rpartition("/")[0]
         return False
+
+    def explains(self, finding: Finding) -> bool:
+        """Whether what was found is about something that comes out otherwise one at a time as well."""
+        if finding.kind == "file":
+            return self.covers(finding.subject)
+        return finding.kind == "job" and finding.subject in self.tasks
+
+    def joined(self, other: Unstable) -> Unstable:
+        """What either of them holds."""
+        return Unstable(paths={**other.paths, **self.paths}, tasks=self.tasks | other.tasks, drawn=self.drawn | other.drawn)
 
 
 def differences(left: Tree, right: Tree, same: Same, *, only_left: str, only_right: str) -> dict[str, str]:
@@ -68,10 +79,10 @@ def _difference(path: str, left: Entry, right: Entry, same: Same) -> str:
     return "" if left.executable == right.executable else "executable in one of them"
 
 
-def find_unstable(first: RunRecord, second: RunRecord, same: Same) -> Unstable:
-    """What the two runs one at a time do not do alike."""
-    paths = differences(first.tree, second.tree, same, only_left=BASELINE, only_right=AGAIN)
-    ours, theirs = ({_folder(path) for path, how in paths.items() if how == which} for which in (BASELINE, AGAIN))
+def find_unstable(first: RunRecord, second: RunRecord, same: Same, only_second: str = AGAIN) -> Unstable:
+    """What two runs one at a time do not do alike."""
+    paths = differences(first.tree, second.tree, same, only_left=BASELINE, only_right=only_second)
+    ours, theirs = ({_folder(path) for path, how in paths.items() if how == which} for which in (BASELINE, only_second))
     drawn = {folder for folder in ours & theirs if folder in first.tree and folder in second.tree}
     tasks = {task for task, _, _ in (_outcomes(first) - _outcomes(second)) + (_outcomes(second) - _outcomes(first))}
     return Unstable(paths=paths, tasks=frozenset(tasks), drawn=frozenset(drawn))

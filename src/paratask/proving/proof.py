@@ -1,7 +1,8 @@
 """Carries a proof out: copies, runs, compares. See "Proof" in docs/design.md.
 
 Every run starts from a fresh copy of the original as it was in the beginning, at one and the same path, so that what the runs write can
-be compared byte by byte. How a run is started is a function's business.
+be compared byte by byte. Where rounds came out otherwise, a last run one at a time tells whether that does so by itself, with time: two runs
+may well fall into one second, which the files that they write name. How a run is started is a function's business.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import shutil
 
 from paratask.errors import DifferenceError, VerificationError
 from paratask.frozen import dataclass, replace
-from paratask.proving.comparing import compare, find_unstable, judge
+from paratask.proving.comparing import LATER, compare, find_unstable, judge
 from paratask.proving.copying import Copier, Move
 from paratask.proving.model import Proof, Verdict
 from paratask.proving.relocating import relocate
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     Run = Callable[["Trial"], RunRecord]
 
-BASELINES = ("one at a time", "again")
+BASELINES = ("one at a time", "again", "once more")
 MAX_SHOWN_BYTES = 1 << 16
 MAX_SHOWN_LINES = 6
 KEPT_STATE = "history.sqlite"
@@ -78,7 +79,13 @@ class Prover:
                 run = self._trial(Trial(number=number, name=f"round {number - 1}", seed=seed))
                 runs.append(run)
                 findings += [self._with_lines(finding) for finding in compare(first, run, unstable, same)]
-        verdict = judge(runs[:2], findings)
+        if findings:
+            last = self._trial(Trial(number=len(runs), name=BASELINES[2], seed=""))
+            runs.append(last)
+            later = find_unstable(first, last, same, only_second=LATER)
+            findings = [finding for finding in findings if not later.explains(finding)]
+            unstable = unstable.joined(later)
+        verdict = judge([run for run in runs if not run.is_parallel], findings)
         code = {Verdict.UNSTABLE: VerificationError.exit_code, Verdict.DIFFERENT: DifferenceError.exit_code}.get(
             verdict, first.exit_code
         )

@@ -115,7 +115,7 @@ def _not_reproducible(proof: Proof) -> list[str]:
     if not proof.not_reproducible:
         return []
     paths = list(proof.not_reproducible.items())
-    lines = [f"not reproducible, and left out ({len(paths)}): the two runs one at a time differ"]
+    lines = [f"not reproducible, and left out ({len(paths)}): runs one at a time differ there"]
     lines += [f"  {path}: {how}" for path, how in paths[:MAX_PATHS]]
     return [*lines, *_more(len(paths)), ""]
 

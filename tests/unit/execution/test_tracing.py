@@ -12,7 +12,8 @@ import pytest
 
 from paratask.errors import ParataskError
 from paratask.execution.tracing import Strace
-from paratask.observing.accesses import TRACED, Accesses, Witness
+from paratask.observing.accesses import Accesses, Witness
+from paratask.observing.call_kinds import TRACED
 from paratask.observing.ground import Ground, on_ground
 from paratask.observing.system_calls import parse_calls
 
@@ -63,7 +64,7 @@ def seen(strace, tmp_path):
         )
         assert (done.returncode, done.stderr) == (code, "")
         assert strace.finish(), "a child still runs"
-        witness = Witness(os.path.realpath, os.path.isfile)
+        witness = Witness(os.path.realpath, os.path.isfile, lambda _: "")
         for trace in strace.traces:
             witness.take(parse_calls(Path(trace.path).read_text().splitlines()), trace.folder)
         return on_ground(witness.accesses(), Ground(root=os.path.realpath(work)))

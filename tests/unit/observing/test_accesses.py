@@ -2,17 +2,20 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.observing.accesses import Accesses, Witness, is_loopback
+from paratask.observing.accesses import Accesses, Witness
+from paratask.observing.network import is_loopback
 from paratask.observing.system_calls import parse_calls
 
 AT = "AT_FDCWD</w>"
 ABSENT = "-1 ENOENT (No such file or directory)"
 
 
-def seen(*lines: str, folder: str = "/w", is_file=lambda _: True, resolve=lambda path: path) -> Accesses:
+def seen(
+    *lines: str, folder: str = "/w", is_file=lambda _: True, resolve=lambda path: path, read_link=lambda _: ""
+) -> Accesses:
     """What a job with these calls did; a line without a process is process 1's."""
     whole = [line if line[0].isdigit() else f"1 {line}" for line in lines]
-    witness = Witness(resolve, is_file)
+    witness = Witness(resolve, is_file, read_link)
     witness.take(parse_calls(whole), folder)
     return witness.accesses()
 
@@ -192,3 +195,56 @@ def test_ports_and_contacts():
 )
 def test_loopback(address, here):
     assert is_loopback(address) is here
+
+
+LINKS = {"/w/current": "releases/1", "/w/latest": "/w/current"}
+
+
+def through_links(path: str) -> str:
+    """Where a path leads in a checkout with these links."""
+    for link, target in LINKS.items():
+        if path == link or path.startswith(f"{link}/"):
+            return through_links(f"/w/{target.removeprefix('/w/')}{path[len(link) :]}")
+    return path
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f'openat({AT}, "latest/x", O_RDONLY) = 3</w/releases/1/x>',
+        f'openat({AT}, "latest/../1/x", O_RDONLY) = 3</w/releases/1/x>',
+        f'openat({AT}, "latest/out", O_WRONLY|O_CREAT) = 3</w/releases/1/out>',
+        f'openat({AT}, "latest/gone", O_RDONLY) = {ABSENT}',
+        f'newfstatat({AT}, "latest", {{st_mode=S_IFDIR|0755, ...}}, 0) = 0',
+        'execve("/w/latest/tool", ["tool"], 0x1) = 0',
+        'chdir("latest") = 0',
+        'mkdir("latest/new", 0777) = 0',
+        'rename("latest/a", "b") = 0',
+    ],
+)
+def test_links_on_the_way_to_a_file_were_not_read(line: str):
+    """A task that set `current` to another release ran beside one that read what is behind it."""
+    found = seen(line, resolve=through_links, read_link=lambda path: LINKS.get(path, ""))
+    assert {"/w/current", "/w/latest"} <= found.looks
+
+
+def test_link_that_the_job_made_itself_is_not_looked_up():
+    found = seen(
+        'symlink("releases/1", "current") = 0', f'openat({AT}, "current/x", O_RDONLY) = 3</w/releases/1/x>',
+        resolve=through_links, read_link=lambda path: LINKS.get(path, ""),
+    )  # fmt: skip
+    assert found.looks == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("lines", "writes"),
+    [
+        ([f'openat({AT}, "b", O_WRONLY) = 3</w/b>'], {"/w/a", "/w/b"}),
+        ([f'openat({AT}, "b", O_WRONLY|O_CREAT|O_TRUNC) = 3</w/b>'], {"/w/a", "/w/b"}),
+        (["ftruncate(3</w/b>, 0) = 0"], {"/w/a", "/w/b"}),
+        (['unlink("b") = 0', f'openat({AT}, "b", O_WRONLY|O_CREAT) = 3</w/b>'], {"/w/b"}),
+        (['rename("c", "b") = 0', f'openat({AT}, "b", O_WRONLY) = 3</w/b>'], {"/w/b", "/w/c"}),
+    ],
+)
+def test_writing_under_a_second_name_did_not_count_for_the_first(lines: list[str], writes: set[str]):
+    assert seen('link("a", "b") = 0', *lines).writes == writes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paratask.frozen import replace
-from paratask.proving.comparing import compare, differences, find_unstable, judge
+from paratask.proving.comparing import LATER, compare, differences, find_unstable, judge
 from paratask.proving.model import JobRecord, RunRecord, Verdict
 from paratask.proving.snapshot import Entry
 
@@ -92,6 +92,21 @@ def test_names_that_are_drawn_anew_in_a_folder_are_left_out_there_and_nowhere_el
     first, second = {"d": FOLDER, "d/x1": "1", "d/keep": "1"}, {"d": FOLDER, "d/x2": "1", "d/keep": "1"}
     third = {"d": FOLDER, "d/x3": "1", "d/keep": "1", "e": "1"}
     assert findings(record(first), record(second), record(third)) == [("file", "e", "not there one at a time")]
+
+
+def test_what_only_a_later_run_one_at_a_time_shows_explains_a_finding():
+    """Two short runs fell into one second, so that what they dated seemed to be reproducible, and to race."""
+    early = {"stamp": "1", "d": FOLDER, "d/at-1": "1", "raced": "1"}
+    round_one = {"stamp": "2", "d": FOLDER, "d/at-2": "1", "raced": "2"}
+    late = {"stamp": "3", "d": FOLDER, "d/at-3": "1", "raced": "1"}
+    found = find_unstable(record(early), record(early, jobs=[job("a"), job("b")]), same)
+    later = find_unstable(record(early), record(late, jobs=[job("a", "skipped")]), same, only_second=LATER)
+    seen = list(compare(record(early), record(round_one, jobs=[job("a", "skipped"), job("c")]), found, same))
+    assert [finding.subject for finding in seen] == ["a", "c", "d/at-1", "d/at-2", "raced", "stamp"]
+    assert [finding.subject for finding in seen if not later.explains(finding)] == ["c", "raced"]
+    both = found.joined(later)
+    assert (both.tasks, both.drawn) == ({"a", "b"}, {"d"})
+    assert both.paths["d/at-3"] == "only in the last run one at a time"
 
 
 def test_a_file_that_differs_names_who_may_have_written_it():

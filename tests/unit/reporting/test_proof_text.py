@@ -63,7 +63,7 @@ def test_different():
     )  # fmt: skip
     text = shown(what)
     assert (
-        "not reproducible, and left out (1): the two runs one at a time differ\n"
+        "not reproducible, and left out (1): runs one at a time differ there\n"
         "  stamp: other content\n"
         "\n"
         "round 1 came out otherwise (seed 7; again: again 7)\n"
