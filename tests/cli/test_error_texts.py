@@ -92,3 +92,39 @@ def test_paths_in_a_checkout_that_a_symbolic_link_leads_to(workspace):
     assert (workspace.root / "real/checkout/sub" / shown).samefile(link / "Taskfile.yml"), (
         "a step up is one from where the link leads"
     )
+
+
+@pytest.mark.parametrize(
+    ("include", "column", "message"),
+    [
+        ("./{{nope}}", 10, "function `nope` is not defined"),
+        ("{taskfile: ./i.yml, dir: 'x/{{nope}}'}", 36, "function `nope` is not defined"),
+        ("{taskfile: './{{index .X 3}}', optional: true}", 22, "error calling index: index of untyped nil"),
+    ],
+)
+def test_a_broken_template_in_an_include(workspace, include, column, message):
+    """It was a traceback."""
+    workspace.write("i.yml", "version: '3'\n")
+    workspace.taskfile(f"version: '3'\nincludes:\n  i: {include}\ntasks: {{a: echo}}\n")
+    done = workspace.run("a")
+    line = f"  i: {include}"
+    assert done.returncode == 1
+    assert done.stderr == (f"Taskfile.yml:3:{column}: error: {message}\n 3 | {line}\n   | {' ' * (column - 1)}^\n")
+
+
+@pytest.mark.parametrize(
+    ("step", "line", "text"),
+    [
+        (">-\n          echo one\n          two {{.X | nope}}", 6, "          two {{.X | nope}}"),
+        ('"echo \\"q\\" {{.X | nope}}"', 4, '        - "echo \\"q\\" {{.X | nope}}"'),
+        ("'echo ''q'' {{.X | nope}}'", 4, "        - 'echo ''q'' {{.X | nope}}'"),
+        ("{task: b, vars: {V: 'v {{nope}}'}}", 4, "        - {task: b, vars: {V: 'v {{nope}}'}}"),
+    ],
+)
+def test_a_template_in_a_text_that_is_written_otherwise_was_told_at_its_task_or_nowhere(workspace, step, line, text):
+    (workspace.root / "Taskfile.yml").write_text(f"version: '3'\ntasks:\n  a:\n        - {step}\n  b: echo\n")
+    done = workspace.run("a")
+    column = text.index("nope") + 1
+    assert done.returncode == 1
+    shown = f" {line} | {text}\n   | {' ' * (column - 1)}^\n"
+    assert done.stderr.startswith(f"Taskfile.yml:{line}:{column}: error: function `nope` is not defined\n{shown}")

@@ -26,8 +26,10 @@ OWN_FOLDER = ".paratask"
 OWN_STATE = f"/{OWN_FOLDER}/"
 _CLASSES = {
     "alpha": "a-zA-Z", "digit": "0-9", "alnum": "a-zA-Z0-9", "upper": "A-Z", "lower": "a-z", "space": " \t\n\r\f\v",
-    "xdigit": "0-9a-fA-F", "word": "a-zA-Z0-9_", "blank": " \t",
+    "xdigit": "0-9a-fA-F", "word": "a-zA-Z0-9_", "blank": " \t", "punct": ":-@[-`{-~!-/", "graph": '"-~!', "print": " -~",
+    "cntrl": "\0-\x1f\x7f", "ascii": "\0-\x7f",
 }  # fmt: skip
+"""What is between `[:` and `:]` as members of a class; none begins with a letter that means something there."""
 
 
 def matching_files(folder: str, globs: Sequence[Glob], environ: Mapping[str, str]) -> list[str]:
@@ -170,8 +172,8 @@ def _matching_names(folders: Iterable[str], segment: str) -> Iterator[str]:
 
 
 def compile_segment(segment: str) -> re.Pattern[str]:
-    """One path segment's glob as a regular expression. A `*` at the beginning stands for no name that begins with a dot, but may stand
-    for nothing at all: `*.*` takes hidden files, and so does `?x`. Go: mvdan.cc/sh, pattern.
+    """One path segment's glob as a regular expression. A `*` at the beginning, or two of them, stands for no name that begins with a
+    dot, but may stand for nothing at all: `*.*` takes hidden files, and so do `?x` and `***`. Go: mvdan.cc/sh, pattern.
     """
     import re
     from fnmatch import translate
@@ -179,5 +181,5 @@ def compile_segment(segment: str) -> re.Pattern[str]:
     segment = segment.replace("[^", "[!")
     for name, members in _CLASSES.items():
         segment = segment.replace(f"[:{name}:]", members)
-    rest = segment.lstrip("*")
+    rest = segment.removeprefix("*").removeprefix("*")
     return re.compile(("" if rest == segment else "(?s:[^.].*)?") + translate(rest))

@@ -1,7 +1,7 @@
 """The lines of a file that an error is about: where in it a template went wrong, and the line with a caret.
 
-A template knows the place in its own text only; the file is searched for that line of it. What is written otherwise there (quoted with
-escapes, folded) is not found, and then nothing is made up.
+A template knows the place in its own text only; the file is searched for that line of it. Where that is written otherwise (quoted with
+escapes, folded), it is searched for the action alone. What is not found either way is not made up.
 """
 
 from __future__ import annotations
@@ -16,18 +16,21 @@ LONGEST_LINE = 200
 
 
 def find_in_file(spot: TemplateSpot, near: Position) -> Position | None:
-    """Where in the file that `near` is in the template's line is: at or after `near`, else anywhere."""
+    """Where in the file that `near` is in the template's line, or else its action, is: at or after `near`, else anywhere."""
     written = spot.source.splitlines()
-    wanted = written[spot.line - 1].strip() if spot.line <= len(written) else ""
-    if not wanted:
+    if spot.line > len(written):
         return None
+    line = written[spot.line - 1]
+    action = line.rfind("{{", 0, spot.column)
+    end = line.find("}}", spot.column - 1) + 2
     lines = _lines(near.file)
     numbers = [*range(max(near.line, 1), len(lines) + 1), *range(1, min(near.line, len(lines) + 1))]
-    indent = len(written[spot.line - 1]) - len(written[spot.line - 1].lstrip())
-    for number in numbers:
-        at = lines[number - 1].find(wanted)
-        if at >= 0:
-            return Position(file=near.file, line=number, column=at + spot.column - indent)
+    indent = len(line) - len(line.lstrip())
+    for wanted, start in ((line.strip(), indent), (line[action:end] if 0 <= action < end else "", action)):
+        for number in numbers if wanted else ():
+            at = lines[number - 1].find(wanted)
+            if at >= 0:
+                return Position(file=near.file, line=number, column=at + spot.column - start)
     return None
 
 

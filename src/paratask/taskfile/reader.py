@@ -18,6 +18,8 @@ from paratask.errors import (
     TaskfileReadError,
     TaskfileSyntaxError,
     TaskfileVersionError,
+    TemplateSpot,
+    VariableError,
 )
 from paratask.frozen import replace
 from paratask.taskfile.origins import NoRemoteFiles, Origin, local_origin
@@ -158,8 +160,8 @@ class TaskfileReader:
         from paratask.taskfile.includes import merge, placed  # most projects include nothing
 
         values: dict[str, object] = {**self._environ, **{k: v.value for k, v in own.items() if not v.sh}}
-        written = self._fill(include.taskfile, values)
-        include = replace(include, dir=parent_origin.folder_of(self._fill(include.dir, values), self._environ))
+        written = self._filled(include.taskfile, values, include)
+        include = replace(include, dir=parent_origin.folder_of(self._filled(include.dir, values, include), self._environ))
         try:
             origin = self._origin(written, parent_origin, include)
         except TaskfileError as error:
@@ -170,6 +172,18 @@ class TaskfileReader:
         other = self._read_merged(origin, checksum=include.checksum, is_root=False, position=include.position)
         self._merged[origin.location] = placed(other, include)
         return merge(parent, other, include)
+
+    def _filled(self, text: str, values: Mapping[str, object], include: Include) -> str:
+        """A text of an include with its template filled in. Raises VariableError, also for one that is optional."""
+        if "{{" not in text:
+            return text
+        from paratask.templating.failures import TemplateError
+
+        try:
+            return self._fill(text, values)
+        except TemplateError as error:
+            spot = TemplateSpot(source=error.source, line=error.line, column=error.column)
+            raise VariableError(error.message, position=include.position, help=error.help or "", spot=spot) from error
 
     def _origin(self, written: str, parent: Origin, include: Include) -> Origin:
         """What `written` names in `parent`. Raises TaskfileError."""

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Protocol
 
-    import yaml
-
     from paratask.taskfile.nodes import Node
 
     class Mark(Protocol):
@@ -50,7 +48,7 @@ _CORE_TAG = "tag:yaml.org,2002:"
 def parse_yaml(text: bytes, file: str) -> Node | None:
     """The document's root, or None for an empty document. Only the first document counts.
 
-    Raises TaskfileSyntaxError with the position libyaml gives, and TaskfileDecodeError where the parts do not fit together
+    Raises TaskfileSyntaxError (yaml_errors.py), and TaskfileDecodeError where the parts do not fit together
     (an anchor inside itself, too many aliases), as go-yaml does.
     """
     import yaml
@@ -59,45 +57,13 @@ def parse_yaml(text: bytes, file: str) -> Node | None:
         loader: Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)(text)  # the latter where PyYAML has no libyaml
         return _Composer(loader, yaml.events, file).document()
     except yaml.MarkedYAMLError as error:
-        mark = (error.context_mark if _never_ends(error) else None) or error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
-        message = " ".join(str(part) for part in (error.context, error.problem) if part)
-        raise TaskfileSyntaxError(
-            f"not valid YAML: {message}", position=Position(file=file, line=line, column=column), help=_help(text, error)
-        ) from None
+        from paratask.taskfile.yaml_errors import syntax_error
+
+        raise syntax_error(text, file, error) from None
     except yaml.reader.ReaderError as error:
-        raise TaskfileSyntaxError(f"not valid YAML: {error.reason}", position=Position(file=file)) from None
+        from paratask.taskfile.yaml_errors import character_error
 
-
-def _never_ends(error: yaml.MarkedYAMLError) -> bool:
-    """Whether a quote or a bracket has no end, as far as libyaml tells: where it begins says more than where it was noticed."""
-    opened, noticed = error.context_mark, error.problem_mark
-    if "flow" in str(error.context):
-        return bool(opened and noticed and opened.line < noticed.line)
-    return "unexpected end of stream" in str(error.problem)
-
-
-def _help(text: bytes, error: yaml.MarkedYAMLError) -> str:
-    """For slips that are made in Taskfiles, where libyaml speaks of tokens."""
-    problem, mark = str(error.problem), error.problem_mark
-    lines = text.decode(errors="replace").splitlines()
-    line = lines[mark.line] if mark and mark.line < len(lines) else ""
-    found = line[mark.column : mark.column + 1] if mark else ""
-    if mark and "flow" in str(error.context) and _never_ends(error):
-        return f"close this bracket, or look for a comma that is missing, before line {mark.line + 1}, column {mark.column + 1}"
-    if found == "\t":
-        return "indent with spaces: YAML takes no tabs there"
-    if "mapping values are not allowed" in problem:
-        return "a text with `: ` in it needs quotes"
-    if "cannot start any token" in problem:
-        return (
-            f"a text that begins with `{found}` needs quotes"
-            if found != "`"
-            else "a text that begins with a backtick needs quotes"
-        )
-    if "flow" not in str(error.context) and line.split("- ", 1)[-1].lstrip().startswith(("[ ", "[[ ")):
-        return "a text that begins with `[` needs quotes"
-    return ""
+        raise character_error(text, file, error) from None
 
 
 class _Composer:

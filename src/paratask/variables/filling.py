@@ -321,8 +321,9 @@ class Filling:
             return replace(variable, value=self._scopes.fill(variable.value, values), sh=shell)
         except UnknownValueError:
             return Variable(value=UNKNOWN, secret=variable.secret)
-        except VariableError:
+        except VariableError as error:
             if self._mode is Mode.RUN:
+                error.position = error.position or self._task.position
                 raise
             return variable if self._mode is Mode.BLANK else Variable(value=UNKNOWN)
 

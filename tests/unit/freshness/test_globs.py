@@ -203,7 +203,9 @@ def test_what_a_run_leaves_behind_is_no_source(tmp_path, pattern):
     ("pattern", "names"),
     [
         ("*.*", [".h.txt", ".x", "a b.txt", "k.txt"]), ("*.txt", ["a b.txt", "k.txt"]), ("?x", [".x"]), ("*x", []), ("**.x", [".x"]),
-        ("[.]x", [".x"]), ("*", ["a b.txt", "k.txt"]), ("*/*.?", ["s/.y"]),
+        ("[.]x", [".x"]), ("*", ["a b.txt", "k.txt"]), ("*/*.?", ["s/.y"]), ("***", [".h.txt", ".x", "a b.txt", "k.txt"]),
+        ("**.txt", ["a b.txt", "k.txt"]), ("[[:punct:]]x", [".x"]), ("[[:graph:]]x", [".x"]), ("[[:print:]-]*", [".h.txt", ".x", "a b.txt", "k.txt"]),
+        ("[[:cntrl:]]*", []), ("a[[:ascii:]]b.txt", ["a b.txt"]), ("[![:punct:]].txt", ["k.txt"]),
     ],
 )  # fmt: skip
 def test_hidden_files_that_patterns_take_went_unnoticed(tmp_path: Path, pattern: str, names: list[str]) -> None:

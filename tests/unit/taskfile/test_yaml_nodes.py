@@ -88,6 +88,7 @@ def test_merge_key(text: str, value: object) -> None:
         ("%bad\n---\na: 1\n", 1, 5),
         ("a: @x\n", 1, 4),
         ('a: 1\nb: "open\nc: 3\nd: 4\n', 2, 4),
+        ("a:\n  b: c\n  d\n  - e\nf: 1\n", 3, 3),
     ],
 )
 def test_broken_yaml_is_a_syntax_error_where_it_breaks(text: str, line: int, column: int) -> None:
@@ -110,12 +111,59 @@ def test_broken_yaml_is_a_syntax_error_where_it_breaks(text: str, line: int, col
         ("a: [b, {c: d]\n", ""),
         ("- [ -f x ] && echo\n", "a text that begins with `[` needs quotes"),
         ("a:\n  - [[ -f x ]] || echo\n", "a text that begins with `[` needs quotes"),
+        ("- *.txt\n", "a text that begins with `*` needs quotes"),
+        ('- "{{.A}}"/bin\n', "the quotes end at column 10: put the whole text into quotes"),
+        ("a: 'b' && c\n", "the quotes end at column 6: put the whole text into quotes"),
+        ('a: "\\d"\n', "in double quotes, a backslash is written twice; in single quotes, once"),
+        ("a: x\n b:\n  - c\n", "a key that belongs beside those above it is indented as they are"),
+        ("a:\n  b: c\n  d\n  - e\nf: 1\n", "a key ends with `:`; if this is text, look at how it is indented"),
     ],
 )
 def test_common_slips_are_told_what_to_do(text: str, help_line: str) -> None:
     with pytest.raises(TaskfileSyntaxError) as caught:
         parse(text)
     assert caught.value.help == help_line
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column"),
+    [
+        ("a:\n  deps: [b,\n  cmds:\n    - c\n", 2, 9),
+        ("a:\n  vars: {\n  cmds:\n    - c\n", 2, 9),
+        ("a:\n  - {task: b,\n  - c\n", 2, 5),
+        ("a: [b, {c: [d]},\n  e: [f,\n- g\n", 2, 6),
+        ("a: [\n  - b\n]\n", 1, 4),
+    ],
+)
+def test_bracket_before_a_list_was_told_at_the_list(text: str, line: int, column: int) -> None:
+    with pytest.raises(TaskfileSyntaxError) as caught:
+        parse(text)
+    assert caught.value.position == at(line, column)
+    assert caught.value.help.startswith("close this bracket before line ")
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "ends"),
+    [
+        ("a:\n  b: 'c\n  d: 'e'\n", 6, "line 3, column 6"),
+        ('a:\n  - "b\n  - "c"\n', 5, "line 3, column 5"),
+        ("a:\n  b: {c: 'd}\n  e: echo 'f'\n", 10, "line 3, column 11"),
+    ],
+)
+def test_quote_that_ends_at_the_next_one_was_told_there(text: str, column: int, ends: str) -> None:
+    with pytest.raises(TaskfileSyntaxError) as caught:
+        parse(text)
+    assert caught.value.position == at(2, column)
+    assert caught.value.help == f"this quote ends only in {ends}: one is missing further up"
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "column"), [(b"a: 1\nb: \x00\n", 2, 4), (b"a: \xc3\xa9\xff\n", 1, 5), ("a: é\nb: é\x07".encode(), 2, 5)]
+)
+def test_character_that_yaml_does_not_take_had_no_place(data: bytes, line: int, column: int) -> None:
+    with pytest.raises(TaskfileSyntaxError) as caught:
+        parse(data)
+    assert caught.value.position == at(line, column)
 
 
 @pytest.mark.parametrize("text", ["a: {{.B}}\n", "- {{.B}} c\n", "a: {{.B}}/{{.C}}\n"])
