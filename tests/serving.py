@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import ssl
 import subprocess
@@ -16,7 +17,7 @@ from pathlib import Path
 @dataclass(frozen=True)
 class Page:
     """What is answered. `held` answers when the server ends, and not before; `after` when that path was asked for; the last
-    `cut` bytes never come.
+    `cut` bytes never come; `packed` is with gzip.
     """
 
     text: str = ""
@@ -28,10 +29,11 @@ class Page:
     held: bool = False
     after: str = ""
     cut: int = 0
+    packed: bool = False
 
 
 class Server(ThreadingHTTPServer):
-    """`pages` by path; `asked` grows with each request."""
+    """`pages` by path; `asked` grows with each request, and `told` with the headers of each."""
 
     daemon_threads = True
 
@@ -42,6 +44,7 @@ class Server(ThreadingHTTPServer):
         self.scheme = "https" if tls is not None else "http"
         self.pages: dict[str, Page] = {}
         self.asked: list[str] = []
+        self.told: list[dict[str, str]] = []
         self.ending = threading.Event()
         self.changed = threading.Condition()
 
@@ -69,6 +72,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, *, with_text: bool) -> None:
         with self.server.changed:
             self.server.asked.append(f"{self.command} {self.path}")
+            self.server.told.append({name.lower(): value for name, value in self.headers.items()})
             self.server.changed.notify_all()
         page = self.server.pages.get(self.path, Page(status=404))
         if page.held:
@@ -77,10 +81,12 @@ class _Handler(BaseHTTPRequestHandler):
             self._wait_for(page.after)
         if page.user and self.headers.get("Authorization") != page.user:
             page = Page(status=401)
-        body = page.text.encode()
+        body = gzip.compress(page.text.encode()) if page.packed else page.text.encode()
         self.send_response(page.get_status or page.status if with_text else page.status)
         self.send_header("Content-Type", page.kind)
         self.send_header("Content-Length", str(len(body)))
+        if page.packed:
+            self.send_header("Content-Encoding", "gzip")
         if page.location:
             self.send_header("Location", page.location)
         self.end_headers()

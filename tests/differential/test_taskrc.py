@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from comparing import TASK, Both
 
-from serving import Page, serving
+from serving import Page, Server, serving
 
 pytestmark = [pytest.mark.skipif(TASK is None, reason="the real `task` is not installed"), pytest.mark.slow]
 
@@ -84,6 +84,62 @@ def test_remote_settings(both: Both) -> None:
         both.write("sub/Taskfile.yml", f"version: '3'\nincludes: {{x: {server.url}/x.yml}}")
         assert "no cache found" in both.agree("-d", "sub", "x")
         assert "cache found" in both.agree("-d", "sub", "x")
+
+
+WITH_TOKEN = '{{host: "{host}", headers: {{Authorization: "Bearer {{{{env \\"TOKEN\\"}}}}"}}}}'
+
+
+def with_headers(both: Both, server: Server, *entries: str) -> None:
+    """A Taskfile that includes a page which wants a token, and these entries of `headers`."""
+    server.pages["/x.yml"] = Page(TASKFILE, user="Bearer s3cret")
+    both.environ["TOKEN"] = "s3cret"
+    both.write(".taskrc.yml", f"remote: {{insecure: true, headers: [{', '.join(entries)}]}}")
+    both.write("Taskfile.yml", f"version: '3'\nincludes: {{x: {server.url}/x.yml}}")
+
+
+def test_headers_for_a_host_were_not_known(both: Both) -> None:
+    with serving() as server:
+        with_headers(both, server, WITH_TOKEN.format(host=server.host))
+        both.agree("-y", "x")
+        both.environ["TOKEN"] = ""
+        both.agree("-y", "x", code=103)
+        both.agree("-y", "--offline", "x")  # what is in the cache needs no token
+        with_headers(both, server, WITH_TOKEN.format(host="127.0.0.1"))
+        both.agree("-y", "x", code=103)
+
+
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [("{A B: c}", 1), ("{'': c}", 1), ("{A: '{{env'}", 1), ('{A: "b\\nc"}', 103), ("{Authorization: [a]}", 105), ("[a]", 105)],
+)
+def test_headers_that_cannot_be_sent(both: Both, headers: str, code: int) -> None:
+    with serving() as server:
+        with_headers(both, server, f"{{host: '{server.host}', headers: {headers}}}")
+        both.agree("-y", "x", code=code)
+
+
+def test_headers_of_the_nearest_file_and_the_last_entry_count(both: Both) -> None:
+    with serving() as server:
+        at_home(both, f"remote: {{headers: [{WITH_TOKEN.format(host=server.host)}]}}")
+        with_headers(both, server, "{host: elsewhere, headers: {A: b}}", "{headers: {A: b}}", "{host: another}")
+        both.agree("-y", "x")
+        with_headers(both, server, f"{{host: '{server.host}', headers: {{A: b}}}}")
+        both.agree("-y", "--download", "x", code=103)
+        with_headers(both, server, f"{{host: '{server.host}', headers: {{A: b}}}}", WITH_TOKEN.format(host=server.host))
+        both.agree("-y", "--download", "x")
+
+
+@pytest.mark.parametrize("status", [301, 302, 401, 403])
+def test_answers_that_lead_to_no_file(both: Both, status: int) -> None:
+    with serving() as server:
+        server.pages["/x.yml"] = Page(status=status, location="/x.yml" if status < 400 else "")
+        both.agree("-y", "--insecure", "-t", f"{server.url}/x.yml", code=100 if status == 403 else 103)
+
+
+def test_file_that_lay_packed_on_its_server_was_not_unpacked(both: Both) -> None:
+    with serving() as server:
+        server.pages["/x.yml"] = Page(TASKFILE, packed=True)
+        both.agree("-y", "--insecure", "-t", f"{server.url}/x.yml")
 
 
 def test_temp_dir(both: Both) -> None:

@@ -36,7 +36,7 @@ def configure(typed: Typed, environ: MutableMapping[str, str]) -> Typed:
         from paratask.cli.taskrc import read_configuration
 
         configuration = read_configuration(paths)
-        typed = replace(typed, values={**configuration.values, **typed.values})
+        typed = replace(typed, values={**configuration.values, **typed.values}, headers=configuration.headers)
         _say_trouble(configuration, typed)
         return _with_experiments(typed, configuration.experiments, environ)
     if any(name.startswith(SWITCHES) for name in environ):

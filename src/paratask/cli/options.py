@@ -25,7 +25,8 @@ CI_VARIABLES = ("GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD")
 class Typed:
     """What the command line and the environment say. `values` has only what was said; `given` are the keys on the command line.
 
-    What `.taskrc.yml` adds, and which `experiments` are on, comes from configure.py.
+    What `.taskrc.yml` adds, which `experiments` are on, and the `headers` that servers are sent (by host; as written, their values may
+    be secrets) come from configure.py.
     """
 
     values: Mapping[str, str | bool]
@@ -34,6 +35,7 @@ class Typed:
     rest: tuple[str, ...]
     given: frozenset[str] = frozenset()
     experiments: frozenset[str] = frozenset()
+    headers: Mapping[str, Mapping[str, str]] | None = None
 
     def flag(self, key: str) -> bool:
         return self.values.get(key) is True

@@ -75,6 +75,7 @@ class _Surroundings:
         from paratask.processes.git import SystemGit
 
         self._typed = typed
+        self._environ = environ
         self._paint = paint
         self._fetcher: HttpFetcher | None = None
         self.checkouts = Checkouts(SystemGit(environ))
@@ -122,8 +123,18 @@ class _Surroundings:
                 client_key=typed.text("cert_key"),
                 insecure=typed.flag("insecure"),
             )
-            self._fetcher = HttpFetcher(certificates, clock=time.monotonic)
+            self._fetcher = HttpFetcher(certificates, clock=time.monotonic, headers=self._headers)
         return self._fetcher
+
+    def _headers(self, host: str) -> Mapping[str, str]:
+        """What requests to a host carry, by `.taskrc.yml`. Raises TaskfileReadError."""
+        written = (self._typed.headers or {}).get(host)
+        if not written:
+            return {}
+        from paratask.cli.remote_headers import fill_in_headers
+        from paratask.execution.machine import SystemMachine
+
+        return fill_in_headers(written, host, SystemMachine(environ=self._environ, cwd=os.getcwd()))
 
     def fetch_git(self, address: GitAddress, timeout_seconds: float) -> bytes:
         return self.checkouts.read(address, timeout_seconds)

@@ -5,8 +5,10 @@ Decodes files and puts them together, the nearest on top. Which files there are 
 
 from __future__ import annotations
 
+from functools import partial
+
 from paratask.errors import ParataskError
-from paratask.frozen import dataclass
+from paratask.frozen import dataclass, replace
 from paratask.taskfile.decode import Decoder
 from paratask.taskfile.nodes import Mapping as MappingNode
 from paratask.taskfile.nodes import Scalar, is_null, scalar_value
@@ -26,19 +28,21 @@ REMOTE_FLAGS = frozenset(("insecure", "offline"))
 REMOTE_TEXTS = {"cache-dir": "remote_cache_dir", "cacert": "cacert", "cert": "cert", "cert-key": "cert_key"}
 REMOTE_DURATIONS = {"timeout": "timeout", "cache-expiry": "expiry"}
 REMOTE_KEYS = REMOTE_FLAGS | REMOTE_TEXTS.keys() | REMOTE_DURATIONS.keys() | {"trusted-hosts"}
+HEADER_KEYS = frozenset(("host", "headers"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
-    """What the files say together: option values by key, experiments by name, and what was strange."""
+    """What the files say together: option values by key, experiments by name, headers of requests by host, and what was strange."""
 
     values: Mapping[str, str | bool]
     experiments: Mapping[str, int]
+    headers: Mapping[str, Mapping[str, str]]
     oddities: tuple[Oddity, ...] = ()
     trouble: ParataskError | None = None
 
 
-NOTHING = Configuration(values={}, experiments={})
+NOTHING = Configuration(values={}, experiments={}, headers={})
 
 
 def read_configuration(paths: Iterable[str]) -> Configuration:
@@ -48,7 +52,7 @@ def read_configuration(paths: Iterable[str]) -> Configuration:
         for path in paths:
             together = _over(together, read_taskrc(path))
     except ParataskError as error:
-        return Configuration(values={}, experiments={}, trouble=error)
+        return replace(NOTHING, trouble=error)
     return together
 
 
@@ -66,18 +70,21 @@ def read_taskrc(path: str) -> Configuration:
         values["jobs"] = str(max(0, _integer(decoder, found["concurrency"])))
     if "temp-dir" in found:
         values["temp_dir"] = decoder.text(found["temp-dir"])
+    headers: dict[str, Mapping[str, str]] = {}
     if "remote" in found:
-        values.update(_remote(decoder, found["remote"]))
+        remote = _fields(decoder, found["remote"], REMOTE_KEYS | {"headers"}, "remote")
+        if "headers" in remote:
+            headers.update(decoder.many(remote.pop("headers"), partial(_headers, decoder), "[]ast.RemoteHeaders"))
+        values.update(_remote(decoder, remote))
     experiments = _experiments(decoder, found["experiments"]) if "experiments" in found else {}
-    return Configuration(values=values, experiments=experiments, oddities=tuple(decoder.oddities))
+    return Configuration(values=values, experiments=experiments, headers=headers, oddities=tuple(decoder.oddities))
 
 
 def _fields(decoder: Decoder, node: Node, known: frozenset[str], what: str) -> dict[str, Node]:
     return {name: value for name, value in decoder.fields(node, known, what).items() if not is_null(value)}
 
 
-def _remote(decoder: Decoder, node: Node) -> Iterator[tuple[str, str | bool]]:
-    found = _fields(decoder, node, REMOTE_KEYS, "remote")
+def _remote(decoder: Decoder, found: Mapping[str, Node]) -> Iterator[tuple[str, str | bool]]:
     for name, value in found.items():
         if name in REMOTE_FLAGS:
             yield _key(name), decoder.flag(value)
@@ -88,6 +95,16 @@ def _remote(decoder: Decoder, node: Node) -> Iterator[tuple[str, str | bool]]:
             yield REMOTE_DURATIONS[name], decoder.text(value)
         else:
             yield "trusted_hosts", ",".join(decoder.texts(value))
+
+
+def _headers(decoder: Decoder, node: Node) -> tuple[str, Mapping[str, str]]:
+    """A host, and what requests to it carry."""
+    found = _fields(decoder, node, HEADER_KEYS, "ast.RemoteHeaders")
+    pairs = found.get("headers")
+    if pairs is not None and not isinstance(pairs, MappingNode):
+        raise decoder.wrong_type(pairs, "map[string]string")
+    values = {key.text: decoder.text(value) for key, value in (pairs.pairs if pairs else ())}
+    return decoder.text(found["host"]) if "host" in found else "", values
 
 
 def _experiments(decoder: Decoder, node: Node) -> dict[str, int]:
@@ -104,7 +121,7 @@ def _integer(decoder: Decoder, node: Node) -> int:
 
 
 def _over(weak: Configuration, strong: Configuration) -> Configuration:
-    """Both, `strong` first; trusted hosts add up."""
+    """Both, `strong` first; trusted hosts add up, and so do hosts with headers."""
     hosts = {host for one in (weak, strong) for host in str(one.values.get("trusted_hosts", "")).split(",") if host}
     values = {**weak.values, **strong.values}
     if hosts:
@@ -112,6 +129,7 @@ def _over(weak: Configuration, strong: Configuration) -> Configuration:
     return Configuration(
         values=values,
         experiments={**weak.experiments, **strong.experiments},
+        headers={**weak.headers, **strong.headers},
         oddities=(*weak.oddities, *strong.oddities),
     )
 

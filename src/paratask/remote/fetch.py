@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import posixpath
+import re
 import ssl
 import urllib.error
 import urllib.request
@@ -19,7 +20,7 @@ from paratask.taskfile.reader import MAX_FILE_BYTES, TASKFILE_NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from http.client import HTTPMessage, HTTPResponse
     from typing import IO
 
@@ -30,6 +31,9 @@ CONTENT_TYPES = (
 )  # fmt: skip
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _OK = 200
+_UNAUTHORIZED = 401
+_REDIRECTS = (301, 302, 303, 307, 308)
+_NO_VALUE = re.compile(r"[\0-\x08\x0a-\x1f\x7f]")
 _CHUNK_BYTES = 64 * 1024
 
 
@@ -44,10 +48,17 @@ class Certificates:
 
 
 class HttpFetcher:
-    """`clock` counts seconds. Raises TaskfileReadError where the certificates cannot be read."""
+    """`clock` counts seconds; `headers` are those of all requests to a host, which other hosts are not sent, whoever redirects to them.
 
-    def __init__(self, certificates: Certificates, *, clock: Callable[[], float]) -> None:
+    Raises TaskfileReadError where the certificates cannot be read.
+    """
+
+    def __init__(
+        self, certificates: Certificates, *, clock: Callable[[], float], headers: Callable[[str], Mapping[str, str]]
+    ) -> None:
         self._clock = clock
+        self._headers_of = headers
+        self._headers: Mapping[str, str] = {}
         https = urllib.request.HTTPSHandler(context=_tls(certificates))
         self._openers = {
             direct: urllib.request.build_opener(https, _Redirects(insecure=certificates.insecure), *proxies)
@@ -57,6 +68,10 @@ class HttpFetcher:
     def fetch(self, address: HttpAddress, timeout_seconds: float) -> bytes:
         """Raises TaskfileFetchError, TaskfileNotFoundError, TaskfileNotSecureError, TaskfileReadError, TimeoutError."""
         deadline = self._clock() + timeout_seconds
+        self._headers = self._headers_of(urlsplit(address.url).netloc.rpartition("@")[2])
+        unfit = next((name for name, value in self._headers.items() if _NO_VALUE.search(value)), "")
+        if unfit:
+            raise _failed(address, f"the value of its header `{unfit}` has a line break, or another control character")
         try:
             return self._get(address, self._existing(address, deadline), deadline)
         except TimeoutError:
@@ -74,6 +89,8 @@ class HttpFetcher:
             kind = answer.headers.get("Content-Type") or ""
             if answer.status == _OK and any(allowed in kind for allowed in CONTENT_TYPES):
                 return address.url
+            if answer.status == _UNAUTHORIZED:
+                raise _refused(address, answer.status)
         parts = urlsplit(address.url)
         for name in TASKFILE_NAMES:
             path = posixpath.normpath(posixpath.join("/", parts.path.lstrip("/"), name))
@@ -86,8 +103,7 @@ class HttpFetcher:
     def _get(self, address: HttpAddress, url: str, deadline: float) -> bytes:
         with self._ask("GET", url, deadline) as answer:
             if answer.status != _OK:
-                status = answer.status
-                raise _failed(address, f"status {status} ({responses.get(status, 'unknown')})")
+                raise _refused(address, answer.status)
             data = b""
             while chunk := answer.read1(_CHUNK_BYTES):
                 data += chunk
@@ -96,7 +112,7 @@ class HttpFetcher:
                     raise _failed(address, f"larger than {MAX_FILE_BYTES // (1024 * 1024)} MiB: this is no Taskfile")
             if answer.length:
                 raise TaskfileReadError(f"download of `{address.location}` ended before all of it came")
-            return data
+            return _unpacked(data, address) if answer.headers.get("Content-Encoding", "").lower() == "gzip" else data
 
     def _left(self, deadline: float) -> float:
         left = deadline - self._clock()
@@ -112,10 +128,14 @@ class HttpFetcher:
         request = urllib.request.Request(plain, method=method)  # noqa: S310 addresses are http(s)
         if at:
             request.add_unredirected_header("Authorization", _basic(user))
+        for name, value in self._headers.items():
+            request.add_unredirected_header(name, value)
         opener = self._openers[parts.hostname in LOOPBACK]
         try:
             answer: HTTPResponse = opener.open(request, timeout=self._left(deadline))
         except urllib.error.HTTPError as error:
+            if error.code in _REDIRECTS and error.headers.get("Location"):  # all that are followed were
+                raise urllib.error.URLError(f"status {error.code} again and again") from None
             return error  # type: ignore[return-value]  # it has all that is asked of an answer
         return answer
 
@@ -136,14 +156,37 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         request = super().redirect_request(req, fp, code, msg, headers, newurl)
         if request is not None:
             request.method = req.get_method()
-            if request.host == req.host and req.has_header("Authorization"):
-                request.add_unredirected_header("Authorization", req.get_header("Authorization") or "")
+            if request.host == req.host:
+                for name, value in req.unredirected_hdrs.items():
+                    if name != "Host":
+                        request.add_unredirected_header(name, value)
         return request
 
 
 def _basic(user: str) -> str:
     name, _, password = user.partition(":")
     return "Basic " + base64.b64encode(f"{unquote(name)}:{unquote(password)}".encode()).decode()
+
+
+def _refused(address: HttpAddress, status: int) -> TaskfileFetchError:
+    error = _failed(address, f"status {status} ({responses.get(status, 'unknown')})")
+    if status == _UNAUTHORIZED:
+        error.help = "`remote: headers` in .taskrc.yml sends a token"
+    return error
+
+
+def _unpacked(data: bytes, address: HttpAddress) -> bytes:
+    """What was sent packed without being asked for, as files are that lie packed on a server."""
+    import zlib
+
+    unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    try:
+        text = unpacker.decompress(data, MAX_FILE_BYTES + 1)
+    except zlib.error as error:
+        raise _failed(address, f"it cannot be unpacked: {error}") from None
+    if len(text) > MAX_FILE_BYTES or not unpacker.eof:
+        raise _failed(address, "it cannot be unpacked: too large, or cut off")
+    return text
 
 
 def _failed(address: HttpAddress, reason: str) -> TaskfileFetchError:

@@ -96,6 +96,7 @@ def test_the_example_of_the_reference(tree):
     found = read_taskrc(written(tree / ".taskrc.yml", example))
     assert found.oddities == ()
     assert found.values["expiry"] == "24h"
+    assert found.headers == {"gitlab.example.com": {"PRIVATE-TOKEN": '{{env "GITLAB_TOKEN"}}'}}
 
 
 def test_unknown_keys_are_oddities(tree):
