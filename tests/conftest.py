@@ -1,5 +1,6 @@
 """For all tests: those that run on a CI service see none of it, since paratask says more there; those that are started with
-Ctrl-C ignored, as shells start what is in the background, hear of it all the same. Those that take longest begin first.
+Ctrl-C ignored, as shells start what is in the background, or a hang-up, as nohup does it, hear of it all the same. Those that take longest
+begin first.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ for _name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY", "GITHUB_WORKSPACE", "GITL
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

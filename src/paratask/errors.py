@@ -284,13 +284,18 @@ class DisallowedValuesError(TaskError):
 
 
 class TaskTimeoutError(TaskError):
-    """A `timeout` ran out. With `-x` the exit code is 124, as timeout(1)'s."""
+    """A `timeout` ran out. With `-x` the exit code is 124, as timeout(1)'s.
+
+    `beside` are the tasks that ran meanwhile since we let them; `was_alone` is whether it ran out without them, too.
+    """
 
     exit_code = 208
 
     def __init__(self, *, task: str, seconds: float, position: Position | None = None) -> None:
         super().__init__(f"`{task}`: command timeout exceeded ({seconds:g}s)", task=task, position=position)
         self.seconds = seconds
+        self.beside: tuple[str, ...] = ()
+        self.was_alone = False
 
 
 def system_words(error: Exception) -> str:

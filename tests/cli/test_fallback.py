@@ -228,12 +228,12 @@ def test_what_does_not_run_again_settles_what_is_behind_it(failing):
 
 WAITING = """\
 #!/bin/bash
-# a fails beside b, which waits for that.
+# a fails beside b, which waits for that. Where a job has to be MADE first, it waits for this.
 echo run >> log-$1
 case $1 in
     a)
         [ "$(wc -l < log-a)" -gt 1 ] && exit $2
-        until [ -e log-b ]; do sleep 0.01; done
+        until [ -e log-b ] && grep -q "\"job\":\"${MADE:-a}\"" .paratask/runs/*/journal.jsonl; do sleep 0.01; done
         exit 3;;
     b) until grep -q '"exit_status":3' .paratask/runs/*/journal.jsonl; do sleep 0.01; done;;
     *)
@@ -251,7 +251,7 @@ def waiting(workspace):
         version: '3'
         tasks:
           all: [{task: a}, {task: b}, {task: c}, {task: d}, {task: e}, {task: f}]
-          a: ./wait.sh a {{.AGAIN}}
+          a: {env: {MADE: below}, cmds: ['./wait.sh a {{.AGAIN}}']}
           b: ./wait.sh b
           c:
             cmds: [{defer: touch deferred}, ./wait.sh c]

@@ -312,6 +312,18 @@ def test_stdin_belongs_to_the_lone_job(workspace):
     assert done.stdout == "got words\n"
 
 
+@pytest.mark.parametrize("argv", [["all"], ["-p", "read", "other"]])
+def test_a_pipe_as_stdin_is_there_for_those_that_their_author_lets_run_together(workspace, argv):
+    """As in `task`. Who runs beside others by our choice may run twice, and would find nothing there the second time."""
+    workspace.taskfile(
+        "version: '3'\ntasks:\n  all: {deps: [read, other]}\n  read: 'read line; echo \"got $line\"'\n  other: 'true'\n"
+    )
+    done = subprocess.run(
+        workspace.argv(*argv), cwd=workspace.root, env=workspace.environ, input="words\n", capture_output=True, text=True, check=False
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "got words\n"), done.stderr
+
+
 def test_dry_run_leaves_no_trace(workspace):
     workspace.taskfile("version: '3'\ntasks:\n  a: [touch made, {task: b}]\n  b: touch other\n")
     done = workspace.run("--dry", "a")

@@ -132,7 +132,7 @@ class Engine:
         self.scope = CancelScope(self.loop)
         self.sink = Output()
         self.terminal = SimpleNamespace(
-            watches=False, size=lambda: None, lends_stdin=False, commands=False, lends=False, is_stdin=False
+            watches=False, size=lambda: None, lends_stdin=False, shares_stdin=False, commands=False, lends=False, is_stdin=False
         )
         self.answers: dict[str, object] = {}
         self.sizes: dict[int, int] = {}

@@ -15,11 +15,13 @@ from paratask.kernel.cancel import Cancelled, StoppedClocks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Collection, Coroutine
+    from typing import TypeVar
 
     from paratask.events import EventBus
     from paratask.execution.jobs import Job, LogStore
     from paratask.execution.leases import Leases
+    from paratask.execution.limits import Limit
     from paratask.execution.messages import Messages
     from paratask.execution.options import RunOptions
     from paratask.execution.strands import Pace, Quiet, Strand
@@ -30,7 +32,9 @@ if TYPE_CHECKING:
     from paratask.taskfile.settings import Retry, TaskClaims
     from paratask.variables.ready import ReadyTask
 
-    Steps = Callable[[Turn], Coroutine[object, object, None]]
+    T = TypeVar("T")
+    Work = Callable[[Turn], Coroutine[object, object, T]]
+    Steps = Work[None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +54,8 @@ class Repeating:
 
 class Attempts:
     """Makes further attempts for any job of a run. `forget_failures` lets tasks of `run: once` that failed run again. `failed_before` gives
-    the job of a member whose failure settles what the run comes to, whatever another attempt of this strand would do.
+    the job of a member whose failure settles what the run comes to, whatever another attempt of this strand would do. `below` gives the
+    jobs that one has called; `forget_stopped` lets those of `run: once` run again that were stopped there.
     """
 
     def __init__(
@@ -67,6 +72,8 @@ class Attempts:
         repeating: Repeating,
         failed_before: Callable[[Strand], Job | None],
         forget_failures: Callable[[], None],
+        forget_stopped: Callable[[Collection[Job]], None],
+        below: Callable[[Job], list[Job]],
     ) -> None:
         self._loop = loop
         self._quiet = quiet
@@ -79,6 +86,8 @@ class Attempts:
         self._repeating = repeating
         self._failed_before = failed_before
         self._forget_failures = forget_failures
+        self._forget_stopped = forget_stopped
+        self._below = below
 
     async def after(
         self,
@@ -116,16 +125,40 @@ class Attempts:
         await self._once_more(turn, steps, retry, failure)
 
     def _may_be_others_fault(self, failure: ParataskError, turn: Turn) -> bool:
-        """Whether one of its own commands failed beside jobs that we let run beside it, and it may run twice. Notes in the failure why not."""
-        if not (isinstance(failure, (CommandFailedError, TaskTimeoutError)) and turn.job.beside):
+        """Whether one of its own commands failed, or it had too little time, beside jobs that we let run beside it, and it may run twice.
+        Notes in the failure why not.
+        """
+        if turn.job.attempts > 1 or not self._beside(failure, turn.job):
             return False
         failure.not_again = self._repeating.why_once(turn.ready)
         return not failure.not_again
+
+    def _beside(self, failure: ParataskError, job: Job) -> tuple[str, ...]:
+        """The tasks that may be the reason. What a job calls fails by itself, and is made again by itself; but its time is the job's as well."""
+        if isinstance(failure, TaskTimeoutError):
+            return () if failure.was_alone else tuple(dict.fromkeys((*job.beside, *failure.beside)))
+        return tuple(job.beside) if isinstance(failure, CommandFailedError) else ()
+
+    async def after_limit(self, limit: Limit, turn: Turn, work: Work[T], held: Segment, deadlines: Deadlines) -> T:
+        """The time of a call ran out, and all that it did has ended. Do its work once more, alone, with all of its time, where there is reason
+        for that. Raises ParataskError, and Cancelled where it has ended for good.
+        """
+        if not self._may_be_others_fault(limit.error, turn) or not limit.scope.take_back():
+            raise Cancelled(limit.scope)
+        await self._loop.give_way()  # who waited for what was stopped now does that itself
+        if not await self._is_worth_being_alone(limit.error, turn):
+            limit.scope.cancel("deadline")
+            raise Cancelled(limit.scope)
+        held.discard()
+        deadlines.put_back()
+        return await self._again_alone(turn, work, limit.error)
 
     async def _is_worth_being_alone(self, failure: ParataskError, turn: Turn) -> bool:
         """Whether another attempt may end differently, and matters; where it may, waits until nothing else runs. Raises Cancelled."""
         if not self._may_be_others_fault(failure, turn) or self._is_settled(failure, turn):
             return False
+        if turn.stand.door is not None:
+            turn.stand.door.begin()  # all its time may have gone by before its first command, and nobody opens a door for who is alone
         with StoppedClocks(self._loop):
             await self._quiet.ask(turn.stand.strand)
         if not (self._is_settled(failure, turn) or self._repeating.is_in_vain(failure, turn.ready)):
@@ -140,26 +173,35 @@ class Attempts:
             failure.not_again = f"`{before.task}` had failed already"
         return before is not None
 
-    async def _again_alone(self, turn: Turn, steps: Steps, failure: ParataskError) -> None:
-        """Make an attempt while nothing else runs."""
+    async def _again_alone(self, turn: Turn, work: Work[T], failure: ParataskError) -> T:
+        """Make an attempt while nothing else runs. One that somebody stops has come to nothing, and is not told of."""
         job = turn.job
         began = self._loop.now()
-        passed = False
-        beside = tuple(job.beside)
+        passed = was_stopped = False
+        beside = self._beside(failure, job)
+        if isinstance(failure, TaskTimeoutError):
+            failure.was_alone = True
+            self._forget_stopped([job, *self._below(job)])
         job.failed_seconds = job.own_seconds
         first_log = self._begin_another(job)
         try:
-            await steps(turn)
+            outcome = await work(turn)
             passed = True
             self._pace.one_at_a_time = True
             self._leases.one_at_a_time()
+            return outcome
+        except Cancelled as stopped:
+            limit = turn.request.limit
+            was_stopped = limit is None or stopped.scope is not limit.scope
+            raise
         finally:
             self._quiet.done()
             job.recovery_seconds += self._loop.now() - began
-            status = exit_status_of(failure)
-            self._events.announce(
-                FellBack(job=job.id, task=job.task, beside=beside, exit_status=status, passed=passed, first_log=first_log)
-            )
+            if not was_stopped:
+                status = exit_status_of(failure)
+                self._events.announce(
+                    FellBack(job=job.id, task=job.task, beside=beside, exit_status=status, passed=passed, first_log=first_log)
+                )
 
     def _begin_another(self, job: Job) -> str:
         """Count an attempt, and keep the log of the one before. Returns that log's path."""

@@ -188,7 +188,8 @@ class Commands:
 
     def _begin(self, order: Order, log: Log, sink: Sink) -> tuple[Process, Capture | None]:
         """The process, and what listens to it, if anything does. Raises OSError."""
-        stdin = 0 if order.lone and self._terminal.lends_stdin else self._null
+        has_stdin = (order.lone and self._terminal.lends_stdin) or (order.read_stdin and self._terminal.shares_stdin)
+        stdin = 0 if has_stdin else self._null
         if order.direct:
             return self.starter.start(order, (stdin, 1, 2)), None
         size = self._terminal.size() if not isinstance(sink, Collected) else None

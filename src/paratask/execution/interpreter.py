@@ -171,7 +171,8 @@ class Interpreter:
         if self._tracer is not None:
             self._tracer.begins(job.id, ready)
         try:
-            state, reason = await (self._execute(turn) if ready.run == "always" else self._shared(turn))
+            work = self._execute if ready.run == "always" else self._shared
+            state, reason = await (work(turn) if request.limit is None else self.steps.in_time(turn, request.limit, work))
         except (ParataskError, Cancelled) as error:
             if stand.door is not None and stand.door.never_opened:
                 job.started_at = 0.0  # it began nothing
@@ -209,7 +210,7 @@ class Interpreter:
     async def _execute(self, turn: Turn) -> tuple[State, str]:
         request, ready, stand = turn.request, turn.ready, turn.stand
         why_again = ""  # and it goes on with another run
-        if self._finished is not None:
+        if self._finished is not None and turn.job.attempts == 1:
             turn.job.done_before, why_again = await self._finished(turn.job, ready)
             if turn.job.done_before:
                 return State.FRESH, why_again
@@ -300,13 +301,16 @@ class Interpreter:
         )  # fmt: skip
 
         async def run(stand: Stand) -> None:
-            timeout = call.source.timeout_seconds
             below = Stand(
                 strand=stand.strand, sink=stand.sink, depth=stand.depth + 1, on_failure=stand.on_failure, door=stand.door
             )
-            if timeout:
-                name, position = self._index.own_name(call.task or ""), call.source.position
-                await self.steps.within(timeout, name, lambda: self._nested(request, job, below), position=position)
+            if call.source.timeout_seconds:
+                from paratask.execution.limits import within
+
+                name = self._index.own_name(call.task or "")
+                await within(
+                    self._loop, call.source, name, lambda limit: self._nested(replace(request, limit=limit), job, below)
+                )
             else:
                 await self._nested(request, job, below)
 

@@ -145,6 +145,15 @@ class Jobs:
         self._events.announce(JobMade(job=job.id, task=task, parent=parent, reason=reason))
         return job
 
+    def below(self, job: Job) -> list[Job]:
+        """Those that it called, and that they called, and so on."""
+        ids, found = {job.id}, []
+        for other in self.all:  # whoever calls was made before
+            if other.parent in ids:
+                ids.add(other.id)
+                found.append(other)
+        return found
+
     def cancel_rest(self, reason: str) -> None:
         """The run ends, and with it what has not ended by itself."""
         for job in self.all:

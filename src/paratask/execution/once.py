@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from paratask.errors import ParataskError, TaskWaitsForItselfError
 from paratask.execution.jobs import State
-from paratask.execution.strands import comes_before
+from paratask.execution.strands import OUR_CHOICE, Strand, comes_before, parted_by
 from paratask.frozen import replace
-from paratask.kernel.cancel import Cancelled
+from paratask.kernel.cancel import Cancelled, StoppedClocks
 from paratask.kernel.loop import Event
 from paratask.processes.streams import Segment
 from paratask.variables.ready import ReadyCall, ReadyCommand
@@ -19,18 +19,26 @@ if TYPE_CHECKING:
     from paratask.execution.messages import Messages
     from paratask.execution.strands import Quiet
     from paratask.execution.turns import Stand, Turn
+    from paratask.kernel.cancel import CancelScope
     from paratask.kernel.loop import Loop
     from paratask.variables.ready import ReadyStep, ReadyTask
+
+
+TOP = Strand()
 
 
 class Execution:
     """One execution that later calls of the same task join. `error` is its outcome.
 
     `lasts` is whether it counts for later runs of a watch too: it went well, and no sources decide about the task. `waits_for` are
-    others that calls below this one wait for, and how many of them do.
+    others that calls below this one wait for, and how many of them do. `stopped_by` is what ended it, where a call had no more time.
+    `job` is that of the call that began it, and `strand` where that stands.
     """
 
-    def __init__(self, loop: Loop) -> None:
+    def __init__(self, loop: Loop, job: Job | None = None, strand: Strand = TOP) -> None:
+        self.job = job
+        self.strand = strand
+        self.stopped_by: CancelScope | None = None
         self.done = Event(loop)
         self.error: ParataskError | None = None
         self.lasts = False
@@ -102,20 +110,37 @@ class OnlyOnce:
     ) -> tuple[State, str]:
         """The first call executes, later ones wait for it and share its outcome. Raises ParataskError and Cancelled."""
         key = execution_key(turn.ready)
-        known = self._executions.get(key)
-        held_back = known is not None and self._quiet.is_alone and not known.done.is_set
-        if known is not None and not held_back:  # whoever is alone cannot wait for one that waits for it to end
+        while (known := self._executions.get(key)) is not None and not self._is_for_us(known, turn):
             self._messages.verbose_error(f"task: skipping execution of task: {key}", turn.stand.sink)
             turn.job.shared = True
             if known.output is not None:
                 known.output.move(turn.stand)
             await self._join(known, turn)
-            return State.SKIPPED, f"run: {turn.ready.run}, and it ran before"
+            if known.error is None:
+                return State.SKIPPED, f"run: {turn.ready.run}, and it ran before"
+            if not self._is_for_us(known, turn):
+                raise known.error
         turn.job.shared = False
         if turn.stand.door is not None:
             turn.stand.door.begin()  # others wait for it from now on
-        execution = self._executions[key] = self._going_on[turn.job.id] = Execution(self._loop)
+        if known is not None and known.stopped_by is not None and known.output is not None:
+            known.output.segment.discard()
+        return await self._begin(key, turn, execute)
+
+    def _is_for_us(self, known: Execution, turn: Turn) -> bool:
+        """Whether it is to be done all the same. Who is alone cannot wait for one that waits for it to end. And where it was stopped for want of
+        time, and the call that had too little has another go, or would have come later, one at a time, that finds what this one does.
+        """
+        if not known.done.is_set:
+            return self._quiet.is_alone
+        stopped_by = known.stopped_by
+        return stopped_by is not None and (not stopped_by.cancelled or self._is_first(turn.stand.strand, known.strand))
+
+    async def _begin(
+        self, key: str, turn: Turn, execute: Callable[[Turn], Coroutine[object, object, tuple[State, str]]]
+    ) -> tuple[State, str]:
         stand = turn.stand
+        execution = self._executions[key] = self._going_on[turn.job.id] = Execution(self._loop, turn.job, stand.strand)
         if self._in_written_order and isinstance(stand.sink, Segment):
             execution.output = Output(stand, stand.sink)
             turn = replace(turn, stand=replace(stand, sink=execution.output.segment))
@@ -126,26 +151,34 @@ class OnlyOnce:
         except ParataskError as error:
             execution.error = error
             raise
-        except Cancelled:
+        except Cancelled as stopped:
             execution.error = ParataskError("the execution that this call waited for was stopped")
+            execution.stopped_by = stopped.scope
             raise
         finally:
             del self._going_on[turn.job.id]
             execution.done.set()
 
     async def _join(self, execution: Execution, turn: Turn) -> None:
-        """Wait for its end. Raises its error, and one where it would never come."""
+        """Wait for its end. Raises ParataskError where it would never come."""
         if not execution.done.is_set:
             around = self._around(turn.job)
             if execution.ends_after(around):
                 raise TaskWaitsForItselfError(task=turn.ready.name, run=turn.ready.run, position=turn.ready.task.position)
             self._quiet.leave()  # not where there is nothing to wait for: who is alone could not go on until nobody is
             try:
-                await execution.join(around)
+                if self._is_first(execution.strand, turn.stand.strand):
+                    with StoppedClocks(self._loop):  # one at a time it would be done by now
+                        await execution.join(around)
+                else:
+                    await execution.join(around)
             finally:
                 await self._quiet.resume()
-        if execution.error is not None:
-            raise execution.error
+
+    @staticmethod
+    def _is_first(one: Strand, other: Strand) -> bool:
+        """Whether one would come to its end before the other begins, if they did not run side by side by our choice."""
+        return parted_by(one, other) in OUR_CHOICE and comes_before(one, other)
 
     def _around(self, job: Job) -> list[Execution]:
         """Those that go on and have this job below them."""
@@ -161,6 +194,13 @@ def forget_failures(executions: dict[str, Execution]) -> None:
     """So that what failed runs again when it is called again."""
     for key, execution in list(executions.items()):
         if execution.done.is_set and execution.error is not None:
+            del executions[key]
+
+
+def forget_stopped(executions: dict[str, Execution], jobs: Collection[Job]) -> None:
+    """So that what was stopped with the jobs that began it runs again when it is called again."""
+    for key, execution in list(executions.items()):
+        if execution.stopped_by is not None and execution.job in jobs:
             del executions[key]
 
 

@@ -61,6 +61,36 @@ class Course:
         self._overlaps.end(self._job)
 
 
+class Company:
+    """The tasks whose commands run while something goes on in a strand, because we let them: also where it only waits for them."""
+
+    __slots__ = ("_all", "_running", "_strand", "_tasks")
+
+    def __init__(self, companies: list[Company], strand: Strand, running: Mapping[Job, Strand]) -> None:
+        self._all = companies
+        self._strand = strand
+        self._running = running
+        self._tasks: dict[str, None] = {}
+
+    def __enter__(self) -> Company:  # noqa: PYI034 - nobody subclasses it
+        self._all.append(self)
+        for job, strand in self._running.items():
+            self.note(job, strand)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._all.remove(self)
+
+    def note(self, job: Job, strand: Strand) -> None:
+        """A command of the job runs."""
+        if parted_by(self._strand, strand) in OUR_CHOICE:
+            self._tasks[job.task] = None
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        return tuple(self._tasks)
+
+
 class Overlaps:
     """Of one run. `is_repeatable` says whether what a turn runs may run twice, `to_come` how many bytes what runs is going to take.
 
@@ -86,6 +116,7 @@ class Overlaps:
         self._events = events
         self._is_repeatable = is_repeatable
         self._strands: dict[Job, Strand] = {}
+        self._companies: list[Company] = []
         self._running: dict[Job, Process] = {}
         self._endable: dict[Job, tuple[Turn, CancelScope]] = {}
         self._guard: MemoryGuard | None = None
@@ -97,6 +128,10 @@ class Overlaps:
     def running(self) -> Mapping[Job, Process]:
         """The commands that run."""
         return self._running
+
+    def company(self, strand: Strand) -> Company:
+        """`with` it: who keeps this strand company."""
+        return Company(self._companies, strand, self._strands)
 
     def course(self, job: Job, strand: Strand) -> Course:
         """Of a command of the job, which is about to be run."""
@@ -119,6 +154,8 @@ class Overlaps:
             if parted_by(strand, where) in OUR_CHOICE:
                 job.beside[other.task] = None
                 other.beside[job.task] = None
+        for company in self._companies:
+            company.note(job, strand)
         self._strands[job] = strand
         self._running[job] = process
         if self._has_guard and not self._looks and len(self._running) > 1:

@@ -181,7 +181,7 @@ class Session:
         """Called when something has failed: most runs load none of this."""
         from paratask.execution.attempts import Attempts, Repeating
         from paratask.execution.missing_programs import is_in_vain
-        from paratask.execution.once import forget_failures
+        from paratask.execution.once import forget_failures, forget_stopped
 
         bench, planner, options = self._bench, self._planner, self._options
         repeating = Repeating(
@@ -191,7 +191,8 @@ class Session:
         return Attempts(
             loop=self._engine.loop, quiet=self._quiet, pace=self._pace, leases=self._leases, logs=self._logs, events=self._events,
             messages=self._messages, options=options, repeating=repeating, failed_before=self._neighbours.failed_before,
-            forget_failures=partial(forget_failures, self._executions),
+            forget_failures=partial(forget_failures, self._executions), forget_stopped=partial(forget_stopped, self._executions),
+            below=self._jobs.below,
         )  # fmt: skip
 
     def _make_lookout(self) -> Lookout:

@@ -28,7 +28,7 @@ MAY_SHARE_SLOTS = ("make", "ninja", "cargo", "rustc", "maturin", "meson", "-flto
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What to start. `lone` commands have the keyboard; `direct` ones also write to our own stdout and stderr, unrecorded. Who
+    """What to start. `lone` commands have the keyboard, and those that `read_stdin` what else stdin may be; `direct` ones also write to our own stdout and stderr, unrecorded. Who
     `wants_terminal` gets both where others run beside it, when nobody else has them. Those of `one_stream` write stderr where stdout goes.
     `owner` is whose command it is, for a tracer: a ReadyTask, or the text of a `sh:` variable. `job` is the id of the job, if it is one's.
     `door` has to be open, see strands.py. Without `needs_folder`, builtins run even where that is not there, as in go-task.
@@ -40,6 +40,7 @@ class Order:
     set_options: tuple[str, ...] = ()
     shopt_options: tuple[str, ...] = ()
     lone: bool = False
+    read_stdin: bool = False
     direct: bool = False
     wants_terminal: bool = False
     needs_folder: bool = True

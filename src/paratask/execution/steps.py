@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from paratask.execution.attempts import Attempts
     from paratask.execution.commands import Commands
     from paratask.execution.interpreter import Interpreter
-    from paratask.execution.jobs import Job, LogStore
+    from paratask.execution.jobs import Job, LogStore, State
+    from paratask.execution.limits import Limit
     from paratask.execution.messages import Messages
     from paratask.execution.options import RunOptions
     from paratask.execution.overlaps import Overlaps
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from paratask.variables.ready import ReadyStep, ReadyTask
 
     Arrange = Callable[[Sequence[ReadyCall], str], Arrangement]
+    Outcome = tuple[State, str]
 
     class Foresight(Protocol):
         """What is expected of commands before they run."""
@@ -99,12 +101,28 @@ class Steps:
         self._now = now
         self._overlaps = overlaps
 
+    def in_time(
+        self, turn: Turn, limit: Limit, work: Callable[[Turn], Coroutine[object, object, Outcome]]
+    ) -> Coroutine[object, object, Outcome]:
+        """`work`, of a call that has so much time; see limits.py. Raises Cancelled."""
+        if not self._may_be_alone(turn.stand):
+            return work(turn)
+        from paratask.execution.limits import in_time
+
+        company = self._overlaps.company(turn.stand.strand)
+        holds = not self._options.output.writes_through
+        return in_time(self._loop, turn, limit, work, self._make_attempts, company, holds=holds)
+
+    def _may_be_alone(self, stand: Stand) -> bool:
+        """Whether what fails there beside others may run again alone."""
+        return (stand.on_failure or self._options.on_failure) == "sequential" and stand.strand.is_our_choice
+
     async def attempt(self, turn: Turn) -> None:
         """All steps; where they fail, those further attempts for which there is reason. Raises ParataskError."""
         stand = turn.stand
         held = deadlines = None
         first = turn
-        if (stand.on_failure or self._options.on_failure) == "sequential" and stand.strand.is_our_choice:
+        if self._may_be_alone(stand):
             held, deadlines = Segment(), Deadlines(self._loop)
             apart = stand if self._options.output.writes_through else replace(stand, sink=held)
             first = Turn(request=turn.request, ready=turn.ready, job=turn.job, stand=apart)
@@ -125,8 +143,7 @@ class Steps:
         seconds = 0.0 if declared is None else declared.timeout_seconds
         try:
             if seconds:
-                limited = self.within(seconds, turn.ready.name, lambda: self._in_order(turn, deferred), position=None)
-                await self._forgiving(limited, turn)
+                await self._forgiving(self._in_its_time(seconds, turn, deferred), turn)
             else:
                 await self._in_order(turn, deferred)
             self._messages.finished(turn.request.task, turn.stand.sink)
@@ -136,6 +153,14 @@ class Steps:
             raise
         finally:
             await self._deferred(deferred, exit_code, turn)
+
+    async def _in_its_time(self, seconds: float, turn: Turn, deferred: list[ReadyDefer]) -> None:
+        with self._overlaps.company(turn.stand.strand) as company:
+            try:
+                await self.within(seconds, turn.ready.name, lambda: self._in_order(turn, deferred), position=None)
+            except TaskTimeoutError as error:
+                error.beside = company.tasks
+                raise
 
     async def _in_order(self, turn: Turn, deferred: list[ReadyDefer]) -> None:
         """One part after the other; those for the end are put into `deferred`."""
@@ -263,6 +288,8 @@ class Steps:
             set_options=_unique(self._taskfile.set_options, ready.task.set_options, step.source.set_options),
             shopt_options=_unique(self._taskfile.shopt_options, ready.task.shopt_options, step.source.shopt_options),
             lone=stand.strand.is_lone,
+            read_stdin=self._options.plain is None
+            and not stand.strand.is_our_choice,  # which may run twice, and find nothing then
             direct=interactive,
             wants_terminal=ready.task.interactive,
             one_stream=style.joins,

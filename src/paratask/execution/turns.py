@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from paratask.errors import Position
     from paratask.execution.jobs import Job
+    from paratask.execution.limits import Limit
     from paratask.execution.strands import Door, Strand
     from paratask.kernel.cancel import CancelScope
     from paratask.processes.streams import Sink
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A call to carry out. `direct` is one from the command line. `ready` is its task, where that is known already: a part is as its whole was."""
+    """A call to carry out. `direct` is one from the command line. `ready` is its task, where that is known already: a part is as its whole was.
+    `limit` is the time that its caller gives it.
+    """
 
     task: str
     variables: Variables
@@ -36,6 +39,7 @@ class Request:
     direct: bool = False
     position: Position | None = None
     ready: ReadyTask | None = None
+    limit: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

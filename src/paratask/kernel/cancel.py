@@ -83,10 +83,25 @@ class CancelScope:
         self._timer.cancel()
         return self.seconds_left()
 
+    def restart_clock(self, seconds: float) -> None:
+        """The deadline is so many seconds from now, in place of the one before, if there was one."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self.start_clock(seconds)
+
     def seconds_left(self) -> float:
         """To the deadline that is running."""
         assert self._timer is not None
         return max(0.0, self._timer.at - self._loop.now())
+
+    def take_back(self) -> bool:
+        """Make it one that was not cancelled and has no deadline: for the fiber that entered it, when all inside has ended and it begins
+        anew. Whether that is so: another fiber's was to end as well, and it waits for us.
+        """
+        if self._fiber is not self._loop.current:
+            return False
+        self.cancelled, self.reason, self._timer = False, None, None
+        return True
 
     def start_clock(self, seconds: float) -> None:
         """The deadline is so many seconds from now."""
@@ -126,5 +141,4 @@ class Deadlines:
     def put_back(self) -> None:
         for scope, seconds in self._left:
             if not scope.cancelled:
-                scope.stop_clock()
-                scope.start_clock(seconds)
+                scope.restart_clock(seconds)

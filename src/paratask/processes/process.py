@@ -23,7 +23,14 @@ if TYPE_CHECKING:
     from paratask.processes.room import Room
     from paratask.processes.running import RunningRecord
 
-RESET_SIGNALS = tuple(s for s in (signal.SIGPIPE, getattr(signal, "SIGXFSZ", None)) if s is not None)
+RESET_SIGNALS = tuple(
+    getattr(signal, f"SIG{name}")
+    for name in ("HUP", "INT", "QUIT", "PIPE", "TERM", "USR1", "USR2", "XFSZ")
+    if signal.getsignal(getattr(signal, f"SIG{name}")) is signal.SIG_IGN
+)
+"""Those that Python ignores, and those that whoever started us had us ignore: SIGINT behind `&` in a script, SIGHUP below nohup. To commands
+of `task` they mean what they always mean; and one that ignores SIGINT could only be killed when its time is over.
+"""
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
 WISHES = (signal.SIGTTIN, signal.SIGTTOU)
 LOOK_SECONDS = 1.0

@@ -22,12 +22,13 @@ STDIN, STDOUT = 0, 1
 class Terminal:
     """`watches` is whether output is seen at a terminal; without `keyboard` nobody gets that of ours, and `lends` is false.
 
-    `lends_stdin` is then false where stdin is a terminal. `is_stdin` is whether the keyboard is our stdin, and ours to lend. `stop` is called when a command that has the keyboard was stopped (Ctrl-Z).
+    `lends_stdin` is then false where stdin is a terminal; `shares_stdin` is whether it is none, so that several may have it at once. `is_stdin` is whether the keyboard is our stdin, and ours to lend. `stop` is called when a command that has the keyboard was stopped (Ctrl-Z).
     """
 
     def __init__(self, *, keyboard: bool = True) -> None:
         self.watches = os.isatty(STDOUT)
         self.lends_stdin = keyboard or not os.isatty(STDIN)
+        self.shares_stdin = not os.isatty(STDIN)
         self.can_ask = self.watches and os.isatty(STDIN)
         self.stop: Callable[[], None] = _nobody
         self.lends = keyboard

@@ -41,6 +41,8 @@ class Stage:
         self.seen: list[object] = []
         self.began: list[float] = []
         self.forgotten = 0
+        self.stopped: list[object] = []
+        self.below: list[object] = []
         self.pace = Pace(one_at_a_time=False)
         events = EventBus()
         events.subscribe(self.seen.append)
@@ -52,14 +54,17 @@ class Stage:
                 declared=lambda _: SimpleNamespace(retry=retry), why_once=lambda _: "" if is_repeatable else "it is not known", why_not=lambda _: outside,
                 is_in_vain=lambda failure, ready: in_vain,
             ),
-            failed_before=lambda strand: self.before, forget_failures=self._forget,
+            failed_before=lambda strand: self.before, forget_failures=self._forget, forget_stopped=self.stopped.extend,
+            below=lambda _: self.below,
         )  # fmt: skip
         self.job = Jobs(EventBus(), self.loop.now).make("a", parent="", reason="")
         self.job.beside = dict.fromkeys(beside)
         ready = SimpleNamespace(task=SimpleNamespace(name="a"))
         self.before = before
         self.held = Segment() if strand is MEMBER and options.get("on_failure") != "continue" else None
-        self.turn = Turn(request=None, ready=ready, job=self.job, stand=Stand(strand=strand, sink=Segment()))
+        self.turn = Turn(
+            request=SimpleNamespace(limit=None), ready=ready, job=self.job, stand=Stand(strand=strand, sink=Segment())
+        )
 
     def _forget(self) -> None:
         self.forgotten += 1
@@ -399,3 +404,17 @@ def test_an_attempt_alone_has_no_more_time_than_that():
 
     stage.loop.run(main())
     assert (stage.loop.now(), len(attempts), stage.quiet.is_alone) == (2.5, 2, False)
+
+
+def test_an_attempt_alone_that_somebody_stops_has_neither_passed_nor_failed():
+    stage = Stage(failed(), None, strand=MEMBER, beside=("b",))
+
+    async def main():
+        with CancelScope(stage.loop) as scope:
+            stage.loop.call_at(1.5, lambda: scope.cancel(2))
+            await stage.carry_out()
+        assert scope.cancelled
+
+    stage.loop.run(main())
+    assert stage.began == [0.0, 1.0]
+    assert (stage.seen, stage.quiet.is_alone) == ([AttemptBegan(job="a", attempt=2)], False)

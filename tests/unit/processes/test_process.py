@@ -7,6 +7,7 @@ import os
 import resource
 import runpy
 import signal
+import subprocess
 import sys
 
 import pytest
@@ -88,6 +89,19 @@ def test_signals_we_ignore_are_at_their_default_in_a_process(bench, tmp_path):
     bench.run("grep SigIgn /proc/self/status")
     ignored = int(bench.sink.streams[1].split()[1], 16)
     assert not ignored >> (signal.SIGPIPE - 1) & 1
+
+
+def test_signals_that_we_were_started_to_ignore_are_at_their_default_in_a_process(tmp_path):
+    """As in `task`. A shell script starts `paratask … &` with SIGINT ignored, and nohup with SIGHUP."""
+    code = (
+        "import os, signal, sys\n"
+        "for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP): signal.signal(number, signal.SIG_IGN)\n"
+        "os.execv(sys.executable, [sys.executable, '-m', 'paratask', '--silent'])"
+    )
+    (tmp_path / "Taskfile.yml").write_text("version: '3'\ntasks: {default: grep SigIgn /proc/self/status}\n")
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    ignored = int(done.stdout.split()[1], 16)
+    assert [number for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP) if ignored >> (number - 1) & 1] == []
 
 
 def test_a_process_that_stops_is_not_one_that_ended(bench):

@@ -1,0 +1,64 @@
+"""The time that a caller gives a call (`timeout` of its step; go-task), and what becomes of a call that had too little of it.
+
+What ran beside it may have used its time up. So it has all of it once more, alone, if there is reason for that: see attempts.py, and
+"When something fails" in docs/design.md. Loaded for the first call that has a limit. Knows nothing of what a call does.
+"""
+
+from __future__ import annotations
+
+from paratask.errors import TaskTimeoutError
+from paratask.frozen import replace
+from paratask.kernel.cancel import Cancelled, CancelScope, Deadlines
+from paratask.processes.streams import Segment
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+    from typing import TypeVar
+
+    from paratask.execution.attempts import Attempts
+    from paratask.execution.overlaps import Company
+    from paratask.execution.turns import Turn
+    from paratask.kernel.loop import Loop
+    from paratask.taskfile.model import Call
+
+    T = TypeVar("T")
+    Work = Callable[[Turn], Coroutine[object, object, T]]
+
+
+class Limit:
+    """A call's time: what ends it, and the `error` that it comes to then."""
+
+    __slots__ = ("error", "scope")
+
+    def __init__(self, scope: CancelScope, error: TaskTimeoutError) -> None:
+        self.scope = scope
+        self.error = error
+
+
+async def within(loop: Loop, step: Call, task: str, run: Callable[[Limit], Coroutine[object, object, None]]) -> None:
+    """`run` what the step gives so much time to. Raises TaskTimeoutError where it is not enough."""
+    error = TaskTimeoutError(task=task, seconds=step.timeout_seconds, position=step.position)
+    with CancelScope(loop, deadline=loop.now() + step.timeout_seconds) as scope:
+        await run(Limit(scope, error))
+    if scope.cancelled:
+        raise error
+
+
+async def in_time(
+    loop: Loop, turn: Turn, limit: Limit, work: Work[T], make_attempts: Callable[[], Attempts], company: Company, *, holds: bool
+) -> T:
+    """`work`, of a call in a group of our choice. What it writes is held back until it is known that it stands, if it `holds`."""
+    held, deadlines, stand = Segment(), Deadlines(loop), turn.stand
+    try:
+        with company:
+            return await work(replace(turn, stand=replace(stand, sink=held)) if holds else turn)
+    except Cancelled as stopped:
+        if stopped.scope is not limit.scope:
+            raise
+        limit.error.beside = company.tasks
+        return await make_attempts().after_limit(limit, turn, work, held, deadlines)
+    finally:
+        if stand.door is not None and stand.door.never_opened:
+            held.discard()
+        held.pour_into(stand.sink)
