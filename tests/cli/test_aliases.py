@@ -133,6 +133,55 @@ def test_who_looks_back_finds_it_by_both_names(project, name):
     assert "no run of `same` is known" in project.run("--stats", "same").stdout
 
 
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("start-*", "s-it"), ("s-*", "s-it"), ("start-it", "s-it"), ("s-it", "s-it"), ("start-other", ""), ("s-*x", "")],
+)
+def test_who_looks_back_finds_a_pattern_by_its_own_name_and_by_all_that_fits_it_alike(project, name, kept):
+    project.run("s-it")
+    assert project.run("--why", name).stdout.split(" in run ")[0] == kept
+    assert project.run("--logs", name).stdout == ("s-it is start-*\n" if kept else "")
+    stats = json.loads(project.run("--stats", "--json", name).stdout)
+    assert [task["task"] for task in stats["tasks"]] == [kept][: len(kept)]
+    assert len(json.loads(project.run("--runs", "--json", name).stdout)["runs"]) == bool(kept)
+
+
+LABELLED = """
+version: '3'
+silent: true
+tasks:
+  all: [task: one, task: two, {task: each, vars: {V: a}}, {task: each, vars: {V: b}}, task: rest-x]
+  one: {label: The first, cmds: [echo one]}
+  two: {label: '{{if true}}second{{end}}', cmds: [echo two]}
+  each: {label: 'each of {{.V}}', cmds: ['echo {{.V}}']}
+  rest-*: {label: 'rest: {{index .MATCH 0}}', cmds: [echo rest]}
+  each of it: echo its own
+"""
+
+
+@pytest.mark.parametrize(
+    ("label", "log"),
+    [
+        ("The first", "one\n"),
+        ("rest: x", "rest\n"),
+        ("each of a", "==> each, succeeded\na\n==> each.2, succeeded\nb\n"),
+        ("each of it", ""),
+        ("second", ""),
+        ("first", ""),
+    ],
+)
+def test_who_looks_back_finds_a_job_by_what_it_is_shown_as(workspace, label, log):
+    """Nothing was found under the name that stands before the commands: `task: [each of a] …`."""
+    workspace.taskfile(LABELLED)
+    workspace.run("--sequential", "all")
+    logs, why = workspace.run("--logs", label), workspace.run("--why", label)
+    assert logs.stdout == log
+    assert why.stdout.count(" in run ") == log.count("==>") or len(log) > 0
+    doubt = "paratask: `each of a` may be the label of each of these jobs of `each`: which of them had it is not kept\n"
+    none = f"paratask: no run with a job of `{label}` is kept\n"
+    assert logs.stderr == why.stderr == (doubt if "==>" in log else "" if log else none)
+
+
 def test_what_was_recorded_under_an_alias_is_still_found_and_gone_on_with(stopped):
     call_by_aliases_in_records(stopped, {"all": "a", "make": "m", "last": "l"})
     assert stopped.run("--why", "m").stdout.startswith("m in run ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -64,7 +65,7 @@ def test_a_named_pipe_among_the_records_was_waited_for(checkout, name, words):
 def test_records_with_values_of_another_kind_ended_in_a_traceback(checkout, wrong):
     from paratask.records.journal import document_of, parse_journal
     from paratask.records.runs import read_run
-    from paratask.reporting.runs_text import render_runs, render_why, run_entry
+    from paratask.reporting.runs_text import Told, render_runs, render_why, run_entry
 
     def plain(_: str, text: str) -> str:
         return text
@@ -76,13 +77,13 @@ def test_records_with_values_of_another_kind_ended_in_a_traceback(checkout, wron
         found = read_run(str(kept(checkout)))
         if found is not None:
             told = render_runs([run_entry(RUN, found.result, found.document, depth=0)], moment=str, paint=plain)
-            assert (told + "".join(render_why(RUN, found.result, job, [], paint=plain) for job in found.jobs)).encode()
+            assert (told + "".join(render_why(RUN, found.result, job, Told(()), paint=plain) for job in found.jobs)).encode()
     for lines in journals:
         parsed = parse_journal(journal(*lines).encode())
         assert len(parsed) in (len(lines), len(lines) - 1)
         document = document_of(parsed, run=RUN)
         told = render_runs([run_entry(RUN, "killed", document, depth=0)], moment=str, paint=plain)
-        assert (told + "".join(render_why(RUN, "killed", job, parsed, paint=plain) for job in document["jobs"])).encode()
+        assert (told + "".join(render_why(RUN, "killed", job, Told(parsed), paint=plain) for job in document["jobs"])).encode()
 
 
 @pytest.mark.parametrize("words", LOOKS, ids=" ".join)
@@ -104,13 +105,13 @@ def test_logs_showed_files_that_are_no_logs(checkout, job):
 
 def test_the_history_of_a_checkout_led_into_another_programs_database(checkout):
     other = checkout.root.parent / "other.sqlite"
-    with sqlite3.connect(other) as connection:
+    with closing(sqlite3.connect(other)) as connection, connection:
         connection.execute("create table theirs (x)")
     os.symlink(other, checkout.root / ".paratask/history.sqlite")
     (kept(checkout) / "summary.json").write_text(json.dumps(SUMMARY))
     checkout.run("--stats")
     checkout.run("a")
-    with sqlite3.connect(other) as connection:
+    with closing(sqlite3.connect(other)) as connection:
         assert connection.execute("select name from sqlite_master").fetchall() == [("theirs",)]
 
 

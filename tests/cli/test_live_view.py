@@ -365,7 +365,7 @@ def test_a_defect_of_the_view_ends_the_view_alone(workspace, terminal):
         """\
         import paratask.reporting.live_model as model
 
-        def scene(self, look, *, most):
+        def scene(self, look, *, most, clock=None):
             raise KeyError("job")
 
         model.LiveModel.scene = scene

@@ -47,6 +47,43 @@ def test_runs_that_ended(workspace):
     assert table[1].split()[-6:-3] == ["good", "succeeded", "1"]
 
 
+def test_logs_of_a_task_that_only_calls_others_name_those_that_wrote(workspace):
+    more = "".join(f"  w{n}: echo {n}\n" for n in range(7))
+    calls = ", ".join(f"{{task: w{n}}}" for n in range(7))
+    workspace.taskfile(
+        f"{TASKS}  some: {{cmds: [{{task: good}}, {{task: none}}]}}\n  none: 'true'\n  many: {{cmds: [{calls}]}}\n{more}"
+    )
+    for task, words in (
+        ("some", "; it called `good`"),
+        ("none", ""),
+        ("many", "; it called `w0`, `w1`, `w2`, `w3`, `w4` and 2 more"),
+    ):
+        workspace.run("--sequential", task)
+        said = workspace.run("--logs", task)
+        assert said.stderr == f"paratask: `{task}` wrote nothing in run {workspace.latest_run().name}{words}\n"
+        assert (said.returncode, said.stdout) == (0, "")
+
+
+def test_why_said_nothing_of_failures_that_were_ignored(workspace):
+    workspace.taskfile("""\
+        version: '3'
+        silent: true
+        tasks:
+          all: {status: ['false'], cmds: [{task: part, ignore_error: true}, {cmd: exit 4, ignore_error: true}, {defer: exit 3}, 'true']}
+          part: {cmds: [{task: bad}]}
+          bad: {cmds: [{cmd: exit 6, ignore_error: true}, exit 5]}
+          many: {ignore_error: true, cmds: [exit 1, exit 2, exit 3, exit 4, 'exit 5  # a comment that makes it a very long command, longer than a line']}
+        """)
+    assert workspace.run("all").returncode == 0
+    why = workspace.run("--why", "all", "part", "bad").stdout
+    assert "  ignored: `exit 4` exited with 4, `exit 3` exited with 3\n" in why
+    assert why.count("  ignored: `all` went well all the same\n") == 2
+    assert why.count("ignored: ") == 3, "of what failed of itself, no more than that"
+    workspace.run("many")
+    told = "  ignored: `exit 1` exited with 1, `exit 2` exited with 2, `exit 3` exited with 3 and 2 more\n"
+    assert told in workspace.run("--why", "many").stdout
+
+
 def test_nothing_goes_on_in_a_run_whose_output_nobody_reads(workspace):
     """The caller of a set stayed `running`: what the set had held back could not be written."""
     much = "head -c 300000 /dev/zero | tr '\\0' x"

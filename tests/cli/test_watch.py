@@ -176,6 +176,30 @@ def test_a_taskfile_that_changes_is_not_read_again_and_that_is_said(workspace, w
     assert f'"{workspace.root}/other.txt"' not in text, "what is watched for the Taskfile's sake is no folder of sources"
 
 
+def test_a_dotenv_file_that_changes_or_is_made_is_not_read_again_and_nothing_was_said(workspace, watch):
+    workspace.taskfile("""\
+        version: '3'
+        vars: {NAME: '.env.{{.KIND | default "dev"}}', KNOWN: {sh: echo .env.sh}}
+        dotenv: [conf/.env, .env, '{{.NAME}}', '{{.KNOWN}}']
+        tasks:
+          show: {sources: ['src/*.txt'], dotenv: [.env.own], cmds: ['echo $A$B$C']}
+        """)
+    workspace.write("conf/.env", "A=a\n")
+    workspace.write("src/x.txt", "one\n")
+    running = watch("-w", SHORT, "show")
+    running.finished("show")
+    again = "changed, and is not read again: stop the watch and start it anew for that to count"
+    for name in ("conf/.env", ".env", ".env.dev"):
+        workspace.write(name, "B=b\n")
+        running.until(f"paratask: `{name}` {again}")
+    workspace.write(".env.own", "C=c\n")
+    workspace.write("src/x.txt", "two\n")
+    running.finished("show")
+    text = running.stop()
+    assert text.count(again) == 3, "a task's own are read in each round"
+    assert text.count("\nac\n") == 1
+
+
 def test_a_run_that_fails_does_not_end_the_watch(workspace, watch):
     workspace.taskfile("version: '3'\ntasks:\n  check: {sources: [x.txt], cmds: ['grep -q good x.txt']}\n")
     workspace.write("x.txt", "bad\n")

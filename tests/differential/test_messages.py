@@ -89,8 +89,8 @@ FLAGS = (
     "--no-status", "-o bad", "-o bad -l", "--output-group-begin=x", "--output-group-end=x", "--output-group-error-only",
     "--output-group-error-only=false", "--completion", "--completion ksh", "--completion=", "--timeout 3", "--expiry x", "--temp-dir t sources",
     "--download --offline", "--cert x", "-x failing", "-xf failing", "a nothing", "a failing a", "--summary a bb", "--summary a nothing",
-    "--status a fresh", "--status fresh labelled", "--status nothing", "--disable-fuzzy defaul", "-p failing -x", "twice twice -v",
-    "--interval 5", "-y prompted", "-n prompted", "--init Taskfile.yml", "--init", "-i sub", "-i nowhere/x.yml",
+    "--status a fresh", "--status fresh labelled", "--status nothing", "--status stale nothing", "--status fresh nothing",
+    "--disable-fuzzy defaul", "-p failing -x", "twice twice -v", "--interval 5", "-y prompted", "-n prompted", "--init Taskfile.yml", "--init", "-i sub", "-i nowhere/x.yml",
 )  # fmt: skip
 ENVIRONMENTS = (
     {"NO_COLOR": "1"}, {"FORCE_COLOR": "1"}, {"FORCE_COLOR": "1", "NO_COLOR": "1"}, {"CI": "true"}, {"CI": "yes"}, {"TASK_COLOR": "1"},

@@ -10,6 +10,7 @@ import select
 import sys
 
 from paratask.cli.setup import warn
+from paratask.events import JobChanged
 from paratask.processes.streams import ClosedOutputError, Segment
 from paratask.reporting.live_model import LiveModel
 from paratask.reporting.live_region import ERASE, region_bytes
@@ -17,7 +18,7 @@ from paratask.reporting.live_texts import has_heading, heading, marks_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import TextIO
 
     from paratask.cli.forecast import RunForecast
@@ -48,7 +49,14 @@ def make_view(
     environ: Mapping[str, str],
 ) -> LiveView:
     """A view of a run. `heard` is what was announced so far, to which more is added."""
-    return LiveView(backstage, model=LiveModel(Learned(forecast, job_of)), heard=heard, paint=paint, environ=environ)
+    model = LiveModel(Learned(forecast, job_of), _ahead_at_begin(heard, job_of))
+    return LiveView(backstage, model=model, heard=heard, paint=paint, environ=environ)
+
+
+def _ahead_at_begin(heard: Iterable[Event], job_of: Callable[[str], Job]) -> float | None:
+    """By how much the time of day was ahead of the run's clock when the first job began."""
+    first = next((job_of(event.job) for event in heard if isinstance(event, JobChanged) and event.state == "running"), None)
+    return first.started_at - first.began if first is not None else None
 
 
 class Learned:
@@ -223,7 +231,7 @@ class LiveView:
 
         heard, self._heard[:] = self._heard[:], []
         self._model.hear(heard)
-        scene = self._model.scene(self._backstage.look(), most=MOST_WAITING)
+        scene = self._model.scene(self._backstage.look(), most=MOST_WAITING, clock=self._backstage.now())
         columns, lines = size
         shown = scene_lines(scene, Room(columns=columns - 1, lines=lines), self._marks)
         return region_bytes(["".join(self._painted(*piece) for piece in line) for line in shown])

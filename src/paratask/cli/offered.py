@@ -50,12 +50,13 @@ def _reporters() -> Iterator[tuple[str, str]]:
 
 def _jobs(typed: Typed) -> Iterator[tuple[str, str]]:
     """Of the run that is named, or of the newest; a task that was called several times, and each of these calls."""
+    from paratask.cli.looking_back.meant import Meant
     from paratask.cli.looking_back.runs import runs_with
     from paratask.reporting.stats_text import shown_seconds
 
     said: set[str] = set()
     seen = 0
-    for kept in runs_with(typed, state_of(typed, says=False), ()):
+    for kept in runs_with(typed, state_of(typed, says=False), Meant()):
         for job in kept.jobs:
             took = f", {shown_seconds(job['seconds'])}" if job.get("seconds") is not None else ""
             task, one = str(job["task"]), str(job["id"])

@@ -49,13 +49,14 @@ def check_wanted(text: str) -> None:
 
 def report_kept(typed: Typed) -> int:
     """Of the run that `--run` names: 1 where one could not be written. Raises ParataskError."""
+    from paratask.cli.looking_back.meant import Meant
     from paratask.cli.looking_back.runs import runs_with
     from paratask.cli.looking_back.state import state_of
     from paratask.cli.setup import warn
 
     if typed.calls:
         raise UsageError("--report with --run is of a run that was: it runs no task")
-    kept = next(runs_with(typed, state_of(typed), ()), None)
+    kept = next(runs_with(typed, state_of(typed), Meant()), None)
     if kept is None:
         raise UsageError(f"run `{typed.text('run')}` says nothing")
     reports = Reports(typed.text("report"), folder=os.getcwd(), logs=kept.folder, environ=os.environ, warn=warn)

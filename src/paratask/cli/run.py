@@ -23,6 +23,9 @@ def run(typed: Typed) -> int:
     bench = make_workbench(typed)
     calls = requested(typed)
     options = run_options(typed, bench)
+    if typed.flag("status"):  # the first that is stale ends it, whatever is named after it
+        end_leftovers(bench, options, paint)
+        return RecordedRun(typed, bench, calls, options, paint).carry_out()
     check_calls(bench, calls, typed)
     if typed.flag("summary"):
         run_static(bench.read_dotenv(Mode.BLANK))
@@ -31,7 +34,7 @@ def run(typed: Typed) -> int:
         return summarize(bench, calls, painter_for(typed, 1))
     bench.split_commands()
     end_leftovers(bench, options, paint)
-    watched = [] if typed.flag("status") else [call for call in calls if typed.flag("watch") or _watches(bench, call)]
+    watched = [call for call in calls if typed.flag("watch") or _watches(bench, call)]
     rest = [call for call in calls if call not in watched]
     code = RecordedRun(typed, bench, rest, options, paint).carry_out() if rest else 0
     if code or not watched:
@@ -47,13 +50,12 @@ def check_calls(bench: Workbench, calls: Sequence[ReadyCall], typed: Typed) -> N
         try:
             task = bench.index.find(call.task or "").task
         except TaskNotFoundError:
-            if not typed.flag("status"):
-                from paratask.cli.listing import print_list
+            from paratask.cli.listing import print_list
 
-                run_static(bench.read_dotenv(Mode.BLANK))
-                print_list(bench, typed, all_tasks=False)
+            run_static(bench.read_dotenv(Mode.BLANK))
+            print_list(bench, typed, all_tasks=False)
             raise
-        if task.internal and not typed.flag("status"):
+        if task.internal:
             raise TaskInternalError(f"task `{call.task}` is internal", task=call.task or "", position=task.position)
 
 

@@ -6,15 +6,19 @@ go-task: watchTasks. What is watched and when a round begins is watching's; here
 from __future__ import annotations
 
 import gc
+import os
 import signal
 
 from paratask.cli.foresight import make_budget
 from paratask.cli.recorded_run import RecordedRun, Shared
 from paratask.cli.setup import make_reporters, place_maker, shown_from
-from paratask.errors import seen_from
+from paratask.errors import VariableError, seen_from
 from paratask.execution.engine import Engine
 from paratask.processes.streams import ClosedOutputError
 from paratask.taskfile.decode import parse_duration
+from paratask.templating.failures import UnknownValueError
+from paratask.variables.dynamic import run_static
+from paratask.variables.scopes import Mode
 from paratask.watching.definitions import Definitions
 from paratask.watching.notifier import WatchfilesNotifier
 from paratask.watching.sources import Sources
@@ -22,7 +26,7 @@ from paratask.watching.watcher import Watcher, interval_seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Callable, Coroutine, Mapping, Sequence
 
     from paratask.cli.options import Typed
     from paratask.execution.options import RunOptions
@@ -56,6 +60,24 @@ def _exit_code(number: int) -> int:
     return 128 + number if number == signal.SIGHUP else 0
 
 
+def _dotenv_files(typed: Typed, bench: Workbench) -> list[str]:
+    """The root's dotenv files, there or not, as far as their paths are known without running anything. Those that are templates do not
+    see the command line's variables, and are not looked at where there are some.
+    """
+    paths = [path for path in bench.taskfile.dotenv if "{{" not in path or not typed.variables]
+    if any("{{" in path for path in paths):
+        values = run_static(bench.scopes.of_taskfile(Mode.UNKNOWN)).values
+        paths = [_filled(path, bench, values) for path in paths]
+    return [os.path.join(bench.project.root_dir, path) for path in paths if path]
+
+
+def _filled(path: str, bench: Workbench, values: Mapping[str, object]) -> str:
+    try:
+        return bench.scopes.fill_text(path, values)
+    except (UnknownValueError, VariableError):
+        return ""
+
+
 class _Watch:
     """The watch, from its first words to a signal."""
 
@@ -86,7 +108,7 @@ class _Watch:
             begin_round=self._begin_round,
             say=self._say_more,
             root=bench.project.root_dir,
-            definitions=Definitions(bench.project.files),
+            definitions=Definitions((*bench.project.files, *_dotenv_files(typed, bench))),
             redefined=self._say_redefined,
         )
 

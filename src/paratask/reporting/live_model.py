@@ -1,6 +1,7 @@
 """What a live view knows of a run: events go in, and with a look at the run as it is now a scene comes out, which is drawn elsewhere.
 
-Pure, without a clock of its own: times come with events and looks. Knows nothing of terminals.
+Pure, without a clock of its own: times come with events and looks, and the run's clock with a look, which tells how long the run was
+stopped (Ctrl-Z). Knows nothing of terminals.
 """
 
 from __future__ import annotations
@@ -126,10 +127,11 @@ class _Job:
 
 
 class LiveModel:
-    """Hears events, and makes scenes."""
+    """Hears events, and makes scenes. `ahead` is by how much the time of day was ahead of the run's clock when it began, if that is known."""
 
-    def __init__(self, expectations: Expectations) -> None:
+    def __init__(self, expectations: Expectations, ahead: float | None = None) -> None:
         self._expectations = expectations
+        self._ahead = self._ahead_at_begin = ahead
         self._jobs: dict[str, _Job] = {}
         self._waiting: dict[str, None] = {}
         self._open: dict[str, None] = {}
@@ -187,8 +189,11 @@ class LiveModel:
         if event.state == "failed" and not job.children and job.done_seconds:
             self._failed.append(job.name)
 
-    def scene(self, look: Look, *, most: int) -> Scene:
-        """At most so many jobs that wait are named; those of which the same can be said stand behind the first of them."""
+    def scene(self, look: Look, *, most: int, clock: float | None = None) -> Scene:
+        """At most so many jobs that wait are named; those of which the same can be said stand behind the first of them. `clock` is the
+        run's own, which stands still while the run is stopped.
+        """
+        stopped = self._stopped_seconds(look.at, clock)
         running = [self._jobs[job] for job in look.commands if job in self._jobs]
         held = [self._jobs[job] for job in look.holds if job in self._open]
         idle, between, parents = self._sorted_out(look)
@@ -204,7 +209,7 @@ class LiveModel:
             ended=self._ended,
             known=len(self._jobs),
             failed=tuple(self._failed),
-            seconds=look.at - self._began_at,
+            seconds=look.at - self._began_at - stopped,
             left_seconds=self._left(look, running, held),
             cores=(look.cpu, look.budget.cpus),
             load=(look.reading.running_processes, look.budget.load),
@@ -212,27 +217,51 @@ class LiveModel:
             own_memory=(look.peak_bytes, look.budget.own_memory_bytes),
         )
 
+    def _stopped_seconds(self, at: float, clock: float | None) -> float:
+        """How long the run was stopped so far. To what has not ended it is as if all before had happened so much later."""
+        if clock is None:
+            return 0.0
+        ahead = at - clock
+        if self._ahead is None or self._ahead_at_begin is None:
+            self._ahead = self._ahead_at_begin = ahead
+        stopped, self._ahead = ahead - self._ahead, ahead
+        for name in self._open if abs(stopped) > IDLE_SECONDS else ():
+            job = self._jobs[name]
+            job.changed_at = min(at, job.changed_at + stopped)
+        return ahead - self._ahead_at_begin
+
     def _expected(self, job: _Job) -> float | None:
         return self._expectations.seconds(job.id) or None
 
     def _sorted_out(self, look: Look) -> tuple[list[_Job], list[_Job], list[_Job]]:
         """Those that have begun and neither run nor are held: that look at something, that wait for an attempt, theirs or another's, or
-        for dependencies.
+        for dependencies. What is part of one that is held waits with it.
         """
         idle: list[_Job] = []
         between: list[_Job] = []
         parents: list[_Job] = []
+        below_held: dict[str, bool] = dict.fromkeys(look.holds, True)
         for name in sorted(self._open.keys() - look.commands.keys() - look.holds.keys()):
             job = self._jobs[name]
             if job.retry_in and look.at < job.changed_at + job.retry_in:
                 between.append(job)
             elif job.children:
-                if job.parent and self._waits_for_dependencies(job):
+                if job.parent and self._waits_for_dependencies(job) and not self._is_below(job, below_held):
                     parents.append(job)
-            elif look.at - job.changed_at > IDLE_SECONDS:
+            elif look.at - job.changed_at > IDLE_SECONDS and not self._is_below(job, below_held):
                 waits = job.has_failed or (look.is_quiet and job.attempt == 1)
                 (between if waits else idle).append(job)
         return idle, between, parents
+
+    def _is_below(self, job: _Job, known: dict[str, bool]) -> bool:
+        """Whether one that called it is held, directly or not; `known` says so of some, and then of more."""
+        way = []
+        while job.parent in self._jobs and job.parent not in known:
+            way.append(job.parent)
+            job = self._jobs[job.parent]
+        found = known.get(job.parent, False)
+        known.update(dict.fromkeys(way, found))
+        return found
 
     def _waits_for_dependencies(self, job: _Job) -> bool:
         return self._jobs[next(iter(job.children))].depends_on

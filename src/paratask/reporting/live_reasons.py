@@ -43,7 +43,7 @@ def _of_budget(kind: str, budget: Budget) -> str:
     if kind == "jobs":
         return f"waits for one of {budget.jobs} to end: no more run at once"
     if kind == "load":
-        return f"waits until fewer than {budget.load:g} processes run"
+        return "waits until " + (f"fewer than {budget.load:g} processes run" if budget.load > 1 else "no other process runs")
     if kind == "memory":
         return f"waits for memory: {shown_bytes(budget.memory_bytes)} stay available"
     return PLAIN.get(kind, "waits for its turn")

@@ -1,12 +1,13 @@
 """The longest way through a run that has ended: the jobs that waited on each other up to its end, and what each of them took. Pure.
 
 It is found from the end backwards: what ended last before a job began is what that job waited for. Where an arrangement says whom a
-job waits for, it is the last of these. So the seconds of the way add up to those of the run. Waiting for a core is part of a job's time.
+job waits for, it is the last of these. So the seconds of the way add up to those of the run. Waiting for a core is part of a job's time;
+time in which the run was stopped (Ctrl-Z) is not.
 """
 
 from __future__ import annotations
 
-from paratask.frozen import dataclass
+from paratask.frozen import dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     class Ran(Protocol):
-        """A job. Times are seconds since the epoch, 0 where it never began or ended."""
+        """A job. Times are seconds since the epoch, 0 where it never began or ended; `seconds` is how long it took, which may be less."""
 
         @property
         def id(self) -> str: ...
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
         def started_at(self) -> float: ...
         @property
         def ended_at(self) -> float: ...
+        @property
+        def seconds(self) -> float: ...
 
 
 SAME_MOMENT_SECONDS = 0.001
@@ -56,7 +59,17 @@ def longest_way(jobs: Iterable[Ran], after: Mapping[str, Sequence[str]]) -> tupl
         legs.append(Leg(job=here.job, seconds=here.seconds + max(0.0, here.until - here.begin)))
         if way:
             way[-1].until, way[-1].follower = min(way[-1].until, here.begin), here.job
-    return tuple(leg for leg in reversed(legs) if leg.job)
+    return _without_stops([leg for leg in reversed(legs) if leg.job], ran)
+
+
+def _without_stops(legs: Sequence[Leg], ran: Mapping[str, Ran]) -> tuple[Leg, ...]:
+    """Less the time in which a job was stopped, but for those in which one was that it called."""
+    stopped = {leg.job: max(0.0, ran[leg.job].ended_at - ran[leg.job].started_at - ran[leg.job].seconds) for leg in legs}
+    inside: dict[str, float] = {}
+    for leg in legs:
+        inside[ran[leg.job].parent] = inside.get(ran[leg.job].parent, 0.0) + stopped[leg.job]
+    own = {job: max(0.0, seconds - inside.get(job, 0.0)) for job, seconds in stopped.items()}
+    return tuple(replace(leg, seconds=max(0.0, leg.seconds - own[leg.job])) if own[leg.job] else leg for leg in legs)
 
 
 def _by_parent(ran: Mapping[str, Ran]) -> dict[str, list[Ran]]:

@@ -19,6 +19,8 @@ TITLES = ("run", "when", "tasks", "result", "jobs", "before", "time", "saved")
 RIGHT = frozenset((4, 5, 6, 7))
 RESULT, BEFORE = 3, 5
 LONGEST_CALLS = 40
+LONGEST_COMMAND = 60
+MOST_IGNORED = 3
 
 
 def run_entry(run: str, result: str, document: Mapping[str, Any], *, depth: int) -> dict[str, object]:
@@ -82,18 +84,37 @@ def shown_calls(calls: Iterable[object]) -> str:
     return (", " if any(" " in name for name in names) else " ").join(names)
 
 
-def render_why(run: str, result: str, job: Mapping[str, Any], lines: Sequence[Mapping[str, Any]], *, paint: Paint) -> str:
-    """All that is known of why a job came to what it came to. `lines` are the journal of its run, which came to `result`."""
+class Told:
+    """The lines of a journal, by the job that they are about: there may be thousands to explain."""
+
+    def __init__(self, lines: Iterable[Mapping[str, Any]]) -> None:
+        self._of: dict[str, list[Mapping[str, Any]]] = {}
+        self.began_at: float | None = None
+        for line in lines:
+            self._of.setdefault(str(line.get("job")), []).append(line)
+            if line["event"] == "RunBegan" and self.began_at is None:
+                self.began_at = line["at"]
+
+    def of(self, job: str, event: str) -> list[Mapping[str, Any]]:
+        """Those of that kind."""
+        return [line for line in self._of.get(job, ()) if line["event"] == event]
+
+    def all_of(self, job: str) -> Sequence[Mapping[str, Any]]:
+        return self._of.get(job, ())
+
+
+def render_why(run: str, result: str, job: Mapping[str, Any], told: Told, *, paint: Paint) -> str:
+    """All that is known of why a job came to what it came to. `told` is the journal of its run, which came to `result`."""
     took = f", {shown_seconds(job['seconds'])}" if job.get("seconds") is not None else ""
     end = f" when the run was {result}" if result in ("killed", "stopped") and not job.get("ended_at") else ""
     name = shown_name(str(job["id"]), str(job["task"]))
-    told = [f"{paint('green', name)} in run {run}: {job['state']}{end}{took}", *(f"  {text}" for text in _reasons(job, lines))]
-    return "\n".join(told) + "\n"
+    lines = [f"{paint('green', name)} in run {run}: {job['state']}{end}{took}", *(f"  {text}" for text in _reasons(job, told))]
+    return "\n".join(lines) + "\n"
 
 
-def _reasons(job: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _reasons(job: Mapping[str, Any], told: Told) -> Iterator[str]:
     if job.get("parent"):
-        yield f"called by: {_name_of(str(job['parent']), lines)}"
+        yield f"called by: {_name_of(str(job['parent']), told)}"
     if job.get("reason"):
         yield f"its place: {job['reason']}"
     if job.get("state_reason"):
@@ -102,50 +123,80 @@ def _reasons(job: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Iter
         yield "shared: another call of its task did its work"
     if job.get("exit_code") and job.get("state_reason") != f"exited with {job['exit_code']}":
         yield f"exit code: {job['exit_code']}"
-    waited = _waited(str(job["id"]), lines)
+    yield from _ignored(job, told)
+    waited = _waited(str(job["id"]), told)
     if waited is not None:
         yield f"waited: {shown_seconds(waited)} until its turn came"
     if job.get("queued_seconds", 0) >= 0.01:
         yield f"queued: its commands waited about {shown_seconds(job['queued_seconds'])} for a core"
-    yield from _held_back(str(job["id"]), lines)
+    yield from _held_back(str(job["id"]), told)
     if job.get("beside"):
         yield f"ran beside: {', '.join(map(str, job['beside']))}"
-    yield from _again(str(job["id"]), lines)
+    yield from _again(str(job["id"]), told)
 
 
-def _name_of(job: str, lines: Sequence[Mapping[str, Any]]) -> str:
+def _name_of(job: str, told: Told) -> str:
     """What people are shown of a job; its id where the journal does not have it."""
-    made = (line for line in lines if line["event"] == "JobMade" and line.get("job") == job)
-    return next((shown_name(job, str(line["task"])) for line in made), job)
+    return next((shown_name(job, str(line["task"])) for line in told.of(job, "JobMade")), job)
 
 
 def _what(state: str) -> str:
     return {"fresh": "fresh", "skipped": "skipped", "cancelled": "cancelled", "failed": "failed"}.get(state, "ran because")
 
 
-def _waited(job: str, lines: Sequence[Mapping[str, Any]]) -> float | None:
+def _ignored(job: Mapping[str, Any], told: Told) -> Iterator[str]:
+    """Failures that did not count: of the job's own commands, in its last attempt, or its own to who called it."""
+    if job["state"] == "failed":
+        above = _went_well_above(str(job["id"]), told)
+        if above:
+            yield f"ignored: `{above}` went well all the same"
+        return
+    if job["state"] != "succeeded" or job.get("queued_again"):
+        return
+    failed: list[str] = []
+    for line in told.all_of(str(job["id"])):
+        if line["event"] == "AttemptBegan":
+            failed = []
+        elif line["event"] == "CommandEnded" and line.get("exit_status"):
+            command = " ".join(str(line.get("command", "")).split())
+            shown = command if len(command) <= LONGEST_COMMAND else f"{command[: LONGEST_COMMAND - 1]}…"
+            failed.append(f"`{shown}` exited with {line['exit_status']}")
+    more = f" and {len(failed) - MOST_IGNORED} more" if len(failed) > MOST_IGNORED else ""
+    if failed:
+        yield f"ignored: {', '.join(failed[:MOST_IGNORED])}{more}"
+
+
+def _went_well_above(job: str, told: Told) -> str:
+    """The nearest of those that called it, directly or not, that went well: what people are shown of it. Empty where none did."""
+    seen: set[str] = set()
+    while job and job not in seen:
+        seen.add(job)
+        made = told.of(job, "JobMade")
+        job = str(made[0].get("parent") or "") if made else ""
+        if any(line["state"] == "succeeded" for line in told.of(job, "JobChanged")):
+            return _name_of(job, told)
+    return ""
+
+
+def _waited(job: str, told: Told) -> float | None:
     """From when the one that calls it ran until its turn came; None where that is not known, or was at once."""
-    parent = next((line.get("parent") for line in lines if line["event"] == "JobMade" and line.get("job") == job), None)
+    parent = next((line.get("parent") for line in told.of(job, "JobMade")), None)
     if parent is None:
         return None
-    moves = [line for line in lines if line["event"] == "JobChanged"]
-    ready = next((line["at"] for line in moves if line["job"] == job and line["state"] == "ready"), None)
-    began = [line["at"] for line in lines if line["event"] == "RunBegan"]
-    before = next(
-        (line["at"] for line in moves if line["job"] == parent and line["state"] == "running"), began[0] if began else None
-    )
+    ready = next((line["at"] for line in told.of(job, "JobChanged") if line["state"] == "ready"), None)
+    moves = told.of(str(parent), "JobChanged")
+    before = next((line["at"] for line in moves if line["state"] == "running"), told.began_at)
     if ready is None or before is None or ready - before < 0.01:
         return None
     return float(ready - before)
 
 
-def _held_back(job: str, lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _held_back(job: str, told: Told) -> Iterator[str]:
     """What its commands waited for when its own turn had come."""
     held: dict[str, float] = {}
-    for line in lines:
-        if line["event"] == "HeldBack" and line.get("job") == job:
-            what = _short(str(line["by"]), line["names"])
-            held[what] = held.get(what, 0.0) + (line["seconds"] or 0.0)
+    for line in told.of(job, "HeldBack"):
+        what = _short(str(line["by"]), line["names"])
+        held[what] = held.get(what, 0.0) + (line["seconds"] or 0.0)
     for what, seconds in held.items():
         yield f"held back: {shown_seconds(seconds)}, until {what}"
 
@@ -160,10 +211,8 @@ def _short(by: str, names: Sequence[str]) -> str:
     }.get(by, f"its command got {of}")
 
 
-def _again(job: str, lines: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    for line in lines:
-        if line.get("job") != job:
-            continue
+def _again(job: str, told: Told) -> Iterator[str]:
+    for line in told.all_of(job):
         if line["event"] == "FellBack":
             beside = ", ".join(line["beside"])
             yield f"ran again alone: it exited with {line['exit_status']} beside {beside}, and {'passed' if line['passed'] else 'failed'} alone"

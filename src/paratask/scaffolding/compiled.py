@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from shlex import quote
 
-from paratask.languages.toml_files import read_toml
+from paratask.languages.toml_files import read_toml, table, texts
 from paratask.scaffolding.recipe import Recipe, first_above
 
 TYPE_CHECKING = False
@@ -23,6 +23,7 @@ def rust_commands(folder: str, place: Place) -> Recipe:
     """A cargo workspace does it for its members."""
     manifest = read_toml(posixpath.join(folder, "Cargo.toml"), place) or {}
     whole = " --workspace" if "workspace" in manifest else ""
+    excluded = texts(table(manifest, "workspace").get("exclude"))
     return Recipe(
         commands={
             "setup": "cargo fetch",
@@ -32,6 +33,7 @@ def rust_commands(folder: str, place: Place) -> Recipe:
             "build": f"cargo build{whole}",
         },
         covers=bool(whole),
+        apart=tuple(posixpath.normpath(posixpath.join(folder, path)) for path in excluded),
     )
 
 

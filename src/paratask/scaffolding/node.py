@@ -5,7 +5,9 @@ from __future__ import annotations
 import posixpath
 
 from paratask.languages.json_files import read_json
+from paratask.languages.node.packages import read_package
 from paratask.languages.toml_files import table
+from paratask.languages.workspaces import members
 from paratask.scaffolding.recipe import Recipe, first_above
 
 TYPE_CHECKING = False
@@ -55,7 +57,14 @@ def node_commands(folder: str, place: Place) -> Recipe:
         if name is not None:
             commands[verb] = f"{manager} run {name}"
     is_umbrella = "workspaces" in package or place.exists(posixpath.join(folder, "pnpm-workspace.yaml"))
-    return Recipe(commands=commands, is_umbrella=is_umbrella)
+    return Recipe(commands=commands, is_umbrella=is_umbrella, left_out=_left_out(folder, place) if is_umbrella else ())
+
+
+def _left_out(folder: str, place: Place) -> tuple[str, ...]:
+    """What the globs of members take away again: `!packages/old`."""
+    declared = read_package(folder, place)
+    globs = [glob[1:] for glob in declared.workspaces if glob.startswith("!")] if declared is not None else []
+    return tuple(left_out for glob in globs for left_out in members(folder, (glob,), place) or ())
 
 
 def _named_manager(package: Mapping[str, object]) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 
-from paratask.languages.toml_files import read_toml, table
+from paratask.languages.toml_files import read_toml, table, texts
+from paratask.languages.workspaces import members
 from paratask.scaffolding.recipe import Recipe, first_above, folders_up
 
 TYPE_CHECKING = False
@@ -54,8 +55,15 @@ def _runner(folder: str, place: Place) -> tuple[str, str]:
     for above in folders_up(folder, place):
         for lock, runner, setup in RUNNERS:
             if place.exists(posixpath.join(above, lock)):
-                return runner, setup if above == folder else ""
+                is_own = above == folder or folder in _excluded(above, place)
+                return runner, setup if is_own else ""
     return "", ""
+
+
+def _excluded(root: str, place: Place) -> tuple[str, ...]:
+    """What a uv workspace takes away from its members: projects of their own."""
+    workspace = table(read_toml(posixpath.join(root, "pyproject.toml"), place), "tool", "uv", "workspace")
+    return members(root, texts(workspace.get("exclude")), place) or ()
 
 
 def _pip(folder: str, project: object, place: Place) -> str:

@@ -29,13 +29,15 @@ CHECKS = ("lint", "typecheck", "test")
 class Recipe:
     """Commands by verb, run in the workspace's folder.
 
-    `covers` is for those that do the work of all workspaces of their language below them; `is_umbrella` for those that stand above
-    members which do it themselves.
+    `covers` is for those that do the work of all workspaces of their language below them, but for `apart`; `is_umbrella` for those that
+    stand above members which do it themselves. `left_out` are folders that their manifest says are none of its members. Both are paths.
     """
 
     commands: Mapping[str, str]
     covers: bool = False
     is_umbrella: bool = False
+    apart: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def folders_up(folder: str, place: Place) -> Iterator[str]:

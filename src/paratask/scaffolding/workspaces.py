@@ -22,7 +22,7 @@ from paratask.scaffolding.compiled import (
     mix_commands,
     rust_commands,
 )
-from paratask.scaffolding.node import node_commands
+from paratask.scaffolding.node import LOCKS, node_commands
 from paratask.scaffolding.python import python_commands
 
 TYPE_CHECKING = False
@@ -84,7 +84,7 @@ def find_workspaces(place: Place, *, language: str = "") -> Found:
             if (language and language != kind) or not holds_manifest(names, wanted):
                 continue
             known = True
-            if not _is_covered(relative, kind, recipes):
+            if not (_is_covered(folder, relative, kind, recipes) or _is_left_out(folder, names, kind, recipes)):
                 recipes.append((kind, relative, read(folder, place)))
         if not known and not language:
             unknown += [posixpath.normpath(posixpath.join(relative, name)) for name in sorted(ALSO_THERE & names)]
@@ -123,12 +123,20 @@ _ENDINGS = frozenset(
 )
 
 
-def _is_covered(folder: str, kind: str, recipes: Sequence[tuple[str, str, Recipe]]) -> bool:
+def _is_covered(path: str, folder: str, kind: str, recipes: Sequence[tuple[str, str, Recipe]]) -> bool:
     """Whether a workspace above does it for this one as well (cargo's, Maven's and Gradle's do)."""
     return any(
-        recipe.covers and kind == other and (above in (".", folder) or folder.startswith(above + "/"))
+        recipe.covers
+        and kind == other
+        and (above in (".", folder) or folder.startswith(above + "/"))
+        and not any(path == apart or path.startswith(apart + "/") for apart in recipe.apart)
         for other, above, recipe in recipes
     )
+
+
+def _is_left_out(path: str, names: frozenset[str], kind: str, recipes: Sequence[tuple[str, str, Recipe]]) -> bool:
+    """Whether a workspace above says that this is none of its members, and so is not installed with them, nor by itself."""
+    return any(kind == other and path in recipe.left_out for other, _, recipe in recipes) and names.isdisjoint(LOCKS)
 
 
 def _without_doubles(recipes: Sequence[tuple[str, str, Recipe]]) -> list[tuple[str, str, Recipe]]:

@@ -15,6 +15,7 @@ def ran(*times: tuple[str, float, float], state: State = State.SUCCEEDED, beside
         job = made.make(name, parent="" if name == "ci" else "ci", reason="")
         job.state = state if name == "ci" else State.SUCCEEDED
         job.started_at, job.ended_at = (start, end) if name == "ci" else (100.0 + start, 100.0 + end)
+        job.seconds = end - start
         job.own_seconds = 0.0 if name == "ci" else end - start
         job.neighbours = {"other"} if beside else set()
     return made.all

@@ -160,3 +160,32 @@ def test_the_machine_is_shown_against_the_budget():
     scene = model().scene(look(budget=Budget(cpus=2.0, load=4.0, memory_bytes=1 << 20, own_memory_bytes=4 << 30)), most=8)
     assert (scene.cores, scene.load) == ((1.5, 2.0), (3, 4.0))
     assert (scene.memory, scene.own_memory) == ((8 << 30, 1 << 20), (3 << 30, 4 << 30))
+
+
+def test_the_time_in_which_the_run_was_stopped_is_not_counted():
+    """Ctrl-Z, a minute, `fg`: the clock went on, what looked at something did so for a minute longer, and an attempt was overdue."""
+    jobs = [*running("a"), *running("b"), *running("c")]
+    heard = LiveModel(Expected(), 40.0)
+    heard.hear([began(), *jobs, command("b", 1.0, at=104.0, exit_status=1), *retried("b", 2, 10.0)])
+    heard.hear([made("d"), changed("d", "running", at=109.0)])
+    before = heard.scene(look(at=110.0, commands={"a": 9.0, "c": 9.0}), most=8, clock=70.0)
+    assert (before.seconds, waits(before)) == (10.0, {"b": "attempt 2 in 4 s"})
+    after = heard.scene(look(at=171.0, commands={"a": 10.0, "c": 10.0}), most=8, clock=71.0)
+    assert (after.seconds, waits(after)) == (11.0, {"b": "attempt 2 in 3 s"})
+    assert [job.seconds for job in after.running if job.name == "d"] == [2.0]
+
+
+@pytest.mark.parametrize(("ahead", "seconds"), [(40.0, 10.0), (None, 70.0)])
+def test_a_run_that_was_stopped_before_anybody_looked(ahead, seconds):
+    heard = LiveModel(Expected(), ahead)
+    heard.hear([began(), *running("a")])
+    assert heard.scene(look(at=170.0, commands={"a": 9.0}), most=8, clock=70.0).seconds == seconds
+
+
+def test_what_a_member_called_that_may_not_start_was_shown_as_running():
+    """It stood before its first command, at its member's shut door: only the member is known to."""
+    heard = model([*running("d"), *running("dd", "d"), *running("ddd", "dd"), *running("other")])
+    scene = heard.scene(look(holds={"d": hold("quiet")}), most=8)
+    assert [job.name for job in scene.running] == ["other"]
+    assert waits(scene) == {"d": "waits for a job that runs again alone"}
+    assert scene.waiting_count == 1

@@ -15,6 +15,11 @@ class Ran(NamedTuple):
     parent: str
     started_at: float
     ended_at: float
+    stopped: float = 0.0
+
+    @property
+    def seconds(self) -> float:
+        return self.ended_at - self.started_at - self.stopped
 
 
 def way(*jobs: Ran, **after: tuple[str, ...]) -> list[tuple[str, float]]:
@@ -49,6 +54,15 @@ def test_who_was_arranged_to_wait_waited_for_those() -> None:
 def test_way_goes_through_what_was_called() -> None:
     jobs = Ran("ci", "", 1, 11), Ran("x", "ci", 1, 11), Ran("x1", "x", 1, 3), Ran("x2", "x", 4, 11), Ran("y", "ci", 1, 10)
     assert way(*jobs) == [("ci", 0), ("x", 1), ("x1", 2), ("x2", 7)]
+
+
+def test_the_time_in_which_the_run_was_stopped_is_on_nobodys_way() -> None:
+    """Ctrl-Z, a minute, `fg`: the job that ran meanwhile was said to have taken the minute."""
+    ci, b = Ran("ci", "", 10, 80, stopped=60), Ran("b", "ci", 14, 80, stopped=60)
+    assert way(ci, Ran("a", "ci", 10, 14), b) == [("ci", 0), ("a", 4), ("b", 6)]
+    between = Ran("a", "ci", 10, 14), Ran("b", "ci", 76, 80)
+    assert way(ci, *between) == [("ci", 2), ("a", 4), ("b", 4)], "its caller looked at something then"
+    assert way(ci, Ran("a", "ci", 10, 78, stopped=60), b) == [("ci", 4), ("b", 6)]
 
 
 def test_tasks_named_together_are_one_way() -> None:

@@ -58,6 +58,43 @@ def test_members_below_the_lock_are_not_set_up_again() -> None:
     assert found(files) == {"python": (".", {"setup": "uv sync"}), "a": ("a", {"test": "uv run pytest"})}
 
 
+PNPM = "packages:\n  - packages/*\n  - '!packages/old'\n  - '!packages/own'\n  - '!packages/{b,c}'\n  - '!**/sub/**'\n"
+
+
+@pytest.mark.parametrize(
+    "root",
+    [
+        {"pnpm-workspace.yaml": PNPM, "package.json": "{}"},
+        {"package.json": json.dumps({"workspaces": ["packages/*", "!packages/o[lw]*", "!packages/a/sub"]}), "yarn.lock": ""},
+        {"package.json": json.dumps({"workspaces": {"packages": ["packages/**", "!./packages/o*/", "!**/sub"]}})},
+    ],
+)
+def test_what_the_globs_of_members_take_away_was_a_workspace_all_the_same(root: dict[str, str]) -> None:
+    """It is not installed with the others, so that its scripts found nothing. One that has its own lock file stands for itself."""
+    names = ("packages/a", "packages/a/sub", "packages/old", "packages/own", "tools")
+    files = {**root, **{f"{name}/package.json": package(test="jest") for name in names}, "packages/own/package-lock.json": ""}
+    assert set(found(files)) - {"node"} == {"a", "own", "tools"}
+
+
+def test_a_project_that_a_uv_workspace_excludes_has_an_environment_of_its_own() -> None:
+    files = {"pyproject.toml": "[tool.uv.workspace]\nmembers=['p/*']\nexclude=['p/old*']", "uv.lock": ""}
+    files |= {f"p/{name}/pyproject.toml": "[tool.pytest.ini_options]" for name in ("a", "old-1")}
+    assert found(files) == {
+        "python": (".", {"setup": "uv sync"}),
+        "a": ("p/a", {"test": "uv run pytest"}),
+        "old-1": ("p/old-1", {"setup": "uv sync", "test": "uv run pytest"}),
+    }
+
+
+def test_a_crate_that_a_workspace_excludes_is_one_of_its_own() -> None:
+    """`cargo test --workspace` leaves it out, and so did the Taskfile."""
+    files = {"Cargo.toml": "[workspace]\nmembers=['a']\nexclude=['fuzz', './b/c']"}
+    files |= {f"{name}/Cargo.toml": "[package]\nname='x'" for name in ("a", "fuzz", "b", "b/c/d")}
+    assert {name: commands["test"] for name, (_, commands) in found(files).items()} == {
+        "rust": "cargo test --workspace", "fuzz": "cargo test", "d": "cargo test",
+    }  # fmt: skip
+
+
 def test_node_scripts_are_run_by_the_manager_of_the_lock() -> None:
     scripts = package(lint="eslint", test="echo 'Error: no test specified' && exit 1", build="tsc", fmt="prettier")
     assert found({"web/package.json": scripts, "web/pnpm-lock.yaml": ""}) == {

@@ -9,18 +9,19 @@ import os
 import sys
 import time
 
-from paratask.cli.looking_back.runs import runs_with
-from paratask.cli.looking_back.state import find_state, meant_by, names_of
+from paratask.cli.looking_back.meant import Meant
+from paratask.cli.looking_back.runs import runs_with, say_doubt
+from paratask.cli.looking_back.state import find_state, names_of
 from paratask.cli.setup import painter_for
 from paratask.errors import ParataskError, system_words
-from paratask.names import is_meant, shown_name
+from paratask.names import shown_name
 from paratask.records.logs import JOURNAL_FILE, is_written
 from paratask.records.runs import read_run
 from paratask.state_files import open_kept
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any, BinaryIO
 
     from paratask.cli.options import Typed
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 BLOCK_BYTES = 1 << 16
 PAUSE_SECONDS = 0.1
+MOST_NAMED = 5
 
 
 def show_logs(typed: Typed) -> int:
@@ -39,7 +41,7 @@ def show_logs(typed: Typed) -> int:
     logs = Logs(typed, painter_for(typed, 1))
     missing = 0
     for name in names_of(typed) or ("",):
-        meant = meant_by(name, bench)
+        meant = Meant(name, bench)
         found = next(runs_with(typed, state, meant), None)
         if found is None:
             sys.stderr.write(f"paratask: no run with a job of `{name}` is kept\n" if name else "paratask: no run is kept\n")
@@ -49,7 +51,8 @@ def show_logs(typed: Typed) -> int:
             sys.stderr.write(f"paratask: {who} in run {found.run}{_left(found)}\n")
         elif not logs.wrote:
             who = f"`{name}`" if name else "what failed" if typed.flag("failed") else "all that ran"
-            sys.stderr.write(f"paratask: {who} wrote nothing in run {found.run}{_where_done(found, meant)}\n")
+            where = _where_done(found, meant) or _who_wrote(found, meant)
+            sys.stderr.write(f"paratask: {who} wrote nothing in run {found.run}{where}\n")
     return missing
 
 
@@ -65,15 +68,17 @@ class Logs:
         self._ends_in_line = True
         self.wrote = False
 
-    def show(self, kept: KeptRun, names: Collection[str]) -> bool:
+    def show(self, kept: KeptRun, meant: Meant) -> bool:
         """Whether any job was meant."""
         follows = self._typed.flag("follow")
         shown = self.wrote = False
         while True:
             goes_on = follows and is_written(os.path.join(kept.folder, JOURNAL_FILE))
-            jobs = list(self._meant(kept, names))
+            jobs = list(self._meant(kept, meant))
+            if not shown:
+                say_doubt(meant, jobs)
             for job in jobs:
-                self._copy(kept, job, is_lone=bool(names) and len(jobs) == 1)
+                self._copy(kept, job, is_lone=bool(meant.name) and len(jobs) == 1)
             shown = shown or bool(jobs)
             self._out.flush()
             if not goes_on:
@@ -81,11 +86,9 @@ class Logs:
             time.sleep(PAUSE_SECONDS)  # the run is another process, which tells nobody
             kept = read_run(kept.folder) or kept
 
-    def _meant(self, kept: KeptRun, names: Collection[str]) -> Iterator[Mapping[str, Any]]:
+    def _meant(self, kept: KeptRun, meant: Meant) -> Iterator[Mapping[str, Any]]:
         for job in kept.jobs:
-            if names and not is_meant(names, job["id"], job["task"]):
-                continue
-            if job["state"] == "failed" or not self._typed.flag("failed"):
+            if (job["state"] == "failed" or not self._typed.flag("failed")) and meant.job(job):
                 yield job
 
     def _copy(self, kept: KeptRun, job: Mapping[str, Any], *, is_lone: bool) -> None:
@@ -138,11 +141,20 @@ def _set_aside(folder: str, job: str, file: int) -> BinaryIO | None:
     return _opened(path) if path else None
 
 
-def _where_done(kept: KeptRun, names: Collection[str]) -> str:
+def _where_done(kept: KeptRun, meant: Meant) -> str:
     """Where else to look for what a job wrote that an earlier run had finished."""
-    was_done = names and any(job.get("done_before") and is_meant(names, job["id"], job["task"]) for job in kept.jobs)
+    was_done = meant.name and any(job.get("done_before") and meant.job(job) for job in kept.jobs)
     run = kept.document.get("resumes", "")
     return f": run {run} had finished it (`--logs --run {run}`)" if was_done else ""
+
+
+def _who_wrote(kept: KeptRun, meant: Meant) -> str:
+    """The jobs that one called which only calls others, as far as these wrote something."""
+    callers = {job["id"] for job in kept.jobs if meant.name and meant.job(job)}
+    called = [job for job in kept.jobs if job["parent"] in callers and os.path.lexists(kept.log_path(str(job["id"])))]
+    names = [f"`{shown_name(job['id'], job['task'])}`" for job in called[:MOST_NAMED]]
+    more = f" and {len(called) - MOST_NAMED} more" if len(called) > MOST_NAMED else ""
+    return f"; it called {', '.join(names)}{more}" if names else ""
 
 
 def _left(kept: KeptRun) -> str:

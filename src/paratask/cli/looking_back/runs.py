@@ -6,19 +6,19 @@ import os
 import sys
 import time
 
-from paratask.cli.looking_back.state import find_state, meant_by, names_of, own_name_of
+from paratask.cli.looking_back.meant import Meant
+from paratask.cli.looking_back.state import find_state, names_of
 from paratask.cli.setup import painter_for, warn
 from paratask.errors import OptionError, ParataskError, UsageError
-from paratask.names import is_meant
 from paratask.records.database import LOCKED
 from paratask.records.history import TRY_AGAIN, History
 from paratask.records.logs import goes_on, old_runs, prune_runs
 from paratask.records.runs import kept_runs, read_run, run_ids
-from paratask.reporting.runs_text import render_runs, render_why, run_entry
+from paratask.reporting.runs_text import Told, render_runs, render_why, run_entry
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import Any
 
     from paratask.cli.options import Typed
@@ -36,12 +36,11 @@ def records_command(typed: Typed) -> int:
 
 def _show(typed: Typed, bench: Workbench | None, state: str) -> int:
     """`--runs`: list the kept runs of the named tasks, by whatever name they were called, or all runs."""
-    own_name = own_name_of(bench)
-    wanted = set(map(own_name, names_of(typed)))
+    wanted = [Meant(name, bench) for name in names_of(typed)]
     entries = [
         run_entry(kept.run, kept.result, _so_far(kept), depth=kept.depth)
         for kept in kept_runs(state)
-        if not wanted or wanted & {own_name(str(call)) for call in kept.document.get("calls", ())}
+        if not wanted or any(meant.task(str(call)) for meant in wanted for call in kept.document.get("calls", ()))
     ]
     if typed.flag("json"):
         import json
@@ -68,28 +67,34 @@ def _why(typed: Typed, bench: Workbench | None, state: str) -> int:
         raise UsageError("--why needs a task", help="`paratask --why TASK`")
     missing = 0
     for name in names_of(typed):
-        names = meant_by(name, bench)
-        found = next(runs_with(typed, state, names), None)
+        meant = Meant(name, bench)
+        found = next(runs_with(typed, state, meant), None)
         if found is None:
             sys.stderr.write(f"paratask: no run with a job of `{name}` is kept\n")
             missing = 1
             continue
-        lines = found.lines()
-        for job in found.jobs:
-            if is_meant(names, job["id"], job["task"]):
-                sys.stdout.write(render_why(found.run, found.result, job, lines, paint=painter_for(typed, 1)))
+        told, jobs = Told(found.lines()), [job for job in found.jobs if meant.job(job)]
+        say_doubt(meant, jobs)
+        for job in jobs:
+            sys.stdout.write(render_why(found.run, found.result, job, told, paint=painter_for(typed, 1)))
     return missing
 
 
-def runs_with(typed: Typed, state: str, names: Collection[str]) -> Iterator[KeptRun]:
-    """Runs that have a job of one of these tasks, or ids, newest first; all runs where none is named. Raises UsageError."""
+def say_doubt(meant: Meant, jobs: Sequence[object]) -> None:
+    """Where these are more than may have been meant."""
+    if doubt := meant.doubt(jobs):
+        sys.stderr.write(f"paratask: {doubt}\n")
+
+
+def runs_with(typed: Typed, state: str, meant: Meant) -> Iterator[KeptRun]:
+    """Runs that have a job that is meant, newest first. Raises UsageError."""
     named = typed.text("run")
     if named and not _is_run(state, named):
         raise UsageError(f"there is no run `{named}`", help="`paratask --runs` lists those that are kept")
     one = read_run(os.path.join(state, "runs", named)) if named else None
     runs = ([one] if one else []) if named else kept_runs(state)
     for kept in runs:
-        if not names or any(is_meant(names, job["id"], job["task"]) for job in kept.jobs):
+        if not meant.name or any(map(meant.job, kept.jobs)):
             yield kept
 
 

@@ -66,13 +66,6 @@ def own_name_of(bench: Workbench | None) -> Callable[[str], str]:
     return str if bench is None else bench.index.own_name
 
 
-def meant_by(name: str, bench: Workbench | None) -> tuple[str, ...]:
-    """The names under which jobs of what somebody calls `name` are kept: jobs have the task's own where it is an alias, and may have had
-    the alias once. None for an empty name.
-    """
-    return tuple(dict.fromkeys((name, own_name_of(bench)(name)))) if name else ()
-
-
 def names_of(typed: Typed) -> tuple[str, ...]:
     """Tasks that are named to be looked back at: a plain command's name may have an equals sign, and nothing is given a variable here."""
     return (*typed.calls, *(f"{name}={value}" for name, value in typed.variables.items()))

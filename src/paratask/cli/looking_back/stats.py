@@ -6,7 +6,8 @@ import shutil
 import sys
 
 from paratask.cli.forecast import named_jobs, number
-from paratask.cli.looking_back.state import find_state, meant_by, own_name_of
+from paratask.cli.looking_back.meant import Meant
+from paratask.cli.looking_back.state import find_state, own_name_of
 from paratask.cli.setup import painter_for, warn
 from paratask.errors import ParataskError
 from paratask.frozen import replace
@@ -36,19 +37,17 @@ def show_stats(typed: Typed) -> int:
     bench, state = find_state(typed)
     history = History(state, warn=warn)
     history.learn(matters=True)
-    meant = {name: meant_by(name, bench) for name in typed.calls}
-    wanted = {name for names in meant.values() for name in names}
-    tasks = [task for task in task_statistics(map(_job, named_jobs(history))) if not wanted or task.task in wanted]
+    wanted = [Meant(name, bench) for name in typed.calls]
+    tasks = [task for task in task_statistics(map(_job, named_jobs(history))) if not wanted or _is_any(wanted, task.task)]
     whole = _totals([dict(zip(RUN_COLUMNS, row, strict=True)) for row in history.runs()])
-    pairs = [pair for pair in history.remembered() if not wanted or not wanted.isdisjoint(pair[:2])]
+    pairs = [pair for pair in history.remembered() if not wanted or _is_any(wanted, *pair[:2])]
     _check_read(history)
     if typed.flag("json"):
         import json
 
         sys.stdout.write(json.dumps(stats_document(tasks, whole, pairs), indent=2, ensure_ascii=False) + "\n")
         return 0
-    known = {task.task for task in tasks}
-    unknown = [name for name, names in meant.items() if known.isdisjoint(names)]
+    unknown = [meant.name for meant in wanted if not any(meant.task(task.task) for task in tasks)]
     width = shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 200
     sys.stdout.write(render_stats(tasks, whole, pairs, unknown=unknown, width=width, paint=painter_for(typed, 1)))
     return 0
@@ -67,6 +66,10 @@ def forget_conflicts(typed: Typed) -> int:
     if not forgotten:
         sys.stdout.write("no such pair is remembered\n" if typed.calls else "no pair is remembered\n")
     return 0
+
+
+def _is_any(wanted: Sequence[Meant], *tasks: str) -> bool:
+    return any(meant.task(task) for meant in wanted for task in tasks)
 
 
 def _check_read(history: History) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from paratask.reporting.exports.graph import Edge, Node
 
-LETTER, HEIGHT, ROW, GAP, PAD, MARGIN = 7.9, 38, 54, 44, 12, 8
+LETTER, HEIGHT, ROW, GAP, PAD, MARGIN, CORNER = 7.9, 38, 54, 44, 12, 8, 8
 LONGEST = 28
 SIGNS = {"succeeded": "✓", "failed": "✗", "cancelled": "■", "skipped": "»", "fresh": "="}
 ARROW = (
@@ -89,13 +89,15 @@ def _letters(text: str) -> int:
 
 
 def _line(edge: Edge, spots: Mapping[str, tuple[float, float]], widths: Mapping[str, float]) -> str:
-    """From the right side of one box to the left side of another; calls turn where they begin, what waits where it ends."""
+    """From the right side of one box to the left side of another; calls turn where they begin, what waits where it ends. Those that turn in one
+    place share a line.
+    """
     (x, y), (end, to_y) = spots[edge.source], spots[edge.target]
     x, y, end, to_y = x + widths[edge.source], y + HEIGHT / 2, end - 1, to_y + HEIGHT / 2
-    turn = x + GAP / 4 if edge.kind == "calls" else max(x, end - GAP / 2 - 6)
-    middle = turn + GAP / 4
-    bend = f"C{middle:g} {y:g} {middle:g} {to_y:g} {turn + GAP / 2:g} {to_y:g}"
-    way = f"H{end:g}" if y == to_y else f"H{turn:g}{bend}H{end:g}"
+    middle = x + GAP / 2 if edge.kind == "calls" else max(x + CORNER, end - GAP / 2 + CORNER)
+    corner = CORNER if to_y > y else -CORNER
+    down = f"Q{middle:g} {y:g} {middle:g} {y + corner:g}V{to_y - corner:g}Q{middle:g} {to_y:g} {middle + CORNER:g} {to_y:g}"
+    way = f"H{end:g}" if y == to_y else f"H{middle - CORNER:g}{down}H{end:g}"
     return f'<path class="{edge.kind}" marker-end="url(#arrow)" d="M{x:g} {y:g}{way}"/>'
 
 

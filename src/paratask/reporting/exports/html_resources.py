@@ -40,13 +40,13 @@ def _chart(report: Report, name: str, points: Sequence[tuple[float, float]], mos
         f"<figure><figcaption>{name}<span>most {most}</span></figcaption>"
         f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" role="img" aria-label="{name} over time, most {most}">'
         f'<path d="{_area(report, points)}"/></svg>'
-        f'<div class="ends" aria-hidden="true"><span>0 s</span><span>{shown_seconds(report.seconds)}</span></div></figure>'
+        f'<div class="ends" aria-hidden="true"><span>0 s</span><span>{shown_seconds(report.span_seconds)}</span></div></figure>'
     )
 
 
 def _area(report: Report, points: Sequence[tuple[float, float]]) -> str:
     """Steps from the left to the right edge, closed below."""
-    whole, most = max(report.seconds, 1e-9), _most(points) or 1.0
+    whole, most = max(report.span_seconds, 1e-9), _most(points) or 1.0
     path = [f"M0 {HEIGHT + 1}"]
     for at, value in averaged(points, report.started_at, report.ended_at, PARTS):
         x = min(float(WIDTH), max(0.0, (at - report.started_at) / whole * WIDTH))

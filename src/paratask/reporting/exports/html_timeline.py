@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ROW_REM = 1.5
 MOST_BARS = 5_000
 WAITED_SECONDS = 0.05
+STOPPED_SECONDS = 0.5
 TICKS = 6
 STEPS = (1, 2, 5)
 LEGEND = (
@@ -43,20 +44,22 @@ def timeline(report: Report) -> str:
     )
     legend = "".join(f'<li><i class="key {kind}"></i>{words}</li>' for kind, words in LEGEND)
     left_out = f" The first {MOST_BARS} bars are drawn." if len(bars) > MOST_BARS else ""
+    still = report.span_seconds - report.seconds
+    stood = f" For {shown_seconds(still)} of it the run was stopped." if still > STOPPED_SECONDS else ""
     return (
-        f'<p class="hint">What ran side by side stands in different lanes; what a job called stands below it.{left_out}</p>'
-        f'<div class="scroll" tabindex="0" role="group" aria-label="timeline"><div class="track">{_ticks(report.seconds)}{lanes}</div></div>'
+        f'<p class="hint">What ran side by side stands in different lanes; what a job called stands below it.{stood}{left_out}</p>'
+        f'<div class="scroll" tabindex="0" role="group" aria-label="timeline"><div class="track">{_ticks(report.span_seconds)}{lanes}</div></div>'
         f'<ul class="legend">{legend}</ul>'
     )
 
 
 def _bar(bar: Bar, report: Report, number: int) -> str:
-    job, whole = bar.job, max(report.seconds, 1e-9)
+    job, whole = bar.job, max(report.span_seconds, 1e-9)
     left = min(100.0, max(0.0, (bar.start - report.started_at) / whole * 100))
     width = min(100.0 - left, (job.ended_at - bar.start) / whole * 100)
     waited = bar.start - job.started_at
     caller = " caller" if job.id in report.parents else ""
-    words = f"{job.name}: {job.state}, {shown_seconds(job.ended_at - bar.start)}"
+    words = f"{job.name}: {job.state}, {shown_seconds(job.ended_at - bar.start - job.stopped_seconds)}"
     words += f" after waiting {shown_seconds(waited)}" if waited > WAITED_SECONDS else ""
     return (
         f'<a class="bar {escape(job.state)}{caller}" href="#{row_id(number)}" title="{_escaped(words)}" aria-label="{_escaped(words)}" '

@@ -34,7 +34,10 @@ class Sample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedJob:
-    """A job as its summary has it; see docs/reference.md. Times are 0 where it never ran. `after` are ids that it waited for."""
+    """A job as its summary has it; see docs/reference.md. Times are 0 where it never ran. `after` are ids that it waited for.
+
+    `seconds` is how long it took, which is less than from its begin to its end where the run was stopped meanwhile (Ctrl-Z).
+    """
 
     done_before: bool
     shared: bool
@@ -48,6 +51,7 @@ class ReportedJob:
     exit_code: int | None
     started_at: float
     ended_at: float
+    seconds: float
     command_seconds: float
     cpu_seconds: float
     peak_bytes: int
@@ -66,10 +70,6 @@ class ReportedJob:
         return self.started_at > 0 and self.ended_at > 0
 
     @property
-    def seconds(self) -> float:
-        return max(0.0, self.ended_at - self.started_at) if self.ran else 0.0
-
-    @property
     def why_failed(self) -> str:
         """What is known besides the exit code."""
         return "" if self.state_reason == f"exited with {self.exit_code}" else self.state_reason
@@ -77,13 +77,19 @@ class ReportedJob:
     @property
     def busy_from(self) -> float:
         """When its commands began, taken to have run at the end of its time: before them it waited until it might start one."""
-        return self.ended_at - min(self.seconds, self.command_seconds) if self.command_seconds else self.started_at
+        busy = self.command_seconds + self.stopped_seconds
+        return max(self.started_at, self.ended_at - busy) if self.command_seconds else self.started_at
+
+    @property
+    def stopped_seconds(self) -> float:
+        """For how long the run was stopped meanwhile."""
+        return max(0.0, self.ended_at - self.started_at - self.seconds) if self.ran else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """One run; one that was killed, or `goes_on`, has no exit code. `text` is the summary as it is kept; `parents` are the ids of jobs
-    that call others, and `stages` those of pipelines, as in the summary.
+    that call others, and `stages` those of pipelines, as in the summary. `seconds` is how long it took: see ReportedJob.
     """
 
     text: str
@@ -91,6 +97,7 @@ class Report:
     calls: tuple[str, ...]
     started_at: float
     ended_at: float
+    seconds: float
     exit_code: int | None
     parallel: str
     saved_seconds: float | None
@@ -131,7 +138,8 @@ class Report:
         return calls if len(calls) <= LONGEST_TITLE else f"{calls[: LONGEST_TITLE - 1]}…"
 
     @property
-    def seconds(self) -> float:
+    def span_seconds(self) -> float:
+        """From its begin to its end, by the time of day: what is drawn."""
         return max(0.0, self.ended_at - self.started_at)
 
     @property
@@ -198,6 +206,7 @@ def report_of(
         calls=tuple(document["calls"]),
         started_at=started_at,
         ended_at=ended_at,
+        seconds=_seconds(document, started_at, ended_at),
         exit_code=document["exit_code"],
         parallel=document.get("parallel", ""),
         saved_seconds=document.get("saved_seconds"),
@@ -228,6 +237,8 @@ def _job(entry: Mapping[str, object], after: tuple[str, ...], ended_at: float, l
     texts = {name: value for name, value in entry.items() if isinstance(value, str)}
     code = entry.get("exit_code")
     has_ended = texts["state"] in ENDED_STATES
+    started = numbers.get("started_at", 0.0)
+    ended = numbers.get("ended_at", 0.0 if has_ended else ended_at)
     return ReportedJob(
         id=texts["id"],
         task=texts["task"],
@@ -238,8 +249,9 @@ def _job(entry: Mapping[str, object], after: tuple[str, ...], ended_at: float, l
         done_before=entry.get("done_before") is True,
         shared=entry.get("shared") is True,
         exit_code=code if isinstance(code, int) else None,
-        started_at=numbers.get("started_at", 0.0),
-        ended_at=numbers.get("ended_at", 0.0 if has_ended else ended_at),
+        started_at=started,
+        ended_at=ended,
+        seconds=_seconds(entry, started, ended) if started and ended else 0.0,
         command_seconds=numbers.get("command_seconds", 0.0),
         cpu_seconds=numbers.get("cpu_seconds", 0.0),
         peak_bytes=int(numbers.get("peak_memory_bytes", 0)),
@@ -248,3 +260,9 @@ def _job(entry: Mapping[str, object], after: tuple[str, ...], ended_at: float, l
         neighbours=int(numbers.get("neighbours", 0)),
         after=after,
     )
+
+
+def _seconds(entry: Mapping[str, object], started_at: float, ended_at: float) -> float:
+    """How long something took: as it was measured, or by the time of day where it has not come to its end."""
+    seconds = entry.get("seconds")
+    return float(seconds) if isinstance(seconds, int | float) else max(0.0, ended_at - started_at)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from xml.etree import ElementTree as ET
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,6 +74,50 @@ def test_no_two_nodes_stand_in_one_place_and_all_stand_right_of_what_comes_befor
     assert len(set(places.values())) == len(nodes)
     for one in nodes:
         assert all(places[other][0] < places[one.id][0] for other in (*one.after, one.parent) if other)
+
+
+SHAPES = {
+    "flat": lambda _: (),
+    "chain": lambda i: (f"n{i - 1}",) if i else (),
+    "chains": lambda i: (f"n{i - 7}",) if i >= 7 else (),
+    "star": lambda i: ("n0",) if i else (),
+}
+
+
+@pytest.mark.parametrize("shape", [*SHAPES, "nested", "tree"])
+def test_three_thousand_jobs_were_drawn_for_fourteen_seconds(shape):
+    """Each was compared with every row, and moved once for each of its callers."""
+
+    def lines(count: int) -> int:
+        if shape == "nested":
+            nodes = [node(f"n{i}", f"n{i - 1}" if i else "") for i in range(count)]
+        elif shape == "tree":
+            nodes = [node(f"n{i}", f"n{(i - 1) // 2}" if i else "") for i in range(count)]
+        else:
+            nodes = [node("top"), *(node(f"n{i}", "top", *SHAPES[shape](i)) for i in range(count))]
+        return lines_run(lambda: lay_out(nodes))
+
+    assert lines(1600) < 5 * lines(400)
+
+
+def lines_run(work) -> int:
+    """How many lines of Python it takes, in the layout's module."""
+    count = 0
+
+    def trace(frame, event, _):
+        nonlocal count
+        if not frame.f_code.co_filename.endswith("graph_layout.py"):
+            return None
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
 
 
 def test_svg_is_xml_and_escapes():

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from paratask.reporting.exports import junit, markdown
 from paratask.reporting.exports.html_resources import averaged
-from paratask.reporting.exports.html_timeline import tick_seconds
+from paratask.reporting.exports.html_timeline import tick_seconds, timeline
 from paratask.reporting.exports.lanes import lay_bars
 from paratask.reporting.exports.plain_text import last_lines, shown_seconds, without_escapes
 from paratask.reporting.exports.usage import busy_cores, held_memory, running_commands
@@ -101,3 +102,19 @@ def test_many_steps_are_averaged():
 def test_ticks_are_round():
     ticks = [tick_seconds(seconds) for seconds in (0, 0.5, 9.5, 45, 200, 700, 5000, 40_000)]
     assert [round(tick, 6) for tick in ticks] == [0.0002, 0.1, 2, 10, 60, 120, 900, 7200]
+
+
+def test_the_time_in_which_a_run_was_stopped_counted_in_its_reports() -> None:
+    """Ctrl-Z, a minute, `fg`: the records had the seconds that were measured, and reports those of the time of day."""
+    jobs = [job("ci", at=(0.0, 70.0), seconds=10.0), leaf("a", (0.0, 4.0), parent="ci", neighbours=1)]
+    jobs.append(leaf("b", (4.0, 70.0), parent="ci", seconds=6.0, command_seconds=6.0, neighbours=1))
+    made = report(jobs, seconds=10.0, ended_at=START + 70.0, exit_code=0, saved_seconds=1.0)
+    assert (made.seconds, made.span_seconds, [job.seconds for job in made.jobs]) == (10.0, 70.0, [10.0, 4.0, 6.0])
+    text = markdown.render(made)
+    assert "3 jobs in 10.0 s: 3 succeeded." in text
+    assert "Longest way: `a` 4.0 s → `b` 6.0 s." in text
+    drawn = timeline(made)
+    assert " For 1 min 00 s of it the run was stopped.</p>" in drawn
+    assert 'title="b: succeeded, 6.0 s"' in drawn
+    assert "after waiting" not in drawn
+    assert 'time="10.000"' in junit.render(made)

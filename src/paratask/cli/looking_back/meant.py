@@ -1,0 +1,99 @@
+"""Which jobs somebody means who looks back and types a name: the task's own, an alias, a job's id, a pattern or what fits it, a label.
+
+Jobs are kept by the name of their task, or, where that is a pattern, by the name that it was called by. Labels are not kept with them, so one is
+looked up among the tasks, as it is written; where it is filled in, all jobs of a task that it may be of are meant. Knows no runs.
+"""
+
+from __future__ import annotations
+
+from paratask.errors import TaskNameConflictError, TaskNotFoundError
+from paratask.names import is_meant
+from paratask.taskfile.lookup import TaskIndex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from paratask.execution.workbench import Workbench
+    from paratask.taskfile.lookup import Match
+
+
+class Meant:
+    """What is meant by `name`; all jobs where it is empty. Without a workbench only what is kept under just that name."""
+
+    def __init__(self, name: str = "", bench: Workbench | None = None) -> None:
+        self.name = name
+        self._index = TaskIndex(bench.taskfile, suggests=False) if bench is not None and name else None
+        self._found = self._find(name)
+        self._same: dict[str, bool] = {}
+        labelled = _labelled(name, bench) if bench is not None and name and self._found is None else {}
+        self._labelled = frozenset(labelled)
+        self._unsure = [task for task, is_sure in labelled.items() if not is_sure]
+
+    def job(self, job: Mapping[str, Any]) -> bool:
+        """Whether a job of a kept run is meant."""
+        return not self.name or is_meant((self.name,), job["id"], job["task"]) or self.task(job["task"])
+
+    def task(self, task: str) -> bool:
+        """Whether jobs are meant that were kept under that name."""
+        if task not in self._same:
+            self._same[task] = not self.name or task == self.name or self._is_same(task)
+        return self._same[task]
+
+    def doubt(self, jobs: Sequence[object]) -> str:
+        """What to say of so many jobs that were meant, where some may have had another label; else an empty text."""
+        if len(jobs) < 2 or not self._unsure:
+            return ""
+        tasks = " and ".join(f"`{task}`" for task in self._unsure)
+        return f"`{self.name}` may be the label of each of these jobs of {tasks}: which of them had it is not kept"
+
+    def _is_same(self, task: str) -> bool:
+        """Whether the two names are of one task; where both say what its pattern's `*` is, it has to be the same."""
+        found, other = self._found, self._find(task) if self._found is not None or self._labelled else None
+        if found is None or other is None:
+            return other is not None and other.task.name in self._labelled
+        return found.task is other.task and (found.wildcards is None or found.wildcards == other.wildcards)
+
+    def _find(self, name: str) -> Match | None:
+        if self._index is None:
+            return None
+        try:
+            return self._index.find(name)
+        except (TaskNotFoundError, TaskNameConflictError):
+            return None
+
+
+def _labelled(name: str, bench: Workbench) -> dict[str, bool]:
+    """The tasks whose label that may be, and whether it is what all of their calls have."""
+    labels = {task.name: task.label for task in bench.taskfile.tasks.values() if task.label}
+    return {task: "{{" not in label for task, label in labels.items() if _may_be(label, name)}
+
+
+def _may_be(label: str, name: str) -> bool:
+    pattern = _pattern(label) if "{{" in label else None
+    return label == name if pattern is None else pattern.fullmatch(name) is not None
+
+
+def _pattern(label: str) -> re.Pattern[str] | None:
+    """What a label may come to that is a template; None where that is anything. After an `if` or the like it may be anything, too."""
+    import re
+
+    from paratask.templating.lexer import CLOSE, ERROR, KEYWORD, OPEN, TEXT, tokens_of
+
+    pieces, inside, literal = [""], False, ""
+    for token in tokens_of(label):
+        if token.kind == ERROR:
+            return None
+        if inside and token.kind == KEYWORD:
+            break
+        if token.kind == OPEN:
+            inside = True
+            pieces.append(".*")
+        elif token.kind == CLOSE:
+            inside = False
+        elif token.kind == TEXT and not inside:
+            literal += token.text
+            pieces.append(re.escape(token.text))
+    return re.compile("".join(pieces), re.DOTALL) if literal.strip() else None
