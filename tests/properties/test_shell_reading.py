@@ -30,7 +30,7 @@ def test_what_a_text_writes_was_claimed(tmp_path, first):
         root = made_tree(tmp_path / str(seed))
         environ = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LC_ALL": "C"}
         place = Checkout(str(root), plugins=plugins, environ=environ)
-        claims = with_inside(place.command_claims(text, str(root), {}), place.real_root)
+        claims = with_inside(place.command_claims(text, str(root), {}, is_whole=True), place.real_root)
         if claims.evidence is Evidence.NONE:
             continue
         understood += 1

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
             """Whether `folder`, which is there, can also be named with its letters' case changed."""
 
 
+_NOTHING: Mapping[str, str | None] = {}
 _MAX_DEPTH = 8
 _WORDS_OF_GO = ("True", "False")
 _SETS_MORE = frozenset(["BASH_ENV", "ENV"])
@@ -187,22 +188,23 @@ class Checkout:
             return escape(real[len(inside) :]) + suffix
         return escape(real).rstrip("/") + suffix or "/"
 
-    def command_claims(self, text: str, cwd: str, environment: Mapping[str, str | None] | None = None) -> Claims:
+    def command_claims(
+        self, text: str, cwd: str, environment: Mapping[str, str | None] = _NOTHING, *, is_whole: bool = False
+    ) -> Claims:
         """See `Place`."""
-        return self.read_command(text, cwd, environment).claims
+        return self.read_command(text, cwd, environment, is_whole=is_whole).claims
 
     def invocation_claims(self, invocation: Invocation) -> Claims:
         """See `Place`."""
         return self._nested(lambda: self._read_invocation(invocation)).claims
 
-    def read_command(self, text: str, cwd: str, environment: Mapping[str, str | None] | None = None) -> Reading:
-        """What the shell text claims when run in `cwd`, with its cost.
-
-        A text that is a task's own has its whole `environment` given. What one starts that another command runs, nobody knows but that command.
-        """
+    def read_command(
+        self, text: str, cwd: str, environment: Mapping[str, str | None] = _NOTHING, *, is_whole: bool = False
+    ) -> Reading:
+        """What the shell text claims when run in `cwd`, with its cost; see `Place.command_claims`."""
         folder = posixpath.normpath(cwd)
         leading = leading_variables(environment, folder) if environment else {}
-        values = self._values(text, environment or {}, is_whole=environment is not None and self._depth == 0)
+        values = self._values(text, environment, is_whole=is_whole)
         key = (text, folder, tuple(leading.items()), tuple(values.items()))
         if key in self._readings:
             return self._readings[key]

@@ -12,7 +12,7 @@ from paratask.frozen import dataclass, replace
 from paratask.planning.closure import Closures
 from paratask.planning.guards import Manner, manner_of
 from paratask.planning.here import on_this_machine
-from paratask.planning.own_claims import declared_claims, fingerprint_claims, own_claims, reaches_out, text_claims
+from paratask.planning.own_claims import declared_claims, kept_claims, own_claims, reaches_out, text_claims
 from paratask.taskfile.model import suits
 from paratask.variables.dynamic import run_static
 from paratask.variables.scopes import Mode
@@ -209,7 +209,7 @@ class Expansion:
             outside = not declared.local
         if declared is not None and declared.says_what_it_touches:
             said = self._seen(declared_claims(declared, self._place, outside=outside))
-            parts = [said, *fingerprint_claims(node.ready)]
+            parts = [said, *kept_claims(node.ready)]
             return Reach(claims=union(parts), tasks=tasks, known_outside=outside)
         parts = [*(reach.claims for reach in inner), *own]
         if declared is not None:

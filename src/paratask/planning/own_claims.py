@@ -13,7 +13,7 @@ from paratask.claims.observed import with_observed
 from paratask.claims.overlap import escape
 from paratask.names import fingerprint_name
 from paratask.taskfile.model import Command
-from paratask.taskfile.paths import unquoted
+from paratask.taskfile.paths import smart_join, unquoted
 from paratask.variables.ready import ReadyCommand, ReadyDefer, UnknownSteps
 
 TYPE_CHECKING = False
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from paratask.taskfile.settings import TaskClaims
     from paratask.variables.ready import ReadyTask
 
+_NOTHING: Mapping[str, str | None] = {}
 KEEPING = ("checksum", "timestamp")
 """Methods by which a fingerprint is kept."""
 
@@ -48,12 +49,13 @@ def own_claims(ready: ReadyTask, place: Place, observed: Observed | None = None)
         if not place.exists(folder):
             yield Claims(entries=(_made(folder, task.name, place),))
         entries = (
+            *_dotenv_claims(ready, place),
             *_globs(ready.sources, task.sources, folder, Access.READ, place),
             *_globs(ready.generates, task.generates, folder, Access.WRITE, place),
         )
         if entries:
             yield Claims(entries=entries)
-    yield from fingerprint_claims(ready)
+    yield from kept_claims(ready)
 
 
 def _made(folder: str, name: str, place: Place) -> Claim:
@@ -66,21 +68,42 @@ def _made(folder: str, name: str, place: Place) -> Claim:
     )
 
 
-def fingerprint_claims(ready: ReadyTask) -> Iterator[Claims]:
-    """Two calls that keep the same fingerprint wait for each other: the second may find that there is nothing left to do."""
+def kept_claims(ready: ReadyTask) -> Iterator[Claims]:
+    """What a run or a checkout keeps of a task, whatever its commands touch.
+
+    Two calls that keep the same fingerprint wait for each other: the second may find that there is nothing left to do. Of a task that runs once the
+    call that comes first says with which variables; without any, all of its calls are alike.
+    """
     if ready.sources and ready.method in KEEPING:
         name = ready.name if ready.method == "checksum" else ready.task.name
         kept_as = fingerprint_name(name)
         yield Claims(entries=(_resource(Access.EXCLUSIVE, f"fingerprint:{kept_as}", f"`sources` of `{name}`"),))
+    if ready.run == "once":
+        access = Access.EXCLUSIVE if ready.called_with else Access.SHARED
+        yield Claims(entries=(_resource(access, f"once:{ready.full_name}", "`run: once`", Evidence.INFERRED),))
 
 
 def _of_commands(ready: ReadyTask, place: Place) -> Iterator[Claims]:
+    """A dotenv file that is not there may be by then, with any variable in it."""
     environment = {name: _known(value) for name, value in ready.environment.items()}
+    is_whole = all(path and place.exists(path) for path in _dotenv_files(ready))
     for text in _texts(ready):
         if ready.dir is None:
             yield unknown(f"the folder of `{ready.task.name}` is not known before it runs")
         else:
-            yield text_claims(text, ready.dir, place, environment)
+            yield text_claims(text, ready.dir, place, environment, is_whole=is_whole)
+
+
+def _dotenv_files(ready: ReadyTask) -> list[str]:
+    """Its own, there or not; an empty text for one that is not known yet."""
+    return [path and smart_join(ready.dir or "", path) for path in ready.dotenv]
+
+
+def _dotenv_claims(ready: ReadyTask, place: Place) -> Iterator[Claim]:
+    """They are read before anything of the task runs. go-task: .env files, of tasks."""
+    for path in _dotenv_files(ready):
+        pattern = place.pattern(posixpath.normpath(path)) if path else "**"
+        yield Claim(access=Access.READ, pattern=pattern, evidence=Evidence.DECLARED, reason="`dotenv` of the Taskfile")
 
 
 def _known(value: object) -> str | None:
@@ -88,12 +111,12 @@ def _known(value: object) -> str | None:
 
 
 def text_claims(
-    text: str | None, folder: str, place: Place, environment: Mapping[str, str | None] | None = None
+    text: str | None, folder: str, place: Place, environment: Mapping[str, str | None] = _NOTHING, *, is_whole: bool = False
 ) -> Claims:
-    """What a shell text claims when run in `folder`; None is one that is not known yet. `environment` is all that its task sets for it."""
+    """What a shell text claims when run in `folder`; None is one that is not known yet. See `Place.command_claims`."""
     if text is None:
         return unknown("a command is not known before it runs")
-    return place.command_claims(text, folder, environment) if text.strip() else Claims()
+    return place.command_claims(text, folder, environment, is_whole=is_whole) if text.strip() else Claims()
 
 
 def declared_claims(declared: TaskClaims, place: Place, *, outside: bool) -> Claims:
@@ -178,8 +201,8 @@ def _located(pattern: str, folder: str, place: Place) -> str:
     return place.pattern("/".join(segments[:first]) or "/", f"/{rest}" if rest else "")
 
 
-def _resource(access: Access, name: str, reason: str = _DECLARED) -> Claim:
-    return Claim(access=access, pattern=name, evidence=Evidence.DECLARED, reason=reason)
+def _resource(access: Access, name: str, reason: str = _DECLARED, evidence: Evidence = Evidence.DECLARED) -> Claim:
+    return Claim(access=access, pattern=name, evidence=evidence, reason=reason)
 
 
 def _whole(pattern: str) -> str:

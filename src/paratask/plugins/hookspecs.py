@@ -46,11 +46,14 @@ if TYPE_CHECKING:
         def pattern(self, path: str, suffix: str = "") -> str:
             """The claim pattern of an absolute path ("packages/api" + suffix); glob characters in `path` are escaped."""
 
-        def command_claims(self, text: str, cwd: str, environment: Mapping[str, str | None] | None = None) -> Claims:
+        def command_claims(
+            self, text: str, cwd: str, environment: Mapping[str, str | None] = ..., *, is_whole: bool = ...
+        ) -> Claims:
             """What a whole shell text claims when run in `cwd`, for commands that run other commands (`npm run`).
 
             `environment` holds variables that are set for it, None where a value is not known; those that lead tools elsewhere
-            (`CARGO_TARGET_DIR`) are in its invocations' environment.
+            (`CARGO_TARGET_DIR`) are in its invocations' environment. `is_whole` is for a task's own text: nothing else is set for it, but
+            for what paratask itself was started with.
             """
 
         def invocation_claims(self, invocation: Invocation) -> Claims:

@@ -13,7 +13,7 @@ FILES = {"go.mod": "module x\n", "main.go": "package main\n", "src": "", "set.sh
 def claims_of(text, environment=None, environ=None):
     place = FakeCheckout(FILES)
     place._environ = environ or {}
-    return place.command_claims(text, "/repo", environment or {})
+    return place.command_claims(text, "/repo", environment or {}, is_whole=True)
 
 
 def written(text):
@@ -77,7 +77,7 @@ def test_who_is_set_elsewhere_is_not_known(environment, environ):
 
 
 def test_without_a_task_s_whole_environment_nothing_is_taken_for_unset():
-    assert FakeCheckout(FILES).command_claims("touch out$X", "/repo").evidence is Evidence.NONE
+    assert FakeCheckout(FILES).command_claims("touch out$X", "/repo", {}).evidence is Evidence.NONE
 
 
 @pytest.mark.parametrize("text", ["printf -v X made; cp src $X", "IFS=a; cp src $X", "declare -n X=Y; cp src $X"])

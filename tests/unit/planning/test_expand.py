@@ -33,12 +33,14 @@ class MadeUpPlace:
     root = real_root = ROOT
     ignores_case = False
 
-    def command_claims(self, text: str, cwd: str, environment=None) -> Claims:
+    def command_claims(self, text: str, cwd: str, environment=None, *, is_whole=False) -> Claims:
         word, _, rest = text.strip().partition(" ")
         if word in ("read", "write"):
             return claims(**{f"{word}s": [rest]})
         if word in ("test", "exit", "true", "echo"):
             return claims()
+        if word == "whole":
+            return claims(writes=["alone"]) if is_whole else unknown("more may be set for it")
         if word == "push":
             return claims(effect=Effect.OUTSIDE, reason="it pushes")
         return unknown(f"`{text}` is not known")
@@ -277,6 +279,35 @@ def test_what_is_claimed_above_the_checkout_is_claimed_inside_it_too():
     assert patterns(reach("a", task("a", "write /**/*.txt")), Access.WRITE) == {"/**/*.txt", "**/*.txt"}
     assert patterns(reach("a", task("a", call("b", condition="read /**")), task("b")), Access.READ) == {"/**", "**"}
     assert "**" in patterns(reach("a", task("a"), declared=declared(reads=("..",))), Access.READ)
+
+
+def test_dotenv_files_of_a_task_are_read():
+    """What a neighbour had yet to write was read before: `sleep 1; echo V=1 > built.env` beside a task with that as its `dotenv`."""
+    found = reach("a", task("a", "whole", dir="sub", dotenv=("here.env", "/etc/x.env", "{{.UNKNOWN}}")))
+    assert patterns(found, Access.READ) >= {"sub/here.env", "/etc/x.env"}
+    assert not is_unknown(reach("a", task("a", "whole", dotenv=("here.env",))))
+
+
+@pytest.mark.parametrize("path", ["to-be-made", ".env.{{.WHERE}}"])
+def test_a_dotenv_file_that_is_not_there_may_set_any_variable(path):
+    where = {"WHERE": Variable(sh="who knows")}
+    assert is_unknown(reach("a", task("a", "whole", dotenv=(path,), variables=where)))
+
+
+def test_of_a_task_that_runs_once_the_first_call_says_with_which_variables():
+    """Whoever came first in time said it."""
+    with_a, with_b = ({"X": Variable(value=value)} for value in "ab")
+    tasks = (
+        task("a", call("once", variables=with_a)),
+        task("b", call("once", variables=with_b)),
+        task("c", call("once")),
+        task("d", call("once")),
+        task("once", run="once"),
+    )
+    arrangement = planner(*tasks).arrange([ready(name) for name in "abcd"])
+    assert [sorted(after) for after in arrangement.after] == [[], [0], [1], [1]]
+    free = planner(*tasks).arrange_dependencies([ready(name) for name in "ab"], "x")
+    assert free[1].is_parallel
 
 
 def test_declared_files_replace_what_was_inferred():
