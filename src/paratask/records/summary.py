@@ -123,10 +123,13 @@ def _line(event: Event) -> str:
     """Most are of three kinds, whose lines are made by hand in a third of the time: they are made while jobs wait."""
     quote = QUOTED
     if isinstance(event, JobChanged):
-        return (
-            f'{{"event":"JobChanged","job":{quote(event.job)},"task":{quote(event.task)},"state":"{event.state}",'
-            f'"at":{event.at!r},"reason":{quote(event.reason)},"definition":"{event.definition}","is_shared":{"true" if event.is_shared else "false"}}}\n'
-        )
+        job = quote(event.job)
+        task = job if event.task == event.job else quote(event.task)
+        begins = f'{{"event":"JobChanged","job":{job},"task":{task},"state":"{event.state}","at":{event.at!r},"reason":'
+        if not (event.reason or event.definition or event.is_shared):
+            return f'{begins}"","definition":"","is_shared":false}}\n'
+        shared = "true" if event.is_shared else "false"
+        return f'{begins}{quote(event.reason)},"definition":"{event.definition}","is_shared":{shared}}}\n'
     if isinstance(event, CommandEnded):
         return (
             f'{{"event":"CommandEnded","job":{quote(event.job)},"command":{quote(event.command)},'
