@@ -10,6 +10,10 @@ def start() -> None:
     before = signal.getsignal(signal.SIGINT)
     if before is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if sys.getfilesystemencoding() != "utf-8":
+        from paratask.cli.own_locale import start_in_utf8
+
+        start_in_utf8()
     if None in (sys.stdin, sys.stdout, sys.stderr):
         from paratask.cli.closed_streams import open_closed_streams
 

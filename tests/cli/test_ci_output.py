@@ -183,6 +183,11 @@ def test_step_summary_is_of_runs_with_something_to_say(checkout, tmp_path):
     assert "\n\n## ❌ bad\n\n1 job in " in path.read_text()
 
 
+def test_the_annotation_stood_behind_all_else_where_python_keeps_back_what_it_prints(checkout):
+    lines = merged(checkout, "bad", env={**GITHUB, "PYTHONUNBUFFERED": ""})
+    assert [line.split(" ")[0] for line in lines[-4:]] == ["::error", "error:", "", ""], lines
+
+
 def test_secrets_stay_out_of_summary_and_annotations(workspace, tmp_path):
     path = tmp_path / "summary.md"
     workspace.taskfile("""

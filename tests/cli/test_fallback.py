@@ -233,7 +233,7 @@ echo run >> log-$1
 case $1 in
     a)
         [ "$(wc -l < log-a)" -gt 1 ] && exit $2
-        until [ -e log-b ] && grep -q "\"job\":\"${MADE:-a}\"" .paratask/runs/*/journal.jsonl; do sleep 0.01; done
+        until [ -e log-b ] && grep -q '"job":"'"${MADE:-a}"'"' .paratask/runs/*/journal.jsonl; do sleep 0.01; done
         exit 3;;
     b) until grep -q '"exit_status":3' .paratask/runs/*/journal.jsonl; do sleep 0.01; done;;
     *)

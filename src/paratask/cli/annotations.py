@@ -32,6 +32,10 @@ def annotate(error: ParataskError, mask: Callable[[str], str] = str) -> None:
 
         position = error.innermost().position if isinstance(error, TaskRunError) else error.position
         sys.stdout.write(mask(failure_annotation(error, _as_github_knows(position))) + "\n")
+        try:
+            sys.stdout.flush()  # or it would stand behind what stderr says after it
+        except OSError:
+            pass  # said at the end, when it is tried again
 
 
 def annotate_others(

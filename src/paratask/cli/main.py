@@ -263,16 +263,17 @@ class _Stream(io.FileIO):
         return written
 
 
-def _robust(stream: TextIO) -> TextIO:
+def _robust(stream: TextIO, errors: str) -> TextIO:
+    """What we write is UTF-8 whatever the locale, as `task`'s words and those of Taskfiles are."""
     raw = io.BufferedWriter(_Stream(stream.fileno(), "w", closefd=False))
     by_line = bool(stream.line_buffering) or getattr(stream, "write_through", False)  # the latter where Python is not to buffer
-    return io.TextIOWrapper(raw, encoding=stream.encoding, errors=stream.errors, line_buffering=by_line)
+    return io.TextIOWrapper(raw, encoding="utf-8", errors=errors, line_buffering=by_line)
 
 
 def run_and_exit() -> None:
     """The console script."""
     gc.set_threshold(YOUNG_OBJECTS)
-    sys.stdout, sys.stderr = _robust(sys.stdout), _robust(sys.stderr)
+    sys.stdout, sys.stderr = _robust(sys.stdout, "surrogateescape"), _robust(sys.stderr, "backslashreplace")
     exit_code = main()
     _leave(exit_code)
 

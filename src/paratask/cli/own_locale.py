@@ -1,11 +1,26 @@
-"""What Python adds to the environment for itself is not handed on to commands. Knows nothing of options and Taskfiles."""
+"""What Python makes of the locale is no matter of commands: the encoding that it takes all text for, and what it adds to the environment.
+
+Knows nothing of options and Taskfiles.
+"""
 
 from __future__ import annotations
 
 import os
+import sys
 
 _OF_C = ("", "C", "POSIX")
 _SET_BY_PYTHON = ("C.UTF-8", "C.utf8", "UTF-8")
+
+
+def start_in_utf8() -> None:
+    """Does not return: we are started anew, with an encoding that cannot be changed later (PEP 540). In that of an older locale, Python would
+    hand a Taskfile's UTF-8 to commands in other bytes, or not at all; `task` hands on bytes. Returns where somebody asked for it by name.
+    """
+    if "utf8" in getattr(sys, "_xoptions", {"utf8": True}):
+        return
+    from paratask.processes.again import start_again
+
+    start_again("-X", "utf8")
 
 
 def forget_own_locale() -> None:

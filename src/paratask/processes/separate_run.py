@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import IO
 
-LAUNCHER = (sys.executable, "-I", private_mounts.__file__)
+LAUNCHER = (sys.executable, "-I", "-X", "utf8", private_mounts.__file__)
 SAMPLE_SECONDS = 0.1
 SHARE_OF_TIME = 20
 """A sample that took t is followed by a pause of at least so many times t."""

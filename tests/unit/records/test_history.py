@@ -11,6 +11,7 @@ import sys
 import time
 import warnings
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -560,7 +561,7 @@ ENDLESS = "with recursive n(i) as (select 1 union all select i + 1 from n) selec
 )
 def test_a_file_with_a_query_without_an_end_in_it_was_waited_for(tmp_path: Path, program: str) -> None:
     History(str(tmp_path)).remember_conflict("a", ["b"], run="1", at=1.0)
-    with sqlite3.connect(tmp_path / "history.sqlite") as connection:
+    with closing(sqlite3.connect(tmp_path / "history.sqlite")) as connection, connection:
         connection.execute("drop table runs")
         connection.execute(program)
     said: list[str] = []
