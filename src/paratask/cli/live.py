@@ -11,7 +11,8 @@ import sys
 
 from paratask.cli.setup import warn
 from paratask.events import JobChanged
-from paratask.processes.streams import ClosedOutputError, Segment
+from paratask.processes.segments import Segment
+from paratask.processes.streams import ClosedOutputError
 from paratask.reporting.live_model import LiveModel
 from paratask.reporting.live_region import ERASE, region_bytes
 from paratask.reporting.live_texts import has_heading, heading, marks_for

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from paratask.execution.turns import Turn
     from paratask.kernel.cancel import Deadlines
     from paratask.kernel.loop import Loop
-    from paratask.processes.streams import Segment
+    from paratask.processes.segments import Segment
     from paratask.taskfile.settings import Retry, TaskClaims
     from paratask.variables.ready import ReadyTask
 

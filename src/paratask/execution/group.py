@@ -13,7 +13,7 @@ from paratask.execution.strands import OUR_CHOICE, Door, Kind
 from paratask.execution.turns import BEFORE, Stand
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Event
-from paratask.processes.streams import Sequencer
+from paratask.processes.segments import Sequencer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

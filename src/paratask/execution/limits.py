@@ -9,7 +9,7 @@ from __future__ import annotations
 from paratask.errors import TaskTimeoutError
 from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled, CancelScope, Deadlines
-from paratask.processes.streams import Segment
+from paratask.processes.segments import Segment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from paratask.execution.strands import OUR_CHOICE, Strand, comes_before, parted_
 from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled, StoppedClocks
 from paratask.kernel.loop import Event
-from paratask.processes.streams import Segment
+from paratask.processes.segments import Segment
 from paratask.variables.ready import ReadyCall, ReadyCommand
 
 TYPE_CHECKING = False

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from paratask.processes.streams import Segment
+from paratask.processes.segments import Segment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from paratask.processes.streams import PlacedLog, Sink
+    from paratask.processes.segments import PlacedLog
+    from paratask.processes.streams import Sink
 
 
 class GroupStyle:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from paratask.execution.interpreter import Interpreter
 from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled
-from paratask.processes.streams import Placed, Segment
+from paratask.processes.segments import Placed, Segment
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -18,7 +18,6 @@ from paratask.execution.turns import Stand, Turn, exit_status_of, is_command_fai
 from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled, CancelScope, Deadlines
 from paratask.processes.process import NOT_FOUND
-from paratask.processes.streams import Segment
 from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer, grouped, ready_part
 from paratask.variables.scopes import exported
 
@@ -123,6 +122,8 @@ class Steps:
         held = deadlines = None
         first = turn
         if self._may_be_alone(stand):
+            from paratask.processes.segments import Segment
+
             held, deadlines = Segment(), Deadlines(self._loop)
             apart = stand if self._options.output.writes_through else replace(stand, sink=held)
             first = Turn(request=turn.request, ready=turn.ready, job=turn.job, stand=apart)

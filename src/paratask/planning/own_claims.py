@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, unknown
-from paratask.claims.observed import with_observed
 from paratask.claims.overlap import escape
 from paratask.names import fingerprint_name
 from paratask.taskfile.model import Command
@@ -44,7 +43,12 @@ def own_claims(ready: ReadyTask, place: Place, observed: Observed | None = None)
     if any(isinstance(step, UnknownSteps) for step in (*ready.steps, *ready.dependencies)):
         yield unknown(f"a loop of `{task.name}` is not known before it runs")
     folder = ready.dir
-    yield from _of_commands(ready, place) if observed is None else [with_observed(list(_of_commands(ready, place)), observed)]
+    if observed is None:
+        yield from _of_commands(ready, place)
+    else:
+        from paratask.claims.observed import with_observed
+
+        yield with_observed(list(_of_commands(ready, place)), observed)
     if folder is not None:
         if not place.exists(folder):
             yield Claims(entries=(_made(folder, task.name, place),))

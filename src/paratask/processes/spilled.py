@@ -1,6 +1,6 @@
 """Output that waits on disk: in a job's log, where the same bytes are anyway, or in a temporary file.
 
-Loaded when a segment (streams.py) holds more than it may in memory. Knows nothing of who writes or reads.
+Loaded when a segment (segments.py) holds more than it may in memory. Knows nothing of who writes or reads.
 """
 
 from __future__ import annotations

@@ -1,23 +1,16 @@
 """Where output goes: sinks. A sink takes bytes for stdout (1) and stderr (2), and keeps their order.
 
-A lone job writes through to the console. Jobs of a set write into segments, which `Sequencer` hands on whole: in written order
-where nobody watches, as they end at a terminal. See "Steps and sets" in docs/design.md. Knows nothing of jobs.
+A lone job writes through to the console. Jobs of a set write into segments (segments.py). Knows nothing of jobs.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-import sys
-from collections import deque
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Protocol, TypeAlias
-
-    from paratask.processes.spilled import Spool, Stretch
-
-    Item: TypeAlias = "tuple[int, bytes] | Stretch | Placed"
+    from typing import Protocol
 
     class Cover(Protocol):
         """What is drawn at a terminal, below what was written."""
@@ -31,12 +24,6 @@ if TYPE_CHECKING:
         def stay_away(self, *, away: bool) -> None:
             """Somebody uses the screen for something else, or no longer does; several at once count."""
 
-    class PlacedLog(Protocol):
-        """A log that knows where it keeps what."""
-
-        def place(self, count: int) -> tuple[str, int] | None:
-            """The file and the offset of the last `count` bytes that it took; None where they are not there."""
-
     class Sink(Protocol):
         """Takes output."""
 
@@ -44,7 +31,7 @@ if TYPE_CHECKING:
             """`stream` is 1 or 2."""
 
 
-MEMORY_BYTES = 1 << 18
+BLOCK_BYTES = 1 << 18
 GONE = (errno.EPIPE, errno.EIO)
 """How a write fails when whoever read is gone: from the other end of a pipe, or of a terminal."""
 LINE_ENDS = (b"\n", b"\n\x1b[0m")
@@ -143,7 +130,7 @@ class ConsoleSink:
                 offset, count = offset + sent, count - sent if sent else 0  # without an end: somebody made the file shorter
         except (OSError, AttributeError):  # not between any two files, nor on every system; OpenBSD and NetBSD have no sendfile
             self.is_writing = False
-            while data := os.pread(fd, min(count, MEMORY_BYTES), offset):
+            while data := os.pread(fd, min(count, BLOCK_BYTES), offset):
                 self.put(stream, data)
                 offset, count = offset + len(data), count - len(data)
         finally:
@@ -165,226 +152,6 @@ class Collected:
             os.write(2, data)
 
 
-class Placed:
-    """Where a segment stands in the output of others. It may stand somewhere else as long as it `is_held`: nobody has seen it. `is_lost` is
-    whether what was around it is not shown at all.
-    """
-
-    __slots__ = ("is_held", "is_lost", "segment")
-
-    def __init__(self, segment: Segment) -> None:
-        self.segment = segment
-        self.is_held = True
-        self.is_lost = False
-
-    def opened(self, sink: Sink) -> deque[Item]:
-        """Its turn has come: what there is by now. What comes later goes to the sink."""
-        if not self.is_held:
-            return deque()
-        self.is_held = False
-        return self.segment.give_way_to(sink)
-
-
-class Segment:
-    """Holds output until somebody wants it. What is over `MEMORY_BYTES` waits on disk: in the job's log, where it is there, or else in a
-    file of its own. `is_marked` says that there is something in it of which whoever takes it over has to know.
-    """
-
-    is_marked = False
-
-    def __init__(self) -> None:
-        self._items: deque[Item] = deque()
-        self._held = 0
-        self._spool: Spool | None = None
-        self._through: Sink | None = None
-
-    def open(self, sink: Sink) -> None:
-        """The segment's turn has come: write what it holds to `sink`, and from here on write through."""
-        self.pour_into(sink)
-        self._through = sink
-
-    def give_way_to(self, sink: Sink) -> deque[Item]:
-        """As `open`, for who hands on by himself what there is."""
-        items, self._items = self._items, deque()
-        self.discard()
-        self._through = sink
-        return items
-
-    def place(self, other: Segment) -> Placed:
-        """Have what another one has and is going to get stand here: behind what was written, and before what will be."""
-        placed, end = Placed(other), _end_of(self)
-        if isinstance(end, Segment):
-            end._items.append(placed)  # noqa: SLF001 - its own class
-        else:
-            placed.is_held = False
-            other.open(end)
-        return placed
-
-    def write(self, stream: int, data: bytes) -> None:
-        if self._through is not None:
-            _end_of(self).write(stream, data)
-            return
-        self._items.append((stream, data))
-        self._held += len(data)
-        if self._held > MEMORY_BYTES:
-            self._to_disk()
-
-    def write_logged(self, stream: int, data: bytes, log: PlacedLog) -> None:
-        """As `write`, of data that `log` has just taken unchanged. What is more than the segment may hold in memory is not
-        held: it remembers where in the log it stands.
-        """
-        if self._through is not None:
-            end = _end_of(self)
-            if isinstance(end, Segment):
-                end.write_logged(stream, data, log)
-            else:
-                end.write(stream, data)
-            return
-        if self._held + len(data) <= MEMORY_BYTES:
-            self.write(stream, data)
-            return
-        place = log.place(len(data))
-        if place is None or not self._refer(stream, len(data), *place):
-            self.write(stream, data)
-
-    def _refer(self, stream: int, count: int, path: str, offset: int) -> bool:
-        """Remember a place in a log instead of the data. Returns whether the log could be opened."""
-        last = self._items[-1] if self._items else None
-        if isinstance(last, (tuple, Placed)) or last is None or not last.source.is_log(path) or last.end != offset:
-            from paratask.processes.spilled import Stretch, open_log
-
-            try:
-                last = Stretch(open_log(path), offset)
-            except OSError:
-                return False
-            self._items.append(last)
-        last.extend(stream, count)
-        return True
-
-    def _to_disk(self) -> None:
-        """Move what is held in memory to a file of the segment's own. Where the disk takes no more, the rest stays in memory:
-        losing output would be worse.
-        """
-        items, self._items = self._items, deque()
-        try:
-            while items:
-                item = items.popleft()
-                if isinstance(item, tuple):
-                    items.extendleft(self._spool_some(*item))
-                else:
-                    self._items.append(item)
-            self._held = 0
-        except OSError:
-            self._items.append(item)
-            self._items.extend(items)
-            self._held = -sys.maxsize
-
-    def _spool_some(self, stream: int, data: bytes) -> list[tuple[int, bytes]]:
-        """Write data to that file. Returns what there was no room for."""
-        from paratask.processes.spilled import Spool, Stretch
-
-        if self._spool is None:
-            self._spool = Spool()
-        start = self._spool.size
-        written = self._spool.write(data)
-        last = self._items[-1] if self._items else None
-        if isinstance(last, (tuple, Placed)) or last is None or last.source is not self._spool.source or last.end != start:
-            last = Stretch(self._spool.source, start)
-            self._items.append(last)
-        last.extend(stream, written)
-        return [(stream, data[written:])] if written < len(data) else []
-
-    def pour_into(self, sink: Sink) -> None:
-        """Write everything to `sink`, and hold nothing any more. Another segment takes over what is on disk where it lies,
-        without copying it.
-        """
-        sink = _end_of(sink)
-        if isinstance(sink, Segment):
-            sink.take_over(self)
-            return
-        while self._items:
-            item = self._items.popleft()
-            if isinstance(item, tuple):
-                sink.write(*item)
-                continue
-            if isinstance(item, Placed):
-                self._items.extendleft(
-                    reversed(item.opened(sink))
-                )  # no recursion: they may be nested deeper than Python's stack is
-                continue
-            try:
-                item.pour_into(sink)
-            except OSError as error:
-                sink.write(2, f"paratask: output that waited on disk is lost: {error.strerror}\n".encode())
-        self.discard()
-
-    def take_over(self, other: Segment) -> None:
-        """Append all that the other segment holds, which is empty afterwards."""
-        self._items.extend(other._items)
-        other._items.clear()
-        self._held += other._held
-        self.is_marked = self.is_marked or other.is_marked
-        other.discard()
-        if self._held > MEMORY_BYTES:
-            self._to_disk()
-
-    @property
-    def is_empty(self) -> bool:
-        return not self._items
-
-    def discard(self) -> None:
-        """Forget everything."""
-        for item in self._items:
-            if isinstance(item, Placed):
-                item.is_lost = item.is_held
-        self._items.clear()
-        self._held = 0
-        self._spool = None
-        self.is_marked = False
-
-
-def _end_of(sink: Sink) -> Sink:
-    """The sink that gets what is written to `sink` in the end, past all segments whose turn has come. Without recursion: groups
-    may be nested deeper than Python's stack is.
-    """
-    while isinstance(sink, Segment) and sink._through is not None:  # noqa: SLF001 - its own class
-        sink = sink._through  # noqa: SLF001
-    return sink
-
-
-class Sequencer:
-    """One segment for each of several neighbours, handed on to `sink`: in written order, where the first one that has not ended
-    writes through; or else each as a whole, when it ends.
-    """
-
-    def __init__(self, sink: Sink, count: int, *, in_written_order: bool) -> None:
-        self._sink = sink
-        self.segments = [Segment() for _ in range(count)]
-        self._ended = [False] * count
-        self._next = 0
-        self._in_written_order = in_written_order
-        if in_written_order and count:
-            self.segments[0].open(sink)
-
-    def end(self, index: int) -> None:
-        """The member's output is complete."""
-        self._ended[index] = True
-        if not self._in_written_order:
-            self.segments[index].pour_into(self._sink)
-            return
-        before = self._next
-        while self._next < len(self._ended) and self._ended[self._next]:
-            self.segments[self._next].pour_into(self._sink)
-            self._next += 1
-        if before < self._next < len(self._ended):
-            self.segments[self._next].open(self._sink)
-
-    def flush(self) -> None:
-        """Hand on whatever there is: nothing more will come."""
-        for segment in self.segments:
-            segment.pour_into(self._sink)
-
-
 class PlainStyle:
     """`output: interleaved`: as it comes."""
 
@@ -392,7 +159,7 @@ class PlainStyle:
 
     def __init__(self, sink: Sink) -> None:
         self.write = sink.write
-        if isinstance(sink, Segment):
+        if hasattr(sink, "write_logged"):  # a segment, which need not hold what stands in a log
             self.write_logged = sink.write_logged
 
     def close(self, *, failed: bool) -> None:

@@ -16,7 +16,7 @@ from paratask.execution.turns import Stand, Turn
 from paratask.kernel.cancel import CancelScope, Deadlines
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Loop
-from paratask.processes.streams import Segment
+from paratask.processes.segments import Segment
 from paratask.taskfile.settings import Retry
 from simulation.clock import SimulatedPoller
 

@@ -16,7 +16,7 @@ from paratask.execution.strands import Kind, Strand
 from paratask.execution.turns import Stand
 from paratask.frozen import replace
 from paratask.kernel.cancel import CancelScope
-from paratask.processes.streams import Segment
+from paratask.processes.segments import Segment
 
 STEP = SimpleNamespace(timeout_seconds=2.0, position=None)
 OTHER, BY_AUTHOR = Strand().member(1, 1, Kind.SET), Strand((MEMBER.path[0], (7, 0, Kind.DEPENDENCIES)))

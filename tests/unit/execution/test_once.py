@@ -9,7 +9,7 @@ from paratask.execution.strands import Kind, Strand
 from paratask.execution.turns import Stand
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Loop
-from paratask.processes.streams import Segment
+from paratask.processes.segments import Segment
 from simulation.clock import SimulatedPoller
 
 

@@ -11,7 +11,7 @@ from paratask.execution.interpreter import Interpreter
 from paratask.execution.jobs import Job, Jobs
 from paratask.execution.options import RunOptions
 from paratask.execution.shown_output import FailuresOnly, Framed, Framing, Withheld, interpreter_for
-from paratask.processes.streams import MEMORY_BYTES, Segment
+from paratask.processes.segments import MEMORY_BYTES, Segment
 from paratask.taskfile.model import Output
 
 

@@ -9,15 +9,9 @@ import threading
 
 import pytest
 
+from paratask.processes.segments import MEMORY_BYTES, Segment, Sequencer
 from paratask.processes.spilled import BLOCK_BYTES
-from paratask.processes.streams import (
-    MEMORY_BYTES,
-    ClosedOutputError,
-    ConsoleSink,
-    PlainStyle,
-    Segment,
-    Sequencer,
-)
+from paratask.processes.streams import ClosedOutputError, ConsoleSink, PlainStyle
 
 
 class Kept:
@@ -215,7 +209,7 @@ def test_plain_style_passes_on(sink):
 
 def test_a_full_disk_costs_memory_and_no_output(monkeypatch, sink):
     """Where the temporary folder took no more, the run ended with a traceback."""
-    monkeypatch.setattr("paratask.processes.streams.MEMORY_BYTES", 10)
+    monkeypatch.setattr("paratask.processes.segments.MEMORY_BYTES", 10)
     segment = Segment()
     written = [(1 + number % 2, bytes([97 + number]) * 7) for number in range(8)]
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
