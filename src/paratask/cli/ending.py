@@ -101,13 +101,16 @@ class Ending:
         sys.stderr.write(mask(text) + "\n")
 
     def _annotate(self, outcome: Outcome) -> None:
-        from paratask.cli.annotations import annotate_others
         from paratask.errors import TaskRunError
         from paratask.reporting.last_words import ignored_failures, own_failures
 
         told = outcome.error.innermost().job if isinstance(outcome.error, TaskRunError) else ""
         others = [job for job in own_failures(outcome.jobs) if job.started_at and job.id != told]
-        annotate_others(others, self._console.fallbacks, self._place_of, ignored_failures(outcome.jobs))
+        ignored = ignored_failures(outcome.jobs)
+        if others or ignored or self._console.fallbacks:
+            from paratask.cli.annotations import annotate_others
+
+            annotate_others(others, self._console.fallbacks, self._place_of, ignored)
 
     def _place_of(self, task: str) -> Position | None:
         from paratask.errors import ParataskError

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 
-from paratask.errors import ParataskError, PreconditionError, TaskCallLimitError, TaskCancelledError, TaskRunError, system_words
+from paratask.errors import ParataskError, PreconditionError, TaskCallLimitError, TaskCancelledError, TaskRunError
 from paratask.events import SetArranged
 from paratask.execution.jobs import State
 from paratask.execution.messages import go_quoted
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from paratask.execution.once import Execution, OnlyOnce
     from paratask.execution.options import RunOptions
     from paratask.execution.requirements import Ask, Requirements
+    from paratask.execution.staleness import Staleness
     from paratask.execution.steps import Steps
     from paratask.execution.strands import Quiet
     from paratask.execution.tracing import Strace
@@ -90,6 +91,7 @@ class Interpreter:
         self._answers = answers
         self._ask = ask
         self._requirements: Requirements | None = None
+        self._staleness: Staleness | None = None
         self._loop = loop
         self._bench = bench
         self._index = bench.index
@@ -333,20 +335,21 @@ class Interpreter:
                 raise PreconditionError(precondition.message, position=ready.task.position)
 
     async def _freshness_of(self, ready: ReadyTask, stand: Stand) -> tuple[Freshness | None, str]:
-        """What the sources say, and why the task has to run: empty when it is up to date. Both `status` and sources must hold."""
-        if ready.method != "checksum":
-            self._bench.freshness.check_method(ready)
-        reason = "" if ready.status or ready.sources else ALWAYS
-        for command in ready.status:
-            exit_status = await self.steps.exit_status(command or "", ready, stand.door)
-            self._messages.looked(command or "", exit_status, stand.sink)
-            if exit_status:
-                reason = f"status `{(command or '').strip()}` does not hold"
-                break
-        if not ready.sources:
-            return None, reason
-        freshness = self._bench.freshness.look(ready)
-        return freshness, reason or freshness.stale_reason
+        """See Staleness.look; most tasks have nothing that could be looked at."""
+        if not (ready.status or ready.sources or ready.method != "checksum"):
+            return None, ALWAYS
+        return await self.staleness.look(ready, stand)
+
+    @property
+    def staleness(self) -> Staleness:
+        """Loaded for the first task that has sources or `status`."""
+        if self._staleness is None:
+            from paratask.execution.staleness import Staleness
+
+            self._staleness = Staleness(
+                freshness=self._bench.freshness, exit_status=self.steps.exit_status, messages=self._messages
+            )
+        return self._staleness
 
     async def stale_name(self, call: ReadyCall, sink: Sink) -> str:
         """The task's name where it is not up to date, else an empty text; for --status. Raises ParataskError."""
@@ -361,17 +364,11 @@ class Interpreter:
 
     def _forget(self, ready: ReadyTask) -> None:
         if ready.sources:
-            self._bench.freshness.forget(ready)
+            self.staleness.forget(ready)
 
     def _keep(self, ready: ReadyTask, freshness: Freshness | None, stand: Stand) -> None:
-        if freshness is None or self._options.dry:
-            return
-        try:
-            self._bench.freshness.keep(ready, freshness)
-        except OSError as error:
-            self._messages.say(
-                f"paratask: the fingerprint of `{ready.name}` was not kept: {system_words(error)}", stand.sink, "yellow"
-            )
+        if freshness is not None and not self._options.dry:
+            self.staleness.keep(ready, freshness, stand)
 
     async def _prompt(self, ready: ReadyTask) -> None:
         for prompt in ready.prompts:
