@@ -1,7 +1,8 @@
 """Random shell texts over a small tree, for comparing what they are taken to touch with what they touch.
 
 Each construct stands for something that the reading of shell texts has to follow: folders, variables, branches, loops, functions,
-redirections, patterns. Many texts fail when they run; what they touched until then counts.
+redirections, patterns. Many texts fail when they run; what they touched until then counts. None names an absolute path, or begins one with a
+variable, which might not be set; how far they climb, CLIMBS bounds.
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ WITH_VARIABLES = (
     'if true; then V=W; fi\ntouch "$V"', '[ -n "$V" ] || V=W\ntouch "$V"', '(V=W); touch "$V"', '{ V=W; }\ntouch "$V"',
     'case "$V" in a*) V=W;; *) V=W;; esac\ntouch "$V"', "set -a\nV=W\nset +a\nbash -c 'touch $V'", "V=W; trap 'touch $V' EXIT",
     'V=W\nf_v() { touch "$V"; }\nV=W\nf_v', 'V=W\nf_w() { V=W; }\nf_w\ntouch "$V"', 'V=W\nfor i in 1 2; do\ntouch "$V"\nV=W\ndone',
-    'V="src lib"\nfor d in $V; do touch "$d/in"; done', "V=*.txt\ntouch $V", 'V=W\nV="${V}/x"\nmkdir -p "$V"', "touch ${V%.txt}.o",
-    'V="$(cd D && pwd)"\ntouch "$V/w"', 'f_l() {\nlocal V=W\ntouch "$V"\n}\nf_l\ntouch "$V"', "T=touch; $T N",
+    'V="src lib"\nfor d in $V; do touch "$d/in"; done', "V=*.txt\ntouch $V", 'V=W\nV="${V:-new}/x"\nmkdir -p "$V"', "touch ${V%.txt}.o",
+    'V="$(cd D && pwd)"\ntouch "${V:-out}/w"', 'f_l() {\nlocal V=W\ntouch "$V"\n}\nf_l\ntouch "$V"', "T=touch; $T N",
 )  # fmt: skip
 WITH_STATEMENTS = (
     "S && S", "S || S", "if S; then\nB\nelse\nB\nfi", "for F in P P; do\nB\ndone", "for F in *.txt; do\nS\ndone", "{ S; } > P", "( B\n)",
@@ -50,6 +51,8 @@ WITH_STATEMENTS = (
     'for f in src/*.py; do cp "$f" "out/$(basename "$f")"; done', 'for f in *.txt; do mv "$f" "${f%.txt}.md"; done', 'trap "rm -f N" EXIT',
 )  # fmt: skip
 DEEPEST = 3
+CLIMBS = 40
+"""Folders that have to lie above the tree, so that no `..` leads out of what belongs to the text."""
 
 
 class Texts:
@@ -97,7 +100,7 @@ class Texts:
         variable = self._chance.choice(("X", "Y", "Z", "UNSET"))
         kinds = (
             FILES, NAMES, (f"{self._folder()}/{self._name()}",), (f"../{self._name()}",), PATTERNS, TOLD,
-            (f"${variable}", f'"${variable}"', f'"${variable}/{self._name()}"', f"${{{variable}:-out}}/y.txt", f"pre-${variable}"),
+            (f"${variable}", f'"${variable}"', f'"${{{variable}:-lib}}/{self._name()}"', f"${{{variable}:-out}}/y.txt", f"pre-${variable}"),
         )  # fmt: skip
         return self._chance.choice(self._chance.choice(kinds))
 
@@ -108,4 +111,4 @@ class Texts:
         return self._chance.choice(NAMES)
 
     def _value(self) -> str:
-        return self._chance.choice((*NAMES, *FOLDERS, '"a b"', "$(basename data/one.csv)", "$(pwd)", "$X", "$Y/sub"))
+        return self._chance.choice((*NAMES, *FOLDERS, '"a b"', "$(basename data/one.csv)", "$(pwd)", "$X", "${Y:-lib}/sub"))

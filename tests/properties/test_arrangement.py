@@ -77,6 +77,7 @@ def check_shape(found, count):
         free = tuple(i for i in range(count) if i != index and i not in before[index] and index not in before[i])
         assert found.together(index) == free
         assert found.together(index, limit=2) == free[:2]
+        assert tuple(i for i in range(count) if found.together_masks()[index] >> i & 1) == free
     assert len(found.reasons) == count
     assert all(found.reasons)
 

@@ -8,7 +8,7 @@ import stat
 import subprocess
 
 import pytest
-from shell_texts import FILES, Texts
+from shell_texts import CLIMBS, FILES, Texts
 
 from paratask.claims.above import with_inside
 from paratask.claims.model import Access, Evidence
@@ -53,7 +53,7 @@ def test_what_a_text_writes_was_claimed(tmp_path, first):
 
 
 def made_tree(folder):
-    root = folder / "checkout"
+    root = folder.joinpath(*"d" * CLIMBS, "checkout")
     for path in FILES:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text("a.txt\nb x\n")
