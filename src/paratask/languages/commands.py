@@ -12,9 +12,6 @@ they stand.
 
 from __future__ import annotations
 
-import posixpath
-import re
-
 from paratask.frozen import dataclass
 from paratask.languages.shell.environments import toplevel_of
 from paratask.languages.shell.flow import ObscureError, PathUse, State
@@ -26,13 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from paratask.languages.shell.walk import Item
+    from paratask.languages.shell.words import Word
 
 __all__ = ["NotUnderstood", "PathUse", "parse_commands"]
 
 _NOTHING: Mapping[str, str | None] = {}
 _VALUES: Mapping[str, str] = {}
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:@%+,=- ")
-_LINKS_THEMSELVES = frozenset(["ln", "rm", "unlink", "readlink", "test", "[", "[[", "echo", "printf"])
 _KEYWORDS = frozenset(["time", "coproc", "export", "declare", "typeset", "readonly", "local", "unset", "unsetenv"])
 
 
@@ -73,27 +70,14 @@ def parse_commands(
         return NotUnderstood(reason=str(error))
     except RecursionError:
         return NotUnderstood(reason="shell text nested too deep")
-    if link := _gone_through([item for item in walk.items if isinstance(item, Invocation)], walk.items):
-        return NotUnderstood(reason=f"what `{link}` is, a link that it makes itself,")
+    if any(isinstance(item, Invocation) and _may_link(item.words) for item in walk.items):
+        from paratask.languages.shell.own_links import gone_through
+
+        if link := gone_through(walk.items):
+            return NotUnderstood(reason=f"what `{link}` is, a link that it makes itself,")
     return tuple(walk.items)
 
 
-def _gone_through(calls: Sequence[Invocation], items: Sequence[Item]) -> str:
-    """A symbolic link that the text makes and then goes through: where that leads, no file tells before. Empty where there is none."""
-    links: dict[str, str] = {}
-    for call in calls:
-        words = [word for word in call.words if word is not None]
-        if words[:1] == ["ln"] and any(re.fullmatch(r"-\w*s\w*|--symbolic", word) for word in words):
-            made = posixpath.normpath(posixpath.join(call.cwd, words[-1]))
-            links[made] = links[posixpath.join(made, posixpath.basename(words[-2].rstrip("/")))] = words[-1]
-    return next((links[link] for link in links for item in items if _uses(item, link)), "")
-
-
-def _uses(item: Item, link: str) -> bool:
-    if isinstance(item, PathUse):
-        paths = [item.path]
-    elif item.words[:1] and item.words[0] in _LINKS_THEMSELVES:
-        return False
-    else:
-        paths = [None if word is None else posixpath.normpath(posixpath.join(item.cwd, word)) for word in item.words[1:]]
-    return any(path is not None and (path == link or path.startswith(f"{link}/")) for path in paths)
+def _may_link(words: Sequence[Word]) -> bool:
+    """Whether a call may make a symbolic link: what that leads to is looked at only then."""
+    return "ln" in words or ("cp" in words and any(word and word[0] == "-" and "s" in word for word in words))

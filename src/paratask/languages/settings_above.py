@@ -44,10 +44,13 @@ _PROGRAMS: Mapping[str, str] = {
     "jest": f"jest.{{config,preset}}.{{json,{_CODE}}} {_BUNDLED}",
     "vitest": f"{{vitest.config,vitest.workspace,vite.config}}.{{json,{_CODE}}} {_BUNDLED}",
     "mocha ava": f".mocharc.{{json,jsonc,yaml,yml,{_CODE}}} ava.config.{_CODE} {_TYPES}",
+    "c8 nyc": ".{nyc,c8}rc{,.json,.yaml,.yml} nyc.config.{js,cjs,mjs} package.json",
     "playwright cypress svelte-check tsx ts-node": _TYPES,
-    "vite webpack rollup rolldown parcel esbuild tsup tsdown unbuild rspack rsbuild next nuxt nuxi astro remix storybook babel swc": (
+    "vite webpack rollup rolldown parcel esbuild tsup tsdown unbuild rspack rsbuild next nuxt nuxi astro remix storybook babel": (
         _BUNDLED
     ),
+    "swc": ".swcrc package.json",
+    "postcss": f"postcss.config.{_CODE} .postcssrc{_DATA} .browserslistrc package.json",
     "npm npx": ".npmrc",
     "yarn": ".yarnrc{,.yml} .npmrc .pnp.{cjs,loader.mjs,data.json}",
     "pnpm pnpx": ".npmrc pnpm-workspace.yaml .pnpmfile.{cjs,mjs}",

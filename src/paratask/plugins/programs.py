@@ -18,9 +18,10 @@ _NAMES = {
         "astro attw ava babel biome bumpp bun bunx c8 changeset commitlint concurrently cross-env cross-env-shell "
         "cspell cypress del del-cli depcheck dotenv env-cmd esbuild eslint gh-pages http-server husky jest knip lerna "
         "lint-staged markdownlint markdownlint-cli2 mkdirp mocha ncu next node nodejs np npm npm-check-updates "
-        "npm-run-all npm-run-all2 npx nuxt nx nyc oxfmt oxlint playwright pnpm pnpx prettier publint release-it rimraf "
-        "rollup run-p run-s semantic-release serve standard-version storybook stylelint svelte-check svelte-kit "
-        "tailwindcss tsc tsup turbo typedoc vite vitest vue-tsc webpack webpack-dev-server yarn"
+        "npm-run-all npm-run-all2 npx nuxt nx nyc oxfmt oxlint playwright pnpm pnpx postcss prettier publint release-it "
+        "rimraf rollup run-p run-s sass semantic-release serve standard-version storybook stylelint svelte-check "
+        "svelte-kit svgo swc tailwindcss terser tsc tsup turbo typedoc vite vitest vue-tsc webpack webpack-dev-server "
+        "yarn"
     ),
     "rust": "cargo cross mdbook napi rustc rustfmt rustup taplo trunk typos wasm-pack",
     "go": (

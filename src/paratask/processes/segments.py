@@ -1,7 +1,7 @@
 """Output that is held until its turn comes: segments, and who hands them on.
 
-Jobs of a set write into segments, which `Sequencer` hands on whole: in written order where nobody watches, as they end at a terminal. See "Steps
-and sets" in docs/design.md. Loaded where output is held; knows nothing of jobs.
+Jobs of a set write into segments, which `Sequencer` hands on whole: in written order where nobody watches, as they end at a terminal.
+See "Steps and sets" in docs/design.md. Loaded where output is held; knows nothing of jobs.
 """
 
 from __future__ import annotations
@@ -29,23 +29,16 @@ MEMORY_BYTES = 1 << 18
 
 
 class Placed:
-    """Where a segment stands in the output of others. It may stand somewhere else as long as it `is_held`: nobody has seen it. `is_lost` is
-    whether what was around it is not shown at all.
-    """
+    """A place in the output of others where a segment may stand: it does where the first of its places has its turn."""
 
-    __slots__ = ("is_held", "is_lost", "segment")
+    __slots__ = ("segment",)
 
     def __init__(self, segment: Segment) -> None:
         self.segment = segment
-        self.is_held = True
-        self.is_lost = False
 
     def opened(self, sink: Sink) -> deque[Item]:
-        """Its turn has come: what there is by now. What comes later goes to the sink."""
-        if not self.is_held:
-            return deque()
-        self.is_held = False
-        return self.segment.give_way_to(sink)
+        """Its turn has come: what there is by now, if it has not been shown elsewhere. What comes later goes to the sink."""
+        return deque() if self.segment.is_open else self.segment.give_way_to(sink)
 
 
 class Segment:
@@ -73,15 +66,15 @@ class Segment:
         self._through = sink
         return items
 
-    def place(self, other: Segment) -> Placed:
-        """Have what another one has and is going to get stand here: behind what was written, and before what will be."""
-        placed, end = Placed(other), _end_of(self)
+    def place(self, other: Segment) -> None:
+        """Have what another one has and is going to get stand here, behind what was written, and before what will be; unless another such place
+        has its turn before.
+        """
+        end = _end_of(self)
         if isinstance(end, Segment):
-            end._items.append(placed)  # noqa: SLF001 - its own class
+            end._items.append(Placed(other))  # noqa: SLF001 - its own class
         else:
-            placed.is_held = False
             other.open(end)
-        return placed
 
     def write(self, stream: int, data: bytes) -> None:
         if self._through is not None:
@@ -192,14 +185,16 @@ class Segment:
             self._to_disk()
 
     @property
+    def is_open(self) -> bool:
+        """Whether its turn has come."""
+        return self._through is not None
+
+    @property
     def is_empty(self) -> bool:
         return not self._items
 
     def discard(self) -> None:
         """Forget everything."""
-        for item in self._items:
-            if isinstance(item, Placed):
-                item.is_lost = item.is_held
         self._items.clear()
         self._held = 0
         self._spool = None

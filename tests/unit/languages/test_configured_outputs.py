@@ -236,6 +236,71 @@ def test_a_type_checker_keeps_build_information_where_its_configuration_says(kep
     assert not place.may_run_together(f"cd a && {command}", f"rm -rf {path}")
 
 
+@pytest.mark.parametrize(
+    ("command", "config", "other"),
+    [
+        ("tsc", '{"compilerOptions": {"composite": true, "rootDir": "src", "outDir": "../out/PACKAGE"}}', None),
+        ("tsc --noEmit", '{"compilerOptions": {"incremental": true, "rootDir": "src", "outDir": "../out/PACKAGE"}}', None),
+        ("tsc -b", '{"compilerOptions": {"rootDir": "./src", "outDir": "../out/PACKAGE"}}', None),
+        ("tsc --outDir ../out/PACKAGE", '{"compilerOptions": {"incremental": true, "rootDir": "src"}}', None),
+        ("tsc -i --outDir ../out/PACKAGE --rootDir src", "{}", None),
+        (
+            "tsc -b",
+            '{"extends": "../base.json"}',
+            '{"compilerOptions": {"rootDir": "${configDir}/src", "outDir": "${configDir}/../out/PACKAGE"}}',
+        ),
+    ],
+)
+def test_build_information_lies_as_far_from_results_as_the_configuration_from_sources(command, config, other):
+    files = {"package.json": '{"workspaces": ["a", "b"]}', **({"base.json": other.replace("PACKAGE", "x")} if other else {})}
+    for name in "ab":
+        files |= {f"{name}/package.json": "{}", f"{name}/tsconfig.json": config.replace("PACKAGE", name)}
+    place = FakeCheckout(files)
+    left, right = (f"cd {name} && {command.replace('PACKAGE', name)}" for name in "ab")
+    assert place.may_write(left, "out/tsconfig.tsbuildinfo")
+    assert not place.may_run_together(left, right), "both keep theirs in out/tsconfig.tsbuildinfo"
+
+
+def test_build_information_without_a_folder_of_sources_lies_among_the_results():
+    config = '{"compilerOptions": {"incremental": true, "outDir": "../out/a"}}'
+    place = FakeCheckout({"a/package.json": "{}", "a/tsconfig.json": config})
+    assert place.writes("cd a && tsc --noEmit") == {"a/**/*.tsbuildinfo", "out/a/tsconfig.tsbuildinfo/**"}
+    assert place.writes("cd a && tsc") == {"a/**", "a/**/*.tsbuildinfo", "out/a/**"}
+
+
+@pytest.mark.parametrize(
+    ("command", "path"),
+    [
+        ("rollup src/x.js -o ../out/x.js -m", "out/x.js.map"),
+        ("esbuild src/x.ts --bundle --outfile=../out/x.js --sourcemap", "out/x.js.map"),
+        ("esbuild src/x.ts --bundle --outfile=../out/x.js", "out/x.css"),
+        ("esbuild src/x.ts --bundle --outfile=../out/x.mjs --legal-comments=external", "out/x.mjs.LEGAL.txt"),
+        ("swc src/x.ts -o ../out/x.js -s", "out/x.js.map"),
+        ("terser x.js -o ../out/x.js --source-map", "out/x.js.map"),
+        ("postcss x.css -o ../out/x.css --map", "out/x.css.map"),
+    ],
+)
+def test_maps_and_styles_lie_beside_what_an_option_names(command, path):
+    place = FakeCheckout({"a/package.json": "{}"})
+    assert place.may_write(command, path, "a")
+    assert not place.may_write(command, "out/y.js", "a")
+
+
+@pytest.mark.parametrize(
+    "command", ["rollup -c rollup.prod.mjs", "rollup --config rollup.prod.mjs", "rollup --config=rollup.prod.mjs"]
+)
+def test_rollup_may_be_given_a_configuration_of_any_name(command):
+    place = web("rollup.prod.mjs", "export default { output: { dir: '../server/static' } }")
+    assert place.may_write(command, "server/static/x.js", "web")
+
+
+def test_maps_lie_beside_what_a_configuration_names():
+    place = web("rollup.config.mjs", "export default { output: { file: '../server/x.js', sourcemap: true } }")
+    assert place.may_write("rollup -c", "server/x.js.map", "web")
+    assert not place.may_run_together("cd web && rollup -c", "rm server/x.js.map")
+    assert place.may_run_together("cd web && rollup -c", "rm server/y.js.map")
+
+
 @pytest.mark.parametrize("command", ["tailwindcss", "npx tailwindcss", "npx @tailwindcss/cli", "pnpm dlx @tailwindcss/cli"])
 def test_tailwind_reads_what_its_style_sheet_names_and_writes_where_it_is_told_to(command):
     place = FakeCheckout({"web/in.css": '@import "tailwindcss";\n@source "../templates";\n', "web/package.json": "{}"})

@@ -101,11 +101,20 @@ def test_settings_may_keep_ruff_from_documents(text):
     assert not other.may_run_together("ruff format .", "prettier --write ."), "which holds in its own folder"
 
 
-@pytest.mark.parametrize("tool", ["eslint .", "tsc --noEmit", "oxlint", "biome check ."])
+@pytest.mark.parametrize("tool", ["eslint .", "tsc --noEmit", "oxlint"])
 @pytest.mark.parametrize("folder", [".", "web"])
 def test_what_looks_at_no_documents_runs_beside_ruff_that_formats_them(tool, folder):
     place = FakeCheckout({"pyproject.toml": "[project]\n", "web/package.json": "{}", "package.json": "{}"})
     assert place.may_run_together("ruff format .", f"cd {folder} && {tool}")
+
+
+@pytest.mark.parametrize("tool", ["biome check .", "biome ci", "biome format --write", "biome lint ."])
+def test_biome_looks_at_documents_as_those_do_that_format_them(tool):
+    files = {"package.json": "{}", "pyproject.toml": "", "docs/a.md": ""}
+    assert not FakeCheckout(files).may_run_together("ruff format .", tool)
+    assert FakeCheckout({**files, "pyproject.toml": "[tool.ruff]\nexclude = ['*.md']\n"}).may_run_together(
+        "ruff format .", tool
+    )
 
 
 @pytest.mark.parametrize("plugin", ["@eslint/markdown", "eslint-plugin-markdown", "eslint-plugin-mdx", "@antfu/eslint-config"])

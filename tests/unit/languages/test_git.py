@@ -71,6 +71,8 @@ NOT_RECOGNISED = [
     "git diff --output=x",
     "git diff --ext-diff",
     "git grep -Oless x",
+    "git archive --remote=x HEAD",
+    "git archive -o $X HEAD",
     "GIT_DIR=x git status",
     "GIT_INDEX_FILE=x git diff",
     "./git status",
@@ -121,6 +123,21 @@ def test_a_clone_is_a_folder_of_its_own(checkout, text, reads, writes):
 
 
 @pytest.mark.parametrize(
+    ("text", "reads", "writes"),
+    [
+        ("git archive HEAD api > x.tar", {".git/**"}, {"x.tar"}),
+        ("cd api && git archive --format=tar.gz --prefix=x/ -o ../x.tgz HEAD", {".git/**"}, {"x.tgz"}),
+        ("git archive --output=x.zip --add-file=made/version v1", {".git/**", "made/version"}, {"x.zip"}),
+        ("git -C vendor/lib archive HEAD | tar xf - -C made", {"vendor/lib/.git/**"}, {"made/**"}),
+    ],
+)
+def test_an_archive_is_made_of_what_was_committed(checkout, text, reads, writes):
+    assert checkout.effect(text) is Effect.LOCAL
+    assert checkout.reads(text) == reads
+    assert checkout.writes(text) == writes
+
+
+@pytest.mark.parametrize(
     ("first", "second", "together"),
     [
         ("git status", "git diff --exit-code", True),
@@ -128,6 +145,8 @@ def test_a_clone_is_a_folder_of_its_own(checkout, text, reads, writes):
         ("git diff --exit-code", "cd api && pytest", False),
         ("git diff --exit-code", "cd api && ruff check", True),
         ("git tag v1", "cd api && python -m build", False),
+        ("git archive -o x.tar HEAD", "cd api && pytest", True),
+        ("git archive -o x.tar HEAD", "git commit -m x", False),
         ("git clone https://example.com/x.git x", "cd api && pytest", True),
         ("git clone https://example.com/x.git x", "git clone https://example.com/y.git x", False),
     ],

@@ -463,6 +463,8 @@ def test_generators_write_where_their_files_say():
         ("go clean -cache", "go build ./...", True),
         ("go test ./...", "go test ./...", True),
         ("protoc --go_out=gen a.proto", "go build ./...", True),
+        ("go tool cover -html=../../made/c.out -o ../../made/c.html", "gofmt -w .", True),
+        ("go tool cover -func=../../made/c.out", "go vet ./...", False),
     ],
 )
 def test_conflicts_in_one_module(left, right, expected):
@@ -486,6 +488,13 @@ def test_conflicts_in_one_module(left, right, expected):
 def test_conflicts_across_modules(left, right, expected, files):
     together = checkout(files).may_run_together(*(f"cd {folder} && {text}" for folder, text in (left, right)))
     assert together is not (("go.work" in files) if expected is None else expected)
+
+
+def test_a_workspace_is_made_of_modules_that_are_there():
+    place = checkout(MODULES)
+    for text in (f"go work init ./{API} ./{WEB}", f"go work use -r {API}"):
+        assert not place.may_run_together(f"cp x {API}/go.mod", text)
+        assert place.may_run_together(f"cp x {COMMON}/other.txt", text)
 
 
 def test_a_module_at_the_root_goes_beside_a_workspace_of_another_language():

@@ -59,6 +59,7 @@ READ_ONLY = [
     "eslint src --ext .ts,.tsx --max-warnings=0",
     "eslint 'src/**/*.{ts,tsx}'",
     "npx eslint@9 .",
+    "eslint --no-cache src",
     "prettier --check .",
     "prettier -c 'src/**/*.ts'",
     "prettier -l src",
@@ -114,6 +115,17 @@ WHOLE_WORKSPACE = [
     "cross-env CI=1 npm test",
     "c8 mocha",
     "nyc --reporter=html mocha",
+    "c8 report -r lcov",
+    "nyc report --reporter=html",
+    "vitest run --reporter=junit --outputFile.junit=report.xml",
+    "swc src -d dist",
+    "npx @swc/cli compile src/a.ts -o dist/a.js --source-maps",
+    "sass src/a.scss dist/a.css",
+    "sass src:dist --style=compressed --no-source-map",
+    "npx postcss-cli src/*.css --dir dist",
+    "postcss src/a.css --replace",
+    "terser dist/a.js -c passes=2 -m -o dist/a.min.js",
+    "svgo",
 ]
 OUTSIDE = [
     "npm publish --access public",
@@ -152,7 +164,7 @@ NOT_RECOGNISED = [
     "npm run $SCRIPT",
     "npm run build $ARGUMENTS",
     "npm unheard-of",
-    "npm run build --prefix=../x",
+    "npm run build --prefix=~/x",
     "npm install -g typescript",
     "npm link",
     "yarn link",
@@ -169,6 +181,8 @@ NOT_RECOGNISED = [
     "bin/serve",
     "cross-env CI=1 unheard-of",
     "concurrently 'tsc -w' 'unheard-of'",
+    "swc ../x/src -d dist",
+    "npm ci --cache ~/x",
 ]
 PRINTING = ["node --version", "bun --version", "npm -v", "tsc --version", "yarn --version", "npm run", "eslint -v"]
 
@@ -221,6 +235,10 @@ def test_asking_for_a_version_touches_nothing(text):
         ("cd packages/x && npm test", {}, {"packages/x/**"}),
         ("cd packages/x/src && npm test", {"packages/x/package.json": "{}"}, {"packages/x/**"}),
         ("npm --prefix packages/x run build", {}, {"packages/x/**"}),
+        ("npm run build --prefix packages/x", {}, {"packages/x/**"}),
+        ("cd packages/y && npm run build --silent --prefix=../x -- --mode=dev", {}, {"packages/x/**"}),
+        ("npm --prefix packages/y run build --prefix packages/x", {}, {"packages/x/**"}),
+        ("npm run build -- --prefix packages/x", {}, {"**"}),
         ("yarn --cwd packages/x build", {}, {"packages/x/**"}),
         ("pnpm -C packages/x build", {}, {"packages/x/**"}),
         ("bun run --cwd packages/x build", {}, {"packages/x/**"}),
@@ -274,6 +292,64 @@ def test_installing_keeps_readers_and_other_installers_away():
     assert conflict(install, claims_of(IN_WEB + "prettier --check src"))
     assert conflict(install, claims_of(IN_WEB + "npm install"))
     assert not conflict(install, claims_of("cd packages/other && npm ci"))
+
+
+@pytest.mark.parametrize("text", ["npm pack", "npm publish", "pnpm pack", "yarn pack", "yarn npm publish"])
+def test_what_packs_a_package_runs_its_scripts(text):
+    packing = package("@x/a", prepack="cp ../../README.md . && tsc --outDir ../../out")
+    place = checkout({**MONOREPO, "packages/a/package.json": packing})
+    assert not place.may_run_together("prettier --write README.md", f"cd packages/a && {text}")
+    assert place.may_write(text, "out/index.js", "packages/a")
+    assert place.recognises(text, "packages/a")
+    assert not checkout({"package.json": package("root", prepack="node ../x.js")}).recognises(text)
+
+
+def test_scripts_are_left_out_where_an_option_says_so():
+    place = checkout({"a/package.json": package("a", prepack="tsc --outDir ../out")})
+    assert place.writes("npm pack --ignore-scripts", "a") == {"a/**"}
+
+
+def test_raising_a_version_runs_scripts():
+    place = checkout({"a/package.json": package("a", version="cp package.json ../made/")})
+    assert place.may_write("npm version patch", "made/package.json", "a")
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("npm pack -w @x/b", True),
+        ("npm pack ../b", True),
+        ("npm pkg set version=1.0.0 --workspaces", True),
+        ("npm pkg set version=1.0.0", False),
+        ("pnpm -r publish", True),
+        ("npm publish ../b", True),
+        ("npm pack", False),
+    ],
+)
+def test_what_changes_or_packs_other_packages_writes_them(text, other):
+    place = checkout({**MONOREPO, "pnpm-workspace.yaml": "packages: ['packages/*']\n"})
+    assert place.may_write(text, "packages/b/package.json", "packages/a") is other
+    assert place.may_write(text, "packages/a/package.json", "packages/a")
+    assert not place.recognises("npm pack -w unheard-of", "packages/a")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["npm ci --cache .kept", "npm --cache=.kept install", "pnpm install --store-dir .kept", "bun install --cache-dir .kept"],
+)
+def test_a_cache_of_packages_that_an_option_names_is_filled_side_by_side_and_not_removed_meanwhile(text):
+    place = checkout(MANIFESTS)
+    other = f"cd packages/other && {text.replace('.kept', '../web/.kept')}"
+    assert place.may_run_together(IN_WEB + text, other)
+    assert not place.may_run_together(IN_WEB + text, f"rm -rf {WEB}/.kept")
+
+
+def test_pictures_and_style_sheets_go_where_options_say():
+    place = checkout({"a/package.json": "{}", "package.json": "{}"})
+    assert place.writes("svgo -f pictures -o ../out", "a") == {"a/**", "a/pictures/**", "out/**"}
+    assert place.writes("svgo x.svg", "a") == {"a/x.svg/**"}
+    assert place.may_write("sass a.scss:../out.css", "out.css", "a")
+    assert place.writes("postcss a.css -d ../out", "a") == {"a/**", "out/**"}
 
 
 @pytest.mark.parametrize(

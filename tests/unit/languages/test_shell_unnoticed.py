@@ -34,13 +34,37 @@ def test_a_program_without_its_alias_was_a_word_of_the_line_above(text, programs
         "cd src && ln --symbolic ../b.txt c && echo x > c",
         "ln -s ../b.txt src && cat src/b.txt",
         "ln -sf $(date) now && rm -rf now/x/*; cp b.txt now",
+        "ln -s src now; rm -rf now/a",
+        "ln -s src now && cd now && rm -f a",
+        "ln -s ../src -t lib; touch lib/src/x",
+        "ln -s -t lib ../src ../b.txt; touch lib/src/x",
+        "ln -s ../src lib/; touch lib/src/x",
+        "ln -s b.txt now; echo x > ./now",
+        "ln -s src now; rm -f now/../b.txt",
+        "ln -s src now; rm -rf */a",
+        "ln -s b.txt now; chmod 600 n*",
+        "ln -s b.txt now; dd if=/dev/null of=now",
+        "cp -rs src farm; echo x > farm/a",
+        "env ln -s src now; rm -rf now/a",
     ],
 )
 def test_what_goes_through_a_link_that_it_makes_went_where_the_link_is(text):
     assert FakeCheckout(FILES).claims(text).evidence is Evidence.NONE
 
 
-@pytest.mark.parametrize("text", ["ln -sfn src now && test -L now", "rm -f now && ln -s src now", "ln b.txt hard && cat hard"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ln -sfn src now && test -L now",
+        "rm -f now && ln -s src now",
+        "ln b.txt hard && cat hard",
+        "ln -sf ../c . && cat src/a",
+        "ln -s ../b.txt src/ && cat src/a",
+        "ln -s src now; rm -f n*",
+        "env ln -s src now",
+        "cp -s b.txt now && cat b.txt",
+    ],
+)
 def test_a_link_that_nothing_goes_through_is_no_matter(text):
     assert FakeCheckout(FILES).claims(text).evidence is Evidence.INFERRED
 

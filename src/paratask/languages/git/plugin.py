@@ -12,6 +12,7 @@ import posixpath
 from paratask.claims.model import Access, Effect
 from paratask.frozen import replace
 from paratask.languages.git.tools import (
+    ARCHIVES,
     CHANGES,
     CLONES,
     HARMLESS_SETTINGS,
@@ -25,7 +26,7 @@ from paratask.languages.git.tools import (
     NEVER_COMMITTED,
     REACHES,
 )
-from paratask.languages.shell.call import BELOW, local, parse_call
+from paratask.languages.shell.call import BELOW, local, option_claims, parse_call
 from paratask.languages.tool_calls import program_name
 from paratask.languages.tool_claims import claim
 from paratask.plugins.hookspecs import Recognition
@@ -54,9 +55,9 @@ def recognise(invocation: Invocation, place: Place) -> Recognition | None:
     name, arguments, cwd = found
     if _looks(name, arguments):
         return _looking(name, arguments, cwd, place)
-    cloned = _cloned(arguments, invocation, cwd, place) if name == "clone" else None
-    if cloned is not None:
-        return cloned
+    made = _OUT_OF_HISTORY[name](arguments, invocation, cwd, place) if name in _OUT_OF_HISTORY else None
+    if made is not None:
+        return made
     if name not in CHANGES:
         return None
     claims = (
@@ -113,6 +114,20 @@ def _cloned(arguments: Sequence[Word], invocation: Invocation, cwd: str, place: 
     source, target = call.operands
     near = () if "://" in source or ":" in source.partition("/")[0] else call.reads([source], BELOW)
     return local((*near, *call.writes([target], BELOW)), "`git clone` makes a repository")
+
+
+def _archived(arguments: Sequence[Word], invocation: Invocation, cwd: str, place: Place) -> Recognition | None:
+    """What a commit holds, packed into the file that an option names, or printed."""
+    call = parse_call("git archive", arguments, ARCHIVES, replace(invocation, cwd=cwd), place)
+    if call is None:
+        return None
+    reason = "`git archive` packs what was committed"
+    attributes = [cwd] if call.has("--worktree-attributes") else []
+    return local((_history(Access.READ, cwd, place, reason), *call.reads(attributes, BELOW), *option_claims(call)), reason)
+
+
+_OUT_OF_HISTORY = {"clone": _cloned, "archive": _archived}
+"""What makes something of a history that changes nothing in it."""
 
 
 def _subcommand(words: Sequence[Word], cwd: str) -> tuple[str, Sequence[Word], str] | None:

@@ -83,3 +83,9 @@ CLONES = Accepts(
     "--recurse-submodules --recursive --shallow-submodules --no-shallow-submodules",
     values="--depth -b --branch -o --origin --filter -j --jobs --shallow-since -c --config",
 )
+ARCHIVES = Accepts(
+    flags="-v --verbose --worktree-attributes -l --list -0 -1 -2 -3 -4 -5 -6 -7 -8 -9",
+    values="--format --prefix --mtime",
+    reads="--add-file",
+    writes="-o --output",
+)

@@ -92,7 +92,7 @@ def _go(call: Call) -> Recognition | Delegation | None:
         name = call.parsed.rest[0] if call.parsed.rest else None
         return _start(call, program_of(name), call.parsed.rest[1:]) if name else None
     if call.tool.mode is Mode.NOTHING:
-        return _answer(call, ())
+        return _answer(call, _measured(call) if call.key == "go tool cover" else ())
     if call.key == "go install" and call.parsed.operands and all("@" in word for word in call.parsed.operands):
         return _answer(call, installs(call, None))
     own = call.tool.operands is Operands.PACKAGES
@@ -103,6 +103,12 @@ def _go(call: Call) -> Recognition | Delegation | None:
         return _generate(call, selection)
     claims = _of_go(call, selection)
     return None if claims is None else _answer(call, (*claims, *_changed_by_mod(call, selection)))
+
+
+def _measured(call: Call) -> tuple[Claim, ...] | None:
+    """The sources of which a report of coverage tells, in any module that counts here."""
+    selection = select(call, ("all",))
+    return None if selection is None else reading(call, selection)
 
 
 def _of_go(call: Call, selection: Selection) -> tuple[Claim, ...] | None:
@@ -142,6 +148,9 @@ def _changes(call: Call, selection: Selection) -> tuple[Claim, ...] | None:
     if call.key == "go mod tidy" and call.parsed.named("-diff"):
         return reading(call, selection)
     read = module_files(call, selection) if call.key == "go mod download" else reading(call, selection)
+    if call.key in ("go work init", "go work use"):
+        used = select(call, call.parsed.operands, paths=True)
+        read = (*read, *(module_files(call, used) if used else ()))
     return (*module_changes(call, selection), *read)
 
 

@@ -150,7 +150,8 @@ GO: Mapping[str, Tool] = {
     **{f"go mod {name}": _looks("looks at modules") for name in ("verify", "graph", "why")},
     "go work": _group("manages workspaces"),
     "go work sync": _changes("brings modules up to date", "go.work go.work.sum"),
-    **{f"go work {name}": _changes("changes the workspace", "go.work", _MOD_EDIT) for name in ("use", "init", "edit")},
+    **{f"go work {name}": _changes("changes the workspace", "go.work", _MOD_EDIT) for name in ("init", "edit")},
+    "go work use": _changes("changes the workspace", "go.work", {**_MOD_EDIT, Role.FLAG: f"{_MOD_EDIT[Role.FLAG]} -r"}),
     "go work vendor": _changes(
         "copies modules here", "vendor", {**_MOD, Role.FLAG: "-v -e", Role.VALUE: "-mod", Role.WRITES: "-o"}
     ),

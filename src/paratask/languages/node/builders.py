@@ -1,4 +1,4 @@
-"""The Node tools that bundle, document, serve, publish and tidy, and those that run a whole repository. Data only."""
+"""The Node tools that bundle, compile, document, serve, publish and tidy, and those that run a whole repository. Data only."""
 
 from __future__ import annotations
 
@@ -162,6 +162,63 @@ BUNDLERS: Mapping[str, Tool] = {
             Role.WRITES: "-d --out-dir -o --out-file",
         },
         1.0,
+    ),
+    "swc": Tool(summary="compiles", mode=Mode.GROUP, default="swc compile"),
+    "swc compile": _build(
+        "compiles",
+        {
+            Role.FLAG: "-w --watch -q --quiet -D --copy-files -s --source-maps --include-dotfiles --sync --strip-leading-paths "
+            "--delete-dir-on-start --no-swcrc --log-watch-compilation",
+            Role.VALUE: "--extensions --only --ignore --env-name --workers --out-file-extension --source-file-name --source-root",
+            Role.READS: "--config-file",
+            Role.WRITES: "-d --out-dir -o --out-file",
+        },
+        1.0,
+    ),
+    "sass": _build(
+        "compiles style sheets",
+        {
+            Role.FLAG: "--source-map --no-source-map --embed-sources --no-embed-sources --embed-source-map --no-embed-source-map --charset "
+            "--no-charset --error-css --no-error-css --update --no-stop-on-error --stop-on-error -q --quiet --quiet-deps --verbose -c "
+            "--color --no-color --unicode --no-unicode --trace --indented --no-indented -w --watch --poll",
+            Role.VALUE: "-s --style --source-map-urls --silence-deprecation --fatal-deprecation --future-deprecation -p --pkg-importer",
+            Role.READS: "-I --load-path",
+        },
+        1.0,
+    ),
+    "postcss": _build(
+        "changes style sheets",
+        {
+            Role.FLAG: "-m --map --no-map -r --replace -w --watch --verbose --include-dotfiles --poll",
+            Role.VALUE: "--env -u --use --parser --stringifier --syntax --ext -x",
+            Role.READS: "--base --config",
+            Role.WRITES: "-o --output -d --dir",
+        },
+        1.0,
+    ),
+    "terser": _build(
+        "makes programs small",
+        {
+            Role.FLAG: "-b --beautify -c --compress -m --mangle --module --toplevel --keep-classnames --keep-fnames --safari10 --ie8 --rename "
+            "--comments --source-map --timings -e --enclose --warn --verbose",
+            Role.VALUE: "--ecma --mangle-props -f --format -d --define -p --parse --wrap",
+            Role.READS: "--config-file",
+            Role.WRITES: "-o --output --name-cache",
+            Role.INFORMS: "-V",
+        },
+        1.0,
+    ),
+    "svgo": Tool(
+        summary="makes pictures small",
+        mode=Mode.EDIT,
+        settings="svgo.config.*",
+        options={
+            Role.FLAG: "--multipass --pretty --final-newline -r --recursive -q --quiet --no-color",
+            Role.VALUE: "-s --string -p --precision --datauri --indent --eol --exclude",
+            Role.READS: "--config",
+            Role.WRITES: "-i --input -f --folder -o --output",
+            Role.INFORMS: "-v --show-plugins",
+        },
     ),
     "tailwindcss": Tool(
         summary="makes a style sheet of what pages name",

@@ -16,8 +16,10 @@ _NPM: Mapping[Role, str] = {
     "--legacy-peer-deps --strict-peer-deps --force -f --no-save --production --no-optional --package-lock-only --no-package-lock "
     "-D --save-dev -S --save -P --save-prod -O --save-optional -E --save-exact --prefer-dedupe --no-bin-links --install-links "
     "--dry-run -y --yes --no-install --no -a --all -l --long -p --parseable --audit --fund --save",
-    Role.VALUE: "--loglevel --omit --include --only --registry --tag --access --otp --audit-level --depth --install-strategy --cache "
-    "--userconfig --fetch-retries --before --engine-strict --script-shell --call-timeout --package --provenance",
+    Role.VALUE: "--loglevel --omit --include --only --registry --tag --access --otp --audit-level --depth --install-strategy "
+    "--fetch-retries --before --engine-strict --script-shell --call-timeout --package --provenance",
+    Role.READS: "--userconfig",
+    Role.SHARED_CACHE: "--cache",
     Role.FOLDER: "--prefix -C",
     Role.MEMBERS: "-w --workspace",
     Role.ALL_MEMBERS: "-ws --workspaces",
@@ -31,7 +33,8 @@ _PNPM: Mapping[Role, str] = {
     "--prefer-frozen-lockfile --ignore-workspace-root-check --workspace --no-git-checks --json --long -L --latest -i "
     "--fail-if-no-match --use-stderr --sequential --include-workspace-root --no-verify-store-integrity --hoist --no-hoist",
     Role.VALUE: "--reporter --loglevel --registry --tag --access --otp --audit-level --depth --resume-from --report-summary "
-    "--changed-files-ignore-pattern --test-pattern --store-dir --network-concurrency --package --allow-build",
+    "--changed-files-ignore-pattern --test-pattern --network-concurrency --package --allow-build",
+    Role.SHARED_CACHE: "--store-dir",
     Role.FOLDER: "-C --dir --prefix",
     Role.MEMBERS: "-F --filter --filter-prod",
     Role.ALL_MEMBERS: "-r --recursive",
@@ -63,8 +66,9 @@ _BUN: Mapping[Role, str] = {
     "--ignore-scripts --trust -d --dev -D --optional --peer -E --exact -y --yarn --save-text-lockfile --lockfile-only --if-present "
     "--no-summary --smol --hot --watch --no-install --sequential --parallel --linker --only-missing -a --analyze --no-clear-screen",
     Role.VALUE: "--backend --registry --tag --access --otp --omit --concurrent-scripts --network-concurrency --shell --elide-lines "
-    "--loader -r --preload --define --cache-dir --ca --auth-type -p --package --audit-level",
+    "--loader -r --preload --define --ca --auth-type -p --package --audit-level",
     Role.READS: "-c --config --env-file --tsconfig-override --cafile",
+    Role.SHARED_CACHE: "--cache-dir",
     Role.FOLDER: "--cwd",
     Role.MEMBERS: "-F --filter",
     Role.ALL_MEMBERS: "--workspaces",
@@ -256,6 +260,21 @@ STARTERS: Mapping[str, Tool] = {
             Role.WRITES: "-o --reports-dir --report-dir --temp-directory",
         },
     ),
+    **{
+        f"{name} report": Tool(
+            summary="writes a report of what was measured",
+            mode=Mode.BUILD,
+            operands=Operands.WORDS,
+            writes="coverage",
+            dependencies=False,
+            options={
+                Role.FLAG: "--all -a --check-coverage --silent --skip-full --exclude-after-remap --100",
+                Role.VALUE: "-r --reporter -n --include -x --exclude -e --extension --lines --functions --branches --statements --src",
+                Role.WRITES: "--report-dir --reports-dir -o --temp-dir -t --temp-directory",
+            },
+        )
+        for name in ("c8", "nyc")
+    },
     "concurrently": Tool(
         summary="runs shell texts at the same time",
         mode=Mode.SCRIPT,
@@ -289,6 +308,8 @@ BINARIES: Mapping[str, str] = {
     "@commitlint/cli": "commitlint",
     "@playwright/test": "playwright",
     "@babel/cli": "babel",
+    "@swc/cli": "swc",
+    "postcss-cli": "postcss",
     "@tailwindcss/cli": "tailwindcss",
     "typescript": "tsc",
     "markdownlint-cli": "markdownlint",

@@ -11,12 +11,14 @@ import posixpath
 import re
 from collections import Counter
 
+from paratask.claims.model import Access
+from paratask.claims.overlap import escape
 from paratask.frozen import replace
 from paratask.languages.kept_caches import marked
 from paratask.languages.options import Role, is_within, resolve_path
 from paratask.languages.remembered import remembered
 from paratask.languages.sources_beyond import mentioned_beyond, named_beyond
-from paratask.languages.tool_claims import operand_paths, read_below, write_below
+from paratask.languages.tool_claims import claim, operand_paths, read_below, write_below
 from paratask.languages.tool_table import Mode
 from paratask.languages.workspaces import folders_above
 
@@ -58,6 +60,9 @@ _TURNED_ON = r"""(?<![\w$.-])["']?{}["']?\s*:\s*(?:true|yes|on)\b"""
 _KEPT = ("cache", "coverage", "report", "temp")
 _SHARED = frozenset({("jest", "cacheDirectory")})
 """Caches that several calls fill side by side."""
+_PROGRAMS = frozenset({".js", ".mjs", ".cjs"})
+_BESIDE = ".{map,LEGAL.txt,LICENSE.txt}"
+_STYLES_OR_TYPES = "{css,css.map,d.ts,d.ts.map}"
 _ROOT = r"""(?<![\w$.-])root\s*:\s*["'`]([^"'`]+)["'`]"""
 _PIECE = r"""["'`]([^"'`\n]{1,256})["'`]"""
 _RESULT = r"""["']?((?:\./)?\.\./[^\s"':*{]+)["']?\s*:"""
@@ -74,11 +79,29 @@ def output_claims(call: Call) -> tuple[Claim, ...]:
     program, place = call.key.partition(" ")[0], call.place
     folders = dict.fromkeys((call.workspace, call.cwd))
     found = [(folder, output) for folder in folders for output in _of_package(folder, program, place)]
-    for option in call.parsed.named("-c", "--config"):
-        if option.value and (file := resolve_path(option.value, call.cwd)):
-            found.extend((call.cwd, output) for output in _of_file(file, call.cwd, place))
+    given = [option.value for option in call.parsed.named("-c", "--config", "-C", "--config-file", "--options")]
+    given.extend(call.parsed.operands if call.key == "rollup" else ())
+    for file in (path for word in given if word and (path := resolve_path(word, call.cwd))):
+        found.extend((call.cwd, output) for output in _of_file(file, call.cwd, place))
     beyond = [output for folder, output in found if not is_within(output[1], folder)]
-    return tuple(_claim(*output, call) for output in dict.fromkeys(beyond) if not (call.tool.tests and output[0] in _OF_BUILDS))
+    written = [output for output in dict.fromkeys(beyond) if not (call.tool.tests and output[0] in _OF_BUILDS)]
+    results = [path for setting, path in written if setting in _OF_BUILDS]
+    results.extend(path for option in call.parsed.all(Role.WRITES) if (path := resolve_path(option.value, call.cwd)))
+    beside = (entry for path in results if not is_within(path, call.workspace) for entry in _beside(path, call))
+    return (*(_claim(*output, call) for output in written), *beside)
+
+
+def _beside(path: str, call: Call) -> Iterator[Claim]:
+    """What bundlers and compilers put beside a program or a style sheet that they make: its map, its styles, its types, its licences."""
+    folder, name = posixpath.split(path)
+    stem, kind = posixpath.splitext(name)
+    if kind in _PROGRAMS:
+        names = f"/{{{escape(name)}{_BESIDE},{escape(stem)}.{_STYLES_OR_TYPES}}}"
+    elif kind == ".css":
+        names = f"/{escape(name)}.map"
+    else:
+        return
+    yield claim(Access.WRITE, call.place.pattern(folder, names), f"`{call.key}` puts maps and styles beside what it makes")
 
 
 def told_to_write(call: Call) -> bool:

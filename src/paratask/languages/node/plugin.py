@@ -15,6 +15,7 @@ from paratask.languages.node.installing import install
 from paratask.languages.node.managers import BUN, NPM, PNPM, STARTERS, YARN
 from paratask.languages.node.outputs import as_settings_say, output_claims, sources_of_styles, told_to_write
 from paratask.languages.node.packages import MANIFESTS
+from paratask.languages.node.packing import packed
 from paratask.languages.node.running import run_scripts, start
 from paratask.languages.node.testing import TESTS
 from paratask.languages.node.tools import CHECKS
@@ -53,11 +54,18 @@ def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation 
     if name is None:
         return None
     words = invocation.words[1:]
+    if name == "sass":
+        words = tuple(part for word in words for part in _pair(word))
     key = _key("node" if name == "nodejs" else name, words)
     if key is None:
         return None
     call = resolve_call(key, words, invocation, _LANGUAGE, place)
     return None if call is None else _recognise(call)
+
+
+def _pair(word: Word) -> Sequence[Word]:
+    """A source and its result with a colon between them, as two words; any other word as it is."""
+    return (word,) if word is None or word.startswith("-") else word.split(":")
 
 
 def _key(name: str, words: Sequence[Word]) -> str | None:
@@ -67,6 +75,8 @@ def _key(name: str, words: Sequence[Word]) -> str | None:
     if name == "node":
         flags = itertools.takewhile(lambda word: word is not None and word.startswith("-"), words)
         return next((_NODE_FLAGS[word] for word in flags if word in _NODE_FLAGS), name)
+    if name in ("c8", "nyc") and words[:1] == ("report",):
+        return f"{name} report"
     if name == "yarn" and all(word is not None and word.startswith("-") for word in words):
         return "yarn install"
     return name
@@ -84,10 +94,16 @@ def _recognise(call: Call) -> Recognition | Delegation | None:
             return install(call)
         case Mode.MODULE:
             return None
-    found = None if call.key == "markdownlint-cli2" and told_to_write(call) else recognise_call(as_settings_say(call))
+    obscure = (call.key == "markdownlint-cli2" and told_to_write(call)) or (call.key == "swc compile" and _climbs(call))
+    found = None if obscure else recognise_call(as_settings_say(call))
     if found is None:
         return None
     if call.key in ("tsc", "vue-tsc"):
         return typescript(call, found)
     more = sources_of_styles(call) if call.key == "tailwindcss" else output_claims(call)
-    return replace(found, claims=unique((*found.claims, *more)))
+    return packed(call, replace(found, claims=unique((*found.claims, *more))))
+
+
+def _climbs(call: Call) -> bool:
+    """Whether swc is given sources above: it puts results as far above the folder that it is told to put them in."""
+    return any(".." in word.split("/") for word in call.parsed.operands)

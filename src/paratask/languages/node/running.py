@@ -10,11 +10,12 @@ import fnmatch
 import posixpath
 
 from paratask.claims.model import Claims, Effect, Evidence, union
+from paratask.frozen import replace
 from paratask.languages.node.fetched import fetching
 from paratask.languages.node.managers import BINARIES, BUILT_IN
 from paratask.languages.node.packages import monorepo_of, package_folder, read_package, select_members
 from paratask.languages.node.scripts import script_claims
-from paratask.languages.options import Role, parse, roles
+from paratask.languages.options import Role, parse, resolve_path, roles
 from paratask.languages.tool_claims import of_environment, of_options, of_resources, unique
 from paratask.languages.tool_table import Operands
 from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
@@ -58,6 +59,10 @@ def run_scripts(call: Call) -> Recognition | Delegation | None:
             return None
         if not name:
             return Recognition(claims=(), effect=Effect.LOCAL, reason=f"`{call.key}` lists scripts")
+        moved = _moved(options[len(call.parsed.options) :], call)
+        if moved is None:
+            return None
+        call = moved
         parts = _in_packages(name, arguments, options, call)
     return delegate(call, parts, f"`{call.key}` runs scripts", call.tool.cores)
 
@@ -75,7 +80,7 @@ def start(call: Call) -> Recognition | Delegation | None:
         return None
     if call.tool.shares and len(words) == 2 and words[1] in _INFORMING:
         return Recognition(claims=of_resources(call), effect=Effect.LOCAL, reason=f"`{name}` only prints information")
-    folders = _folders(call.parsed.options, call)
+    folders = selected_folders(call.parsed.options, call)
     parts = [
         call.place.invocation_claims(Invocation(words=(name, *words[1:]), cwd=folder, environment=environment))
         for folder in folders or ()
@@ -114,7 +119,7 @@ def _wanted(call: Call) -> tuple[str, tuple[str, ...], tuple[Option, ...]] | Non
     if manager == "npm":
         end = after.index("--") if "--" in after else len(after)
         more = parse(after[:end], roles(call.tool.options))
-        if more is None or more.all(Role.FOLDER):
+        if more is None:
             return None
         options, after = (*options, *more.options), (*more.operands, *after[end:])
     arguments = tuple(word for word in after[after[:1] == ("--",) :] if word is not None)
@@ -122,6 +127,13 @@ def _wanted(call: Call) -> tuple[str, tuple[str, ...], tuple[Option, ...]] | Non
     if name is None or len(arguments) < handed_on or _is_file(name) or (name in BUILT_IN.split() and not _says_run(call)):
         return None
     return name, arguments, options
+
+
+def _moved(options: Sequence[Option], call: Call) -> Call | None:
+    """The call in the folder that options behind the script's name have npm work in. None where that is not known."""
+    given = [option.value for option in options if option.role is Role.FOLDER]
+    cwd = resolve_path(given[-1], call.invocation.cwd) if given else call.cwd
+    return None if cwd is None else replace(call, cwd=cwd)
 
 
 def _is_file(name: str) -> bool:
@@ -137,7 +149,7 @@ def _in_packages(name: str, arguments: tuple[str, ...], options: tuple[Option, .
     if call.key == "yarn workspaces run":
         folders: Sequence[str] | None = monorepo_of(call.cwd, call.place).members
     else:
-        folders = _folders(options, call)
+        folders = selected_folders(options, call)
     if folders is None:
         return [None]
     optional = any(option.name == "--if-present" for option in options)
@@ -163,7 +175,7 @@ def _script_claims(name: str, arguments: tuple[str, ...], folder: str, call: Cal
     return script_claims(name, arguments, folder, call.place, of_program)
 
 
-def _folders(options: Sequence[Option], call: Call) -> tuple[str, ...] | None:
+def selected_folders(options: Sequence[Option], call: Call) -> tuple[str, ...] | None:
     """The packages that the call works on. None where the options select what is not known."""
     own = _own(call) if call.tool.operands is Operands.TASKS else call.cwd
     chosen = [option for option in options if option.on and option.role in (Role.MEMBERS, Role.ALL_MEMBERS, Role.ROOT_MEMBER)]

@@ -18,7 +18,8 @@ _VITEST: Mapping[Role, str] = {
     "--hookTimeout --exclude --sequence --sequence.seed --coverage.provider --coverage.reporter --coverage.include "
     "--coverage.exclude --slowTestThreshold",
     Role.READS: "-c --config",
-    Role.WRITES: "-r --root --dir --outputFile --coverage.reportsDirectory --cache.dir",
+    Role.WRITES: "-r --root --dir --outputFile --outputFile.junit --outputFile.json --outputFile.html --outputFile.blob "
+    "--coverage.reportsDirectory --cache.dir",
     Role.CORES: "--maxWorkers --minWorkers --maxConcurrency",
     Role.WATCHES: "-w --watch",
 }

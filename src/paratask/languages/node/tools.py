@@ -82,7 +82,7 @@ CHECKS: Mapping[str, Tool] = {
             Role.FLAG: COLOR
             + "--quiet --fix-dry-run --no-inline-config --no-eslintrc --no-config-lookup --no-ignore --no-warn-ignored "
             "--report-unused-disable-directives --no-error-on-unmatched-pattern --pass-on-no-patterns --debug --stats --stdin "
-            "--exit-on-fatal-error --pass-on-unpruned-suppressions",
+            "--exit-on-fatal-error --pass-on-unpruned-suppressions --no-cache",
             Role.VALUE: "--ext --env --global --parser --parser-options --rule --ignore-pattern --max-warnings -f --format --plugin "
             "--cache-strategy --stdin-filename --report-unused-disable-directives-severity --report-unused-inline-configs --flag "
             "--fix-type --print-config",
@@ -174,7 +174,7 @@ CHECKS: Mapping[str, Tool] = {
         f"biome {name}": Tool(
             summary="lints or formats",
             mode=Mode.READ,
-            leaves=_NO_DOCUMENTS,
+            leaves=OTHERS,
             options=_BIOME,
             dependencies=name != "format",
         )

@@ -37,7 +37,8 @@ _MOST_NESTED = 16
 class Project:
     """One configuration. All paths are absolute; `references` are those of configurations, `reads` of files and folders.
 
-    `build_info` is where build information is kept, if the configuration says where; it is one of the `outputs`.
+    `build_info` is where build information is kept, if the configuration says where: by its name, or by where results go, from which
+    it may lie one or more folders up. `results` is the `outDir`, `roots` the `rootDir`.
     """
 
     path: str
@@ -46,6 +47,8 @@ class Project:
     reads: tuple[str, ...]
     keeps_build_info: bool
     build_info: tuple[str, ...] = ()
+    results: str | None = None
+    roots: str | None = None
 
     @property
     def folder(self) -> str:
@@ -83,6 +86,10 @@ def _read_project(path: str, members: Mapping[str, str], place: Place) -> Projec
     if any(each is None for each in named):
         return None
     kept = tuple(each for each in _resolved(settings.get(_BUILD_INFO), folder) if each is not None)
+    results, roots = (
+        next((each for each in _resolved(settings.get(name), folder) if each is not None), None)
+        for name in ("outDir", "rootDir")
+    )
     on = [settings.get(name, (False, ""))[0] for name in ("incremental", "composite")]
     return Project(
         path=path,
@@ -90,8 +97,21 @@ def _read_project(path: str, members: Mapping[str, str], place: Place) -> Projec
         references=tuple(_references(document, folder)),
         reads=(*extended, *(each for each in named if each is not None)),
         keeps_build_info=True in on,
-        build_info=kept,
+        build_info=kept or build_info_beside(path, results, roots),
+        results=results,
+        roots=roots,
     )
+
+
+def build_info_beside(path: str, results: str | None, roots: str | None) -> tuple[str, ...]:
+    """Where the build information of the configuration at `path` lies that says where results go, and perhaps what sources start from:
+    as far from the results as the configuration is from the sources. Nothing where it lies beside the configuration.
+    """
+    if results is None:
+        return ()
+    stem = path.removesuffix(".json")
+    below = posixpath.relpath(stem, roots) if roots is not None else posixpath.basename(stem)
+    return (posixpath.normpath(posixpath.join(results, f"{below}.tsbuildinfo")),)
 
 
 def _settings(path: str, members: Mapping[str, str], place: Place, extended: list[str], depth: int = 0) -> Settings | None:

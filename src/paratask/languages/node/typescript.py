@@ -12,7 +12,7 @@ from paratask.languages.dependencies import Dependencies, dependency_claims, rea
 from paratask.languages.node.configurations import named_by_typescript, nearest_typescript
 from paratask.languages.node.dependencies import LEFT_OUT, member_names, node_dependency_claims
 from paratask.languages.node.packages import package_folder
-from paratask.languages.node.tsconfig import read_projects
+from paratask.languages.node.tsconfig import build_info_beside, read_projects
 from paratask.languages.options import Role, is_within, resolve_path
 from paratask.languages.tool_claims import claim, mode_of, unique, write_below
 from paratask.languages.tool_table import Mode
@@ -78,6 +78,7 @@ def _tree(path: str, call: Call) -> Iterator[Claim]:
             yield write_below(package, place, f"`{call.key} --build` builds the project there")
             yield from node_dependency_claims(call.key, package, place)
         yield from _elsewhere(project, package, call)
+        yield from _kept_elsewhere(project, package, call)
     yield from _reads(path, call)
 
 
@@ -92,7 +93,7 @@ def _alone(path: str, call: Call) -> Iterator[Claim]:
             yield from _elsewhere(project, package, call)
         if project.keeps_build_info or call.parsed.named("--incremental", "-i", "--composite"):
             yield _build_info(package, call)
-            yield from () if builds else (write_below(path, place, _NAMED) for path in project.build_info)
+            yield from _kept_elsewhere(project, package, call)
     if not is_within(folder, call.workspace):
         reason = f"the configuration of `{call.key}` lies there"
         yield write_below(package, place, reason) if builds else read_package_of(package, LEFT_OUT, place, reason)
@@ -115,6 +116,19 @@ def _elsewhere(project: Project, package: str, call: Call) -> Iterator[Claim]:
     for path in project.outputs:
         if not is_within(path, package):
             yield write_below(path, call.place, _NAMED)
+
+
+def _kept_elsewhere(project: Project, package: str, call: Call) -> Iterator[Claim]:
+    """Build information where nothing else says that it is written; that of two projects may lie in the same place."""
+    written = (package, *project.outputs) if mode_of(call) is Mode.BUILD or call.parsed.all(Role.TREE) else ()
+    paths = project.build_info
+    given = {name: option.value for name in ("--outDir", "--rootDir") for option in call.parsed.named(name)}
+    if given and not call.parsed.all(Role.TREE):
+        results, roots = (resolve_path(given[name], call.cwd) if name in given else None for name in ("--outDir", "--rootDir"))
+        paths = (*paths, *build_info_beside(project.path, results or project.results, roots or project.roots))
+    yield from (
+        write_below(path, call.place, _NAMED) for path in paths if not any(is_within(path, folder) for folder in written)
+    )
 
 
 def _build_info(folder: str, call: Call) -> Claim:
