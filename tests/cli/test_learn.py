@@ -86,6 +86,30 @@ def test_what_was_seen_is_believed_and_runs_side_by_side(two):
     assert two.run("--jobs=2", "all", env={"MEET": "1"}).returncode == 0
 
 
+SWAP = """#!/usr/bin/env python3
+import os
+os.symlink("releases/2", "current.tmp")
+os.replace("current.tmp", "current")
+"""
+
+
+@pytest.mark.slow
+def test_a_command_that_is_only_inferred_read_through_a_link_beside_who_was_seen_to_set_it_anew(workspace):
+    both = "{cmds: [{task: switch}, {task: report}]}"
+    workspace.taskfile(f"version: '3'\ntasks:\n  all: {both}\n  switch: ./switch\n  report: cat current/x > out.txt\n")
+    workspace.write("switch", SWAP).chmod(0o755)
+    for number in ("1", "2"):
+        workspace.write(f"releases/{number}/x", number)
+    current = workspace.root / "current"
+    current.symlink_to("releases/1")
+    assert workspace.run("--learn", "switch").returncode == 0
+    assert current.readlink().name == "2"
+    plan = planned(workspace, "all")
+    assert [plan[name]["evidence"] for name in ("switch", "report")] == ["observed", "inferred"]
+    assert plan["report"]["after"] == ["switch"]
+    assert plan["report"]["reason"] == "`switch` writes releases/2/** and `report` reads releases/2/x"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("order", ["[{task: switch}, {task: report}]", "[{task: report}, {task: switch}]"])
 def test_a_link_that_another_task_sets_anew_was_not_seen_to_be_read(workspace, order):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import time
 
 import pytest
 
@@ -174,6 +175,19 @@ def test_a_run_that_was_stopped_was_one_that_failed(workspace):
     words = f"paratask: `good` wrote nothing in run {document[0]['run']}: run {run} had finished it (`--logs --run {run}`)\n"
     assert workspace.run("--logs", "good").stderr == words
     assert workspace.run("--logs", "good", "--run", run).stdout == "good\n"
+
+
+def test_a_report_of_a_run_that_goes_on_ended_when_something_last_happened_in_it(killed):
+    process = killed.start("waits")
+    assert (killed.root / "up").read_text() == "up\n"
+    now = time.time()
+    (run, *_) = json.loads(killed.run("--runs", "--json").stdout)["runs"]
+    report = json.loads(killed.run("--run", run["run"], "--report", "json=-").stdout)
+    assert report["ended_at"] >= now
+    assert report["seconds"] >= now - report["started_at"] - 1e-6
+    (killed.root / "go").write_text("\n")
+    process.communicate()
+    assert process.returncode == 0
 
 
 def test_following_a_run_that_goes_on(killed):

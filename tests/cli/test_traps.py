@@ -296,7 +296,7 @@ BOTH = {**PYTHON, "package.json": NODE, **TYPESCRIPT}
 )
 def test_two_languages_in_one_folder(together, python, node):
     in_its_cache = python == "mypy ." and ("--write" in node or "--fix" in node)  # JSON lies there, which these would format
-    documents = python == "ruff format ." and "prettier" in node  # both format them
+    documents = python == "ruff format ." and ("prettier" in node or "biome" in node)  # both format them
     assert together(python, node, BOTH) is not (in_its_cache or documents)
     assert together(node, python, BOTH) is not (in_its_cache or documents)
 

@@ -328,6 +328,54 @@ def test_absolute_names_of_the_checkout_mean_the_copy(checkout, guarded):
         assert tree(checkout.root) == before
 
 
+BOTH = "{cmds: [{task: a}, {task: b}]}"
+
+
+@pytest.mark.parametrize(
+    ("includes", "a", "message"),
+    [
+        ("common: {taskfile: ../common/Taskfile.yml}", "true", "`../common/Taskfile.yml` lies outside of"),
+        ("", "{dir: ../common, cmds: [test -f Taskfile.yml]}", "the folder of `a`, "),
+        ("c: {taskfile: Other.yml, dir: ../common}", "{cmds: [{task: c:hi}]}", "the folder of `c:hi`, "),
+    ],
+)
+def test_what_lies_beside_the_checkout_was_missed_in_each_run(checkout, includes, a, message):
+    common = checkout.root.parent / "common"
+    common.mkdir()
+    for file in (common / "Taskfile.yml", checkout.root / "Other.yml"):
+        file.write_text("version: '3'\ntasks: {hi: 'true'}\n")
+    project(
+        checkout, f"version: '3'\nincludes: {{{includes}}}\ntasks:\n  all: {BOTH}\n  a: {a}\n  b: mkdir b && echo > b/out\n"
+    )
+    document, done = verified(checkout, "all")
+    assert (document, done.returncode) == (None, 1)
+    assert f"error: {message}" in done.stderr
+    assert f"outside of {checkout.root}, which is what is copied" in done.stderr
+
+
+def test_what_is_named_by_an_absolute_path_is_there_for_copies_too(checkout):
+    common = checkout.root.parent / "common"
+    common.mkdir()
+    (common / "Taskfile.yml").write_text("version: '3'\ntasks: {hi: 'test -f Taskfile.yml'}\n")
+    (checkout.root / "link").symlink_to(common)
+    project(
+        checkout,
+        f"""\
+        version: '3'
+        includes:
+          common: {{taskfile: {common}/Taskfile.yml, dir: {common}}}
+          gone: {{taskfile: ../gone/Taskfile.yml, optional: true}}
+        tasks:
+          all: {BOTH}
+          a: {{dir: link, cmds: [test -f Taskfile.yml, {{task: common:hi}}]}}
+          b: mkdir b && echo b > b/out
+        """,
+    )
+    document, done = verified(checkout, "all")
+    assert done.returncode == 0, done.stderr
+    assert document["verdict"] == "equal"
+
+
 @pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 def test_from_a_subfolder_of_a_repository(checkout):
     subprocess.run(["git", "init", "-q", str(checkout.root)], check=True)

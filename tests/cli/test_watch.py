@@ -125,6 +125,19 @@ def test_signals_end_it_as_they_end_task(workspace, watch, number, code):
     assert (running.code, "Signal received" in text) == (code, False)
 
 
+@pytest.mark.parametrize(
+    ("number", "name"), [(signal.SIGINT, "interrupt"), (signal.SIGTERM, "terminated"), (signal.SIGHUP, "hangup")]
+)
+def test_a_round_that_a_signal_ended_was_said_to_have_been_interrupted_whichever_it_was(workspace, watch, number, name):
+    workspace.taskfile("version: '3'\ntasks:\n  a: {sources: [x.txt], cmds: [echo begun && sleep 60]}\n")
+    running = watch("-w", "-x", "a")
+    running.until("begun")
+    running.stop(number)
+    (summary,) = [json.loads(path.read_text()) for path in workspace.root.glob(".paratask/runs/*/summary.json")]
+    assert (summary["stopped_by"], summary["exit_code"]) == (name, 128 + number)
+    assert f"stopped by a signal ({name})" in workspace.run("--why", "a").stdout
+
+
 def test_a_new_file_in_a_new_folder(workspace, watch):
     workspace.taskfile("version: '3'\ntasks:\n  show: {sources: ['src/**/*.txt'], cmds: ['cat $(find src -name \"*.txt\")']}\n")
     workspace.write("src/x.txt", "old\n")

@@ -15,6 +15,7 @@ from paratask import errors
 from paratask.claims.model import Claims
 from paratask.events import EventBus
 from paratask.execution.jobs import Jobs
+from paratask.planning.beside import Beside
 from paratask.planning.plan import PlannedJob
 from paratask.records.summary import render_summary
 from paratask.reporting.plan_text import plan_document
@@ -94,7 +95,7 @@ def test_every_key_of_a_summary_is_in_the_reference() -> None:
 
 def test_every_key_of_a_plan_is_in_the_reference() -> None:
     job = PlannedJob(
-        id="build", task="build", parent="", kind="call", after=(), together_with=(), claims=Claims(), reason="",
+        id="build", task="build", parent="", kind="call", after=(), together_with=Beside(), claims=Claims(), reason="",
         estimate_seconds=None,
     )  # fmt: skip
     document = plan_document("build", [job], 0.0, [])

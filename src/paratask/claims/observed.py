@@ -11,9 +11,10 @@ from paratask.frozen import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 REASON = "seen by --learn"
+_WILD = frozenset("*?[{\\")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,24 @@ def with_observed(inferred: Sequence[Claims], observed: Observed) -> Claims:
         effect_reason=reason,
     )
     return union([seen, Claims(entries=entries)])
+
+
+def below_links(observed: Observed, leads_to: Callable[[str], str]) -> Claims:
+    """Writes of what is found through symbolic links that were seen to be written: who reads `current/x` reads `releases/1/x`, and something else
+    once `current` leads elsewhere. A folder may be a link, too, on another machine than where that was seen. `leads_to` gives the pattern
+    of all below the real path of a name in the checkout.
+    """
+    names = (pattern.removesuffix("/**") for pattern in observed.writes)
+    found = ((name, leads_to(name)) for name in names if _WILD.isdisjoint(name))
+    reason = f"{REASON} to write a link that leads there"
+    return Claims(
+        entries=tuple(
+            Claim(access=Access.WRITE, pattern=below, evidence=Evidence.OBSERVED, reason=reason)
+            for name, below in found
+            if below != f"{name}/**"
+        ),
+        evidence=Evidence.OBSERVED,
+    )
 
 
 def _stays(entry: Claim, observed: Observed) -> bool:

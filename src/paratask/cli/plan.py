@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import islice
 
 from paratask.cli.forecast import estimates_of
 from paratask.cli.foresight import make_budget
@@ -32,6 +33,9 @@ from paratask.variables.scopes import Mode
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from paratask.cli.options import Typed
+
+PIECES = 1 << 14
+"""Of JSON, written at once: of 3,000 neighbours each names all others, and all of it would be a gigabyte of small texts."""
 
 
 def show_plan(typed: Typed) -> int:
@@ -75,7 +79,10 @@ def show_plan(typed: Typed) -> int:
         import json
 
         document = bench.secrets.mask_all(plan_document(title, jobs, seconds, path, bounds=bounds, guessed=guessed))
-        sys.stdout.write(json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+        pieces = json.JSONEncoder(indent=2, ensure_ascii=False).iterencode(document)
+        while text := "".join(islice(pieces, PIECES)):
+            sys.stdout.write(text)
+        sys.stdout.write("\n")
     else:
         paint = painter_for(typed, 1)
         text = render_plan(title, jobs, seconds, path, level=level, paint=paint, bounds=bounds, guessed=guessed)

@@ -237,16 +237,16 @@ class RecordedRun:
         """Carry it out on the engine that is shared; whether it went well. Raises Cancelled, having kept what there was by then."""
         started = time.time()
         self._begin()
-        error: ParataskError | None = self._session.stopped(self._calls)
+        error: ParataskError | None = None
         ended = False
         try:
             try:
                 await self._session.carry_out(self._calls)
-                error = None
             except ParataskError as failed:
                 error = failed
             ended = True
         finally:
+            error = error if ended else self._session.stopped(self._calls)
             outcome = self._session.outcome(error, started)
             self._session.close()
             self._folder.close()

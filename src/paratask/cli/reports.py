@@ -70,13 +70,14 @@ def _summary_of(kept: KeptRun) -> str:
     """The text that is there, or what its journal tells."""
     import json
 
+    from paratask.cli.looking_back.runs import so_far
     from paratask.records.logs import SUMMARY_FILE
     from paratask.state_files import read_kept
 
     try:
         return read_kept(os.path.join(kept.folder, SUMMARY_FILE)).decode(errors="surrogateescape")
     except OSError:
-        return json.dumps(kept.document, indent=1, ensure_ascii=False) + "\n"
+        return json.dumps(so_far(kept), indent=1, ensure_ascii=False) + "\n"
 
 
 class Reports:

@@ -46,6 +46,19 @@ class Arrangement:
                     break
         return tuple(found)
 
+    def together_masks(self) -> tuple[int, ...]:
+        """For each, all that may run at the same time, as a bit mask."""
+        every = (1 << len(self.after)) - 1
+        later = [0] * len(self.after)
+        for index in range(len(self.after) - 1, -1, -1):
+            reached = later[index] | 1 << index
+            for earlier in self.after[index]:
+                later[earlier] |= reached
+        return tuple(
+            every & ~(before | follows | 1 << index)
+            for index, (before, follows) in enumerate(zip(self.before, later, strict=True))
+        )
+
 
 def all_together(count: int, reason: str) -> Arrangement:
     """No order among so many neighbours."""

@@ -46,9 +46,10 @@ def own_claims(ready: ReadyTask, place: Place, observed: Observed | None = None)
     if observed is None:
         yield from _of_commands(ready, place)
     else:
-        from paratask.claims.observed import with_observed
+        from paratask.claims.observed import below_links, with_observed
 
         yield with_observed(list(_of_commands(ready, place)), observed)
+        yield below_links(observed, lambda name: place.pattern(posixpath.join(place.real_root, name), "/**"))
     if folder is not None:
         if not place.exists(folder):
             yield Claims(entries=(_made(folder, task.name, place),))

@@ -11,6 +11,7 @@ from paratask.errors import ParataskError
 from paratask.frozen import dataclass
 from paratask.names import JobNames
 from paratask.planning.arrangement import one_after_another
+from paratask.planning.beside import Beside
 from paratask.planning.estimates import Estimates, variables_digest
 from paratask.variables.ready import ReadyCall, grouped
 
@@ -47,7 +48,7 @@ class PlannedJob:
     parent: str
     kind: str
     after: tuple[str, ...]
-    together_with: tuple[str, ...]
+    together_with: Beside
     claims: Claims
     reason: str
     estimate_seconds: float | None
@@ -106,10 +107,10 @@ class PlanBuilder:
         calls, arrangement = neighbours.calls, neighbours.arrangement
         names = [self._planner.job_name(call.task or "") for call in calls]
         ids = [self._names.take(name or "unknown") for name in names]
+        together = arrangement.together_masks()
         jobs = []
         for index, call in enumerate(calls):
             after = tuple(ids[i] for i in sorted(arrangement.after[index])) or before
-            together = tuple(ids[i] for i in arrangement.together(index))
             reach = self._planner.expansion.reach_of_call(call)
             estimate = self._estimates.of(names[index], variables_digest(call.variables))
             same_as = self._planned_before(call, ids[index])
@@ -120,7 +121,7 @@ class PlanBuilder:
                     parent=parent,
                     kind=neighbours.kind,
                     after=after,
-                    together_with=together,
+                    together_with=Beside(ids, together[index]),
                     claims=reach.claims,
                     reason=arrangement.reasons[index] + _spelling(call) + self._why_nothing(call),
                     estimate_seconds=estimate.seconds if estimate else None,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 RECENT = 5
 MIN_EARLIER = 3
 SHORT_SECONDS = 0.05
+"""Of what takes less, clocks and the machine's mood say more than the task."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,9 @@ class Rate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskStatistics:
-    """Seconds are of jobs that succeeded; None where there are too few of them to say. `trend` is a share: 0.1 is 10 % slower."""
+    """Seconds are of jobs that succeeded; None where there are too few of them to say, as `cores` is where they were too short.
+    `trend` is a share: 0.1 is 10 % slower.
+    """
 
     task: str
     runs: int
@@ -117,7 +120,7 @@ def totals(runs: Sequence[RunRecord]) -> Totals:
 def _of_task(task: str, jobs: Sequence[JobRecord]) -> TaskStatistics:
     attempts = [attempt for job in jobs for attempt in _attempts(job)]
     times = [job.seconds for job in jobs if job.state == "succeeded" and job.attempts == 1]
-    busy = [job.cpu_seconds / job.command_seconds for job in jobs if job.state == "succeeded" and job.command_seconds]
+    telling = [job for job in jobs if job.state == "succeeded" and job.command_seconds >= SHORT_SECONDS]
     return TaskStatistics(
         task=task,
         runs=len(jobs),
@@ -128,7 +131,7 @@ def _of_task(task: str, jobs: Sequence[JobRecord]) -> TaskStatistics:
         success=_rate(attempts),
         success_beside=_rate([attempt for attempt in attempts if attempt[0]]),
         success_alone=_rate([attempt for attempt in attempts if not attempt[0]]),
-        cores=median(busy),
+        cores=median([job.cpu_seconds / job.command_seconds for job in telling]),
         peak_bytes=max((job.peak_bytes for job in jobs), default=0),
         saved_seconds=sum(job.saved_seconds for job in jobs),
         recovery_seconds=sum(job.recovery_seconds for job in jobs),

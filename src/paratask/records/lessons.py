@@ -61,10 +61,15 @@ def lessons_of(summary: Mapping[str, Any]) -> tuple[Row, list[Row]]:
         _amount_or_none(summary.get("sequential_seconds")),
         _amount_or_none(saved),
         _amount(summary.get("recovery_seconds", 0.0)),
-        None if shortened else _amount_or_none(summary.get("predicted_seconds")),
+        _amount_or_none(summary.get("predicted_seconds")) if not shortened and _as_foreseen(summary["jobs"]) else None,
         _text(summary.get("stopped_by", "")),
     )
     return run, rows
+
+
+def _as_foreseen(jobs: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether every job did what a prediction takes it to do: one that was up to date takes no time, and says nothing of how good that was."""
+    return all(job["state"] == "succeeded" or job.get("shared") for job in jobs)
 
 
 def _shortened(jobs: Sequence[Mapping[str, Any]]) -> set[str]:

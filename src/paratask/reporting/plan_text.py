@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from paratask.claims.model import Access
 from paratask.names import counted, file_name, shown_name
 from paratask.reporting.patterns_text import tell_excluding, tell_patterns
@@ -140,7 +142,7 @@ def _details(job: PlannedJob, names: Mapping[str, str], siblings: frozenset[str]
         lines += [f"after {_listed(job.after, names)}"] if job.after else []
         lines.append(job.reason)
     if job.together_with:
-        lines.append(f"together with {_listed(job.together_with, names)}")
+        lines.append(f"together with {_beside(job, names)}")
     if job.same_as:
         lines.append(f"calls the same as `{_listed([job.same_as], names)}`: see above")
     elif not any(job.children):
@@ -148,8 +150,20 @@ def _details(job: PlannedJob, names: Mapping[str, str], siblings: frozenset[str]
     return lines
 
 
+def _beside(job: PlannedJob, names: Mapping[str, str]) -> str:
+    """By name where these are few; else as all others of the neighbours, but for a few."""
+    count = len(job.together_with)
+    if count <= MAX_LISTED:
+        return _listed(tuple(job.together_with), names)
+    apart = [other for other in islice(job.together_with.others(), MAX_LISTED + 2) if other != job.id]
+    if len(apart) > MAX_LISTED:
+        shown = _listed(tuple(islice(job.together_with, MAX_LISTED)), names)
+        return f"{shown} and {count - MAX_LISTED:,} more"
+    return f"{count:,} others: all but {_listed(apart, names)}" if apart else f"all {count:,} others"
+
+
 def _listed(jobs: Sequence[str], names: Mapping[str, str]) -> str:
-    """Of many the first ones: of 500 that may all run together, each would name all others. `--json` has them."""
+    """Of many the first ones; `--json` has all."""
     shown = ", ".join(names.get(job, job) for job in jobs[:MAX_LISTED])
     return f"{shown} and {len(jobs) - MAX_LISTED:,} more" if len(jobs) > MAX_LISTED else shown
 

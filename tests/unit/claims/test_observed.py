@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, unknown
-from paratask.claims.observed import Observed, with_observed
+from paratask.claims.observed import Observed, below_links, with_observed
 
 SEEN = Observed(reads=("src/**",), writes=("dist/**",), ports=(80,))
 
@@ -74,3 +74,16 @@ def test_writing_outside_always_counts():
 
 def test_what_others_may_add_to_as_well_stays_as_it_was_inferred():
     assert kept([inferred((Access.ADD, ".ruff_cache/CACHEDIR.TAG"))]) == {(Access.ADD, ".ruff_cache/CACHEDIR.TAG")}
+
+
+def test_who_reads_through_a_link_was_not_seen_to_meet_who_sets_it_anew():
+    leads = {"current": "releases/1/**", "/opt/now": "/opt/2/**", "whole": "**", "out": "/scratch/out/**"}
+    observed = Observed(reads=("seen",), writes=("current", "plain", "dist/**", "a[*].txt", "/opt/now", "whole", "out/**"))
+    found = below_links(observed, lambda name: leads.get(name, f"{name}/**"))
+    assert [(entry.access, entry.pattern) for entry in found.entries] == [
+        (Access.WRITE, "releases/1/**"),
+        (Access.WRITE, "/opt/2/**"),
+        (Access.WRITE, "**"),
+        (Access.WRITE, "/scratch/out/**"),
+    ]
+    assert (found.evidence, found.effect) == (Evidence.OBSERVED, Effect.LOCAL)

@@ -8,6 +8,7 @@ from paratask.claims.conflicts import conflict
 from paratask.claims.model import Access, Claims, Effect, Evidence, unknown
 from paratask.errors import Position, TaskNotFoundError
 from paratask.frozen import replace
+from paratask.planning.beside import Beside
 from paratask.planning.critical_path import critical_path
 from paratask.planning.estimates import Estimates, Sample
 from paratask.planning.plan import PlanBuilder, PlannedJob
@@ -452,18 +453,18 @@ def test_ids_are_told_apart_and_stable():
 
 def test_what_comes_after_what():
     found = by_id(plan(["all"], *TREE))
-    assert (found["setup"].kind, found["setup"].after, found["setup"].together_with) == ("dependency", (), ("tools",))
+    assert (found["setup"].kind, found["setup"].after, tuple(found["setup"].together_with)) == ("dependency", (), ("tools",))
     assert found["build"].after == ("tools", "setup"), "in the order in which they start"
     assert found["build"].parent == "all"
     lints = [job for job in found.values() if job.task == "lint" and job.parent == "all"]
-    assert lints[0].together_with == ("build",)
+    assert tuple(lints[0].together_with) == ("build",)
     assert set(lints[1].after) == {"build", lints[0].id}, "a shell command between calls is a barrier"
 
 
 def test_calls_on_the_command_line_are_neighbours():
     found = plan(["one", "two", "three"], task("one", "write x"), task("two", "write y"), task("three", "read x"))
     assert [job.after for job in found] == [(), (), ("one",)]
-    assert found[1].together_with == ("one", "three")
+    assert tuple(found[1].together_with) == ("one", "three")
     assert found[2].reason == "`one` writes x and `three` reads x"
 
 
@@ -518,7 +519,7 @@ def test_a_plan_of_a_cycle_ends():
 
 def job(name, seconds, after=(), children=()):
     return PlannedJob(
-        id=name, task=name, parent="", kind="step", after=tuple(after), together_with=(), claims=Claims(), reason="",
+        id=name, task=name, parent="", kind="step", after=tuple(after), together_with=Beside(), claims=Claims(), reason="",
         estimate_seconds=seconds, children=children,
     )  # fmt: skip
 

@@ -112,7 +112,7 @@ QA = (
 
 def test_what_is_called_by_those_that_may_run_side_by_side_may_too():
     found = by_id(plan(["qa"], *QA, only=("lint", "lint-web")))
-    assert found["lint-js"].together_with == ("lint-py",)
+    assert tuple(found["lint-js"].together_with) == ("lint-py",)
     assert found["web"].after == ("unit",)
     assert found["test"].after == ("lint",)
     assert found["lint-web"].after == ("test",)

@@ -65,6 +65,13 @@ def test_a_task_that_never_succeeded_has_no_times() -> None:
     assert found.success_beside.share is None
 
 
+def test_a_job_that_took_no_time_to_speak_of_was_said_to_keep_four_cores_busy() -> None:
+    (found,) = task_statistics([job(command_seconds=0.002, cpu_seconds=0.008), job(command_seconds=0.0)])
+    assert found.cores is None
+    (found,) = task_statistics([job(command_seconds=0.002, cpu_seconds=0.008), job(command_seconds=0.05, cpu_seconds=0.05)])
+    assert found.cores == 1.0
+
+
 def test_trend_compares_the_newest_five_with_those_before() -> None:
     assert trend([1.1] * 5 + [1.0] * 3) == pytest.approx(0.1)
     assert trend([0.5] * 5 + [1.0] * 30) == pytest.approx(-0.5)

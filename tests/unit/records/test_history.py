@@ -102,7 +102,7 @@ def test_a_run_is_kept_as_well(tmp_path: Path) -> None:
         "calls": ["a", "b"], "started_at": 1.0, "seconds": 2.0, "exit_code": 201, "sequential_seconds": 3.0, "saved_seconds": 1.0,
         "recovery_seconds": 0.5, "predicted_seconds": 2.5, "stopped_by": "interrupt",
     }  # fmt: skip
-    summary(tmp_path, "20240101", job("a", 1.0), job("c", None, "fresh"), **more)
+    summary(tmp_path, "20240101", job("a", 1.0), job("c", None, "skipped", shared=True), **more)
     summary(tmp_path, "20240102", job("a", 1.0))
     assert History(str(tmp_path)).runs() == [
         ("20240102", "", 0.0, 0.0, 0, 1, None, None, 0.0, None, ""),
@@ -117,6 +117,13 @@ def test_who_called_what_was_done_before_was_said_to_be_that_fast(tmp_path: Path
     summary(tmp_path, "20240101", job("all", 9.0), done, *others, predicted_seconds=2.5, calls=["all"])
     assert times(tmp_path) == [("up-to-date", 3.0), ("b", 2.0)]
     assert History(str(tmp_path)).runs()[0][RUN_COLUMNS.index("predicted")] is None
+
+
+def test_a_run_in_which_all_was_up_to_date_counted_as_a_prediction_that_was_ten_times_too_high(tmp_path: Path) -> None:
+    summary(tmp_path, "1", job("a", None, state="fresh"), job("b", 0.1), seconds=0.1, predicted_seconds=1.0)
+    summary(tmp_path, "2", job("a", 0.9), job("b", None, state="skipped", shared=True), seconds=1.1, predicted_seconds=1.0)
+    rows = [dict(zip(RUN_COLUMNS, row, strict=True)) for row in History(str(tmp_path)).runs()]
+    assert {row["run"]: row["predicted"] for row in rows} == {"1": None, "2": 1.0}
 
 
 def test_one_failure_that_several_calls_share_was_counted_for_each(tmp_path: Path) -> None:

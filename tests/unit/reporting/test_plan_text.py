@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence
+from paratask.planning.beside import Beside
 from paratask.planning.plan import PlannedJob
 from paratask.planning.predict import Bounds
 from paratask.reporting.plan_text import MAX_CLAIMS, plan_document, render_plan
@@ -13,10 +16,10 @@ def claim(access: Access, pattern: str) -> Claim:
     return Claim(access=access, pattern=pattern, evidence=Evidence.INFERRED, reason="ruff")
 
 
-def planned(name: str, **fields: object) -> PlannedJob:
+def planned(name: str, *, together_with: Iterable[str] = (), beside: Beside | None = None, **fields: object) -> PlannedJob:
     values: dict[str, object] = {
-        "id": name, "task": name, "parent": "", "kind": "step", "after": (), "together_with": (), "claims": Claims(),
-        "reason": f"why {name}", "estimate_seconds": None,
+        "id": name, "task": name, "parent": "", "kind": "step", "after": (), "claims": Claims(),
+        "reason": f"why {name}", "estimate_seconds": None, "together_with": beside or Beside.all_of(together_with),
     }  # fmt: skip
     return PlannedJob(**{**values, **fields})  # type: ignore[arg-type]
 
@@ -50,12 +53,32 @@ def test_parallel_set_is_indented_below_its_title() -> None:
     )
 
 
-def test_each_of_500_named_all_others() -> None:
-    many = [planned(f"t{n}", together_with=tuple(f"t{m}" for m in range(500) if m != n)) for n in range(500)]
+NAMES = [f"t{n}" for n in range(500)]
+
+
+def text_of(apart: Callable[[int], set[int]]) -> list[str]:
+    """Lines that say beside whom each of 500 may run, which is beside all but itself and some that are `apart`."""
+    every = (1 << len(NAMES)) - 1
+    masks = [every & ~sum(1 << other for other in {n, *apart(n)}) for n in range(len(NAMES))]
+    many = [planned(name, beside=Beside(NAMES, mask)) for name, mask in zip(NAMES, masks, strict=True)]
     lines = render_plan("x", many, 0.0, [], level="all", paint=plain).splitlines()
-    first = ", ".join(f"t{n}" for n in range(1, 13))
-    assert lines[5].strip() == f"together with {first} and 487 more"
     assert max(map(len, lines)) < 130
+    return [line.strip() for line in lines if "together with" in line]
+
+
+def test_each_of_500_named_all_others_and_then_thirteen_of_them() -> None:
+    assert text_of(lambda _: set()) == ["together with all 499 others"] * 500
+
+
+def test_of_many_those_few_are_named_that_it_does_not_run_beside() -> None:
+    assert text_of(lambda n: {n - n % 3, n - n % 3 + 1, n - n % 3 + 2} & {*range(500)})[4] == (
+        "together with 497 others: all but t3, t5"
+    )
+
+
+def test_of_many_the_first_are_named_where_as_many_are_apart() -> None:
+    first = ", ".join(f"t{n}" for n in range(0, 24, 2))
+    assert text_of(lambda n: {*range(1 - n % 2, 500, 2)})[0] == f"together with {first.replace('t0, ', '')}, t24 and 237 more"
 
 
 def test_titles_of_sets() -> None:

@@ -38,7 +38,7 @@ def _show(typed: Typed, bench: Workbench | None, state: str) -> int:
     """`--runs`: list the kept runs of the named tasks, by whatever name they were called, or all runs."""
     wanted = [Meant(name, bench) for name in names_of(typed)]
     entries = [
-        run_entry(kept.run, kept.result, _so_far(kept), depth=kept.depth)
+        run_entry(kept.run, kept.result, so_far(kept), depth=kept.depth)
         for kept in kept_runs(state)
         if not wanted or any(meant.task(str(call)) for meant in wanted for call in kept.document.get("calls", ()))
     ]
@@ -53,10 +53,13 @@ def _show(typed: Typed, bench: Workbench | None, state: str) -> int:
     return 0
 
 
-def _so_far(kept: KeptRun) -> Mapping[str, Any]:
+def so_far(kept: KeptRun) -> Mapping[str, Any]:
     """A run's document. One that goes on has taken the time until now, and not only until something last happened in it."""
     began = kept.document.get("started_at")
-    return {**kept.document, "seconds": round(time.time() - began, 6)} if kept.result == "running" and began else kept.document
+    if kept.result != "running" or not began:
+        return kept.document
+    now = time.time()
+    return {**kept.document, "ended_at": now, "seconds": round(now - began, 6)}
 
 
 def _why(typed: Typed, bench: Workbench | None, state: str) -> int:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from paratask.execution.workbench import Workbench
+    from paratask.taskfile.model import Task
     from paratask.variables.ready import ReadyStep, ReadyTask
 
 MAX_CALLS = 5000
@@ -30,10 +31,13 @@ MAX_CALLS = 5000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
-    """`outside`: task, command and reason of each; `unknown`: task and command."""
+    """`outside`: task, command and reason of each; `unknown`: task and command. `folders`: all tasks that may run, and where, as far as that
+    is known.
+    """
 
     outside: tuple[tuple[str, str, str], ...]
     unknown: tuple[tuple[str, str], ...]
+    folders: tuple[tuple[Task, str], ...]
 
 
 def find_effects(bench: Workbench, calls: Sequence[ReadyCall], warn: Callable[[str], None]) -> Effects:
@@ -42,6 +46,7 @@ def find_effects(bench: Workbench, calls: Sequence[ReadyCall], warn: Callable[[s
     settings = bench.project.settings
     outside: dict[tuple[str, str, str], None] = {}
     unknown: dict[tuple[str, str], None] = {}
+    folders: dict[tuple[str, str], tuple[Task, str]] = {}
     seen: set[object] = set()
     waiting = list(calls)
     while waiting and len(seen) < MAX_CALLS:
@@ -57,6 +62,8 @@ def find_effects(bench: Workbench, calls: Sequence[ReadyCall], warn: Callable[[s
             ready = run_static(bench.preparation.prepare(found, call.task, call.variables, Mode.UNKNOWN))
         except ParataskError:
             continue
+        if ready.dir is not None:
+            folders[ready.task.name, ready.dir] = ready.task, ready.dir
         declared = settings.claims_of(ready.task.name)
         if declared is not None and declared.local:
             continue
@@ -73,7 +80,7 @@ def find_effects(bench: Workbench, calls: Sequence[ReadyCall], warn: Callable[[s
         outside.update({(ready.task.name, text, reason): None for text, reason in watch.outside.items()})
         unknown.update({(ready.task.name, text): None for text in watch.unknown})
         unknown.update({(ready.task.name, f"task: {below.source.task}"): None for below in calls_below if below.task is None})
-    return Effects(outside=tuple(outside), unknown=tuple(unknown))
+    return Effects(outside=tuple(outside), unknown=tuple(unknown), folders=tuple(folders.values()))
 
 
 def _calls(ready: ReadyTask) -> Iterator[ReadyCall]:

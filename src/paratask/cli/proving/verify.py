@@ -8,6 +8,7 @@ import signal
 import sys
 
 from paratask.amounts import shown_bytes
+from paratask.cli.proving.beyond import check_within
 from paratask.cli.proving.effects import find_effects
 from paratask.cli.proving.runs import Runs, Scene
 from paratask.cli.setup import (
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from paratask.cli.options import Typed
+    from paratask.cli.proving.effects import Effects
     from paratask.execution.workbench import Workbench
     from paratask.planning.plan import PlannedJob
     from paratask.proving.checkout import Checkout
@@ -88,10 +90,12 @@ class _Verification:
     def carry_out(self) -> int:
         _check_calls(self._bench, self._calls)
         notes = self._plan()
-        self._check_effects()
+        checkout = find_checkout(self._bench.project.root_dir, self._bench.environ.get("HOME", ""))
+        effects = find_effects(self._bench, self._calls, self._warn)
+        check_within(self._bench.project, effects.folders, checkout)
+        self._check_effects(effects)
         for note in notes:
             self._say(note)
-        checkout = find_checkout(self._bench.project.root_dir, self._bench.environ.get("HOME", ""))
         self._check_folders(checkout)
         left_out = frozenset((os.path.realpath(self._bench.state_dir),))
         size, files, sample = measure(checkout.folders, left_out)
@@ -111,9 +115,8 @@ class _Verification:
                 signal.signal(number, handler)
         return self._report(proof)
 
-    def _check_effects(self) -> None:
+    def _check_effects(self, effects: Effects) -> None:
         """Raises UsageError for effects outside, where they were not allowed on this very command line."""
-        effects = find_effects(self._bench, self._calls, self._warn)
         times = len(self._seeds) + 2
         allowed = "yes" in self._typed.given and self._typed.flag("yes")
         for task, command, reason in effects.outside:
