@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 
 
 @dataclass(frozen=True)
 class Page:
     """What is answered. `held` answers when the server ends, and not before; `after` when that path was asked for; the last
-    `cut` bytes never come; `packed` is with gzip.
+    `cut` bytes never come; `packed` is with gzip, in so many pieces.
     """
 
     text: str = ""
@@ -29,7 +30,7 @@ class Page:
     held: bool = False
     after: str = ""
     cut: int = 0
-    packed: bool = False
+    packed: int = 0
 
 
 class Server(ThreadingHTTPServer):
@@ -81,7 +82,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._wait_for(page.after)
         if page.user and self.headers.get("Authorization") != page.user:
             page = Page(status=401)
-        body = gzip.compress(page.text.encode()) if page.packed else page.text.encode()
+        body = page.text.encode()
+        if page.packed:
+            cuts = [len(body) * number // page.packed for number in range(page.packed + 1)]
+            body = b"".join(gzip.compress(body[start:end]) for start, end in pairwise(cuts))
         self.send_response(page.get_status or page.status if with_text else page.status)
         self.send_header("Content-Type", page.kind)
         self.send_header("Content-Length", str(len(body)))

@@ -182,6 +182,13 @@ def test_who_looks_back_finds_a_job_by_what_it_is_shown_as(workspace, label, log
     assert logs.stderr == why.stderr == (doubt if "==>" in log else "" if log else none)
 
 
+def test_a_task_that_any_name_fits_hides_no_label(workspace):
+    workspace.taskfile(f"{LABELLED}  '*': echo any\n")
+    workspace.run("--sequential", "all")
+    assert workspace.run("--logs", "The first").stdout == "one\n"
+    assert workspace.run("--logs", "nothing").stderr == "paratask: no run with a job of `nothing` is kept\n"
+
+
 def test_what_was_recorded_under_an_alias_is_still_found_and_gone_on_with(stopped):
     call_by_aliases_in_records(stopped, {"all": "a", "make": "m", "last": "l"})
     assert stopped.run("--why", "m").stdout.startswith("m in run ")

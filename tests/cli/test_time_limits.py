@@ -119,3 +119,42 @@ def test_a_call_whose_time_went_by_before_it_could_begin_anything_has_it_once_mo
     done = workspace.run()
     assert (done.returncode, done.stdout) == (0, "c\n"), done.stderr
     assert "paratask: `c` exited with 124 while `a` ran beside it, and passed alone" in done.stderr
+
+
+SEPARATE = "[tasks.endless]\nreads = ['a']\nlocal = true\n[tasks.once]\nwrites = ['out']\nlocal = true\n"
+
+
+def test_what_one_at_a_time_a_late_call_would_not_have_begun_counts_as_not_begun(workspace):
+    """`once` begins beside `endless`, which stands before it; the call after it does it, as in `task`."""
+    workspace.taskfile(
+        "version: '3'\nsilent: true\ntasks:\n  default: [{task: calls, timeout: 500ms, ignore_error: true}, {task: once}, echo end]\n"
+        "  calls: [{task: endless}, {task: once}]\n  endless: sleep 600\n"
+        "  once: {run: once, cmds: ['if [ ! -e out ]; then echo > out; sleep 600; fi', echo once]}\n"
+    )
+    workspace.write("paratask.toml", SEPARATE)
+    workspace.environ["PARATASK_JOBS"] = "3"
+    done = workspace.run()
+    assert (done.returncode, done.stdout) == (0, "once\nend\n"), done.stderr
+
+
+def test_output_of_what_runs_once_is_not_lost_with_that_of_a_late_call_that_waited_for_it(workspace):
+    """`calls` waits for what its neighbour had begun, is late, and late alone as well, before it calls that again."""
+    workspace.taskfile(
+        "version: '3'\nsilent: true\ntasks:\n  default: [{task: calls, timeout: 500ms, ignore_error: true}, {task: once}, echo end]\n"
+        "  calls: [{task: endless}, {task: once}]\n  endless: sleep 600\n  once: {run: once, cmds: [echo begins, sleep 1, echo once]}\n"
+    )
+    workspace.write("paratask.toml", SEPARATE.replace("writes", "reads"))
+    workspace.environ["PARATASK_JOBS"] = "3"
+    done = workspace.run()
+    assert (done.returncode, done.stdout) == (0, "begins\nonce\nend\n"), done.stderr
+
+
+@pytest.mark.parametrize("limit", ["{task: b, timeout: 300ms}", "{task: c, timeout: 300ms}"])
+def test_a_call_that_has_ended_but_for_what_it_deferred_is_in_time(workspace, limit):
+    """As in `task`: what is deferred goes on when the time is over, and nothing comes after it."""
+    workspace.taskfile(
+        f"version: '3'\nsilent: true\ntasks:\n  default: [{limit}, echo after]\n"
+        "  b: [{defer: 'sleep 0.6; echo deferred'}, echo b]\n  c: [{task: b}]\n"
+    )
+    done = workspace.run()
+    assert (done.returncode, done.stdout) == (0, "b\ndeferred\nafter\n"), done.stderr

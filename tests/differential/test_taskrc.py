@@ -138,7 +138,7 @@ def test_answers_that_lead_to_no_file(both: Both, status: int) -> None:
 
 def test_file_that_lay_packed_on_its_server_was_not_unpacked(both: Both) -> None:
     with serving() as server:
-        server.pages["/x.yml"] = Page(TASKFILE, packed=True)
+        server.pages["/x.yml"] = Page(TASKFILE, packed=1)
         both.agree("-y", "--insecure", "-t", f"{server.url}/x.yml")
 
 

@@ -81,7 +81,8 @@ class Commands:
         try:
             engine.trace.append((order.owner, command.effect))
             seen = engine.look(command.effect)
-            await engine.loop.sleep(engine.chance.choice(DURATIONS))
+            chance = random.Random(order.text) if engine.same_durations else engine.chance
+            await engine.loop.sleep(chance.choice(DURATIONS))
             fails = engine.failing.get(place, "")
             if fails == "always" or (fails == "beside" and command.was_beside):
                 return Ended(exit_status=1, signal=0)
@@ -124,6 +125,7 @@ class Engine:
     ) -> None:
         self.repo = repo
         self.failing = failing
+        self.same_durations = False
         self.cpus = budget.cpus
         self.resources = budget.resources
         self.root = str(root)
@@ -156,7 +158,7 @@ class Engine:
         self.pids += 1
         size = self.sizes[self.pids] = self.chance.randrange(1, 20) << 26
         lease.note_size(size)
-        return SimpleNamespace(pid=self.pids, tree_bytes=size, note_size=lambda _: None)
+        return SimpleNamespace(pid=self.pids, tree_bytes=size, note_size=lambda _: None, ended=None)
 
     def _measure(self) -> Reading:
         left = MACHINE_BYTES - sum(self.sizes.values())
@@ -276,7 +278,10 @@ def _key(ready) -> object:
 
 @dataclass(frozen=True)
 class Choices:
-    """How a monorepo is played. `settings` is a paratask.toml, `seen` what was observed; at `interrupt_at` seconds a signal comes."""
+    """How a monorepo is played. `settings` is a paratask.toml, `seen` what was observed; at `interrupt_at` seconds a signal comes.
+
+    With `same_durations` the same command takes as long in each run.
+    """
 
     level: str
     timing: object
@@ -286,6 +291,7 @@ class Choices:
     on_failure: str = "stop"
     budget: Budget = field(default_factory=lambda: Budget(cpus=4))
     interrupt_at: float = 0.0
+    same_durations: bool = False
 
 
 class Expected:
@@ -311,6 +317,7 @@ class Played:
         bench = make_workbench(parse(["-d", str(root)], {}))
         budget = Budget(cpus=1) if choices.level == "off" else choices.budget
         engine = Engine(repo, root, choices.timing, choices.failing, budget)
+        engine.same_durations = choices.same_durations
         planner = Planner(
             bench=bench, settings=bench.project.settings, level=choices.level, make_place=place_maker(bench),
             known_conflicts=frozenset, observations=choices.seen,

@@ -19,6 +19,7 @@ from simulation.monorepo import make_monorepo
 REPLAYED = os.environ.get("PARATASK_SEED", "")
 SEEDS = [int(REPLAYED)] if REPLAYED else list(range(1000))
 A_TEST = 50
+LATE = 124
 BLOCKS = [SEEDS[start : start + A_TEST] for start in range(0, len(SEEDS), A_TEST)]
 
 
@@ -88,6 +89,38 @@ def failing(repo, chance, *kinds):
     }
     places = [place for place in places if place not in later]
     return {place: chance.choice(kinds) for place in places if chance.random() < 0.4}
+
+
+def limited(seed):
+    """The seed's monorepo, where some calls have so much time, more tasks run once, and none waits for what is deferred."""
+    repo, chance = make_monorepo(seed), random.Random(f"limits {seed}")
+    for step in (step for steps in repo.composites.values() for step in steps):
+        if chance.random() < 0.4:
+            step["timeout"] = chance.choice(("700ms", "1600ms", "3500ms", "6s", "9s"))
+    for leaf in repo.leaves:
+        leaf.once = not leaf.parameter and chance.random() < 0.3
+        leaf.deferred = 0
+    return repo
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", BLOCKS[::4], ids=lambda block: f"{block[0]}-{block[-1]}")
+def test_calls_that_have_time_enough_one_at_a_time_have_it_side_by_side(block, tmp_path):
+    late = 0
+    for seed in block:
+        repo, chance = limited(seed), random.Random(f"limited {seed}")
+        in_turn = Played(repo, tmp_path / f"{seed}-off", Choices(level="off", timing=seed, same_durations=True))
+        choices = Choices(
+            level="inferred", timing=f"{seed} limits", on_failure="sequential", budget=budgets(chance), same_durations=True
+        )
+        with replayed(seed, "limits"):
+            played = Played(repo, tmp_path / f"{seed}-limits", choices)
+            assert not played.error or in_turn.error
+            if not (played.fallbacks or played.error or in_turn.error):
+                assert differences(in_turn, played) == []
+            Played(repo, tmp_path / f"{seed}-signal", replace(choices, interrupt_at=chance.uniform(0.1, 6.0)))
+        late += any(event.exit_status == LATE for event in played.fallbacks)
+    assert late or REPLAYED
 
 
 RESOURCES = {"seat": Resource(count=2), "api": Resource(count=3, per_seconds=2.0)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paratask.errors import ParataskError, TaskWaitsForItselfError
-from paratask.execution.jobs import State
+from paratask.execution.jobs import ENDED, State
 from paratask.execution.strands import OUR_CHOICE, Strand, comes_before, parted_by
 from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled, StoppedClocks
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from paratask.execution.jobs import Job, Jobs
     from paratask.execution.messages import Messages
     from paratask.execution.strands import Quiet
-    from paratask.execution.turns import Stand, Turn
+    from paratask.execution.turns import Turn
     from paratask.kernel.cancel import CancelScope
     from paratask.kernel.loop import Loop
+    from paratask.processes.streams import Sink
     from paratask.variables.ready import ReadyStep, ReadyTask
 
 
@@ -31,14 +32,15 @@ class Execution:
     """One execution that later calls of the same task join. `error` is its outcome.
 
     `lasts` is whether it counts for later runs of a watch too: it went well, and no sources decide about the task. `waits_for` are
-    others that calls below this one wait for, and how many of them do. `stopped_by` is what ended it, where a call had no more time.
-    `job` is that of the call that began it, and `strand` where that stands.
+    others that calls below this one wait for, and how many of them do. `stopped_by` is what ended it, where a call had no more time, and
+    `was_early` whether it would not have begun by then, one at a time. `job` is that of the call that began it, and `strand` where that stands.
     """
 
     def __init__(self, loop: Loop, job: Job | None = None, strand: Strand = TOP) -> None:
         self.job = job
         self.strand = strand
         self.stopped_by: CancelScope | None = None
+        self.was_early = False
         self.done = Event(loop)
         self.error: ParataskError | None = None
         self.lasts = False
@@ -72,22 +74,18 @@ class Execution:
 
 
 class Output:
-    """What an execution writes, which stands where the first of its calls in written order is: there it would be, one at a time. So it
-    may come to stand somewhere else when another call joins.
+    """What an execution writes, which stands where the first of its calls in written order is: there it would be, one at a time. Each call is a
+    place for it, and that place counts whose turn comes first: what is around the others may not be shown at all.
     """
 
-    def __init__(self, stand: Stand, sink: Segment) -> None:
+    def __init__(self, sink: Segment) -> None:
         self.segment = Segment()
-        self._strand = stand.strand
-        self._placed = sink.place(self.segment)
+        sink.place(self.segment)
 
-    def move(self, stand: Stand) -> None:
+    def place(self, sink: Sink) -> None:
         """There is a call of it here, too."""
-        placed, sink = self._placed, stand.sink
-        if isinstance(sink, Segment) and placed.is_held and (placed.is_lost or comes_before(stand.strand, self._strand)):
-            placed.is_held = False
-            self._strand = stand.strand
-            self._placed = sink.place(self.segment)
+        if isinstance(sink, Segment) and not self.segment.is_open:
+            sink.place(self.segment)
 
 
 class OnlyOnce:
@@ -114,7 +112,7 @@ class OnlyOnce:
             self._messages.verbose_error(f"task: skipping execution of task: {key}", turn.stand.sink)
             turn.job.shared = True
             if known.output is not None:
-                known.output.move(turn.stand)
+                known.output.place(turn.stand.sink)
             await self._join(known, turn)
             if known.error is None:
                 return State.SKIPPED, f"run: {turn.ready.run}, and it ran before"
@@ -129,12 +127,15 @@ class OnlyOnce:
 
     def _is_for_us(self, known: Execution, turn: Turn) -> bool:
         """Whether it is to be done all the same. Who is alone cannot wait for one that waits for it to end. And where it was stopped for want of
-        time, and the call that had too little has another go, or would have come later, one at a time, that finds what this one does.
+        time, and the call that had too little has another go, or would have come later, one at a time, that finds what this one does; as it is
+        where that call's time would have gone by before it began this.
         """
         if not known.done.is_set:
             return self._quiet.is_alone
         stopped_by = known.stopped_by
-        return stopped_by is not None and (not stopped_by.cancelled or self._is_first(turn.stand.strand, known.strand))
+        return stopped_by is not None and (
+            not stopped_by.cancelled or known.was_early or self._is_first(turn.stand.strand, known.strand)
+        )
 
     async def _begin(
         self, key: str, turn: Turn, execute: Callable[[Turn], Coroutine[object, object, tuple[State, str]]]
@@ -142,7 +143,7 @@ class OnlyOnce:
         stand = turn.stand
         execution = self._executions[key] = self._going_on[turn.job.id] = Execution(self._loop, turn.job, stand.strand)
         if self._in_written_order and isinstance(stand.sink, Segment):
-            execution.output = Output(stand, stand.sink)
+            execution.output = Output(stand.sink)
             turn = replace(turn, stand=replace(stand, sink=execution.output.segment))
         try:
             outcome = await execute(turn)
@@ -154,6 +155,7 @@ class OnlyOnce:
         except Cancelled as stopped:
             execution.error = ParataskError("the execution that this call waited for was stopped")
             execution.stopped_by = stopped.scope
+            execution.was_early = stopped.scope.reason == "deadline" and self._is_early(turn.job)
             raise
         finally:
             del self._going_on[turn.job.id]
@@ -179,6 +181,20 @@ class OnlyOnce:
     def _is_first(one: Strand, other: Strand) -> bool:
         """Whether one would come to its end before the other begins, if they did not run side by side by our choice."""
         return parted_by(one, other) in OUR_CHOICE and comes_before(one, other)
+
+    def _is_early(self, job: Job) -> bool:
+        """Whether something has not come to its end that stands before it, in what calls it."""
+        begun, chain = job.started_at, {job.parent: job}
+        while job.parent:
+            job = self._jobs.by_id[job.parent]
+            chain[job.parent] = job
+        for other in self._jobs.all:
+            own = chain.get(other.parent)
+            if own is other:
+                del chain[other.parent]
+            elif own is not None and (other.state not in ENDED or (other.state is State.CANCELLED and other.ended_at >= begun)):
+                return True
+        return False
 
     def _around(self, job: Job) -> list[Execution]:
         """Those that go on and have this job below them."""

@@ -360,10 +360,10 @@ class Steps:
         self, seconds: float, task: str, run: Callable[[], Coroutine[object, object, None]], *, position: Position | None
     ) -> None:
         """`run()`, ended after so many seconds. Raises TaskTimeoutError."""
-        with CancelScope(self._loop, deadline=self._loop.now() + seconds) as scope:
+        with CancelScope(self._loop, deadline=self._loop.now() + seconds):
             await run()
-        if scope.cancelled:
-            raise TaskTimeoutError(task=task, seconds=seconds, position=position)
+            return  # also where its time ran out just when it had ended
+        raise TaskTimeoutError(task=task, seconds=seconds, position=position)
 
     async def _deferred(self, deferred: list[ReadyDefer], exit_code: int, turn: Turn) -> None:
         """Last in, first out; their errors are ignored; a cancelled run does not keep them from running."""

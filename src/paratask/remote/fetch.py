@@ -156,7 +156,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         request = super().redirect_request(req, fp, code, msg, headers, newurl)
         if request is not None:
             request.method = req.get_method()
-            if request.host == req.host:
+            if request.host == req.host and request.type in (req.type, "https"):
                 for name, value in req.unredirected_hdrs.items():
                     if name != "Host":
                         request.add_unredirected_header(name, value)
@@ -177,14 +177,15 @@ def _refused(address: HttpAddress, status: int) -> TaskfileFetchError:
 
 def _unpacked(data: bytes, address: HttpAddress) -> bytes:
     """What was sent packed without being asked for, as files are that lie packed on a server."""
+    import gzip
+    import io
     import zlib
 
-    unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
     try:
-        text = unpacker.decompress(data, MAX_FILE_BYTES + 1)
-    except zlib.error as error:
+        text = gzip.GzipFile(fileobj=io.BytesIO(data)).read(MAX_FILE_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
         raise _failed(address, f"it cannot be unpacked: {error}") from None
-    if len(text) > MAX_FILE_BYTES or not unpacker.eof:
+    if len(text) > MAX_FILE_BYTES or not data:
         raise _failed(address, "it cannot be unpacked: too large, or cut off")
     return text
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 
 from paratask.execution.once import Execution, Output
-from paratask.execution.strands import Kind, Strand
-from paratask.execution.turns import Stand
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Loop
 from paratask.processes.segments import Segment
@@ -57,17 +55,13 @@ class Shown:
         self.text += data.decode()
 
 
-STRANDS = [Strand().member(1, index, Kind.SET) for index in range(3)]
-
-
 @pytest.mark.parametrize(("joins", "place"), [([0], 0), ([2], 1), ([2, 0], 0), ([0, 2], 0), ([1], 1)])
 def test_output_stands_where_the_first_call_in_written_order_is(joins: list[int], place: int) -> None:
-    sinks = [Segment() for _ in STRANDS]
-    stands = [Stand(strand=strand, sink=sink) for strand, sink in zip(STRANDS, sinks, strict=True)]
-    output = Output(stands[1], sinks[1])
+    sinks = [Segment() for _ in range(3)]
+    output = Output(sinks[1])
     output.segment.write(1, b"before ")
     for index in joins:
-        output.move(stands[index])
+        output.place(sinks[index])
     output.segment.write(1, b"after")
     for index, sink in enumerate(sinks):
         shown = Shown()
@@ -75,11 +69,23 @@ def test_output_stands_where_the_first_call_in_written_order_is(joins: list[int]
         assert shown.text == ("before after" if index == place else "")
 
 
+def test_output_whose_first_place_is_not_shown_stands_at_the_next_one() -> None:
+    """An attempt that joins what another call has begun, and is made again without it."""
+    first, own, shown = Segment(), Segment(), Shown()
+    output = Output(own)
+    output.segment.write(1, b"before ")
+    output.place(first)
+    first.discard()
+    own.open(shown)
+    output.segment.write(1, b"after")
+    assert shown.text == "before after"
+
+
 def test_output_that_was_shown_stays_where_it_is() -> None:
     first, second, shown = Segment(), Segment(), Shown()
     second.open(shown)
-    output = Output(Stand(strand=STRANDS[1], sink=second), second)
+    output = Output(second)
     output.segment.write(1, b"shown")
-    output.move(Stand(strand=STRANDS[0], sink=first))
+    output.place(first)
     assert first.is_empty
     assert shown.text == "shown"

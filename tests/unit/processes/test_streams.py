@@ -384,43 +384,37 @@ class Screen:
 
 
 def test_a_segment_stands_where_it_was_placed_and_gets_more_as_it_comes():
-    kept, outer, inner = Screen(), Segment(), Segment()
+    kept, outer, inner, late = Screen(), Segment(), Segment(), Segment()
     outer.write(1, b"a")
-    placed = outer.place(inner)
+    outer.place(inner)
     outer.write(1, b"c")
     inner.write(1, b"b")
-    assert placed.is_held
+    assert not inner.is_open
     outer.open(kept)
-    assert (kept.text, placed.is_held) == ("abc", False)
+    assert (kept.text, inner.is_open) == ("abc", True)
     inner.write(1, b"d")
     assert kept.text == "abcd"
-    late = outer.place(Segment())
-    late.segment.write(1, b"e")
-    assert (kept.text, late.is_held) == ("abcde", False)
+    outer.place(late)
+    late.write(1, b"e")
+    assert (kept.text, late.is_open) == ("abcde", True)
 
 
 @pytest.mark.parametrize("size", [3, MEMORY_BYTES + 3])
-def test_a_segment_is_moved_with_what_is_around_it_and_taken_from_it(size):
+@pytest.mark.parametrize(("dropped", "expected"), [(False, "123"), (True, "2")])
+def test_a_segment_with_several_places_stands_at_the_first_that_is_shown(size, dropped, expected):
     kept, first, outer, inner, second = Screen(), Segment(), Segment(), Segment(), Segment()
     outer.write(1, b"1" * size)
-    placed = outer.place(inner)
+    outer.place(inner)
     outer.write(1, b"3" * size)
     inner.write(1, b"2" * size)
     outer.pour_into(first)
     assert outer.is_empty
-    assert placed.is_held
-    placed.is_held = False
     second.place(inner)
+    if dropped:
+        first.discard()
     first.pour_into(kept)
     second.pour_into(kept)
-    assert kept.text == "1" * size + "3" * size + "2" * size
-
-
-def test_what_is_placed_in_what_is_dropped_is_lost():
-    outer = Segment()
-    placed = outer.place(Segment())
-    outer.discard()
-    assert (placed.is_held, placed.is_lost) == (True, True)
+    assert kept.text == "".join(digit * size for digit in expected)
 
 
 def test_segments_in_segments_are_handed_on_however_many_there_are():
@@ -428,7 +422,9 @@ def test_segments_in_segments_are_handed_on_however_many_there_are():
     inner = outer
     for number in range(5000):
         inner.write(1, b"%d " % number)
-        inner = inner.place(Segment()).segment
+        below = Segment()
+        inner.place(below)
+        inner = below
     outer.pour_into(kept)
     assert kept.text == "".join(f"{number} " for number in range(5000))
     inner.write(1, b"end")

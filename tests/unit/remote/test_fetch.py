@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import time
+import urllib.request
 from collections.abc import Iterator, Mapping
+from http.client import HTTPMessage
+from io import BytesIO
 
 import pytest
 
 from paratask.errors import TaskfileFetchError
 from paratask.remote.addresses import HttpAddress, parse_address
-from paratask.remote.fetch import Certificates, HttpFetcher
+from paratask.remote.fetch import Certificates, HttpFetcher, _Redirects
 from serving import Page, Server, serving
 
 
@@ -57,6 +60,25 @@ def test_refusal_says_how_a_token_is_sent(server: Server) -> None:
 
 
 def test_packed_file_that_is_cut_off_or_no_file(server: Server) -> None:
-    server.pages["/a"] = Page("x" * (9 * 1024 * 1024), packed=True)
+    server.pages["/a"] = Page("x" * (9 * 1024 * 1024), packed=1)
     with pytest.raises(TaskfileFetchError, match="cannot be unpacked"):
         fetched(f"{server.url}/a", {})
+
+
+@pytest.mark.parametrize("pieces", [1, 3])
+def test_packed_file_is_unpacked_whole(server: Server, pieces: int) -> None:
+    server.pages["/a"] = Page("version: '3'", packed=pieces)
+    assert fetched(f"{server.url}/a", {}) == b"version: '3'"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "is_sent"),
+    [("https", "https", True), ("http", "http", True), ("http", "https", True), ("https", "http", False)],
+)
+def test_token_does_not_go_on_unencrypted(start: str, end: str, is_sent: bool) -> None:
+    """Where `--insecure` lets the redirection be followed at all."""
+    request = urllib.request.Request(f"{start}://host/a")
+    request.add_unredirected_header("Authorization", "Bearer s3cret")
+    followed = _Redirects(insecure=True).redirect_request(request, BytesIO(), 302, "Found", HTTPMessage(), f"{end}://host/b")
+    assert followed is not None
+    assert followed.has_header("Authorization") == is_sent

@@ -28,7 +28,8 @@ class Meant:
         self._index = TaskIndex(bench.taskfile, suggests=False) if bench is not None and name else None
         self._found = self._find(name)
         self._same: dict[str, bool] = {}
-        labelled = _labelled(name, bench) if bench is not None and name and self._found is None else {}
+        is_sure = self._found is not None and self._found.wildcards is None
+        labelled = _labelled(name, bench) if bench is not None and name and not is_sure else {}
         self._labelled = frozenset(labelled)
         self._unsure = [task for task, is_sure in labelled.items() if not is_sure]
 
@@ -52,7 +53,7 @@ class Meant:
     def _is_same(self, task: str) -> bool:
         """Whether the two names are of one task; where both say what its pattern's `*` is, it has to be the same."""
         found, other = self._found, self._find(task) if self._found is not None or self._labelled else None
-        if found is None or other is None:
+        if other is None or other.task.name in self._labelled or found is None:
             return other is not None and other.task.name in self._labelled
         return found.task is other.task and (found.wildcards is None or found.wildcards == other.wildcards)
 
