@@ -21,11 +21,10 @@ if TYPE_CHECKING:
     from paratask.events import EventBus
     from paratask.execution.jobs import Job, LogStore
     from paratask.execution.leases import Leases
-    from paratask.execution.limits import Limit
     from paratask.execution.messages import Messages
     from paratask.execution.options import RunOptions
     from paratask.execution.strands import Pace, Quiet, Strand
-    from paratask.execution.turns import Turn
+    from paratask.execution.turns import Limit, Turn
     from paratask.kernel.cancel import Deadlines
     from paratask.kernel.loop import Loop
     from paratask.processes.segments import Segment

@@ -7,6 +7,7 @@ What ran beside it may have used its time up. So it has all of it once more, alo
 from __future__ import annotations
 
 from paratask.errors import TaskTimeoutError
+from paratask.execution.turns import Limit
 from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled, CancelScope, Deadlines
 from paratask.processes.segments import Segment
@@ -24,16 +25,6 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
     Work = Callable[[Turn], Coroutine[object, object, T]]
-
-
-class Limit:
-    """A call's time: what ends it, and the `error` that it comes to then."""
-
-    __slots__ = ("error", "scope")
-
-    def __init__(self, scope: CancelScope, error: TaskTimeoutError) -> None:
-        self.scope = scope
-        self.error = error
 
 
 async def within(loop: Loop, step: Call, task: str, run: Callable[[Limit], Coroutine[object, object, None]]) -> None:

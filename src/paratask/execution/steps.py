@@ -32,12 +32,11 @@ if TYPE_CHECKING:
     from paratask.execution.commands import Commands
     from paratask.execution.interpreter import Interpreter
     from paratask.execution.jobs import Job, LogStore, State
-    from paratask.execution.limits import Limit
     from paratask.execution.messages import Messages
     from paratask.execution.options import RunOptions
     from paratask.execution.overlaps import Overlaps
     from paratask.execution.strands import Door
-    from paratask.execution.turns import Member
+    from paratask.execution.turns import Limit, Member
     from paratask.execution.workbench import Workbench
     from paratask.kernel.loop import Loop
     from paratask.planning.arrangement import Arrangement

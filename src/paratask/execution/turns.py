@@ -19,12 +19,21 @@ if TYPE_CHECKING:
 
     from paratask.errors import Position
     from paratask.execution.jobs import Job
-    from paratask.execution.limits import Limit
     from paratask.execution.strands import Door, Strand
     from paratask.kernel.cancel import CancelScope
     from paratask.processes.streams import Sink
     from paratask.taskfile.model import Variables
     from paratask.variables.ready import ReadyTask
+
+
+class Limit:
+    """A call's time: what ends it, and the `error` that it comes to then."""
+
+    __slots__ = ("error", "scope")
+
+    def __init__(self, scope: CancelScope, error: TaskTimeoutError) -> None:
+        self.scope = scope
+        self.error = error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
