@@ -48,6 +48,20 @@ def failed(workspace):
     return workspace
 
 
+def make_pipes(workspace):
+    """A job tells by one that it is at work, and waits at the other: `echo up > up; read x < go`."""
+    for name in ("up", "go"):
+        os.mkfifo(workspace.root / name)
+
+
+def kill_when_up(workspace, *words):
+    """A run that is killed once such a job is at work."""
+    process = workspace.start(*words)
+    assert (workspace.root / "up").read_text() == "up\n"
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+
+
 def ran(workspace) -> list[str]:
     """Since the last look."""
     file = workspace.root / "ran"
@@ -127,8 +141,7 @@ def test_a_killed_run(workspace):
         "  a: $TRUE; echo a >> ran\n  waits: echo up > up; read x < go; echo waits >> ran\n"
     )
     workspace.environ["TRUE"] = "true"
-    for name in ("up", "go"):
-        os.mkfifo(workspace.root / name)
+    make_pipes(workspace)
     process = workspace.start("--sequential", "all")
     assert (workspace.root / "up").read_text() == "up\n"
     goes_on = workspace.run("--resume").stderr
@@ -276,12 +289,8 @@ def test_an_attempt_that_was_killed_undoes_what_the_one_before_it_finished(works
         "paratask.toml",
         '[tasks]\nall = { local = true, retry = { count = 1 } }\ninner = { local = true, reads = [], writes = ["out"] }\n',
     )
-    for name in ("up", "go"):
-        os.mkfifo(workspace.root / name)
-    process = workspace.start("--sequential", "all")
-    assert (workspace.root / "up").read_text() == "up\n"
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    make_pipes(workspace)
+    kill_when_up(workspace, "--sequential", "all")
     (workspace.root / "held").unlink()
     (workspace.root / "ok").touch()
     assert workspace.run("--sequential", "--resume").returncode == 0
@@ -309,12 +318,8 @@ def test_what_an_earlier_attempt_wrote_was_news_for_what_came_before_it(workspac
         """,
     )
     (workspace.root / "d").mkdir()
-    for name in ("up", "go"):
-        os.mkfifo(workspace.root / name)
-    process = workspace.start("--sequential", "all")
-    assert (workspace.root / "up").read_text() == "up\n"
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    make_pipes(workspace)
+    kill_when_up(workspace, "--sequential", "all")
     assert ran(workspace) == ["reads", "writes", "writes"]
     assert workspace.run("--sequential", "--resume").returncode == 0
     assert ran(workspace) == []
@@ -371,15 +376,11 @@ def test_what_began_again_when_the_run_was_killed_is_not_done(workspace):
           last: test -e ok
     """)
     workspace.write("paratask.toml", '[tasks]\na = { local = true, reads = [], writes = ["out"] }\n')
-    for name in ("up", "go"):
-        os.mkfifo(workspace.root / name)
+    make_pipes(workspace)
     assert workspace.run("--sequential", "all").returncode == 201
     (workspace.root / "out").unlink()
     (workspace.root / "held").touch()
-    process = workspace.start("--sequential", "--resume")
-    assert (workspace.root / "up").read_text() == "up\n"
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    kill_when_up(workspace, "--sequential", "--resume")
     (workspace.root / "held").unlink()
     (workspace.root / "ok").touch()
     assert workspace.run("--sequential", "--resume").returncode == 0
@@ -521,12 +522,8 @@ def test_plain_commands_inside_a_run_that_was_killed(workspace):
         "version: '3'\nsilent: true\ntasks:\n  all: {cmds: [{task: first}, {task: inner}, {task: last}]}\n"
         f"  first: echo first >> ran\n  inner: 'paratask --exec --jobs 3 ::: {commands}'\n  last: echo last >> ran\n"
     )
-    for name in ("up", "go"):
-        os.mkfifo(workspace.root / name)
-    process = workspace.start("--sequential", "all")
-    assert (workspace.root / "up").read_text() == "up\n"
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    make_pipes(workspace)
+    kill_when_up(workspace, "--sequential", "all")
     resumed = workspace.start("--resume")
     assert (workspace.root / "up").read_text() == "up\n", "the first one of those had been ended: nobody else reads `go`"
     (workspace.root / "go").write_text("go\n")

@@ -6,7 +6,7 @@ Pure values and one rule: how what was seen and what was inferred of the same co
 from __future__ import annotations
 
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, union
-from paratask.claims.overlap import overlap
+from paratask.claims.overlap import WILD, overlap
 from paratask.frozen import dataclass
 
 TYPE_CHECKING = False
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 REASON = "seen by --learn"
-_WILD = frozenset("*?[{\\")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +59,7 @@ def below_links(observed: Observed, leads_to: Callable[[str], str]) -> Claims:
     of all below the real path of a name in the checkout.
     """
     names = (pattern.removesuffix("/**") for pattern in observed.writes)
-    found = ((name, leads_to(name)) for name in names if _WILD.isdisjoint(name))
+    found = ((name, leads_to(name)) for name in names if WILD.isdisjoint(name))
     reason = f"{REASON} to write a link that leads there"
     return Claims(
         entries=tuple(

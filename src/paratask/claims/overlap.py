@@ -29,6 +29,9 @@ _MAX_WORK = 1_000_000
 _LAST = 0x10FFFF
 _ANY: Ranges = ((0, ord("/") - 1), (ord("/") + 1, _LAST))
 _SPECIAL = frozenset("\\*?[]{}")
+WILD = frozenset("*?[{\\")
+"""A segment without any of these is a name, and means itself."""
+
 _INSIDE, _OUTSIDE = ".", "/"
 _ODD = frozenset(("", ".", ".."))
 _ANYWHERE: tuple[Segments, ...] = ((None,),)

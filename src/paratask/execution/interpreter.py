@@ -307,12 +307,10 @@ class Interpreter:
                 strand=stand.strand, sink=stand.sink, depth=stand.depth + 1, on_failure=stand.on_failure, door=stand.door
             )
             if call.source.timeout_seconds:
-                from paratask.execution.limits import within
+                from paratask.execution.limits import time_of, within
 
-                name = self._index.own_name(call.task or "")
-                await within(
-                    self._loop, call.source, name, lambda limit: self._nested(replace(request, limit=limit), job, below)
-                )
+                time = time_of(call.source, self._index.own_name(call.task or ""))
+                await within(self._loop, time, lambda limit: self._nested(replace(request, limit=limit), job, below))
             else:
                 await self._nested(request, job, below)
 

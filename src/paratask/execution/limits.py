@@ -1,7 +1,7 @@
-"""The time that a caller gives a call (`timeout` of its step; go-task), and what becomes of a call that had too little of it.
+"""The time that something has (`timeout`), and what becomes of a call that had too little of what its caller gives it (its step's; go-task).
 
 What ran beside it may have used its time up. So it has all of it once more, alone, if there is reason for that: see attempts.py, and
-"When something fails" in docs/design.md. Loaded for the first call that has a limit. Knows nothing of what a call does.
+"When something fails" in docs/design.md. Loaded for the first limit. Knows nothing of what a call does.
 """
 
 from __future__ import annotations
@@ -27,10 +27,14 @@ if TYPE_CHECKING:
     Work = Callable[[Turn], Coroutine[object, object, T]]
 
 
-async def within(loop: Loop, step: Call, task: str, run: Callable[[Limit], Coroutine[object, object, None]]) -> None:
-    """`run` what the step gives so much time to. Raises TaskTimeoutError where it is not enough."""
-    error = TaskTimeoutError(task=task, seconds=step.timeout_seconds, position=step.position)
-    with CancelScope(loop, deadline=loop.now() + step.timeout_seconds) as scope:
+def time_of(step: Call, task: str) -> TaskTimeoutError:
+    """What a call of the task comes to when the time is over that its step gives it."""
+    return TaskTimeoutError(task=task, seconds=step.timeout_seconds, position=step.position)
+
+
+async def within(loop: Loop, error: TaskTimeoutError, run: Callable[[Limit], Coroutine[object, object, None]]) -> None:
+    """`run` what has as many seconds as `error` says, which is raised where they are not enough."""
+    with CancelScope(loop, deadline=loop.now() + error.seconds) as scope:
         await run(Limit(scope, error))
         return  # also where its time ran out just when it had ended
     raise error

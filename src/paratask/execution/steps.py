@@ -157,7 +157,7 @@ class Steps:
     async def _in_its_time(self, seconds: float, turn: Turn, deferred: list[ReadyDefer]) -> None:
         with self._overlaps.company(turn.stand.strand) as company:
             try:
-                await self.within(seconds, turn.ready.name, lambda: self._in_order(turn, deferred), position=None)
+                await self._within(seconds, turn.ready.name, lambda: self._in_order(turn, deferred))
             except TaskTimeoutError as error:
                 error.beside = company.tasks
                 raise
@@ -188,8 +188,8 @@ class Steps:
         elif isinstance(part, ReadyCommand):
             try:
                 if part.source.timeout_seconds:
-                    limit, position = part.source.timeout_seconds, part.source.position
-                    await self.within(limit, turn.ready.name, lambda: self._command(part, turn), position=position)
+                    seconds, position = part.source.timeout_seconds, part.source.position
+                    await self._within(seconds, turn.ready.name, lambda: self._command(part, turn), position)
                 else:
                     await self._command(part, turn)
             except (CommandFailedError, TaskTimeoutError) as error:
@@ -355,14 +355,13 @@ class Steps:
         environment = self._environment(ready)
         return await self._commands.status(command, ready.dir or "", environment, owner=ready, priority=priority, door=door)
 
-    async def within(
-        self, seconds: float, task: str, run: Callable[[], Coroutine[object, object, None]], *, position: Position | None
-    ) -> None:
+    def _within(
+        self, seconds: float, task: str, run: Callable[[], Coroutine[object, object, None]], position: Position | None = None
+    ) -> Coroutine[object, object, None]:
         """`run()`, ended after so many seconds. Raises TaskTimeoutError."""
-        with CancelScope(self._loop, deadline=self._loop.now() + seconds):
-            await run()
-            return  # also where its time ran out just when it had ended
-        raise TaskTimeoutError(task=task, seconds=seconds, position=position)
+        from paratask.execution.limits import within
+
+        return within(self._loop, TaskTimeoutError(task=task, seconds=seconds, position=position), lambda _: run())
 
     async def _deferred(self, deferred: list[ReadyDefer], exit_code: int, turn: Turn) -> None:
         """Last in, first out; their errors are ignored; a cancelled run does not keep them from running."""

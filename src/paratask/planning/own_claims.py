@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, unknown
-from paratask.claims.overlap import escape
+from paratask.claims.overlap import WILD, escape
 from paratask.names import fingerprint_name
 from paratask.taskfile.model import Command
 from paratask.taskfile.paths import smart_join, unquoted
@@ -30,7 +30,6 @@ KEEPING = ("checksum", "timestamp")
 """Methods by which a fingerprint is kept."""
 
 _DECLARED = "declared in paratask.toml"
-_WILD = frozenset("*?[{\\")
 
 
 def own_claims(ready: ReadyTask, place: Place, observed: Observed | None = None) -> Iterator[Claims]:
@@ -201,7 +200,7 @@ def _areas(access: Access, patterns: Iterable[str], place: Place) -> Iterator[Cl
 def _located(pattern: str, folder: str, place: Place) -> str:
     """A pattern of `folder` as one of the root's. The folders before its first wildcard are made real, as all claims are."""
     segments = posixpath.normpath(posixpath.join(folder, pattern)).split("/")
-    first = next((index for index, segment in enumerate(segments) if not _WILD.isdisjoint(segment)), len(segments))
+    first = next((index for index, segment in enumerate(segments) if not WILD.isdisjoint(segment)), len(segments))
     rest = "/".join(segments[first:])
     return place.pattern("/".join(segments[:first]) or "/", f"/{rest}" if rest else "")
 

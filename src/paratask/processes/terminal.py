@@ -27,9 +27,9 @@ class Terminal:
 
     def __init__(self, *, keyboard: bool = True) -> None:
         self.watches = os.isatty(STDOUT)
-        self.lends_stdin = keyboard or not os.isatty(STDIN)
         self.shares_stdin = not os.isatty(STDIN)
-        self.can_ask = self.watches and os.isatty(STDIN)
+        self.lends_stdin = keyboard or self.shares_stdin
+        self.can_ask = self.watches and not self.shares_stdin
         self.stop: Callable[[], None] = _nobody
         self.lends = keyboard
         self.is_stdin = keyboard and os.isatty(STDIN)

@@ -123,13 +123,10 @@ def _line(event: Event) -> str:
     """Most are of three kinds, whose lines are made by hand in a third of the time: they are made while jobs wait."""
     quote = QUOTED
     if isinstance(event, JobChanged):
-        job = quote(event.job)
-        task = job if event.task == event.job else quote(event.task)
-        begins = f'{{"event":"JobChanged","job":{job},"task":{task},"state":"{event.state}","at":{event.at!r},"reason":'
-        if not (event.reason or event.definition or event.is_shared):
-            return f'{begins}"","definition":"","is_shared":false}}\n'
-        shared = "true" if event.is_shared else "false"
-        return f'{begins}{quote(event.reason)},"definition":"{event.definition}","is_shared":{shared}}}\n'
+        return (
+            f'{{"event":"JobChanged","job":{quote(event.job)},"task":{quote(event.task)},"state":"{event.state}",'
+            f'"at":{event.at!r},"reason":{quote(event.reason)},"definition":"{event.definition}","is_shared":{"true" if event.is_shared else "false"}}}\n'
+        )
     if isinstance(event, CommandEnded):
         return (
             f'{{"event":"CommandEnded","job":{quote(event.job)},"command":{quote(event.command)},'
@@ -227,7 +224,7 @@ def totals(jobs: Sequence[Job], seconds: float, cores: float) -> Totals:
 
 
 def _entry(job: Job, digest: Callable[[Job], str]) -> str:
-    """A job as JSON text, by hand like `Journal._line`. `digest` stands for the variables of its call."""
+    """A job as JSON text, by hand like `_line`. `digest` stands for the variables of its call."""
     quote = QUOTED
     began, ended = job.started_at, job.ended_at
     return (

@@ -18,7 +18,6 @@ from paratask.frozen import replace
 from paratask.kernel.cancel import CancelScope
 from paratask.processes.segments import Segment
 
-STEP = SimpleNamespace(timeout_seconds=2.0, position=None)
 OTHER, BY_AUTHOR = Strand().member(1, 1, Kind.SET), Strand((MEMBER.path[0], (7, 0, Kind.DEPENDENCIES)))
 DONE = (State.SUCCEEDED, "")
 
@@ -54,7 +53,7 @@ class LimitedStage(Stage):
             company = Company(self.companies, MEMBER, SimpleNamespace(items=lambda: self.running))
             self.found = await in_time(self.loop, self.turn, limit, self.work, lambda: self.attempts, company, holds=True)
 
-        await within(self.loop, STEP, "a", run)
+        await within(self.loop, TaskTimeoutError(task="a", seconds=2.0, position=None), run)
 
     def shown(self) -> bytes:
         shown = []

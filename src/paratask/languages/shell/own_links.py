@@ -9,6 +9,7 @@ import posixpath
 import re
 
 from paratask.claims.overlap import escape, overlap
+from paratask.languages.shell.branches import WILDCARDS
 from paratask.plugins.hookspecs import Invocation
 
 TYPE_CHECKING = False
@@ -24,7 +25,6 @@ _AS_IT_IS = re.compile(r"-\w*[nT]\w*|--no-dereference|--no-target-directory")
 _THEMSELVES = frozenset(["ln", "rm", "unlink", "readlink", "test", "[", "[["])
 """They do something with a link, where it is what they are given, and go through it to what is named below it."""
 _SAYING = frozenset(["echo", "printf"])
-_WILDCARDS = frozenset("*?[")
 
 
 def gone_through(items: Sequence[Item]) -> str:
@@ -92,7 +92,7 @@ def _named(word: str) -> Iterator[str]:
 
 def _is_on(path: str, link: str, *, itself: bool) -> bool:
     """Whether the way to `path` leads through the link; also where it ends there, if that counts."""
-    if not _WILDCARDS.isdisjoint(path):
+    if not WILDCARDS.isdisjoint(path):
         pattern = posixpath.normpath(path)
         return overlap(pattern, f"{escape(link)}/*/**") or (itself and overlap(pattern, escape(link)))
     at, names = "/", path.split("/")
