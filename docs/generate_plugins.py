@@ -23,6 +23,7 @@ from paratask.languages.php import plugin as php
 from paratask.languages.python import plugin as python
 from paratask.languages.ruby import plugin as ruby
 from paratask.languages.rust import plugin as rust
+from paratask.languages.shell import plugin as shell
 from paratask.languages.terraform import plugin as terraform
 from paratask.languages.terraform import tools as terraform_tools
 from paratask.languages.tool_table import Mode
@@ -68,6 +69,7 @@ def rendered(text: str) -> str:
 
 PROGRAMS = pathlib.Path(__file__).parents[1] / "src/paratask/plugins/programs.py"
 TABLES: Mapping[str, tuple[Iterable[str], ...]] = {
+    "shell": tuple(shell.recognisers(family) for family in shell.FAMILIES),
     "python": (python.TOOLS,),
     "node": (node.TOOLS, ("nodejs",)),
     "rust": (rust.TOOLS,),

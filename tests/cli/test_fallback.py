@@ -149,7 +149,7 @@ def test_it_says_why_what_failed_beside_others_is_not_run_again(shared):
     assert done.returncode == 201
     assert (shared.root / "log-a").read_text() == "a attempt\n"
     (why,) = (line.strip() for line in done.stderr.splitlines() if line.startswith("  not run again alone: `"))
-    assert why.endswith("is not recognised")
+    assert why.endswith("is not recognised: only the run tells all of its words")
     assert f"  failed: exited with 3; {why}\n" in shared.run("--why", "a").stdout
 
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import enum
 import posixpath
+from contextlib import contextmanager
 
 from paratask.frozen import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from typing import TypeAlias
 
     Word: TypeAlias = str | None
@@ -75,6 +76,8 @@ WITH_VALUE = frozenset(
         Role.PACKAGE,
     }
 )
+_noting: list[list[Word]] = []
+"""Who wants to know of refused words, the innermost last."""
 _OFF = frozenset({"false", "0", "no", "off"})
 _GLOB = frozenset("*?[]{}()!")
 
@@ -119,6 +122,21 @@ def roles(*declared: Mapping[Role, str]) -> dict[str, Role]:
     return names
 
 
+@contextmanager
+def refusals() -> Iterator[list[Word]]:
+    """Notes each word for which `parse` refuses a call meanwhile, so that a plan can name it. One inside another has notes of its own."""
+    _noting.append([])
+    try:
+        yield _noting[-1]
+    finally:
+        _noting.pop()
+
+
+def _refused(word: Word) -> None:
+    for noted in _noting[-1:]:
+        noted.append(word)
+
+
 def parse(words: Sequence[Word], known: Mapping[str, Role], *, stop: bool = False) -> Parsed | None:
     """`words` (without the program) sorted, or None where one is unknown or not declared.
 
@@ -132,6 +150,7 @@ def parse(words: Sequence[Word], known: Mapping[str, Role], *, stop: bool = Fals
         if stop and (word is None or not _is_option(word)):
             break
         if word is None:
+            _refused(None)
             return None
         if word == "--":
             position += 1
@@ -139,6 +158,7 @@ def parse(words: Sequence[Word], known: Mapping[str, Role], *, stop: bool = Fals
         if _is_option(word):
             taken = _options(word, words[position + 1 : position + 2], known)
             if taken is None:
+                _refused(word)
                 return None
             options.extend(taken[0])
             position += taken[1]
@@ -150,6 +170,7 @@ def parse(words: Sequence[Word], known: Mapping[str, Role], *, stop: bool = Fals
         return Parsed(options=tuple(options), rest=rest)
     known_rest = [word for word in rest if word is not None]
     if len(known_rest) < len(rest):
+        _refused(None)
         return None
     return Parsed(options=tuple(options), operands=(*operands, *known_rest))
 

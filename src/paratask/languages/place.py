@@ -19,9 +19,11 @@ from paratask.frozen import dataclass, replace
 from paratask.languages.commands import NotUnderstood, PathUse, parse_commands
 from paratask.languages.kept_caches import passed_over
 from paratask.languages.leading_variables import leading_variables
+from paratask.languages.options import refusals
 from paratask.languages.shell.values import is_plain, unset_names
 from paratask.languages.texts import MAX_BYTES, decoded
 from paratask.plugins.hookspecs import Delegation
+from paratask.plugins.programs import is_known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,6 +59,8 @@ if TYPE_CHECKING:
 
 _NOTHING: Mapping[str, str | None] = {}
 _MAX_DEPTH = 8
+_MAX_SHOWN = 72
+"""How many characters of a call a reason shows."""
 _WORDS_OF_GO = ("True", "False")
 _SETS_MORE = frozenset(["BASH_ENV", "ENV"])
 """They name a file that a shell begins with."""
@@ -255,9 +259,10 @@ class Checkout:
     def _read_invocation(self, invocation: Invocation) -> Reading:
         if not invocation.words or not invocation.words[0]:
             return Reading(claims=unknown("only the run tells which program it starts"))
-        found = self._plugins.recognise(invocation, self)
+        with refusals() as refused:
+            found = self._plugins.recognise(invocation, self)
         if found is None:
-            return Reading(claims=unknown(f"`{_shown(invocation)}` is not recognised"))
+            return Reading(claims=unknown(_not_recognised(invocation, refused)))
         started = _started(invocation, self)
         if isinstance(found, Delegation):
             return Reading(claims=union([found.claims, started]) if started.entries else found.claims, cpu=found.cpu)
@@ -352,8 +357,21 @@ def _use_claims(use: PathUse, place: Place) -> Claims:
     )
 
 
-def _shown(invocation: Invocation) -> str:
+def _not_recognised(invocation: Invocation, refused: Sequence[str | None]) -> str:
+    """What stands in the way: the word that `refused` begins with, one that only the run tells, or the call as a whole."""
+    words = ["…" if word is None else word for word in invocation.words]
+    shown = _shown(words)
+    if not is_known(words[0]):
+        return f"`{shown}` is not recognised"
+    if refused and refused[0] is not None:
+        return f"`{shown.removesuffix(f' {refused[0]}')}` is not recognised with `{refused[0]}`"
+    whole = " ".join(" ".join(words).split())
+    whole = whole if len(whole) <= _MAX_SHOWN else f"{whole[: _MAX_SHOWN - 3]}..."
+    return f"`{whole}` is not recognised" + (": only the run tells all of its words" if None in invocation.words else "")
+
+
+def _shown(words: Sequence[str]) -> str:
     """The program and its first argument, which is a subcommand often enough; and what `uv run` and its like start."""
-    shown = ["…" if word is None else word for word in invocation.words if word != "--"][:3]
+    shown = [word for word in words if word != "--"][:3]
     starts = shown[1:2] and shown[1] in _STARTING and not shown[-1].startswith("-")
     return " ".join(shown if starts else shown[:2])

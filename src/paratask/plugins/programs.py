@@ -7,6 +7,19 @@ from __future__ import annotations
 
 # Written by docs/generate_plugins.py.
 _NAMES = {
+    "shell": (
+        ": [ [[ actionlint addlicense ansible-playbook arch argocd awk b2sum base64 basename bash break bunzip2 bzip2 "
+        "cat cd cdk chgrp chmod chown chronic cksum clang-format clear cmp comm command continue cosign cp crane curl "
+        "cut dash date df diff dirname doctl dprint du ec echo editorconfig-checker egrep eksctl env envsubst exit "
+        "export expr false fgrep file find firebase flux fly flyctl fold free ftp gitleaks glab go-task grep groups "
+        "gsutil gunzip gzip hash head heroku hostname id install ionice jq ksh kubeconform let lftp lipo ln local ls "
+        "ls-lint lscpu lychee mail markdown-link-check md5sum mkdir mktemp mv netlify nice nl nproc oras paste patch "
+        "printenv printf ps pulumi pwd rclone read readlink realpath reset return rev rm rmdir rsync s3cmd scp sed "
+        "sendmail seq serverless set setsid sftp sh sha1sum sha256sum sha512sum shellcheck shfmt shift shopt skopeo "
+        "sleep sort sort-package-json ssh stat stdbuf stty sw_vers syncpack systemctl tac tail tar task tee test time "
+        "timeout touch tput tr tree trivy true truncate tty type ulimit umask uname uniq unlink unset unxz unzip uptime "
+        "vercel wait wc wget which whoami xargs xz yaml-lint yamlfmt yamllint yes yq zip zizmor zsh"
+    ),
     "python": (
         "autoflake bandit basedpyright black bump-my-version bump2version bumpversion codespell coverage cz deptry "
         "docformatter flake8 flask flit gunicorn hatch hypercorn isort maturin mkdocs mypy nox pdm pip pip-audit pipenv "
@@ -56,6 +69,12 @@ _NAMES = {
 _PROGRAMS = {plugin: frozenset(names.split()) for plugin, names in _NAMES.items()}
 _READS_SCRIPTS = ("ruby", "php")
 """Plugins that look into a program of the repository (`bin/rspec`, `vendor/bin/phpunit`)."""
+
+
+def is_known(program: str) -> bool:
+    """Whether one of our plugins knows some calls of what has this name, or of what a path ends in."""
+    name = program.rpartition("/")[2]
+    return any(name in names for names in _PROGRAMS.values())
 
 
 def may_know(plugin: str, program: str) -> bool:

@@ -160,18 +160,37 @@ def test_unrecognised_program_makes_all_unknown():
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "reason"),
     [
-        ("uv run frob --all", "uv run frob"),
-        ("npm exec -- frob", "npm exec frob"),
-        ("uv run --group dev frob", "uv run"),
-        ("uv run", "uv run"),
-        ("frob a b", "frob a"),
+        ("uv run frob --all", "`uv run frob --all` is not recognised"),
+        ("npm exec -- frob", "`npm exec -- frob` is not recognised"),
+        ("uv run", "`uv run` is not recognised"),
+        ("frob a b", "`frob a` is not recognised"),
+        ("frob $A", "`frob …` is not recognised"),
+        ("rm -rf $A", "`rm -rf …` is not recognised: only the run tells all of its words"),
+        (
+            "go vet $A ./a/very/long/path/to/a/package/whose/name/will/not/end/so/soon/as/that",
+            "`go vet … ./a/very/long/path/to/a/package/whose/name/will/not/end/so/s...` is not recognised: only the run tells all of its words",
+        ),
     ],
 )
-def test_of_what_starts_another_program_that_one_is_named(text, shown):
-    """`uv run` is recognised, and a plan said that it was not."""
-    assert checkout().command_claims(text, "/r").effect_reason == f"`{shown}` is not recognised"
+def test_a_call_that_is_not_recognised_is_shown_as_far_as_it_tells_why(text, reason):
+    """`uv run` and `go build` are recognised, and a plan said that they were not: whole where some calls of the program are known."""
+    assert checkout().command_claims(text, "/r").effect_reason == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("shellcheck --frob a.sh", "`shellcheck` is not recognised with `--frob`"),
+        ("wc -lZ a.sh", "`wc` is not recognised with `-lZ`"),
+        ("timeout 5 wc --frob a.sh", "`wc` is not recognised with `--frob`"),
+        ("wc --frob=$X a.sh", "`wc` is not recognised with `--frob`"),
+    ],
+)
+def test_the_word_that_a_known_tool_is_not_known_with_is_named(tmp_path, text, reason):
+    place = Checkout(str(tmp_path), plugins=load_plugins(warn=pytest.fail, entry_points=()))
+    assert place.command_claims(text, str(tmp_path)).effect_reason == reason
 
 
 @pytest.mark.parametrize("text", ["$X a", '"" a', "if a; then f() { a; }; fi", "a ("])
