@@ -97,6 +97,25 @@ NOT_FOUND = "if [ -p begun ]; then cat begun > /dev/null; rm begun; fi; ./late"
 """Once its neighbour runs, it calls a program that is not there."""
 
 
+def test_what_stood_above_a_failure_was_never_done_and_the_exit_code_was_another(workspace):
+    """One at a time `middle` comes before `last`, and is what fails; here it waits for `first`, which ends after `last` has failed."""
+    workspace.taskfile(
+        "version: '3'\ntasks:\n"
+        "  all: [{task: first}, {task: middle}, {task: last}]\n"
+        "  first: until [ -e last-failed ]; do sleep 0.01; done; touch made\n"
+        "  middle: cat made; touch done-middle; exit 7\n"
+        "  last: touch last-failed; exit 9\n"
+    )
+    workspace.write(
+        "paratask.toml",
+        '[tasks.first]\nwrites = ["made"]\n[tasks.middle]\nreads = ["made"]\nwrites = ["done-middle"]\n[tasks.last]\nwrites = ["last-failed"]\n',
+    )
+    workspace.environ["PARATASK_JOBS"] = "2"
+    done = workspace.run("-x", "all")
+    assert (done.returncode, (workspace.root / "done-middle").exists()) == (7, True), done.stderr
+    assert "error: `middle` failed" in done.stderr
+
+
 def test_what_the_shell_did_not_find_was_run_again_alone(shared):
     shared.taskfile(TASKFILE.replace("./meet.sh a b", NOT_FOUND))
     os.mkfifo(shared.root / "begun")
@@ -373,3 +392,26 @@ def test_what_runs_once_was_not_shown_where_its_only_call_runs_again(workspace):
     done = workspace.run("all", env={"PARATASK_JOBS": "2"})
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == ["lint", "linted", "generated", "tested"]
+
+
+def test_nothing_was_said_of_neighbours_of_what_the_failed_one_had_called(workspace):
+    """`inner` passed, and is not made again; its neighbour may be the reason all the same."""
+    workspace.taskfile("""\
+        version: '3'
+        silent: true
+        tasks:
+          all: [{task: whole}, {task: other}]
+          whole: [{task: inner}, exit 4]
+          inner: "echo > meet; until grep -q '\\"job\\":\\"other\\".*\\"succeeded\\"' .paratask/runs/*/journal.jsonl; do sleep 0.01; done"
+          other: read x < meet || true
+        """)
+    workspace.write(
+        "paratask.toml",
+        '[tasks.whole]\nwrites = ["a/**"]\n[tasks.inner]\nwrites = ["a/**"]\n[tasks.other]\nwrites = ["b/**"]\n',
+    )
+    os.mkfifo(workspace.root / "meet")
+    done = workspace.run("all")
+    words = "not run again alone: nothing ran beside its own commands, but `inner`, which it called, ran beside `other`"
+    assert done.returncode == 201
+    assert f"  {words}\n" in done.stderr
+    assert f"  failed: exited with 4; {words}\n" in workspace.run("--why", "whole").stdout

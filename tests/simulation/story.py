@@ -139,7 +139,7 @@ class Player:
         self.commands: list[list[float]] = []
         self.alone: Strand | None = None
         self.begun: set[tuple[int, int]] = set()
-        self.failed_groups: set[int] = set()
+        self.failed_at: dict[int, int] = {}  # for each group, the first member in written order that failed
         self.ending = Ending(error="", started=set(), ended=set())
         self.written: list[bytes] = []
 
@@ -189,7 +189,8 @@ class Player:
                     ended.add(index)
                 except ParataskError:
                     failed.add(index)
-                    self.failed_groups.update(number for number, *_ in below.strand.path[len(stand.strand.path) :])
+                    for number, place, _ in below.strand.path[len(stand.strand.path) :]:
+                        self.failed_at[number] = min(place, self.failed_at.get(number, place))
                     raise
 
             return Member(None, run)
@@ -206,7 +207,10 @@ class Player:
             assert group.after[index] <= ended | failed, "an edge was violated"
             return
         assert group.after[index] <= ended, "an edge was violated"
-        assert not failed or self.story.on_failure == "continue", "a member started after a failure"
+        if self.story.on_failure != "continue" and failed:
+            above = group.kind in OUR_CHOICE and self.story.on_failure == "sequential" and not group.failfast
+            assert above, "a member started after a failure"
+            assert index < min(failed), "a member started after a failure above it"
 
     async def _member(self, member: MemberStory, stand: Stand) -> None:
         if not member.timeout_seconds:
@@ -261,7 +265,7 @@ class Player:
         return member.fails == "always" or (member.fails == "beside" and bool(beside))
 
     def _check_first(self, stand: Stand) -> None:
-        """A command begins: where it is the first one of a member of a group of ours, none may wait to be alone, and nobody have failed."""
+        """A command begins: where it is the first one of a member of a group of ours, none may wait to be alone, and nobody above it have failed."""
         own = [(number, index) for number, index, kind in stand.strand.path if kind in OUR_CHOICE]
         first = [place for place in own if place not in self.begun]
         self.begun.update(own)
@@ -269,8 +273,8 @@ class Player:
             return
         assert self.quiet.may_start, f"{first} begins while somebody is to be alone"
         if self.story.on_failure != "continue":
-            failed = {number for number, _ in first} & self.failed_groups
-            assert not failed, f"{first} begins after a failure"
+            failed = [place for place in first if place[1] > self.failed_at.get(place[0], place[1])]
+            assert not failed, f"{failed} begins after a failure"
 
     async def _work(self, work: Work, stand: Stand, name: str, beside: list[float]) -> None:
         strand = stand.strand

@@ -114,3 +114,16 @@ def test_whether_a_run_fails_does_not_depend_on_time(seed):
     for timing, on_failure in enumerate(("sequential", "stop", "sequential")):
         story.on_failure = on_failure
         assert bool(play(story, f"{seed} {timing}").error) == fails
+
+
+@for_every_seed
+def test_after_a_failure_all_is_done_that_one_at_a_time_would_have_been(seed):
+    """And the error is the same. What stood above the failed one and had not started was never done."""
+    story = calm(seed, beside="always")
+    story.on_failure = "sequential"
+    first, second = play(story, f"{seed} first"), play(story, f"{seed} second")
+    story.one_at_a_time = True
+    in_turn = play(story, seed)
+    if all(group.kind in OUR_CHOICE for group in groups(story)):
+        assert in_turn.ended <= first.ended & second.ended
+        assert in_turn.error == first.error == second.error

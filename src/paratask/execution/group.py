@@ -93,7 +93,7 @@ class Group:
         ended, behind = self._ended(), self._behind_failures()
         for index in self._waiting:
             before = [self._members[other].job for other in sorted(self._after[index] - ended)]
-            if index in behind or not self._goes_on():
+            if index in behind or not self._may_run(index):
                 kind, before = "failed", [self._members[other].job for other in sorted(self._failed)]
             elif not self._neighbours.quiet.may_start:
                 kind = "quiet"
@@ -138,7 +138,7 @@ class Group:
 
     def is_shut(self, index: int) -> bool:
         """Whether a member that has started, but begun no command, has to wait at its door."""
-        if index in self._parked or not (self._goes_on() and self._neighbours.quiet.may_start):
+        if index in self._parked or not (self._may_run(index) and self._neighbours.quiet.may_start):
             return True
         others = self._running - {index} if self._neighbours.pace.one_at_a_time else ()
         return any(self._doors[other].has_begun for other in others if other in self._doors)
@@ -187,10 +187,18 @@ class Group:
 
     def _has_no_more(self) -> bool:
         """Whether nobody runs, and nobody will start. Members that may start once somebody else has run alone still count."""
-        return not (self._running or (self._free and self._goes_on()))
+        return not (self._running or (self._free and self._may_run(self._free[0])))
 
     def _goes_on(self) -> bool:
         return not self._failed or self._neighbours.goes_on(self._kind, self._stand)
+
+    def _may_run(self, index: int) -> bool:
+        """Whether what has become of the others lets a member start. After a failure those that stand above it still do: one at a time
+        they would have come first, and one of them may be what fails.
+        """
+        if self._error is None or self._goes_on():
+            return True
+        return self._kind in OUR_CHOICE and not self._stop and index < self._error[0]
 
     def _behind_failures(self) -> set[int]:
         """Members that wait, at any distance, for one that failed, and so never start."""
@@ -204,10 +212,11 @@ class Group:
 
     def _startable(self) -> list[int]:
         """Take from the free members those that may start now, in the order in which they are to start."""
-        if not (self._free and self._neighbours.quiet.may_start and self._goes_on()):
+        if not (self._free and self._neighbours.quiet.may_start and self._may_run(self._free[0])):
             return []
         room = self._neighbours.room(len(self._running))
-        count = len(self._free) if room is None else min(room, len(self._free))
+        count = len(self._free) if self._goes_on() else sum(map(self._may_run, self._free))
+        count = count if room is None else min(room, count)
         if self._neighbours.pace.one_at_a_time:
             count = 0 if self._running else min(1, count)
         ready = [heappop(self._free) for _ in range(count)]
@@ -230,7 +239,7 @@ class Group:
         strand = self._stand.strand.member(self.number, index, self._kind)
         try:
             self._neighbours.loop.raise_if_cancelled()
-            if not self._goes_on():  # another failed after this was started, and before its turn came
+            if not self._may_run(index):  # another failed after this was started, and before its turn came
                 self._waiting[index] = None
                 return
             here = self._stand
@@ -238,7 +247,9 @@ class Group:
             door = here.door
             if self._kind in OUR_CHOICE:
                 door = self._doors[index] = Door(self._neighbours.loop, self._neighbours.quiet, self, index, door)
-            stand = Stand(strand=strand, sink=sink, depth=here.depth, on_failure=here.on_failure, door=door)
+            stand = Stand(
+                strand=strand, sink=sink, depth=here.depth, on_failure=here.on_failure, door=door, is_forgiven=here.is_forgiven
+            )
             await self._neighbours.carry_out(self._members[index], stand)
             self._succeeded.add(index)
             self._let_follow(index)

@@ -100,6 +100,23 @@ def test_after_a_failure_those_that_run_end_and_nobody_starts():
     assert stage.error == "a"
 
 
+@pytest.mark.parametrize("kind", [Kind.SET, Kind.BACKGROUND])
+def test_what_stands_above_a_failure_and_had_not_started_was_never_done(kind):
+    """One at a time it would have been done, and might have been what fails."""
+    stage = Stage().run("a:5 b:1 c:1! d:1", {1: [0], 3: [0]}, kind=kind)
+    assert stage.seen == ["a", "c", "a ended", "b", "b ended"]
+    assert stage.error == "c"
+    assert Stage().run("a:5 b:1! c:1!", {1: [0]}, kind=kind).error == "b"
+    assert Stage(on_failure="stop").run("a:5 b:1 c:1!", {1: [0]}, kind=kind).seen == ["a", "c", "a cancelled"]
+    assert Stage().run("a:5 b:1 c:1!", {1: [0]}, kind=Kind.COMMAND_LINE).seen == ["a", "c", "a ended"], (
+        "its author's choice, as in task"
+    )
+
+
+def test_what_stands_above_a_failure_and_waits_for_a_core_is_done():
+    assert Queue(1).run("a:1 b:1 c:1!", priorities=(1.0, 1.0, 2.0)).seen == ["c", "a", "a ended", "b", "b ended"]
+
+
 def test_stop_cancels_those_that_run():
     stage = Stage(on_failure="stop").run("a:1! b:5 c:1", {2: [0]})
     assert stage.seen == ["a", "b", "b cancelled"]
@@ -505,9 +522,9 @@ def test_who_waited_for_a_core_began_while_somebody_was_to_be_alone():
 
 
 def test_a_failure_was_told_only_when_a_rate_had_let_somebody_begin_who_was_not_to_begin_any_more():
-    stage = Queue(4).run("A:1 B:1 c:2!")
-    assert stage.seen == ["A", "c", "A ended"]
-    assert (stage.error, stage.loop.now()) == ("c", 2.0)
+    stage = Queue(4).run("a:2! B:1 C:1")
+    assert stage.seen == ["a", "B", "B ended"]
+    assert (stage.error, stage.loop.now()) == ("a", 2.0)
 
 
 def test_who_was_to_be_alone_waited_for_a_rate_of_somebody_else():

@@ -144,3 +144,18 @@ def test_forecast_of_diamonds_without_commands_ended_never():
 
 def sample(name):
     return Sample(task=name, variables="", seconds=1.0, command_seconds=1.0, cpu_seconds=1.0)
+
+
+def test_what_runs_once_was_on_the_longest_way_each_time():
+    tasks = [task("top", call("a"), call("b"), call("c")), *(task(name, call("tools"), "write x") for name in "abc")]
+    took = {"tools": (4.0, 4.0), "a": (5.0, 1.0), "b": (6.0, 2.0), "c": (5.0, 1.0)}
+    estimates = Estimates(
+        Sample(task=name, variables="", seconds=seconds, command_seconds=own, cpu_seconds=0.0)
+        for name, (seconds, own) in took.items()
+    )
+    found = {
+        run: critical_path(plan(["top"], *tasks, task("tools", "write t", run=run), estimates=estimates))
+        for run in ("once", "when_changed", "always")
+    }
+    assert found["once"] == found["when_changed"] == (8.0, ("top", "a", "tools", "b", "c"))
+    assert found["always"] == (16.0, ("top", "a", "tools", "b", "tools.2", "c", "tools.3"))
