@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 from paratask.claims.conflicts import barrier, conflict
 from paratask.claims.model import Evidence
 from paratask.cli.options import parse
-from paratask.cli.setup import make_workbench
+from paratask.cli.setup import inner_claims, make_workbench
 from paratask.errors import ParataskError
 from paratask.languages.effects import EffectWatch
 from paratask.planning.own_claims import own_claims
@@ -91,7 +91,9 @@ class Surveyor:
 
     def __init__(self, folder: str, plugins: Plugins) -> None:
         self._bench = bench_of(folder)
-        self._place = EffectWatch(self._bench.project.root_dir, plugins=plugins)
+        self._place = EffectWatch(
+            self._bench.project.root_dir, plugins=plugins, environ=os.environ, runs=inner_claims(self._bench)
+        )
         self._planner = Planner(
             bench=self._bench,
             settings=self._bench.project.settings,

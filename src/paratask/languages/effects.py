@@ -10,9 +10,12 @@ from paratask.languages.place import Checkout
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from paratask.claims.model import Claims
+    from paratask.languages.inner_runs import InnerRun
     from paratask.languages.place import Asked, Reading
-    from paratask.plugins.hookspecs import Invocation
+    from paratask.plugins.hookspecs import Invocation, Place
 
 
 class EffectWatch(Checkout):
@@ -21,8 +24,15 @@ class EffectWatch(Checkout):
     `outside` and `unknown` have a reason for each program, by its text.
     """
 
-    def __init__(self, root: str, *, plugins: Asked) -> None:
-        super().__init__(root, plugins=plugins)
+    def __init__(
+        self,
+        root: str,
+        *,
+        plugins: Asked,
+        environ: Mapping[str, str] | None = None,
+        runs: Callable[[InnerRun, Place], Claims | None] | None = None,
+    ) -> None:
+        super().__init__(root, plugins=plugins, environ=environ, runs=runs)
         self.outside: dict[str, str] = {}
         self.unknown: dict[str, str] = {}
 

@@ -46,7 +46,7 @@ _PROGRAMS: Mapping[str, str] = {
     "mocha ava": f".mocharc.{{json,jsonc,yaml,yml,{_CODE}}} ava.config.{_CODE} {_TYPES}",
     "c8 nyc": ".{nyc,c8}rc{,.json,.yaml,.yml} nyc.config.{js,cjs,mjs} package.json",
     "playwright cypress svelte-check tsx ts-node": _TYPES,
-    "vite webpack rollup rolldown parcel esbuild tsup tsdown unbuild rspack rsbuild next nuxt nuxi astro remix storybook babel": (
+    "vite webpack rollup rolldown parcel esbuild tsup tsdown unbuild rspack rsbuild next nuxt nuxi astro remix storybook vitepress docusaurus babel": (
         _BUNDLED
     ),
     "swc": ".swcrc package.json",
@@ -61,6 +61,11 @@ _PROGRAMS: Mapping[str, str] = {
     "mypy dmypy": "mypy.ini .mypy.ini pyproject.toml setup.cfg",
     "pyright basedpyright": "pyrightconfig.json pyproject.toml",
     "ty": "ty.toml pyproject.toml",
+    "pyrefly": "pyrefly.toml pyproject.toml pyrightconfig.json mypy.ini .mypy.ini setup.cfg .gitignore .ignore",
+    "yapf autopep8 flynt": ".style.yapf .yapfignore .pep8 setup.cfg tox.ini pyproject.toml",
+    "mdformat": ".mdformat.toml",
+    "djlint": "djlint.toml .djlintrc .djlint_rules.yaml .editorconfig .gitignore pyproject.toml",
+    "pyproject-fmt": "pyproject-fmt.toml",
     "deptry radon xenon autoflake docformatter": "pyproject.toml setup.cfg",
     "pylint": "{,.}pylintrc{,.toml} pyproject.toml setup.cfg tox.ini",
     "flake8": ".flake8 setup.cfg tox.ini",
@@ -85,7 +90,7 @@ NAMES = {program: tuple(names.split()) for programs, names in _PROGRAMS.items() 
 """The patterns of names that each program looks for."""
 _ANY = (
     "{*.config.*,.*rc,.*rc.*,.*ignore,.editorconfig,*config*.json,package.*,{,.}biome.*,{jest,vitest}.*,pnpm-workspace.yaml,"
-    "*.toml,*.cfg,*.ini,.flake8,pylintrc,conftest.py,.python-version*,.golangci.*,go.work,rust-toolchain,.pnpm*,.c*/*}"
+    "*.toml,*.cfg,*.ini,.flake8,.pep8,.style.yapf,.djlint*,pylintrc,conftest.py,.python-version*,.golangci.*,go.work,rust-toolchain,.pnpm*,.c*/*}"
 )
 """The names that are looked for by most tools."""
 _MOST_NAMES = 1_024

@@ -1,7 +1,8 @@
 """Which files beyond their own folder the sources of a package name: `require_relative "../../core/lib/core"`.
 
 Looks for pieces of text between quotation marks that climb out of a folder, in all files of a language below it. What is put
-together when a program runs is not found; what only looks like a path makes claims wider. Knows no language's grammar.
+together when a program runs is not found; what only looks like a path makes claims wider, unless it is plainly compared with
+(`compared_texts.py`). Knows no language's grammar.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import posixpath
 from functools import lru_cache
 
+from paratask.languages.compared_texts import is_compared
 from paratask.languages.options import is_within
 
 TYPE_CHECKING = False
@@ -57,8 +59,12 @@ def mentioned_beyond(path: str, folder: str, place: Place) -> list[str]:
 @lru_cache(maxsize=16_384)
 def _climbing(text: str) -> tuple[str, ...]:
     """The pieces between quotation marks that are paths out of a folder, up to their first wildcard."""
-    pieces = text.replace("'", '"').replace("`", '"').split('"') if ".." in text else ()
-    return tuple(_fixed(piece) for piece in pieces if piece == ".." or (piece.startswith(_CLIMBING) and _is_path(piece)))
+    pieces = text.replace("'", '"').replace("`", '"').split('"') if ".." in text else []
+    return tuple(
+        _fixed(piece)
+        for before, piece in zip(["", *pieces], pieces, strict=False)
+        if (piece == ".." or (piece.startswith(_CLIMBING) and _is_path(piece))) and not is_compared(before, piece)
+    )
 
 
 def _fixed(piece: str) -> str:

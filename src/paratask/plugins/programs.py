@@ -21,20 +21,21 @@ _NAMES = {
         "vercel wait wc wget which whoami xargs xz yaml-lint yamlfmt yamllint yes yq zip zizmor zsh"
     ),
     "python": (
-        "autoflake bandit basedpyright black bump-my-version bump2version bumpversion codespell coverage cz deptry "
-        "docformatter flake8 flask flit gunicorn hatch hypercorn isort maturin mkdocs mypy nox pdm pip pip-audit pipenv "
-        "pipx poetry pre-commit prek py.test pyclean pydocstyle pylint pyproject-build pyright pytest python pyupgrade "
-        "radon ruff rye safety sphinx-apidoc sphinx-autobuild sphinx-build tox twine ty uv uvicorn uvx vulture xenon "
-        "zensical"
+        "autoflake autopep8 bandit basedpyright black bump-my-version bump2version bumpversion codespell coverage cz "
+        "deptry djlint docformatter flake8 flask flit flynt genbadge gunicorn hatch hypercorn isort lint-imports "
+        "maturin mdformat mkdocs mypy nbstripout nox pdm pip pip-audit pipenv pipx poetry pre-commit prek py.test "
+        "pyclean pydocstyle pylint pyproject-build pyproject-fmt pyrefly pyright pytest python pyupgrade radon ruff rye "
+        "safety sphinx-apidoc sphinx-autobuild sphinx-build tox twine ty uv uvicorn uvx validate-pyproject vulture "
+        "xenon yapf zensical"
     ),
     "node": (
         "astro attw ava babel biome bumpp bun bunx c8 changeset commitlint concurrently cross-env cross-env-shell "
-        "cspell cypress del del-cli depcheck dotenv env-cmd esbuild eslint gh-pages http-server husky jest knip lerna "
-        "lint-staged markdownlint markdownlint-cli2 mkdirp mocha ncu next node nodejs np npm npm-check-updates "
-        "npm-run-all npm-run-all2 npx nuxt nx nyc oxfmt oxlint playwright pnpm pnpx postcss prettier publint release-it "
-        "rimraf rollup run-p run-s sass semantic-release serve standard-version storybook stylelint svelte-check "
-        "svelte-kit svgo swc tailwindcss terser tsc tsup turbo typedoc vite vitest vue-tsc webpack webpack-dev-server "
-        "yarn"
+        "cspell cypress del del-cli depcheck docusaurus dotenv env-cmd esbuild eslint gh-pages http-server husky jest "
+        "knip lerna lint-staged markdownlint markdownlint-cli2 mkdirp mocha ncu next node nodejs np npm "
+        "npm-check-updates npm-run-all npm-run-all2 npx nuxt nx nyc openapi-typescript oxfmt oxlint playwright pnpm "
+        "pnpx postcss prettier publint redocly release-it rimraf rollup run-p run-s sass semantic-release serve "
+        "standard-version storybook stylelint svelte-check svelte-kit svgo swc tailwindcss terser tsc tsup turbo "
+        "typedoc vite vitepress vitest vue-tsc webpack webpack-dev-server yarn"
     ),
     "rust": "cargo cross mdbook napi rustc rustfmt rustup taplo trunk typos wasm-pack",
     "go": (

@@ -43,3 +43,12 @@ def test_reasons_are_those_of_the_plugins(watch):
     noted(watch, "git push; mystery")
     assert watch.outside["git push"] == "`git push` reaches beyond this checkout"
     assert watch.unknown["mystery"] == "`mystery` is not recognised"
+
+
+def test_what_the_environment_tells_is_known_as_in_a_plan(tmp_path):
+    plugins = load_plugins(warn=pytest.fail)
+    text = "git ${NOWHERE:+push} status"
+    for environ, expected in ((None, ["git … status"]), ({}, []), ({"NOWHERE": "x"}, ["git … status"])):
+        watch = EffectWatch(str(tmp_path), plugins=plugins, environ=environ)
+        watch.command_claims(text, watch.root, is_whole=True)
+        assert list(watch.unknown) == expected

@@ -151,7 +151,6 @@ NOT_RECOGNISED = [
     "protoc @args",
     "sqlc generate",
     "buf generate",
-    "./bin/golangci-lint run",
 ]
 
 
@@ -184,6 +183,34 @@ def test_a_linter_is_for_go_where_there_is_a_module():
 
 def test_golangci_lint_may_be_told_to_run_beside_itself():
     assert patterns_of(claims_of(f"{IN_API}golangci-lint run --allow-parallel-runners"), Access.EXCLUSIVE) == set()
+
+
+def test_golangci_lint_may_run_beside_itself_where_its_settings_say_so():
+    files = {"a/go.mod": "module a\n", "a/a.go": "package a\n", "b/go.mod": "module b\n", "b/b.go": "package b\n"}
+    calls = ("cd a && golangci-lint run ./...", "cd b && golangci-lint run")
+    assert not FakeCheckout(files).may_run_together(*calls)
+    settings = {".golangci.yml": "run:\n  allow-parallel-runners: true\n"}
+    assert FakeCheckout({**files, **settings}).may_run_together(*calls)
+    off = [f"{text} --allow-parallel-runners=false" for text in calls]
+    assert not FakeCheckout({**files, **settings}).may_run_together(*off)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "golangci-lint run ./... --output.junit-xml.path x.xml --output.junit-xml.extended --output.text.colors=true",
+        "go test ./... -ginkgo.v -ginkgo.focus x -test.paniconexit0",
+        "nilaway -include-pkgs=example.com/a -exclude-pkgs=example.com/a/gen ./...",
+    ],
+)
+def test_more_options_of_linters_and_tests(text):
+    files = {"go.mod": "module example.com/a\n", "a.go": "package a\n"}
+    assert FakeCheckout(files).claims(text).evidence is Evidence.INFERRED
+
+
+def test_reports_of_ginkgo_lie_where_each_test_runs():
+    files = {"go.mod": "module a\n", "a.go": "package a\n"}
+    assert FakeCheckout(files).claims("go test ./... -ginkgo.junit-report=../x.xml").evidence is Evidence.NONE
 
 
 @pytest.mark.parametrize("text", WHOLE_MODULE)

@@ -343,3 +343,49 @@ def test_a_folder_that_depends_on_what_comes_true():
     profile = "<profile><activation><jdk>17</jdk></activation><build><directory>out</directory></build></profile>"
     more = f"<build><directory>here</directory></build><profiles>{profile}</profiles>"
     assert claims_of("mvn -pl web compile", with_web(more)).evidence is Evidence.NONE
+
+
+LINE = "@{argLine} --enable-preview -Djava.library.path=${project.basedir}/../native/release"
+
+
+def test_options_for_tests_are_a_line_of_words_and_not_a_path():
+    files = with_web(plugin("maven-surefire-plugin", configuration=f"<argLine>{LINE}</argLine>"))
+    assert reads("cd web && mvn test", "native/release/x.so", files)
+    assert not writes("cd web && mvn test", "native/release/x.so", files)
+    assert not reads("cd web && mvn compile", "native/release/x.so", files)
+    assert not reads("cd web && mvn package -DskipTests", "native/release/x.so", files)
+    assert not reads("cd web && mvn checkstyle:check", "native/release/x.so", files)
+
+
+@pytest.mark.parametrize(
+    "line", ["-Xlog:gc:../logs/x", "-Dlog.dir=../logs", "-javaagent:a.jar=dump=../logs/x,append=true", '-Dx="../logs/x"']
+)
+def test_other_paths_in_options_may_be_written(line):
+    files = with_web(plugin("maven-surefire-plugin", configuration=f"<argLine>-Xmx1g {line}</argLine>"))
+    assert writes("cd web && mvn test", "logs/x", files)
+
+
+def test_options_with_a_path_that_cannot_be_told_are_not_understood():
+    files = with_web(plugin("maven-surefire-plugin", configuration="<argLine>-Dlog.dir=${unknown}/../logs</argLine>"))
+    assert claims_of("cd web && mvn test", files).evidence is Evidence.NONE
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("mvn frobnicate", "`mvn frobnicate` is no goal that is known"),
+        ("mvn test -Dreport.dir=x", "`mvn -Dreport.dir` may name a path"),
+        ("mvn -q", "`mvn` is told no goal"),
+        ("cd docs && mvn test", "`mvn`: `docs` has no `pom.xml`"),
+        ("MAVEN_ARGS=x mvn test", "`MAVEN_ARGS` may have `mvn` do anything"),
+        ("mvn test --frobnicate", "`mvn test` is not recognised with `--frobnicate`"),
+        ("cd broken && mvn test", "`broken/pom.xml` is not understood"),
+    ],
+)
+def test_why_a_call_of_maven_is_not_understood(text, why):
+    assert claims_of(text, {**MAVEN, "broken/pom.xml": "<project>", "docs/a.md": ""}).effect_reason == why
+
+
+@pytest.mark.parametrize("given", ["-Dsurefire.useFile=false", "-DtrimStackTrace=true"])
+def test_a_property_that_is_true_or_false_names_no_path(given):
+    assert claims_of(f"mvn test {given}", MAVEN).evidence is Evidence.INFERRED

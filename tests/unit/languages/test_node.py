@@ -174,7 +174,6 @@ NOT_RECOGNISED = [
     "eslint --unheard-of .",
     "eslint $FILES",
     "tsc --unheard-of",
-    "tsc --noEmit false",
     "prettier --write ~/x",
     "prettier --write 'src/{../../a,b}/*.ts'",
     "vite build --outDir $OUT",

@@ -609,3 +609,16 @@ def test_who_empties_a_cache_does_not_meet_who_uses_it(tool):
     place = FakeCheckout({"a/composer.json": "{}", "b/composer.json": "{}"})
     assert not place.may_run_together(f"cd a && vendor/bin/{tool} --clear-cache", f"cd b && vendor/bin/{tool}")
     assert place.may_run_together(f"cd a && vendor/bin/{tool}", f"cd b && vendor/bin/{tool}")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("composer t", "the script `t` of `composer.json` may do anything"),
+        ("composer run-script t", "the script `t` of `composer.json` may do anything"),
+        ("composer install", "`composer install` runs scripts of `composer.json`, which may do anything"),
+    ],
+)
+def test_scripts_that_are_not_understood_are_named(text, why):
+    manifest = '{"scripts": {"t": "php x.php", "post-install-cmd": ["@php bin/i.php"]}}'
+    assert FakeCheckout({"composer.json": manifest}).claims(text).effect_reason == why

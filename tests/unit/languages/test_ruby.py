@@ -614,3 +614,18 @@ def test_every_subcommand_in_the_table_has_its_group():
 def test_the_manifests_are_named():
     assert set(ruby.manifests()) == {"Gemfile", "gems.rb", "*.gemspec"}
     assert set(ruby.manifests()) <= FakeCheckout().manifests()
+
+
+def test_a_type_checker_follows_no_require():
+    files = {
+        "gem/Gemfile": "",
+        "gem/Gemfile.lock": "",
+        "gem/lib/a.rb": 'require_relative "../.."',
+        "web/x": "",
+        "sig/y.rbs": "",
+    }
+    for text in ("cd gem && steep check", "cd gem && bundle exec steep check"):
+        assert not any(overlap(pattern, "web/x") for pattern in FakeCheckout(files).reads(text))
+        more = FakeCheckout({**files, "gem/Steepfile": 'target :lib do\n  check "lib"\n  signature "../sig"\nend\n'})
+        assert any(overlap(pattern, "sig/y.rbs") for pattern in more.reads(text))
+    assert any(overlap(pattern, "web/x") for pattern in FakeCheckout(files).reads("cd gem && bundle exec rspec"))

@@ -27,6 +27,30 @@ def test_paths_that_climb_out(source, expected):
     assert set(found or ()) == expected
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        'raise "no" if name.include?("..")',
+        "name.start_with? '../'",
+        "if (part === '..' || path.startsWith('../')) { refuse() }",
+        'if (name.Contains(".."))',
+        'relative.replace("../../", "")',
+        'if (".." != name && name != "..")',
+    ],
+)
+def test_what_is_only_compared_with_names_no_file(source):
+    found = paths_beyond("/repo/a/b", (".rb",), ("Gemfile",), FakeCheckout({"a/b/lib/x.rb": source}))
+    assert found == (("/repo/a",) if source.startswith('if ("..') else ())
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["read('..')", "x = '../'", "path.join(here, '..')", "if path == '../schema.json'", "include '..'", "a => '../..'"],
+)
+def test_what_may_be_opened_counts(source):
+    assert paths_beyond("/repo/a/b", (".rb",), ("Gemfile",), FakeCheckout({"a/b/x.rb": source}))
+
+
 def test_other_packages_below_and_installed_ones_are_passed_over():
     files = {"a/sub/Gemfile": "", "a/sub/x.rb": '"../../b"', "a/vendor/x.rb": '"../../c"', "a/x.py": '"../d"'}
     assert paths_beyond("/repo/a", (".rb",), ("Gemfile",), FakeCheckout(files)) == ()

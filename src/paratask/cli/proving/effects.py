@@ -6,6 +6,9 @@ command is looked at as far as it is written where a part of it is not known bef
 
 from __future__ import annotations
 
+import os
+
+from paratask.cli.setup import inner_claims
 from paratask.diagnosing.programs import TEMPLATE, UNKNOWN
 from paratask.errors import ParataskError
 from paratask.frozen import dataclass, replace
@@ -42,7 +45,7 @@ class Effects:
 
 def find_effects(bench: Workbench, calls: Sequence[ReadyCall], warn: Callable[[str], None]) -> Effects:
     """Of all that the calls reach."""
-    watch = EffectWatch(bench.project.root_dir, plugins=load_plugins(warn=warn))
+    watch = EffectWatch(bench.project.root_dir, plugins=load_plugins(warn=warn), environ=os.environ, runs=inner_claims(bench))
     settings = bench.project.settings
     outside: dict[tuple[str, str, str], None] = {}
     unknown: dict[tuple[str, str], None] = {}

@@ -18,13 +18,15 @@ from paratask.languages.git.tools import (
     HARMLESS_SETTINGS,
     HARMLESS_VARIABLES,
     LEADS_AWAY,
-    LISTS_BRANCHES,
+    LISTS,
     LOOKS_AT_FILES,
     LOOKS_AT_HISTORY,
     LOOKS_AT_IGNORED,
     LOOKS_WITH,
     NEVER_COMMITTED,
     REACHES,
+    SCOPES,
+    TAKES_NEXT,
 )
 from paratask.languages.shell.call import BELOW, local, option_claims, parse_call
 from paratask.languages.tool_calls import program_name
@@ -34,6 +36,7 @@ from paratask.plugins.hookspecs import Recognition
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from paratask.claims.model import Claim
     from paratask.languages.options import Word
@@ -73,11 +76,32 @@ def _redirects(variable: str) -> bool:
 
 
 def _looks(name: str, arguments: Sequence[Word]) -> bool:
-    if name == "branch" and len(arguments) == 1 and arguments[0] in LISTS_BRANCHES:
+    if name in LISTS and _lists(LISTS[name], arguments):
+        return True
+    if name == "config" and _asks_for_value(arguments):
         return True
     if name in LOOKS_WITH:
         return bool(arguments) and arguments[0] in LOOKS_WITH[name]
     return name in LOOKS_AT_FILES or name in LOOKS_AT_HISTORY
+
+
+def _lists(allowed: AbstractSet[str], arguments: Sequence[Word]) -> bool:
+    """Whether no name stands there, and no option but those for lists."""
+    rest = list(arguments)
+    while rest:
+        word = rest.pop(0) or ""
+        name = _option(word) or ""
+        if name not in allowed and not (name[:2] in allowed and name[2:].isdigit()):
+            return False
+        if word in TAKES_NEXT and (not rest or rest.pop(0) is None):
+            return False
+    return True
+
+
+def _asks_for_value(arguments: Sequence[Word]) -> bool:
+    """`git config user.name`: a single key, with a dot in it, and where to look for it."""
+    keys = [word for word in arguments if word is None or not word.startswith("-")]
+    return len(keys) == 1 and "." in (keys[0] or "") and all(_option(word) in SCOPES for word in arguments if word not in keys)
 
 
 def _looking(name: str, arguments: Sequence[Word], cwd: str, place: Place) -> Recognition | None:

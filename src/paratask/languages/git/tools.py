@@ -43,7 +43,7 @@ LOOKS_WITH = {
     "branch": names_of("--show-current --list --contains --merged --no-merged"),
     "config": names_of("--get --get-all --get-regexp --list -l get list"),
     "tag": names_of("-l --list --points-at --contains --merged"),
-    "remote": names_of("-v get-url"),
+    "remote": names_of("get-url"),
     "stash": names_of("list show"),
     "worktree": names_of("list"),
     "submodule": names_of("status summary"),
@@ -76,8 +76,20 @@ HARMLESS_VARIABLES = (
     "GIT_OPTIONAL_LOCKS",
 )
 """How the names of variables start that change nothing that is touched."""
-LISTS_BRANCHES = names_of("-a -r -v -vv --all --remotes")
-"""Options of `git branch` that list only when they stand alone."""
+LISTS = {
+    "tag": names_of("-i --ignore-case --column --no-column --color --no-color --sort --format -n"),
+    "branch": names_of(
+        "-a -r -v -vv --all --remotes -i --ignore-case --column --no-column --color --no-color --sort --format --abbrev --no-abbrev"
+    ),
+    "remote": names_of("-v --verbose"),
+}
+"""Options with which these commands list, as they do without any, where no name stands beside them."""
+TAKES_NEXT = names_of("--sort --format")
+"""Those of them whose value may stand in the next word."""
+SCOPES = names_of(
+    "--global --local --system --worktree --show-origin --show-scope -z --null --name-only --includes --bool --int --path --type"
+)
+"""Options of `git config NAME`, which prints a value."""
 CLONES = Accepts(
     flags="-q --quiet -v --verbose --progress --single-branch --no-single-branch --no-tags -n --no-checkout --bare --mirror --sparse "
     "--recurse-submodules --recursive --shallow-submodules --no-shallow-submodules",

@@ -136,6 +136,12 @@ def lint_repairs(call: Call) -> bool:
     return table(_lint_settings(call)[1], "issues").get("fix") is True
 
 
+def lint_runs_beside_itself(call: Call) -> bool:
+    """Whether golangci-lint is told not to keep other calls of it from running at the same time, by an option or by its settings."""
+    given = [option.on for option in call.parsed.options if option.name == "--allow-parallel-runners"]
+    return given[-1] if given else table(_lint_settings(call)[1], "run").get("allow-parallel-runners") is True
+
+
 def _lint_settings(call: Call) -> tuple[str, object]:
     """The file of settings that holds for golangci-lint, here or in a folder above, and what is in it."""
     given = [path for option in call.parsed.named("-c", "--config") if (path := resolve_path(option.value, call.cwd))]

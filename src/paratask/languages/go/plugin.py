@@ -23,7 +23,7 @@ from paratask.languages.go.claims import (
     surroundings,
     testing,
 )
-from paratask.languages.go.generators import buf, lint_repairs, lint_reports, protoc, sqlc
+from paratask.languages.go.generators import buf, lint_repairs, lint_reports, lint_runs_beside_itself, protoc, sqlc
 from paratask.languages.go.modules import read_module
 from paratask.languages.go.packages import select
 from paratask.languages.go.programs import FORMATTERS, PROGRAMS
@@ -251,7 +251,7 @@ def _check(call: Call) -> Recognition | None:
     selection = select(call, words, paths=paths)
     if selection is None or ":" in _report(call) or not _is_of_go(call, selection):
         return None
-    if call.parsed.named("--allow-parallel-runners"):
+    if call.tool.holds == "golangci-lint" and lint_runs_beside_itself(call):
         call = replace(call, tool=replace(call.tool, holds=""))
     edits = mode_of(call) is Mode.EDIT or (call.key == "golangci-lint run" and lint_repairs(call))
     changed = of_go_files(call, selection.folders, Access.WRITE) if edits else ()

@@ -27,7 +27,8 @@ _GCI: Mapping[Role, str] = {
 _GOLANGCI: Mapping[Role, str] = {
     Role.FLAG: "-v --verbose --no-config --fast --fast-only --new --show-stats --allow-parallel-runners --allow-serial-runners --tests "
     "--print-issued-lines --print-linter-name --uniq-by-line --enable-all --disable-all --issues-exit-code --whole-files --color "
-    "--modules-download-mode --exclude-use-default --skip-dirs-use-default",
+    "--modules-download-mode --exclude-use-default --skip-dirs-use-default --output.junit-xml.extended --output.text.colors "
+    "--output.text.print-linter-name --output.text.print-issued-lines --output.tab.colors --output.tab.print-linter-name",
     Role.VALUE: "--timeout --deadline -E --enable -D --disable --enable-only --default --presets -p --build-tags --new-from-rev "
     "--new-from-merge-base --new-from-patch --out-format --color --go --max-issues-per-linter --max-same-issues -e --exclude --skip-dirs "
     "--skip-files --path-prefix --path-mode --modules-download-mode --sort-order --issues-exit-code --exclude-dirs --exclude-files",
@@ -42,7 +43,8 @@ _PLAIN: Mapping[Role, str] = {
     Role.FLAG: "-v -q -json -test -tests -exclude-generated -fail -verbose -blank -asserts -ignoretests -abspath -set_exit_status -quiet "
     "-no-fail -nosec -exclude-generated -show-ignored -scan -generated",
     Role.VALUE: "-tags -checks -go -f -fmt -severity -confidence -exclude -include -ignore -exclude-dir -ignorepkg -formatter -mode "
-    "-format -show -over -top -min_confidence -filter -whylive",
+    "-format -show -over -top -min_confidence -filter -whylive "
+    "-include-pkgs -exclude-pkgs -exclude-errors-in-files -include-errors-in-files -pretty-print -group-error-messages",
     Role.READS: "-conf -config -exclude-file -db",
     Role.WRITES: "-out",
     Role.CORES: "-concurrency",

@@ -29,6 +29,11 @@ _TEST_VALUES = (
     "bench benchtime blockprofilerate count covermode coverpkg cpu exec fuzz fuzztime fuzzminimizetime list memprofilerate "
 )
 _TEST_VALUES += "mutexprofilefraction parallel run shuffle skip timeout vet"
+_GINKGO_FLAGS = (
+    "v vv succinct trace no-color show-node-events fail-fast fail-on-pending fail-on-empty randomize-all dry-run silence-skips"
+)
+_GINKGO_VALUES = "focus skip label-filter focus-file skip-file seed timeout poll-progress-after poll-progress-interval flake-attempts grace-period"
+"""Flags of tests that Ginkgo runs, but for those that name files: tests see these from folders of their own."""
 _TEST_FILES = "blockprofile coverprofile cpuprofile memprofile mutexprofile outputdir trace"
 
 
@@ -37,10 +42,14 @@ def _test_names(names: str) -> str:
     return " ".join(f"-{name} -test.{name}" for name in names.split())
 
 
+def _ginkgo(names: str) -> str:
+    return " ".join(f"-ginkgo.{name}" for name in names.split())
+
+
 TEST: Mapping[Role, str] = {
     **_BUILD,
-    Role.FLAG: f"{_BUILD[Role.FLAG]} {_test_names(_TEST_FLAGS)} -update -golden -u",
-    Role.VALUE: f"{_BUILD[Role.VALUE]} {_test_names(_TEST_VALUES)}",
+    Role.FLAG: f"{_BUILD[Role.FLAG]} {_test_names(_TEST_FLAGS)} {_ginkgo(_GINKGO_FLAGS)} -test.paniconexit0 -update -golden -u",
+    Role.VALUE: f"{_BUILD[Role.VALUE]} {_test_names(_TEST_VALUES)} {_ginkgo(_GINKGO_VALUES)}",
     Role.WRITES: f"{_BUILD[Role.WRITES]} {_test_names(_TEST_FILES)}",
 }
 _VET_FLAGS = (

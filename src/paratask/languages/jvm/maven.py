@@ -37,13 +37,13 @@ _PACKING = frozenset({"package", "verify", "install", "deploy", "integration-tes
 
 
 def recognise_maven(invocation: Invocation, place: Place) -> Recognition | Delegation | None:
-    """What the call claims, or None where it is not understood."""
+    """What the call claims; None where an option is not known, or a word only when it runs."""
     informs = parse(invocation.words[1:], roles(OPTIONS))
     if informs is not None and informs.all(Role.INFORMS):
         return Recognition(claims=(), effect=Effect.LOCAL, reason="`mvn` only prints information")
     call = read_call(invocation, place)
-    if call is None:
-        return None
+    if not isinstance(call, MavenCall):
+        return None if call is None else Delegation(claims=unknown(call), reason=call)
     running = next((goal for goal in call.goals if GOALS[goal].mode is Mode.MODULE), None)
     if running is not None:
         return _anything(f"`mvn {running}` runs a program of the build")
@@ -56,7 +56,10 @@ def recognise_maven(invocation: Invocation, place: Place) -> Recognition | Deleg
         down=bool(call.parsed.named("-amd", "--also-make-dependents")),
         alone=bool(call.parsed.named("-N", "--non-recursive")),
     )
-    return None if reactor is None else _recognise(invocation, call, reactor, place)
+    if isinstance(reactor, str):
+        why = f"`{place.pattern(reactor)}` is not understood"
+        return Delegation(claims=unknown(why), reason=why)
+    return _recognise(invocation, call, reactor, place)
 
 
 def _anything(reason: str) -> Delegation:
@@ -181,11 +184,16 @@ def _read(call: MavenCall, reactor: Reactor, place: Place) -> Iterator[Claim]:
         return
     for pom in reactor.built:
         yield _sources(pom, reactor, place, (pom.target,), "`mvn` reads this module")
-        yield from (read_below(path, place, f"`{place.pattern(pom.path)}` names it") for path in pom.reads)
+        named = (*pom.reads, *(pom.tests_read if _runs_tests(call) else ()))
+        yield from (read_below(path, place, f"`{place.pattern(pom.path)}` names it") for path in named)
     for pom in reactor.reached:
         yield _sources(pom, reactor, place, (), "a module that is built depends on it")
         if not is_within(pom.target, pom.folder):
             yield read_below(pom.target, place, "a module that is built depends on it")
+
+
+def _runs_tests(call: MavenCall) -> bool:
+    return not call.skips_tests and any(GOALS[goal].mode in (Mode.BUILD, Mode.OUTSIDE) for goal in call.goals)
 
 
 def _sources(pom: Pom, reactor: Reactor, place: Place, but: tuple[str, ...], reason: str) -> Claim:

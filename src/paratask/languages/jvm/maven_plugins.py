@@ -78,7 +78,7 @@ OUTSIDE = frozenset(
 READING_SETTINGS = frozenset(
     "configLocation headerLocation suppressionsLocation propertiesLocation sourceDirectory testSourceDirectory scriptSourceDirectory "
     "sourceDir includeFilterFile excludeFilterFile ruleset header licenseFile headerFile inputSpec source protoSourceRoot "
-    "suiteXmlFile descriptor manifestFile keystore skipSource".split()
+    "suiteXmlFile descriptor manifestFile keystore skipSource compileSourceRoot".split()
 )
 """Names of settings whose value is read."""
 

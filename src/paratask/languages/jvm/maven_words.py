@@ -54,13 +54,15 @@ class MavenCall:
         return _listed(self.parsed, "-pl", "--projects")
 
 
-def read_call(invocation: Invocation, place: Place) -> MavenCall | None:
-    """The call; None where a word of it is not understood, or there is no POM."""
+def read_call(invocation: Invocation, place: Place) -> MavenCall | str | None:
+    """The call; why it is not understood; or None where an option is not known, or a word only when it runs."""
     known = roles(OPTIONS)
     first = parse(invocation.words[1:], known)
-    pom = None if first is None else _pom(first, invocation.cwd, place)
-    if first is None or pom is None:
+    if first is None:
         return None
+    pom = _pom(first, invocation.cwd, place)
+    if pom is None:
+        return f"`mvn`: `{place.pattern(invocation.cwd)}` has no `pom.xml`" if not first.named("-f", "--file") else None
     home = next(
         (above for above in folders_above(posixpath.dirname(pom), place) if place.exists(posixpath.join(above, ".mvn"))),
         posixpath.dirname(pom),
@@ -68,13 +70,19 @@ def read_call(invocation: Invocation, place: Place) -> MavenCall | None:
     configured = place.read_text(posixpath.join(home, ".mvn/maven.config")) or ""
     lines = [line for line in configured.splitlines() if not line.lstrip().startswith("#")]
     parsed = parse([*" ".join(lines).split(), *invocation.words[1:]], known)
-    properties = None if parsed is None else _properties(parsed, invocation.environment)
-    if parsed is None or properties is None or not _settings_are_plain(parsed, invocation.cwd, place):
-        return None
+    if parsed is None:
+        return "`.mvn/maven.config` has options that are not known"
+    properties = _properties(parsed, invocation.environment)
     goals = [_goal(word) for word in parsed.operands]
     named = tuple(goal for goal in goals if goal is not None)
-    if len(named) < len(goals) or not goals:
-        return None
+    if isinstance(properties, str):
+        return properties
+    if not _settings_are_plain(parsed, invocation.cwd, place):
+        return "the settings that `mvn` is told to use may change what it touches"
+    if len(named) < len(goals):
+        return f"`mvn {parsed.operands[goals.index(None)]}` is no goal that is known"
+    if not goals:
+        return "`mvn` is told no goal"
     profiles = frozenset(name.lstrip("+?") for name in _listed(parsed, "-P", "--activate-profiles"))
     return MavenCall(
         parsed=parsed,
@@ -109,24 +117,24 @@ def _listed(parsed: Parsed, *names: str) -> tuple[str, ...]:
     return tuple(word for option in parsed.named(*names) for word in (option.value or "").split(",") if word)
 
 
-def _properties(parsed: Parsed, environment: Mapping[str, Word]) -> dict[str, str] | None:
-    """The properties that the call gives; None where one may change what is touched."""
+def _properties(parsed: Parsed, environment: Mapping[str, Word]) -> dict[str, str] | str:
+    """The properties that the call gives; why one of them may change what is touched."""
     options = environment.get("MAVEN_OPTS", "")
     if options is None or "MAVEN_ARGS" in environment:
-        return None
+        return f"`{'MAVEN_ARGS' if options is not None else 'MAVEN_OPTS'}` may have `mvn` do anything"
     given = [option.value for option in parsed.named("-D", "--define")]
     given += [word[2:] for word in options.split() if word.startswith("-D")]
     found: dict[str, str] = {}
     for word in given:
         name, _, value = (word or "=").partition("=")
         if not name or not _is_harmless(name, value):
-            return None
+            return f"`mvn -D{name}` may name a path"
         found[name] = value
     return found
 
 
 def _is_harmless(name: str, value: str) -> bool:
-    if name in _NAMES_OF_TESTS:
+    if name in _NAMES_OF_TESTS or value in ("true", "false"):
         return True
     leaves = value.startswith((".", "~", "@")) or any(char in value for char in "/\\$`")
     return not leaves and _PATH_WORDS.isdisjoint(split_words(name))

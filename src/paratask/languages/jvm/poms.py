@@ -11,6 +11,7 @@ import posixpath
 
 from paratask.frozen import dataclass
 from paratask.languages.jvm.maven_plugins import READING_SETTINGS, Plugin, collected
+from paratask.languages.jvm.options_in_settings import OPTION_SETTINGS, paths_in_options
 from paratask.languages.options import is_within, resolve_path
 from paratask.languages.xml_files import read_xml
 
@@ -45,8 +46,8 @@ class Pom:
     """One module. `path` is its file, `files` are those that it is put together from (parents included).
 
     `contained` says that nothing it is configured to do leaves `target`, as far as can be told; `rewrites` that a plugin of it
-    may even change POMs. `reads` and `writes` are paths
-    outside of the module that its configuration names.
+    may even change POMs. `reads`, `writes` and, of its tests alone, `tests_read` are paths outside of the module that its configuration
+    names.
     """
 
     path: str
@@ -61,6 +62,7 @@ class Pom:
     rewrites: bool
     reads: tuple[str, ...]
     writes: tuple[str, ...]
+    tests_read: tuple[str, ...]
 
     @property
     def folder(self) -> str:
@@ -174,7 +176,6 @@ def read_pom(path: str, context: Context, place: Place) -> Pom | None:
     paths = _paths(model, target)
     if packaging is None or group is None or artifact is None or paths is None:
         return None
-    inside, reads, writes = paths
     plugins = collected(list(model.sections()), model.fill)
     return Pom(
         path=path,
@@ -185,13 +186,14 @@ def read_pom(path: str, context: Context, place: Place) -> Pom | None:
         dependencies=tuple(_dependencies(model)),
         plugins=plugins,
         target=target,
-        contained=inside
+        contained=paths.inside
         and packaging in ("jar", "pom", "war", "ear", "ejb", "maven-plugin", "bundle")
         and (not model.parent or model.parent in _KNOWN_PARENTS)
         and all(plugin.is_contained for plugin in plugins),
         rewrites=any(not plugin.is_contained for plugin in plugins),
-        reads=reads,
-        writes=writes,
+        reads=tuple(dict.fromkeys(paths.reads)),
+        writes=tuple(dict.fromkeys(paths.writes)),
+        tests_read=tuple(dict.fromkeys(paths.tests_read)),
     )
 
 
@@ -273,14 +275,24 @@ def _dependencies(model: _Model) -> Iterator[str]:
             yield f"{group}:{artifact}"
 
 
-def _paths(model: _Model, target: str) -> tuple[bool, tuple[str, ...], tuple[str, ...]] | None:
-    """What the configuration names: whether all of it within the module is in `target`; what is read and written beyond it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Paths:
+    """What the configuration names: whether all of it within the module is in `target`; what is read and written beyond it."""
 
-    None where a path cannot be told.
-    """
+    inside: bool
+    reads: tuple[str, ...]
+    writes: tuple[str, ...]
+    tests_read: tuple[str, ...]
+
+
+def _paths(model: _Model, target: str) -> _Paths | None:
+    """The paths that the configuration names; None where one cannot be told."""
     inside = is_within(target, model.folder)
     reads: list[str] = []
-    writes: list[str] = []
+    writes: list[str] = [] if inside else [target]
+    given = _in_options(model)
+    if given is None:
+        return None
     for above, leaf in _settings(model):
         filled, is_path = model.fill(leaf.text), _is_path(leaf)
         if filled is None:
@@ -288,8 +300,7 @@ def _paths(model: _Model, target: str) -> tuple[bool, tuple[str, ...], tuple[str
                 return None
             inside = inside and not is_path
             continue
-        leaves = ".." in filled.split("/") or filled.startswith("/")
-        if not leaves and not is_path:
+        if leaf.name in OPTION_SETTINGS or not (is_path or _leaves(filled)):
             continue
         path = resolve_path(filled, model.folder)
         if path is None:
@@ -299,9 +310,17 @@ def _paths(model: _Model, target: str) -> tuple[bool, tuple[str, ...], tuple[str
             (reads if read else writes).append(path)
         elif not read and not is_within(path, target):
             inside = False
-    if not is_within(target, model.folder):
-        writes.append(target)
-    return inside, tuple(dict.fromkeys(reads)), tuple(dict.fromkeys(writes))
+    tests_read = tuple(path for path, is_read in given if is_read)
+    writes.extend(path for path, is_read in given if not is_read)
+    return _Paths(inside=inside, reads=tuple(reads), writes=tuple(writes), tests_read=tests_read)
+
+
+def _in_options(model: _Model) -> list[tuple[str, bool]] | None:
+    """The paths in options of programs, each with whether it is only read; None where one cannot be told."""
+    filled = [model.fill(leaf.text) for _, leaf in _settings(model) if leaf.name in OPTION_SETTINGS]
+    named = [(resolve_path(word, model.folder), is_read) for text in filled for word, is_read in paths_in_options(text or "")]
+    known = [(path, is_read) for path, is_read in named if path is not None]
+    return known if len(known) == len(named) else None
 
 
 def _settings(model: _Model) -> Iterator[tuple[str, Element]]:
@@ -309,6 +328,10 @@ def _settings(model: _Model) -> Iterator[tuple[str, Element]]:
         for name in ("build", "reporting"):
             for element in part.all(name):
                 yield from ((above, leaf) for above, leaf in element.leaves() if leaf.text)
+
+
+def _leaves(text: str) -> bool:
+    return ".." in text.split("/") or text.startswith("/")
 
 
 def _is_path(leaf: Element) -> bool:

@@ -51,15 +51,15 @@ def read_reactor(
     up: bool = False,
     down: bool = False,
     alone: bool = False,
-) -> Reactor | None:
+) -> Reactor | str:
     """The reactor of the POM at `path`. `up` and `down` add what the selected modules depend on, and what depends on them.
 
-    None where a POM in it is not understood.
+    The path of a POM, where one in it is not understood.
     """
     own = _read_modules(path, context, place)  # type: ignore[arg-type]  # a place is told from others by being itself
-    around = None if own is None else _around(path, own, context, place)
-    if own is None or around is None:
-        return None
+    around = own if isinstance(own, str) else _around(path, own, context, place)
+    if isinstance(own, str) or isinstance(around, str):
+        return own if isinstance(own, str) else str(around)
     selected = [own[path]] if alone else _selected(own, selectors, path)
     if up:
         selected.extend(_closure(selected, _needs(own)))
@@ -73,8 +73,11 @@ def read_reactor(
 
 
 @lru_cache(maxsize=64)
-def _read_modules(path: str, context: Context, place: Place) -> Poms | None:
-    """The POM at `path` and those of all modules below it, by path. Asked for by each command of a build; a place does not change."""
+def _read_modules(path: str, context: Context, place: Place) -> Poms | str:
+    """The POM at `path` and those of all modules below it, by path. Asked for by each command of a build; a place does not change.
+
+    The path of one that is not understood.
+    """
     found: dict[str, Pom] = {}
     waiting = [path]
     while waiting:
@@ -83,14 +86,14 @@ def _read_modules(path: str, context: Context, place: Place) -> Poms | None:
             continue
         pom = read_pom(next_path, context, place)
         if pom is None or len(found) >= _MAX_MODULES:
-            return None
+            return next_path
         found[next_path] = pom
         waiting.extend(pom.modules)
     return found
 
 
-def _around(path: str, own: Poms, context: Context, place: Place) -> Poms | None:
-    """The modules of the outermost build that `path` is part of. None where a build above is not understood."""
+def _around(path: str, own: Poms, context: Context, place: Place) -> Poms | str:
+    """The modules of the outermost build that `path` is part of. The path of a POM, where a build above is not understood."""
     found = own
     folder = posixpath.dirname(path)
     for above in folders_above(posixpath.dirname(folder), place) if is_within(posixpath.dirname(folder), place.root) else ():
@@ -98,8 +101,8 @@ def _around(path: str, own: Poms, context: Context, place: Place) -> Poms | None
         if pom is None:
             continue
         modules = _read_modules(pom, replace(context, root=above, top=above), place)  # type: ignore[arg-type]  # likewise
-        if modules is None:
-            return None
+        if isinstance(modules, str):
+            return modules
         found = modules if path in modules else found
     return found
 

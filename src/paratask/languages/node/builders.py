@@ -41,6 +41,15 @@ _WHOLE_REPOSITORY: Mapping[Role, str] = {
     Role.CORES: "--concurrency --maxParallel",
     Role.FOLDER: "--cwd",
 }
+_VITEPRESS: Mapping[Role, str] = {**_VITE, Role.FLAG: _VITE[Role.FLAG] + " --mpa"}
+_DOCUSAURUS: Mapping[Role, str] = {
+    Role.FLAG: "--dev --bundle-analyzer --no-minify --no-open --hot-only --build --poll",
+    Role.VALUE: "-l --locale -h --host",
+    Role.READS: "--config --dir",
+    Role.WRITES: "--out-dir",
+    Role.PORT: "-p --port",
+    Role.INFORMS: "-V --version --help",
+}
 _VERSIONS: Mapping[Role, str] = {
     Role.FLAG: "-c --commit -t --tag -p --push -y --yes -r --recursive --no-commit --no-tag --no-push --all --no-verify "
     "--ignore-scripts -q --quiet --sign --ci --dry-run -d --no-git-tag-version --any-branch --no-publish --no-tests --preview "
@@ -106,6 +115,8 @@ BUNDLERS: Mapping[str, Tool] = {
             Role.FLAG: "--bundle --minify --watch --splitting --sourcemap --keep-names --format --platform --target --jsx "
             "--log-level --tree-shaking --packages --charset --color --analyze --global-name --legal-comments --main-fields --conditions "
             "--resolve-extensions --entry-names --chunk-names --asset-names --jsx-factory --jsx-import-source --allow-overwrite "
+            "--ignore-annotations --line-limit --log-limit --jsx-dev --jsx-fragment --jsx-side-effects --preserve-symlinks "
+            "--mangle-props --reserve-props --drop-labels --public-path "
             "--external: --define: --loader: --alias: --inject: --banner: --footer: --drop: --pure: --out-extension: --supported:",
             Role.READS: "--tsconfig",
             Role.WRITES: "--outfile --outdir --outbase --metafile",
@@ -146,6 +157,17 @@ BUNDLERS: Mapping[str, Tool] = {
     "nuxt generate": _build("builds the site", _SITES),
     "nuxt prepare": _build("writes types", _SITES),
     "nuxt dev": _serve(3000, _SITES),
+    "vitepress": Tool(summary="builds and serves", mode=Mode.GROUP, default="vitepress dev"),
+    "vitepress build": _build("builds the site", _VITEPRESS),
+    "vitepress dev": _serve(5173, _VITEPRESS),
+    "vitepress preview": _serve(4173, _VITEPRESS),
+    "vitepress serve": _serve(4173, _VITEPRESS),
+    "docusaurus": Tool(summary="builds and serves", mode=Mode.GROUP),
+    "docusaurus build": _build("builds the site", _DOCUSAURUS),
+    "docusaurus clear": _build("removes what was built", _DOCUSAURUS, 1.0),
+    "docusaurus start": _serve(3000, _DOCUSAURUS),
+    "docusaurus serve": _serve(3000, _DOCUSAURUS),
+    "docusaurus deploy": Tool(summary="publishes the site", mode=Mode.OUTSIDE, options=_DOCUSAURUS),
     "svelte-kit": Tool(summary="writes types", mode=Mode.GROUP),
     "svelte-kit sync": _build("writes types", {}, 1.0),
     "storybook": Tool(summary="builds and serves", mode=Mode.GROUP),
@@ -236,9 +258,12 @@ BUNDLERS: Mapping[str, Tool] = {
     "typedoc": _build(
         "writes documentation",
         {
-            Role.FLAG: "--emit --watch --validation.invalidLink --treatWarningsAsErrors --excludePrivate --excludeInternal --skipErrorChecking",
-            Role.VALUE: "--plugin --theme --name --logLevel --entryPointStrategy --exclude",
-            Role.READS: "--options --tsconfig --readme --entryPoints",
+            Role.FLAG: "--emit --watch --validation.invalidLink --treatWarningsAsErrors --excludePrivate --excludeInternal --skipErrorChecking "
+            "--excludeExternals --excludeProtected --excludeNotDocumented --disableSources --disableGit --includeVersion "
+            "--hideGenerator --cleanOutputDir --treatValidationWarningsAsErrors",
+            Role.VALUE: "--plugin --theme --name --logLevel --entryPointStrategy --exclude --gitRevision --gitRemote "
+            "--sourceLinkTemplate --router",
+            Role.READS: "--options --tsconfig --readme --entryPoints --customCss --customJs --projectDocuments",
             Role.WRITES: "--out --json --html",
         },
         1.0,

@@ -37,7 +37,16 @@ _REPLACING = (("resolutions",), ("overrides",), ("pnpm", "overrides"))
 _BY_PATH = ("file:", "link:", "portal:", "workspace:")
 _ELSEWHERE = ("npm:", "git:", "git+", "github:", "gitlab:", "bitbucket:", "gist:", "http:", "https:", "ssh:", "jsr:")
 _FOLLOWED = ("package.json", "tsconfig.json")
+_KEPT = "/.{*cache,vite*,tmp}/**"
+_BUILD_INFORMATION = "/**/*.tsbuildinfo"
 _MOST_NESTED = 8
+
+
+def _installed(folder: str, place: Place, reason: str) -> Claim:
+    """The reading of installed packages, less what tools keep beside them for themselves: whoever reads that claims it by its own name."""
+    whole = read_below(folder, place, reason)
+    kept = (place.pattern(folder, _KEPT), place.pattern(place.root, _BUILD_INFORMATION))
+    return replace(whole, excluding=(*whole.excluding, *kept))
 
 
 def surroundings(call: Call) -> tuple[Claim, ...]:
@@ -50,7 +59,7 @@ def surroundings(call: Call) -> tuple[Claim, ...]:
         or (folder != own and place.exists(posixpath.join(folder, "package.json")))
     ]
     reason = f"`{call.key}` is installed there"
-    installed = tuple(read_below(posixpath.join(folder, "node_modules"), place, reason) for folder in folders)
+    installed = tuple(_installed(posixpath.join(folder, "node_modules"), place, reason) for folder in folders)
     if not call.tool.reads_dependencies:
         return installed
     workspaces = dict.fromkeys((own, *_others(call)))

@@ -11,7 +11,7 @@ import posixpath
 from paratask.claims.model import Access, Claims, Evidence, union
 from paratask.frozen import replace
 from paratask.languages.json_files import read_json
-from paratask.languages.node.packages import monorepo_of, package_folder, read_package
+from paratask.languages.node.packages import Monorepo, monorepo_of, package_folder, read_package
 from paratask.languages.node.scripts import script_claims
 from paratask.languages.options import Role, resolve_path
 from paratask.languages.tool_claims import (
@@ -30,7 +30,6 @@ from paratask.plugins.hookspecs import Delegation
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from paratask.claims.model import Claim
-    from paratask.languages.node.packages import Monorepo
     from paratask.languages.tool_calls import Call
     from paratask.plugins.hookspecs import Place
 
@@ -41,7 +40,7 @@ _LOCAL = (".", "/", "~", "file:", "link:", "portal:")
 
 def install(call: Call) -> Delegation | None:
     """Everything that the call installs, into the root of its monorepo."""
-    monorepo = monorepo_of(call.cwd, call.place)
+    monorepo = _monorepo(call)
     options = of_options(call)
     environment = of_environment(call.invocation.environment, call.cwd, call.place, call.reader)
     local = _local_packages(call)
@@ -52,6 +51,13 @@ def install(call: Call) -> Delegation | None:
     own = unique((*files, *local, *options, *environment, *_caches(call, monorepo), *in_own_folder(call)))
     claims = union([Claims(entries=own, evidence=Evidence.INFERRED), scripts])
     return Delegation(claims=claims, reason=f"`{call.key}`: {call.tool.summary}")
+
+
+def _monorepo(call: Call) -> Monorepo:
+    """What the call installs for: the monorepo around, or with pnpm's `--ignore-workspace` the package alone."""
+    if call.parsed.named("--ignore-workspace") and not call.parsed.all(Role.ALL_MEMBERS, Role.MEMBERS, Role.ROOT_MEMBER):
+        return Monorepo(root=package_folder(call.cwd, call.place), members=())
+    return monorepo_of(call.cwd, call.place)
 
 
 def _files(call: Call, monorepo: Monorepo) -> tuple[Claim, ...]:

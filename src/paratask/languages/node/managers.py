@@ -31,7 +31,8 @@ _PNPM: Mapping[Role, str] = {
     "--frozen-lockfile --no-frozen-lockfile --lockfile-only --fix-lockfile --force -P --prod --production -D --save-dev --dev -d "
     "--no-optional --save-prod -O --save-optional -E --save-exact --shamefully-hoist --strict-peer-dependencies --no-lockfile "
     "--prefer-frozen-lockfile --ignore-workspace-root-check --workspace --no-git-checks --json --long -L --latest -i "
-    "--fail-if-no-match --use-stderr --sequential --include-workspace-root --no-verify-store-integrity --hoist --no-hoist",
+    "--fail-if-no-match --use-stderr --sequential --include-workspace-root --no-verify-store-integrity --hoist --no-hoist "
+    "--ignore-workspace",
     Role.VALUE: "--reporter --loglevel --registry --tag --access --otp --audit-level --depth --resume-from --report-summary "
     "--changed-files-ignore-pattern --test-pattern --network-concurrency --package --allow-build",
     Role.SHARED_CACHE: "--store-dir",
@@ -314,6 +315,7 @@ BINARIES: Mapping[str, str] = {
     "typescript": "tsc",
     "markdownlint-cli": "markdownlint",
     "@arethetypeswrong/cli": "attw",
+    "@redocly/cli": "redocly",
     "dotenv-cli": "dotenv",
 }
 """The program that a package of another name brings."""

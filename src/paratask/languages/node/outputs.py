@@ -42,7 +42,9 @@ _OTHER_FILES: Mapping[str, tuple[str, ...]] = {
 """Files of other names, and the tools of the table that read them; those of tools that are not in it count for scripts."""
 _GENERATES = "codegen."
 """What names each of its results where others name a setting."""
-_WITH_VITE = frozenset({"vite", "vitest", "svelte", "svelte-kit", "astro", "nuxt", "storybook", "vite-plugin", "remix"})
+_WITH_VITE = frozenset(
+    {"vite", "vitest", "vitepress", "svelte", "svelte-kit", "astro", "nuxt", "storybook", "vite-plugin", "remix"}
+)
 """Tools that are built upon vite, and read its configuration besides their own."""
 _SETTING = (
     r"""(?<![\w$.-])["']?(out(?:put)?(?:Dir|Directory|Path|File|Folder|Root)?|outdir|outfile|dist(?:Dir|Path)?|dest(?:ination)?|target|dir|file|path|"""
@@ -83,12 +85,22 @@ def output_claims(call: Call) -> tuple[Claim, ...]:
     given.extend(call.parsed.operands if call.key == "rollup" else ())
     for file in (path for word in given if word and (path := resolve_path(word, call.cwd))):
         found.extend((call.cwd, output) for output in _of_file(file, call.cwd, place))
+    found.extend(_of_sites(call))
     beyond = [output for folder, output in found if not is_within(output[1], folder)]
     written = [output for output in dict.fromkeys(beyond) if not (call.tool.tests and output[0] in _OF_BUILDS)]
     results = [path for setting, path in written if setting in _OF_BUILDS]
     results.extend(path for option in call.parsed.all(Role.WRITES) if (path := resolve_path(option.value, call.cwd)))
     beside = (entry for path in results if not is_within(path, call.workspace) for entry in _beside(path, call))
     return (*(_claim(*output, call) for output in written), *beside)
+
+
+def _of_sites(call: Call) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The outputs that VitePress's configuration names, which lies in a folder of the site's and sees paths from the site."""
+    sites = [path for word in call.parsed.operands or (".",) if (path := resolve_path(word, call.cwd))]
+    for site in sites if call.program == "vitepress" else ():
+        for name in call.place.listdir(f"{site}/.vitepress"):
+            if name.startswith("config."):
+                yield from ((site, output) for output in _of_file(f"{site}/.vitepress/{name}", site, call.place))
 
 
 def _beside(path: str, call: Call) -> Iterator[Claim]:

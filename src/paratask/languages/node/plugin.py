@@ -12,6 +12,7 @@ from paratask.frozen import replace
 from paratask.languages.node.builders import BUNDLERS, REPOSITORY
 from paratask.languages.node.dependencies import surroundings
 from paratask.languages.node.installing import install
+from paratask.languages.node.interfaces import INTERFACES, reads_of_interface
 from paratask.languages.node.managers import BUN, NPM, PNPM, STARTERS, YARN
 from paratask.languages.node.outputs import as_settings_say, output_claims, sources_of_styles, told_to_write
 from paratask.languages.node.packages import MANIFESTS
@@ -19,7 +20,7 @@ from paratask.languages.node.packing import packed
 from paratask.languages.node.running import run_scripts, start
 from paratask.languages.node.testing import TESTS
 from paratask.languages.node.tools import CHECKS
-from paratask.languages.node.typescript import typescript
+from paratask.languages.node.typescript import as_configured, typescript
 from paratask.languages.options import Role
 from paratask.languages.tool_calls import Language, program_name, resolve_call
 from paratask.languages.tool_claims import recognise_call, unique
@@ -35,7 +36,18 @@ if TYPE_CHECKING:
     from paratask.languages.tool_table import Tool
     from paratask.plugins.hookspecs import Place
 
-TOOLS: Mapping[str, Tool] = {**CHECKS, **TESTS, **BUNDLERS, **REPOSITORY, **NPM, **PNPM, **YARN, **BUN, **STARTERS}
+TOOLS: Mapping[str, Tool] = {
+    **CHECKS,
+    **TESTS,
+    **BUNDLERS,
+    **REPOSITORY,
+    **INTERFACES,
+    **NPM,
+    **PNPM,
+    **YARN,
+    **BUN,
+    **STARTERS,
+}
 """Every program and subcommand that is recognised; documentation is generated from it."""
 _LANGUAGE = Language(
     name="node", tools=TOOLS, manifests=MANIFESTS, settings="*.{json,js,cjs,mjs,ts}", surroundings=surroundings
@@ -56,6 +68,8 @@ def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation 
     words = invocation.words[1:]
     if name == "sass":
         words = tuple(part for word in words for part in _pair(word))
+    if name in ("tsc", "vue-tsc"):
+        words = _switched(words)
     key = _key("node" if name == "nodejs" else name, words)
     if key is None:
         return None
@@ -66,6 +80,18 @@ def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation 
 def _pair(word: Word) -> Sequence[Word]:
     """A source and its result with a colon between them, as two words; any other word as it is."""
     return (word,) if word is None or word.startswith("-") else word.split(":")
+
+
+def _switched(words: Sequence[Word]) -> tuple[Word, ...]:
+    """The compiler's words, each switch with the `true` or `false` behind it in one word (`--pretty=false`)."""
+    found: list[Word] = []
+    for word in words:
+        last = found[-1] if found else None
+        if word in ("true", "false") and last and last.startswith("-") and "=" not in last:
+            found[-1] = f"{last}={word}"
+        else:
+            found.append(word)
+    return tuple(found)
 
 
 def _key(name: str, words: Sequence[Word]) -> str | None:
@@ -94,12 +120,17 @@ def _recognise(call: Call) -> Recognition | Delegation | None:
             return install(call)
         case Mode.MODULE:
             return None
+    if call.key in ("tsc", "vue-tsc"):
+        call = as_configured(call)
     obscure = (call.key == "markdownlint-cli2" and told_to_write(call)) or (call.key == "swc compile" and _climbs(call))
     found = None if obscure else recognise_call(as_settings_say(call))
     if found is None:
         return None
     if call.key in ("tsc", "vue-tsc"):
         return typescript(call, found)
+    if call.key in INTERFACES:
+        read = reads_of_interface(call)
+        return None if read is None else replace(found, claims=unique((*found.claims, *read)))
     more = sources_of_styles(call) if call.key == "tailwindcss" else output_claims(call)
     return packed(call, replace(found, claims=unique((*found.claims, *more))))
 

@@ -19,6 +19,8 @@ OTHERS = (
 """Names of other languages' files: these tools touch none of them."""
 _NO_DOCUMENTS = OTHERS.replace("*.{py,", "*.{md,py,", 1)
 """Likewise for tools that do not look at documents either."""
+_NO_BUILD_INFORMATION = _NO_DOCUMENTS.replace(",ini}", ",ini,tsbuildinfo}", 1)
+"""Likewise for linters, which read nothing of what the compiler keeps for itself."""
 COLOR = "--color --no-color --colors --no-colors "
 """Options that many of them have."""
 _TSC_FLAGS = (
@@ -74,7 +76,7 @@ CHECKS: Mapping[str, Tool] = {
     "eslint": Tool(
         summary="lints",
         mode=Mode.READ,
-        leaves=_NO_DOCUMENTS,
+        leaves=_NO_BUILD_INFORMATION,
         extended_by="eslint-plugin-toml markdown mdx antfu",
         whole=True,
         cache=".eslintcache",
@@ -98,7 +100,7 @@ CHECKS: Mapping[str, Tool] = {
     "oxlint": Tool(
         summary="lints",
         mode=Mode.READ,
-        leaves=_NO_DOCUMENTS,
+        leaves=_NO_BUILD_INFORMATION,
         whole=True,
         options={
             Role.FLAG: "--quiet --silent --deny-warnings --no-ignore --no-error-on-unmatched-pattern --type-aware --type-check "

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _BUILD_INFO = "tsBuildInfoFile"
 _OUTPUTS = ("outDir", "outFile", "declarationDir", _BUILD_INFO)
+_SILENT = "noEmit"
+"""What an installed package says of it, where its configuration is extended, is not known."""
 _FOLDERS = ("rootDirs", "typeRoots")
 _TOP = ("include", "files")
 _CONFIG_FOLDER = "${configDir}"
@@ -38,7 +40,8 @@ class Project:
     """One configuration. All paths are absolute; `references` are those of configurations, `reads` of files and folders.
 
     `build_info` is where build information is kept, if the configuration says where: by its name, or by where results go, from which
-    it may lie one or more folders up. `results` is the `outDir`, `roots` the `rootDir`.
+    it may lie one or more folders up. `results` is the `outDir`, `roots` the `rootDir`. `emits` is False where it surely compiles to nothing
+    (`noEmit`, or no files of its own).
     """
 
     path: str
@@ -49,6 +52,7 @@ class Project:
     build_info: tuple[str, ...] = ()
     results: str | None = None
     roots: str | None = None
+    emits: bool = True
 
     @property
     def folder(self) -> str:
@@ -100,6 +104,7 @@ def _read_project(path: str, members: Mapping[str, str], place: Place) -> Projec
         build_info=kept or build_info_beside(path, results, roots),
         results=results,
         roots=roots,
+        emits=settings.get(_SILENT, (False, ""))[0] is not True and (document.get("files") != [] or "include" in settings),
     )
 
 
@@ -125,6 +130,7 @@ def _settings(path: str, members: Mapping[str, str], place: Place, extended: lis
     for base in [bases] if isinstance(bases, str) else texts(bases):
         above = _extended(base, folder, members, place)
         if above is None:
+            found[_SILENT] = (None, folder)
             continue
         extended.append(above)
         inherited = _settings(above, members, place, extended, depth + 1)

@@ -8,12 +8,13 @@ from __future__ import annotations
 import posixpath
 
 from paratask.claims.model import Access
+from paratask.frozen import replace
 from paratask.languages.dependencies import Dependencies, dependency_claims, read_package_of
 from paratask.languages.node.configurations import named_by_typescript, nearest_typescript
 from paratask.languages.node.dependencies import LEFT_OUT, member_names, node_dependency_claims
 from paratask.languages.node.packages import package_folder
 from paratask.languages.node.tsconfig import build_info_beside, read_projects
-from paratask.languages.options import Role, is_within, resolve_path
+from paratask.languages.options import Option, Role, is_within, resolve_path
 from paratask.languages.tool_claims import claim, mode_of, unique, write_below
 from paratask.languages.tool_table import Mode
 from paratask.plugins.hookspecs import Recognition
@@ -27,6 +28,23 @@ if TYPE_CHECKING:
     from paratask.languages.tool_calls import Call
 
 _NAMED = "the compiler's configuration names it"
+_INSTALLED = "/node_modules/"
+_BUILD_INFO = ".tsbuildinfo"
+_EMITTING = frozenset({"--noEmit", "--noemit", "--init", "-d", "--declaration", "--emitDeclarationOnly"})
+"""Options with which a configuration is not asked whether it compiles to anything."""
+
+
+def as_configured(call: Call) -> Call:
+    """The call with `--noEmit` where the configurations of all projects that it compiles say so, and no option says otherwise."""
+    tree, options = bool(call.parsed.all(Role.TREE)), call.parsed.options
+    if any(option.name in _EMITTING for option in options) or (call.parsed.operands and not tree):
+        return call
+    found = [_projects(path, call) for path in _configurations(call) or ()]
+    compiled = [project for projects in found for project in (projects or ())[: None if tree else 1]]
+    if not compiled or None in found or any(project.emits for project in compiled):
+        return call
+    told = Option(name="--noEmit", role=Role.CHECKS)
+    return replace(call, parsed=replace(call.parsed, options=(*options, told)))
 
 
 def typescript(call: Call, found: Recognition) -> Recognition | None:
@@ -38,7 +56,9 @@ def typescript(call: Call, found: Recognition) -> Recognition | None:
         return None
     tree = bool(call.parsed.all(Role.TREE))
     entries = [entry for path in paths for entry in (_tree(path, call) if tree else _alone(path, call))]
-    if tree or (mode_of(call) is Mode.BUILD and call.parsed.named("--incremental", "-i")):
+    if tree and _only_checks(call):
+        entries.append(_build_info(call.workspace, call))
+    elif tree or (mode_of(call) is Mode.BUILD and call.parsed.named("--incremental", "-i")):
         entries.append(write_below(call.workspace, call.place, f"`{call.key}` keeps build information"))
     elif call.parsed.named("--incremental", "-i"):
         entries.append(_build_info(call.workspace, call))
@@ -72,14 +92,44 @@ def _tree(path: str, call: Call) -> Iterator[Claim]:
     if projects is None:
         yield write_below(place.root, place, f"`{call.key} --build` builds projects that are not all known")
         return
+    checks = _only_checks(call)
     for project in projects:
         package = package_folder(project.folder, place)
+        if checks:
+            yield from _checked(project, package, call)
+            continue
         if package != call.workspace:
             yield write_below(package, place, f"`{call.key} --build` builds the project there")
             yield from node_dependency_claims(call.key, package, place)
         yield from _elsewhere(project, package, call)
         yield from _kept_elsewhere(project, package, call)
     yield from _reads(path, call)
+
+
+def _only_checks(call: Call) -> bool:
+    return mode_of(call) is Mode.READ
+
+
+def _checked(project: Project, package: str, call: Call) -> Iterator[Claim]:
+    """A project that `--build` compiles to nothing: it is read, and its build information is kept."""
+    place = call.place
+    yield _build_info(package, call)
+    for path in project.build_info:
+        if not (is_within(path, package) and path.endswith(_BUILD_INFO)):
+            yield claim(Access.WRITE, place.pattern(path), _NAMED)
+    yield from (entry for path in project.build_info for entry in _made(posixpath.dirname(path), call))
+    if package != call.workspace:
+        yield read_package_of(package, LEFT_OUT, place, f"`{call.key} --build` checks the project there")
+        yield from node_dependency_claims(call.key, package, place)
+
+
+def _made(folder: str, call: Call) -> Iterator[Claim]:
+    """The folders that have to be made to keep something in `folder`, but for those of installed packages: nobody minds what is hidden there."""
+    place = call.place
+    while folder != place.root and is_within(folder, place.root) and not place.exists(folder):
+        if _INSTALLED not in f"{folder}/":
+            yield claim(Access.ADD, place.pattern(folder), f"`{call.key}` makes it for build information")
+        folder = posixpath.dirname(folder)
 
 
 def _alone(path: str, call: Call) -> Iterator[Claim]:
@@ -120,7 +170,7 @@ def _elsewhere(project: Project, package: str, call: Call) -> Iterator[Claim]:
 
 def _kept_elsewhere(project: Project, package: str, call: Call) -> Iterator[Claim]:
     """Build information where nothing else says that it is written; that of two projects may lie in the same place."""
-    written = (package, *project.outputs) if mode_of(call) is Mode.BUILD or call.parsed.all(Role.TREE) else ()
+    written = (package, *project.outputs) if mode_of(call) is Mode.BUILD else ()
     paths = project.build_info
     given = {name: option.value for name in ("--outDir", "--rootDir") for option in call.parsed.named(name)}
     if given and not call.parsed.all(Role.TREE):
@@ -132,4 +182,4 @@ def _kept_elsewhere(project: Project, package: str, call: Call) -> Iterator[Clai
 
 
 def _build_info(folder: str, call: Call) -> Claim:
-    return claim(Access.WRITE, call.place.pattern(folder, "/**/*.tsbuildinfo"), f"`{call.key}` keeps build information")
+    return claim(Access.WRITE, call.place.pattern(folder, f"/**/*{_BUILD_INFO}"), f"`{call.key}` keeps build information")

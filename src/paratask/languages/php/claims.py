@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 
-from paratask.claims.model import Access, Claims, Evidence, union
+from paratask.claims.model import Access, Claims, Evidence, union, unknown
 from paratask.frozen import replace
 from paratask.languages.options import Role, is_within, resolve_path
 from paratask.languages.php.managers import DATABASE
@@ -137,7 +137,10 @@ def install(call: Call, package: Package) -> Delegation | None:
     if not surely_stays(package) and not call.parsed.named("--no-plugins"):
         entries.append(write_below(package.folder, place, f"`{call.key}` runs plugins, which may put files anywhere here"))
     own = answer(call, entries)
-    if own is None or scripts is None or any(part.evidence is Evidence.NONE for part in scripts):
+    if own is None:
         return None
+    if scripts is None or any(part.evidence is Evidence.NONE for part in scripts):
+        why = f"`{call.key}` runs scripts of `composer.json`, which may do anything"
+        return Delegation(claims=unknown(why), reason=why)
     claims = union([*scripts, Claims(entries=own.claims, evidence=Evidence.INFERRED)])
     return Delegation(claims=claims, reason=reason)

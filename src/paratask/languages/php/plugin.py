@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 
-from paratask.claims.model import Claims, Evidence, union
+from paratask.claims.model import Claims, Evidence, union, unknown
 from paratask.frozen import replace
 from paratask.languages.options import Role, is_within, parse, resolve_path, roles
 from paratask.languages.php.claims import (
@@ -207,7 +207,10 @@ def _scripts(call: Call) -> Delegation | None:
     if "--" in arguments:
         arguments.remove("--")
     parts = script_claims(words[0], arguments, package, call.place)
-    return None if parts is None else _delegation(call, parts, f"`{call.key}` runs the script `{words[0]}`")
+    if parts is None:
+        why = f"the script `{words[0]}` of `composer.json` may do anything"
+        return Delegation(claims=unknown(why), reason=why)
+    return _delegation(call, parts, f"`{call.key}` runs the script `{words[0]}`")
 
 
 def _started(call: Call) -> Delegation | None:

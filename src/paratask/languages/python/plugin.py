@@ -16,6 +16,7 @@ from paratask.languages.python.builders import BUILDERS, DOCUMENTATION, REPOSITO
 from paratask.languages.python.configured import as_settings_say, configured_claims
 from paratask.languages.python.crates import COMPILING, crate_claims
 from paratask.languages.python.dependencies import dependencies_of, python_dependency_claims, surroundings
+from paratask.languages.python.documents import DOCUMENTS
 from paratask.languages.python.managers import MANAGERS, MODULES, PYTHON
 from paratask.languages.python.projects import (
     ACTIVATED,
@@ -32,6 +33,7 @@ from paratask.languages.python.projects import (
 )
 from paratask.languages.python.testing import TESTS
 from paratask.languages.python.tools import CHECKS
+from paratask.languages.python.type_checkers import TYPE_CHECKERS
 from paratask.languages.python.uv import UV
 from paratask.languages.tool_calls import Language, program_name, resolve_call
 from paratask.languages.tool_claims import (
@@ -59,7 +61,7 @@ if TYPE_CHECKING:
 
 MANIFESTS = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt")
 TOOLS: Mapping[str, Tool] = {
-    **TESTS, **CHECKS, **BUILDERS, **DOCUMENTATION, **SERVERS, **REPOSITORY, **UV, **MANAGERS, **PYTHON,
+    **TESTS, **CHECKS, **TYPE_CHECKERS, **DOCUMENTS, **BUILDERS, **DOCUMENTATION, **SERVERS, **REPOSITORY, **UV, **MANAGERS, **PYTHON,
 }  # fmt: skip
 """Every program and subcommand that is recognised; documentation is generated from it."""
 _LANGUAGE = Language(name="python", tools=TOOLS, manifests=MANIFESTS, settings="*.{toml,cfg,ini}", surroundings=surroundings)

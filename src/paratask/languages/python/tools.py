@@ -1,6 +1,7 @@
-"""The Python tools that are recognised: linters, formatters, type checkers, test runners, builders, servers. Data only.
+"""The Python tools that lint and format sources, as data.
 
-What fills environments or starts other programs (uv, pip, python itself) stands in managers.py.
+Those that check types stand in type_checkers.py, those for other files than sources in documents.py, those that test in testing.py, those
+that build in builders.py; what fills environments or starts other programs (uv, pip, python itself) in managers.py.
 """
 
 from __future__ import annotations
@@ -18,14 +19,6 @@ _RUFF = (
 )
 _RUFF_CACHE = ".ruff_cache"
 _RUFF_SETTINGS = "ruff.toml .ruff.toml pyproject.toml:[tool.ruff"
-_PYRIGHT: Mapping[Role, str] = {
-    Role.FLAG: "--outputjson --stats --verbose --warnings --skipunannotated --dependencies --ignoreexternal",
-    Role.VALUE: "--level --pythonplatform --pythonversion --verifytypes",
-    Role.READS: "-p --project --pythonpath -v --venvpath --venv-path -t --typeshedpath --typeshed-path",
-    Role.WRITES: "--createstub",
-    Role.CORES: "--threads",
-    Role.WATCHES: "-w --watch",
-}
 
 CHECKS: Mapping[str, Tool] = {
     "ruff": Tool(
@@ -148,62 +141,6 @@ CHECKS: Mapping[str, Tool] = {
             Role.CORES: "-j --jobs",
         },
     ),
-    "mypy": Tool(
-        summary="checks types; its cache is not to be shared",
-        mode=Mode.READ,
-        files="*.{py,pyi,so,pyd}",
-        whole=True,
-        cache=".mypy_cache",
-        options={
-            Role.FLAG: "-v --verbose --strict --no-strict --pretty --no-pretty --ignore-missing-imports --show-error-codes "
-            "--hide-error-codes --show-column-numbers --show-error-context --show-error-end --show-absolute-path --no-error-summary "
-            "--no-color-output --warn-unused-ignores --warn-return-any --warn-unreachable --warn-redundant-casts "
-            "--warn-unused-configs --disallow-untyped-defs --disallow-incomplete-defs --disallow-any-generics "
-            "--disallow-untyped-calls --disallow-untyped-decorators --disallow-any-explicit --disallow-subclassing-any "
-            "--check-untyped-defs --no-implicit-optional --implicit-optional --no-implicit-reexport --strict-optional "
-            "--no-strict-optional --strict-equality --extra-checks --namespace-packages --no-namespace-packages "
-            "--explicit-package-bases --exclude-gitignore --scripts-are-modules --no-site-packages --no-silence-site-packages "
-            "--non-interactive --no-incremental --incremental --sqlite-cache --no-sqlite-cache --skip-cache-mtime-checks "
-            "--fast-module-lookup --allow-redefinition --allow-untyped-defs --local-partial-types --no-warn-no-return "
-            "--show-traceback --tb --raise-exceptions --warn-incomplete-stub --allow-untyped-globals",
-            Role.VALUE: "-p --package -m --module --exclude --python-version --platform --follow-imports --enable-error-code "
-            "--disable-error-code --always-true --always-false --output -O --untyped-calls-exclude --enable-incomplete-feature",
-            Role.READS: "--config-file --python-executable --custom-typeshed-dir --shadow-file",
-            Role.WRITES: "--junit-xml --html-report --txt-report --xml-report --cobertura-xml-report --any-exprs-report "
-            "--linecount-report --linecoverage-report --lineprecision-report --xslt-html-report",
-            Role.CACHE: "--cache-dir",
-            Role.INFORMS: "-V",
-        },
-    ),
-    "pyright": Tool(summary="checks types", mode=Mode.READ, files="*.{py,pyi,so,pyd}", whole=True, options=_PYRIGHT),
-    "basedpyright": Tool(
-        summary="checks types, and keeps a list of what is known to be wrong up to date",
-        mode=Mode.READ,
-        files="*.{py,pyi,so,pyd}",
-        whole=True,
-        writes=".basedpyright",
-        options={
-            **_PYRIGHT,
-            Role.WRITES: "--createstub --baselinefile --gitlabcodequality",
-            Role.FLAG: _PYRIGHT[Role.FLAG] + " --writebaseline",
-        },
-    ),
-    "ty": Tool(summary="checks types", mode=Mode.GROUP),
-    "ty check": Tool(
-        summary="checks types",
-        mode=Mode.READ,
-        files="*.{py,pyi,so,pyd}",
-        whole=True,
-        options={
-            Role.FLAG: "-v --verbose -q --quiet --error-on-warning --exit-zero --exit-zero-on-warning --respect-ignore-files --force-exclude "
-            "--exclude-scripts --no-progress",
-            Role.VALUE: "--python-version --python-platform --output-format --error --warn --ignore --exclude --color -c --config",
-            Role.READS: "--project --python --typeshed --extra-search-path --config-file",
-            Role.WRITES: "--baseline",
-            Role.EDITS: "--fix --add-ignore --update-baseline",
-            Role.WATCHES: "-W --watch",
-        },
-    ),
     "deptry": Tool(
         summary="compares imports with the dependencies of a project",
         mode=Mode.READ,
@@ -254,6 +191,56 @@ CHECKS: Mapping[str, Tool] = {
             Role.READS: "--config",
             Role.CHECKS: "-c --check -cd --check-diff",
             Role.EDITS: "-i --in-place",
+        },
+    ),
+    "yapf": Tool(
+        summary="formats, or prints what it would be",
+        mode=Mode.READ,
+        options={
+            Role.FLAG: "-d --diff -q --quiet -r --recursive --no-local-style -m --print-modified -vv --verbose",
+            Role.VALUE: "-l --lines -e --exclude",
+            Role.READS: "--style",
+            Role.EDITS: "-i --in-place",
+            Role.SEVERAL_CORES: "-p --parallel",
+            Role.INFORMS: "-h --help -v --version --style-help",
+        },
+    ),
+    "autopep8": Tool(
+        summary="formats, or prints what it would be",
+        mode=Mode.EDIT,
+        options={
+            Role.FLAG: "-v --verbose -r --recursive -a --aggressive --experimental --hang-closing --exit-code --ignore-local-config",
+            Role.VALUE: "-p --pep8-passes --exclude --ignore --select --max-line-length --indent-size",
+            Role.READS: "--global-config",
+            Role.CHECKS: "-d --diff",
+            Role.EDITS: "-i --in-place",
+            Role.CORES: "-j --jobs",
+            Role.INFORMS: "-h --help --version --list-fixes",
+        },
+    ),
+    "flynt": Tool(
+        summary="changes sources to newer ways of formatting texts",
+        mode=Mode.EDIT,
+        files="*.{py,ipynb}",
+        options={
+            Role.FLAG: "-v --verbose -q --quiet --no-multiline --no-tp --no-transform-percent --no-tf --no-transform-format -tc "
+            "--transform-concats -tj --transform-joins -f --fail-on-change -a --aggressive -nb --notebook --report",
+            Role.VALUE: "-ll --line-length -e --exclude",
+            Role.CHECKS: "-d --dry-run --stdout",
+        },
+    ),
+    "lint-imports": Tool(
+        summary="checks which modules import which",
+        mode=Mode.READ,
+        operands=Operands.NONE,
+        whole=True,
+        settings=".importlinter",
+        cache=".import_linter_cache",
+        options={
+            Role.FLAG: "--debug --no-logo --show-timings --verbose --no-cache",
+            Role.VALUE: "--contract",
+            Role.READS: "--config",
+            Role.CACHE: "--cache-dir",
         },
     ),
     "pyupgrade": Tool(

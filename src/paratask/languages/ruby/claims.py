@@ -14,7 +14,7 @@ from paratask.frozen import dataclass
 from paratask.languages.options import is_within, resolve_path
 from paratask.languages.ruby.bundles import GEMFILES, Bundle, find_gemfile, read_bundle
 from paratask.languages.ruby.managers import DATABASE, GEMFILE, LOCK, SETTINGS, STORE
-from paratask.languages.sources_beyond import paths_beyond
+from paratask.languages.sources_beyond import named_beyond, paths_beyond
 from paratask.languages.tool_claims import claim, read_below, read_sources, write_below
 from paratask.languages.tool_table import Mode
 
@@ -40,6 +40,7 @@ _HARMLESS_WORDS = frozenset(
 _OWN = frozenset({"BUNDLE_GEMFILE", "BUNDLE_PATH", "RUBYLIB", "RUBYOPT"})
 _HARMLESS_OPTIONS = ("-W", "-w", "--yjit", "--jit", "--enable", "--disable", "-rbundler/setup", "-d", "-E", "-K")
 _RUNNING = frozenset({Mode.BUILD, Mode.SERVE, Mode.MODULE})
+_CHECKER = "steep"
 _APPLICATION = (
     "config/database.yml",
     "config/application.rb",
@@ -123,12 +124,21 @@ def _beyond(call: Call, context: Context) -> Iterator[Claim]:
     place = call.place
     packages = context.bundle.packages if context.bundle else ()
     for folder in dict.fromkeys((call.workspace, *packages)):
-        named = paths_beyond(folder, SUFFIXES, GEMFILES, place) if is_within(folder, place.root) else ()
+        named = _named(folder, call) if is_within(folder, place.root) else ()
         if named is None:
             yield read_below(place.root, place, "too many sources to look at which files they name")
         for path in named or ():
             yield read_below(path, place, "sources name it")
             yield claim(Access.READ, place.pattern(path + ".rb"), "sources name it")
+
+
+def _named(folder: str, call: Call) -> tuple[str, ...] | None:
+    """What the sources in a folder name beyond it. None where there are too many. steep follows no `require`: its own file says what it reads."""
+    if call.program == _CHECKER:
+        given = [resolve_path(option.value, call.cwd) for option in call.parsed.named("--steepfile")]
+        paths = [path for path in given if path] or [posixpath.join(folder, "Steepfile")]
+        return tuple(beyond for path in paths for beyond in named_beyond(path, folder, call.place))
+    return paths_beyond(folder, SUFFIXES, GEMFILES, call.place)
 
 
 def database(call: Call) -> tuple[Claim, ...]:

@@ -12,7 +12,7 @@ import posixpath
 from paratask.claims.model import Access, Claim
 from paratask.languages.name_patterns import all_but
 from paratask.languages.options import Role, is_within
-from paratask.languages.rust.packages import package_at
+from paratask.languages.rust.packages import package_at, run_at_compile_time
 from paratask.languages.rust.sources import named_beyond, paths_beyond
 from paratask.languages.settings_above import settings_above
 from paratask.languages.tool_claims import claim, read_below, write_below
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _LOCK = "Cargo.lock"
 _HIDDEN = "/.{cargo,config,env*,sqlx,rustfmt.toml,clippy.toml}/**"
 _FORMAT = "/{,.}rustfmt.toml"
+_ONLY_COMPILING = frozenset({"cargo build", "cargo check", "cargo clippy", "cargo doc", "cargo rustc", "cargo rustdoc"})
+"""Commands that run no code but that of build scripts and macros."""
 
 
 def surroundings(call: Call) -> tuple[Claim, ...]:
@@ -47,7 +49,8 @@ def reading(call: Call, selection: Selection) -> tuple[Claim, ...]:
     place = call.place
     reason = f"`{call.key}` reads this package"
     sources = [entry for folder in selection.reached for entry in _sources(folder, call, selection, reason)]
-    beyond = paths_beyond(selection.reached, place)
+    running = run_at_compile_time(selection, place) if call.key in _ONLY_COMPILING else None
+    beyond = paths_beyond(selection.reached, place, running=running)
     if beyond is None:
         return (*sources, read_below(place.root, place, "too many sources to look at which files they name"))
     named = (read_below(path, place, "sources name it") for path in (*beyond, *_elsewhere(call, selection)))

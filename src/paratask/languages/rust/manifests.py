@@ -22,19 +22,25 @@ if TYPE_CHECKING:
     from paratask.plugins.hookspecs import Place
 
 MANIFESTS = ("Cargo.toml",)
-_DEPENDENCIES = ("dependencies", "dev-dependencies", "dev_dependencies", "build-dependencies", "build_dependencies")
+_BUILD_DEPENDENCIES = ("build-dependencies", "build_dependencies")
+_DEPENDENCIES = ("dependencies", "dev-dependencies", "dev_dependencies", *_BUILD_DEPENDENCIES)
 _TARGETS = ("bin", "example", "test", "bench")
 _WILDCARDS = frozenset("*?[")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Package:
-    """One `[package]`. `build_script` is its path, empty where there is none; `sources` are files of it that lie elsewhere."""
+    """One `[package]`. `build_script` is its path, empty where there is none; `sources` are files of it that lie elsewhere.
+
+    `build_dependencies` are those of its `dependencies` that the build script has; `is_macro` says that compilers run its code.
+    """
 
     folder: str
     name: str
     dependencies: tuple[str, ...]
+    build_dependencies: tuple[str, ...]
     build_script: str
+    is_macro: bool
     sources: tuple[str, ...]
 
 
@@ -107,8 +113,10 @@ def read_package(folder: str, root: str, inherited: Mapping[str, object], place:
     return Package(
         folder=folder,
         name=str(about.get("name") or ""),
-        dependencies=tuple(dict.fromkeys(_dependencies(folder, manifest, root, inherited))),
+        dependencies=tuple(dict.fromkeys(_dependencies(folder, manifest, root, inherited, _DEPENDENCIES))),
+        build_dependencies=tuple(dict.fromkeys(_dependencies(folder, manifest, root, inherited, _BUILD_DEPENDENCIES))),
         build_script=_build_script(folder, about.get("build"), place),
+        is_macro=any(table(manifest, "lib").get(name) is True for name in ("proc-macro", "proc_macro")),
         sources=tuple(path for path in _target_paths(folder, manifest) if not is_within(path, folder)),
     )
 
@@ -170,10 +178,12 @@ def _expanded(root: str, paths: Sequence[str], place: Place) -> tuple[str, ...] 
     return tuple(dict.fromkeys(found))
 
 
-def _dependencies(folder: str, manifest: Mapping[str, object], root: str, inherited: Mapping[str, object]) -> Iterator[str]:
+def _dependencies(
+    folder: str, manifest: Mapping[str, object], root: str, inherited: Mapping[str, object], kinds: Sequence[str]
+) -> Iterator[str]:
     owners = [manifest, *(target for target in table(manifest, "target").values() if isinstance(target, dict))]
     for owner in owners:
-        for kind in _DEPENDENCIES:
+        for kind in kinds:
             for name, wanted in table(owner, kind).items():
                 if isinstance(wanted, dict) and wanted.get("workspace"):
                     yield from _path(root, inherited.get(name))

@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from paratask.languages.rust.manifests import Package, Workspace
     from paratask.languages.tool_calls import Call
+    from paratask.plugins.hookspecs import Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,18 @@ def package_at(folder: str, selection: Selection, call: Call) -> Package | None:
     """The package in `folder`, as the selection's workspace makes it."""
     inherited = selection.workspace.inherited if selection.workspace else {}
     return read_package(folder, selection.root, inherited, call.place)
+
+
+def run_at_compile_time(selection: Selection, place: Place) -> frozenset[str]:
+    """The packages whose code runs while others are compiled: macros, what build scripts depend on, and what these are made of."""
+    inherited = selection.workspace.inherited if selection.workspace else {}
+    found: list[str] = []
+    for folder in selection.reached:
+        package = read_package(folder, selection.root, inherited, place)
+        if package is not None:
+            found.extend([folder] if package.is_macro else [])
+            found.extend(package.build_dependencies)
+    return frozenset(closure(found, selection.root, inherited, place))
 
 
 def _start(call: Call) -> str | None:

@@ -18,8 +18,8 @@ _RUSTUP: Mapping[Role, str] = {
 }
 _WASM_PACK: Mapping[Role, str] = {
     Role.FLAG: _LEVELS + "--release --dev --profiling --debug --no-typescript --weak-refs --reference-types --no-pack --no-opt "
-    "--node --firefox --chrome --safari --headless",
-    Role.VALUE: "-t --target -s --scope -m --mode --out-name --log-level --profile -a --access --tag -d --out-dir --pkg-dir --registry "
+    "--node --firefox --chrome --safari --headless --all-features --no-default-features --locked --offline --frozen",
+    Role.VALUE: "--features -F -t --target -s --scope -m --mode --out-name --log-level --profile -a --access --tag -d --out-dir --pkg-dir --registry "
     "--auth-type",
 }
 _TRUNK: Mapping[Role, str] = {

@@ -2,7 +2,8 @@
 
 Looks for pieces of text between quotation marks that climb out of a folder, in all `.rs` files of the package, and in Tauri's
 settings, which name what is built into the program: the web pages in `frontendDist`, resources, other programs. What is put
-together when the program is compiled or run is not found; what only looks like a path makes claims wider.
+together when the program is compiled or run is not found; what only looks like a path makes claims wider, unless it is plainly compared
+with (`compared_texts.py`), or opened only where the program runs, and it does not.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ import posixpath
 import re
 from functools import lru_cache
 
+from paratask.languages.compared_texts import is_compared
 from paratask.languages.options import is_within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from paratask.plugins.hookspecs import Place
 
@@ -25,25 +27,44 @@ _SKIPPED = frozenset({"target", "node_modules"})
 _SETTINGS = re.compile(r"tauri\.(\w+\.)?conf\.json5?|Tauri(\.\w+)?\.toml")
 _SCHEMA = "schema.json"
 _CLIMBING = ("../", "./../", "/../", "$CARGO_MANIFEST_DIR/../")
+_WHEN_RUN = re.compile(r"(?:\.(?:join|push|arg|current_dir)|\b(?:Path::new|PathBuf::from|File::\w+|fs::\w+))\(\s*&?$")
+"""How paths are made and opened by a program that runs; macros and attributes, which the compiler sees, are given texts alone."""
+_TAIL = 48
+_PARTS = frozenset({"src", "tests", "benches", "examples"})
+"""Folders of a package in which its build script has nothing, unless it says so."""
+_REACHING = ('"src', '"tests', '"benches', '"examples', "#[path", "include!")
 
 
-def paths_beyond(folders: Sequence[str], place: Place) -> tuple[str, ...] | None:
-    """The paths outside `folders` that the sources in them name. None where there are too many files to look at."""
+def paths_beyond(folders: Sequence[str], place: Place, *, running: Container[str] | None = None) -> tuple[str, ...] | None:
+    """The paths outside `folders` that the sources in them name. None where there are too many files to look at.
+
+    Where only some packages' code is run, as macros and build scripts are when others are compiled, these are `running`.
+    """
     found: dict[str, None] = {}
     count = 0
     for folder in folders:
+        runs = running is None or folder in running
         for path in _rust_files(folder, place):
             count += 1
             if count > _MAX_FILES:
                 return None
-            found.update(dict.fromkeys(named_beyond(path, folder, place)))
+            found.update(
+                dict.fromkeys(named_beyond(path, folder, place, runs=runs or not _is_compiled_only(path, folder, place)))
+            )
         found.update(dict.fromkeys(_built_in(folder, place)))
     return tuple(path for path in found if not any(is_within(path, folder) for folder in folders))
 
 
-def named_beyond(path: str, folder: str, place: Place) -> tuple[str, ...]:
+def _is_compiled_only(path: str, folder: str, place: Place) -> bool:
+    """Whether a file is none of the package's build script's."""
+    part = path[len(folder) + 1 :].partition("/")[0]
+    script = place.read_text(f"{folder}/build.rs") or ""
+    return part in _PARTS and not any(word in script for word in _REACHING)
+
+
+def named_beyond(path: str, folder: str, place: Place, *, runs: bool = True) -> tuple[str, ...]:
     """The paths outside `folder`, a package's, that the file at `path` names; seen from the file, and from the package."""
-    pieces = _climbing(place.read_text(path) or "")
+    pieces = _climbing(place.read_text(path) or "", runs)
     if not pieces:
         return ()
     bases = (posixpath.dirname(path), folder)
@@ -60,10 +81,16 @@ def _built_in(folder: str, place: Place) -> Iterator[str]:
 
 
 @lru_cache(maxsize=16_384)
-def _climbing(text: str) -> tuple[str, ...]:
-    """The pieces between quotation marks that are paths out of a folder."""
-    pieces = text.split('"') if ".." in text else ()
-    return tuple(piece for piece in pieces if piece == ".." or (piece.startswith(_CLIMBING) and _is_path(piece)))
+def _climbing(text: str, runs: bool) -> tuple[str, ...]:
+    """The pieces between quotation marks that are paths out of a folder, and matter to who compiles or `runs` it."""
+    pieces = text.split('"') if ".." in text else []
+    return tuple(
+        piece
+        for before, piece in zip(["", *pieces], pieces, strict=False)
+        if (piece == ".." or (piece.startswith(_CLIMBING) and _is_path(piece)))
+        and not is_compared(before, piece)
+        and (runs or _WHEN_RUN.search(before[-_TAIL:]) is None)
+    )
 
 
 def _may_be(path: str, place: Place) -> bool:

@@ -1,0 +1,25 @@
+"""Whether a piece of text in a source is something that other text is compared with: `if name.contains("..")`.
+
+Programs look for `..` in what they are given, to refuse it or to make it shorter. That names no file, whatever the program does then.
+Only pieces of dots and slashes count here: `path == "../schema.json"` may be followed by reading just that. Knows how methods of
+texts are called in the languages that are looked into; knows no language's grammar.
+"""
+
+from __future__ import annotations
+
+import re
+
+_TAIL = 48
+"""How much of what stands before a piece is looked at."""
+_CLIMBING_ONLY = frozenset("./")
+_METHODS = (
+    r"starts_?[wW]ith|StartsWith|start_with\?|ends_?[wW]ith|EndsWith|end_with\?|[cC]ontains|includes|include\?|"
+    r"indexOf|lastIndexOf|IndexOf|strip_prefix|strip_suffix|trim_start_matches|trim_end_matches|delete_prefix|delete_suffix|"
+    r"split|replace|replaceAll|Replace|g?sub"
+)
+_COMPARED = re.compile(rf"(?:[=!]==?|\.(?:{_METHODS})(?:\(| ))\s*&?$")
+
+
+def is_compared(before: str, piece: str) -> bool:
+    """Whether `piece`, which stands between quotation marks, is compared with; `before` is the source up to the first of these."""
+    return _CLIMBING_ONLY.issuperset(piece) and _COMPARED.search(before[-_TAIL:]) is not None
