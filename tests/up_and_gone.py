@@ -6,12 +6,19 @@ import os
 import time
 from pathlib import Path
 
+from paratask.processes.interrupts import ECHO_SECONDS
+
 
 def await_jobs(workspace, count: int) -> None:
     """Until so many jobs have said that they are up."""
     seen = b""
     while seen.count(b"up\n") < count:
         seen += os.read(workspace.ready, 100)
+
+
+def after_echoes() -> None:
+    """To be called when paratask has said that a signal came: what it is sent from now on is a second one."""
+    time.sleep(ECHO_SECONDS)
 
 
 def group_is_gone(pid_file: Path) -> bool:

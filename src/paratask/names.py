@@ -1,4 +1,4 @@
-"""Names: of jobs (the task's, fit for a file name, with a number from the second one on), of numbers and amounts, and the nearest to one not known.
+"""Names: of jobs (the task's, fit for a file name, with a number from the second one on), of numbers, amounts and times, and the nearest to one not known.
 
 Runs number jobs as they are made, plans in written order, depth first: a task called more than once may get other numbers.
 """
@@ -66,6 +66,24 @@ def ordinal(number: int) -> str:
 def counted(number: int, noun: str) -> str:
     """`1 file`, `2,000 files`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def shown_seconds(seconds: float) -> str:
+    """How people are told how long something took, wherever they are: `0.42 s`, `3.4 s`, `2 min 05 s`, `1 h 02 min`."""
+    if seconds < 0.995:
+        return f"{max(0.0, seconds):.2f} s"
+    return f"{seconds:.1f} s" if seconds < 59.95 else _in_minutes(round(seconds))
+
+
+def shown_limit(seconds: float) -> str:
+    """A time that somebody chose, with no more digits than it has: `0.5 s`, `30 s`, `1 min 30 s`, `2 h`."""
+    return f"{seconds:g} s" if seconds < 60 else _in_minutes(round(seconds)).removesuffix(" 00 s").removesuffix(" 00 min")
+
+
+def _in_minutes(seconds: int) -> str:
+    if seconds < 3600:
+        return f"{seconds // 60} min {seconds % 60:02d} s"
+    return f"{seconds // 3600} h {seconds % 3600 // 60:02d} min"
 
 
 def nearest_name(name: str, known: frozenset[str] | list[str]) -> str:

@@ -41,7 +41,7 @@ def merged(workspace, *args, env=GITHUB, **options) -> list[str]:
         workspace.argv(*args), env={**workspace.environ, **env}, cwd=workspace.root, stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=60, **options,
     )  # fmt: skip
-    return [re.sub(r"\d+\.\d s", "T", line) for line in done.stdout.decode().split("\n")[:-1] if "logs in" not in line]
+    return [re.sub(r"\d+\.\d+ s", "T", line) for line in done.stdout.decode().split("\n")[:-1] if "logs in" not in line]
 
 
 GOOD = ["task: [good] echo good", "good", "task: [good] echo to stderr >&2", "to stderr"]
@@ -88,7 +88,9 @@ def test_stderr_that_goes_to_a_file_stays_there(checkout, tmp_path):
             checkout.argv("fine"), env={**checkout.environ, **GITHUB}, cwd=checkout.root, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=file, text=True, check=True,
         ).stdout  # fmt: skip
-    assert re.sub(r"\d\.\d", "T", out) == "::group::good (T s)\ngood\n::endgroup::\n::group::other (T s)\nother\n::endgroup::\n"
+    assert (
+        re.sub(r"\d+\.\d+", "T", out) == "::group::good (T s)\ngood\n::endgroup::\n::group::other (T s)\nother\n::endgroup::\n"
+    )
     assert (tmp_path / "err").read_text().startswith("task: [good] echo good\ntask: [good] echo to stderr >&2\nto stderr\n")
 
 

@@ -128,3 +128,25 @@ def test_a_template_in_a_text_that_is_written_otherwise_was_told_at_its_task_or_
     assert done.returncode == 1
     shown = f" {line} | {text}\n   | {' ' * (column - 1)}^\n"
     assert done.stderr.startswith(f"Taskfile.yml:{line}:{column}: error: function `nope` is not defined\n{shown}")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("dotenv: ['.env', '.env.{{.X | nope}}']", "Taskfile.yml:2:31: error: function `nope` is not defined\n 2 | "),
+        ("output: {group: {begin: 'x {{nope}}'}}", "  at Taskfile.yml:2:30\n 2 | "),
+        ("output: {group: {begin: x, end: '{{nope}}'}}", "  at Taskfile.yml:2:36\n 2 | "),
+    ],
+)
+def test_a_broken_template_that_is_no_task_s_had_no_place(workspace, text, place):
+    workspace.taskfile(f"version: '3'\n{text}\ntasks: {{a: echo a}}\n")
+    done = workspace.run("a")
+    assert done.returncode in (1, 201)
+    assert f"{place}{text}\n" in done.stderr
+
+
+def test_a_broken_template_on_the_command_line_has_no_place_in_a_file(workspace):
+    workspace.taskfile("version: '3'\ntasks: {a: echo a}\n")
+    err = workspace.run("--output", "group", "--output-group-begin", "{{nope}}", "a").stderr
+    assert "  in `{{nope}}`, line 1, column 3\n" in err
+    assert "  at " not in err

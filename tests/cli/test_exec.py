@@ -39,7 +39,7 @@ def test_each_command_has_a_log_and_an_exit_code_and_the_run_the_number_of_failu
         ("exit 4", 4),
     ]
     error, log, *_, closing = done.stderr.splitlines()
-    assert re.fullmatch(r"error: `echo two; exit 3` exited with 3 after \d\.\d s", error)
+    assert re.fullmatch(r"error: `echo two; exit 3` exited with 3 after \d+\.\d+ s", error)
     assert log == f"  log: ../state/paratask/runs/{folder.name}/echo-two--exit-3.log"
     assert closing.endswith(f"; failed: `echo two; exit 3`, `exit 4`; logs in ../state/paratask/runs/{folder.name}")
     assert list(plain.root.iterdir()) == []

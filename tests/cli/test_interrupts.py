@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from up_and_gone import await_jobs, group_is_gone
+from up_and_gone import after_echoes, await_jobs, group_is_gone
 
 TASKFILE = """\
 version: '3'
@@ -73,6 +73,7 @@ def test_twice_is_at_once(waiting):
     process.send_signal(signal.SIGINT)
     line = process.stdout.readline()
     assert line == 'task: Signal received: "interrupt"\n'
+    after_echoes()
     process.send_signal(signal.SIGTERM)
     out, _ = process.communicate(timeout=20)
     assert out == "paratask: second signal, ending everything at once\n"
@@ -88,6 +89,7 @@ def test_twice_left_running_what_a_paratask_inside_had_begun(waiting, inside):
     await_jobs(waiting, 1)
     process.send_signal(signal.SIGINT)
     assert process.stdout.readline() == 'task: Signal received: "interrupt"\n'
+    after_echoes()
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=20)
     assert process.returncode == 1
@@ -130,11 +132,12 @@ def test_a_run_that_a_second_signal_ended_had_no_last_words_and_no_end(waiting):
     await_jobs(waiting, 2)
     process.send_signal(signal.SIGINT)
     process.stdout.readline()
+    after_echoes()
     process.send_signal(signal.SIGTERM)
     _, err = process.communicate(timeout=20)
     (run,) = json.loads(waiting.run("--runs", "--json").stdout)["runs"]
     assert (run["result"], run["stopped_by"], run["exit_code"]) == ("stopped", "interrupt", 1)
-    words = re.sub(r"\d+\.\d s", "N s", err).splitlines()
+    words = re.sub(r"\d+\.\d+ s", "N s", err).splitlines()
     assert words[-2:] == [
         f"paratask: 4 of 5 jobs in N s; 1 parallel set; 2 stopped; logs in .paratask/runs/{run['run']}",
         "paratask: `paratask --resume` goes on with what is left",
@@ -145,12 +148,23 @@ def test_a_run_that_a_second_signal_ended_had_no_last_words_and_no_end(waiting):
     assert "which was stopped (interrupt)\n" in waiting.run("--resume").stderr
 
 
-def test_a_signal_that_came_twice_at_the_same_moment_left_no_time_to_clean_up(waiting):
-    """`timeout` sends each signal to its child, and to the group in which that is."""
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (signal.SIGTERM, signal.SIGTERM),
+        (signal.SIGINT, signal.SIGTERM),
+        (signal.SIGINT, signal.SIGHUP),
+        (signal.SIGHUP, signal.SIGTERM),
+    ],
+)
+def test_two_signals_at_the_same_moment_left_no_time_to_clean_up(waiting, first, second):
+    """`timeout` sends each signal to its child, and to the group in which that is; CI runners send two kinds together; and a terminal
+    that is closed sends SIGHUP after the Ctrl-C that was typed.
+    """
     process = waiting.start("lone")
     await_jobs(waiting, 1)
     process.send_signal(signal.SIGSTOP)
-    for number in (signal.SIGTERM, signal.SIGCONT, signal.SIGTERM):
+    for number in (first, signal.SIGCONT, second):
         process.send_signal(number)
     out, _ = process.communicate(timeout=20)
     assert process.returncode == 201

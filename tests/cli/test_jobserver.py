@@ -19,6 +19,7 @@ import pytest
 
 from paratask.execution.jobserver.tools import FIFO, OLD_PIPE, PIPE, parse_styles
 from paratask.processes.probes import answer
+from up_and_gone import after_echoes
 
 RECORDER = """
     import fcntl, sys, time
@@ -401,8 +402,9 @@ def test_nothing_is_left_of_the_pipe_after_a_second_signal(place):
     running = place.start("-s", "all")
     (place.root / "ready").read_text()
     assert list((place.root.parent / "temporary").iterdir())
-    for number in (signal.SIGINT, signal.SIGTERM):  # the same one so soon would count once
+    for number in (signal.SIGINT, signal.SIGTERM):
         running.send_signal(number)
         running.stdout.readline()
+        after_echoes()
     with contextlib.closing(running.stdout), contextlib.closing(running.stderr):
         assert running.wait(60) == 1

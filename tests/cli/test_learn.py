@@ -14,6 +14,7 @@ import pytest
 
 from paratask.observing.call_kinds import TRACED
 from paratask.observing.claims_file import HEADER
+from up_and_gone import after_echoes
 
 
 def _works() -> bool:
@@ -282,7 +283,7 @@ def test_output_is_as_without_it(workspace):
         assert (traced.returncode, traced.stdout) == (plain.returncode, plain.stdout)
 
         def without_log(text: str) -> list[str]:
-            lines = re.sub(r"after \d+\.\d s", "after a while", text).splitlines()
+            lines = re.sub(r"after \d+\.\d+ s", "after a while", text).splitlines()
             return [line for line in lines if not line.startswith(("  log:", "paratask: not learned"))]
 
         assert without_log(traced.stderr) == without_log(plain.stderr)
@@ -310,6 +311,7 @@ def test_a_second_signal_left_what_strace_had_noted(workspace):
     assert process.stdout.readline() == "ready\n"
     process.send_signal(signal.SIGINT)
     assert process.stdout.readline() == 'task: Signal received: "interrupt"\n'
+    after_echoes()
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=20)
     assert process.returncode == 1

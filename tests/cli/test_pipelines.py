@@ -42,7 +42,7 @@ smoke = { local = true, reads = ["good"] }
 ship = { local = true, reads = ["out.build"] }
 """
 CHECK = {"lint", "test-a", "test-b"}
-TIME = re.compile(r"\d+\.\d s")
+TIME = re.compile(r"\d+\.\d+ s")
 REPLAYED = os.environ.get("PARATASK_SEED", "")
 SEEDS = [int(REPLAYED)] if REPLAYED else list(range(int(os.environ.get("PARATASK_ROUNDS", "4"))))
 

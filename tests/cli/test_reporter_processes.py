@@ -8,7 +8,7 @@ import signal
 import time
 
 import pytest
-from tests.up_and_gone import is_alive
+from tests.up_and_gone import after_echoes, is_alive
 
 from paratask.cli.reporters import told as told_reporter
 from paratask.cli.reporters.told import ToldReporter
@@ -168,10 +168,10 @@ def test_ctrl_c_is_for_the_run_and_the_reporter_hears_of_it(reporting, begin):
 @pytest.mark.slow
 def test_a_second_ctrl_c_leaves_nothing_either(reporting, begin):
     process = begin("Blocks")
-    process.send_signal(signal.SIGSTOP)  # both signals, one after the other, are there when it goes on
     process.send_signal(signal.SIGINT)
+    assert process.stdout.readline() == 'task: Signal received: "interrupt"\n'
+    after_echoes()
     process.send_signal(signal.SIGTERM)
-    process.send_signal(signal.SIGCONT)
     process.communicate(timeout=30)
     await_end(pid_in(reporting, "pid"))
 

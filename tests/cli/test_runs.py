@@ -190,6 +190,43 @@ def test_a_report_of_a_run_that_goes_on_ended_when_something_last_happened_in_it
     assert process.returncode == 0
 
 
+@pytest.mark.slow
+def test_a_job_that_waits_for_a_resource_was_said_to_run(workspace):
+    """And of a run that is killed meanwhile nobody knew how long it had lasted."""
+    workspace.taskfile("""\
+        version: '3'
+        silent: true
+        tasks:
+          all: {deps: [second, first]}
+          first: echo up > up; read x < go
+          second: echo never
+        """)
+    workspace.write("paratask.toml", "[resources]\ndb = 1\n[tasks.first]\nuses = {db = 1}\n[tasks.second]\nuses = {db = 1}\n")
+    for name in ("up", "go"):
+        os.mkfifo(workspace.root / name)
+    process = workspace.start("all", env={"PARATASK_JOBS": "4"})
+    assert (workspace.root / "up").read_text() == "up\n"
+    while not (found := list((workspace.root / ".paratask/runs").glob("*/now.jsonl"))):
+        time.sleep(0.02)  # between two looks: the run is another process, which tells nobody
+    lines = workspace.run("--why", "second", "first", "all").stdout.splitlines()
+    run = found[0].parent.name
+    assert lines[:2] == [f"second in run {run}: waiting", "  now: waits for db: in use by first"]
+    assert f"first in run {run}: running" in lines
+    assert (
+        "  now: waits for what it called: second, first" in lines or "  now: waits for what it called: first, second" in lines
+    )
+    assert any(line.startswith("  now: its command has run for ") for line in lines)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    (entry,) = json.loads(workspace.run("--runs", "--json").stdout)["runs"]
+    assert (entry["result"], entry["seconds"] >= 1.0) == ("killed", True)
+    lines = workspace.run("--why", "second").stdout.splitlines()
+    assert lines[:2] == [f"second in run {run}: waiting when the run was killed", "  then: waits for db: in use by first"]
+    assert workspace.run("--stats").stdout.startswith("1 run in ")
+    assert "; 1 killed; " in workspace.run("--stats").stdout
+    workspace.run("second")  # ends what the killed run left behind
+
+
 def test_following_a_run_that_goes_on(killed):
     process = killed.start("waits")
     assert (killed.root / "up").read_text() == "up\n"

@@ -178,7 +178,7 @@ def ci_groups(sides: Sides) -> None:
     sides.taskfile("tasks:\n  default: {deps: [a, b]}\n  a: echo a; echo A >&2\n  b: echo b\n")
     theirs, ours = sides.task(GITHUB_ACTIONS="true"), sides.paratask(GITHUB_ACTIONS="true")
     assert (theirs.code, sorted(theirs.out.splitlines()), theirs.err) == (0, ["a", "b"], "A\n")
-    groups = re.sub(r"\d+\.\d s", "T", ours.out)
+    groups = re.sub(r"\d+\.\d+ s", "T", ours.out)
     assert groups == "::group::b (T)\nb\n::endgroup::\n::group::a (T)\na\nA\n::endgroup::\n"
 
 
@@ -279,7 +279,7 @@ def errors(sides: Sides) -> None:
     assert theirs.err == 'task: Failed to run task "default": task: Failed to run task "b": exit status 3\n'
     assert "Taskfile.yml:6:6" in ours.err
     last_line = ours.err.splitlines()[-1]
-    assert re.fullmatch(r"paratask: 3 jobs in \d+\.\d s; .*failed: `b`; logs in \.paratask/runs/\S+", last_line)
+    assert re.fullmatch(r"paratask: 3 jobs in \d+\.\d+ s; .*failed: `b`; logs in \.paratask/runs/\S+", last_line)
 
 
 def unknown_keys(sides: Sides) -> None:

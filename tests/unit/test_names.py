@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.names import MAX_BYTES, JobNames, counted, file_name, is_meant, ordinal, shown_name
+from paratask.names import MAX_BYTES, JobNames, counted, file_name, is_meant, ordinal, shown_limit, shown_name, shown_seconds
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,21 @@ def test_ordinals() -> None:
     assert [ordinal(number) for number in (1, 2, 10, 11, 12, 13, 21, 22, 23, 24, 111, 121)] == [
         "first", "second", "tenth", "11th", "12th", "13th", "21st", "22nd", "23rd", "24th", "111th", "121st",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"),
+    [
+        (-0.1, "0.00 s"), (0, "0.00 s"), (0.994, "0.99 s"), (0.996, "1.0 s"), (59.9, "59.9 s"), (59.96, "1 min 00 s"), (125, "2 min 05 s"),
+        (3599.6, "1 h 00 min"), (3719.6, "1 h 02 min"), (7384.2, "2 h 03 min"), (360_000, "100 h 00 min"),
+    ],
+)  # fmt: skip
+def test_how_long_something_took(seconds: float, shown: str) -> None:
+    assert shown_seconds(seconds) == shown
+
+
+@pytest.mark.parametrize(
+    ("seconds", "shown"), [(0.5, "0.5 s"), (30.0, "30 s"), (90.0, "1 min 30 s"), (120.0, "2 min"), (7200.0, "2 h")]
+)
+def test_a_limit_that_somebody_chose(seconds: float, shown: str) -> None:
+    assert shown_limit(seconds) == shown

@@ -36,6 +36,12 @@ _VERBS = {
     Access.SHARED: "uses {}",
     Access.EXCLUSIVE: "needs {} for itself",
 }
+_OWN_RESOURCES = {
+    (Access.SHARED, "once:"): "runs {} once for all that call it",
+    (Access.EXCLUSIVE, "once:"): "runs {} once, as whoever calls it first says",
+    (Access.EXCLUSIVE, "fingerprint:"): "keeps the fingerprint {}",
+}
+"""What a run or a checkout keeps of a task, by the beginnings of their names (planning/own_claims.py): nobody else would guess what they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +53,7 @@ class Conflict:
 
     def sentence(self, left: str, right: str) -> str:
         """Why, for steps of these names: "`a` writes x/** and `b` reads x/y"; one name is that of two calls."""
-        one, other = _does(self.left), _does(self.right)
+        one, other = told(self.left), told(self.right)
         if left != right:
             return f"`{left}` {one} and `{right}` {other}"
         return f"each call of `{left}` {one}" if one == other else f"one call of `{left}` {one} and another {other}"
@@ -142,7 +148,13 @@ def _before(own: dict[int, Conflict | Barrier], before: Sequence[int]) -> int:
     return mask
 
 
-def _does(claim: Claim) -> str:
+def told(claim: Claim) -> str:
+    """What a claim is, as what a step does: `reads src/**`, `needs db for itself`."""
+    if claim.access in _RESOURCES:
+        kind, mark, name = claim.pattern.partition(":")
+        words = _OWN_RESOURCES.get((claim.access, kind + mark))
+        if words is not None:
+            return words.format(name)
     return _VERBS[claim.access].format(claim.pattern)
 
 

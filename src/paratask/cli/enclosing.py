@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 from paratask.processes.enclosing import enclosing_process
-from paratask.records.logs import goes_on
-from paratask.records.runs import maker_of, run_ids
+from paratask.records.logs import goes_on, maker_of
+from paratask.records.runs import run_ids
 
 
 def enclosing_run(state: str) -> str:

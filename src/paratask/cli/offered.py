@@ -9,7 +9,7 @@ import sys
 
 from paratask.cli.init_kinds import DESCRIPTIONS
 from paratask.cli.looking_back.state import state_of
-from paratask.names import file_name
+from paratask.names import file_name, shown_seconds
 from paratask.records.runs import kept_runs, read_head
 from paratask.reporting.runs_text import shown_calls
 
@@ -52,7 +52,6 @@ def _jobs(typed: Typed) -> Iterator[tuple[str, str]]:
     """Of the run that is named, or of the newest; a task that was called several times, and each of these calls."""
     from paratask.cli.looking_back.meant import Meant
     from paratask.cli.looking_back.runs import runs_with
-    from paratask.reporting.stats_text import shown_seconds
 
     said: set[str] = set()
     seen = 0

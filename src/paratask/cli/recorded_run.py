@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from paratask.cli.ending import Ending
     from paratask.cli.options import Typed
+    from paratask.cli.present import PresentRecord
     from paratask.cli.reporters.reporters import Reporters
     from paratask.cli.reports import Reports
     from paratask.cli.resuming.resumed import Resumed
@@ -50,6 +51,7 @@ SOONER_SECONDS = 0.5
 """What is stopped inside another run has to be gone, and kept, before that one kills us."""
 
 JOURNAL_WAITS_SECONDS = 0.05
+PRESENT_AFTER_SECONDS = 1.0
 THOUGHT_SECONDS = 0.01
 """After so long the first commands run, and there is time to work out how long everything takes."""
 
@@ -114,6 +116,7 @@ class RecordedRun:
         self._reports = self._make_reports() if typed.text("report") else None
         self._stages = self._record_stages() if bench.project.settings.pipelines else None  # the last subscriber
         self._summary = ""
+        self._present: PresentRecord | None = None
         self._kept_history: History | None = None
         self._goes_to_step = shared is None  # a watch has no end that a step would have
 
@@ -180,6 +183,8 @@ class RecordedRun:
     def _begin(self) -> None:
         self._began_at = time.time()
         self._session.on_second_signal(self._end_at_once)
+        if not self._options.dry:
+            self._session.later(PRESENT_AFTER_SECONDS, self._tell_present)
         self._events.announce(
             RunBegan(
                 schema=EVENTS_SCHEMA, run=self._folder.run, calls=tuple(call.task or "" for call in self._calls), at=self._began_at,
@@ -196,6 +201,18 @@ class RecordedRun:
         from paratask.cli.resuming.own import asked_files
 
         return asked_files(typed, self._bench.project.root_dir)
+
+    def _tell_present(self) -> None:
+        """It has lasted a while: who asks meanwhile is to know what it does."""
+        from paratask.cli.present import PresentRecord
+
+        if self._summary:
+            return
+        self._present = PresentRecord(
+            folder=self._folder, lookout=self._session.make_lookout(), job_of=self._session.job, later=self._session.later,
+            mask_all=self._bench.secrets.mask_all, warn=self._warn,
+        )  # fmt: skip
+        self._present.look()
 
     def _history(self) -> History:
         """One for the whole run, so that it waits at most once for whoever has the file locked, and says so once."""
@@ -332,6 +349,8 @@ class RecordedRun:
             entries={} if self._bench.secrets else self._journal.entries,
         )
         self._folder.write_file(SUMMARY_FILE, self._summary)
+        if self._present is not None:
+            self._present.close()
 
     def _digest(self, job: Job) -> str:
         """A digest of the variables of a job's call; empty where one of them has a secret in it, which might be guessed from

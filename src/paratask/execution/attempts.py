@@ -7,11 +7,15 @@ nothing of what steps are. Loaded when something has failed.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from paratask.errors import CommandFailedError, ParataskError, TaskRunError, TaskTimeoutError
 from paratask.events import AttemptBegan, FellBack, Retried
 from paratask.execution.turns import exit_status_of, is_command_failure
 from paratask.frozen import dataclass
 from paratask.kernel.cancel import Cancelled, StoppedClocks
+from paratask.names import shown_limit
+from paratask.variables.ready import ReadyCall
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,6 +38,8 @@ if TYPE_CHECKING:
     T = TypeVar("T")
     Work = Callable[[Turn], Coroutine[object, object, T]]
     Steps = Work[None]
+
+MOST_NAMED = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +121,8 @@ class Attempts:
                     return
             else:
                 held.pour_into(turn.stand.sink)
+        if turn.job.attempts == 1 and not failure.not_again:
+            failure.not_again = self._beside_what_it_called(failure, turn)
         retry = self._retry_after(failure, turn)
         if retry is None:
             try:
@@ -137,6 +145,17 @@ class Attempts:
         if isinstance(failure, TaskTimeoutError):
             return () if failure.was_alone else tuple(dict.fromkeys((*job.beside, *failure.beside)))
         return tuple(job.beside) if isinstance(failure, CommandFailedError) else ()
+
+    def _beside_what_it_called(self, failure: ParataskError, turn: Turn) -> str:
+        """What may be the reason, too, though no command of its own had a neighbour: what it called had one, passed, and is not made again."""
+        if turn.job.beside or not isinstance(failure, CommandFailedError) or not _calls_others(turn.ready):
+            return ""
+        for job in self._below(turn.job):
+            if job.beside:
+                others = " and ".join(f"`{task}`" for task in islice(job.beside, MOST_NAMED))
+                more = f" and {len(job.beside) - MOST_NAMED} more" if len(job.beside) > MOST_NAMED else ""
+                return f"nothing ran beside its own commands, but `{job.task}`, which it called, ran beside {others}{more}"
+        return ""
 
     async def after_limit(self, limit: Limit, turn: Turn, work: Work[T], held: Segment, deadlines: Deadlines) -> T:
         """The time of a call ran out, and all that it did has ended. Do its work once more, alone, with all of its time, where there is reason
@@ -249,7 +268,7 @@ class Attempts:
         job = turn.job
         log = self._begin_another(job)
         if not self._options.silent:
-            wait = f", in {wait_seconds:g} s" if wait_seconds else ""
+            wait = f", in {shown_limit(wait_seconds)}" if wait_seconds else ""
             text = f"paratask: {_what_failed(job.task, failure)}; attempt {job.attempts} of {last}{wait}"
             self._messages.say(text, turn.stand.sink, "yellow")
         self._events.announce(
@@ -281,13 +300,17 @@ class Attempts:
         return False
 
 
+def _calls_others(ready: ReadyTask) -> bool:
+    return bool(ready.dependencies) or any(isinstance(step, ReadyCall) for step in ready.steps)
+
+
 def _what_failed(task: str, failure: ParataskError) -> str:
     name, cause = task, failure
     if isinstance(failure, TaskRunError):
         innermost = failure.innermost()
         name, cause = innermost.called, innermost.cause
     if isinstance(cause, TaskTimeoutError):
-        what = f"`{cause.task}` took longer than {cause.seconds:g} s"
+        what = f"`{cause.task}` took longer than {shown_limit(cause.seconds)}"
         name = cause.task
     else:
         what = f"`{name}` exited with {exit_status_of(cause)}"

@@ -162,6 +162,7 @@ class Interpreter:
             if ready.task.requires:
                 turn = await self.requirements.met_by(turn)
                 ready = turn.ready
+            job.label = ready.task.label and ready.label
             if stand.door is not None:
                 await stand.door.stand_open()
             self._count(ready)
@@ -188,6 +189,7 @@ class Interpreter:
         if isinstance(error, Cancelled):
             self._jobs.move(job, State.CANCELLED, why_stopped(error.scope))
         else:
+            job.passed_on = isinstance(error, TaskRunError) or error.unbegun is not None
             if job.parent and not job.started_at:
                 error.unbegun = (job.id, job.task)
             self._jobs.move(job, State.FAILED, why_failed(error, job.task, self._preparation.mask))
@@ -262,8 +264,9 @@ class Interpreter:
         kind: Kind,
         stand: Stand,
         failfast: bool = False,
+        arrange: Callable[[int, int], Arrangement] | None = None,
     ) -> None:
-        """Run neighbouring calls, of steps or of the command line, as arranged."""
+        """Run neighbouring calls, of steps or of the command line, as arranged. `arrange` looks anew at those from one to another."""
         jobs = [member.job for member in members]
         self._events.announce(
             SetArranged(
@@ -275,7 +278,8 @@ class Interpreter:
             )
         )
         try:
-            await self._neighbours.run_arranged(members, arrangement, kind=kind, stand=stand, failfast=failfast)
+            run_arranged = self._neighbours.run_arranged
+            await run_arranged(members, arrangement, kind=kind, stand=stand, failfast=failfast, arrange=arrange)
         finally:
             self._cancel_waiting(members)
 
@@ -304,8 +308,9 @@ class Interpreter:
 
         async def run(stand: Stand) -> None:
             below = Stand(
-                strand=stand.strand, sink=stand.sink, depth=stand.depth + 1, on_failure=stand.on_failure, door=stand.door
-            )
+                strand=stand.strand, sink=stand.sink, depth=stand.depth + 1, on_failure=stand.on_failure, door=stand.door,
+                is_forgiven=stand.is_forgiven,
+            )  # fmt: skip
             if call.source.timeout_seconds:
                 from paratask.execution.limits import time_of, within
 

@@ -67,6 +67,7 @@ class Job:
     reason            why it runs when it does
     state_reason      why it came to its state
     variables         those of the call
+    label             what task prints for its task, where that has a label; filled in when its turn has come
     started_at, ended_at    seconds since the epoch, 0 where it has not
     seconds           how long it ran, by a clock that nobody sets and that stands still while we are stopped (Ctrl-Z)
     exit_status       that of its last command, None where none has run
@@ -79,6 +80,7 @@ class Job:
     peak_bytes        the most memory that one of its commands had
     has_run           a command of it was started
     passed_over       a step failed, and its task ignores that
+    passed_on         it failed since one that it called did, and by nothing of its own
     forgiven          it failed, and its caller ignores that
     done_before       an earlier run finished it, and this run took it as done
     shared            another call of its task does its work, or did (`run: once`), and it comes to what that came to
@@ -87,8 +89,8 @@ class Job:
     """
 
     __slots__ = (
-        "attempts", "began", "beside", "cpu_seconds", "done_before", "ended_at", "exit_status", "failed_seconds", "forgiven", "has_run", "id", "neighbours", "own_seconds", "parent",
-        "passed_over", "peak_bytes", "queued_again", "queued_seconds", "read_bytes", "reason", "recovery_seconds", "seconds", "shared", "signal", "started_at", "state", "state_reason", "taken_seconds", "task",
+        "attempts", "began", "beside", "cpu_seconds", "done_before", "ended_at", "exit_status", "failed_seconds", "forgiven", "has_run", "id", "label", "neighbours", "own_seconds", "parent",
+        "passed_on", "passed_over", "peak_bytes", "queued_again", "queued_seconds", "read_bytes", "reason", "recovery_seconds", "seconds", "shared", "signal", "started_at", "state", "state_reason", "taken_seconds", "task",
         "variables", "written_bytes",
     )  # fmt: skip
 
@@ -98,6 +100,7 @@ class Job:
         self.parent = parent
         self.reason = reason
         self.state_reason = ""
+        self.label = ""
         self.state = State.WAITING
         self.started_at = 0.0
         self.ended_at = 0.0
@@ -116,6 +119,7 @@ class Job:
         self.recovery_seconds = 0.0
         self.failed_seconds = 0.0
         self.attempts = 1
+        self.passed_on = False
         self.passed_over = False
         self.forgiven = False
         self.has_run = False

@@ -42,8 +42,8 @@ class Lookout:
         neighbours: Neighbours,
     ) -> None:
         self._loop = loop
-        self._now = now
-        self._budget = budget
+        self.now = now
+        self.budget = budget
         self._leases = leases
         self._overlaps = overlaps
         self._neighbours = neighbours
@@ -56,17 +56,23 @@ class Lookout:
         now = self._loop.now()
         running = self._overlaps.running
         return Look(
-            at=self._now(),
+            at=self.now(),
             commands={job.id: now - process.started_at for job, process in running.items()},
-            holds=self._holds(),
+            holds=self.holds(),
             cpu=self._leases.cpu_in_use,
             peak_bytes=sum(process.tree_bytes for process in running.values()),
             reading=self._read(now),
-            budget=self._budget,
+            budget=self.budget,
             is_quiet=self._neighbours.quiet.is_alone,
         )
 
-    def _holds(self) -> dict[str, Hold]:
+    def began(self) -> dict[str, float]:
+        """When the commands that run began, in seconds since the epoch, by their jobs' ids."""
+        ahead = self.now() - self._loop.now()
+        return {job.id: round(process.started_at + ahead, 2) for job, process in self._overlaps.running.items()}
+
+    def holds(self) -> dict[str, Hold]:
+        """What keeps others from starting, by the ids of jobs."""
         owners, kind = self._leases.owners()
         reasons = list(islice(self._leases.reasons(), MOST_REASONS))
         if not kind and reasons and not reasons[-1][2]:

@@ -98,13 +98,22 @@ class Neighbours:
         kind: Kind,
         stand: Stand,
         failfast: bool = False,
+        arrange: Callable[[int, int], Arrangement] | None = None,
     ) -> None:
         """Run all members as arranged, block after block. A member that nothing can run beside is a block by itself, and runs
-        without a group around it: its output is not held back.
+        without a group around it: its output is not held back. What was arranged before other blocks ran is arranged anew (`arrange`): they
+        may have changed what that was read from, as a Makefile.
         """
         for start, end in arrangement.blocks:
+            block = members[start:end]
+            if arrange is not None and start > 0 and len(block) > 1 and not (self.pace.one_at_a_time or self.quiet.is_alone):
+                anew = arrange(start, end)
+                for member, reason in zip(block, anew.reasons, strict=True):
+                    member.job.reason = reason
+                await self.run_arranged(block, anew, kind=kind, stand=stand, failfast=failfast)
+                continue
             after = [frozenset(i - start for i in a if i >= start) for a in arrangement.after[start:end]]
-            await self.run(members[start:end], after, kind=kind, stand=stand, failfast=failfast)
+            await self.run(block, after, kind=kind, stand=stand, failfast=failfast)
 
     def carry_out(self, member: Member, stand: Stand) -> Coroutine[object, object, None]:
         """Run one member. While a view is shown, it gets the output of jobs in groups."""

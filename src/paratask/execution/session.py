@@ -195,7 +195,7 @@ class Session:
             below=self._jobs.below,
         )  # fmt: skip
 
-    def _make_lookout(self) -> Lookout:
+    def make_lookout(self) -> Lookout:
         """Called when somebody looks at the run while it goes on."""
         from paratask.execution.looking import Lookout
 
@@ -261,7 +261,7 @@ class Session:
         from paratask.execution.view import Backstage
 
         engine, neighbours = self._engine, self._neighbours
-        look, later = self._make_lookout(), self.later
+        look, later = self.make_lookout(), self.later
         view = make_view(Backstage(look=look, sink=engine.sink, terminal=engine.terminal, now=engine.loop.now, later=later))
         engine.interrupts.before_exit.append(view.close)
         neighbours.view = view
@@ -329,7 +329,9 @@ class Session:
         arrangement = self._planner.together(calls, self._why_together()) if together else self._planner.arrange(calls)
         members = [self._member(call, reason) for call, reason in zip(calls, arrangement.reasons, strict=True)]
         kind = Kind.COMMAND_LINE if together else Kind.SET
-        await self._interpreter.run_set(members, arrangement, kind=kind, stand=stand, failfast=self._options.failfast)
+        arrange = None if together else lambda start, end: self._planner.arrange(calls[start:end])
+        failfast = self._options.failfast
+        await self._interpreter.run_set(members, arrangement, kind=kind, stand=stand, failfast=failfast, arrange=arrange)
 
     def _unwritten(self) -> ParataskError:
         return ParataskError("some output is lost" if self._sink.lost else "whoever read the output went away")

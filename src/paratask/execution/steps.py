@@ -23,7 +23,7 @@ from paratask.variables.scopes import exported
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping, Sequence
+    from collections.abc import Callable, Coroutine, Mapping
     from typing import Protocol
 
     from paratask.errors import Position
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from paratask.execution.options import RunOptions
     from paratask.execution.overlaps import Overlaps
     from paratask.execution.strands import Door
-    from paratask.execution.turns import Limit, Member
+    from paratask.execution.turns import Arrange, Limit, Member
     from paratask.execution.workbench import Workbench
     from paratask.kernel.loop import Loop
     from paratask.planning.arrangement import Arrangement
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from paratask.taskfile.model import Variables
     from paratask.variables.ready import ReadyStep, ReadyTask
 
-    Arrange = Callable[[Sequence[ReadyCall], str], Arrangement]
     Outcome = tuple[State, str]
 
     class Foresight(Protocol):
@@ -199,7 +198,11 @@ class Steps:
 
     async def _calls(self, calls: list[ReadyCall], turn: Turn) -> None:
         """Neighbouring calls, as arranged; what nothing can run beside runs in the open."""
-        arrangement = self._arrange(calls, turn.ready.task.name)
+
+        def arrange(start: int = 0, end: int | None = None) -> Arrangement:
+            return self._arrange(calls[start:end], turn.ready.task.name, is_forgiven=turn.stand.is_forgiven)
+
+        arrangement = arrange()
         if not arrangement.is_parallel and all(call.inline for call in calls):
             for command in (step for call in calls for step in call.inline if isinstance(step, ReadyCommand)):
                 await self._part(command, turn)
@@ -208,7 +211,7 @@ class Steps:
         kind = Kind.BACKGROUND if any(call.source.background for call in calls) else Kind.SET
         own = "" if self._options.on_failure_is_given else turn.ready.task.on_failure
         stand = replace(turn.stand, on_failure=own) if own else turn.stand
-        await self._interpreter.run_set(members, arrangement, kind=kind, stand=stand)
+        await self._interpreter.run_set(members, arrangement, kind=kind, stand=stand, arrange=arrange)
 
     def _member(self, call: ReadyCall, turn: Turn, reason: str) -> Member:
         """A call with what its step says of it: `if`, `ignore_error`, `defer`."""
@@ -219,6 +222,7 @@ class Steps:
             part = ready_part(ready, self._taskfile.tasks[call.task or ""], call)
             member = self._interpreter.member(call, turn.job, reason, silent=turn.request.silent, ready=part)
         job, plain = member.job, member.run
+        goes_on = call.is_forgiven(ready.task)
 
         async def run(stand: Stand) -> None:
             if not await self.condition_holds(call.condition, ready, stand.door):
@@ -230,7 +234,7 @@ class Steps:
                 if self._options.dry:
                     return
             try:
-                await plain(stand)
+                await plain(replace(stand, is_forgiven=True) if goes_on else stand)
             except ParataskError as error:
                 forgives = (call.source.ignore_error or ready.task.ignore_error) and is_command_failure(error)
                 job.forgiven = forgives or call.source.deferred

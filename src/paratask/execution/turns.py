@@ -5,6 +5,7 @@ from __future__ import annotations
 from paratask.errors import CommandFailedError, ParataskError, PreconditionError, TaskRunError, TaskTimeoutError
 from paratask.execution.jobs import State
 from paratask.frozen import dataclass
+from paratask.names import shown_limit
 from paratask.processes.interrupts import NAMES
 
 TYPE_CHECKING = False
@@ -15,15 +16,22 @@ BESIDE = "something beside it failed"
 BEFORE = "something before it failed"
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Sequence
+    from typing import Protocol
 
     from paratask.errors import Position
     from paratask.execution.jobs import Job
     from paratask.execution.strands import Door, Strand
     from paratask.kernel.cancel import CancelScope
+    from paratask.planning.arrangement import Arrangement
     from paratask.processes.streams import Sink
     from paratask.taskfile.model import Variables
-    from paratask.variables.ready import ReadyTask
+    from paratask.variables.ready import ReadyCall, ReadyTask
+
+    class Arrange(Protocol):
+        """`Planner.arrange`."""
+
+        def __call__(self, calls: Sequence[ReadyCall], caller: str, *, is_forgiven: bool) -> Arrangement: ...
 
 
 class Limit:
@@ -54,7 +62,8 @@ class Request:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stand:
     """Where a job runs: its strand, where its output goes, how many calls lead to it, what is done when one that it calls fails
-    (empty: the setting says that), and the door before its first command, where it runs in a group of our choice.
+    (empty: the setting says that), and the door before its first command, where it runs in a group of our choice. `is_forgiven` is whether the
+    run goes on should it fail: then nothing may have run that stands below what failed.
     """
 
     strand: Strand
@@ -62,6 +71,7 @@ class Stand:
     depth: int = 0
     on_failure: str = ""
     door: Door | None = None
+    is_forgiven: bool = False
 
 
 class Member:
@@ -99,7 +109,7 @@ def why_failed(error: ParataskError, task: str, mask: Callable[[str], str]) -> s
         case CommandFailedError():
             text = f"exited with {error.exit_status}"
         case TaskTimeoutError():
-            text = f"{'' if error.task == task else f'`{error.task}` '}timed out after {error.seconds:g} s"
+            text = f"{'' if error.task == task else f'`{error.task}` '}timed out after {shown_limit(error.seconds)}"
         case PreconditionError():
             text = f"precondition: {error.why}"
         case TaskRunError():

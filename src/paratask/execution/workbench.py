@@ -46,7 +46,7 @@ class Workbench:
         suggests: bool = True,
     ) -> None:
         self._suggests = suggests
-        self._own_environment_first = own_environment_first
+        self.own_environment_first = own_environment_first
         self.project = project
         self.taskfile: Taskfile = project.taskfile
         self.environ = environ
@@ -79,7 +79,7 @@ class Workbench:
     def _scopes_of(self, taskfile: Taskfile) -> Scopes:
         return Scopes(
             taskfile=taskfile, environ=self.environ, special=self._special, root_dir=self.project.root_dir,
-            machine=self._machine, dynamic=self.dynamic, own_environment_first=self._own_environment_first, secrets=self.secrets,
+            machine=self._machine, dynamic=self.dynamic, own_environment_first=self.own_environment_first, secrets=self.secrets,
         )  # fmt: skip
 
     def split_commands(self) -> None:
@@ -122,7 +122,7 @@ class Workbench:
         scope = await self._scopes_of(as_written).of_taskfile(mode)
         environment = dict(self.taskfile.environment)
         for written in self.taskfile.dotenv:
-            path = self.scopes.fill_text(written, scope.values)
+            path = self._fill_own(written, scope.values)
             if path:
                 for name, value in read_dotenv(self.read_text, os.path.join(self.project.root_dir, path)).items():
                     environment.setdefault(name, Variable(value=value))
@@ -135,7 +135,19 @@ class Workbench:
 
     def fill_for(self, text: str, ready: ReadyTask) -> str:
         """A template of the Taskfile's `output:`, as a task sees it."""
-        return self.scopes.fill_text(text, ready.scope.values)
+        output = self.taskfile.output
+        is_own = text in (output.begin, output.end)  # or the command line's
+        return (self._fill_own if is_own else self.scopes.fill_text)(text, ready.scope.values)
+
+    def _fill_own(self, text: str, values: Mapping[str, object]) -> str:
+        """A text that is the root Taskfile's, and no task's. Raises VariableError."""
+        from paratask.errors import Position, VariableError
+
+        try:
+            return self.scopes.fill_text(text, values)
+        except VariableError as error:
+            error.position = error.position or Position(file=self.taskfile.file)
+            raise
 
     def read_text(self, path: str) -> str | None:
         """See variables.filling.Surroundings."""

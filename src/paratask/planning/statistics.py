@@ -41,6 +41,7 @@ class RunRecord:
     seconds: float
     exit_code: int
     was_stopped: bool
+    was_killed: bool
     saved_seconds: float | None
     recovery_seconds: float
     predicted_seconds: float | None
@@ -86,6 +87,7 @@ class Totals:
     runs: int
     succeeded: int
     stopped: int
+    killed: int
     seconds: float
     saved_seconds: float
     recovery_seconds: float
@@ -109,6 +111,7 @@ def totals(runs: Sequence[RunRecord]) -> Totals:
         runs=len(runs),
         succeeded=sum(1 for run in runs if not run.exit_code),
         stopped=sum(1 for run in runs if run.was_stopped),
+        killed=sum(1 for run in runs if run.was_killed),
         seconds=sum(run.seconds for run in runs),
         saved_seconds=sum(run.saved_seconds or 0.0 for run in runs),
         recovery_seconds=sum(run.recovery_seconds for run in runs),

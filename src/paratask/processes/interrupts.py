@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from paratask.processes.streams import ConsoleSink
 
 ECHO_SECONDS = 0.1
-"""The same signal again so soon is no second one: `timeout`, for one, sends each to its child and to the group that it is in."""
+"""Another signal so soon is no second one, whichever it is: `timeout` sends each to its child and to the group that it is in, a terminal
+that is closed sends SIGHUP after SIGINT, and services that stop a job send SIGINT and SIGTERM together. Nobody has read anything by then.
+"""
 
 PATIENCE_SECONDS = 1.0
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -48,7 +50,7 @@ class Interrupts:
         self._say = say
         self._names_first = names_first
         self.number = 0
-        self._arrived_at = 0.0
+        self._arrived_at = self._noted_at = 0.0
         self.kill_all: Callable[[], None] = processes.kill_all
         """Ends all that runs, at once."""
 
@@ -60,13 +62,15 @@ class Interrupts:
 
         for number in SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:
-                poller.on_signal(number, partial(self.arrive, number), at_once=self._note)
+                poller.on_signal(number, partial(self._take, number), at_once=self._note)
 
     def _note(self) -> None:
         """While somebody reads our output slowly or not at all (a pager), nothing else goes on here, and nobody would be told.
 
-        What is written now may be blocked, and what will be: from here on somebody looks.
+        What is written now may be blocked, and what will be: from here on somebody looks. And how soon after another one it came is known
+        only here: to stop a thousand jobs takes longer than an echo.
         """
+        self._noted_at = self._poller.now()
         if not self._is_impatient:
             self._is_impatient = True
             signal.signal(signal.SIGALRM, self._look)
@@ -83,17 +87,23 @@ class Interrupts:
         if self._is_impatient:
             signal.setitimer(signal.ITIMER_REAL, 0)
 
+    def _take(self, number: int) -> None:
+        """The loop has come to it."""
+        self._arrive(number, self._noted_at)
+
     def arrive(self, number: int) -> None:
-        """The signal came, or a step that had the terminal was ended by it."""
-        now = self._poller.now()
-        if number == self.number and now - self._arrived_at < ECHO_SECONDS:
-            return
+        """A step that had the terminal was ended by the signal, which did not come to us."""
+        self._arrive(number, self._poller.now())
+
+    def _arrive(self, number: int, at: float) -> None:
         if self.number:
+            if at - self._arrived_at < ECHO_SECONDS:
+                return
             self._say("paratask: second signal, ending everything at once")
             self.kill_all()
             self._leave()
         self.number = number
-        self._arrived_at = now
+        self._arrived_at = at
         if self._names_first:
             self._say(f'task: Signal received: "{NAMES.get(number, str(number))}"')
         self._scope.cancel(number)

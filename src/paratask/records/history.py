@@ -1,6 +1,6 @@
 """What earlier runs taught: what jobs and runs took, and which tasks must not overlap. `.paratask/history.sqlite`.
 
-One row for each job that ran and one for each run, taken from runs' summaries when somebody asks, or before a summary is removed:
+One row for each job that ran and one for each run, taken from runs' summaries, and journals of those that were killed, when somebody asks, or before a summary is removed:
 a run that asks nothing pays nothing. Of both there is a bounded number. A broken or unwritable file costs the lessons, never the
 run (database.py). Knows nothing of what is made of the rows.
 """
@@ -11,7 +11,7 @@ import os
 
 from paratask.records.database import Database, say_nothing
 from paratask.records.lessons import JOB_COLUMNS, RUN_COLUMNS, SAMPLE_COLUMNS, read_lessons, samples_of
-from paratask.records.logs import HISTORY_FILE
+from paratask.records.logs import HISTORY_FILE, SUMMARY_FILE, was_killed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,12 +114,13 @@ class History:
     def samples(self) -> list[Row]:
         """Of the jobs that succeeded at the first attempt, newest first; the columns are lessons.SAMPLE_COLUMNS.
 
-        A run waits for them before it starts anything, and so not for the disk: a few new summaries are not written down yet.
+        A run waits for them before it starts anything, and so not for the disk: a few new summaries are not written down yet. A journal, which
+        takes longer to read, is.
         """
         unseen = self._unseen(self._kept())
-        if len(unseen) > MANY_UNSEEN and self.learn():
+        if (len(unseen) > MANY_UNSEEN or any(not self._has_summary(run) for run in unseen)) and self.learn():
             unseen = []
-        fresh = [sample for run in reversed(unseen) for sample in samples_of(read_lessons(self._summary(run))[1])]
+        fresh = [sample for run in reversed(unseen) for sample in samples_of(read_lessons(self._folder(run))[1])]
         columns = ", ".join(SAMPLE_COLUMNS)
         chosen = "state = 'succeeded' and attempts = 1"
         known = self._database.read(f"select {columns} from jobs where {chosen} order by run desc, id desc")  # noqa: S608
@@ -131,11 +132,11 @@ class History:
         return self._database.read(f"select {', '.join(RUN_COLUMNS)} from runs order by run desc")  # noqa: S608
 
     def learn(self, *, matters: bool = False) -> bool:
-        """Take in the summaries of runs that ended and were not seen yet, and drop what is old. Where it matters, it is said if that
+        """Take in what runs that ended, or were killed, and were not seen yet, have left, and drop what is old. Where it matters, it is said if that
         fails. Whether all is known that they teach.
         """
         names = self._kept()
-        lessons = [(run, read_lessons(self._summary(run))) for run in self._unseen(names)]
+        lessons = [(run, read_lessons(self._folder(run))) for run in self._unseen(names)]
         if not lessons:
             return not self.is_unread
 
@@ -162,10 +163,13 @@ class History:
         seen = {str(run) for (run,) in self._database.read("select run from seen")} if names else set()
         if self.is_unread:
             return []
-        return [run for run in sorted(names - seen) if os.path.exists(self._summary(run))]
+        return [run for run in sorted(names - seen) if self._has_summary(run) or was_killed(self._folder(run))]
 
-    def _summary(self, run: str) -> str:
-        return os.path.join(self._state, "runs", run, "summary.json")
+    def _has_summary(self, run: str) -> bool:
+        return os.path.exists(os.path.join(self._folder(run), SUMMARY_FILE))
+
+    def _folder(self, run: str) -> str:
+        return os.path.join(self._state, "runs", run)
 
 
 def _insert(connection: sqlite3.Connection, table: str, columns: Sequence[str], rows: Sequence[Row]) -> None:

@@ -1,4 +1,4 @@
-"""What a run's summary.json teaches, as rows for the history. A spoiled summary teaches nothing.
+"""What a run's summary.json teaches, as rows for the history; of a run that was killed its journal. A spoiled one teaches nothing.
 
 Knows a summary's keys, and nothing of where the rows go.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from paratask.records.logs import COMMANDS_FILE
+from paratask.records.logs import COMMANDS_FILE, SUMMARY_FILE
 from paratask.state_files import parse_kept, read_kept
 
 TYPE_CHECKING = False
@@ -27,19 +27,38 @@ JOB_COLUMNS = (
 SAMPLE_COLUMNS = ("task", "variables", "seconds", "command_seconds", "cpu_seconds", "peak_bytes", "queued_seconds")
 MOST = float(1 << 62)
 RAN = ("succeeded", "failed", "cancelled")
+KILLED = "killed"
+"""What a run was stopped by that did not come to its end. It has no exit code: the one that stands for it is that of SIGKILL."""
+
+KILLED_CODE = 137
 
 
-def read_lessons(path: str) -> tuple[Row, list[Row]]:
-    """The run's row and its jobs', without the run's id; empty ones for a file that is not as it should be.
+def read_lessons(folder: str) -> tuple[Row, list[Row]]:
+    """The row of the run of that folder, which has ended, and its jobs', without the run's id; empty ones where nothing in it is as it should
+    be.
 
     Plain commands teach nothing: thousands of them would take the place of what tasks taught.
     """
-    if os.path.exists(os.path.join(os.path.dirname(path), COMMANDS_FILE)):
+    if os.path.exists(os.path.join(folder, COMMANDS_FILE)):
         return (), []
     try:
-        return lessons_of(parse_kept(read_kept(path)))  # type: ignore[arg-type] # see below
+        try:
+            summary: Any = parse_kept(read_kept(os.path.join(folder, SUMMARY_FILE)))
+        except FileNotFoundError:
+            summary = _journal_of(folder)
+        return lessons_of(summary)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return (), []
+
+
+def _journal_of(folder: str) -> Mapping[str, Any]:
+    """What the journal has of a run without a summary. Raises TypeError where it says nothing."""
+    from paratask.records.runs import read_run
+
+    kept = read_run(folder)
+    if kept is None:
+        raise TypeError(folder)
+    return kept.document if kept.result != KILLED else {**kept.document, "stopped_by": KILLED, "exit_code": KILLED_CODE}
 
 
 def lessons_of(summary: Mapping[str, Any]) -> tuple[Row, list[Row]]:

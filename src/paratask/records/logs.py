@@ -20,6 +20,9 @@ STATE_FOLDER = ".paratask"
 HISTORY_FILE = "history.sqlite"
 JOURNAL_FILE = "journal.jsonl"
 SUMMARY_FILE = "summary.json"
+PRESENT_FILE = "now.jsonl"
+"""What the run does just now; see present.py."""
+
 COMMANDS_FILE = "commands.json"
 """What a run of plain commands was to carry out; not there in a run of tasks."""
 
@@ -221,6 +224,22 @@ def goes_on(folder: str) -> bool:
     return is_written(os.path.join(folder, JOURNAL_FILE))
 
 
+def was_killed(folder: str) -> bool:
+    """Whether the run of that folder began, and did not come to its end, in another process than this one. It is not looked at what is
+    ours: who closes a file gives up its lock.
+    """
+    journal = os.path.join(folder, JOURNAL_FILE)
+    if maker_of(os.path.basename(folder)) == os.getpid() or not os.path.exists(journal):
+        return False
+    return not goes_on(folder) and not os.path.exists(os.path.join(folder, SUMMARY_FILE))
+
+
+def maker_of(run: str) -> int:
+    """The process that made the run of that id."""
+    parts = run.split("-")
+    return int(parts[3]) if len(parts) > 3 and parts[3].isdecimal() else 0
+
+
 def is_written(journal: str) -> bool:
     """Whether the run of that journal still goes on, in another process."""
     try:
@@ -236,15 +255,20 @@ def is_written(journal: str) -> bool:
 
 
 def is_in_history(state: str, run: str) -> bool:
-    """Whether the lessons of a run are in the history, or it has none. Looks at times only: that file is younger than the summary."""
+    """Whether the lessons of a run are in the history, or it has none. Looks at times only: that file is younger than the summary, or what else
+    there is of a run that was killed.
+    """
+    folder = os.path.join(state, "runs", run)
+    last = _changed_at(folder, SUMMARY_FILE) or max(_changed_at(folder, JOURNAL_FILE), _changed_at(folder, PRESENT_FILE))
+    return not last or _changed_at(state, HISTORY_FILE) >= last
+
+
+def _changed_at(folder: str, name: str) -> float:
+    """0 where there is no such file."""
     try:
-        summary = os.stat(os.path.join(state, "runs", run, "summary.json")).st_mtime
+        return os.stat(os.path.join(folder, name)).st_mtime
     except OSError:
-        return True
-    try:
-        return os.stat(os.path.join(state, HISTORY_FILE)).st_mtime >= summary
-    except OSError:
-        return False
+        return 0.0
 
 
 def end_of(path: str, most_bytes: int) -> str:

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from typing import Any
 
+    from paratask.records.present import Present
+
 HEAD_BYTES = 4096
+SAME_SECONDS = 2.0
+"""Between what is announced and that it is written. File systems may count whole seconds."""
+
 BLANK_HEAD: Mapping[str, object] = {
     "run": "", "calls": [], "started_at": None, "ended_at": None, "seconds": None, "stopped_by": "", "parallel": "",
     "done_before": 0, "shared": 0, "saved_seconds": None,
@@ -29,13 +34,14 @@ BLANK_HEAD: Mapping[str, object] = {
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptRun:
     """`document` has summary.json's keys. `result` is succeeded, failed, stopped, killed or running. `depth` is inside how many kept runs
-    it ran.
+    it ran. `present` is what it does, or did last, where it did not come to its end.
     """
 
     folder: str
     document: Mapping[str, Any]
     result: str
     depth: int = 0
+    present: Present | None = None
 
     @property
     def run(self) -> str:
@@ -96,12 +102,6 @@ def kept_runs(state: str, read: Callable[[str], KeptRun | None] | None = None) -
             yield from tree
 
 
-def maker_of(run: str) -> int:
-    """The process that made the run of that id."""
-    parts = run.split("-")
-    return int(parts[3]) if len(parts) > 3 and parts[3].isdecimal() else 0
-
-
 def read_run(folder: str) -> KeptRun | None:
     """The run of that folder, None where it holds nothing of one."""
     document = _read_summary(os.path.join(folder, SUMMARY_FILE))
@@ -113,8 +113,38 @@ def read_run(folder: str) -> KeptRun | None:
             return None
         document = document_of(lines, run=os.path.basename(folder))
         if document["exit_code"] is None:
-            return KeptRun(folder=folder, document=document, result="running" if goes_on else "killed")
+            from paratask.records.present import read_present
+
+            present = read_present(folder)
+            if goes_on:
+                return KeptRun(folder=folder, document=document, result="running", present=present)
+            last = max(present.at, _last_words_at(folder, document, lines))
+            return KeptRun(folder=folder, document=_lasted(document, last), result="killed", present=present)
     return KeptRun(folder=folder, document=document, result=_result(document))
+
+
+def _last_words_at(folder: str, document: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> float:
+    """When a job last wrote something that had not ended when its run was killed: a command may run for an hour in which nothing else happens. 0
+    where files do not tell: they may have been copied, and then the journal is younger than its last line, too.
+    """
+    try:
+        if (
+            abs(os.stat(os.path.join(folder, JOURNAL_FILE)).st_mtime - max(line.get("at", 0.0) for line in lines))
+            > SAME_SECONDS
+        ):
+            return 0.0
+        logs = [os.path.join(folder, f"{job['id']}.log") for job in document["jobs"] if job["state"] == "running"]
+        return max((os.stat(log).st_mtime for log in logs if os.path.exists(log)), default=0.0)
+    except OSError:
+        return 0.0
+
+
+def _lasted(document: dict[str, Any], at: float) -> dict[str, Any]:
+    """Of a run that still was there at that moment, when nothing may have happened for long."""
+    began, ended = document["started_at"], document["ended_at"]
+    if not began or at <= (ended or began):
+        return document
+    return {**document, "ended_at": at, "seconds": round(at - began, 6)}
 
 
 def read_head(folder: str) -> KeptRun | None:

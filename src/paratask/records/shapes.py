@@ -1,4 +1,5 @@
-"""Which values a run's records may have: those of a summary's head, of a job's entry, and of a journal's lines. See docs/reference.md for the keys.
+"""Which values a run's records may have: those of a summary's head, of a job's entry, of a journal's lines, and of what a run does now.
+See docs/reference.md for the keys.
 
 Who shows them counts on texts being texts and moments being moments. Records can be written by others (a later version, another program, a
 checkout that brings them): what has a value of another kind says nothing. Keys that are not known here may have any. Pure.
@@ -83,9 +84,9 @@ HEAD = _table({
 })  # fmt: skip
 ENTRY = _table({
     _is_name: "id",
-    _is_text: "task variables parent state reason state_reason",
+    _is_text: "task label variables parent state reason state_reason",
     _are_texts: "beside",
-    _is_flag: "done_before shared",
+    _is_flag: "done_before shared passed_on forgiven",
     _is_count: "peak_memory_bytes read_bytes written_bytes attempts queued_again neighbours",
     _is_number: "command_seconds cpu_seconds queued_seconds recovery_seconds",
     _or_none(_is_count): "exit_code",
@@ -106,6 +107,12 @@ LINE = {
         lambda value: is_shaped(value, ENTRY, ("id",)): "entry",
     }),
 }  # fmt: skip
+PRESENT: Mapping[str, Check] = {
+    "at": _is_moment,
+    "running": lambda value: type(value) is dict and all(map(_is_moment, value.values())),
+    "waiting": lambda value: type(value) is list and all(is_shaped(entry, WAITING, tuple(WAITING)) for entry in value),
+}
+WAITING: Mapping[str, Check] = {"why": _is_text, "jobs": _are_texts}
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "RunBegan": ("at",),
     "RunEnded": ("at",),

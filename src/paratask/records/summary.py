@@ -227,9 +227,11 @@ def _entry(job: Job, digest: Callable[[Job], str]) -> str:
     """A job as JSON text, by hand like `_line`. `digest` stands for the variables of its call."""
     quote = QUOTED
     began, ended = job.started_at, job.ended_at
+    label = f'"label":{quote(job.label)},' if job.label else ""
+    failed = _how_failed(job) if job.state._value_ == "failed" else ""
     return (
-        f'{{"id":{quote(job.id)},"task":{quote(job.task)},"variables":{quote(digest(job))},"parent":{quote(job.parent)},'
-        f'"state":"{job.state._value_}","reason":{quote(job.reason)},"state_reason":{quote(job.state_reason)},'
+        f'{{"id":{quote(job.id)},"task":{quote(job.task)},{label}"variables":{quote(digest(job))},"parent":{quote(job.parent)},'
+        f'"state":"{job.state._value_}",{failed}"reason":{quote(job.reason)},"state_reason":{quote(job.state_reason)},'
         f'"done_before":{"true" if job.done_before else "false"},"shared":{"true" if job.shared else "false"},'
         f'"exit_code":{"null" if job.exit_status is None else job.exit_status},'
         f'"started_at":{began or "null"},"ended_at":{ended or "null"},'
@@ -239,3 +241,8 @@ def _entry(job: Job, digest: Callable[[Job], str]) -> str:
         f'"attempts":{job.attempts},"queued_again":{job.queued_again},"recovery_seconds":{job.recovery_seconds:.6f},'
         f'"beside":[{",".join(map(quote, job.beside))}],"neighbours":{len(job.neighbours)}}}'
     )
+
+
+def _how_failed(job: Job) -> str:
+    """What is told of those that failed alone: most entries are of others, and are made while jobs wait."""
+    return f'"passed_on":{"true" if job.passed_on else "false"},"forgiven":{"true" if job.forgiven else "false"},'

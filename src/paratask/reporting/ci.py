@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from paratask.errors import TaskRunError
 from paratask.frozen import dataclass
-from paratask.names import shown_name
+from paratask.names import shown_name, shown_seconds
 from paratask.reporting.colors import TRUE_WORDS
 
 TYPE_CHECKING = False
@@ -39,7 +39,7 @@ class Piece:
     def title(self) -> str:
         """`build (1.2 s)`; one of several with its number: `build.2 (1.2 s)`."""
         name = shown_name(self.job, self.task)
-        took = f"{max(0.0, self.ended_at - self.started_at):.1f} s" if self.started_at else self.state
+        took = shown_seconds(self.ended_at - self.started_at) if self.started_at else self.state
         return f"{' '.join(name.split())} ({took if self.state != 'fresh' else 'up to date'})"
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import accumulate, islice
 
-from paratask.names import ordinal, shown_name
+from paratask.names import ordinal, shown_name, shown_seconds
 from paratask.reporting.last_words import ignored_failures, job_name, own_failures
 from paratask.reporting.longest_way import longest_way
 
@@ -71,9 +71,9 @@ def _first(jobs: Sequence[Job], seconds: float, predicted_seconds: float | None,
     began = sum(job.started_at > 0 or job.state.value in WENT_WELL for job in own) - done_before
     of = f" of {count}" if began < count else ""
     calls = f" for {len(jobs) - done_before} calls" if len(own) < len(jobs) else ""
-    text = f"{began}{of} job{'' if count == 1 else 's'}{calls} in {seconds:.1f} s"
+    text = f"{began}{of} job{'' if count == 1 else 's'}{calls} in {shown_seconds(seconds)}"
     if predicted_seconds is not None and all(_counts(job) for job in jobs):
-        return f"{text} ({predicted_seconds:.1f} s predicted)"
+        return f"{text} ({shown_seconds(predicted_seconds)} predicted)"
     return f"{text}; {done_before} {'was' if done_before == 1 else 'were'} done before" if done_before else text
 
 
@@ -121,7 +121,7 @@ def detail_lines(jobs: Sequence[Job], arranged: Sequence[SetArranged], *, second
         yield f"longest way: {way_text(told, names, {job.id: job.own_seconds for job in busy})}"
     slowest = sorted(busy, key=lambda job: -job.own_seconds)[:MAX_SLOWEST]
     if not {job.id for job in slowest} <= {leg.job for leg in told}:
-        yield "slowest: " + ", ".join(f"`{names[job.id]}` {job.own_seconds:.1f} s" for job in slowest)
+        yield "slowest: " + ", ".join(f"`{names[job.id]}` {shown_seconds(job.own_seconds)}" for job in slowest)
 
 
 def evidence_line(arranged: Iterable[SetArranged]) -> str:
@@ -144,12 +144,12 @@ def worth_telling(way: Sequence[Leg], seconds: float) -> list[Leg]:
 
 def way_text(way: Sequence[Leg], names: Mapping[str, str], own_seconds: Mapping[str, float]) -> str:
     """`lint` 0.3 s → `test` 8.1 s (2.0 s waiting): what its own commands did not take was spent waiting for cores, mostly."""
-    return " → ".join(f"`{names[leg.job]}` {leg.seconds:.1f} s{_waiting(leg, own_seconds[leg.job])}" for leg in way)
+    return " → ".join(f"`{names[leg.job]}` {shown_seconds(leg.seconds)}{_waiting(leg, own_seconds[leg.job])}" for leg in way)
 
 
 def _waiting(leg: Leg, own_seconds: float) -> str:
     waiting = leg.seconds - own_seconds
-    return f" ({waiting:.1f} s waiting)" if waiting >= max(LEAST_WAITING_SHARE * leg.seconds, 0.1) else ""
+    return f" ({shown_seconds(waiting)} waiting)" if waiting >= max(LEAST_WAITING_SHARE * leg.seconds, 0.1) else ""
 
 
 def _gained(arranged: Sequence[SetArranged], seconds: float, sequential_seconds: float) -> Iterator[str]:
@@ -159,9 +159,9 @@ def _gained(arranged: Sequence[SetArranged], seconds: float, sequential_seconds:
     saved = sequential_seconds - seconds
     if saved >= 0.05:
         percent = 100 * saved / sequential_seconds
-        yield f"one at a time about {sequential_seconds:.1f} s ({saved:.1f} s saved, {percent:.0f} %)"
+        yield f"one at a time about {shown_seconds(sequential_seconds)} ({shown_seconds(saved)} saved, {percent:.0f} %)"
     elif sequential_seconds >= 0.05:
-        yield f"one at a time about {sequential_seconds:.1f} s"
+        yield f"one at a time about {shown_seconds(sequential_seconds)}"
     yield f"{sets} parallel set{'' if sets == 1 else 's'}"
 
 

@@ -12,7 +12,7 @@ from paratask.errors import (
     VariableError,
     seen_from,
 )
-from paratask.names import shown_name
+from paratask.names import shown_name, shown_seconds
 from paratask.reporting.source_lines import excerpt, find_in_file
 from paratask.taskfile.paths import is_address
 
@@ -73,7 +73,7 @@ def shown_position(position: Position, cwd: str) -> str:
 def _render_run_error(error: TaskRunError, cwd: str, paint: Paint, log_of: Callable[[str], str] | None) -> str:
     inner = error.innermost()
     cause = inner.cause
-    after = f" after {cause.seconds:.1f} s" if isinstance(cause, CommandFailedError) else ""
+    after = f" after {shown_seconds(cause.seconds)}" if isinstance(cause, CommandFailedError) else ""
     message = cause.message.removeprefix(f"`{inner.task}`: ") if isinstance(cause, TaskTimeoutError) else cause.message
     lines = [f"{paint('red', 'error:')} {_who_failed(inner)}{message}{after}"]
     position, spot = _place(cause)

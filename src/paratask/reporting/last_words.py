@@ -39,8 +39,7 @@ def own_failures(jobs: Sequence[Job]) -> list[Job]:
     """Jobs that failed, but not only because one that they called did, or another call that did their work: by a command of theirs, or
     with all those that they called well.
     """
-    above = {job.parent for job in jobs if job.state.value == "failed"}
-    return [job for job in jobs if job.state.value == "failed" and not job.shared and (job.exit_status or job.id not in above)]
+    return [job for job in jobs if job.state.value == "failed" and not (job.shared or job.passed_on)]
 
 
 def ignored_failures(jobs: Sequence[Job]) -> frozenset[str]:

@@ -37,7 +37,10 @@ PAIR_FROM = 30
 """And from so many on what a job is expected to take."""
 
 NAME_SHARE = 0.4
+LEAST_NAME = 4
 GAP = "  "
+BESIDE_TIME = 3 + len(GAP)
+"""Of a line with a name and a time: the mark with its spaces, and what keeps the two apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +62,11 @@ def scene_lines(scene: Scene, room: Room, marks: Marks) -> list[Line]:
     if not rows or room.columns < 1:
         return []
     names = [clean(job.name) for job in scene.running]
+    times = _times(scene.running, room.columns)
     wide = _name_columns([*names, *(clean(wait.name) for wait in scene.waiting)], room.columns)
+    wide = min(wide, max(LEAST_NAME, room.columns - BESIDE_TIME - max(map(len, times), default=0)))
     left = rows - 1
-    running = list(_running_lines(scene.running, room.columns, wide, marks))
+    running = list(_running_lines(scene.running, times, room.columns, wide, marks))
     if len(running) > left:
         running[max(0, left - 1) :] = [_more(len(running) - max(0, left - 1), "run", marks)][:left]
     left -= len(running)
@@ -100,8 +105,15 @@ def _named(name: str, columns: int, mark: str) -> str:
     return set_cell_size(name, columns)
 
 
-def _running_lines(jobs: Sequence[Running], columns: int, wide: int, marks: Marks) -> Iterator[Line]:
+def _times(jobs: Sequence[Running], columns: int) -> list[str]:
+    """What stands beside their names: with what is expected, where names have room beside that."""
     times = [_time(job, columns) for job in jobs]
+    if max(map(len, times), default=0) + BESIDE_TIME + LEAST_NAME <= columns:
+        return times
+    return [shown_time(job.seconds) for job in jobs]
+
+
+def _running_lines(jobs: Sequence[Running], times: Sequence[str], columns: int, wide: int, marks: Marks) -> Iterator[Line]:
     time_columns = max(map(len, times), default=0)
     bar = min(MOST_BAR, columns - wide - time_columns - 2 * len(GAP) - 3)
     has_bars = columns >= BAR_FROM and bar >= LEAST_BAR and any(job.expected for job in jobs)

@@ -13,6 +13,7 @@ from paratask.events import ENDED_STATES, AttemptBegan, CommandEnded, JobChanged
 from paratask.frozen import dataclass
 from paratask.names import shown_name
 from paratask.reporting.live_reasons import PLAIN, after_text, listed, reason_text
+from paratask.reporting.live_texts import whole_time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -280,7 +281,7 @@ class LiveModel:
         for job in jobs:
             left = job.changed_at + job.retry_in - look.at
             if left > 0 and job.retry_in:
-                why = f"attempt {job.attempt} in {left:.0f} s"
+                why = f"attempt {job.attempt} in {whole_time(left)}"
             else:
                 why = "failed: waits to run again alone" if job.has_failed else PLAIN["quiet"]
             yield Waiting(name=job.name, why=why)

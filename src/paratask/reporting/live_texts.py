@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paratask.frozen import dataclass
-from paratask.names import shown_name
+from paratask.names import shown_name, shown_seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,19 +68,15 @@ def clean(text: str) -> str:
 
 
 def shown_time(seconds: float) -> str:
-    """`0.4 s`, `12 s`, `3:05 min`, `1:02 h`."""
+    """Of what goes on: `0.4 s`, and from ten seconds on no parts of a second, which nobody can read; else as all times."""
     if seconds < 9.95:
         return f"{max(0.0, seconds):.1f} s"
-    if round(seconds) < 60:
-        return f"{seconds:.0f} s"
-    if round(seconds) < 3600:
-        return f"{round(seconds) // 60}:{round(seconds) % 60:02d} min"
-    return f"{int(seconds) // 3600}:{int(seconds) % 3600 // 60:02d} h"
+    return f"{seconds:.0f} s" if round(seconds) < 60 else shown_seconds(round(seconds))
 
 
 def whole_time(seconds: float) -> str:
     """The same of what is only about so: no part of a second."""
-    return f"{seconds:.0f} s" if round(seconds) < 60 else shown_time(seconds)
+    return f"{max(0.0, seconds):.0f} s" if round(seconds) < 60 else shown_seconds(round(seconds))
 
 
 def has_heading(job: Job, *, has_output: bool) -> bool:
@@ -94,7 +90,7 @@ def heading(job: Job, marks: Marks, paint: Paint) -> str:
     name = clean(shown_name(job.id, job.task))
     state = job.state.value
     seconds = job.own_seconds - job.failed_seconds
-    parts = [shown_time(seconds)] if seconds > 0 else []
+    parts = [shown_seconds(seconds)] if seconds > 0 else []
     if job.attempts > 1:
         parts.append(f"attempt {job.attempts}")
     if state == "failed":

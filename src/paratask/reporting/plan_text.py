@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import islice
 
-from paratask.claims.model import Access
-from paratask.names import counted, file_name, shown_name
+from paratask.claims.conflicts import told
+from paratask.names import counted, file_name, shown_name, shown_seconds
 from paratask.reporting.patterns_text import tell_excluding, tell_patterns
 
 TYPE_CHECKING = False
@@ -17,13 +17,6 @@ if TYPE_CHECKING:
     from paratask.planning.predict import Bounds
     from paratask.reporting.colors import Paint
 
-VERBS = {
-    Access.READ: "reads",
-    Access.WRITE: "writes",
-    Access.ADD: "adds to",
-    Access.SHARED: "uses",
-    Access.EXCLUSIVE: "needs alone",
-}
 MAX_CLAIMS = 8
 MAX_LISTED = 12
 
@@ -96,9 +89,9 @@ def render_plan(
     names = names_of_plan(jobs)
     lines += _lines(jobs, 0, names, paint)
     if seconds:
-        lines += ["", f"critical path: {' → '.join(names.get(job, job) for job in path)}, about {seconds:.1f} s"]
+        lines += ["", f"critical path: {' → '.join(names.get(job, job) for job in path)}, about {shown_seconds(seconds)}"]
     if bounds is not None:
-        words = f"predicted: {bounds.predicted:.1f} s; at least {bounds.lower:.1f} s, one at a time {bounds.total:.1f} s"
+        words = f"predicted: {shown_seconds(bounds.predicted)}; at least {shown_seconds(bounds.lower)}, one at a time {shown_seconds(bounds.total)}"
         if guessed:
             words += f"; {guessed} task{' has' if guessed == 1 else 's have'} no estimate, and count{'s' * (guessed == 1)} as the others"
         lines.append(words)
@@ -118,7 +111,7 @@ def _lines(jobs: Sequence[PlannedJob], depth: int, names: Mapping[str, str], pai
     pad += "  " if lines else ""
     siblings = frozenset(job.id for job in jobs)
     for job in jobs:
-        estimate = f"  ~{job.estimate_seconds:.1f} s" if job.estimate_seconds is not None else ""
+        estimate = f"  ~{shown_seconds(job.estimate_seconds)}" if job.estimate_seconds is not None else ""
         lines.append(f"{pad}{paint('green', names[job.id])}{estimate}")
         lines += [f"{pad}    {tell_patterns(line)}" for line in _details(job, names, siblings)]
         for group in job.children:
@@ -168,14 +161,14 @@ def _listed(jobs: Sequence[str], names: Mapping[str, str]) -> str:
     return f"{shown} and {len(jobs) - MAX_LISTED:,} more" if len(jobs) > MAX_LISTED else shown
 
 
-def _area(claim: Claim) -> str:
+def _told(claim: Claim) -> str:
     """What it leaves out may be a long list of kinds of files: `--json` has all of it."""
-    return f"{claim.pattern} without {tell_excluding(claim.excluding)}" if claim.excluding else claim.pattern
+    return f"{told(claim)} without {tell_excluding(claim.excluding)}" if claim.excluding else told(claim)
 
 
 def _claims(job: PlannedJob) -> list[str]:
     entries = job.claims.entries
-    lines = [f"{VERBS[c.access]} {_area(c)}  ({c.evidence.name.lower()}: {c.reason})" for c in entries[:MAX_CLAIMS]]
+    lines = [f"{_told(c)}  ({c.evidence.name.lower()}: {c.reason})" for c in entries[:MAX_CLAIMS]]
     if len(entries) > MAX_CLAIMS:
         lines.append(f"and {counted(len(entries) - MAX_CLAIMS, 'more claim')}")
     if job.claims.effect.value == "outside":

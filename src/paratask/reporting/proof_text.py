@@ -5,7 +5,7 @@ from __future__ import annotations
 from statistics import median
 
 from paratask.amounts import shown_bytes
-from paratask.names import counted
+from paratask.names import counted, shown_seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def shown_run(run: RunRecord) -> str:
         if count
         else ""
     )
-    return f"{run.name}{seed}: {run.seconds:.1f} s, exit code {run.exit_code}{behind}"
+    return f"{run.name}{seed}: {shown_seconds(run.seconds)}, exit code {run.exit_code}{behind}"
 
 
 def render_proof(proof: Proof, *, again: Callable[[str], str], paint: Paint) -> str:

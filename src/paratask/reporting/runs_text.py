@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from paratask.amounts import NONE
-from paratask.names import ordinal, shown_name
-from paratask.reporting.stats_text import shown_seconds
+from paratask.names import ordinal, shown_name, shown_seconds
+from paratask.reporting.stats_text import saved_cell, time_cell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from paratask.reporting.colors import Paint
+    from paratask.reporting.present_text import Doing
 
 GAP = "  "
 COLORS = {"succeeded": "green", "failed": "red", "stopped": "yellow", "killed": "red", "running": "yellow"}
@@ -67,8 +68,8 @@ def _cells(entry: Mapping[str, Any], moment: Callable[[float], str]) -> tuple[st
         _result(entry),
         str(entry["jobs"] - entry["done_before"] - entry["shared"]),
         str(entry["done_before"] or NONE),
-        shown_seconds(entry["seconds"]),
-        shown_seconds(entry["saved_seconds"] or None),
+        time_cell(entry["seconds"]),
+        saved_cell(entry["saved_seconds"]),
     )
 
 
@@ -103,16 +104,22 @@ class Told:
         return self._of.get(job, ())
 
 
-def render_why(run: str, result: str, job: Mapping[str, Any], told: Told, *, paint: Paint) -> str:
-    """All that is known of why a job came to what it came to. `told` is the journal of its run, which came to `result`."""
+def render_why(run: str, result: str, job: Mapping[str, Any], told: Told, *, paint: Paint, now: Doing | None = None) -> str:
+    """All that is known of why a job came to what it came to. `told` is the journal of its run, which came to `result`; `now` is what the job
+    does or waits for in a run that goes on, or did when the run was killed.
+    """
     took = f", {shown_seconds(job['seconds'])}" if job.get("seconds") is not None else ""
     end = f" when the run was {result}" if result in ("killed", "stopped") and not job.get("ended_at") else ""
     name = shown_name(str(job["id"]), str(job["task"]))
-    lines = [f"{paint('green', name)} in run {run}: {job['state']}{end}{took}", *(f"  {text}" for text in _reasons(job, told))]
+    state, line = (now.state, now.line) if now is not None else (job["state"], "")
+    lines = [f"{paint('green', name)} in run {run}: {state}{end}{took}", *([f"  {line}"] if line else ())]
+    lines += [f"  {text}" for text in _reasons(job, told)]
     return "\n".join(lines) + "\n"
 
 
 def _reasons(job: Mapping[str, Any], told: Told) -> Iterator[str]:
+    if job.get("label"):
+        yield f"label: {job['label']}"
     if job.get("parent"):
         yield f"called by: {_name_of(str(job['parent']), told)}"
     if job.get("reason"):

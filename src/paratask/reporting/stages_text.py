@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby, islice
 
-from paratask.names import counted
+from paratask.names import counted, shown_seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _numbers(numbers: Sequence[int]) -> str:
 
 def _line(stage: Entry, paint: Paint) -> str:
     name = f"stage `{stage['stage']}` ({stage['number']} of {stage['of']})"
-    seconds = f"{stage['seconds']:.1f} s"
+    seconds = shown_seconds(stage["seconds"])
     if stage["state"] == "succeeded":
         return f"{name} passed{_gate(stage, ' its gate')} in {seconds}"
     if stage["gate_state"] == "failed":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from paratask.amounts import NONE, shown_bytes
 from paratask.frozen import dataclass
+from paratask.names import shown_seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,17 +34,17 @@ class Column:
 
 COLUMNS = (
     Column(title="runs", cell=lambda t: str(t.runs), rank=2),
-    Column(title="last", cell=lambda t: shown_seconds(t.last_seconds), rank=4),
-    Column(title="median", cell=lambda t: shown_seconds(t.median_seconds), rank=1),
-    Column(title="p95", cell=lambda t: shown_seconds(t.p95_seconds), rank=6),
+    Column(title="last", cell=lambda t: time_cell(t.last_seconds), rank=4),
+    Column(title="median", cell=lambda t: time_cell(t.median_seconds), rank=1),
+    Column(title="p95", cell=lambda t: time_cell(t.p95_seconds), rank=6),
     Column(title="trend", cell=lambda t: _shown_trend(t.trend), rank=5, color=lambda t: _trend_color(t.trend)),
     Column(title="ok", cell=lambda t: _shown_rate(t.success), rank=3, color=lambda t: _rate_color(t.success)),
     Column(title="beside", cell=lambda t: _shown_rate(t.success_beside), rank=7, color=lambda t: _rate_color(t.success_beside)),
     Column(title="alone", cell=lambda t: _shown_rate(t.success_alone), rank=8, color=lambda t: _rate_color(t.success_alone)),
     Column(title="cores", cell=lambda t: NONE if t.cores is None else f"{t.cores:.1f}", rank=10),
     Column(title="memory", cell=lambda t: shown_bytes(t.peak_bytes), rank=9),
-    Column(title="saved", cell=lambda t: shown_seconds(t.saved_seconds or None), rank=11),
-    Column(title="recovery", cell=lambda t: shown_seconds(t.recovery_seconds or None), rank=12),
+    Column(title="saved", cell=lambda t: saved_cell(t.saved_seconds), rank=11),
+    Column(title="recovery", cell=lambda t: time_cell(t.recovery_seconds or None), rank=12),
 )
 
 
@@ -56,6 +57,7 @@ def stats_document(
         "runs": totals.runs,
         "succeeded_runs": totals.succeeded,
         "stopped_runs": totals.stopped,
+        "killed_runs": totals.killed,
         "seconds": round(totals.seconds, 3),
         "saved_seconds": round(totals.saved_seconds, 3),
         "recovery_seconds": round(totals.recovery_seconds, 3),
@@ -154,12 +156,14 @@ def _cut(name: str, room: int) -> str:
 
 
 def _totals(totals: Totals, paint: Paint) -> str:
-    failed = totals.runs - totals.succeeded - totals.stopped
+    failed = totals.runs - totals.succeeded - totals.stopped - totals.killed
     parts = [f"{totals.runs} run{'' if totals.runs == 1 else 's'} in {shown_seconds(totals.seconds)}"]
     if failed:
         parts.append(paint("red", f"{failed} failed"))
     if totals.stopped:
         parts.append(paint("yellow", f"{totals.stopped} stopped"))
+    if totals.killed:
+        parts.append(paint("red", f"{totals.killed} killed"))
     if totals.saved_seconds >= 0.05:
         parts.append(paint("green", f"{shown_seconds(totals.saved_seconds)} saved by running side by side"))
     if totals.recovery_seconds >= 0.05:
@@ -171,16 +175,14 @@ def _totals(totals: Totals, paint: Paint) -> str:
     return "; ".join(parts)
 
 
-def shown_seconds(seconds: float | None) -> str:
-    """`0.12 s`, `12.3 s`, `4 m 05 s`, `2 h 07 m`; a dash for none."""
-    if seconds is None:
-        return NONE
-    if seconds < 9.995:
-        return f"{seconds:.2f} s"
-    if seconds < 99.95:
-        return f"{seconds:.1f} s"
-    whole = round(seconds)
-    return f"{whole // 60} m {whole % 60:02} s" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60:02} m"
+def time_cell(seconds: float | None) -> str:
+    """A time in a table; a dash for none."""
+    return NONE if seconds is None else shown_seconds(seconds)
+
+
+def saved_cell(seconds: float | None) -> str:
+    """The same of what was saved; a dash for what would be shown as nothing."""
+    return time_cell(seconds if seconds and seconds >= 0.005 else None)
 
 
 def _shown_trend(trend: float | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from fnmatch import fnmatchcase
 
 from paratask.freshness.globs import MAGIC, absolute_pattern, expand_braces
 
@@ -39,7 +40,7 @@ def _folders(pattern: str) -> Iterator[str]:
         yield _nearest(root)
         return
     depth = -1 if "**" in below else len(below) - 1
-    yield from _walk(root, depth)
+    yield from _walk(root, depth, [segment for segment in below[:-1] if segment.startswith(".")])
 
 
 def _nearest(path: str) -> str:
@@ -48,8 +49,10 @@ def _nearest(path: str) -> str:
     return path
 
 
-def _walk(root: str, depth: int) -> Iterator[str]:
-    """`root` and the folders below it, `depth` levels (-1: all). Hidden ones are left out: wildcards do not mean them."""
+def _walk(root: str, depth: int, hidden: Sequence[str]) -> Iterator[str]:
+    """`root` and the folders below it, `depth` levels (-1: all). Hidden ones are left out, which wildcards do not mean, but for those that
+    a segment of the pattern names: these are `hidden`.
+    """
     yield root
     if depth == 0:
         return
@@ -60,5 +63,6 @@ def _walk(root: str, depth: int) -> Iterator[str]:
         return
     for name in names:
         path = os.path.join(root, name)
-        if not name.startswith(".") and not is_ignored(path):
-            yield from _walk(path, depth - 1)
+        is_meant = not name.startswith(".") or any(fnmatchcase(name, segment) for segment in hidden)
+        if is_meant and not is_ignored(path):
+            yield from _walk(path, depth - 1, hidden)

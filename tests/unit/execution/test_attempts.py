@@ -59,7 +59,7 @@ class Stage:
         )  # fmt: skip
         self.job = Jobs(EventBus(), self.loop.now).make("a", parent="", reason="")
         self.job.beside = dict.fromkeys(beside)
-        ready = SimpleNamespace(task=SimpleNamespace(name="a"))
+        ready = SimpleNamespace(task=SimpleNamespace(name="a"), dependencies=(), steps=())
         self.before = before
         self.held = Segment() if strand is MEMBER and options.get("on_failure") != "continue" else None
         self.turn = Turn(
@@ -163,7 +163,7 @@ def test_what_may_have_effects_elsewhere_is_not_retried_and_says_so():
     ("failure", "words"),
     [
         (TaskTimeoutError(task="a", seconds=1.5), "`a` took longer than 1.5 s"),
-        (TaskTimeoutError(task="b", seconds=60.0), "`a` failed, as `b` took longer than 60 s"),
+        (TaskTimeoutError(task="b", seconds=60.0), "`a` failed, as `b` took longer than 1 min"),
         (TaskRunError(task="b", job="b", cause=TaskRunError(task="c", job="c", cause=failed(7))), "`a` failed, as `c` exited with 7"),
         (TaskRunError(task="b", job="b", cause=TaskTimeoutError(task="b", seconds=2.0)), "`a` failed, as `b` took longer than 2 s"),
     ],

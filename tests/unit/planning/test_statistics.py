@@ -83,14 +83,14 @@ def test_there_is_no_trend_in_little(times: list[float]) -> None:
 
 
 def run(seconds: float = 2.0, exit_code: int = 0, predicted: float | None = None, **more: float | None) -> RunRecord:
-    values = {"saved_seconds": None, "recovery_seconds": 0.0, "was_stopped": False, **more}
+    values = {"saved_seconds": None, "recovery_seconds": 0.0, "was_stopped": False, "was_killed": False, **more}
     return RunRecord(seconds=seconds, exit_code=exit_code, predicted_seconds=predicted, **values)  # type: ignore[arg-type]
 
 
 def test_totals_of_a_project() -> None:
     runs = [run(predicted=1.0, saved_seconds=1.5), run(predicted=2.5), run(predicted=9.0, exit_code=201, recovery_seconds=3.0)]
-    found = totals([*runs, run(seconds=1.0, exit_code=201, was_stopped=True)])
-    assert (found.runs, found.succeeded, found.stopped, found.seconds) == (4, 2, 1, 7.0)
+    found = totals([*runs, run(seconds=1.0, exit_code=201, was_stopped=True), run(exit_code=137, was_killed=True)])
+    assert (found.runs, found.succeeded, found.stopped, found.killed, found.seconds) == (5, 2, 1, 1, 9.0)
     assert (found.saved_seconds, found.recovery_seconds) == (1.5, 3.0)
     assert (found.predictions, found.prediction_error) == (2, 0.375)
 

@@ -237,6 +237,59 @@ def test_run_that_had_not_ended_when_somebody_asked_is_learned_from_later(tmp_pa
     assert times(tmp_path) == [("a", 2.0)]
 
 
+KILLED = "20240102-101112-013-1-killed"
+"""The run of a process that is none of ours."""
+
+
+def killed(state: Path, *lines: dict[str, object]) -> None:
+    """A run that ended without a word, after `a` succeeded and while `b` ran."""
+    moves = [("a", "running", 11.0), ("a", "succeeded", 13.0), ("b", "running", 14.0)]
+    every = [
+        {"event": "RunBegan", "at": 10.0, "calls": ["all"]}, *({"event": "JobMade", "job": name, "task": name} for name in "ab"),
+        *({"event": "JobChanged", "job": name, "state": state, "at": at} for name, state, at in moves),
+        {"event": "JobEntry", "entry": {**job("a", 2.0), "started_at": 11.0, "ended_at": 13.0}}, *lines,
+    ]  # fmt: skip
+    folder = state / "runs" / KILLED
+    folder.mkdir(parents=True)
+    (folder / "journal.jsonl").write_text("".join(json.dumps(line) + "\n" for line in every))
+
+
+def test_a_run_that_was_killed_counted_nowhere_and_taught_nothing(tmp_path: Path) -> None:
+    killed(tmp_path)
+    (tmp_path / "runs" / KILLED / "now.jsonl").write_text('{"at": 40.0, "running": {"b": 14.0}, "waiting": []}')
+    assert not is_in_history(str(tmp_path), KILLED)
+    (row,) = History(str(tmp_path)).runs()
+    found = dict(zip(RUN_COLUMNS, row, strict=True))
+    assert (found["calls"], found["seconds"], found["exit_code"], found["stopped_by"]) == ("all", 30.0, 137, "killed")
+    assert times(tmp_path) == [("a", 2.0)]
+    assert is_in_history(str(tmp_path), KILLED)
+
+
+def test_samples_of_a_run_that_was_killed_are_written_down_at_once(tmp_path: Path) -> None:
+    """Reading a journal takes longer than reading a summary, and each run asks."""
+    killed(tmp_path)
+    history = History(str(tmp_path), for_run=True)
+    assert [sample[0] for sample in history.samples()] == ["a"]
+    (tmp_path / "runs" / KILLED / "journal.jsonl").write_text("")
+    assert [sample[0] for sample in history.samples()] == ["a"]
+
+
+def test_what_is_ours_and_what_goes_on_was_not_killed(tmp_path: Path) -> None:
+    killed(tmp_path)
+    path = tmp_path / "runs" / KILLED / "journal.jsonl"
+    own = path.parent.with_name(KILLED.replace("-1-killed", f"-{os.getpid()}"))
+    path.parent.rename(own)
+    assert History(str(tmp_path)).runs() == []
+    own.rename(path.parent)
+    holds = "import os, sys; fd = os.open(sys.argv[1], os.O_RDWR); os.lockf(fd, os.F_LOCK, 0); print(flush=True); input()"
+    with subprocess.Popen([sys.executable, "-c", holds, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        assert History(str(tmp_path)).runs() == []
+        holder.communicate(b"\n")
+    assert len(History(str(tmp_path)).runs()) == 1
+
+
 def test_whether_a_run_was_taken_in_is_seen_by_times(tmp_path: Path) -> None:
     summary(tmp_path, "20240101", job("a", 1.0))
     os.utime(tmp_path / "runs/20240101/summary.json", (1_700_000_000, 1_700_000_000))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 
-from paratask.records.logs import old_runs
-from paratask.records.runs import kept_runs, maker_of, read_head, read_run
+from paratask.records.logs import maker_of, old_runs
+from paratask.records.runs import kept_runs, read_head, read_run
 from paratask.records.summary import render_summary
 
 
@@ -47,6 +48,38 @@ def test_the_head_of_a_summary_is_read_without_its_jobs(tmp_path):
     assert kept is not None
     assert (kept.result, kept.document["calls"], kept.within, kept.jobs) == ("failed", ["a", "b"], "x", [])
     assert read_run(str(tmp_path)) is None
+
+
+def test_a_killed_run_and_its_jobs_ended_when_something_last_happened_in_it(tmp_path):
+    """A command may run for an hour, and nothing happens in the journal."""
+    lines = [{"event": "RunBegan", "at": 10.0}, {"event": "JobMade", "job": "a", "task": "a"}]
+    lines.append({"event": "JobChanged", "job": "a", "state": "running", "at": 11.0})
+    (tmp_path / "journal.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    kept = read_run(str(tmp_path))
+    assert kept is not None
+    assert (kept.result, kept.document["ended_at"], kept.document["seconds"]) == ("killed", 11.0, 1.0)
+    for at, ended in ((9.0, 11.0), (3611.0, 3611.0)):
+        (tmp_path / "now.jsonl").write_text(json.dumps({"at": at, "running": {"a": 11.0}, "waiting": []}))
+        kept = read_run(str(tmp_path))
+        assert kept is not None
+        assert (kept.document["ended_at"], kept.document["seconds"]) == (ended, ended - 10.0)
+
+
+def test_a_killed_run_lasted_until_its_jobs_last_wrote_something(tmp_path):
+    """Where the files are as they were left, and were not copied."""
+    moves = [{"event": "JobChanged", "job": name, "state": "running", "at": 11.0} for name in ("a", "b")]
+    moves.append({"event": "JobChanged", "job": "b", "state": "succeeded", "at": 12.0})
+    made = [{"event": "JobMade", "job": name, "task": name} for name in ("a", "b")]
+    lines = [{"event": "RunBegan", "at": 10.0}, *made, *moves]
+    (tmp_path / "journal.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    for name, at in (("a", 70.0), ("b", 90.0)):
+        (tmp_path / f"{name}.log").write_text("…")
+        os.utime(tmp_path / f"{name}.log", (at, at))
+    for at, seconds in ((12.04, 60.0), (1_700_000_000.0, 2.0)):
+        os.utime(tmp_path / "journal.jsonl", (at, at))
+        kept = read_run(str(tmp_path))
+        assert kept is not None
+        assert (kept.result, kept.document["seconds"]) == ("killed", seconds)
 
 
 @pytest.mark.parametrize(

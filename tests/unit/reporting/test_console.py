@@ -133,6 +133,7 @@ def family(child: State, parent: State) -> list[Job]:
     made = Jobs(EventBus(), lambda: 1.0)
     for name, end in (("top", parent), ("low", child)):
         job = made.make(name, parent="top" if name == "low" else "", reason="")
+        job.passed_on = name == "top" and end is State.FAILED
         for state in (State.READY, State.RUNNING, end):
             made.move(job, state)
     return made.all
@@ -156,7 +157,7 @@ def test_who_failed_without_a_command_is_named_and_not_its_caller() -> None:
 
 def test_caller_whose_own_command_failed_after_an_ignored_failure_is_named_too() -> None:
     ended = family(State.FAILED, State.FAILED)
-    ended[0].exit_status = 3
+    ended[0].exit_status, ended[0].passed_on = 3, False
     assert last(*ended) == "paratask: 2 jobs in 1.0 s; <red>failed: `top`, `low`</>; logs in L"
 
 
@@ -200,7 +201,7 @@ def test_time_of_no_length_is_no_news() -> None:
     console = Console(plain)
     console(arranged(is_parallel=True))
     assert closing(console, State.SUCCEEDED, State.SUCCEEDED, seconds=0.1, sequential=0.04) == [
-        "paratask: 2 jobs in 0.1 s; 1 parallel set; logs in L"
+        "paratask: 2 jobs in 0.10 s; 1 parallel set; logs in L"
     ]
 
 

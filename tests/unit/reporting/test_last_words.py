@@ -18,6 +18,8 @@ def jobs(*entries: tuple[str, str, str, float, float]) -> list[Job]:
         job = made.make(name, parent=parent, reason="")
         job.state = State(state)
         job.started_at, job.ended_at = start, end
+    for job in made.all:
+        job.passed_on = any(other.parent == job.id and other.state is State.FAILED for other in made.all)
     return made.all
 
 
@@ -34,6 +36,16 @@ SET = (("ci", "", FAILED, 1, 9), ("a", "ci", "succeeded", 1, 8), ("b", "ci", FAI
 def test_own_failures_are_innermost() -> None:
     made = jobs(*SET, ("d", "ci", "cancelled", 1, 2))
     assert [job.id for job in own_failures(made)] == ["b"]
+
+
+def test_one_that_ignored_a_failure_of_its_own_failed_twice_with_what_it_called() -> None:
+    """The status of its last command was taken for what it failed of; and one that ignored what it called for one that failed of that."""
+    made = jobs(("ci", "", FAILED, 1, 9), ("a", "ci", FAILED, 1, 2))
+    made[0].exit_status = 1
+    assert [job.id for job in own_failures(made)] == ["a"]
+    made[0].passed_on, made[1].forgiven = False, True
+    assert [job.id for job in own_failures(made)] == ["ci", "a"]
+    assert ignored_failures(made) == {"a"}
 
 
 def test_what_one_call_ignores_and_another_that_shares_it_does_not_is_not_ignored() -> None:

@@ -108,8 +108,8 @@ def test_names_are_measured_as_they_are_seen_and_obey_nothing():
 @pytest.mark.parametrize(
     ("seconds", "shown", "whole"),
     [
-        (0.0, "0.0 s", "0 s"), (-1.0, "0.0 s", "-1 s"), (9.94, "9.9 s", "10 s"), (9.96, "10 s", "10 s"), (59.6, "1:00 min", "1:00 min"),
-        (185.0, "3:05 min", "3:05 min"), (3725.0, "1:02 h", "1:02 h"),
+        (0.0, "0.0 s", "0 s"), (-1.0, "0.0 s", "0 s"), (9.94, "9.9 s", "10 s"), (9.96, "10 s", "10 s"), (59.4, "59 s", "59 s"),
+        (59.6, "1 min 00 s", "1 min 00 s"), (185.0, "3 min 05 s", "3 min 05 s"), (3725.0, "1 h 02 min", "1 h 02 min"),
     ],
 )  # fmt: skip
 def test_times(seconds, shown, whole):
@@ -156,3 +156,12 @@ def test_the_cursor_ends_where_it_was():
     assert region_bytes(["one", "two"]) == b"\x1b[0m\r\x1b[K\r\none\x1b[K\r\ntwo\x1b[K\x1b[J\x1b[2A\r"
     assert region_bytes([]) == b""
     assert ERASE.endswith(b"\r")
+
+
+@pytest.mark.parametrize("columns", [19, 29, 39, 59])
+def test_times_of_a_long_run_were_cut_in_a_narrow_terminal(columns):
+    jobs = (Running(name="build-a-long-name", seconds=65.0, expected=130.0), Running(name="x", seconds=4000.0, expected=None))
+    first, second, *_ = text(changed(running=jobs, waiting=()), columns)
+    assert first.endswith(("  1 min 05 s", "/2 min 10 s"))
+    assert second.endswith("  1 h 06 min")
+    assert first.startswith(" ● bui")

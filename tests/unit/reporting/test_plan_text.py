@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import pytest
+
+from paratask.claims.conflicts import told
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence
 from paratask.planning.beside import Beside
 from paratask.planning.plan import PlannedJob
@@ -36,7 +39,7 @@ def test_lone_job_with_its_claims() -> None:
     assert render_plan("a", [job], 1.25, ["a"], level="inferred", paint=plain) == (
         "plan of `a`, parallel: inferred\n\na  ~1.2 s\n    why a\n"
         "    reads src/**  (inferred: ruff)\n    writes dist/**  (inferred: ruff)\n    uses net  (inferred: ruff)\n"
-        "    needs alone db  (inferred: ruff)\n    has effects outside this checkout: npm publish\n"
+        "    needs db for itself  (inferred: ruff)\n    has effects outside this checkout: npm publish\n"
         "\ncritical path: a, about 1.2 s\n"
     )
 
@@ -149,3 +152,18 @@ def test_what_was_planned_above_is_named_and_not_given_again() -> None:
     entry_first, _, entry_again = plan_document("t", [first, again], 0.0, [])["jobs"]  # type: ignore[misc]
     assert "same_as" not in entry_first
     assert entry_again["same_as"] == "d"
+
+
+@pytest.mark.parametrize(
+    ("access", "name", "words"),
+    [
+        (Access.SHARED, "once:gen:api", "runs gen:api once for all that call it"),
+        (Access.EXCLUSIVE, "once:gen", "runs gen once, as whoever calls it first says"),
+        (Access.EXCLUSIVE, "fingerprint:api-build", "keeps the fingerprint api-build"),
+        (Access.SHARED, "db", "uses db"),
+        (Access.EXCLUSIVE, "port:80", "needs port:80 for itself"),
+        (Access.READ, "once:x", "reads once:x"),
+    ],
+)
+def test_names_that_only_we_use_were_shown_to_people(access: Access, name: str, words: str) -> None:
+    assert told(claim(access, name)) == words

@@ -16,5 +16,5 @@ def test_explaining_two_thousand_jobs_looked_at_the_whole_journal_for_each() -> 
     told = Told(iter([{"event": "JobMade", "job": "all", "task": "all"}, *made, *held]))
     for number in range(2, 5):
         job = {"id": f"w.{number}", "task": "w", "parent": "all", "state": "succeeded"}
-        lines = f"w.{number} in run R: succeeded\n  called by: all\n  held back: {number}.00 s, until its command got `db`\n"
+        lines = f"w.{number} in run R: succeeded\n  called by: all\n  held back: {number}.0 s, until its command got `db`\n"
         assert render_why("R", "succeeded", job, told, paint=plain) == lines

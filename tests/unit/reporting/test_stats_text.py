@@ -6,12 +6,20 @@ import pytest
 
 from paratask.frozen import replace
 from paratask.planning.statistics import Rate, TaskStatistics, Totals
-from paratask.reporting.stats_text import Column, render_stats, shown_seconds, stats_document
+from paratask.reporting.stats_text import Column, render_stats, saved_cell, stats_document, time_cell
 from unit.builders import marked, plain
 
 NOTHING = Rate(passed=0, attempts=0)
 NONE = Totals(
-    runs=0, succeeded=0, stopped=0, seconds=0.0, saved_seconds=0.0, recovery_seconds=0.0, predictions=0, prediction_error=None
+    runs=0,
+    succeeded=0,
+    stopped=0,
+    killed=0,
+    seconds=0.0,
+    saved_seconds=0.0,
+    recovery_seconds=0.0,
+    predictions=0,
+    prediction_error=None,
 )
 
 
@@ -30,11 +38,11 @@ FRESH = task(
     success_beside=NOTHING, success_alone=Rate(passed=0, attempts=1), cores=None, peak_bytes=0, saved_seconds=0.0, recovery_seconds=0.0,
 )  # fmt: skip
 WHOLE = Totals(
-    runs=9, succeeded=6, stopped=2, seconds=100.0, saved_seconds=75.0, recovery_seconds=2.0, predictions=7,
+    runs=9, succeeded=6, stopped=2, killed=0, seconds=100.0, saved_seconds=75.0, recovery_seconds=2.0, predictions=7,
     prediction_error=0.052,
 )  # fmt: skip
 TOTALS_LINE = (
-    "9 runs in 1 m 40 s; 1 failed; 2 stopped; 75.0 s saved by running side by side; 2.00 s for running again what failed;"
+    "9 runs in 1 min 40 s; 1 failed; 2 stopped; 1 min 15 s saved by running side by side; 2.0 s for running again what failed;"
     " predictions wrong by 5 %, of 7"
 )
 
@@ -45,9 +53,9 @@ def rendered(tasks, *, totals=WHOLE, pairs=(), unknown=(), width=200, paint=plai
 
 def test_table_is_aligned() -> None:
     assert rendered([task("lint"), FRESH]) == [
-        "task        runs    last  median     p95  trend    ok  beside  alone  cores  memory   saved  recovery",
-        "lint          20  1.50 s  1.25 s  2.00 s  +20 %  95 %    90 %  100 %    1.8   300 M  70.0 s    1.00 s",
-        "unit-tests     1       -       -       -      -   0/1       -    0/1      -       -       -         -",
+        "task        runs   last  median    p95  trend    ok  beside  alone  cores  memory       saved  recovery",
+        "lint          20  1.5 s   1.2 s  2.0 s  +20 %  95 %    90 %  100 %    1.8   300 M  1 min 10 s     1.0 s",
+        "unit-tests     1      -       -      -      -   0/1       -    0/1      -       -           -         -",
         "",
         TOTALS_LINE,
     ]
@@ -79,10 +87,15 @@ def test_trend_is_coloured_where_it_is_one(trend: float, shown: str) -> None:
     assert shown in rendered([task("lint", trend=trend)], paint=marked)[1]
 
 
+def test_runs_that_were_killed_are_counted_apart() -> None:
+    line = rendered([], totals=replace(WHOLE, killed=1))[-1]
+    assert line.startswith("9 runs in 1 min 40 s; 2 stopped; 1 killed; ")
+
+
 def test_little_data_is_said_to_be_little() -> None:
     few = replace(NONE, runs=1, succeeded=1, seconds=2.0)
     assert rendered([], totals=few, unknown=["nope"]) == [
-        "no run of `nope` is known", "", "1 run in 2.00 s; too few to say much",
+        "no run of `nope` is known", "", "1 run in 2.0 s; too few to say much",
     ]  # fmt: skip
 
 
@@ -100,7 +113,7 @@ def test_pairs_that_are_kept_apart() -> None:
 
 def test_document() -> None:
     assert stats_document([FRESH], WHOLE, [("a", "b", 1.5)]) == {
-        "schema": 1, "runs": 9, "succeeded_runs": 6, "stopped_runs": 2, "seconds": 100.0, "saved_seconds": 75.0, "recovery_seconds": 2.0,
+        "schema": 1, "runs": 9, "succeeded_runs": 6, "stopped_runs": 2, "killed_runs": 0, "seconds": 100.0, "saved_seconds": 75.0, "recovery_seconds": 2.0,
         "predictions": 7, "prediction_error": 0.052, "apart": [{"tasks": ["a", "b"], "at": 1.5}],
         "tasks": [
             {
@@ -113,20 +126,9 @@ def test_document() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("seconds", "shown"),
-    [
-        (None, "-"),
-        (0.0, "0.00 s"),
-        (9.99, "9.99 s"),
-        (9.999, "10.0 s"),
-        (99.9, "99.9 s"),
-        (99.96, "1 m 40 s"),
-        (7625.0, "2 h 07 m"),
-    ],
-)
-def test_seconds(seconds: float | None, shown: str) -> None:
-    assert shown_seconds(seconds) == shown
+def test_no_time_is_a_dash() -> None:
+    assert (time_cell(None), time_cell(0.0)) == ("-", "0.00 s")
+    assert (saved_cell(None), saved_cell(0.004), saved_cell(0.005)) == ("-", "-", "0.01 s")
 
 
 def test_each_cell_of_a_large_table_is_made_few_times(monkeypatch: pytest.MonkeyPatch) -> None:

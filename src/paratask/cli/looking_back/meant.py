@@ -1,7 +1,8 @@
 """Which jobs somebody means who looks back and types a name: the task's own, an alias, a job's id, a pattern or what fits it, a label.
 
-Jobs are kept by the name of their task, or, where that is a pattern, by the name that it was called by. Labels are not kept with them, so one is
-looked up among the tasks, as it is written; where it is filled in, all jobs of a task that it may be of are meant. Knows no runs.
+Jobs are kept by the name of their task, or, where that is a pattern, by the name that it was called by; and with their label, once they have
+ended. Of others, and in older records, one is looked up among the tasks, as it is written; where it is filled in, all of these jobs of a task that
+it may be of are meant. Knows no runs.
 """
 
 from __future__ import annotations
@@ -28,14 +29,19 @@ class Meant:
         self._index = TaskIndex(bench.taskfile, suggests=False) if bench is not None and name else None
         self._found = self._find(name)
         self._same: dict[str, bool] = {}
-        is_sure = self._found is not None and self._found.wildcards is None
-        labelled = _labelled(name, bench) if bench is not None and name and not is_sure else {}
+        self._is_sure = self._found is not None and self._found.wildcards is None
+        labelled = _labelled(name, bench) if bench is not None and name and not self._is_sure else {}
         self._labelled = frozenset(labelled)
         self._unsure = [task for task, is_sure in labelled.items() if not is_sure]
 
     def job(self, job: Mapping[str, Any]) -> bool:
         """Whether a job of a kept run is meant."""
-        return not self.name or is_meant((self.name,), job["id"], job["task"]) or self.task(job["task"])
+        task = job["task"]
+        if not self.name or is_meant((self.name,), job["id"], task):
+            return True
+        if label := job.get("label"):
+            return (label == self.name and not self._is_sure) or self._is_named(task)
+        return self.task(task)
 
     def task(self, task: str) -> bool:
         """Whether jobs are meant that were kept under that name."""
@@ -43,18 +49,23 @@ class Meant:
             self._same[task] = not self.name or task == self.name or self._is_same(task)
         return self._same[task]
 
-    def doubt(self, jobs: Sequence[object]) -> str:
-        """What to say of so many jobs that were meant, where some may have had another label; else an empty text."""
-        if len(jobs) < 2 or not self._unsure:
+    def doubt(self, jobs: Sequence[Mapping[str, Any]]) -> str:
+        """What to say of the jobs that were meant, where some may have had another label; else an empty text."""
+        if not self._unsure or len(jobs) < 2 or all(job.get("label") for job in jobs):
             return ""
         tasks = " and ".join(f"`{task}`" for task in self._unsure)
         return f"`{self.name}` may be the label of each of these jobs of {tasks}: which of them had it is not kept"
 
     def _is_same(self, task: str) -> bool:
+        """Whether the two names are of one task, or this one may be its label."""
+        other = self._find(task) if self._labelled else None
+        return (other is not None and other.task.name in self._labelled) or self._is_named(task)
+
+    def _is_named(self, task: str) -> bool:
         """Whether the two names are of one task; where both say what its pattern's `*` is, it has to be the same."""
-        found, other = self._found, self._find(task) if self._found is not None or self._labelled else None
-        if other is None or other.task.name in self._labelled or found is None:
-            return other is not None and other.task.name in self._labelled
+        found, other = self._found, self._find(task) if self._found is not None else None
+        if found is None or other is None or other.task.name in self._labelled:
+            return False
         return found.task is other.task and (found.wildcards is None or found.wildcards == other.wildcards)
 
     def _find(self, name: str) -> Match | None:

@@ -13,7 +13,9 @@ from paratask.errors import OptionError, ParataskError, UsageError
 from paratask.records.database import LOCKED
 from paratask.records.history import TRY_AGAIN, History
 from paratask.records.logs import goes_on, old_runs, prune_runs
+from paratask.records.present import UNKNOWN
 from paratask.records.runs import kept_runs, read_run, run_ids
+from paratask.reporting.present_text import doing
 from paratask.reporting.runs_text import Told, render_runs, render_why, run_entry
 
 TYPE_CHECKING = False
@@ -78,12 +80,15 @@ def _why(typed: Typed, bench: Workbench | None, state: str) -> int:
             continue
         told, jobs = Told(found.lines()), [job for job in found.jobs if meant.job(job)]
         say_doubt(meant, jobs)
+        until, is_running = float(so_far(found).get("ended_at") or 0.0), found.result == "running"
         for job in jobs:
-            sys.stdout.write(render_why(found.run, found.result, job, told, paint=painter_for(typed, 1)))
+            lines = told.all_of(str(job["id"]))
+            now = doing(job, found.present or UNKNOWN, lines, found.jobs, at=until, goes_on=is_running)
+            sys.stdout.write(render_why(found.run, found.result, job, told, paint=painter_for(typed, 1), now=now))
     return missing
 
 
-def say_doubt(meant: Meant, jobs: Sequence[object]) -> None:
+def say_doubt(meant: Meant, jobs: Sequence[Mapping[str, Any]]) -> None:
     """Where these are more than may have been meant."""
     if doubt := meant.doubt(jobs):
         sys.stderr.write(f"paratask: {doubt}\n")

@@ -14,7 +14,7 @@ from paratask.frozen import replace
 from paratask.planning.statistics import JobRecord, RunRecord, task_statistics, totals
 from paratask.records.database import UNREAD
 from paratask.records.history import TRY_AGAIN, History
-from paratask.records.lessons import RUN_COLUMNS
+from paratask.records.lessons import KILLED, RUN_COLUMNS
 from paratask.records.logs import INNER
 
 TYPE_CHECKING = False
@@ -110,7 +110,8 @@ def _run(row: Mapping[str, object]) -> RunRecord:
     return RunRecord(
         seconds=number(row["seconds"]),
         exit_code=int(number(row["exit_code"])),
-        was_stopped=bool(row["stopped_by"]),
+        was_stopped=row["stopped_by"] not in ("", KILLED),
+        was_killed=row["stopped_by"] == KILLED,
         saved_seconds=number(row["saved"]),
         recovery_seconds=number(row["recovery"]),
         predicted_seconds=number(row["predicted"]) or None,

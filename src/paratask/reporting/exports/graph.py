@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from paratask.frozen import dataclass
+from paratask.names import shown_seconds
 from paratask.reporting.plan_text import names_of_plan
 
 TYPE_CHECKING = False
@@ -46,13 +47,11 @@ def graph_of_plan(jobs: Sequence[PlannedJob]) -> tuple[Node, ...]:
 def _note(job: PlannedJob, names: Mapping[str, str]) -> str:
     if job.same_as:
         return f"as {names[job.same_as]}"
-    return f"~{job.estimate_seconds:.1f} s" if job.estimate_seconds is not None else ""
+    return f"~{shown_seconds(job.estimate_seconds)}" if job.estimate_seconds is not None else ""
 
 
 def graph_of_run(report: Report, most: int) -> tuple[Node, ...]:
     """Nodes of a run; of one with more than `most` jobs those that failed or call others, as many as go."""
-    from paratask.reporting.exports.plain_text import shown_seconds
-
     kept = _telling(report, most)
     return tuple(
         Node(

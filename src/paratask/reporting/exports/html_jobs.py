@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from paratask.amounts import shown_bytes
-from paratask.names import counted
-from paratask.reporting.exports.plain_text import shown_seconds, shown_times, without_escapes
+from paratask.names import counted, shown_seconds
+from paratask.reporting.exports.plain_text import shown_times, without_escapes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

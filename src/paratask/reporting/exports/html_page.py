@@ -11,13 +11,13 @@ from datetime import datetime, timezone
 from html import escape
 from pkgutil import get_data
 
-from paratask.names import counted
+from paratask.names import counted, shown_seconds
 from paratask.reporting.exports.graph import graph_of_run
 from paratask.reporting.exports.graph_svg import STYLE, render_svg
 from paratask.reporting.exports.html_jobs import SIGNS, again_section, failures_section, jobs_table, row_id
 from paratask.reporting.exports.html_resources import resources
 from paratask.reporting.exports.html_timeline import timeline
-from paratask.reporting.exports.plain_text import shown_seconds, without_escapes
+from paratask.reporting.exports.plain_text import without_escapes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ def _facts(report: Report) -> list[tuple[str, str]]:
         facts.append(("calls", str(report.job_count + report.shared)))
     if report.done_before:
         facts.append(("done before", str(report.done_before)))
-    facts += [(state, str(report.count(state))) for state in ("failed", "cancelled", "fresh", "skipped") if report.count(state)]
-    if report.saved_seconds:
-        facts.append(("saved side by side", shown_seconds(report.saved_seconds)))
+    facts += [(name, str(count)) for name, count in report.counted() if name != "succeeded"]
+    if report.has_saved:
+        facts.append(("saved side by side", shown_seconds(report.saved_seconds or 0.0)))
     if report.predicted_seconds:
         facts.append(("predicted", shown_seconds(report.predicted_seconds)))
     return facts

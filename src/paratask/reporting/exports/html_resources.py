@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paratask.amounts import shown_bytes
-from paratask.reporting.exports.plain_text import shown_seconds
+from paratask.names import shown_seconds
 from paratask.reporting.exports.usage import busy_cores, held_memory, running_commands
 
 TYPE_CHECKING = False

@@ -5,9 +5,10 @@ from __future__ import annotations
 from html import escape
 from math import floor, log10
 
+from paratask.names import shown_seconds
 from paratask.reporting.exports.html_jobs import SIGNS, row_id
 from paratask.reporting.exports.lanes import lay_bars
-from paratask.reporting.exports.plain_text import shown_seconds, without_escapes
+from paratask.reporting.exports.plain_text import without_escapes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,7 +1,8 @@
 """`junit`: one test suite a run, one test case for each job that has commands of its own, as Jenkins, GitLab and others read it.
 
 Jobs that only call others are left out, and calls whose work another call did: they would count a failure twice. What was up to date, skipped or cancelled is `skipped`, with
-its reason, and so is a failure that the Taskfile ignores: who reads the file would take the run for a bad one. A failed job's log is its `system-out`.
+its reason; so is a failure that the Taskfile ignores: who reads the file would take the run for a bad one; and so is a job with commands of
+its own that failed only by what it calls. A failed job's log is its `system-out`.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ def render(report: Report) -> str:
     ignored = report.ignored()
     counts = {
         "tests": str(len(cases)),
-        "failures": str(sum(job.state == "failed" and job.id not in ignored for job in cases)),
+        "failures": str(sum(job.id in failed and job.id not in ignored for job in cases)),
         "errors": "0",
-        "skipped": str(sum(job.state in SKIPPED or job.id in ignored for job in cases)),
+        "skipped": str(sum(job.state in SKIPPED or job.id in ignored or job.passed_on for job in cases)),
         "time": f"{report.seconds:.3f}",
     }
     root = ET.Element("testsuites", {"name": "paratask", **counts})
@@ -58,8 +59,9 @@ def _add_case(suite: ET.Element, report: Report, job: ReportedJob, *, is_ignored
     _add_properties(case, {name: str(count) for name, count in again.items() if count > (name == "attempts")})
     if job.state == "failed":
         log = report.log(job)
-        if is_ignored:
-            ET.SubElement(case, "skipped", {"message": _text(f"{_message(job)}, which is ignored")})
+        if is_ignored or job.passed_on:
+            why = f"{_message(job)}{', which is ignored' * is_ignored}"
+            ET.SubElement(case, "skipped", {"message": _text(why)})
         else:
             failure = ET.SubElement(case, "failure", {"message": _text(_message(job)), "type": "failed"})
             failure.text = _text("\n".join(log.splitlines()[-20:]) or _message(job))
@@ -72,7 +74,7 @@ def _add_case(suite: ET.Element, report: Report, job: ReportedJob, *, is_ignored
 
 def _message(job: ReportedJob) -> str:
     words = f"`{job.task}` failed"
-    if job.exit_code:
+    if job.exit_code and not job.passed_on:
         words += f" with exit code {job.exit_code}"
     return f"{words}: {job.why_failed}" if job.why_failed else words
 

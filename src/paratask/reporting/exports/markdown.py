@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from paratask.amounts import shown_bytes
-from paratask.names import counted
+from paratask.names import counted, shown_seconds
 from paratask.reporting.closing import way_text, worth_telling
-from paratask.reporting.exports.plain_text import last_lines, shown_seconds, shown_times
+from paratask.reporting.exports.plain_text import last_lines, shown_times
 from paratask.reporting.longest_way import longest_way
 
 TYPE_CHECKING = False
@@ -56,14 +56,14 @@ def _lines(report: Report, rows: int, log_lines: int) -> Iterator[str]:
 
 
 def _result(report: Report) -> str:
-    states = [f"{report.count(state)} {state}" for state in MARKS if report.count(state)]
+    states = [f"{count} {name}" for name, count in report.counted()]
     before = f"; {report.done_before} {'was' if report.done_before == 1 else 'were'} done before" if report.done_before else ""
     calls = f" for {report.job_count + report.shared} calls" if report.shared else ""
     words = (
         f"{counted(report.job_count, 'job')}{calls} in {shown_seconds(report.seconds)}: {', '.join(states) or 'none'}{before}."
     )
-    if report.saved_seconds:
-        words += f" Side by side saved {shown_seconds(report.saved_seconds)}."
+    if report.has_saved:
+        words += f" Side by side saved {shown_seconds(report.saved_seconds or 0.0)}."
         words += _longest_way(report) if report.passed else ""
     return f"{words} {report.outcome.capitalize()}. Run `{report.run}`."
 

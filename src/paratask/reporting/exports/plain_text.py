@@ -1,4 +1,4 @@
-"""What commands wrote, made fit to be read elsewhere, and amounts of time for people. Pure."""
+"""What commands wrote, made fit to be read elsewhere, and how often something was. Pure."""
 
 from __future__ import annotations
 
@@ -27,18 +27,6 @@ def last_lines(text: str, count: int) -> str:
     if len(lines) <= count:
         return "\n".join(lines)
     return "\n".join([f"… {len(lines) - count} earlier lines are in the log", *lines[-count:]])
-
-
-def shown_seconds(seconds: float) -> str:
-    """`0.02 s`, `3.4 s`, `2 min 05 s`, `1 h 02 min`."""
-    if seconds < 0.995:
-        return f"{seconds:.2f} s"
-    if seconds < 59.95:
-        return f"{seconds:.1f} s"
-    whole = round(seconds)
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02d} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
 
 
 def shown_times(count: int) -> str:

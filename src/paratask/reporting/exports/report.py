@@ -15,10 +15,13 @@ from paratask.reporting.ignored import ignored_among
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 LOG_LINES = 400
 LONGEST_TITLE = 200
+WORTH_SAYING_SECONDS = 0.05
+"""As in the closing lines: less is chance."""
+
 KILLED = "the run did not come to its end"
 RUNNING = "the run goes on"
 
@@ -41,6 +44,8 @@ class ReportedJob:
 
     done_before: bool
     shared: bool
+    passed_on: bool
+    forgiven: bool
 
     id: str
     task: str
@@ -132,6 +137,11 @@ class Report:
         return f"failed, exit code {self.exit_code}" if self.exit_code else "passed"
 
     @property
+    def has_saved(self) -> bool:
+        """Whether running side by side saved anything to speak of."""
+        return (self.saved_seconds or 0.0) >= WORTH_SAYING_SECONDS
+
+    @property
     def title(self) -> str:
         """What was called, in one line: of thousands of plain commands only the first."""
         calls = " ".join(self.calls[:LONGEST_TITLE])
@@ -163,12 +173,22 @@ class Report:
 
     def failures(self) -> list[ReportedJob]:
         """Failed jobs that are not failed only because one that they called is, or another call that did their work."""
-        above = {job.parent for job in self.jobs if job.state == "failed"}
-        return [job for job in self.jobs if job.state == "failed" and job.id not in above and not job.shared]
+        return [job for job in self.jobs if job.state == "failed" and not (job.shared or job.passed_on)]
 
     def ignored(self) -> frozenset[str]:
-        """The ids of those that failed inside of one that went well all the same: the Taskfile ignores that. See ignored_among."""
-        return ignored_among(self.jobs, {job.id: job.state for job in self.jobs})
+        """The ids of those whose failure the Taskfile ignores. See ignored_among."""
+        forgiven = {job.id for job in self.jobs if job.forgiven}
+        return ignored_among(self.jobs, {job.id: job.state for job in self.jobs}, forgiven=forgiven)
+
+    def counted(self) -> list[tuple[str, int]]:
+        """How many came to what, as far as there are some: failures are counted once, and not again for each that called what failed."""
+        ignored = self.ignored()
+        failed = self.failures()
+        forgiven = sum(job.id in ignored for job in failed)
+        counts = {state: self.count(state) for state in ("succeeded", "cancelled", "skipped", "fresh")}
+        with_them = self.count("failed") - len(failed)
+        first = {"succeeded": counts.pop("succeeded"), "failed": len(failed) - forgiven, "failed, which is ignored": forgiven}
+        return [(name, count) for name, count in {**first, "failed through others": with_them, **counts}.items() if count]
 
     def log(self, job: ReportedJob) -> str:
         """The last lines of what a job wrote, without colours."""
@@ -199,7 +219,9 @@ def report_of(
     started_at = document["started_at"] or 0.0
     ended_at = document["ended_at"] or started_at
     left = RUNNING if goes_on else KILLED
-    jobs = tuple(_job(entry, tuple(order.get(entry["id"], ())), ended_at, left) for entry in document["jobs"])
+    entries = document["jobs"]
+    above = {entry.get("parent") for entry in entries if entry["state"] == "failed"}
+    jobs = tuple(_job(entry, tuple(order.get(entry["id"], ())), ended_at, left, above) for entry in entries)
     return Report(
         text=text,
         run=document["run"],
@@ -231,8 +253,12 @@ def _stages(entries: Sequence[Mapping[str, object]], jobs: Sequence[ReportedJob]
         yield {**entry, **ended, **({"gate_state": gate.state} if gate is not None else {})}
 
 
-def _job(entry: Mapping[str, object], after: tuple[str, ...], ended_at: float, left: str) -> ReportedJob:
-    """`ended_at` is the run's, for jobs that have not ended, and `left` is what became of it."""
+def _job(
+    entry: Mapping[str, object], after: tuple[str, ...], ended_at: float, left: str, above: Collection[object]
+) -> ReportedJob:
+    """`ended_at` is the run's, for jobs that have not ended, and `left` is what became of it. `above` are those that called what failed: older
+    records do not say which of them failed by themselves, too.
+    """
     numbers = {name: value for name, value in entry.items() if isinstance(value, int | float)}
     texts = {name: value for name, value in entry.items() if isinstance(value, str)}
     code = entry.get("exit_code")
@@ -248,6 +274,8 @@ def _job(entry: Mapping[str, object], after: tuple[str, ...], ended_at: float, l
         state_reason=texts.get("state_reason", "") if has_ended else f"{texts['state']}, and {left}",
         done_before=entry.get("done_before") is True,
         shared=entry.get("shared") is True,
+        passed_on=entry.get("passed_on", texts["state"] == "failed" and texts["id"] in above and not code) is True,
+        forgiven=entry.get("forgiven") is True,
         exit_code=code if isinstance(code, int) else None,
         started_at=started,
         ended_at=ended,

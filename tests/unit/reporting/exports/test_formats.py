@@ -93,10 +93,39 @@ def test_slices_of_a_trace_nest_by_thread():
     assert trace["otherData"]["exit_code"] == 201
 
 
+def test_callers_of_what_failed_were_counted_as_failures(tmp_path):
+    """In heads and tables; and who had a command of its own in it, in JUnit's numbers as well."""
+    jobs = [
+        job("top", "failed", at=(0.0, 4.0), passed_on=True, forgiven=False),
+        leaf("ignores", (0.0, 2.0), "failed", parent="top", exit_code=3, passed_on=False, forgiven=False),
+        leaf("forgiven", (0.0, 1.0), "failed", parent="ignores", exit_code=7, passed_on=False, forgiven=True),
+        leaf("mixed", (2.0, 4.0), "failed", parent="top", exit_code=1, passed_on=True, state_reason="`low` failed"),
+        leaf("low", (2.0, 3.0), "failed", parent="mixed", exit_code=9, passed_on=False, forgiven=False),
+    ]
+    more = {"jobs": jobs, "exit_code": 201, "saved_seconds": None}
+    ran = report_of(summary(**more))
+    assert [job.id for job in ran.failures()] == ["ignores", "forgiven", "low"]
+    told = "5 jobs in 9.5 s: 2 failed, 1 failed, which is ignored, 2 failed through others. Failed"
+    assert made("markdown", **more).splitlines()[2].startswith(told)
+    page = made("html", **more)
+    assert "<dt>failed</dt><dd>2</dd>" in page
+    assert "<dt>failed through others</dt><dd>2</dd>" in page
+    path = tmp_path / "junit.xml"
+    path.write_text(made("junit", **more), encoding="utf-8")
+    (suite,) = list(JUnitXml.fromfile(str(path)))
+    assert (suite.tests, suite.failures, suite.skipped) == (4, 2, 2)
+    assert [case.result[0].message for case in suite if case.name == "mixed"] == ["`mixed` failed: `low` failed"]
+
+
+def test_next_to_nothing_was_said_to_be_saved():
+    assert "Side by side" not in made("markdown", saved_seconds=0.004)
+    assert "saved side by side" not in made("html", saved_seconds=0.004)
+
+
 def test_markdown():
     text = made("markdown")
     assert text.startswith(
-        "## ❌ ci\n\n13 jobs in 9.5 s: 7 succeeded, 3 failed, 1 cancelled, 1 skipped, 1 fresh. Side by side saved 7.9 s. "
+        "## ❌ ci\n\n13 jobs in 9.5 s: 7 succeeded, 1 failed, 2 failed through others, 1 cancelled, 1 skipped, 1 fresh. Side by side saved 7.9 s. "
         "Failed, exit code 201. Run `20231114-221320-000-42`.\n"
     )
     assert "| flaky | ✅ succeeded, 2 attempts | 2.8 s | 2.2 s | 240 M |  |" in text
@@ -195,13 +224,13 @@ def test_calls_that_share_a_job_counted_as_jobs_and_its_failure_for_each_of_them
     ]
     more = {"jobs": jobs, "exit_code": 201, "saved_seconds": None}
     text = made("markdown", **more)
-    assert text.splitlines()[2].startswith("3 jobs for 5 calls in 9.5 s: 3 failed. Failed")
+    assert text.splitlines()[2].startswith("3 jobs for 5 calls in 9.5 s: 2 failed, 1 failed through others. Failed")
     assert "gen-2" not in text
     junit = made("junit", **more)
     assert junit.count("<failure ") == 2, "`a` failed by itself, and `gen` did"
     assert '<property name="shared" value="2" />' in junit
     page = made("html", **more)
-    assert "<dt>jobs</dt><dd>3</dd></div><div><dt>calls</dt><dd>5</dd></div><div><dt>failed</dt><dd>3</dd>" in page
+    assert "<dt>jobs</dt><dd>3</dd></div><div><dt>calls</dt><dd>5</dd></div><div><dt>failed</dt><dd>2</dd>" in page
     assert page.count('<article class="failed">') == 2
 
 
@@ -222,7 +251,7 @@ def test_a_failure_that_the_taskfile_ignores_was_a_failure_to_who_reads_reports(
         "`lint` failed with exit code 3, which is ignored", "`deep` failed with exit code 4, which is ignored",
     ]  # fmt: skip
     assert "### deep failed with exit code 4, which is ignored" in render(Wanted(format="markdown", target="-"), ran)
-    assert render(Wanted(format="html", target="-"), ran).count("which is ignored") == 2
+    assert render(Wanted(format="html", target="-"), ran).count("which is ignored") == 2 + 1, "and once in the head"
 
 
 def test_what_is_ignored_in_one_call_and_not_in_another_that_shares_it_is_a_failure():

@@ -6,7 +6,7 @@ from paratask.reporting.exports import junit, markdown
 from paratask.reporting.exports.html_resources import averaged
 from paratask.reporting.exports.html_timeline import tick_seconds, timeline
 from paratask.reporting.exports.lanes import lay_bars
-from paratask.reporting.exports.plain_text import last_lines, shown_seconds, without_escapes
+from paratask.reporting.exports.plain_text import last_lines, without_escapes
 from paratask.reporting.exports.usage import busy_cores, held_memory, running_commands
 from unit.reporting.exports.made_up import ODD, START, job, leaf, report
 
@@ -38,11 +38,6 @@ def test_a_long_line_in_a_log_kept_the_report_from_being_written() -> None:
 def test_long_logs_say_what_went_before():
     assert last_lines("a\nb\nc\n", 2) == "… 1 earlier lines are in the log\nb\nc"
     assert last_lines("a\nb", 2) == "a\nb"
-
-
-def test_seconds():
-    shown = [shown_seconds(seconds) for seconds in (0, 0.994, 0.996, 59.9, 59.96, 125, 3719.6, 3720)]
-    assert shown == ["0.00 s", "0.99 s", "1.0 s", "59.9 s", "1 min 00 s", "2 min 05 s", "1 h 02 min", "1 h 02 min"]
 
 
 def test_in_a_lane_bars_of_one_depth_never_meet_and_lie_within_the_one_above():
