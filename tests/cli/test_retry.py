@@ -178,7 +178,7 @@ def test_dry_runs_and_silent_runs_say_nothing_of_it(repo):
 def test_failfast_ends_a_wait_for_the_next_attempt(repo):
     done = repo.run("--failfast", "both", timeout=30)
     assert done.returncode == 201
-    assert "paratask: `waits` exited with 1; attempt 2 of 2, in 3600 s\n" in done.stderr
+    assert "paratask: `waits` exited with 1; attempt 2 of 2, in 1 h\n" in done.stderr
     assert lines_of(repo, "waits.log") == ["run"]
 
 

@@ -41,11 +41,11 @@ def seen_from(pattern: str, root: str) -> tuple[str, ...]:
     if texts is None or any(".." in text.split("/") for text in texts):
         return (_ANY,)
     names = [escape(name) for name in root.split("/") if name]
-    return tuple(dict.fromkeys(found for text in texts for found in _rests(text, names)))
+    return tuple(dict.fromkeys(found for text in texts for found in rests(text, names) if found))
 
 
-def _rests(text: str, names: Sequence[str]) -> Iterator[str]:
-    """What is left of a pattern once it has led to the folder of these names."""
+def rests(text: str, names: Sequence[str]) -> Iterator[str]:
+    """What is left of a pattern, which has no braces, once it has led to the path of these names; nothing where it ends there."""
     segments = [segment for segment in text.split("/") if segment not in ("", ".")]
     if text.endswith("/"):
         segments.append(_ANY)
@@ -55,7 +55,7 @@ def _rests(text: str, names: Sequence[str]) -> Iterator[str]:
         goes = {at + 1 for at in places - stays if at < len(segments) and overlap(segments[at], name)}
         places = _spread(stays | goes, segments)
     for at in sorted(places):
-        if at < len(segments) and not (at - 1 in places and segments[at - 1] == _ANY):
+        if not (at - 1 in places and segments[at - 1 : at] == [_ANY]):
             yield "/".join(segments[at:])
 
 

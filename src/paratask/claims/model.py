@@ -9,6 +9,10 @@ import enum
 
 from paratask.frozen import dataclass
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 
 class Access(enum.Enum):
     """How a claim uses its place. The first three are about paths, the last two about named resources.
@@ -62,12 +66,30 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Another name that a step gives to a path: a symbolic link, mostly. Who goes through it touches what it leads to (links.py).
+
+    `at` is the pattern of the new name, `leads_to` that of the path; None where only the run tells. `within` are the claims of the text that
+    makes it, which goes through none of its own. `carries` says that it is no link, but that what links there are at `leads_to`
+    are found at `at` afterwards, as `mv` does.
+    """
+
+    at: str
+    leads_to: str | None
+    within: tuple[Claim, ...] = ()
+    carries: bool = False
+
+    def __hash__(self) -> int:
+        return hash((self.at, self.leads_to))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
     """All that one step claims, over everything it reaches.
 
     `evidence` is the weakest link: NONE as soon as one command was not understood. `effect` is OUTSIDE as soon as one command
     reaches beyond the checkout; `effect_reason` says which. `kept_in_place` is why a step keeps its place in the written order although
-    its effects stay in the checkout: its claims are not believed. Plugins leave it out.
+    its effects stay in the checkout: its claims are not believed. `links` are those that it makes. Plugins leave both out.
     """
 
     entries: tuple[Claim, ...] = ()
@@ -75,6 +97,7 @@ class Claims:
     effect: Effect = Effect.LOCAL
     effect_reason: str = ""
     kept_in_place: str = ""
+    links: tuple[Link, ...] = ()
 
 
 def unknown(reason: str) -> Claims:
@@ -92,4 +115,10 @@ def union(parts: tuple[Claims, ...] | list[Claims]) -> Claims:
         evidence=min((part.evidence for part in parts), default=Evidence.DECLARED),
         effect=Effect.OUTSIDE if outside else Effect.LOCAL,
         effect_reason=outside.effect_reason if outside else "",
+        links=links_of(parts),
     )
+
+
+def links_of(parts: Iterable[Claims]) -> tuple[Link, ...]:
+    """The links that any of `parts` makes."""
+    return tuple(dict.fromkeys(link for part in parts if part.links for link in part.links))

@@ -5,7 +5,7 @@ Pure values and one rule: how what was seen and what was inferred of the same co
 
 from __future__ import annotations
 
-from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, union
+from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, links_of, union
 from paratask.claims.overlap import WILD, overlap
 from paratask.frozen import dataclass
 
@@ -50,22 +50,25 @@ def with_observed(inferred: Sequence[Claims], observed: Observed) -> Claims:
         effect=Effect.OUTSIDE if reason else Effect.LOCAL,
         effect_reason=reason,
     )
-    return union([seen, Claims(entries=entries)])
+    return union([seen, Claims(entries=entries, links=links_of(inferred))])
 
 
-def below_links(observed: Observed, leads_to: Callable[[str], str]) -> Claims:
+def below_links(
+    observed: Observed, leads_to: Callable[[str], str], is_there: Callable[[str], bool] = lambda _name: True
+) -> Claims:
     """Writes of what is found through symbolic links that were seen to be written: who reads `current/x` reads `releases/1/x`, and something else
     once `current` leads elsewhere. A folder may be a link, too, on another machine than where that was seen. `leads_to` gives the pattern
-    of all below the real path of a name in the checkout.
+    of all below the real path of a name in the checkout. What is not there (`is_there`) may be a link once it has been written.
     """
-    names = (pattern.removesuffix("/**") for pattern in observed.writes)
+    names = [pattern.removesuffix("/**") for pattern in observed.writes]
+    missing = frozenset(name for name in observed.writes if WILD.isdisjoint(name) and not is_there(name))
     found = ((name, leads_to(name)) for name in names if WILD.isdisjoint(name))
     reason = f"{REASON} to write a link that leads there"
     return Claims(
         entries=tuple(
             Claim(access=Access.WRITE, pattern=below, evidence=Evidence.OBSERVED, reason=reason)
             for name, below in found
-            if below != f"{name}/**"
+            if below != f"{name}/**" or name in missing
         ),
         evidence=Evidence.OBSERVED,
     )

@@ -25,11 +25,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
+    from paratask.claims.model import Claims
+    from paratask.cli.inner_runs import InnerRuns
     from paratask.cli.observed import ObservedClaims
     from paratask.cli.options import Typed
     from paratask.cli.remote import OpenRemote
     from paratask.cli.reporters.reporters import Reporters
     from paratask.execution.view import Frames
+    from paratask.languages.inner_runs import InnerRun
     from paratask.languages.texts import Texts
     from paratask.plugins.hookspecs import Place
     from paratask.plugins.manager import Plugins
@@ -86,7 +89,7 @@ def make_workbench(typed: Typed, *, sees_command_line: bool = True, says_odditie
         own_environment_first="ENV_PRECEDENCE" in typed.experiments, suggests=not typed.flag("disable_fuzzy"),
     )  # fmt: skip
     if sees_command_line:
-        bench.add_variables(command_line=typed.variables, special=_special(typed))
+        bench.add_variables(command_line=typed.variables, special=special_variables(typed))
     return bench
 
 
@@ -120,7 +123,7 @@ def say_oddities(oddities: Iterable[Oddity], typed: Typed) -> None:
         sys.stderr.write(line + "\n")
 
 
-def _special(typed: Typed) -> dict[str, object]:
+def special_variables(typed: Typed) -> dict[str, object]:
     """go-task: the CLI_ variables."""
     return {
         "CLI_ARGS": _quoted(typed.rest),
@@ -284,9 +287,23 @@ def place_maker(bench: Workbench) -> Callable[[], Place]:
         if not known:
             known.append((load_plugins(warn=warn), Texts(Disk().read)))
         plugins, texts = known[0]
-        return Checkout(bench.project.root_dir, plugins=plugins, text_of=texts.of, environ=os.environ)
+        return Checkout(bench.project.root_dir, plugins=plugins, text_of=texts.of, environ=os.environ, runs=inner_claims(bench))
 
     return make
+
+
+def inner_claims(bench: Workbench) -> Callable[[InnerRun, Place], Claims | None]:
+    """What tells a `Checkout` what the runs claim that commands start; loaded for the first of them."""
+    found: list[InnerRuns] = []
+
+    def claims(run: InnerRun, place: Place) -> Claims | None:
+        if not found:
+            from paratask.cli.inner_runs import InnerRuns
+
+            found.append(InnerRuns(bench))
+        return found[0].claims(run, place)
+
+    return claims
 
 
 def make_reporters(typed: Typed, bench: Workbench, options: RunOptions, *, keeps_output: bool = False) -> Reporters | None:

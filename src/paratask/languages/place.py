@@ -23,13 +23,13 @@ from paratask.languages.options import refusals
 from paratask.languages.shell.values import is_plain, unset_names
 from paratask.languages.texts import MAX_BYTES, decoded
 from paratask.plugins.hookspecs import Delegation
-from paratask.plugins.programs import is_known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import Protocol
 
+    from paratask.languages.inner_runs import InnerRun
     from paratask.plugins.hookspecs import Invocation, Place, Recognition
 
     class Asked(Protocol):
@@ -58,18 +58,16 @@ if TYPE_CHECKING:
 
 
 _NOTHING: Mapping[str, str | None] = {}
+_NO_CLAIMS = Claims(evidence=Evidence.INFERRED)
 _MAX_DEPTH = 8
-_MAX_SHOWN = 72
-"""How many characters of a call a reason shows."""
+_RUNNERS = ("task", "go-task", "paratask")
 _WORDS_OF_GO = ("True", "False")
 _SETS_MORE = frozenset(["BASH_ENV", "ENV"])
 """They name a file that a shell begins with."""
 """Booleans, which programs are given in lower case."""
+_NAMING = frozenset(["ln", "cp", "mv"])
 WILDCARDS = frozenset("*?[")
 """What a shell replaces in a word by the names of files."""
-_STARTING = frozenset({"run", "exec", "x", "dlx", "tool"})
-"""Subcommands that are about the word after them."""
-
 _STREAMS = ("/dev/null", "/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/zero", "/dev/random", "/dev/urandom")
 
 
@@ -123,7 +121,7 @@ class Checkout:
     """The `Place` of one plan. Not for use by several threads at once. `text_of` remembers from one plan to the next, where it is given.
 
     `environ` is the environment that commands are started with: what it has stands above a task's own. Where it is not given, no variable's
-    value is believed.
+    value is believed. `runs` says what a run claims that a command starts (`task -d api build`); None where it does not understand.
     """
 
     def __init__(
@@ -134,8 +132,12 @@ class Checkout:
         reader: Reader | None = None,
         text_of: Callable[[str], str | None] | None = None,
         environ: Mapping[str, str] | None = None,
+        runs: Callable[[InnerRun, Place], Claims | None] | None = None,
     ) -> None:
         self._environ = environ
+        self._runs = runs
+        self._runs_met = 0
+        self._outer: Mapping[str, str | None] | None = None
         self._text_of = text_of or self._decode
         self._reader: Reader = reader or Disk()
         self.root = posixpath.normpath(root)
@@ -146,6 +148,7 @@ class Checkout:
         self._existing: dict[str, bool] = {}
         self._names: dict[str, tuple[str, ...]] = {}
         self._real: dict[str, str] = {}
+        self.led: dict[str, dict[str, None]] = {}
         self._workspaces: dict[tuple[str, tuple[str, ...]], str | None] = {}
         self._readings: dict[object, Reading] = {}
         self._depth = 0
@@ -185,12 +188,16 @@ class Checkout:
         if path not in self._real:
             self._real[path] = self._reader.realpath(path)
         real = self._real[path]
-        if real == self.real_root:
-            return suffix.lstrip("/") or "."
         inside = self.real_root.rstrip("/") + "/"
-        if real.startswith(inside):
-            return escape(real[len(inside) :]) + suffix
-        return escape(real).rstrip("/") + suffix or "/"
+        if real == self.real_root:
+            found = suffix.lstrip("/") or "."
+        elif real.startswith(inside):
+            found = escape(real[len(inside) :]) + suffix
+        else:
+            found = escape(real).rstrip("/") + suffix or "/"
+        if real not in (path, self.real_root + path.removeprefix(self.root)):
+            self.led.setdefault(found, {})[path] = None
+        return found
 
     def command_claims(
         self, text: str, cwd: str, environment: Mapping[str, str | None] = _NOTHING, *, is_whole: bool = False
@@ -200,6 +207,8 @@ class Checkout:
 
     def invocation_claims(self, invocation: Invocation) -> Claims:
         """See `Place`."""
+        if self._depth == 0:
+            self._outer = None
         return self._nested(lambda: self._read_invocation(invocation)).claims
 
     def read_command(
@@ -212,10 +221,21 @@ class Checkout:
         key = (text, folder, tuple(leading.items()), tuple(values.items()))
         if key in self._readings:
             return self._readings[key]
+        if self._depth == 0:
+            self._outer = environment if is_whole else None
+        met = self._runs_met
         reading = self._nested(lambda: self._read_text(text, folder, leading, values))
-        if not self._too_deep:
+        if not self._too_deep and self._runs_met == met:
             self._readings[key] = reading
         return reading
+
+    def _inner_claims(self, text: str, cwd: str, environment: Mapping[str, str | None], is_whole: bool) -> Claims:
+        """What a text claims that an inner run starts. Nothing is known to be unset there: the outer texts may have set it."""
+        outer, self._outer = self._outer, environment if is_whole else None
+        try:
+            return self.read_command(text, cwd, environment).claims
+        finally:
+            self._outer = outer
 
     def _nested(self, read: Callable[[], Reading]) -> Reading:
         """Commands start commands; one that starts itself would do so for ever."""
@@ -250,6 +270,10 @@ class Checkout:
             for item in items
         ]
         claims = union([reading.claims for reading in readings])
+        if any(not (isinstance(item, PathUse) or _NAMING.isdisjoint(item.words)) for item in items):
+            from paratask.languages.made_links import links_made
+
+            claims = replace(claims, links=(*claims.links, *links_made(items, claims.entries, self)))
         weakest = min(claims.evidence, Evidence.INFERRED)
         return Reading(
             claims=replace(claims, evidence=weakest),
@@ -261,9 +285,9 @@ class Checkout:
             return Reading(claims=unknown("only the run tells which program it starts"))
         with refusals() as refused:
             found = self._plugins.recognise(invocation, self)
+        started = self._started(invocation)
         if found is None:
-            return Reading(claims=unknown(_not_recognised(invocation, refused)))
-        started = _started(invocation, self)
+            return self._read_as_another(invocation, started) or _unrecognised(invocation, refused)
         if isinstance(found, Delegation):
             return Reading(claims=union([found.claims, started]) if started.entries else found.claims, cpu=found.cpu)
         outside = found.effect is Effect.OUTSIDE
@@ -274,6 +298,41 @@ class Checkout:
             effect_reason=found.reason if outside else "",
         )
         return Reading(claims=claims, cpu=found.cpu)
+
+    def _started(self, invocation: Invocation) -> Claims:
+        """Where the program may lie that is started, as far as that is in the checkout."""
+        if not invocation.environment.get("PATH"):
+            return _NO_CLAIMS
+        from paratask.languages.search_path import looked_for
+
+        return looked_for(invocation, self)
+
+    def _read_as_another(self, invocation: Invocation, started: Claims) -> Reading | None:
+        """A call that no plugin knows by itself: a run of `task`, or a tool that the repository brings along."""
+        claims = self._run_claims(invocation)
+        if claims is not None:
+            return Reading(claims=union([claims, started]))
+        if "/" not in (invocation.words[0] or ""):
+            return None
+        from paratask.languages.brought_tools import brought_tool
+
+        found = brought_tool(invocation, self)
+        if found is None:
+            return None
+        reading = self._read_invocation(found[0])
+        return replace(reading, claims=union([reading.claims, found[1]]))
+
+    def _run_claims(self, invocation: Invocation) -> Claims | None:
+        """What a call of `task` or `paratask` claims, which depends on more than what a reading is remembered by."""
+        if self._runs is None or posixpath.basename(invocation.words[0] or "") not in _RUNNERS:
+            return None
+        self._runs_met += 1
+        if self._environ is None or self._outer is None:
+            return None
+        from paratask.languages.inner_runs import inner_place, inner_run
+
+        run = inner_run(invocation, self._outer, self._environ, self)
+        return None if run is None else self._runs(run, inner_place(self, dict(run.given), self._inner_claims))
 
     def _find_workspace(self, folder: str, manifests: Sequence[str]) -> str | None:
         while folder == self.root or folder.startswith(self.root.rstrip("/") + "/"):
@@ -294,8 +353,7 @@ def word_pattern(word: str, cwd: str, place: Place, suffix: str = "") -> str:
     segments = posixpath.join(cwd, word).split("/")
     first = next((index for index, segment in enumerate(segments) if not WILDCARDS.isdisjoint(segment)), len(segments))
     wild = ["*" if "[" in segment else _kept(segment) for segment in segments[first:]]
-    fixed = place.pattern("/".join(segments[:first]) or "/", "/" + "/".join(wild) if wild else suffix)
-    return fixed + suffix if wild else fixed
+    return place.pattern("/".join(segments[:first]) or "/", ("/" + "/".join(wild) if wild else "") + suffix)
 
 
 def _kept(segment: str) -> str:
@@ -323,25 +381,10 @@ def is_stream(path: str) -> bool:
     return path in _STREAMS or path.startswith(("/dev/fd/", "/proc/self/"))
 
 
-def _started(invocation: Invocation, place: Place) -> Claims:
-    """Where the program may lie that is started, as far as that is in the checkout: in the folders of `PATH` that the task or the text names."""
-    program, folders = invocation.words[0], invocation.environment.get("PATH")
-    if not program or not folders or "/" in program:
-        return Claims(evidence=Evidence.INFERRED)
-    paths = [
-        posixpath.normpath(posixpath.join(invocation.cwd, folder, program)) for folder in dict.fromkeys(folders.split(":"))
-    ]
-    entries = (
-        Claim(
-            access=Access.READ,
-            pattern=place.pattern(path),
-            evidence=Evidence.INFERRED,
-            reason=f"`PATH` has `{program}` looked for there",
-        )
-        for path in paths
-        if path.startswith(place.root.rstrip("/") + "/")
-    )
-    return Claims(entries=tuple(entries), evidence=Evidence.INFERRED)
+def _unrecognised(invocation: Invocation, refused: Sequence[str | None]) -> Reading:
+    from paratask.languages.not_recognised import reason
+
+    return Reading(claims=unknown(reason(invocation, refused)))
 
 
 def _use_claims(use: PathUse, place: Place) -> Claims:
@@ -355,23 +398,3 @@ def _use_claims(use: PathUse, place: Place) -> Claims:
         entries=(Claim(access=use.access, pattern=pattern, evidence=Evidence.INFERRED, reason=reason),),
         evidence=Evidence.INFERRED,
     )
-
-
-def _not_recognised(invocation: Invocation, refused: Sequence[str | None]) -> str:
-    """What stands in the way: the word that `refused` begins with, one that only the run tells, or the call as a whole."""
-    words = ["…" if word is None else word for word in invocation.words]
-    shown = _shown(words)
-    if not is_known(words[0]):
-        return f"`{shown}` is not recognised"
-    if refused and refused[0] is not None:
-        return f"`{shown.removesuffix(f' {refused[0]}')}` is not recognised with `{refused[0]}`"
-    whole = " ".join(" ".join(words).split())
-    whole = whole if len(whole) <= _MAX_SHOWN else f"{whole[: _MAX_SHOWN - 3]}..."
-    return f"`{whole}` is not recognised" + (": only the run tells all of its words" if None in invocation.words else "")
-
-
-def _shown(words: Sequence[str]) -> str:
-    """The program and its first argument, which is a subcommand often enough; and what `uv run` and its like start."""
-    shown = [word for word in words if word != "--"][:3]
-    starts = shown[1:2] and shown[1] in _STARTING and not shown[-1].startswith("-")
-    return " ".join(shown if starts else shown[:2])

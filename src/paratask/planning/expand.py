@@ -6,7 +6,7 @@ runs claims everything, and so does a call that reaches itself. Runs nothing; wh
 
 from __future__ import annotations
 
-from paratask.claims.model import Access, Claims, Effect, union, unknown
+from paratask.claims.model import Access, Claims, Effect, links_of, union, unknown
 from paratask.errors import ParataskError
 from paratask.frozen import dataclass, replace
 from paratask.planning.closure import Closures
@@ -72,7 +72,7 @@ class _Node:
 
 class Expansion:
     """Answers `reach` for calls, remembering what it worked out. `declared` finds paratask.toml's claims for a task,
-    `observed` what was seen of one.
+    `observed` what was seen of one. `root` is the project's folder, where that is not the checkout's.
     """
 
     def __init__(
@@ -84,7 +84,9 @@ class Expansion:
         platform: Platform,
         declared: Callable[[str], TaskClaims | None],
         observed: Callable[[ReadyTask], Observed | None] = lambda _: None,
+        root: str = "",
     ) -> None:
+        self._root = root or place.root
         self._index = index
         self._preparation = preparation
         self._place = place
@@ -179,7 +181,7 @@ class Expansion:
             return _everything("which task is called is not known before it runs")
         if call.condition is not None and not call.condition.strip():
             return reach
-        condition = self._seen(text_claims(call.condition, self._place.root, self._place))
+        condition = self._seen(text_claims(call.condition, self._root, self._place))
         return Reach(
             claims=union([reach.claims, condition]),
             tasks=reach.tasks,
@@ -188,7 +190,11 @@ class Expansion:
         )
 
     def _seen(self, claims: Claims) -> Claims:
-        """With what claims on folders above the checkout mean inside of it."""
+        """With the links on the way, and with what claims on folders above the checkout mean inside of it."""
+        if self._place.led:
+            from paratask.planning.ways import with_ways
+
+            claims = with_ways(claims, self._place)
         if not any(entry.pattern.startswith("/") for entry in claims.entries):
             return claims
         from paratask.claims.above import with_inside
@@ -209,7 +215,8 @@ class Expansion:
             outside = not declared.local
         if declared is not None and declared.says_what_it_touches:
             said = self._seen(declared_claims(declared, self._place, outside=outside))
-            parts = [said, *kept_claims(node.ready)]
+            links = links_of([*own, *(reach.claims for reach in inner)])
+            parts = [said, *kept_claims(node.ready), Claims(links=links)]
             return Reach(claims=union(parts), tasks=tasks, known_outside=outside)
         parts = [*(reach.claims for reach in inner), *own]
         if declared is not None:

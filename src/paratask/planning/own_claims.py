@@ -48,7 +48,11 @@ def own_claims(ready: ReadyTask, place: Place, observed: Observed | None = None)
         from paratask.claims.observed import below_links, with_observed
 
         yield with_observed(list(_of_commands(ready, place)), observed)
-        yield below_links(observed, lambda name: place.pattern(posixpath.join(place.real_root, name), "/**"))
+        yield below_links(
+            observed,
+            lambda name: place.pattern(posixpath.join(place.real_root, name), "/**"),
+            lambda name: place.exists(posixpath.join(place.real_root, name)),
+        )
     if folder is not None:
         if not place.exists(folder):
             yield Claims(entries=(_made(folder, task.name, place),))
@@ -96,6 +100,8 @@ def _of_commands(ready: ReadyTask, place: Place) -> Iterator[Claims]:
             yield unknown(f"the folder of `{ready.task.name}` is not known before it runs")
         else:
             yield text_claims(text, ready.dir, place, environment, is_whole=is_whole)
+    for text in _shell_values(ready):  # these find all variables of the Taskfile in their environment
+        yield text_claims(text, ready.dir or place.root, place, environment)
 
 
 def _dotenv_files(ready: ReadyTask) -> list[str]:
@@ -150,15 +156,22 @@ def _texts(ready: ReadyTask) -> Iterator[str | None]:
     yield from ready.status
     for precondition in ready.preconditions:
         yield precondition.command
-    for variable in (*ready.task.variables.values(), *ready.task.environment.values()):
-        if variable.sh:
-            yield None if "{{" in variable.sh else variable.sh
     for step in ready.steps:
         if isinstance(step, ReadyCommand) and not step.source.joins:
             yield step.condition
             yield step.text
         elif isinstance(step, ReadyDefer) and isinstance(step.source, Command):
             yield from step.texts
+
+
+def _shell_values(ready: ReadyTask) -> Iterator[str | None]:
+    """What a shell runs for the values of the task's own variables, as far as it is known."""
+    for name, variable in ready.task.variables.items():
+        if variable.sh:
+            yield ready.scope.shell.get(name) if "{{" in variable.sh else variable.sh
+    for variable in ready.task.environment.values():
+        if variable.sh:
+            yield None if "{{" in variable.sh else variable.sh
 
 
 def _globs(globs: Sequence[Glob], written: Sequence[Glob], folder: str, access: Access, place: Place) -> Iterator[Claim]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from paratask.planning.arrangement import Arrangement
     from paratask.planning.planner import Planner
+    from paratask.taskfile.model import Task
     from paratask.variables.ready import ReadyTask
 
     Key: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]
@@ -40,7 +41,8 @@ class PlannedJob:
 
     `estimate_seconds` is what it takes with all it calls, `command_seconds` what its own commands take, `cores` how many these
     keep busy; None where no earlier run tells. `peak_bytes` is the most memory that they had. `same_as` is the id of the job
-    of which the `children` are this one's as well, where they are not given again.
+    of which the `children` are this one's as well, where they are not given again. `once` is the same for all jobs that are carried out
+    a single time, together; empty for others.
     """
 
     id: str
@@ -56,6 +58,7 @@ class PlannedJob:
     cores: float | None = None
     peak_bytes: int = 0
     same_as: str = ""
+    once: str = ""
     children: tuple[tuple[PlannedJob, ...], ...] = ()
 
     def walk(self) -> list[PlannedJob]:
@@ -70,6 +73,7 @@ class _Neighbours:
     calls: Sequence[ReadyCall]
     arrangement: Arrangement
     kind: str
+    caller: Task | None = None
 
 
 class PlanBuilder:
@@ -79,8 +83,8 @@ class PlanBuilder:
         self._planner = planner
         self._estimates = Estimates() if estimates is None else estimates
         self._names = JobNames()
-        self._below: dict[Key, tuple[_Neighbours, ...]] = {}
-        self._first: dict[Key, str] = {}
+        self._below: dict[tuple[Key, bool], tuple[_Neighbours, ...]] = {}
+        self._first: dict[tuple[Key, bool], str] = {}
         self._shares = False
 
     def build(self, calls: Sequence[ReadyCall]) -> tuple[PlannedJob, ...]:
@@ -89,21 +93,27 @@ class PlanBuilder:
             self._planner.expansion.prepare(call.task or "", call.variables)
         top = _Neighbours(calls=calls, arrangement=self._planner.arrange(calls), kind="call")
         self._shares = self._is_large(calls)
-        return self._group(top, parent="", before=(), depth=0)
+        return self._group(top, parent="", before=(), depth=0, is_forgiven=False)
 
     def _is_large(self, calls: Sequence[ReadyCall]) -> bool:
         """Whether the tree has more jobs than anybody reads, or is so deep that calls may go round."""
-        waiting = [(call, 0) for call in calls]
+        waiting = [(call, 0, False) for call in calls]
         count = 0
         while waiting:
-            call, depth = waiting.pop()
+            call, depth, is_forgiven = waiting.pop()
             count += 1
             if count > MAX_JOBS or depth > MAX_DEPTH:
                 return True
-            waiting += [(inner, depth + 1) for group in self._groups_below(call) for inner in group.calls]
+            waiting += [
+                (inner, depth + 1, is_forgiven or inner.is_forgiven(group.caller))
+                for group in self._groups_below(call, is_forgiven=is_forgiven)
+                for inner in group.calls
+            ]
         return False
 
-    def _group(self, neighbours: _Neighbours, *, parent: str, before: tuple[str, ...], depth: int) -> tuple[PlannedJob, ...]:
+    def _group(
+        self, neighbours: _Neighbours, *, parent: str, before: tuple[str, ...], depth: int, is_forgiven: bool
+    ) -> tuple[PlannedJob, ...]:
         calls, arrangement = neighbours.calls, neighbours.arrangement
         names = [self._planner.job_name(call.task or "") for call in calls]
         ids = [self._names.take(name or "unknown") for name in names]
@@ -113,7 +123,8 @@ class PlanBuilder:
             after = tuple(ids[i] for i in sorted(arrangement.after[index])) or before
             reach = self._planner.expansion.reach_of_call(call)
             estimate = self._estimates.of(names[index], variables_digest(call.variables))
-            same_as = self._planned_before(call, ids[index])
+            goes_on = is_forgiven or call.is_forgiven(neighbours.caller)
+            same_as = self._planned_before(call, ids[index], is_forgiven=goes_on)
             jobs.append(
                 PlannedJob(
                     id=ids[index],
@@ -129,55 +140,66 @@ class PlanBuilder:
                     cores=estimate.cores if estimate else None,
                     peak_bytes=estimate.peak_bytes if estimate else 0,
                     same_as=same_as,
-                    children=() if same_as else self._children(call, ids[index], depth),
+                    once=self._once(call),
+                    children=() if same_as else self._children(call, ids[index], depth, is_forgiven=goes_on),
                 )
             )
         return tuple(jobs)
 
+    def _once(self, call: ReadyCall) -> str:
+        if call.task is None or self._planner.expansion.is_elsewhere(call):
+            return ""
+        try:
+            ready = self._planner.expansion.prepare(call.task, call.variables)
+        except ParataskError:
+            return ""
+        return {"once": ready.full_name, "when_changed": f"{ready.full_name} {_key(call)[1]}"}.get(ready.run, "")
+
     def _why_nothing(self, call: ReadyCall) -> str:
         return "; it is not for this platform, and runs nothing" if self._planner.expansion.is_elsewhere(call) else ""
 
-    def _planned_before(self, call: ReadyCall, job: str) -> str:
+    def _planned_before(self, call: ReadyCall, job: str, *, is_forgiven: bool) -> str:
         """The id of the first job that calls the same, in plans that share; `job` where it is that one counts from here on."""
-        if not self._shares or not self._groups_below(call):
+        if not self._shares or not self._groups_below(call, is_forgiven=is_forgiven):
             return ""
-        first = self._first.setdefault(_key(call), job)
+        first = self._first.setdefault((_key(call), is_forgiven), job)
         return "" if first == job else first
 
-    def _children(self, call: ReadyCall, job: str, depth: int) -> tuple[tuple[PlannedJob, ...], ...]:
+    def _children(self, call: ReadyCall, job: str, depth: int, *, is_forgiven: bool) -> tuple[tuple[PlannedJob, ...], ...]:
         if depth > MAX_SHARED_DEPTH:
             return ()
         groups: list[tuple[PlannedJob, ...]] = []
         before: tuple[str, ...] = ()
-        for neighbours in self._groups_below(call):
-            groups.append(self._group(neighbours, parent=job, before=before, depth=depth + 1))
+        for neighbours in self._groups_below(call, is_forgiven=is_forgiven):
+            groups.append(self._group(neighbours, parent=job, before=before, depth=depth + 1, is_forgiven=is_forgiven))
             before = _last(groups[-1])
         return tuple(groups)
 
-    def _groups_below(self, call: ReadyCall) -> tuple[_Neighbours, ...]:
+    def _groups_below(self, call: ReadyCall, *, is_forgiven: bool) -> tuple[_Neighbours, ...]:
         """What a call calls: its dependencies, then neighbours among its steps, then what is deferred. Looked at once for all alike."""
         if call.task is None or self._planner.expansion.is_elsewhere(call):
             return ()
-        key = _key(call)
+        key = _key(call), is_forgiven
         if key not in self._below:
             try:
                 ready = self._planner.expansion.prepare(call.task, call.variables)
             except ParataskError:
                 self._below[key] = ()
             else:
-                self._below[key] = tuple(self._arranged(ready))
+                self._below[key] = tuple(self._arranged(ready, is_forgiven=is_forgiven))
         return self._below[key]
 
-    def _arranged(self, ready: ReadyTask) -> Iterator[_Neighbours]:
+    def _arranged(self, ready: ReadyTask, *, is_forgiven: bool) -> Iterator[_Neighbours]:
         dependencies = [d for d in ready.dependencies if isinstance(d, ReadyCall)]
         if dependencies:
             dependencies, arrangement = self._planner.arrange_dependencies(dependencies, ready.task.name)
             yield _Neighbours(calls=dependencies, arrangement=arrangement, kind="dependency")
         for calls in (part for part in grouped(ready.steps) if isinstance(part, list)):
-            yield _Neighbours(calls=calls, arrangement=self._planner.arrange(calls, ready.task.name), kind="step")
+            arrangement = self._planner.arrange(calls, ready.task.name, is_forgiven=is_forgiven)
+            yield _Neighbours(calls=calls, arrangement=arrangement, kind="step", caller=ready.task)
         for call in ready.deferred_calls():
             arrangement = one_after_another(1, "deferred, so it comes at the end")
-            yield _Neighbours(calls=[call], arrangement=arrangement, kind="deferred")
+            yield _Neighbours(calls=[call], arrangement=arrangement, kind="deferred", caller=ready.task)
 
 
 def _key(call: ReadyCall) -> Key:

@@ -139,14 +139,18 @@ class Planner:
         named = matching(self._only, names)
         return named.union(*(self.expansion.reach(name, {}).tasks for name in sorted(named)))
 
-    def arrange(self, calls: Sequence[ReadyCall], caller: str = "") -> Arrangement:
-        """Neighbouring calls of the steps of task `caller`, or of the command line."""
+    def arrange(self, calls: Sequence[ReadyCall], caller: str = "", *, is_forgiven: bool = False) -> Arrangement:
+        """Neighbouring calls of the steps of task `caller`, or of the command line. `is_forgiven` is whether a failure among them is ignored."""
         if all(call.source.why_alone for call in calls):
             return one_by_one([call.source.why_alone for call in calls])
         if len(calls) == 1:
             return one_after_another(1, "nothing beside it")
         if self._level == "off":
             return one_after_another(len(calls), "parallel is off")
+        if is_forgiven and not any(call.source.background for call in calls):
+            return one_after_another(
+                len(calls), "the run goes on should one of them fail, and what is below that must not have run"
+            )
         self._expects(calls)
         if caller in self.rules.alone:
             return one_after_another(len(calls), self.rules.alone[caller])

@@ -6,7 +6,7 @@ Pure: what each call claims comes in, edges come out. Knows how weak a claim may
 from __future__ import annotations
 
 from paratask.claims.conflicts import barrier, conflict, edges
-from paratask.claims.model import Claims, Effect, Evidence, unknown
+from paratask.claims.model import Claims, Effect, Evidence, links_of, unknown
 from paratask.frozen import dataclass, replace
 from paratask.planning.arrangement import Arrangement, arranged
 from paratask.planning.rules import NO_RULES
@@ -42,7 +42,7 @@ class Neighbour:
 
 def arrange(neighbours: Sequence[Neighbour], *, level: str, rules: Rules = NO_RULES, ignores_case: bool = False) -> Arrangement:
     """Steps that are calls. `ignores_case` is whether paths that differ in case only are one."""
-    believed = [_believed(neighbour.reach.claims, level) for neighbour in neighbours]
+    believed = _with_links(neighbours, [_believed(neighbour.reach.claims, level) for neighbour in neighbours])
     found = _ordered(neighbours, believed, rules, ignores_case)
     _keep_alone([rules.why_alone(neighbour.task, neighbour.reach.tasks) for neighbour in neighbours], found)
     _keep_apart(neighbours, rules.apart, found)
@@ -56,12 +56,22 @@ def arrange_dependencies(
     neighbours: Sequence[Neighbour], *, rules: Rules = NO_RULES, ignores_case: bool = False
 ) -> Arrangement:
     """Dependencies, which their author declared independent: only what is known better than by inference orders them."""
-    strong = [_only_strong(neighbour.reach.claims) for neighbour in neighbours]
+    strong = _with_links(neighbours, [_only_strong(neighbour.reach.claims) for neighbour in neighbours])
     found = _ordered(neighbours, strong, rules, ignores_case)
     declared = replace(rules, only=None)
     _keep_alone([declared.why_alone(neighbour.task, neighbour.reach.tasks) for neighbour in neighbours], found)
     _keep_apart(neighbours, rules.apart, found)
     return _arrangement(neighbours, strong, found, default="a dependency; its author let it run beside the others")
+
+
+def _with_links(neighbours: Sequence[Neighbour], believed: list[Claims]) -> list[Claims]:
+    """With what claims mean where a link that any of the neighbours makes is on the way."""
+    links = links_of(neighbour.reach.claims for neighbour in neighbours)
+    if all(link.carries for link in links):
+        return believed
+    from paratask.claims.links import with_links
+
+    return with_links(believed, links)
 
 
 def _believed(claims: Claims, level: str) -> Claims:
@@ -91,7 +101,7 @@ def _unknown_reason(claims: Claims) -> str:
 
 def _only_strong(claims: Claims) -> Claims:
     entries = tuple(entry for entry in claims.entries if entry.evidence >= Evidence.OBSERVED)
-    return Claims(entries=entries, evidence=Evidence.DECLARED)
+    return Claims(entries=entries, evidence=Evidence.DECLARED, links=claims.links)
 
 
 def _ordered(

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
         real_root: str
         """The same without symbolic links."""
 
+        led: dict[str, dict[str, None]]
+        """The paths that patterns were made of, for those where these are not what they lead to. Not for plugins."""
+
         ignores_case: bool
         """Whether names here that differ only in case are one (as on macOS and Windows)."""
 

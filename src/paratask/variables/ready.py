@@ -42,6 +42,10 @@ class ReadyCall:
     shown: str = ""
     inline: tuple[ReadyCommand | UnknownSteps, ...] = ()
 
+    def is_forgiven(self, caller: Task | None) -> bool:
+        """Whether a run goes on when this fails, called by `caller`."""
+        return self.source.ignore_error or self.source.deferred or (caller is not None and caller.ignore_error)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadyDefer:

@@ -37,7 +37,7 @@ class Mode(enum.Enum):
 
 
 class Scope:
-    """Names and values, ready for templates. `secrets` are names to mask; `shell` the `sh:` texts that were not run.
+    """Names and values, ready for templates. `secrets` are names to mask; `shell` the `sh:` texts of variables, filled in.
 
     `order` is the order in which names were first set, `environment_shown` what stands for values of the task's environment that
     are not shown, and once a text `is_broken`, those after it are left as they are; all three are for listings only.
@@ -237,7 +237,7 @@ class Scopes:
         for name, variable in variables.items():
             if mode is Mode.BLANK:
                 scope.order.setdefault(name)
-                scope.shell.pop(name, None)
+            scope.shell.pop(name, None)
             scope.secrets.discard(name)
             if variable.sh is None and not variable.ref and is_plain(variable.value):
                 scope.values[name] = _not_nil(variable.value, mode)
@@ -278,7 +278,7 @@ class Scopes:
         if value is not None or variable.sh is None:
             values[name] = value
             return
-        command = self.fill_text(variable.sh, values)
+        command = scope.shell[name] = self.fill_text(variable.sh, values)
         if mode is Mode.UNKNOWN:
             known = self._dynamic.known(command)
             values[name] = UNKNOWN if known is None else known

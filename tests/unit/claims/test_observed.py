@@ -76,6 +76,12 @@ def test_what_others_may_add_to_as_well_stays_as_it_was_inferred():
     assert kept([inferred((Access.ADD, ".ruff_cache/CACHEDIR.TAG"))]) == {(Access.ADD, ".ruff_cache/CACHEDIR.TAG")}
 
 
+def test_who_reads_below_a_link_that_is_not_there_yet_did_not_meet_who_makes_it():
+    observed = Observed(writes=("current", "plain", "dist/**"))
+    found = below_links(observed, lambda name: f"{name}/**", lambda name: name == "plain")
+    assert [(entry.access, entry.pattern) for entry in found.entries] == [(Access.WRITE, "current/**")]
+
+
 def test_who_reads_through_a_link_was_not_seen_to_meet_who_sets_it_anew():
     leads = {"current": "releases/1/**", "/opt/now": "/opt/2/**", "whole": "**", "out": "/scratch/out/**"}
     observed = Observed(reads=("seen",), writes=("current", "plain", "dist/**", "a[*].txt", "/opt/now", "whole", "out/**"))

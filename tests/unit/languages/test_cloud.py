@@ -131,7 +131,7 @@ def test_claims(checkout, text, reads, writes, held):
     assert (checkout.reads(text), checkout.writes(text), checkout.holds(text)) == (reads, writes, held)
 
 
-@pytest.mark.parametrize("text", ["kustomize unheard-of", "kustomize build --enable-helm x", "./kubectl get pods"])
+@pytest.mark.parametrize("text", ["kustomize unheard-of", "kustomize build --enable-helm x", "./deploy get pods"])
 def test_what_is_not_understood_claims_everything(checkout, text):
     assert not checkout.recognises(text)
 

@@ -109,3 +109,17 @@ def test_values_are_not_believed_where_the_machine_s_own_may_stand_above_them(en
     place = FakeCheckout(FILES)
     place._environ = environ
     assert place.command_claims('cd "$WHERE" && ruff check .', "/repo", {"WHERE": "src"}).evidence is Evidence.NONE
+
+
+@pytest.mark.parametrize("script", ['"$HOME/.cargo/env"', "~/.cargo/env", "${HOME}/.cargo/env"])
+def test_the_script_that_rustup_writes_puts_programs_first_and_does_nothing_else(script):
+    checkout = FakeCheckout()
+    assert checkout.writes(f". {script}; touch a") == {"a"}
+    assert checkout.writes(f"bash -c 'source {script} 2>/dev/null; touch a'") == {"a"}
+
+
+@pytest.mark.parametrize(
+    "text", ['. "$HOME/.frob/env"', 'HOME=x; . "$HOME/.cargo/env"', ". $X", 'source "$HOME/.cargo/env" more']
+)
+def test_another_script_of_the_users_may_do_anything(text):
+    assert not FakeCheckout().recognises(text)

@@ -43,7 +43,7 @@ NOT_RECOGNISED = [
     "TF_CLI_ARGS_plan=-destroy terraform plan",
     "terraform init -from-module=x",
     "tflint --init",
-    "./terraform plan",
+    "./infra plan",
 ]
 
 

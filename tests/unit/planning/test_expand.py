@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import pytest
 
 from paratask.claims.conflicts import conflict
@@ -33,6 +35,7 @@ class MadeUpPlace:
 
     root = real_root = ROOT
     ignores_case = False
+    led: ClassVar[dict[str, dict[str, None]]] = {}
 
     def command_claims(self, text: str, cwd: str, environment=None, *, is_whole=False) -> Claims:
         word, _, rest = text.strip().partition(" ")
@@ -293,6 +296,24 @@ def test_dotenv_files_of_a_task_are_read():
 def test_a_dotenv_file_that_is_not_there_may_set_any_variable(path):
     where = {"WHERE": Variable(sh="who knows")}
     assert is_unknown(reach("a", task("a", "whole", dotenv=(path,), variables=where)))
+
+
+def test_what_a_shell_runs_for_a_variable_counts_as_filled_in():
+    variables = {"A": Variable(value="x"), "B": Variable(sh="read {{.A}}"), "C": Variable(sh="write {{.B}}")}
+    found = reach("a", task("a", "echo", variables=dict(list(variables.items())[:2])))
+    assert (is_unknown(found), patterns(found, Access.READ)) == (False, {"x"})
+    assert is_unknown(reach("a", task("a", "echo", variables=variables)))
+
+
+def test_what_a_shell_runs_for_a_variable_finds_the_others_in_its_environment():
+    """`cat ${FOO:-default}` claimed `default` where the Taskfile has a variable FOO."""
+    assert is_unknown(reach("a", task("a", "echo", variables={"FOO": Variable(value="x"), "B": Variable(sh="whole")})))
+
+
+def test_a_variable_that_one_of_the_same_name_took_the_place_of_is_not_what_is_filled_in():
+    inner = {"B": Variable(sh="write {{.UNSET.deep.er}}")}
+    tasks = (task("a", call("b", variables={"B": Variable(sh="read {{.TASK}}")})), task("b", "echo", variables=inner))
+    assert "b" not in patterns(reach("a", *tasks), Access.READ)
 
 
 def test_of_a_task_that_runs_once_the_first_call_says_with_which_variables():

@@ -117,21 +117,21 @@ class _Verification:
 
     def _check_effects(self, effects: Effects) -> None:
         """Raises UsageError for effects outside, where they were not allowed on this very command line."""
-        times = len(self._seeds) + 2
+        times = f"{len(self._seeds) + 2} or {len(self._seeds) + 3} times"
         allowed = "yes" in self._typed.given and self._typed.flag("yes")
         for task, command, reason in effects.outside:
             what = f"`{task}` runs `{command}`" if command else f"`{task}` has effects outside"
             if not allowed:
-                message = f"{what}, which would happen {times} times and can be seen outside this checkout: {reason}"
+                message = f"{what}, which would happen {times} and can be seen outside this checkout: {reason}"
                 raise UsageError(
                     self._bench.secrets.mask(message),
                     help="`--yes` on the command line runs it all the same; `local = true` in paratask.toml says it is harmless",
                 )
-            self._warn(f"{what}, {times} times, and that can be seen outside this checkout: {reason}")
+            self._warn(f"{what}, {times}, and that can be seen outside this checkout: {reason}")
         if effects.unknown:
             shown = ", ".join(f"`{command}` ({task})" for task, command in effects.unknown[:3])
             more = f" and {len(effects.unknown) - 3} more" if len(effects.unknown) > 3 else ""
-            self._warn(f"nobody knows what these do outside the copies, and they run {times} times: {shown}{more}")
+            self._warn(f"nobody knows what these do outside the copies, and they run {times}: {shown}{more}")
 
     def _plan(self) -> list[str]:
         """Remarks on what the plan has to prove. Where that is nothing, one round will do."""

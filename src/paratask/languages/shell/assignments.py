@@ -9,7 +9,7 @@ from __future__ import annotations
 from paratask.frozen import replace
 from paratask.languages.leading_variables import leads
 from paratask.languages.shell.flow import Flow, ObscureError, State, same
-from paratask.languages.shell.values import SCRIPT, expanded, is_plain, variable_of
+from paratask.languages.shell.values import SCRIPT, expanded, is_list, is_plain, listed_by, variable_of
 from paratask.languages.shell.words import resolve_value, source
 
 TYPE_CHECKING = False
@@ -49,7 +49,11 @@ class Assignments:
         nodes = [node] if node.type == "variable_assignment" else node.named_children
         for child in nodes:
             found = self._assigned(child, state)
-            state = self._set(found or {variable_of(child): None}, state.having(self._seen(found, state)))
+            own = found or {variable_of(child): None}
+            value = child.child_by_field_name("value")
+            if value is not None and None in found.values() and source(child).startswith(f"{variable_of(child)}="):
+                own = dict.fromkeys(found, listed_by(value, state))
+            state = self._set(own, state.having(self._seen(found, state)))
         return same(state)
 
     def _seen(self, found: Mapping[str, Word], state: State) -> dict[str, Word]:
@@ -62,7 +66,8 @@ class Assignments:
 
     def _set(self, found: Mapping[str, Word], state: State) -> State:
         """After assignments to the shell's own variables."""
-        return state.setting({name: value if self._believes and is_plain(value) else None for name, value in found.items()})
+        known = {name: self._believes and (is_plain(value) or is_list(value)) for name, value in found.items()}
+        return state.setting({name: value if known[name] else None for name, value in found.items()})
 
     def _declaration(self, node: Node, state: State) -> Flow:
         exports = any(source(child) in ("export", "-x") for child in node.children)

@@ -107,11 +107,9 @@ def path_claim(access: Access, word: str, invocation: Invocation, place: Place, 
     return Claim(access=access, pattern=pattern, evidence=Evidence.INFERRED, reason=reason)
 
 
-def parse_call(
-    name: str, words: Sequence[Word], accepts: Accepts, invocation: Invocation, place: Place, *, stop: bool = False
-) -> Call | None:
-    """The call with `words` sorted (see `options.parse`); None where one is unknown or not accepted."""
-    known = roles(
+def known_options(accepts: Accepts) -> dict[str, Role]:
+    """By name."""
+    return roles(
         {
             Role.FLAG: accepts.flags,
             Role.VALUE: accepts.values,
@@ -120,7 +118,13 @@ def parse_call(
             Role.FOLDER: accepts.folder,
         },
     )
-    parsed = parse(words, known, stop=stop)
+
+
+def parse_call(
+    name: str, words: Sequence[Word], accepts: Accepts, invocation: Invocation, place: Place, *, stop: bool = False
+) -> Call | None:
+    """The call with `words` sorted (see `options.parse`); None where one is unknown or not accepted."""
+    parsed = parse(words, known_options(accepts), stop=stop)
     if parsed is None:
         return None
     paths = parsed.all(Role.READS, Role.WRITES, Role.FOLDER)

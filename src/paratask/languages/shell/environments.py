@@ -11,16 +11,25 @@ import posixpath
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from paratask.languages.shell.words import Word
 
 VARIABLE = "VIRTUAL_ENV"
 ENDING = "deactivate"
 """The function that an activated environment ends with."""
+_INSTALLED = frozenset(["$HOME/.cargo/env", "~/.cargo/env"])
+"""rustup writes it: PATH then begins with the folder of cargo's programs."""
 _SCRIPT = "activate"
 _FOLDERS = ("bin", "Scripts")
 _ENVIRONMENTS = frozenset({".venv", "venv", ".env", "env", ".virtualenv", "virtualenv"})
+
+
+def only_sets_path(written: Sequence[str]) -> bool:
+    """Whether a command, word by word as written, sources a script of an installer that puts its programs first, and does nothing else."""
+    return (
+        len(written) == 2 and written[0] in ("source", ".") and written[1].strip('"').replace("${HOME}", "$HOME") in _INSTALLED
+    )
 
 
 def activated(word: Word, folder: str, read: Callable[[str], str | None]) -> str | None:

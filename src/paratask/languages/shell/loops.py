@@ -7,7 +7,7 @@ that is cut out of a pattern (`${f%.sh}`) is known, and what is unquoted and has
 
 from __future__ import annotations
 
-from paratask.languages.shell.values import filled, is_pattern, is_plain
+from paratask.languages.shell.values import filled_or_listed, is_list, is_pattern, is_plain
 from paratask.languages.shell.words import resolve_words, source
 
 TYPE_CHECKING = False
@@ -26,10 +26,15 @@ _TAKE_PATTERNS = frozenset(
     "echo printf test [ [[ cat head tail wc sort cut diff cmp comm nl rev tac fold paste stat file base64 realpath readlink cksum "
     "md5sum sha1sum sha256sum sha512sum b2sum du ls tree jq grep egrep fgrep mkdir touch rmdir tee truncate rm unlink chmod chown "
     "chgrp cp mv ln install gzip gunzip xz unxz bzip2 bunzip2 zip unzip shellcheck shfmt clang-format actionlint yamllint yamlfmt "
-    "yq kubeconform addlicense hadolint eslint oxlint prettier stylelint markdownlint markdownlint-cli2 cspell ruff black isort "
+    "yq zizmor sed kubeconform addlicense hadolint eslint oxlint prettier stylelint markdownlint markdownlint-cli2 cspell ruff black isort "
     "flake8 pylint codespell".split()
 )
 """Programs of which each word that names a path may have wildcards."""
+_NEED_PATHS = frozenset(
+    "echo printf cat head tail wc cut nl rev tac fold paste stat file base64 md5sum sha1sum sha256sum sha512sum b2sum mkdir touch rmdir tee "
+    "truncate rm unlink chmod chown chgrp cp mv ln sed gzip gunzip xz unxz bzip2 bunzip2 shellcheck shfmt clang-format yq jq".split()
+)
+"""Those of them that touch nothing where they are given no path: a list of files may be empty."""
 _STARTERS = (("npx",), ("bunx",), ("uvx",), ("command",), ("uv", "run"), ("poetry", "run"))
 
 
@@ -38,7 +43,7 @@ def gone_through(loop: Node, name: str, body: Node | None, state: State) -> tupl
     values = loop.children_by_field_name("value")
     if body is None or loop.children[0].type != "for" or not values or name not in source(body):
         return (None,)
-    words = [word for value in values for word in resolve_words(value, lambda found: filled(found, state))]
+    words = [word for value in values for word in resolve_words(value, lambda found: filled_or_listed(found, state))]
     known = len(words) <= _MAX_WORDS and all(is_plain(word) or (is_pattern(word) and not _climbs(word)) for word in words)
     return tuple(dict.fromkeys(words)) if known else (None,)
 
@@ -54,9 +59,14 @@ def takes_patterns(words: Sequence[Word]) -> bool:
     return any(word in _TAKE_PATTERNS for word in words[len(starter) : len(starter) + 1])
 
 
+def takes_lists(words: Sequence[Word]) -> bool:
+    """Whether the program of a command may be given a pattern for a list of files."""
+    return words[0] in _NEED_PATHS if words else False
+
+
 def has_patterns(state: State) -> bool:
     """Whether a variable is known by a pattern only."""
-    return any(is_pattern(value) for value in state.values.values())
+    return any(is_pattern(value) or is_list(value) for value in state.values.values())
 
 
 def _climbs(word: Word) -> bool:

@@ -40,8 +40,9 @@ _SED = Accepts(
     reads="-f --file",
 )
 _SED_ADDRESS = r"(?:\d+|\$|/(?:\\.|[^/\\\n])*/I?)"
+_SED_RANGE = rf"{_SED_ADDRESS}\s*(?:,\s*(?:[+~]?\d+|{_SED_ADDRESS})\s*)?"
 _SED_COMMAND = re.compile(
-    rf"[\s;]*(?:{_SED_ADDRESS}\s*(?:,\s*(?:[+~]?\d+|{_SED_ADDRESS})\s*)?)?!?[\s{{]*"
+    rf"[\s;]*(?:{_SED_RANGE}!?\s*\{{\s*)*(?:{_SED_RANGE})?!?[\s{{]*"
     r"(?:[sy]([^\w\s\\])(?:\\.|(?!\1)[^\\\n])*\1(?:\\.|(?!\1)[^\\\n])*\1[gpiIm0-9]*|[dDgGhHnNpPqxz=]|[aic][\s\\][^\n]*)?[\s;}]*(?![^\s;}])",
     re.DOTALL,
 )
@@ -64,7 +65,7 @@ def recognise_find(words: Sequence[Word], invocation: Invocation, place: Place) 
         return None
     starts = call.operands or (".",)
     deletes, commands = acts
-    names = _find_names(words[split:])
+    names = find_names(words[split:])
     found = [posixpath.join(start, "**", name) for start in starts for name in names] or [
         posixpath.join(start, "**") for start in starts
     ]
@@ -94,7 +95,7 @@ def _but_caches(entries: tuple[Claim, ...], names: Sequence[str]) -> tuple[Claim
     return tuple(map(without_caches, entries)) if names and all(map(is_no_cache, names)) else entries
 
 
-def _find_names(words: Sequence[Word]) -> tuple[str, ...]:
+def find_names(words: Sequence[Word]) -> tuple[str, ...]:
     """The `-name` patterns of which all that is found matches one; none where something else may be found as well."""
     alternatives: list[list[Word]] = [[]]
     if "," in words:

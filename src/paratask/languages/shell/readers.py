@@ -6,6 +6,9 @@ accepted: an option nobody knows may write. Knows nothing of commands that write
 
 from __future__ import annotations
 
+import posixpath
+import re
+
 from paratask.claims.model import Access, Claim, Evidence
 from paratask.languages.kept_caches import is_no_cache, without_caches
 from paratask.languages.place import anywhere
@@ -100,6 +103,7 @@ READERS = {
 _MAY_WRITE = frozenset(["sort", "file", "tree"])
 """Those of READERS that have an option with which they write, so that a word that is not known may be that."""
 _STDIN = "-"
+_MKTEMP = Accepts(flags="-d -q -u -t --directory --quiet --dry-run --tmpdir", values="-p --suffix")
 _OWN_FILE = ("-f", "--file", "--from-file", "-e", "--regexp")
 _FROM_FILE = ("--slurpfile", "--rawfile")
 _GIVES_NAME = ("--arg", "--argjson", *_FROM_FILE)
@@ -128,10 +132,17 @@ def recognise_drawer(name: str, words: Sequence[Word]) -> Recognition:
     return local((Claim(access=Access.EXCLUSIVE, pattern="terminal", evidence=Evidence.INFERRED, reason=reason),), reason)
 
 
-def recognise_mktemp(words: Sequence[Word]) -> Recognition | None:
-    """Makes a file with a name of its own in the system's folder for that; a template may name another."""
-    flags = all(word in ("-d", "-q", "-u", "-t", "--directory", "--quiet", "--dry-run") for word in words)
-    return local((), "`mktemp` makes a file that nobody else knows") if flags and "-t" not in words else None
+def recognise_mktemp(words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition | None:
+    """Makes a file with a name of its own, in the system's folder for that where no template names another."""
+    call = parse_call("mktemp", words, _MKTEMP, invocation, place)
+    if call is None or len(call.operands) > 1 or any(option.value is None for option in call.parsed.named("-p")):
+        return None
+    template, folder = "".join(call.operands), call.value("-p", "--tmpdir") or ""
+    is_bare = "/" not in template and (not template or call.has("-t", "--tmpdir"))
+    if is_bare and not folder:
+        return local((), "`mktemp` makes a file that nobody else knows")
+    made = posixpath.join(folder, re.sub(r"X{2,}.*", "*", template, flags=re.DOTALL) if template else "tmp.*")
+    return local(call.makes([made]), "`mktemp` makes a file with a name of its own")
 
 
 def recognise_task(words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition | None:
@@ -253,7 +264,7 @@ def _is_operand(padded: Sequence[Word], index: int) -> bool:
 RECOGNISERS: Mapping[str, Callable[[str, Sequence[Word], Invocation, Place], Recognition | None]] = {
     "date": lambda _name, words, _invocation, _place: recognise_date(words),
     "uniq": lambda _name, words, invocation, place: recognise_uniq(words, invocation, place),
-    "mktemp": lambda _name, words, _invocation, _place: recognise_mktemp(words),
+    "mktemp": lambda _name, words, invocation, place: recognise_mktemp(words, invocation, place),
     **dict.fromkeys(("task", "go-task"), lambda _name, words, invocation, place: recognise_task(words, invocation, place)),
     **dict.fromkeys(DRAWERS, lambda name, words, _invocation, _place: recognise_drawer(name, words)),
     **dict.fromkeys(SILENT, lambda name, words, _invocation, _place: recognise_silent(name, words)),

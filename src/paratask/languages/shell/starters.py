@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from paratask.plugins.hookspecs import Invocation, Place, Recognition
 
 SHELLS = ("bash", "sh", "dash", "zsh", "ksh")
-_SHELL_FLAGS = frozenset("euxvfhmnpEB")
+_SHELL_FLAGS = frozenset("euxvfhlmnpEB")
+_SHELL_WORDS = ("--login", "--norc", "--noprofile", "--posix")
 STARTERS = {
     "env": Accepts(flags="-i --ignore-environment", values="-u --unset"),
     "nice": Accepts(values="-n --adjustment"),
@@ -48,6 +49,8 @@ def recognise_starter(
         return None
     rest = list(call.parsed.rest)
     environment = {**invocation.environment, **dict.fromkeys(_unset(call.parsed.named("-u", "--unset")))}
+    if call.has("-i", "--ignore-environment"):
+        environment["PATH"] = None
     if name == "timeout":
         rest = rest[1:] if rest and rest[0] is not None else [None]
     while name == "env" and rest and rest[0] and "=" in rest[0]:
@@ -67,6 +70,8 @@ def recognise_shell(words: Sequence[Word], invocation: Invocation, place: Place)
     rest = list(words)
     while rest and rest[0] and rest[0].startswith(("-", "+")):
         option = rest.pop(0) or ""
+        if option in _SHELL_WORDS:
+            continue
         letters = option[1:]
         if not letters or not set(letters) <= _SHELL_FLAGS | {"o", "c"}:
             return None

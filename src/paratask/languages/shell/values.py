@@ -28,20 +28,25 @@ if TYPE_CHECKING:
 
 SCRIPT = "BASH_ARGV0"
 """bash: assigning it sets `$0`. A text that is a script's begins with that."""
+LISTED = "\0"
+"""Before a pattern that is the value of a variable: it stands for all files that match, and not for one of them as in a loop."""
 SETTERS = frozenset(
     ["read", "mapfile", "readarray", "getopts", "let", "unset", "export", "declare", "typeset", "local", "readonly"]
 )
 """Programs that set variables which their words name."""
-_MKTEMP = frozenset(["-d", "--directory", "-q", "--quiet"])
+_THERE = frozenset(["-t", "--tmpdir"])
+"""The template of such a file is a name in the system's folder for that."""
+_MKTEMP = frozenset(["-d", "--directory", "-q", "--quiet", *_THERE])
 _TOPLEVEL = ["git", "rev-parse", "--show-toplevel"]
 _COUNTING = (["nproc"], ["nproc", "--all"], ["getconf", "_NPROCESSORS_ONLN"], ["sysctl", "-n", "hw.ncpu"])
 """They print how many cores there are; where a run may use fewer, it is told a smaller number, which changes no claim."""
-_GIT = frozenset(["GIT_DIR", "GIT_WORK_TREE", "GIT_CEILING_DIRECTORIES"])
+GIT = frozenset(["GIT_DIR", "GIT_WORK_TREE", "GIT_CEILING_DIRECTORIES"])
 _FILTERS = (["grep"], ["egrep"], ["tr"], ["sort"], ["uniq"], ["head"])
 _CHANGING = frozenset(["_", "SECONDS", "RANDOM", "LINENO", "REPLY", "OPTARG", "OPTIND"])
 """The shell changes these itself."""
 _PLAIN = re.compile(r"[\w./@:%+,=-]+", re.ASCII)
 _PATTERN = re.compile(r"(?!-)[\w./@:%+,=\-!^]*[*?\[][\w./@:%+,=\-!^*?\[\]]*", re.ASCII)
+_LISTING = re.compile(r"\bfind\b|\bls-files\b")
 _NAME = re.compile(r"\$\{?([A-Za-z_]\w*|0)\}?|\$\{(BASH_SOURCE)\[0\]\}", re.ASCII)
 _WITH_DEFAULT = re.compile(r"\$\{([A-Za-z_]\w*):?-([^{}$`]*)\}", re.ASCII)
 _WHERE_SET = re.compile(r"\$\{([A-Za-z_]\w*):?\+")
@@ -118,14 +123,54 @@ def expanded(node: Node, state: State) -> Word:
 def filled(node: Node, state: State) -> Word:
     """What `expanded` says, and for a loop's variable by itself the pattern that it goes through."""
     value = _expanded(node, state)
-    is_name = node.type != "command_substitution" and _NAME.fullmatch(source(node)) is not None
-    return value if value == "" or is_plain(value) or (is_name and is_pattern(value)) else None
+    return value if value == "" or is_plain(value) or (_is_name(node) and is_pattern(value)) else None
+
+
+def filled_or_listed(node: Node, state: State) -> Word:
+    """What `filled` says, and for files that are listed, or a variable that stands for such a list, the pattern that all of them match."""
+    value = filled(node, state)
+    if value is not None or not _stands_alone(node):
+        return value
+    known = _expanded(node, state) or ""
+    return known.removeprefix(LISTED) if _is_name(node) and is_list(known) else _listed_by(node, state)
+
+
+def _is_name(node: Node) -> bool:
+    return node.type != "command_substitution" and _NAME.fullmatch(source(node)) is not None
+
+
+def is_list(value: Word) -> bool:
+    """Whether a value stands for a list of files, behind LISTED."""
+    return value is not None and value.startswith(LISTED)
+
+
+def listed_by(node: Node, state: State) -> Word:
+    """LISTED and the pattern of the files that the value of an assignment lists; None for any other."""
+    inner = node.named_children[0] if node.type == "string" and len(node.named_children) == 1 else node
+    found = _listed_by(inner, state) if _stands_alone(inner) else None
+    return None if found is None else LISTED + found
+
+
+def _listed_by(node: Node, state: State) -> Word:
+    if node.type != "command_substitution" or not _LISTING.search(source(node)):
+        return None
+    from paratask.languages.shell.listed_files import listed
+
+    return listed(node, state)
+
+
+def _stands_alone(node: Node) -> bool:
+    """Whether an expansion is a word by itself, between quotes or not."""
+    parent = node.parent
+    if parent is not None and parent.type == "string":
+        return source(parent) == f'"{source(node)}"' and _stands_alone(parent)
+    return parent is None or parent.type != "concatenation"
 
 
 def _expanded(node: Node, state: State) -> Word:
     if node.type == "command_substitution":
         inside = node.named_children
-        if len(inside) == 1 and inside[0].type == "command" and _is_temporary(_words(inside[0], state), state):
+        if len(inside) == 1 and inside[0].type == "command" and _is_temporary(words_of(inside[0], state), state):
             return _temporary(node)
         return _printed(inside[0], state) if len(inside) == 1 else None
     text = source(node)
@@ -140,7 +185,11 @@ def _expanded(node: Node, state: State) -> Word:
 
 def _is_temporary(words: Sequence[Word], state: State) -> bool:
     """Whether a command prints the name of a file or folder that it makes for this text alone."""
-    return words[:1] == ["mktemp"] and _MKTEMP.issuperset(words[1:]) and "TMPDIR" not in state.environment
+    if words[:1] != ["mktemp"] or "TMPDIR" in state.environment:
+        return False
+    templates = [word or "-" for word in words[1:] if word not in _MKTEMP]
+    there = ("", "/tmp") if not _THERE.isdisjoint(words) else ("/tmp",)  # noqa: S108
+    return not templates or (len(templates) == 1 and templates[0][0] != "-" and posixpath.dirname(templates[0]) in there)
 
 
 def _temporary(node: Node) -> str:
@@ -161,16 +210,16 @@ def _printed(node: Node, state: State) -> Word:
     """What commands print: some `cd`, each only if the one before it succeeded, and one that prints a path."""
     steps = pipelines(node) if node.type in JOINTS else []
     if not steps:
-        words = _words(node, state) if node.type == "command" else []
+        words = words_of(node, state) if node.type == "command" else []
         return _answer(words, state) or _listed(words, state)
-    packages = _packages(steps, state)
-    if packages is not None:
-        return packages
+    found = packages(steps, state)
+    if found is not None:
+        return found
     for operator, parts in steps:
         body = parts[0].body
         if operator not in ("", "&&") or len(parts) > 1 or body is None or body.type != "command":
             return None
-        words = _words(body, state)
+        words = words_of(body, state)
         if parts is steps[-1][1]:
             quiet = all(source(redirect).startswith("2>") for redirect in parts[0].redirects)
             return _answer(words, state) if quiet else None
@@ -181,12 +230,12 @@ def _printed(node: Node, state: State) -> Word:
     return None
 
 
-def _packages(steps: Sequence[tuple[str, list[Part]]], state: State) -> Word:
+def packages(steps: Sequence[tuple[str, list[Part]]], state: State) -> Word:
     """For `go list ./... | grep -v …`, which prints packages: all that there are below. What it says when it fails is none."""
     (_, first), *others = steps
     bodies = [part.body for part in first]
-    commands = [_words(body, state) if body is not None and body.type == "command" else [] for body in bodies]
-    fails = [_words(parts[0].body, state)[:1] if parts[0].body else [] for operator, parts in others if operator == "||"]
+    commands = [words_of(body, state) if body is not None and body.type == "command" else [] for body in bodies]
+    fails = [words_of(parts[0].body, state)[:1] if parts[0].body else [] for operator, parts in others if operator == "||"]
     if fails != [["echo"]] * len(others) or any(words[:1] not in _FILTERS for words in commands[1:]):
         return None
     return _listed(commands[0], state)
@@ -211,10 +260,11 @@ def _listed(words: Sequence[Word], state: State) -> Word:
 def _toplevel(state: State) -> Word:
     """Where git's repository begins; nothing is known where variables lead it elsewhere."""
     folder = _value("PWD", state)
-    return None if folder is None or _GIT.intersection(state.environment) else state.toplevel(folder)
+    return None if folder is None or GIT.intersection(state.environment) else state.toplevel(folder)
 
 
-def _words(command: Node, state: State) -> list[Word]:
+def words_of(command: Node, state: State) -> list[Word]:
+    """The words of a command, as far as the text tells them."""
     return [word for child in command.children for word in resolve_words(child, lambda node: expanded(node, state))]
 
 

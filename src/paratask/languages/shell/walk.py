@@ -11,16 +11,17 @@ from paratask.claims.model import Access
 from paratask.frozen import replace
 from paratask.languages.shell.assignments import exporting
 from paratask.languages.shell.branches import WILDCARDS, Branches
-from paratask.languages.shell.environments import ENDING, VARIABLE, activated
+from paratask.languages.shell.environments import ENDING, VARIABLE, activated, only_sets_path
 from paratask.languages.shell.flow import DEAD, Flow, ObscureError, PathUse, State, either, joined, same
 from paratask.languages.shell.inlined import Texts, entering, leaving
 from paratask.languages.shell.lists import JOINTS, pipelines, tail_parts
-from paratask.languages.shell.loops import has_patterns, with_patterns
+from paratask.languages.shell.loops import has_patterns, takes_lists, with_patterns
 from paratask.languages.shell.values import (
     SETTERS,
     assigned_names,
     expanded,
     filled,
+    filled_or_listed,
     may_change_unnoticed,
 )
 from paratask.languages.shell.words import (
@@ -67,6 +68,7 @@ class Walk(Branches):
         self._calls = 0
         self._depth = 0
         self._functions: dict[str, Node] = {}
+        self._before: Sequence[Part] = ()
         self._returned: list[State] = []
         self._kinds: Mapping[str, Callable[[Node, State], Flow]] = {
             "program": self._body,
@@ -289,9 +291,10 @@ class Walk(Branches):
         if state is None:
             return DEAD
         loops, self._loops = self._loops, 0 if len(parts) > 1 else self._loops
-        for part in parts[:-1]:
+        for index, part in enumerate(parts[:-1]):
+            self._before = parts[:index]
             self._part(part, state)
-        self._loops = loops
+        self._loops, self._before = loops, parts[:-1]
         last = self._part(parts[-1], state)
         return last if len(parts) == 1 else joined([same(state), last])
 
@@ -308,6 +311,7 @@ class Walk(Branches):
 
     def _command(self, node: Node | None, state: State, extra: Sequence[Node] = ()) -> Flow:
         """A simple command; None where its redirection stands first (`> f echo x`) and `extra` has its words."""
+        before, self._before = self._before, ()
         own: dict[str, Word] = {}
         named: list[Node] = []
         children = node.children if node else []
@@ -323,8 +327,15 @@ class Walk(Branches):
         for redirect in redirects:
             named.extend(self._redirect(redirect, state))
         words = [word for child in named for word in self._words(child, state)]
-        if has_patterns(state):
-            words = [*with_patterns(words, [word for child in named for word in self._words(child, state, filled)])]
+        values = filled_or_listed if None in words and takes_lists(words) else filled if has_patterns(state) else None
+        if values is not None:
+            words = [*with_patterns(words, [word for child in named for word in self._words(child, state, values)])]
+        if before and words[:1] == ["xargs"]:
+            from paratask.languages.shell.listed_files import piped
+
+            words = [*piped(words, before, state)]
+        if None in words and only_sets_path([source(child) for child in named]) and "HOME" not in state.environment:
+            return same(state.having({"PATH": None}))
         return self.call(words, state, own)
 
     def _cd(self, words: Sequence[Word], state: State) -> Flow:

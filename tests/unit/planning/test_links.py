@@ -1,0 +1,91 @@
+"""Links that one step makes and others go through, over whole sets: texts in, order out."""
+
+from __future__ import annotations
+
+import pytest
+
+from paratask.claims.model import union
+from paratask.planning.expand import Reach
+from paratask.planning.sets import Neighbour, arrange
+from paratask.testing import FakeCheckout
+
+FILES = {"other/x": "", "other/z": "", "old/x": "", "lib/a.txt": "", "lib/b.txt": "", "bin/.keep": ""}
+
+
+def waits(*tasks: str | list[str], links: dict[str, str] | None = None) -> list[set[int]]:
+    """For each task, which is the texts of its commands, those that it comes after."""
+    checkout = FakeCheckout(FILES, links=links)
+    neighbours = []
+    for number, texts in enumerate(tasks):
+        parts = [checkout.claims(text) for text in ([texts] if isinstance(texts, str) else texts)]
+        reach = Reach(claims=union(parts), tasks=frozenset((str(number),)))
+        neighbours.append(Neighbour(name=str(number), task=str(number), reach=reach))
+    found = arrange(neighbours, level="inferred")
+    return [{i for i in range(len(tasks)) if mask >> i & 1} for mask in found.before]
+
+
+@pytest.mark.parametrize("links", [None, {"cur": "old"}], ids=["new", "led elsewhere before"])
+@pytest.mark.parametrize(
+    "making",
+    [
+        "ln -sfn other cur",
+        "ln -sfn $(pwd)/other cur",
+        "ln -s -f -n -r other cur",
+        "cd bin && ln -sfn other ../cur",
+        "sudo ln -sfn other cur",
+        "bash -c 'ln -sfn other cur'",
+        "ln -sfn other cur.new && touch y",
+        "cp -rs $PWD/other cur",
+        'ln -sfn "$SOMEWHERE" cur',
+    ],
+)
+def test_who_goes_through_a_link_that_another_makes_touches_what_it_leads_to(making, links):
+    using = "rm -rf cur.new/x" if "cur.new" in making else "rm -rf cur/x"
+    assert waits([making, using], "cat other/x", links=links)[1] == {0}
+    assert waits(making, using, "cat other/x", links=links)[2] >= {1}
+
+
+@pytest.mark.parametrize("links", [None, {"cur": "old"}], ids=["new", "led elsewhere before"])
+def test_a_link_that_is_moved_into_place_is_still_one(links):
+    assert waits(["ln -s other cur.new", "mv -T cur.new cur", "rm -rf cur/x"], "cat other/x", links=links)[1] == {0}
+    assert waits(["ln -s other cur.new", "cp -P cur.new cur", "rm -rf cur/x"], "cat other/x", links=links)[1] == {0}
+    assert waits(["ln -s ../other d/up", "mv d e", "rm -rf e/up/x"], "cat other/x")[1] == {0}
+
+
+def test_a_link_that_is_there_may_be_moved_and_gone_through():
+    assert waits(["mv -T cur.new cur", "rm -rf cur/x"], "cat other/x", links={"cur.new": "other"})[1] == {0}
+
+
+def test_links_lead_to_links():
+    assert waits(["ln -s other a", "ln -s a b", "rm -rf b/x"], "cat other/x")[1] == {0}
+    assert waits("ln -s other a", "ln -sf b a", "cat other/b")[2] >= {1}
+
+
+def test_each_file_of_a_folder_of_links_is_found():
+    assert waits(["ln -sf ../lib/* bin/", "sed -i s/a/b/ bin/a.txt"], "cat lib/a.txt", "cat lib/b.txt")[1] == {0}
+
+
+def test_a_file_under_two_names_is_one():
+    assert waits(["ln lib/a.txt a", "sh -c 'echo x >> a'"], "cat lib/a.txt")[1] == {0}
+
+
+def test_who_makes_a_link_touches_nothing_of_where_it_leads():
+    assert waits("ln -sfn other cur", "rm -rf other/x")[1] == set()
+    assert waits("rm -f cur && ln -s other cur", "rm -rf other/x")[1] == set()
+    assert waits("ln -sf ../lib/a.txt bin/a", "ln -sf ../lib/b.txt bin/b", "touch lib/a.txt") == [set(), set(), set()]
+
+
+def test_without_a_link_a_folder_that_is_moved_or_copied_is_another():
+    assert waits(["cp -r lib one", "touch one/x"], "cp -r lib two", ["cp -r lib three", "mv three four", "rm four/x"]) == [
+        set(), set(), set(),
+    ]  # fmt: skip
+
+
+def test_the_reason_names_where_the_link_leads():
+    checkout = FakeCheckout(FILES)
+    neighbours = [
+        Neighbour(name=name, task=name, reach=Reach(claims=union([checkout.claims(text) for text in texts]), tasks=frozenset()))
+        for name, *texts in (("use", "ln -sfn other cur", "rm -rf cur/x"), ("third", "cat other/x"))
+    ]
+    found = arrange(neighbours, level="inferred")
+    assert found.reasons[1] == "`use` writes other/x/** and `third` reads other/x"
