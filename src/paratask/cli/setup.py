@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from paratask.cli.reporters.reporters import Reporters
     from paratask.execution.view import Frames
     from paratask.languages.inner_runs import InnerRun
-    from paratask.languages.texts import Texts
+    from paratask.languages.remembered import Texts
     from paratask.plugins.hookspecs import Place
     from paratask.plugins.manager import Plugins
     from paratask.reporting.colors import Paint
@@ -281,7 +281,7 @@ def place_maker(bench: Workbench) -> Callable[[], Place]:
 
     def make() -> Place:
         from paratask.languages.place import Checkout, Disk
-        from paratask.languages.texts import Texts
+        from paratask.languages.remembered import Texts
         from paratask.plugins.manager import load_plugins
 
         if not known:

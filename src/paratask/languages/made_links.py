@@ -10,7 +10,7 @@ import re
 
 from paratask.claims.model import Link
 from paratask.claims.overlap import escape
-from paratask.languages.place import WILDCARDS, word_pattern
+from paratask.languages.patterns import WILDCARDS, word_pattern
 from paratask.plugins.hookspecs import Invocation
 
 TYPE_CHECKING = False

@@ -17,11 +17,11 @@ from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, union
 from paratask.claims.overlap import escape
 from paratask.frozen import dataclass, replace
 from paratask.languages.commands import NotUnderstood, PathUse, parse_commands
-from paratask.languages.kept_caches import passed_over
 from paratask.languages.leading_variables import leading_variables
 from paratask.languages.options import refusals
+from paratask.languages.patterns import anywhere, is_stream, word_pattern
+from paratask.languages.remembered import MAX_BYTES, decoded
 from paratask.languages.shell.values import is_plain, unset_names
-from paratask.languages.texts import MAX_BYTES, decoded
 from paratask.plugins.hookspecs import Delegation
 
 TYPE_CHECKING = False
@@ -62,13 +62,10 @@ _NO_CLAIMS = Claims(evidence=Evidence.INFERRED)
 _MAX_DEPTH = 8
 _RUNNERS = ("task", "go-task", "paratask")
 _WORDS_OF_GO = ("True", "False")
+"""Booleans, which programs are given in lower case."""
 _SETS_MORE = frozenset(["BASH_ENV", "ENV"])
 """They name a file that a shell begins with."""
-"""Booleans, which programs are given in lower case."""
 _NAMING = frozenset(["ln", "cp", "mv"])
-WILDCARDS = frozenset("*?[")
-"""What a shell replaces in a word by the names of files."""
-_STREAMS = ("/dev/null", "/dev/stdin", "/dev/stdout", "/dev/stderr", "/dev/tty", "/dev/zero", "/dev/random", "/dev/urandom")
 
 
 class Disk:
@@ -342,43 +339,6 @@ class Checkout:
                 break
             folder = posixpath.dirname(folder)
         return None
-
-
-def word_pattern(word: str, cwd: str, place: Place, suffix: str = "") -> str:
-    """The claim pattern of a word that names a path, seen from `cwd`; wildcards in it stay, wide enough for what a shell does.
-
-    The folders before the first wildcard are made real as `Place.pattern` does. `[` without a match means itself in a shell,
-    so that a segment with it may be anything; braces that are still there have been quoted, and mean themselves.
-    """
-    segments = posixpath.join(cwd, word).split("/")
-    first = next((index for index, segment in enumerate(segments) if not WILDCARDS.isdisjoint(segment)), len(segments))
-    wild = ["*" if "[" in segment else _kept(segment) for segment in segments[first:]]
-    return place.pattern("/".join(segments[:first]) or "/", ("/" + "/".join(wild) if wild else "") + suffix)
-
-
-def _kept(segment: str) -> str:
-    """A segment in which `*` and `?` keep their meaning, and nothing else has one."""
-    return "".join("\\" + char if char in "\\{}" else char for char in segment)
-
-
-def anywhere(access: Access, reason: str) -> tuple[Claim, ...]:
-    """The claims on a path that only the run tells: inside the repository or outside."""
-    return tuple(
-        Claim(
-            access=access,
-            pattern=pattern,
-            evidence=Evidence.INFERRED,
-            reason=reason,
-            excluding=passed_over(pattern) if access is Access.READ else (),
-            assumed=True,
-        )
-        for pattern in ("**", "/**")
-    )
-
-
-def is_stream(path: str) -> bool:
-    """Whether nothing is kept at `path`, so that it cannot be fought over."""
-    return path in _STREAMS or path.startswith(("/dev/fd/", "/proc/self/"))
 
 
 def _unrecognised(invocation: Invocation, refused: Sequence[str | None]) -> Reading:

@@ -18,7 +18,7 @@ from paratask.languages.file_kinds import covers_workspace, is_extended, narrowe
 from paratask.languages.kept_caches import bytecode_of, compiled_claims, kept_claims, marked, passed_over, swept_claims
 from paratask.languages.leading_variables import Use, names_a_path, of_reader, use_of
 from paratask.languages.options import Role, is_within, resolve_path
-from paratask.languages.place import anywhere
+from paratask.languages.patterns import anywhere
 from paratask.languages.settings_above import any_settings, settings_above
 from paratask.languages.tool_table import Mode, Operands, outside_word
 from paratask.languages.workspaces import folders_above, seen_by_others, workspace_of

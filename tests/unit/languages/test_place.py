@@ -7,7 +7,8 @@ import pytest
 
 from paratask.claims.conflicts import conflict
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, unknown
-from paratask.languages.place import Checkout, Disk, word_pattern
+from paratask.languages.patterns import word_pattern
+from paratask.languages.place import Checkout, Disk
 from paratask.plugins.hookspecs import Delegation, Recognition
 from paratask.plugins.manager import load_plugins
 from paratask.testing import FakeCheckout

@@ -12,7 +12,7 @@ from paratask.languages.dotnet.properties import Context
 from paratask.languages.dotnet.solutions import Selection, select
 from paratask.languages.dotnet.steps import Steps
 from paratask.languages.options import resolve_path
-from paratask.languages.place import word_pattern
+from paratask.languages.patterns import word_pattern
 from paratask.languages.tool_answers import answer
 from paratask.languages.tool_claims import claim, mode_of, recognise_call, unique, write_below
 from paratask.languages.tool_table import Mode

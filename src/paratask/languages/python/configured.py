@@ -17,7 +17,7 @@ from paratask.claims.model import Access
 from paratask.claims.overlap import escape
 from paratask.frozen import replace
 from paratask.languages.options import Role, resolve_path, roles
-from paratask.languages.place import anywhere
+from paratask.languages.patterns import anywhere
 from paratask.languages.toml_files import parse_toml
 from paratask.languages.tool_claims import claim, operand_paths, write_below
 from paratask.languages.tool_table import Mode

@@ -11,7 +11,7 @@ from paratask.claims.model import Access, Claim, Effect, Evidence
 from paratask.claims.overlap import escape
 from paratask.frozen import dataclass
 from paratask.languages.options import Parsed, Role, parse, roles
-from paratask.languages.place import WILDCARDS, is_stream, word_pattern
+from paratask.languages.patterns import WILDCARDS, is_stream, word_pattern
 from paratask.plugins.hookspecs import Recognition
 
 TYPE_CHECKING = False

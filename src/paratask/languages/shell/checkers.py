@@ -12,7 +12,7 @@ from paratask.claims.model import Access, Claim, Evidence
 from paratask.frozen import dataclass
 from paratask.languages.installed_programs import starting
 from paratask.languages.options import Role, resolve_path
-from paratask.languages.place import WILDCARDS, anywhere
+from paratask.languages.patterns import WILDCARDS, anywhere
 from paratask.languages.settings_above import settings_above
 from paratask.languages.shell.call import BELOW, Accepts, local, option_claims, parse_call
 

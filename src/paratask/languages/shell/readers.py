@@ -11,7 +11,7 @@ import re
 
 from paratask.claims.model import Access, Claim, Evidence
 from paratask.languages.kept_caches import is_no_cache, without_caches
-from paratask.languages.place import anywhere
+from paratask.languages.patterns import anywhere
 from paratask.languages.shell.call import BELOW, Accepts, local, names_of, option_claims, parse_call, path_claim
 
 TYPE_CHECKING = False

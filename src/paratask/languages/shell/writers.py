@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 
 from paratask.languages.options import is_within
-from paratask.languages.place import WILDCARDS
+from paratask.languages.patterns import WILDCARDS
 from paratask.languages.shell.call import BELOW, Accepts, Call, local, option_claims, parse_call
 
 TYPE_CHECKING = False

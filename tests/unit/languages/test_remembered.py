@@ -8,7 +8,7 @@ import time
 import pytest
 
 from paratask.languages.place import Disk
-from paratask.languages.texts import MAX_BYTES, SETTLED_NANOSECONDS, Texts
+from paratask.languages.remembered import MAX_BYTES, SETTLED_NANOSECONDS, Texts
 
 
 class Clock:
