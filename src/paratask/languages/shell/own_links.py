@@ -6,10 +6,10 @@ Loaded for texts that make links. Knows what a call's words say, and no file.
 from __future__ import annotations
 
 import posixpath
-import re
 
 from paratask.claims.overlap import escape, overlap
 from paratask.languages.shell.branches import WILDCARDS
+from paratask.languages.shell.naming import SYMBOLIC, has, named, naming
 from paratask.plugins.hookspecs import Invocation
 
 TYPE_CHECKING = False
@@ -17,11 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from paratask.languages.shell.walk import Item
-    from paratask.languages.shell.words import Word
 
-_SYMBOLIC = {"ln": re.compile(r"-\w*s\w*|--symbolic"), "cp": re.compile(r"-\w*s\w*|--symbolic-link")}
-_FOLDER = ("-t", "--target-directory")
-_AS_IT_IS = re.compile(r"-\w*[nT]\w*|--no-dereference|--no-target-directory")
 _THEMSELVES = frozenset(["ln", "rm", "unlink", "readlink", "test", "[", "[["])
 """They do something with a link, where it is what they are given, and go through it to what is named below it."""
 _SAYING = frozenset(["echo", "printf"])
@@ -35,39 +31,11 @@ def gone_through(items: Sequence[Item]) -> str:
 
 def _made(call: Invocation) -> Iterator[tuple[str, str]]:
     """The links that a call may make, by their absolute paths, and how the words have them."""
-    program = next((word for word in call.words if word in _SYMBOLIC), None)
-    words = call.words[call.words.index(program) + 1 :] if program else ()
-    if program is None or not any(word and _SYMBOLIC[program].fullmatch(word) for word in words):
-        return
-    folder, operands = _operands(words)
-    *sources, target = operands if folder is None else (*operands, folder)
-    if not sources:
-        sources, target = [target], "."
-    if target is None:
-        return  # nobody understands that call
-    made = posixpath.normpath(posixpath.join(call.cwd, target))
-    is_folder = folder is not None or len(sources) > 1 or target.endswith("/") or f"{call.cwd}/".startswith(f"{made}/")
-    if not is_folder:
-        yield made, target
-    if is_folder or not any(word and _AS_IT_IS.fullmatch(word) for word in words):
-        for source in sources:
-            name = "." if source is None else posixpath.basename(source.rstrip("/")) or "."
-            yield posixpath.normpath(posixpath.join(made, name)), target if name == "." else posixpath.join(target, name)
-
-
-def _operands(words: Sequence[Word]) -> tuple[Word, list[Word]]:
-    """The folder of `-t`, and what is no option."""
-    folder: Word = None
-    operands: list[Word] = []
-    rest = iter(words)
-    for word in rest:
-        if word in _FOLDER:
-            folder = next(rest, None)
-        elif word is not None and word.startswith("--target-directory="):
-            folder = word.partition("=")[2]
-        elif word is None or not word.startswith("-"):
-            operands.append(word)
-    return folder, operands or [None]
+    program, words = naming(call)
+    if program != "mv" and has(words, SYMBOLIC):
+        for _source, target, name in named(call.cwd, words):
+            written = posixpath.join(target, name) if name else target
+            yield posixpath.normpath(posixpath.join(call.cwd, written)), written
 
 
 def _goes_through(item: Item, link: str, maker: Item) -> bool:
