@@ -186,7 +186,7 @@ def test_json_has_facts_and_findings(workspace):
     ("text", "first"),
     [
         (None, "problem: no Taskfile found in `"),
-        ("version: '3'\ntasks: [\n", "Taskfile.yml:3:1: problem: "),
+        ("version: '3'\ntasks: [\n", "Taskfile.yml:2:8: problem: "),
     ],
 )
 def test_a_taskfile_that_cannot_be_read_is_a_finding(workspace, doctor, text, first):

@@ -213,7 +213,7 @@ def test_included_file_needs_a_version_as_well(tmp_path: Path) -> None:
 
 def test_broken_yaml_names_file_line_and_column(tmp_path: Path) -> None:
     error = refused(TaskfileSyntaxError, tmp_path, {"Taskfile.yml": root("{a: ./a.yml}"), "a.yml": "version: '3'\ntasks: [\n"})
-    assert (error.exit_code, str(error.position)) == (109, f"{tmp_path / 'a.yml'}:3:1")
+    assert (error.exit_code, str(error.position)) == (109, f"{tmp_path / 'a.yml'}:2:8")
 
 
 def test_file_larger_than_the_limit_is_refused_before_it_is_read(tmp_path: Path) -> None:

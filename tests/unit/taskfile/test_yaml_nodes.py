@@ -106,7 +106,8 @@ def test_broken_yaml_is_a_syntax_error_where_it_breaks(text: str, line: int, col
         ("a: echo b: c\n", "a text with `: ` in it needs quotes"),
         ("a: @x\n", "a text that begins with `@` needs quotes"),
         ("a: `x`\n", "a text that begins with a backtick needs quotes"),
-        ("a: [\n", ""),
+        ("a: [\n", "close this bracket: the file ends inside of it"),
+        ("a: [b,\n\n", "close this bracket: the file ends inside of it"),
         ("a: [1\n", "close this bracket, or look for a comma that is missing, before line 2, column 1"),
         ("a: [b, {c: d]\n", ""),
         ("- [ -f x ] && echo\n", "a text that begins with `[` needs quotes"),
@@ -140,6 +141,14 @@ def test_bracket_before_a_list_was_told_at_the_list(text: str, line: int, column
         parse(text)
     assert caught.value.position == at(line, column)
     assert caught.value.help.startswith("close this bracket before line ")
+
+
+@pytest.mark.parametrize(("text", "line", "column"), [("a: [\n", 1, 4), ("a:\n  b: [c,\n\n", 2, 6), ("a: {b: [", 1, 8)])
+def test_a_bracket_that_the_file_ends_in_is_told_where_it_opens(text: str, line: int, column: int) -> None:
+    """It was the empty line behind the last one."""
+    with pytest.raises(TaskfileSyntaxError) as caught:
+        parse(text)
+    assert caught.value.position == at(line, column)
 
 
 @pytest.mark.parametrize(
