@@ -14,6 +14,8 @@ PART_MARK = "#"
 
 MAX_BYTES = 200
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+WORTH_SAYING_SECONDS = 0.05
+"""What was saved or lost by less is chance, and is not told."""
 
 
 class JobNames:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import accumulate, islice
 
-from paratask.names import ordinal, shown_name, shown_seconds
+from paratask.names import WORTH_SAYING_SECONDS, ordinal, shown_name, shown_seconds
 from paratask.reporting.last_words import ignored_failures, job_name, own_failures
 from paratask.reporting.longest_way import longest_way
 
@@ -139,7 +139,7 @@ def after_of(arranged: Iterable[SetArranged]) -> dict[str, tuple[str, ...]]:
 def worth_telling(way: Sequence[Leg], seconds: float) -> list[Leg]:
     """The longest of its legs, in the order of time."""
     longest = sorted(way, key=lambda leg: -leg.seconds)[:MAX_LEGS]
-    return [leg for leg in way if leg in longest and leg.seconds >= max(LEAST_SHARE * seconds, 0.05)]
+    return [leg for leg in way if leg in longest and leg.seconds >= max(LEAST_SHARE * seconds, WORTH_SAYING_SECONDS)]
 
 
 def way_text(way: Sequence[Leg], names: Mapping[str, str], own_seconds: Mapping[str, float]) -> str:
@@ -157,10 +157,10 @@ def _gained(arranged: Sequence[SetArranged], seconds: float, sequential_seconds:
     if not sets:
         return
     saved = sequential_seconds - seconds
-    if saved >= 0.05:
+    if saved >= WORTH_SAYING_SECONDS:
         percent = 100 * saved / sequential_seconds
         yield f"one at a time about {shown_seconds(sequential_seconds)} ({shown_seconds(saved)} saved, {percent:.0f} %)"
-    elif sequential_seconds >= 0.05:
+    elif sequential_seconds >= WORTH_SAYING_SECONDS:
         yield f"one at a time about {shown_seconds(sequential_seconds)}"
     yield f"{sets} parallel set{'' if sets == 1 else 's'}"
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from paratask.amounts import NONE, shown_bytes
 from paratask.frozen import dataclass
-from paratask.names import shown_seconds
+from paratask.names import WORTH_SAYING_SECONDS, shown_seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -164,9 +164,9 @@ def _totals(totals: Totals, paint: Paint) -> str:
         parts.append(paint("yellow", f"{totals.stopped} stopped"))
     if totals.killed:
         parts.append(paint("red", f"{totals.killed} killed"))
-    if totals.saved_seconds >= 0.05:
+    if totals.saved_seconds >= WORTH_SAYING_SECONDS:
         parts.append(paint("green", f"{shown_seconds(totals.saved_seconds)} saved by running side by side"))
-    if totals.recovery_seconds >= 0.05:
+    if totals.recovery_seconds >= WORTH_SAYING_SECONDS:
         parts.append(f"{shown_seconds(totals.recovery_seconds)} for running again what failed")
     if totals.prediction_error is not None:
         parts.append(f"predictions wrong by {100 * totals.prediction_error:.0f} %, of {totals.predictions}")

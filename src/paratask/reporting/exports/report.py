@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from paratask.events import ENDED_STATES
 from paratask.frozen import dataclass
-from paratask.names import ordinal, shown_name
+from paratask.names import WORTH_SAYING_SECONDS, ordinal, shown_name
 from paratask.reporting.exports.plain_text import last_lines, without_escapes
 from paratask.reporting.ignored import ignored_among
 
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 LOG_LINES = 400
 LONGEST_TITLE = 200
-WORTH_SAYING_SECONDS = 0.05
-"""As in the closing lines: less is chance."""
-
 KILLED = "the run did not come to its end"
 RUNNING = "the run goes on"
 
