@@ -73,7 +73,7 @@ class ParataskError(Exception):
     """Base of all errors that a user may see. `help` is one line that can be pasted, or empty.
 
     `unbegun` are the id and the task of the job that it kept from beginning, where another one called that; `not_again` says why that
-    which failed beside others does not run again alone.
+    which failed beside others does not run again alone, and `by_itself` that it need not: nobody beside it can be the reason.
     """
 
     exit_code = 1
@@ -85,6 +85,7 @@ class ParataskError(Exception):
         self.help = help
         self.unbegun: tuple[str, str] | None = None
         self.not_again = ""
+        self.by_itself = False
 
 
 class UsageError(ParataskError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 
 import pytest
 
@@ -415,3 +416,72 @@ def test_nothing_was_said_of_neighbours_of_what_the_failed_one_had_called(worksp
     assert done.returncode == 201
     assert f"  {words}\n" in done.stderr
     assert f"  failed: exited with 4; {words}\n" in workspace.run("--why", "whole").stdout
+
+
+LINTS = """\
+version: '3'
+tasks:
+  lint: [{task: refuses}, {task: below}]
+  lint-above: [{task: above}, {task: refuses}]
+  above: flake8 above
+  refuses: ruff check .
+  below: flake8 below
+"""
+
+
+def start_lint(workspace, task, neighbour, until="sleep 1000"):
+    """Run `task`, and let `refuses` fail once its neighbour has begun: when somebody writes to `go`. The neighbour ends then, or `until` has."""
+    workspace.taskfile(LINTS)
+    workspace.program("flake8", f"#!/bin/sh\necho $1\n{until}\n")
+    workspace.program("ruff", "#!/bin/sh\ncat go; exit 3\n")
+    os.mkfifo(workspace.root / "go")
+    workspace.environ["PARATASK_JOBS"] = "2"
+    run = workspace.start(task)
+    wait_for(lambda: recorded(workspace, f"{neighbour}.log") == f"{neighbour}\n")
+    (workspace.root / "go").write_text("")
+    return run
+
+
+def recorded(workspace, file):
+    """Of the run that goes on; empty as long as there is none."""
+    found = list((workspace.root / ".paratask" / "runs").glob(f"*/{file}"))
+    return found[0].read_text() if found else ""
+
+
+def wait_for(holds):
+    while not holds():
+        time.sleep(0.005)
+
+
+def test_what_failed_beside_one_that_only_reads_waited_for_it_and_ran_again(workspace):
+    run = start_lint(workspace, "lint", "below")
+    stdout, stderr = run.communicate(timeout=30)
+    assert (run.returncode, stdout) == (201, ""), stderr
+    jobs = jobs_of(workspace)
+    assert (jobs["refuses"]["attempts"], jobs["refuses"]["beside"]) == (1, ["below"])
+    assert "failed: exited with 3, by itself: what ran beside it only reads" in workspace.run("--why", "refuses").stdout
+    assert "cancelled: something before it failed" in workspace.run("--why", "below").stdout
+    assert "failed: `refuses`; 1 stopped" in stderr
+
+
+def test_what_stands_above_a_failure_comes_to_its_end_though_it_only_reads(workspace):
+    os.mkfifo(workspace.root / "end")
+    run = start_lint(workspace, "lint-above", "above", until="cat end")
+    wait_for(lambda: '"job":"refuses","task":"refuses","state":"failed"' in recorded(workspace, "journal.jsonl"))
+    (workspace.root / "end").write_text("end\n")
+    stdout, stderr = run.communicate(timeout=30)
+    assert (run.returncode, stdout) == (201, "above\nend\n"), stderr
+    assert jobs_of(workspace)["above"]["state"] == "succeeded"
+
+
+def test_what_is_only_declared_to_read_may_have_been_the_reason(workspace):
+    """It may need a port that nobody knows of."""
+    workspace.write("paratask.toml", '[tasks.below]\nreads = ["below"]\n')
+    run = start_lint(workspace, "lint", "below", until="until [ -e over ]; do sleep 0.01; done")
+    wait_for(lambda: '"exit_status":3' in recorded(workspace, "journal.jsonl"))
+    workspace.write("over", "")
+    wait_for(lambda: '"AttemptBegan","job":"refuses"' in recorded(workspace, "journal.jsonl"))
+    (workspace.root / "go").write_text("")
+    assert run.wait(timeout=30) == 201
+    run.communicate()
+    assert jobs_of(workspace)["refuses"]["attempts"] == 2

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     Steps = Work[None]
 
 MOST_NAMED = 2
+MOST_OWN_STATUS = 128
+"""An exit status above it is that of a signal, by a shell's custom."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +50,14 @@ class Repeating:
 
     `declared` gives what paratask.toml says of a task, by its name. `why_once` says why the task may not run again unless its author asked
     for that, `why_not` why it may not even then: its effects may reach beyond the checkout. Both are empty where nothing speaks against
-    it. `is_in_vain` says whether it would fail in the same way, since the program that it could not start is still missing.
+    it. `would_fail_alone` says whether nobody who ran beside a job can be the reason why it failed, and `is_in_vain` whether it would fail in the
+    same way, since the program that it could not start is still missing.
     """
 
     declared: Callable[[str], TaskClaims | None]
     why_once: Callable[[ReadyTask], str]
     why_not: Callable[[ReadyTask], str]
+    would_fail_alone: Callable[[Turn], bool]
     is_in_vain: Callable[[ParataskError, ReadyTask], bool]
 
 
@@ -138,7 +142,14 @@ class Attempts:
         if turn.job.attempts > 1 or not self._beside(failure, turn.job):
             return False
         failure.not_again = self._repeating.why_once(turn.ready)
-        return not failure.not_again
+        return not (failure.not_again or self._stands(failure, turn))
+
+    def _stands(self, failure: ParataskError, turn: Turn) -> bool:
+        """Whether it would fail alone as well. What a signal ended, or ran out of time, had too little of something that neighbours may have had."""
+        if not isinstance(failure, CommandFailedError) or failure.exit_status > MOST_OWN_STATUS:
+            return False
+        failure.by_itself = self._repeating.would_fail_alone(turn)
+        return failure.by_itself
 
     def _beside(self, failure: ParataskError, job: Job) -> tuple[str, ...]:
         """The tasks that may be the reason. What a job calls fails by itself, and is made again by itself; but its time is the job's as well."""

@@ -11,6 +11,7 @@ from heapq import heapify, heappop, heappush
 from paratask.errors import ParataskError
 from paratask.execution.strands import OUR_CHOICE, Door, Kind
 from paratask.execution.turns import BEFORE, Stand
+from paratask.kernel.cancel import CancelScope
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Event
 from paratask.processes.segments import Sequencer
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from paratask.execution.jobs import Job
     from paratask.execution.neighbours import Neighbours
     from paratask.execution.turns import Member
-    from paratask.kernel.cancel import CancelScope
     from paratask.processes.streams import Sink
 
 
@@ -58,6 +58,7 @@ class Group:
             for other in before:
                 self._followers.setdefault(other, []).append(index)
         self._running: set[int] = set()
+        self._scopes: dict[int, CancelScope] = {}  # of those that run because we let them
         self._doors: dict[int, Door] = {}  # of those that have started
         self._parked: dict[int, Door] = {}  # those that wait at theirs: they are taken for such as have not started
         self._succeeded: set[int] = set()
@@ -177,6 +178,10 @@ class Group:
         self._is_over = True
         return True
 
+    def all_but(self, index: int) -> Iterator[Member]:
+        """The other members."""
+        return (member for other, member in enumerate(self._members) if other != index)
+
     def failed_before(self, index: int) -> Job | None:
         """The job of an earlier member that failed, where that settles what becomes of the group: it is of our choice, and does
         not go on. Else None.
@@ -235,6 +240,42 @@ class Group:
         """The members that are waited for no more. A dependency that failed is one of them: as in task, the others go on."""
         return self._succeeded | self._failed if self._kind is Kind.DEPENDENCIES else self._succeeded
 
+    async def _carry_out(self, index: int, stand: Stand) -> bool:
+        """Carry a member out; whether it came to its end. Raises ParataskError and Cancelled."""
+        if self._kind not in OUR_CHOICE:
+            await self._neighbours.carry_out(self._members[index], stand)
+            return True
+        with CancelScope(self._neighbours.loop) as scope:
+            self._scopes[index] = scope
+            try:
+                await self._neighbours.carry_out(self._members[index], stand)
+            finally:
+                del self._scopes[index]
+        return not scope.cancelled
+
+    def _stop_readers(self, failed: int) -> None:
+        """Stop those that run below one that failed and only read: one at a time none of them would have begun, and nothing is left of it."""
+        if self._kind not in OUR_CHOICE or not self._neighbours.quiet.may_start:
+            return
+        for index in [*self._scopes]:
+            if index > failed and self._neighbours.leaves_nothing(self._members[index]):
+                if self._neighbours.holds_back:
+                    self._outputs.segments[index].drop()
+                self._scopes[index].cancel(BEFORE)
+
+    def _has_failed(self, index: int, error: ParataskError) -> None:
+        """A member has, for good."""
+        self._failed.add(index)
+        if self._kind is Kind.DEPENDENCIES:
+            self._let_follow(index)
+        if self._error is None or (self._kind in OUR_CHOICE and index < self._error[0]):
+            self._error = (index, error)
+        if not self._goes_on():
+            self._neighbours.quiet.on_shut()
+            self._stop_readers(index)
+        if self._stop and self._scope is not None:
+            self._scope.cancel("failfast")  # at once: what it gave back has been granted to the next, who has not begun
+
     async def _member(self, index: int) -> None:
         strand = self._stand.strand.member(self.number, index, self._kind)
         try:
@@ -250,19 +291,11 @@ class Group:
             stand = Stand(
                 strand=strand, sink=sink, depth=here.depth, on_failure=here.on_failure, door=door, is_forgiven=here.is_forgiven
             )
-            await self._neighbours.carry_out(self._members[index], stand)
-            self._succeeded.add(index)
-            self._let_follow(index)
-        except ParataskError as error:
-            self._failed.add(index)
-            if self._kind is Kind.DEPENDENCIES:
+            if await self._carry_out(index, stand):
+                self._succeeded.add(index)
                 self._let_follow(index)
-            if self._error is None or (self._kind in OUR_CHOICE and index < self._error[0]):
-                self._error = (index, error)
-            if not self._goes_on():
-                self._neighbours.quiet.on_shut()
-            if self._stop and self._scope is not None:
-                self._scope.cancel("failfast")  # at once: what it gave back has been granted to the next, who has not begun
+        except ParataskError as error:
+            self._has_failed(index, error)
         finally:
             self._running.discard(index)
             if index in self._doors and self._doors[index].is_over and self._neighbours.holds_back:

@@ -319,7 +319,7 @@ class Interpreter:
             else:
                 await self._nested(request, job, below)
 
-        return Member(job, run, self.steps.priority(job))
+        return Member(job, run, self.steps.priority(job), call)
 
     def _nested(self, request: Request, job: Job, stand: Stand) -> Coroutine[object, object, None]:
         """A call inside a call. One in every so many levels gets a fiber of its own, so that calls in a circle meet our limit, not Python's."""

@@ -7,7 +7,7 @@ See "Steps and sets" in docs/design.md.
 from __future__ import annotations
 
 from paratask.errors import ParataskError
-from paratask.execution.strands import Kind
+from paratask.execution.strands import OUR_CHOICE, Kind
 from paratask.frozen import replace
 
 TYPE_CHECKING = False
@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from paratask.execution.view import View
     from paratask.kernel.loop import Loop
     from paratask.planning.arrangement import Arrangement
+    from paratask.variables.ready import ReadyCall
 
 
 class Neighbours:
     """Runs groups. `on_failure` is the setting: sequential, stop or continue; `seed` the start order's (start_order.py).
 
     Without `holds_back`, members of a group write through to where the group writes. `most_begun` members of a group
-    at most have begun and not ended (0: any number).
+    at most have begun and not ended (0: any number). `leaves_nothing` says whether a call may be stopped without a trace.
     """
 
     def __init__(
@@ -41,7 +42,9 @@ class Neighbours:
         seed: str = "",
         holds_back: bool = True,
         most_begun: int = 0,
+        leaves_nothing: Callable[[ReadyCall], bool] | None = None,
     ) -> None:
+        self._leaves_nothing = leaves_nothing
         self.holds_back = holds_back
         self._most_begun = most_begun
         self.loop = loop
@@ -171,6 +174,16 @@ class Neighbours:
         places = {number: index for number, index, _ in strand.path}
         found = (group.failed_before(places[group.number]) for group in self.groups if group.number in places)
         return next(filter(None, found), None)
+
+    def others(self, strand: Strand) -> dict[str, Member]:
+        """By the ids of their jobs, those that may run beside a strand because we let them: the other members of the groups around it."""
+        places = {number: index for number, index, kind in strand.path if kind in OUR_CHOICE}
+        around = (group for group in self.groups if group.number in places)
+        return {member.job.id: member for group in around for member in group.all_but(places[group.number])}
+
+    def leaves_nothing(self, member: Member) -> bool:
+        """Whether a member that runs may be stopped: it only reads."""
+        return self._leaves_nothing is not None and member.call is not None and self._leaves_nothing(member.call)
 
     def room(self, begun: int) -> int | None:
         """How many more members may begin beside so many; None for all."""

@@ -164,6 +164,7 @@ class Session:
             loop=self._engine.loop, quiet=self._quiet, pace=self._pace, on_failure=options.on_failure,
             in_written_order=self._keeps_order(), seed=options.seed,
             holds_back=not options.output.writes_through if plain is None else plain.holds_back,
+            leaves_nothing=self._planner.only_reads,
             most_begun=0 if options.seed else _most_begun(self._budget, are_plain=plain is not None),
         )  # fmt: skip
 
@@ -180,12 +181,15 @@ class Session:
     def _make_attempts(self) -> Attempts:
         """Called when something has failed: most runs load none of this."""
         from paratask.execution.attempts import Attempts, Repeating
+        from paratask.execution.bystanders import Bystanders
         from paratask.execution.missing_programs import is_in_vain
         from paratask.execution.once import forget_failures, forget_stopped
 
         bench, planner, options = self._bench, self._planner, self._options
+        bystanders = Bystanders(jobs=self._jobs.by_id, neighbours=self._neighbours, are_strangers=planner.are_strangers)
         repeating = Repeating(
             declared=bench.project.settings.claims_of, why_once=planner.why_once, why_not=planner.why_outside,
+            would_fail_alone=bystanders.had_no_part,
             is_in_vain=partial(is_in_vain, environ=bench.environ, own_first=options.own_environment_first, called=self._called),
         )  # fmt: skip
         return Attempts(
@@ -341,7 +345,7 @@ class Session:
         job = self._jobs.make(name, parent="", reason=reason, variables=call.variables)
         request = Request(task=call.task or "", variables=call.variables, direct=True, position=None)
         interpreter = self._interpreter
-        return Member(job, lambda stand: interpreter.call(request, job, stand), interpreter.steps.priority(job))
+        return Member(job, lambda stand: interpreter.call(request, job, stand), interpreter.steps.priority(job), call)
 
     def stopped(self, calls: Sequence[ReadyCall]) -> TaskRunError:
         """What a run that did not come to its end failed of: the signal, or whoever stopped it as a signal would."""

@@ -76,15 +76,22 @@ class Stand:
 
 class Member:
     """One member of a group: its job, `run`, which carries the job out where it is told to, and its priority. Of members that may start at
-    the same moment, those with a higher priority start first.
+    the same moment, those with a higher priority start first. `call` is what it carries out.
     """
 
-    __slots__ = ("job", "priority", "run")
+    __slots__ = ("call", "job", "priority", "run")
 
-    def __init__(self, job: Job, run: Callable[[Stand], Coroutine[object, object, None]], priority: float = 0.0) -> None:
+    def __init__(
+        self,
+        job: Job,
+        run: Callable[[Stand], Coroutine[object, object, None]],
+        priority: float = 0.0,
+        call: ReadyCall | None = None,
+    ) -> None:
         self.job = job
         self.run = run
         self.priority = priority
+        self.call = call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +125,8 @@ def why_failed(error: ParataskError, task: str, mask: Callable[[str], str]) -> s
             text = error.message
     if error.not_again:
         text = f"{text}; not run again alone: {error.not_again}"
+    if error.by_itself:
+        text = f"{text}, by itself: what ran beside it only reads"
     flat = " ".join(mask(text).split())
     return flat if len(flat) <= MOST_SHOWN else f"{flat[: MOST_SHOWN - 1]}…"
 

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import Protocol
 
+    from paratask.claims.model import Claims
     from paratask.claims.observed import Observed
-    from paratask.planning.expand import Expansion
+    from paratask.planning.expand import Expansion, Reach
     from paratask.planning.rules import Rules
     from paratask.planning.sets import Neighbour
     from paratask.plugins.hookspecs import Place
@@ -212,22 +213,48 @@ class Planner:
             )
         return self._dependencies_matter
 
+    def _claims_of(self, ready: ReadyTask) -> Claims:
+        """Of a task and all that it reaches."""
+        self._look_again()
+        return self.expansion.reach_of_task(ready).claims
+
+    def only_reads(self, call: ReadyCall) -> bool:
+        """Whether a call is made of tools that only read, as far as is known of them: stopped it leaves nothing behind."""
+        self._look_again()
+        from paratask.claims.readers import only_reads
+
+        reach = self.expansion.reach_of_call(call)
+        return self._is_inferred(reach) and only_reads(reach.claims)
+
+    def are_strangers(self, ready: ReadyTask, call: ReadyCall) -> bool:
+        """Whether a task and a call are made of tools that only read, and neither looks at what the other adds to."""
+        self._look_again()
+        from paratask.claims.readers import are_strangers
+
+        one, other = self.expansion.reach_of_task(ready), self.expansion.reach_of_call(call)
+        if not (self._is_inferred(one) and self._is_inferred(other)):
+            return False
+        return are_strangers(one.claims, other.claims, ignores_case=self.expansion.ignores_case)
+
+    def _is_inferred(self, reach: Reach) -> bool:
+        """Whether all is known of the tools themselves. Whoever declares what is read has not said that nothing else happens, as on a port."""
+        declared = filter(None, map(self._settings.claims_of, reach.tasks))
+        return not any(task.says_what_it_touches or task.local is not None for task in declared)
+
     def is_repeatable(self, ready: ReadyTask) -> bool:
         """Whether a task may run twice: everything it reaches is understood, and stays in this checkout."""
         return not self.why_once(ready)
 
     def why_once(self, ready: ReadyTask) -> str:
         """Why a task may not run twice; empty where it may."""
-        self._look_again()
         from paratask.claims.model import Effect, Evidence
 
-        claims = self.expansion.reach_of_task(ready).claims
+        claims = self._claims_of(ready)
         if claims.effect is Effect.OUTSIDE:
             return claims.effect_reason or "its effects are not known"
         return "" if claims.evidence > Evidence.NONE else "what it touches is not known"
 
     def why_outside(self, ready: ReadyTask) -> str:
         """Why the effects of a task, and of what it reaches, may be outside this checkout; empty where they are not."""
-        self._look_again()
-        claims = self.expansion.reach_of_task(ready).claims
+        claims = self._claims_of(ready)
         return claims.effect_reason or "not known" if claims.effect.value == "outside" else ""

@@ -41,6 +41,16 @@ class Placed:
         return deque() if self.segment.is_open else self.segment.give_way_to(sink)
 
 
+class _Nowhere:
+    """A sink that nobody sees."""
+
+    def write(self, stream: int, data: bytes) -> None:
+        pass
+
+
+NOWHERE = _Nowhere()
+
+
 class Segment:
     """Holds output until somebody wants it. What is over `MEMORY_BYTES` waits on disk: in the job's log, where it is there, or else in a
     file of its own. `is_marked` says that there is something in it of which whoever takes it over has to know.
@@ -55,7 +65,9 @@ class Segment:
         self._through: Sink | None = None
 
     def open(self, sink: Sink) -> None:
-        """The segment's turn has come: write what it holds to `sink`, and from here on write through."""
+        """The segment's turn has come: write what it holds to `sink`, and from here on write through. One that was dropped has none."""
+        if self._through is NOWHERE:
+            return
         self.pour_into(sink)
         self._through = sink
 
@@ -192,6 +204,11 @@ class Segment:
     @property
     def is_empty(self) -> bool:
         return not self._items
+
+    def drop(self) -> None:
+        """Forget everything, and what is to come as well."""
+        self.discard()
+        self._through = NOWHERE
 
     def discard(self) -> None:
         """Forget everything."""

@@ -32,7 +32,7 @@ class Stage:
     """One job, the endings of whose attempts are given; each takes a second."""
 
     def __init__(
-        self, *endings, retry=None, strand=TOP, beside=(), outside="", is_repeatable=True, in_vain=False, before=None, **options
+        self, *endings, retry=None, strand=TOP, beside=(), outside="", is_repeatable=True, in_vain=False, strangers=False, before=None, **options
     ) -> None:
         self.loop = Loop(SimulatedPoller())
         self.quiet = Quiet(self.loop)
@@ -52,7 +52,7 @@ class Stage:
             messages=SimpleNamespace(say=lambda text, sink, color: self.said.append(text)), options=RunOptions(**options),
             repeating=Repeating(
                 declared=lambda _: SimpleNamespace(retry=retry), why_once=lambda _: "" if is_repeatable else "it is not known", why_not=lambda _: outside,
-                is_in_vain=lambda failure, ready: in_vain,
+                is_in_vain=lambda failure, ready: in_vain, would_fail_alone=lambda turn: strangers,
             ),
             failed_before=lambda strand: self.before, forget_failures=self._forget, forget_stopped=self.stopped.extend,
             below=lambda _: self.below,
@@ -208,6 +208,23 @@ def test_what_would_fail_of_the_same_again_was_repeated_alone():
     assert stage.run() is not None
     assert (stage.job.attempts, stage.seen, stage.quiet.is_alone, stage.quiet.may_start) == (1, [], False, True)
     assert not stage.turn.stand.sink.is_empty, "its output is shown"
+
+
+def test_what_ran_beside_others_that_only_read_was_repeated_alone():
+    stage = Stage(failed(), strand=MEMBER, beside=("b",), strangers=True)
+    stage.held.write(2, b"one error")
+    error = stage.run()
+    assert error is not None
+    assert (error.by_itself, error.not_again) == (True, "")
+    assert (stage.job.attempts, stage.seen, stage.quiet.may_start) == (1, [], True)
+    assert not stage.turn.stand.sink.is_empty, "its output is shown"
+
+
+@pytest.mark.parametrize("failure", [failed(137), TaskTimeoutError(task="a", seconds=1.0)])
+def test_what_had_too_little_of_something_runs_again_beside_whomever_it_was(failure):
+    stage = Stage(failure, None, strand=MEMBER, beside=("b",), strangers=True)
+    assert stage.run() is None
+    assert stage.job.attempts == 2
 
 
 EARLIER = SimpleNamespace(task="earlier")

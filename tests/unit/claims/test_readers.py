@@ -1,0 +1,57 @@
+"""Who only reads, and whom it can have hindered."""
+
+from __future__ import annotations
+
+import pytest
+
+from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, Link, unknown
+from paratask.claims.readers import are_strangers, only_reads
+from paratask.frozen import replace
+
+ACCESSES = {"r": Access.READ, "w": Access.WRITE, "a": Access.ADD, "s": Access.SHARED, "x": Access.EXCLUSIVE}
+
+
+def claims(*entries: str, evidence: Evidence = Evidence.INFERRED) -> Claims:
+    """Claims such as "r src/**", "a .cache", "s env", "x port:1"."""
+    made = [Claim(access=ACCESSES[entry[0]], pattern=entry[2:], evidence=evidence, reason="test") for entry in entries]
+    return Claims(entries=tuple(made), evidence=evidence)
+
+
+@pytest.mark.parametrize("entries", [(), ("r **",), ("r src/**", "a .cache/**", "s env"), ("r **", "x fingerprint:lint")])
+def test_what_changes_nothing_but_caches_only_reads(entries):
+    assert only_reads(claims(*entries))
+
+
+@pytest.mark.parametrize("entry", ["w dist/**", "x port:8080", "x npx:eslint", "s once:install", "x once:install"])
+def test_what_writes_or_has_something_for_itself_or_works_for_others_does_more(entry):
+    assert not only_reads(claims("r **", entry))
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        unknown("`x` is not recognised"),
+        claims("r **", evidence=Evidence.OBSERVED),
+        replace(claims("r **"), effect=Effect.OUTSIDE),
+        replace(claims("r **"), kept_in_place="it is not believed"),
+        replace(claims("r **"), links=(Link(at="a", leads_to="b"),)),
+    ],
+)
+def test_what_is_not_known_of_its_tools_does_more(more):
+    assert not only_reads(more)
+
+
+def test_two_that_read_the_same_are_strangers():
+    assert are_strangers(claims("r **", "s env"), claims("r **", "s env"))
+
+
+@pytest.mark.parametrize(("one", "other"), [("a .cache/**", "a .cache/x"), ("a .cache/**", "r **")])
+def test_who_looks_at_what_the_other_adds_to_is_none(one, other):
+    assert not are_strangers(claims(one), claims(other))
+    assert not are_strangers(claims(other), claims(one))
+    assert are_strangers(claims(one), claims("r src/**"))
+
+
+def test_who_writes_is_none():
+    assert not are_strangers(claims("w dist/**"), claims("r src/**"))
+    assert not are_strangers(claims("r src/**"), claims("w dist/**"))
