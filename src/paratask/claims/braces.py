@@ -23,7 +23,7 @@ def _expand(text: str, limit: int, depth: int) -> tuple[str, ...] | None:
         return None
     heads: tuple[str, ...] = ("",)
     position = 0
-    while group := _next_group(text, position):
+    while group := next_group(text, position):
         start, commas, end = group
         choices = _listed(text, [start, *commas, end], limit, depth) if commas else _counted(text[start + 1 : end], limit)
         if choices is None or len(heads) * len(choices) > limit:
@@ -72,7 +72,7 @@ def _is_range(text: str) -> bool:
     return re.fullmatch(rf"(?:{number}\.\.{number}|[A-Za-z]\.\.[A-Za-z])(?:\.\.{number})?", text) is not None
 
 
-def _next_group(text: str, position: int) -> tuple[int, list[int], int] | None:
+def next_group(text: str, position: int) -> tuple[int, list[int], int] | None:
     """The first outermost group at or after `position`: where it opens, its commas (none: it is a range), where it closes."""
     opened: list[tuple[int, list[int]]] = []
     found: list[tuple[int, list[int], int]] = []

@@ -1,26 +1,48 @@
-"""Patterns for people: `src/{[!.t]*,t,t[!o]*,…}/**` is everything in src but some names, spelled out since patterns have no "but".
+"""Patterns for people: `src/{[!.t]*,t,t[!o]*,…}/**` is everything in src but some names, spelled out since patterns have no "but"; and of a
+long list in braces the first ones say what it is.
 
-Those come from languages/name_patterns.py and the like. What is no such pattern stays as it is. Pure text; knows no claims.
+Those that leave out come from languages/name_patterns.py and the like. Any other pattern stays as it is. Pure text; knows no claims.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+
+from paratask.claims.braces import next_group
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 MOST_NAMES = 6
+MOST_ALTERNATIVES = 4
+SHOWN_ALTERNATIVES = 3
+DEEPEST = 6
 _WORD = re.compile(r"[^\s`]*\[![^\s`]*")
 _ALTERNATIVE = re.compile(r"(?P<start>(?:\\.|[^\\*?\[\]{}])*)(?:\[!(?P<others>(?:\\.|[^\]\\])*)\]\*|(?P<any>\?\*))?")
-_ANYWHERE = re.compile(r"/?\*\*/\{(?P<names>[^{}*?\[\\/]*)\}/\*\*")
+_ANYWHERE = re.compile(r"/?\*\*/\{(?P<names>[^{}?\[\\/]*)\}/\*\*")
+_CACHE = re.compile(r".*(?:cache(?:__)?|\.tsbuildinfo|/\.\{[^/]*cache[^/]*\})(?:/\*\*)?")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
 def tell_patterns(text: str) -> str:
     """The text with all such patterns in it told."""
-    return _WORD.sub(lambda found: tell_pattern(found[0]), text) if "[!" in text else text
+    text = _WORD.sub(lambda found: tell_pattern(found[0]), text) if "[!" in text else text
+    return "`".join(part if index % 2 else shorten(part) for index, part in enumerate(text.split("`"))) if "{" in text else text
+
+
+def shorten(text: str, depth: int = 0) -> str:
+    """The text with `{a,b,c,d,e}` as `{a,b,c,…}`: of more than MOST_ALTERNATIVES that stand in braces the first ones."""
+    parts: list[str] = []
+    position = 0
+    while depth < DEEPEST and (group := next_group(text, position)):
+        start, commas, end = group
+        inner = [shorten(text[low + 1 : high], depth + 1) for low, high in pairwise([start, *commas, end])]
+        shown = inner if len(inner) <= MOST_ALTERNATIVES else [*inner[:SHOWN_ALTERNATIVES], "…"]
+        parts += [text[position : start + 1], ",".join(shown), "}"]
+        position = end + 1
+    return "".join([*parts, text[position:]])
 
 
 def tell_pattern(pattern: str) -> str:
@@ -40,9 +62,10 @@ def tell_pattern(pattern: str) -> str:
 
 
 def tell_excluding(patterns: Sequence[str]) -> str:
-    """What a claim leaves out besides: names that are left out everywhere as these names."""
-    names = [name for pattern in patterns for name in _names_anywhere(pattern)]
-    return _listed(list(dict.fromkeys(names)))
+    """What a claim leaves out besides: names that are left out everywhere as these names, and whatever is a cache as that."""
+    names = dict.fromkeys(name for pattern in patterns for name in _names_anywhere(pattern))
+    others = [name for name in names if _CACHE.fullmatch(name) is None]
+    return _listed([*others, "caches"] if len(others) < len(names) else others)
 
 
 def _names_anywhere(pattern: str) -> Sequence[str]:

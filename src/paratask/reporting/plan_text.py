@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from itertools import islice
 
-from paratask.claims.conflicts import told
-from paratask.names import counted, file_name, shown_name, shown_seconds
-from paratask.reporting.patterns_text import tell_excluding, tell_patterns
+from paratask.names import file_name, shown_name, shown_seconds
+from paratask.reporting.claims_text import claim_lines
+from paratask.reporting.patterns_text import tell_patterns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from paratask.claims.model import Claim
     from paratask.planning.plan import PlannedJob
     from paratask.planning.predict import Bounds
     from paratask.reporting.colors import Paint
 
-MAX_CLAIMS = 8
 MAX_LISTED = 12
 
 
@@ -139,7 +137,7 @@ def _details(job: PlannedJob, names: Mapping[str, str], siblings: frozenset[str]
     if job.same_as:
         lines.append(f"calls the same as `{_listed([job.same_as], names)}`: see above")
     elif not any(job.children):
-        lines += _claims(job)
+        lines += claim_lines(job.claims)
     return lines
 
 
@@ -159,18 +157,3 @@ def _listed(jobs: Sequence[str], names: Mapping[str, str]) -> str:
     """Of many the first ones; `--json` has all."""
     shown = ", ".join(names.get(job, job) for job in jobs[:MAX_LISTED])
     return f"{shown} and {len(jobs) - MAX_LISTED:,} more" if len(jobs) > MAX_LISTED else shown
-
-
-def _told(claim: Claim) -> str:
-    """What it leaves out may be a long list of kinds of files: `--json` has all of it."""
-    return f"{told(claim)} without {tell_excluding(claim.excluding)}" if claim.excluding else told(claim)
-
-
-def _claims(job: PlannedJob) -> list[str]:
-    entries = job.claims.entries
-    lines = [f"{_told(c)}  ({c.evidence.name.lower()}: {c.reason})" for c in entries[:MAX_CLAIMS]]
-    if len(entries) > MAX_CLAIMS:
-        lines.append(f"and {counted(len(entries) - MAX_CLAIMS, 'more claim')}")
-    if job.claims.effect.value == "outside":
-        lines.append(f"has effects outside this checkout: {job.claims.effect_reason}")
-    return lines

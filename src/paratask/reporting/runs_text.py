@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from paratask.amounts import NONE
 from paratask.names import ordinal, shown_name, shown_seconds
+from paratask.reporting.patterns_text import tell_patterns
 from paratask.reporting.stats_text import saved_cell, time_cell
 
 TYPE_CHECKING = False
@@ -123,7 +124,7 @@ def _reasons(job: Mapping[str, Any], told: Told) -> Iterator[str]:
     if job.get("parent"):
         yield f"called by: {_name_of(str(job['parent']), told)}"
     if job.get("reason"):
-        yield f"its place: {job['reason']}"
+        yield f"its place: {tell_patterns(str(job['reason']))}"
     if job.get("state_reason"):
         yield f"{_what(str(job['state']))}: {job['state_reason']}"
     if job.get("shared"):

@@ -52,7 +52,29 @@ def test_in_the_midst_of_a_sentence():
     assert tell_patterns(text) == "`a` writes dist/** and `b` reads everything but .* and dist and more"
 
 
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("reads a/{b,c,d,e}/**", "reads a/{b,c,d,e}/**"),
+        ("reads a/{b,c,d,e,f}/**", "reads a/{b,c,d,…}/**"),
+        ("{a.{js,cjs,mjs,ts,cts},b,c}", "{a.{js,cjs,mjs,…},b,c}"),
+        ("x{1..9}{a,b,c,d,e}", "x{1..9}{a,b,c,…}"),
+        ("`echo {a,b,c,d,e}` reads {a,b,c,d,e} and {", "`echo {a,b,c,d,e}` reads {a,b,c,…} and {"),
+    ],
+)
+def test_of_a_long_list_in_braces_the_first_are_shown(text, short):
+    assert tell_patterns(text) == short
+    assert tell_patterns(short) == short
+
+
+def test_braces_nested_ever_so_deep_are_shown():
+    deep = "{a," * 2000 + "}" * 2000
+    assert tell_patterns(deep) == deep
+
+
 def test_what_is_left_out_everywhere_is_told_by_its_names():
-    assert tell_excluding(["**/{.x_cache,__pycache__}/**"]) == ".x_cache and __pycache__"
+    caches = ["**/{.x_cache,__pycache__}/**", "a/.*cache/**", "**/*.tsbuildinfo", "node_modules/.{*cache,vite*}/**"]
+    assert tell_excluding(caches) == "caches"
+    assert tell_excluding(["**/{node_modules,.*cache}/**", "cached"]) == "node_modules, cached and caches"
     assert tell_excluding(["**/{a,b}/**", "/**/{b,c}/**", "d/**"]) == "a, b, c and d/**"
     assert tell_excluding(["**/{a,{b,c}}/**"]) == "**/{a,{b,c}}/**"

@@ -11,7 +11,7 @@ from paratask.claims.model import Access, Claim, Claims, Effect, Evidence
 from paratask.planning.beside import Beside
 from paratask.planning.plan import PlannedJob
 from paratask.planning.predict import Bounds
-from paratask.reporting.plan_text import MAX_CLAIMS, plan_document, render_plan
+from paratask.reporting.plan_text import plan_document, render_plan
 from unit.builders import marked, plain
 
 
@@ -38,8 +38,8 @@ def test_lone_job_with_its_claims() -> None:
     )
     assert render_plan("a", [job], 1.25, ["a"], level="inferred", paint=plain) == (
         "plan of `a`, parallel: inferred\n\na  ~1.2 s\n    why a\n"
-        "    reads src/**  (inferred: ruff)\n    writes dist/**  (inferred: ruff)\n    uses net  (inferred: ruff)\n"
-        "    needs db for itself  (inferred: ruff)\n    has effects outside this checkout: npm publish\n"
+        "    writes dist/**  (inferred: ruff)\n    needs db for itself  (inferred: ruff)\n    reads src/**  (inferred: ruff)\n"
+        "    uses net  (inferred: ruff)\n    has effects outside this checkout: npm publish\n"
         "\ncritical path: a, about 1.2 s\n"
     )
 
@@ -91,13 +91,6 @@ def test_titles_of_sets() -> None:
     assert render_plan("x", deps, 0.0, [], level="all", paint=plain).splitlines()[2] == "dependencies (2)"
     apart = [planned("a"), planned("b", after=("a",))]
     assert render_plan("x", apart, 0.0, [], level="off", paint=plain).splitlines()[2] == "a"
-
-
-def test_many_claims_are_cut() -> None:
-    job = planned("a", claims=Claims(entries=tuple(claim(Access.READ, f"p{n}") for n in range(MAX_CLAIMS + 3))))
-    lines = render_plan("a", [job], 0.0, [], level="all", paint=plain).splitlines()
-    assert lines[-1] == "    and 3 more claims"
-    assert len(lines) == 4 + MAX_CLAIMS + 1
 
 
 BOUNDS = Bounds(critical=1.23456, lower=1.5, predicted=2.0, total=3.25)

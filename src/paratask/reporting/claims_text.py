@@ -1,0 +1,87 @@
+"""What a job claims, for people: what it changes first, and each thing once. Pure text; `--plan --json` has the claims as they are."""
+
+from __future__ import annotations
+
+import re
+
+from paratask.claims.conflicts import told
+from paratask.claims.model import Access
+from paratask.frozen import replace
+from paratask.names import counted
+from paratask.reporting.patterns_text import tell_excluding, tell_patterns
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from paratask.claims.model import Claim, Claims
+
+MOST_LINES = 8
+MOST_NAMED = 4
+_SETTINGS = "settings of "
+_WILD = re.compile(r"(?:^|/)[^/]*[*?\[{].*")
+_ORDER = (Access.WRITE, Access.ADD, Access.EXCLUSIVE, Access.READ, Access.SHARED)
+_LAST = len(_ORDER)
+
+
+def claim_lines(claims: Claims) -> list[str]:
+    """A line each, of the first ones; and the effect outside the checkout, if there is one."""
+    lines = _lines(sorted(claims.entries, key=_rank))
+    if len(lines) > MOST_LINES:
+        lines[MOST_LINES:] = [f"and {counted(len(lines) - MOST_LINES, 'more claim')}"]
+    if claims.effect.value == "outside":
+        lines.append(f"has effects outside this checkout: {claims.effect_reason}")
+    return lines
+
+
+def _rank(claim: Claim) -> int:
+    return _LAST if _is_settings(claim) else _ORDER.index(claim.access)
+
+
+def _lines(entries: Sequence[Claim]) -> list[str]:
+    """Settings of one tool are one claim, and so is what is claimed for the same reasons, and in the same way."""
+    settings: dict[tuple[str, str], list[str]] = {}
+    reasons: dict[tuple[Claim, str], dict[str, None]] = {}
+    for claim in entries:
+        if _is_settings(claim):
+            settings.setdefault((claim.reason, claim.evidence.name.lower()), []).append(claim.pattern)
+        else:
+            key = replace(claim, reason="", excluding=(), pattern=tell_patterns(claim.pattern)), _without(claim)
+            reasons.setdefault(key, {})[claim.reason] = None
+    alike: dict[tuple[Claim, str, str], list[str]] = {}
+    for (claim, without), found in reasons.items():
+        of_one = claim.pattern if ":" in claim.pattern else ""  # a resource that has words of its own, mostly
+        alike.setdefault((replace(claim, pattern=of_one), without, "; ".join(found)), []).append(claim.pattern)
+    lines = [
+        f"{told(replace(claim, pattern=_listed(patterns)))}{without}  ({claim.evidence.name.lower()}: {reason})"
+        for (claim, without, reason), patterns in alike.items()
+    ]
+    return lines + [f"reads {reason} {_where(patterns)}  ({evidence})" for (reason, evidence), patterns in settings.items()]
+
+
+def _is_settings(claim: Claim) -> bool:
+    return claim.access is Access.READ and claim.reason.startswith(_SETTINGS) and "{" in claim.pattern
+
+
+def _where(patterns: Sequence[str]) -> str:
+    """The folders that patterns look into: `in packages/api and .`, `in src and below`, `anywhere`."""
+    places = dict.fromkeys(map(_place, patterns))
+    return "anywhere" if "" in places else f"in {_listed(list(places))}"
+
+
+def _place(pattern: str) -> str:
+    folder = _WILD.sub("", pattern) or ("/" if pattern.startswith("/") else "")
+    if "**" in pattern:
+        return folder and f"{folder} and below"
+    return folder or "."
+
+
+def _listed(names: Sequence[str]) -> str:
+    if len(names) > MOST_NAMED + 1:
+        return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _without(claim: Claim) -> str:
+    """What it leaves out may be a long list of kinds of files."""
+    return f" without {tell_patterns(tell_excluding(claim.excluding))}" if claim.excluding else ""

@@ -1,0 +1,71 @@
+"""What a job claims, as a plan shows it."""
+
+from __future__ import annotations
+
+import pytest
+
+from paratask.claims.model import Access, Claim, Claims, Effect, Evidence
+from paratask.reporting.claims_text import MOST_LINES, claim_lines
+
+
+def claim(pattern: str, reason: str = "why", access: Access = Access.READ, excluding: tuple[str, ...] = ()) -> Claim:
+    return Claim(access=access, pattern=pattern, evidence=Evidence.INFERRED, reason=reason, excluding=excluding)
+
+
+def lines(*entries: Claim) -> list[str]:
+    return claim_lines(Claims(entries=entries))
+
+
+def test_what_is_changed_comes_first_and_settings_last():
+    found = lines(
+        claim("{.x,y}", "settings of `x`"),
+        claim("src/**"),
+        claim("env", access=Access.SHARED),
+        claim("dist/**", access=Access.WRITE),
+    )
+    assert found == [
+        "writes dist/**  (inferred: why)",
+        "reads src/**  (inferred: why)",
+        "uses env  (inferred: why)",
+        "reads settings of `x` in .  (inferred)",
+    ]
+
+
+def test_what_is_claimed_for_several_reasons_is_shown_once():
+    assert lines(claim("a", "one"), claim("a", "two"), claim("a", "one")) == ["reads a  (inferred: one; two)"]
+
+
+def test_what_is_claimed_for_one_reason_is_one_line():
+    assert lines(claim("a"), claim("b"), claim("c", excluding=("c/.x_cache/**",))) == [
+        "reads a and b  (inferred: why)",
+        "reads c without caches  (inferred: why)",
+    ]
+    assert lines(*(claim(name) for name in "abcdefg")) == ["reads a, b, c, d and 3 more  (inferred: why)"]
+
+
+def test_resources_with_words_of_their_own_stay_apart():
+    assert lines(claim("fingerprint:a", access=Access.EXCLUSIVE), claim("fingerprint:b", access=Access.EXCLUSIVE)) == [
+        "keeps the fingerprint a  (inferred: why)",
+        "keeps the fingerprint b  (inferred: why)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("patterns", "where"),
+    [
+        (["{.x,y}"], "in ."),
+        (["a/b/{.x,y}", "a/{.x,y}", "{.x,y}"], "in a/b, a and ."),
+        (["src/**/{.x,y}"], "in src and below"),
+        (["**/{.x,y}", "{.x,y}"], "anywhere"),
+        (["/etc/{x,y}"], "in /etc"),
+        (["/{x,y}"], "in /"),
+    ],
+)
+def test_settings_are_told_by_where_they_are(patterns, where):
+    assert lines(*(claim(pattern, "settings of `x`") for pattern in patterns)) == [f"reads settings of `x` {where}  (inferred)"]
+
+
+def test_many_are_cut_and_an_effect_outside_is_not():
+    many = tuple(claim(f"p{number}", f"why {number}") for number in range(MOST_LINES + 3))
+    found = claim_lines(Claims(entries=many, effect=Effect.OUTSIDE, effect_reason="it deploys"))
+    assert found[MOST_LINES:] == ["and 3 more claims", "has effects outside this checkout: it deploys"]
