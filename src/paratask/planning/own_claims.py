@@ -29,6 +29,9 @@ _NOTHING: Mapping[str, str | None] = {}
 KEEPING = ("checksum", "timestamp")
 """Methods by which a fingerprint is kept."""
 
+MOST_SHOWN = 80
+"""So much of a command is shown that only the run knows."""
+
 _DECLARED = "declared in paratask.toml"
 
 
@@ -95,9 +98,11 @@ def _of_commands(ready: ReadyTask, place: Place) -> Iterator[Claims]:
     """A dotenv file that is not there may be by then, with any variable in it."""
     environment = {name: _known(value) for name, value in ready.environment.items()}
     is_whole = all(path and place.exists(path) for path in _dotenv_files(ready))
-    for text in _texts(ready):
+    for text, written in _texts(ready):
         if ready.dir is None:
             yield unknown(f"the folder of `{ready.task.name}` is not known before it runs")
+        elif text is None:
+            yield unknown(_not_known(written, ready))
         else:
             yield text_claims(text, ready.dir, place, environment, is_whole=is_whole)
     for text in _shell_values(ready):  # these find all variables of the Taskfile in their environment
@@ -150,18 +155,31 @@ def reaches_out(claims: Claims) -> bool:
     return claims.effect is Effect.OUTSIDE and claims.evidence > Evidence.NONE
 
 
-def _texts(ready: ReadyTask) -> Iterator[str | None]:
-    """Everything that a shell will run for this task itself; None for what is not known yet."""
-    yield ready.condition
-    yield from ready.status
-    for precondition in ready.preconditions:
-        yield precondition.command
+def _not_known(written: str, ready: ReadyTask) -> str:
+    """Of which command only the run tells the text, and for want of which variable, where that is seen."""
+    lacked = ready.scope.lacked_by(written)
+    shown = " ".join(written.split())
+    return f"{f'`{lacked}` in ' if lacked else ''}`{_shortened(shown)}` is not known before it runs"
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
+
+
+def _texts(ready: ReadyTask) -> Iterator[tuple[str | None, str]]:
+    """Everything that a shell will run for this task itself, and how it is written; None for what is not known yet."""
+    task = ready.task
+    yield ready.condition, task.condition
+    yield from zip(ready.status, task.status, strict=True)
+    for precondition, source in zip(ready.preconditions, task.preconditions, strict=True):
+        yield precondition.command, source.command
     for step in ready.steps:
         if isinstance(step, ReadyCommand) and not step.source.joins:
-            yield step.condition
-            yield step.text
+            yield step.condition, step.source.condition
+            yield step.text, step.source.text
         elif isinstance(step, ReadyDefer) and isinstance(step.source, Command):
-            yield from step.texts
+            for text in step.texts:
+                yield text, step.source.text
 
 
 def _shell_values(ready: ReadyTask) -> Iterator[str | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from paratask.claims.conflicts import told
-from paratask.claims.model import Access
+from paratask.claims.model import Access, Evidence
 from paratask.frozen import replace
 from paratask.names import counted
 from paratask.reporting.patterns_text import tell_excluding, tell_patterns
@@ -25,13 +25,19 @@ _LAST = len(_ORDER)
 
 
 def claim_lines(claims: Claims) -> list[str]:
-    """A line each, of the first ones; and the effect outside the checkout, if there is one."""
+    """A line each, of the first ones; and the effect outside the checkout, if there is one that was not told with them."""
     lines = _lines(sorted(claims.entries, key=_rank))
     if len(lines) > MOST_LINES:
         lines[MOST_LINES:] = [f"and {counted(len(lines) - MOST_LINES, 'more claim')}"]
-    if claims.effect.value == "outside":
+    not_known = {claim.reason for claim in claims.entries if _is_anything(claim)}
+    if claims.effect.value == "outside" and claims.effect_reason not in not_known:
         lines.append(f"has effects outside this checkout: {claims.effect_reason}")
     return lines
+
+
+def _is_anything(claim: Claim) -> bool:
+    """Whether it stands for what was not understood."""
+    return claim.evidence is Evidence.NONE and claim.pattern == "**" and claim.access is Access.WRITE
 
 
 def _rank(claim: Claim) -> int:
@@ -53,7 +59,9 @@ def _lines(entries: Sequence[Claim]) -> list[str]:
         of_one = claim.pattern if ":" in claim.pattern else ""  # a resource that has words of its own, mostly
         alike.setdefault((replace(claim, pattern=of_one), without, "; ".join(found)), []).append(claim.pattern)
     lines = [
-        f"{told(replace(claim, pattern=_listed(patterns)))}{without}  ({claim.evidence.name.lower()}: {reason})"
+        f"may touch anything: {reason}"
+        if _is_anything(replace(claim, pattern=patterns[0]))
+        else f"{told(replace(claim, pattern=_listed(patterns)))}{without}  ({claim.evidence.name.lower()}: {reason})"
         for (claim, without, reason), patterns in alike.items()
     ]
     return lines + [f"reads {reason} {_where(patterns)}  ({evidence})" for (reason, evidence), patterns in settings.items()]

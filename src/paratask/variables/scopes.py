@@ -60,6 +60,13 @@ class Scope:
         other.order = dict(self.order)
         return other
 
+    def lacked_by(self, template: str) -> str:
+        """The first variable that a template names, and whose value only the run tells; empty where none of them is seen to be one."""
+        import re  # for what is told of a command that only the run can know
+
+        names = (name for code in re.findall(r"\{\{.*?\}\}", template, re.DOTALL) for name in re.findall(r"\.(\w+)", code))
+        return next((name for name in names if self.values.get(name) is UNKNOWN), "")
+
 
 class Scopes:
     """Makes scopes for one run. `special` are the variables that are the same for all tasks (go-task: getSpecialVars).

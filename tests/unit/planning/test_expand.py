@@ -582,3 +582,26 @@ def test_two_tasks_that_make_the_folder_they_run_in_do_not_wait_for_each_other()
     assert conflict(one, two) is None
     assert conflict(one, reach("c", task("c", "write to-be-made/a")).claims) is not None
     assert conflict(one, reach("d", task("d", "write to-be-made/d")).claims) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("read {{.X}}", "`X` in `read {{.X}}`"),
+        ("read {{.Y}}\n  {{.X | upper}}", "`X` in `read {{.Y}} {{.X | upper}}`"),
+        ("read {{index .X 0}}" + "y" * 100, "`X` in `read {{index .X 0}}" + "y" * 60 + "…`"),
+    ],
+)
+def test_a_command_that_only_the_run_knows_was_not_named(text, told):
+    found = reach("a", task("a", text, variables={"X": Variable(sh="date"), "Y": Variable(value="y")}))
+    assert found.claims.effect_reason == f"{told} is not known before it runs"
+
+
+def test_what_else_runs_for_a_task_is_named_as_well():
+    variables = {"X": Variable(sh="date")}
+    for more in (
+        {"condition": "test {{.X}}"}, {"status": ("true", "test {{.X}}")},
+        {"preconditions": (Precondition(command="true", message=""), Precondition(command="test {{.X}}", message=""))},
+    ):  # fmt: skip
+        found = reach("a", task("a", "read x", variables=variables, **more))
+        assert found.claims.effect_reason == "`X` in `test {{.X}}` is not known before it runs"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.claims.model import Access, Claim, Claims, Effect, Evidence
+from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, union, unknown
 from paratask.reporting.claims_text import MOST_LINES, claim_lines
 
 
@@ -69,3 +69,9 @@ def test_many_are_cut_and_an_effect_outside_is_not():
     many = tuple(claim(f"p{number}", f"why {number}") for number in range(MOST_LINES + 3))
     found = claim_lines(Claims(entries=many, effect=Effect.OUTSIDE, effect_reason="it deploys"))
     assert found[MOST_LINES:] == ["and 3 more claims", "has effects outside this checkout: it deploys"]
+
+
+def test_what_is_not_understood_was_told_twice():
+    assert claim_lines(unknown("`x` is not recognised")) == ["may touch anything: `x` is not recognised"]
+    more = union([unknown("`x` is not recognised"), Claims(effect=Effect.OUTSIDE, effect_reason="it deploys"), unknown("no")])
+    assert claim_lines(more) == ["may touch anything: `x` is not recognised; no"]
