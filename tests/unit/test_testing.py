@@ -95,7 +95,7 @@ def test_pairs(checkout):
         "`frob send` has effects outside this checkout (frobs), so `true` waits for it"
     )
     assert checkout.why_not("true", "unheard-of x") == (
-        "`unheard-of x` has effects outside this checkout (`unheard-of x` is not recognised), so it waits for `true`"
+        "`unheard-of x` counts as touching anything (`unheard-of x` is not recognised), so it waits for `true`"
     )
     assert checkout.why_not("true", "cat a/x.py") is None
 

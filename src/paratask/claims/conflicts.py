@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from paratask.claims.model import Access, Claim, Claims, Effect
+from paratask.claims.model import Access, Claim, Claims, Effect, Evidence
 from paratask.claims.overlap import Pattern, compile_pattern, covers, may_lead, meet, overlap
 from paratask.frozen import dataclass
 
@@ -62,7 +62,7 @@ class Conflict:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Barrier:
     """Order that comes from an outside effect: of the earlier of two steps, or (`later`) of the later one. Or from what one of them claims
-    not being believed; then `is_outside` is false.
+    not being believed, or known; then `is_outside` is false.
     """
 
     later: bool
@@ -106,7 +106,14 @@ def barrier(a: Claims, b: Claims) -> Barrier | None:
 
 def _barrier(claims: Claims, *, later: bool) -> Barrier | None:
     reason = is_barrier(claims)
-    return Barrier(later=later, reason=reason, is_outside=claims.effect is Effect.OUTSIDE) if reason else None
+    return Barrier(later=later, reason=reason, is_outside=not _is_unbelieved(claims, reason)) if reason else None
+
+
+def _is_unbelieved(claims: Claims, reason: str) -> bool:
+    """Whether that is the reason why nobody knows what a step does, rather than what it is known to do."""
+    if claims.effect is not Effect.OUTSIDE:
+        return True
+    return claims.evidence is Evidence.NONE and any(c.reason == reason for c in claims.entries if c.evidence is Evidence.NONE)
 
 
 def edges(steps: Sequence[Claims], *, ignores_case: bool = False) -> tuple[tuple[Edge, ...], ...]:

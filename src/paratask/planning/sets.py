@@ -91,7 +91,7 @@ def _in_place(claims: Claims, reason: str) -> Claims:
     its effects are outside is believed all the same.
     """
     if claims.effect is Effect.OUTSIDE:
-        return unknown(claims.effect_reason or reason)
+        return replace(unknown(reason), effect_reason=claims.effect_reason or reason)
     return replace(unknown(reason), effect=Effect.LOCAL, effect_reason="", kept_in_place=reason)
 
 

@@ -120,8 +120,8 @@ def test_what_is_not_understood_is_a_barrier():
     )
     assert edges(found) == [set(), set(), {0, 1}, {2}]
     assert found.blocks == ((0, 2), (2, 3), (3, 4))
-    assert found.reasons[2] == "`c` has effects outside this checkout (c is not known), so it waits for `b`"
-    assert found.reasons[3] == "`c` has effects outside this checkout (c is not known), so `d` waits for it"
+    assert found.reasons[2] == "`c` counts as touching anything (c is not known), so it waits for `b`"
+    assert found.reasons[3] == "`c` counts as touching anything (c is not known), so `d` waits for it"
 
 
 def test_what_is_not_understood_and_declared_local_is_told_as_that():
