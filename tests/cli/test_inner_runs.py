@@ -25,6 +25,7 @@ tasks:
   named: touch {{.NAME}}-{{.CLI_ARGS}}
   again: task again
   ask: {prompt: sure?, cmds: [touch asked]}
+  led: {env: {PYTHONPATH: ../web}, cmds: [mypy .]}
 """
 
 
@@ -106,6 +107,9 @@ def test_a_run_of_which_something_is_not_known_runs_alone(plan, left):
         ("task -d api make", "cp x api/Taskfile.yml"),
         ("task -d api make", "cp x api/Taskfile.dist.yaml"),
         ("echo a; task make", "task use && echo b"),
+        ("task -d api led", "touch web/x.py"),
+        ("env -u PYTHONPATH task -d api led", "touch web/x.py"),
+        ("unset PYTHONPATH; task -d api led", "touch web/x.py"),
     ],
 )
 def test_what_meets_in_a_run_that_a_command_starts_stays_in_order(plan, left, right):

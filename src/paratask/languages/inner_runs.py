@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 
 from paratask.frozen import dataclass
+from paratask.languages.leading_variables import SAME_UNSET
 from paratask.languages.options import Role, parse, roles
 from paratask.languages.tool_calls import program_name
 
@@ -92,11 +93,13 @@ def _is_another(cwd: str, place: Place) -> bool:
 
 
 def _given(outer: Mapping[str, Word], environ: Mapping[str, str], written: Mapping[str, Word]) -> dict[str, Word]:
-    """A name that is in `environ` too has the value there, unless the text sets it: of one that a task sets that cannot be told."""
+    """A name that is in `environ` too has the value there, unless the text sets it: of one that a task sets that cannot be told. An empty one
+    may have been taken away, so that the run's own tasks set it.
+    """
     found = {name: value for name, value in outer.items() if name not in environ}
     for name, value in written.items():
         if name not in environ:
-            found[name] = value
+            found[name] = value if value or name not in SAME_UNSET else None
         elif value != environ[name]:
             found[name] = None
     return found

@@ -128,6 +128,11 @@ _PATH_WORDS = frozenset({"DIR", "FILE", "PATH", "CACHE", "HOME", "ENVIRONMENT", 
 _PATH_ENDINGS = ("PATH", "DIR")
 _SEARCHED = ("PYTHONPATH", "MYPYPATH")
 """Folders in which modules are looked for, of the checkout's own mostly."""
+SAME_UNSET = frozenset(
+    "PYTHONPATH MYPYPATH NODE_PATH LD_LIBRARY_PATH DYLD_LIBRARY_PATH DYLD_FALLBACK_LIBRARY_PATH PKG_CONFIG_PATH CDPATH "
+    "GOFLAGS".split()
+)
+"""To who reads one of them it is the same whether it is empty or not set."""
 _FOLDER, _NAME = "_DIR", "_NAME"
 
 
@@ -153,6 +158,11 @@ def use_of(name: str) -> Use:
     """What is done with the place that a variable names. npm takes its own in either case."""
     name = name.upper()
     return Use.CACHE if name in _CACHES else Use.SETTINGS if name in _SETTINGS else Use.WRITTEN
+
+
+def unset(name: str) -> Word:
+    """What stands for a variable's value that has been taken away: nobody knows what a program falls back on, but for some."""
+    return "" if name in SAME_UNSET else None
 
 
 def _leading(environment: Mapping[str, Word], cwd: str) -> Iterator[tuple[str, Word]]:

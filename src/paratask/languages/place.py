@@ -21,7 +21,7 @@ from paratask.languages.leading_variables import leading_variables
 from paratask.languages.options import refusals
 from paratask.languages.patterns import anywhere, is_stream, word_pattern
 from paratask.languages.remembered import MAX_BYTES, decoded
-from paratask.languages.shell.values import is_plain, unset_names
+from paratask.languages.shell.values import as_good_as_unset, is_plain, unset_names
 from paratask.plugins.hookspecs import Delegation
 
 TYPE_CHECKING = False
@@ -254,7 +254,11 @@ class Checkout:
             return {}
         named = {name: value for name, value in environment.items() if name in text and name not in environ}
         values = {name: value for name, value in named.items() if value and value not in _WORDS_OF_GO and is_plain(value)}
-        if is_whole and _SETS_MORE.isdisjoint((*environ, *environment)):
+        if not _SETS_MORE.isdisjoint((*environ, *environment)):
+            return values
+        if empty := [name for name, value in named.items() if value == ""]:
+            values.update(dict.fromkeys(as_good_as_unset(text, empty), ""))
+        if is_whole:
             values.update(dict.fromkeys(unset_names(text, lambda name: name in environ or name in environment), ""))
         return values
 

@@ -81,6 +81,7 @@ _PROGRAMS: Mapping[str, str] = {
     "shellcheck": ".shellcheckrc shellcheckrc",
     "cargo cross": "rust-toolchain{,.toml} {,.}{rustfmt,clippy,deny}.toml .cargo/config{,.toml} .config/{nextest,hakari}.toml",
     "rustfmt": "{,.}rustfmt.toml rust-toolchain{,.toml}",
+    "stylua": "{,.}stylua.toml .styluaignore .editorconfig .gitignore .ignore",
     "taplo": "taplo.toml .taplo.toml",
     "rubocop standardrb": ".rubocop{,_todo}.yml .standard.yml",
     "phpcs phpcbf": "{,.}phpcs.xml{,.dist}",

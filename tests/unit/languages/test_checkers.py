@@ -27,6 +27,10 @@ from paratask.testing import FakeCheckout
         ("knip --no-config-hints", "src/x.ts"),
         ("attw x-1.0.0.tgz --profile node16", "x-1.0.0.tgz"),
         ("npx markdownlint-cli docs", "docs/a.md"),
+        ("stylua --check src", "src/init.lua"),
+        ("stylua -c --config-path stylua.toml src", "stylua.toml"),
+        ("odin check src -vet -strict-style -define:LIVE=true -no-entry-point -thread-count:1", "src/x.odin"),
+        ("odin check cli", "shared/x.odin"),
         ("kubeconform -schema-location schemas k8s", "schemas/x.json"),
     ],
 )
@@ -50,6 +54,7 @@ def test_checkers_read_what_they_look_at_and_write_nothing(text, read):
         ("syncpack fix-mismatches", {"**/package.json"}),
         ("attw --pack .", {"**"}),
         ("npx @arethetypeswrong/cli --pack", {"**"}),
+        ("stylua --verify src", {"src/**"}),
         ("cspell --cache .", {".cspellcache/**"}),
         ("cspell init", {"**"}),
     ],
@@ -74,6 +79,9 @@ def test_checkers_that_write_say_so(text, written):
         "syncpack update",
         "ls-lint -cd x",
         "yaml-lint --frob a.yml",
+        "stylua --lsp",
+        "odin check . -export-timings:json",
+        "odin test .",
     ],
 )
 def test_subcommands_and_options_that_may_write_elsewhere_are_not_believed(text):

@@ -213,3 +213,31 @@ def test_a_description_looks_at_files_only_where_it_says_whether_they_differ(che
     assert checkout.may_run_together("touch api/x", "git describe --tags --always")
     assert not checkout.may_run_together("touch api/x", "git describe --tags --dirty=-x")
     assert not checkout.may_run_together("touch api/x", "git describe $OPTIONS")
+
+
+@pytest.mark.parametrize(
+    "looks",
+    ["git ls-files", "git ls-files -z --exclude-standard", "git ls-files --cached api", "git -C vendor/lib ls-files -s"],
+)
+def test_a_list_of_what_was_added_was_kept_from_who_writes_files(checkout, looks):
+    assert checkout.may_run_together("touch api/x web/y", looks)
+    assert not checkout.may_run_together("git add api", looks)
+
+
+@pytest.mark.parametrize(
+    ("looks", "seen"),
+    [
+        ("git ls-files *.sh", "x.sh"),  # a shell looks for them first
+        ("git -C vendor/lib ls-files api/*", "api/x"),
+        ("git ls-files $X", "api/x"),
+        ("git ls-files --eol", "api/x"),
+        ("git ls-files -cm", "api/x"),
+        ("git ls-files --deleted", "api/x"),
+    ],
+)
+def test_a_list_for_which_files_are_looked_at_waits_for_who_writes_them(checkout, looks, seen):
+    assert not checkout.may_run_together(f"touch {seen}", looks)
+
+
+def test_files_that_are_listed_are_read_by_who_is_given_them(checkout):
+    assert not checkout.may_run_together("touch api/x.sh", "shellcheck $(git ls-files 'api/*.sh')")

@@ -149,3 +149,12 @@ def test_a_variable_that_was_given_and_is_set_later_is_unknown_to_traps(later):
 def test_a_variable_that_was_given_and_stays_is_known_to_traps():
     items = parse_commands("trap 'rm -rf $OUT' EXIT; y", "/r", values={"OUT": "q"})
     assert items[-1].words == ("rm", "-rf", "q")
+
+
+@pytest.mark.parametrize("check", ["redocly lint", "npx redocly lint", "taplo format --check", "stylua --check", "taplo lint"])
+def test_a_loop_over_files_for_a_checker_was_not_recognised(check):
+    checkout = FakeCheckout({"api/a.yaml": "", "package.json": "{}"})
+    text = f'files=$(find api -name "*.yaml"); for f in $files; do {check} "$f"; done'
+    assert checkout.recognises(text)
+    assert checkout.writes(text) == set()
+    assert not checkout.may_run_together(text, "touch api/a.yaml")

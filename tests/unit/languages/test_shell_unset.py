@@ -80,7 +80,56 @@ def test_without_a_task_s_whole_environment_nothing_is_taken_for_unset():
     assert FakeCheckout(FILES).command_claims("touch out$X", "/repo", {}).evidence is Evidence.NONE
 
 
-@pytest.mark.parametrize("text", ["printf -v X made; cp src $X", "IFS=a; cp src $X", "declare -n X=Y; cp src $X"])
+@pytest.mark.parametrize(
+    ("text", "patterns"),
+    [
+        ("touch ${X:-out}/log", {"out/log"}),
+        ("go build ${X:+-tags $X} -o out", {"out"}),
+        ("touch out$X", {"out"}),
+        ("D=${X:-out}; touch $D", {"out"}),
+    ],
+)
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_variable_that_a_task_leaves_empty_was_not_known(text, patterns, is_whole):
+    place = FakeCheckout(FILES)
+    place._environ = {}
+    claims = place.command_claims(text, "/repo", {"X": ""}, is_whole=is_whole)
+    assert {entry.pattern for entry in claims.entries if entry.access is Access.WRITE} == patterns
+
+
+@pytest.mark.parametrize(
+    ("text", "environ"),
+    [
+        ("touch ${X-out}/log", {}),
+        ("go build ${X+-o out} -o other", {}),
+        (": ${X:=made}; touch $X", {}),
+        ("[ -v X ] && touch $X", {}),
+        ("read X; touch out$X", {}),
+        (". ./other.sh; touch out$X", {}),
+        ('touch "$X"', {}),
+        ("touch out$X", {"X": "y"}),
+        ("touch out$X", {"BASH_ENV": "/etc/x"}),
+    ],
+)
+def test_an_empty_variable_that_may_be_something_else_is_not_known(text, environ):
+    assert claims_of(text, {"X": ""}, environ).evidence is Evidence.NONE
+
+
+@pytest.mark.parametrize("name", ["UID", "HOSTNAME", "RANDOM"])
+def test_what_the_shell_sets_itself_is_not_empty_for_long(name):
+    assert claims_of(f"touch out${name}", {name: ""}).evidence is Evidence.NONE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "printf -v X made; cp src $X",
+        "IFS=a; cp src $X",
+        "IFS=a reads; cp src $X",
+        "IFS= read Y; IFS=a; cp src $X",
+        "declare -n X=Y; cp src $X",
+    ],
+)
 def test_a_value_that_the_text_may_change_unnoticed_was_believed(text):
     assert claims_of(text, {"X": "val"}).evidence is Evidence.NONE
 
@@ -91,3 +140,28 @@ def test_a_value_that_the_text_may_change_unnoticed_was_believed(text):
 def test_a_folder_that_only_the_run_tells_was_taken_for_none(command):
     assert claims_of(f"{command} $(date)").evidence is Evidence.NONE
     assert claims_of(f"{command} there").evidence is Evidence.INFERRED
+
+
+@pytest.mark.parametrize("ifs", ["", "''", ",", '":"', "$'\\t'", "' '", "\"$(printf '\\t')\""])
+def test_splitting_one_line_by_another_sign_made_all_variables_unknown(ifs):
+    text = f'for OUT in out; do true; done\nDIR=made\nwhile IFS={ifs} read -r LINE; do echo "$LINE"; done < src\n'
+    assert written(f"{text}") == set()
+    assert written(f"DIR=made; touch $DIR; IFS={ifs} read -r LINE < src") == {"made"}
+
+
+@pytest.mark.parametrize("taken", ["env -u PYTHONPATH", "unset PYTHONPATH;", "unset PYTHONPATH\n", "env --unset=PYTHONPATH"])
+def test_a_path_to_look_in_that_is_taken_away_had_everything_read(taken):
+    place = FakeCheckout({"api/pyproject.toml": '[project]\nname = "api"\n', "web/package.json": "{}"})
+    found = place.command_claims(f"{taken} mypy .", "/repo/api", {"PYTHONPATH": "/elsewhere"})
+    assert found.evidence is Evidence.INFERRED
+    assert "**" not in {entry.pattern for entry in found.entries}
+    assert "**" in {entry.pattern for entry in place.command_claims('PYTHONPATH="$X" mypy .', "/repo/api").entries}
+
+
+@pytest.mark.parametrize(
+    "text", ["env -u MYPY_CACHE_DIR mypy .", "env -u $X mypy .", "declare -n R=PYTHONPATH; R=web; unset PYTHONPATH; mypy ."]
+)
+def test_what_a_tool_falls_back_on_is_not_guessed(text):
+    place = FakeCheckout({"pyproject.toml": '[project]\nname = "x"\n', "src/x.py": ""})
+    claims = place.command_claims(text, "/repo")
+    assert claims.evidence is Evidence.NONE or "**" in {entry.pattern for entry in claims.entries}

@@ -57,6 +57,17 @@ def test_variables_that_the_text_sets_are_known(text, written):
         "SECONDS=0; rm -rf $SECONDS",
         "rm -rf $(cd a; pwd)",
         "rm -rf $(cd a || pwd)",
+        "rm -rf $(cd a & pwd)",
+        "rm -rf $(cd .; cd a; pwd)",
+        "rm -rf $(cd ..; (cd a); pwd)",
+        "rm -rf $(cd ..; pwd; pwd)",
+        "export CDPATH=/x; rm -rf $(cd a && pwd)",
+        "rm -rf $(CDPATH=/x cd a && pwd)",
+        "CDPATH=/x; rm -rf $(cd a && pwd)",
+        "export CDPATH=/x; cd a; rm -rf b",
+        "CDPATH=$X; cd a; rm -rf b",
+        'rm -rf $(CDPATH="$X" cd a && pwd)',
+        "rm -rf $(A= cd a && pwd)",
         "rm -rf $(pwd; echo x)",
         "rm -rf $(dirname $X)",
         'A=a; B=b; rm -rf "$A $B"',
@@ -75,6 +86,12 @@ def test_variables_that_may_have_another_value_are_not_believed(text):
         'cd "$(dirname "${BASH_SOURCE[0]}")"\ncd ..\n',
         'ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"\ncd "$ROOT"\n',
         'SCRIPT_DIR=$( cd -- "$( dirname -- "${BASH_SOURCE[0]}" )" &> /dev/null && pwd )\ncd "${SCRIPT_DIR}/.."\n',
+        'unset CDPATH\ncd "$(dirname "$0")/.."\n',
+        'export CDPATH=\nROOT="$(cd "$(dirname "$0")/.." && pwd)"\ncd "$ROOT"\n',
+        'ROOT=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd -P)\ncd "$ROOT"\n',
+        'ROOT=$(CDPATH=\'\' cd -- "$(dirname -- "$0")" && cd .. && pwd)\ncd "$ROOT"\n',
+        'ROOT=$( cd "$( dirname "${BASH_SOURCE[0]}" )"; cd .. && pwd )\ncd "$ROOT"\n',
+        'ROOT="$(\n  cd "$(dirname "$0")" >/dev/null 2>&1  # here\n  cd ..\n  pwd -P\n)"\ncd "$ROOT"\n',
     ],
 )
 @pytest.mark.parametrize("call", ["./scripts/build.sh", "bash scripts/build.sh", "cd web && ../scripts/build.sh"])
@@ -372,14 +389,12 @@ def test_task_that_may_run_something_is_not_believed(text):
     assert not FakeCheckout({"Taskfile.yml": ""}).recognises(text)
 
 
-@pytest.mark.parametrize("text", ["awk 'NR>1 {print $1}' a", "awk '$3>80' a"])
+@pytest.mark.parametrize("text", ["awk 'NR>1 {print $1}' a", "awk '$3>80' a", "awk '/{/ > x' a"])
 def test_awk_compares_before_its_first_action(text):
     assert FakeCheckout().reads(text) == {"a"}
 
 
-@pytest.mark.parametrize(
-    "text", ["awk '{print > \"b\"}' a", 'awk \'/}/{print "}" > "b"}\' a', "awk '/{/ > x' a", "awk 'NR>1{print>\"b\"}' a"]
-)
+@pytest.mark.parametrize("text", ["awk '{print > \"b\"}' a", 'awk \'/}/{print "}" > "b"}\' a', "awk 'NR>1{print>\"b\"}' a"])
 def test_awk_that_may_print_to_a_file_is_not_believed(text):
     assert not FakeCheckout().recognises(text)
 

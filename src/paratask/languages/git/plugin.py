@@ -24,10 +24,12 @@ from paratask.languages.git.tools import (
     LOOKS_AT_IGNORED,
     LOOKS_WITH,
     NEVER_COMMITTED,
+    OF_INDEX,
     REACHES,
     SCOPES,
     TAKES_NEXT,
 )
+from paratask.languages.patterns import WILDCARDS, word_pattern
 from paratask.languages.shell.call import BELOW, local, option_claims, parse_call
 from paratask.languages.tool_calls import program_name
 from paratask.languages.tool_claims import claim
@@ -56,11 +58,11 @@ def recognise(invocation: Invocation, place: Place) -> Recognition | None:
     if found is None:
         return None
     name, arguments, cwd = found
-    if _looks(name, arguments):
-        return _looking(name, arguments, cwd, place)
     made = _OUT_OF_HISTORY[name](arguments, invocation, cwd, place) if name in _OUT_OF_HISTORY else None
     if made is not None:
         return made
+    if _looks(name, arguments):
+        return _looking(name, arguments, cwd, place)
     if name not in CHANGES:
         return None
     claims = (
@@ -114,6 +116,15 @@ def _looking(name: str, arguments: Sequence[Word], cwd: str, place: Place) -> Re
     return local(claims, f"`git {name}` only reads")
 
 
+def _indexed(arguments: Sequence[Word], invocation: Invocation, cwd: str, place: Place) -> Recognition | None:
+    """What git's index has, whatever the files are by now; None where it is asked for more. Without quotes a shell looks for what words match."""
+    if not all(word is not None and (word in OF_INDEX or not word.startswith("-")) for word in arguments):
+        return None
+    wild = [word for word in arguments if word and not WILDCARDS.isdisjoint(word)]
+    found = (claim(Access.READ, word_pattern(word, invocation.cwd, place), "the shell may list it") for word in wild)
+    return local((_history(Access.READ, cwd, place, "`git ls-files` reads the index"), *found), "`git ls-files` only reads")
+
+
 def _option(word: Word) -> Word:
     """A word without the value that is attached to it."""
     return None if word is None else word.partition("=")[0]
@@ -150,8 +161,8 @@ def _archived(arguments: Sequence[Word], invocation: Invocation, cwd: str, place
     return local((_history(Access.READ, cwd, place, reason), *call.reads(attributes, BELOW), *option_claims(call)), reason)
 
 
-_OUT_OF_HISTORY = {"clone": _cloned, "archive": _archived}
-"""What makes something of a history that changes nothing in it."""
+_OUT_OF_HISTORY = {"clone": _cloned, "archive": _archived, "ls-files": _indexed}
+"""What makes something of a history, or lists it, and changes nothing in it."""
 
 
 def _subcommand(words: Sequence[Word], cwd: str) -> tuple[str, Sequence[Word], str] | None:

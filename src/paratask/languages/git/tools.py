@@ -7,6 +7,8 @@ from paratask.languages.shell.call import Accepts, names_of
 LOOKS_AT_FILES = names_of(
     "status diff describe ls-files grep blame check-ignore show log diff-files diff-index check-attr whatchanged"
 )
+OF_INDEX = names_of("-c --cached -s --stage -z -t -v --full-name --exclude-standard --error-unmatch --deduplicate --")
+"""Options with which `git ls-files` still looks at no file."""
 LOOKS_AT_HISTORY = names_of(
     "rev-parse rev-list cat-file ls-tree merge-base name-rev shortlog for-each-ref show-ref version diff-tree show-branch "
     "count-objects cherry range-diff var ls-remote"

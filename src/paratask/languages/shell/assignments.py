@@ -7,7 +7,7 @@ before; then those are meant that matter to tools by their own rules, as a task'
 from __future__ import annotations
 
 from paratask.frozen import replace
-from paratask.languages.leading_variables import leads
+from paratask.languages.leading_variables import leads, unset
 from paratask.languages.shell.flow import Flow, ObscureError, State, same
 from paratask.languages.shell.values import SCRIPT, expanded, is_list, is_plain, listed_by, variable_of
 from paratask.languages.shell.words import resolve_value, source
@@ -86,7 +86,8 @@ class Assignments:
                 name = source(child)
                 value = state.values.get(name) if exports and keeps and self._believes else None
                 known = value if is_plain(value) else None
-                found.update({name: known} if exports else self._seen({name: None}, state))
+                seen = {name: known} if exports else self._seen({name: None}, state)
+                found.update(dict.fromkeys(seen, unset(name)) if removes and self._believes else seen)
                 own.update({} if keeps else {name: None})
             else:
                 self._substituted([child], state)

@@ -91,6 +91,14 @@ _SYNCPACK = Accepts(
     "--log-levels",
     reads="-c --config",
 )
+_ODIN = Accepts(
+    flags="-no-entry-point -file -vet -vet-unused -vet-unused-variables -vet-unused-imports -vet-unused-procedures -vet-shadowing "
+    "-vet-using-stmt -vet-using-param -vet-style -vet-semicolon -vet-cast -vet-tabs -vet-packages: -strict-style -disallow-do "
+    "-warnings-as-errors -ignore-warnings -terse-errors -json-errors -error-pos-style: -max-error-count: -show-timings "
+    "-show-more-timings -show-unused -show-unused-with-location -thread-count: -define: -collection: -target: -microarch: "
+    "-target-features: -o: -debug -default-to-nil-allocator -no-bounds-check -disable-assert -ignore-unknown-attributes -custom-attribute:"
+)
+"""Their values follow a colon. Those with which it writes a report are left out."""
 _MANIFESTS = "**/{package.json,pnpm-workspace.yaml,lerna.json,.syncpackrc*,*syncpack.config.*}"
 CHECKERS: Mapping[str, Checker] = {
     "shellcheck": Checker(
@@ -227,6 +235,18 @@ CHECKERS: Mapping[str, Checker] = {
         )
         for name in ("fix", "fix-mismatches", "format", "set-semver-ranges")
     },
+    "stylua": Checker(
+        accepts=Accepts(
+            flags="-c --check --verify -a --allow-hidden -v --verbose --respect-ignores --no-editorconfig --no-ignore-vcs "
+            "-s --search-parent-directories --sort-requires",
+            values="--color -g --glob --num-threads --output-format --range-start --range-end --stdin-filepath --call-parentheses "
+            "--collapse-simple-statement --column-width --indent-type --indent-width --line-endings --quote-style --syntax "
+            "--space-after-function-names --block-newline-gaps",
+            reads="-f --config-path",
+        ),
+        only_reads=("-c", "--check"),
+    ),
+    "odin check": Checker(accepts=_ODIN, follows=True),
     "yq": _YQ,
     "yq eval": _YQ,
 }
@@ -244,6 +264,7 @@ _LONG_WITH_ONE_DASH = frozenset(
         "clang-format",
         "lipo",
         "ls-lint",
+        "odin check",
     ]
 )
 

@@ -27,7 +27,7 @@ _TAKE_PATTERNS = frozenset(
     "md5sum sha1sum sha256sum sha512sum b2sum du ls tree jq grep egrep fgrep mkdir touch rmdir tee truncate rm unlink chmod chown "
     "chgrp cp mv ln install gzip gunzip xz unxz bzip2 bunzip2 zip unzip shellcheck shfmt clang-format actionlint yamllint yamlfmt "
     "yq zizmor sed kubeconform addlicense hadolint eslint oxlint prettier stylelint markdownlint markdownlint-cli2 cspell ruff black isort "
-    "flake8 pylint codespell".split()
+    "flake8 pylint codespell redocly taplo stylua".split()
 )
 """Programs of which each word that names a path may have wildcards."""
 _NEED_PATHS = frozenset(

@@ -46,6 +46,8 @@ _SED_COMMAND = re.compile(
     r"(?:[sy]([^\w\s\\])(?:\\.|(?!\1)[^\\\n])*\1(?:\\.|(?!\1)[^\\\n])*\1[gpiIm0-9]*|[dDgGhHnNpPqxz=]|[aic][\s\\][^\n]*)?[\s;}]*(?![^\s;}])",
     re.DOTALL,
 )
+_AWK_SIGNS = re.compile(r"[>|@]|system|getline|ARG[VC]")
+"""What an awk program has that does more than print."""
 _AWK = Accepts(values="-F -v --field-separator --assign")
 _TAR = Accepts(
     flags="-z -j -J -v -p -m -h -a -P --gzip --bzip2 --xz --zstd --verbose --auto-compress --no-same-owner --dereference "
@@ -188,11 +190,11 @@ def recognise_awk(words: Sequence[Word], invocation: Invocation, place: Place) -
         return None
     program, *files = call.operands
     more = anywhere(Access.READ, "`awk` reads a path that only the run tells") if unknown else ()
-    condition = program.partition("{")[0]
-    compares = {'"', "/"}.isdisjoint(condition)  # what `>` does there; what is printed is so in an action
-    rest = program.removeprefix(condition) if compares else program
-    if ">" in rest or any(sign in program for sign in ("|", "system", "getline", "@")):
-        return None
+    if not {">", "|", "system", "getline", "@", "ARGV", "ARGC"}.isdisjoint(_AWK_SIGNS.findall(program)):
+        from paratask.languages.shell.awk_programs import only_reads
+
+        if not only_reads(program):
+            return None
     return local((*call.reads(word for word in files if "=" not in word), *more), "`awk` only reads")
 
 

@@ -9,6 +9,7 @@ import posixpath
 
 from paratask.claims.model import Access, Claims, Evidence, union
 from paratask.frozen import replace
+from paratask.languages.leading_variables import unset
 from paratask.languages.shell.call import Accepts, local, option_claims, parse_call, path_claim
 from paratask.languages.shell.values import SCRIPT
 from paratask.plugins.hookspecs import Delegation
@@ -45,10 +46,11 @@ def recognise_starter(
 ) -> Recognition | Delegation | None:
     """One of STARTERS."""
     call = parse_call(name, words, STARTERS[name], invocation, place, stop=True)
-    if call is None:
+    taken = [option.value for option in call.parsed.named("-u", "--unset")] if call else []
+    if call is None or None in taken:
         return None
     rest = list(call.parsed.rest)
-    environment = {**invocation.environment, **dict.fromkeys(_unset(call.parsed.named("-u", "--unset")))}
+    environment = {**invocation.environment, **{name: unset(name) for name in taken if name is not None}}
     if call.has("-i", "--ignore-environment"):
         environment["PATH"] = None
     if name == "timeout":
@@ -115,10 +117,6 @@ def _text_claims(text: str, invocation: Invocation, place: Place) -> Claims:
 def _quoted(value: Word) -> str:
     """A value that the text's reader takes as it is; where it is not known, an expansion, which it does not know either."""
     return '"$UNKNOWN"' if value is None else "'" + value.replace("'", "'\\''") + "'"
-
-
-def _unset(options: Sequence[object]) -> list[str]:
-    return [str(getattr(option, "value", "")) for option in options]
 
 
 def _with_input(rest: Sequence[Word], placeholder: Word) -> list[Word]:

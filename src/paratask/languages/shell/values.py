@@ -13,6 +13,7 @@ import posixpath
 import re
 from zlib import crc32
 
+from paratask.languages.options import is_within
 from paratask.languages.shell.lists import JOINTS, pipelines
 from paratask.languages.shell.words import resolve_words, source
 
@@ -42,6 +43,7 @@ _COUNTING = (["nproc"], ["nproc", "--all"], ["getconf", "_NPROCESSORS_ONLN"], ["
 """They print how many cores there are; where a run may use fewer, it is told a smaller number, which changes no claim."""
 GIT = frozenset(["GIT_DIR", "GIT_WORK_TREE", "GIT_CEILING_DIRECTORIES"])
 _FILTERS = (["grep"], ["egrep"], ["tr"], ["sort"], ["uniq"], ["head"])
+_LOOKED_IN = "CDPATH"
 _CHANGING = frozenset(["_", "SECONDS", "RANDOM", "LINENO", "REPLY", "OPTARG", "OPTIND"])
 """The shell changes these itself."""
 _PLAIN = re.compile(r"[\w./@:%+,=-]+", re.ASCII)
@@ -61,11 +63,13 @@ _OF_THE_SHELL = re.compile(
 _UNNOTICED = re.compile(
     r"\bIFS\b|\blastpipe\b|\$\{!|\b(?:declare|local|typeset)\s+-\w*[naAiul]|\(\(.*(?:\+\+|--|[^=!<>]=[^=])|\bprintf\s+-v"
 )
+_FOR_READ = re.compile(r"(?<![\w$])IFS=(?:\$?'[^'\n]*'|\"\$\(printf '[^'\n]*'\)\"|\"[^\"$`\n]*\"|[\w:,./-]*)[ \t]+read\b")
+"""`IFS= read`: for that call alone."""
 
 
 def may_change_unnoticed(text: str) -> bool:
     """Whether the text has what could change a variable without naming it in an assignment."""
-    return _UNNOTICED.search(text) is not None
+    return _UNNOTICED.search(_FOR_READ.sub("read", text) if "IFS" in text else text) is not None
 
 
 def is_plain(value: Word) -> bool:
@@ -92,6 +96,19 @@ def unset_names(text: str, is_set: Callable[[str], bool]) -> list[str]:
 def _only_expands(text: str, name: str) -> bool:
     expanded_in = re.findall(rf"\$(?:{name}(?!\w)|\{{{name}(?:\}}|:?[-+]))", text, re.ASCII)
     return len(expanded_in) == len(re.findall(rf"(?<!\w){name}(?!\w)", text, re.ASCII))
+
+
+def as_good_as_unset(text: str, names: Sequence[str]) -> list[str]:
+    """Of variables that a text is started with and that are empty, those that are so all through it, where it does not ask which
+    of the two they are (`${X-default}`).
+    """
+    asked = [name for name in names if re.search(rf"\$\{{{name}[-+]", text)]
+    return [name for name in unset_names(text, lambda name: name not in names) if name not in asked]
+
+
+def looks_elsewhere(state: State) -> bool:
+    """Whether a `cd` may lead to a folder of that name elsewhere."""
+    return state.environment.get(_LOOKED_IN, "") != ""
 
 
 def assigned_names(nodes: Iterable[Node]) -> set[str]:
@@ -172,7 +189,7 @@ def _expanded(node: Node, state: State) -> Word:
         inside = node.named_children
         if len(inside) == 1 and inside[0].type == "command" and _is_temporary(words_of(inside[0], state), state):
             return _temporary(node)
-        return _printed(inside[0], state) if len(inside) == 1 else None
+        return _printed_last(node, state)
     text = source(node)
     if found := _NAME.fullmatch(text):
         return _value(found[1] or "0", state)
@@ -206,6 +223,24 @@ def _value(name: str, state: State) -> Word:
     return None if name in _CHANGING else state.values.get(SCRIPT if name in ("0", "BASH_SOURCE") else name)
 
 
+def _printed_last(substitution: Node, state: State) -> Word:
+    """What the last of several statements prints, after nothing but `cd`. One that stands by itself may fail, and what follows prints another
+    folder then: it has to lead to one that is there, the text's own or one above that or above where it runs.
+    """
+    statements = [child for child in substitution.named_children if child.type != "comment"]
+    if not statements or any(child.type == "&" for child in substitution.children):
+        return None
+    script = state.values.get(SCRIPT) or ""
+    there = [posixpath.dirname(posixpath.normpath(posixpath.join(folder, script))) for folder in state.folders]
+    for statement in statements[:-1]:
+        for operator, parts in pipelines(statement):
+            folders = _changed(parts[0].body, state) if operator in ("", "&&") and len(parts) == 1 else None
+            if folders is None or not all(any(is_within(path, folder) for path in there) for folder in folders):
+                return None
+            state = state.at(folders)
+    return _printed(statements[-1], state)
+
+
 def _printed(node: Node, state: State) -> Word:
     """What commands print: some `cd`, each only if the one before it succeeded, and one that prints a path."""
     steps = pipelines(node) if node.type in JOINTS else []
@@ -219,11 +254,10 @@ def _printed(node: Node, state: State) -> Word:
         body = parts[0].body
         if operator not in ("", "&&") or len(parts) > 1 or body is None or body.type != "command":
             return None
-        words = words_of(body, state)
         if parts is steps[-1][1]:
             quiet = all(source(redirect).startswith("2>") for redirect in parts[0].redirects)
-            return _answer(words, state) if quiet else None
-        folders = _changed(words, state)
+            return _answer(words_of(body, state), state) if quiet else None
+        folders = _changed(body, state)
         if folders is None:
             return None
         state = state.at(folders)
@@ -265,10 +299,20 @@ def _toplevel(state: State) -> Word:
 
 def words_of(command: Node, state: State) -> list[Word]:
     """The words of a command, as far as the text tells them."""
-    return [word for child in command.children for word in resolve_words(child, lambda node: expanded(node, state))]
+    return _words(command.children, state)
 
 
-def _changed(words: Sequence[Word], state: State) -> tuple[str, ...] | None:
+def _words(nodes: Sequence[Node], state: State) -> list[Word]:
+    return [word for child in nodes for word in resolve_words(child, lambda node: expanded(node, state))]
+
+
+def _changed(command: Node | None, state: State) -> tuple[str, ...] | None:
+    """Where a `cd` leads, also one that says that it looks nowhere else: `CDPATH= cd -- x`."""
+    children = [] if command is None or command.type != "command" else command.children
+    own = [child for child in children if child.type == "variable_assignment"]
+    if any(source(child).rstrip("'\"") != f"{_LOOKED_IN}=" for child in own) or (not own and looks_elsewhere(state)):
+        return None
+    words = _words([child for child in children if child not in own], state)
     operands = [word for word in words[1:] if word not in ("--", "-P", "-L")]
     if words[:1] != ["cd"] or len(operands) != 1 or not is_plain(operands[0]) or operands[0] == "-":
         return None

@@ -22,6 +22,7 @@ from paratask.languages.shell.values import (
     expanded,
     filled,
     filled_or_listed,
+    looks_elsewhere,
     may_change_unnoticed,
 )
 from paratask.languages.shell.words import (
@@ -344,7 +345,7 @@ class Walk(Branches):
         if target == "-" and state.previous and not self._loops and "OLDPWD" not in state.environment:
             back = state.at(state.previous)
             return Flow(success=back, failure=state, after=back)
-        if not target or target == "-" or not WILDCARDS.isdisjoint(target) or "CDPATH" in state.environment:
+        if not target or target == "-" or not WILDCARDS.isdisjoint(target) or looks_elsewhere(state):
             raise ObscureError("`cd` to a folder that only the run tells")
         if self._loops:
             raise ObscureError("`cd` inside a loop")
