@@ -80,6 +80,7 @@ _noting: list[list[Word]] = []
 """Who wants to know of refused words, the innermost last."""
 _OFF = frozenset({"false", "0", "no", "off"})
 _GLOB = frozenset("*?[]{}()!")
+_PRINTED = ("term", "term-missing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +222,12 @@ def resolve_path(word: Word, cwd: str) -> str | None:
             return None
         word = "/".join(parts[:wild]) or ("/" if word.startswith("/") else ".")
     return posixpath.normpath(posixpath.join(cwd, word))
+
+
+def report_path(value: str) -> str:
+    """Of a kind of report the path after `:`; none where it is printed (`term-missing:skip-covered`, whose rest says of which files)."""
+    kind, _, path = value.partition(":")
+    return "" if kind in _PRINTED else path
 
 
 def is_within(path: str, folder: str) -> bool:

@@ -17,7 +17,7 @@ from paratask.frozen import replace
 from paratask.languages.file_kinds import covers_workspace, is_extended, narrowed
 from paratask.languages.kept_caches import bytecode_of, compiled_claims, kept_claims, marked, passed_over, swept_claims
 from paratask.languages.leading_variables import Use, names_a_path, of_reader, use_of
-from paratask.languages.options import Role, is_within, resolve_path
+from paratask.languages.options import Role, is_within, report_path, resolve_path
 from paratask.languages.patterns import anywhere
 from paratask.languages.settings_above import any_settings, settings_above
 from paratask.languages.tool_table import Mode, Operands, outside_word
@@ -175,7 +175,7 @@ def _of_option(option: Option, call: Call) -> tuple[Claim, ...] | None:
         return None if ".." in value or "=/" in value or "=~" in value else ()
     parts = (value, *value.split(",")) if option.role is Role.REPORT else ()
     found: list[Claim] = []
-    for word in dict.fromkeys(part.partition(":")[2] for part in parts) or (value,):
+    for word in dict.fromkeys(map(report_path, parts)) or (value,):
         if word in ("", "-", "/dev/null", "/dev/stdout"):
             continue
         path = resolve_path(word, call.cwd)

@@ -383,3 +383,10 @@ def test_options_of_a_reporter_may_name_a_path_elsewhere(command):
 def test_a_kind_of_report_that_is_printed_is_no_path():
     place = FakeCheckout({"a/pyproject.toml": "", "a/src/x.py": ""})
     assert place.writes("pylint --output-format=colorized src", "a") == set()
+
+
+def test_which_files_a_printed_report_skips_was_taken_for_a_path():
+    place = FakeCheckout(
+        {"a/pyproject.toml": "[tool.pytest.ini_options]\naddopts = '--cov --cov-report=term-missing:skip-covered'\n"}
+    )
+    assert not any("skip-covered" in entry.pattern for entry in place.claims("pytest", "a").entries)

@@ -240,6 +240,7 @@ def test_asking_for_a_version_touches_nothing(text):
         ),
         ("cd packages/x && pytest --junitxml=../out/x.xml", {}, {"packages/x/**", "packages/out/x.xml/**"}),
         ("cd packages/x && pytest --cov-report=xml:../out/c.xml", {}, {"packages/x/**", "packages/out/c.xml/**"}),
+        ("cd packages/x && pytest --cov-report=term-missing:skip-covered --cov-report=term:../x", {}, {"packages/x/**"}),
         ("cd packages/x && COVERAGE_FILE=../.coverage pytest", {}, {"packages/x/**", "packages/.coverage/**"}),
         ("cd packages/x && python -m build -o ../../dist", {}, {"packages/x/**", "dist/**"}),
         ("cd packages/x && ruff format src", {}, {"packages/x/src/**/*.{py,pyi,pyw,ipynb,md}"}),

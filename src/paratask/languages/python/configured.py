@@ -16,7 +16,7 @@ from functools import lru_cache
 from paratask.claims.model import Access
 from paratask.claims.overlap import escape
 from paratask.frozen import replace
-from paratask.languages.options import Role, resolve_path, roles
+from paratask.languages.options import Role, report_path, resolve_path, roles
 from paratask.languages.patterns import anywhere
 from paratask.languages.toml_files import parse_toml
 from paratask.languages.tool_claims import claim, operand_paths, write_below
@@ -267,7 +267,7 @@ def _given(words: list[str], call: Call) -> Iterator[str]:
         name, equals, value = word.partition("=")
         if name in known:
             value = value if equals else following
-            yield value.partition(":")[2] if known[name] is Role.REPORT else value
+            yield report_path(value) if known[name] is Role.REPORT else value
 
 
 def _written(value: object, key: str, folders: Mapping[str, None] | tuple[str, ...], call: Call) -> Iterator[Claim]:
