@@ -45,6 +45,9 @@ from paratask.frozen import dataclass
 
 LONGEST_COMMAND = 2000
 """Characters of a command that a message has."""
+MOST_LINES = 6
+FIRST_LINES = 3
+"""Lines of a command that a message has whole; and of a longer one, which its position leads to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,7 +310,10 @@ def system_words(error: Exception) -> str:
 
 
 def shown_command(text: str) -> str:
-    """As it is written, but for one that would fill pages: a list of files, say, that a template made."""
+    """As it is written, but for one that would fill pages: a script, or a list of files that a template made."""
+    lines = text.split("\n")
+    if len(lines) > MOST_LINES:
+        text = "\n".join([*lines[:FIRST_LINES], f"… ({len(lines) - FIRST_LINES} more lines)"])
     return text if len(text) <= LONGEST_COMMAND else f"{text[: LONGEST_COMMAND - 1]}…"
 
 

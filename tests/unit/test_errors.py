@@ -76,3 +76,11 @@ def test_a_command_that_would_fill_pages_is_cut_in_messages_only() -> None:
     error = CommandFailedError(command="x" * 300_000, exit_status=1, seconds=0.0)
     assert error.message == f"`{'x' * 1999}…` exited with 1"
     assert len(error.command) == 300_000
+
+
+@pytest.mark.parametrize(("count", "shown"), [(6, "0\n1\n2\n3\n4\n5"), (7, "0\n1\n2\n… (4 more lines)")])
+def test_a_script_of_fifty_lines_hid_what_it_had_written(count: int, shown: str) -> None:
+    script = "\n".join(map(str, range(count)))
+    error = CommandFailedError(command=script, exit_status=3, seconds=0.1)
+    assert error.message == f"`{shown}` exited with 3"
+    assert error.command == script
