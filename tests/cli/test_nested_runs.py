@@ -54,7 +54,8 @@ def test_looking_back_means_the_outermost_run_first(nested):
     indents = {row.split()[0]: len(row) - len(row.lstrip()) for row in rows}
     assert indents == {ids["all"]: 0, ids["inner"]: 2, ids["deepest"]: 4}
     assert nested.run("--logs").stdout.startswith("==> script, succeeded\ndeepest\n")
-    assert nested.run("--logs", "--failed").stderr == f"paratask: what failed wrote nothing in run {ids['all']}\n"
+    silent = f"paratask: `last` failed in run {ids['all']} and wrote nothing: exited with 1\n"
+    assert nested.run("--logs", "--failed").stderr == silent
     assert nested.run("--why", "good").stdout.startswith(f"good in run {ids['all']}: succeeded, ")
     assert nested.run("--why", "deep").stdout.startswith(f"deep in run {ids['inner']}: succeeded, ")
     assert "within" not in json.loads((nested.root / ".paratask/runs" / ids["all"] / "summary.json").read_text())

@@ -65,6 +65,23 @@ def test_logs_of_a_task_that_only_calls_others_name_those_that_wrote(workspace):
         assert (said.returncode, said.stdout) == (0, "")
 
 
+def test_logs_of_failed_jobs_left_out_the_one_that_had_no_log(workspace):
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          all: {deps: [bad, asks]}
+          bad: [echo bad, exit 3]
+          asks: {preconditions: [{sh: 'false', msg: make it first}], cmds: [echo asked]}
+    """)
+    workspace.run("all")
+    run = workspace.latest_run().name
+    said = workspace.run("--logs", "--failed")
+    why = f"paratask: `asks` failed in run {run} and wrote nothing: precondition: make it first\n"
+    assert (said.stdout, said.stderr) == ("==> bad, failed\nbad\n", why), "and nothing of `all`, which failed with it"
+    assert workspace.run("--logs", "--failed", "asks").stderr == why
+    assert workspace.run("--logs", "--failed", "bad").stderr == ""
+
+
 def test_why_said_nothing_of_failures_that_were_ignored(workspace):
     workspace.taskfile("""\
         version: '3'

@@ -49,6 +49,8 @@ def show_logs(typed: Typed) -> int:
         elif not logs.show(found, meant) and typed.flag("failed"):
             who = f"`{name}` did not fail" if name else "nothing failed"
             sys.stderr.write(f"paratask: {who} in run {found.run}{_left(found)}\n")
+        elif typed.flag("failed") and (silent := list(_failed_in_silence(found, meant))):
+            sys.stderr.writelines(silent)
         elif not logs.wrote:
             who = f"`{name}`" if name else "what failed" if typed.flag("failed") else "all that ran"
             where = _where_done(found, meant) or _who_wrote(found, meant)
@@ -139,6 +141,22 @@ def _set_aside(folder: str, job: str, file: int) -> BinaryIO | None:
     except OSError:
         return None
     return _opened(path) if path else None
+
+
+def _failed_in_silence(kept: KeptRun, meant: Meant) -> Iterator[str]:
+    """Why each job failed that wrote nothing: for a precondition, say. Not those that failed since one that they called did."""
+    for job in kept.jobs:
+        failed = job["state"] == "failed" and not job.get("passed_on") and meant.job(job)
+        if failed and not _has_content(kept.log_path(str(job["id"]))):
+            name = shown_name(job["id"], job["task"])
+            yield f"paratask: `{name}` failed in run {kept.run} and wrote nothing: {job.get('state_reason', '')}\n"
+
+
+def _has_content(path: str) -> bool:
+    try:
+        return os.lstat(path).st_size > 0
+    except OSError:
+        return False
 
 
 def _where_done(kept: KeptRun, meant: Meant) -> str:
