@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import time
 
 import pytest
 
@@ -610,3 +611,31 @@ def test_a_run_that_was_forced_went_on_without_what_was_up_to_date(workspace, en
     workspace.write("ok", "")
     assert workspace.run("--sequential", "--resume", env=environ).returncode == 0
     assert ran(workspace) == ran_again
+
+
+def test_half_of_what_a_killed_job_makes_was_up_to_date(workspace):
+    """Its sources are those of the time before, and what it makes is there again, when its run is killed."""
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          build:
+            sources: [src]
+            generates: [out]
+            cmds: ['echo half > out', 'test ! -p up || { echo up > up; read x < go; }', 'echo whole > out']
+          other: {sources: [src], generates: [rest], cmds: [echo rest > rest]}
+        """)
+    workspace.write("src", "1")
+    workspace.run("other", "build")
+    (workspace.root / "out").unlink()
+    make_pipes(workspace)
+    process = workspace.start("other", "build")
+    (workspace.root / "up").read_text()
+    while '"task":"build","state":"running"' not in (workspace.latest_run() / "journal.jsonl").read_text():
+        time.sleep(0.005)  # it is written a moment later
+    process.kill()
+    process.communicate()
+    (workspace.root / "up").unlink()
+    resumed = workspace.run("--resume")
+    assert (resumed.returncode, (workspace.root / "out").read_text()) == (0, "whole\n"), resumed.stderr
+    assert 'task: Task "other" is up to date' in resumed.stderr
+    assert 'task: Task "build" is up to date' in workspace.run("build").stderr

@@ -99,6 +99,10 @@ class FinishedJobs:
         """From when until when the job there ran, each time that it did; there is no end where it was killed, and did not run again."""
         return self._ran.get(place, ())
 
+    def was_cut_off(self, place: Key) -> bool:
+        """Whether the job there ran when its run was killed, and has not run since."""
+        return any(end is None for _, end in self.ran(place)[-1:])
+
     def execution(self, task: str, definition: str) -> Finished | None:
         """What was done under that name with that digest, wherever it was called: for tasks that run once."""
         return self._executions.get((task, definition))

@@ -85,6 +85,8 @@ class Resumed:
         to date, or does nothing but call others.
         """
         is_forced = self._forced == "all" or (self._forced == "called" and not job.parent)
+        if ready.sources and not is_forced and self._earlier.was_cut_off(self._keys.of(job.id)):
+            self._bench.freshness.forget(ready)  # that of the time before: what it made since may be half of it
         if (ready.sources and not is_forced) or all(isinstance(step, ReadyCall) for step in ready.steps):
             return False, ""
         finished = self._finished(job.task, ready, self._keys.of(job.id))
