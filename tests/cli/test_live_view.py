@@ -39,6 +39,9 @@ tasks:
   waits: 'read go < c.gate'
   inner: '"$PYTHON" -m paratask --jobs 8 both'
   many: {deps: [{for: {var: NAMES}, task: '{{.ITEM}}'}], vars: {NAMES: a b c}}
+  lint: {cmds: [{task: refuses}, {task: below}]}
+  refuses: hadolint a.gate
+  below: flake8 b.gate
   pair: {cmds: [{task: writes}, {task: b}, {task: reads}]}
   writes: 'read go < a.gate; exit $go'
   reads: 'true'
@@ -138,6 +141,19 @@ def test_a_failure_is_in_the_heading_and_at_the_bottom(workspace, terminal):
     let_go(workspace, "b")
     assert shows.end() == 201
     assert any("`a` failed" in line for line in shows.all_lines())
+
+
+def test_what_was_stopped_below_a_failure_was_shown_with_what_it_wrote(workspace, terminal):
+    for name in ("hadolint", "flake8"):
+        workspace.program(name, '#!/bin/sh\necho "${0##*/} begins"; read go < "$1"; exit $go\n')
+    shows = terminal("lint")
+    shows.until("0/3 jobs in")
+    let_go(workspace, "a", "7")
+    assert shows.end() == 201
+    lines = all_shown(shows)
+    assert "■ below  stopped" in lines
+    assert any("hadolint begins" in line for line in lines)
+    assert not any("flake8 begins" in line for line in lines)
 
 
 def test_the_region_makes_way_for_an_interactive_task_and_comes_back(workspace, terminal):

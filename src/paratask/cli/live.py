@@ -131,9 +131,11 @@ class LiveView:
         block = self._blocks[job.id] = Block()
         return block
 
-    def end(self, job: Job) -> None:
+    def end(self, job: Job, *, is_dropped: bool) -> None:
         """What it wrote, below a line that says how it ended. One that was stopped before it began has nothing to say."""
         block = self._blocks.pop(job.id)
+        if is_dropped:
+            block.discard()
         together = Gathered(self._sink)
         self._is_pouring = True
         try:

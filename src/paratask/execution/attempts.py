@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 MOST_NAMED = 2
 MOST_OWN_STATUS = 128
 """An exit status above it is that of a signal, by a shell's custom."""
+TIMED_OUT = 124
+"""What `timeout` exits with when the time is over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +148,8 @@ class Attempts:
 
     def _stands(self, failure: ParataskError, turn: Turn) -> bool:
         """Whether it would fail alone as well. What a signal ended, or ran out of time, had too little of something that neighbours may have had."""
-        if not isinstance(failure, CommandFailedError) or failure.exit_status > MOST_OWN_STATUS:
+        status = failure.exit_status if isinstance(failure, CommandFailedError) else TIMED_OUT
+        if status == TIMED_OUT or status > MOST_OWN_STATUS:
             return False
         failure.by_itself = self._repeating.would_fail_alone(turn)
         return failure.by_itself

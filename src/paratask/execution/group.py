@@ -254,13 +254,16 @@ class Group:
         return not scope.cancelled
 
     def _stop_readers(self, failed: int) -> None:
-        """Stop those that run below one that failed and only read: one at a time none of them would have begun, and nothing is left of it."""
+        """Stop those that run below one that failed and only read: one at a time none of them would have begun, and nothing is left of it.
+        Who has begun no command comes to its door, and need not be asked.
+        """
         if self._kind not in OUR_CHOICE or not self._neighbours.quiet.may_start:
             return
-        for index in [*self._scopes]:
-            if index > failed and self._neighbours.leaves_nothing(self._members[index]):
+        for index in [index for index in self._scopes if index > failed and self._doors[index].has_begun]:
+            if self._neighbours.leaves_nothing(self._members[index]):
                 if self._neighbours.holds_back:
                     self._outputs.segments[index].drop()
+                self._doors[index].is_over = True
                 self._scopes[index].cancel(BEFORE)
 
     def _has_failed(self, index: int, error: ParataskError) -> None:

@@ -11,7 +11,6 @@ import os
 import sys
 
 from paratask.errors import ParataskError, PreconditionError, TaskCallLimitError, TaskCancelledError, TaskRunError
-from paratask.events import SetArranged
 from paratask.execution.jobs import State
 from paratask.execution.messages import go_quoted
 from paratask.execution.strands import Kind, Strand
@@ -24,6 +23,7 @@ from paratask.execution.turns import (
     Stand,
     Turn,
     done_definition,
+    set_arranged,
     why_failed,
     why_stopped,
 )  # fmt: skip
@@ -233,13 +233,13 @@ class Interpreter:
         self._make_folder(ready, stand)
         try:
             await self.steps.attempt(turn)
-        except ParataskError:
-            if not self._options.dry:
-                self._forget(ready)
+        except (ParataskError, Cancelled) as error:
+            if ready.sources and not self._options.dry:
+                self.staleness.broke_off(ready, error, stand.door)
             raise
         self._keep(ready, freshness, stand)
-        if turn.job.passed_over:
-            self._forget(ready)
+        if turn.job.passed_over and ready.sources:
+            self.staleness.forget(ready)
         return State.SUCCEEDED, why_again if why_again and reason == ALWAYS else reason
 
     async def _run_dependencies(self, turn: Turn) -> None:
@@ -267,21 +267,22 @@ class Interpreter:
         arrange: Callable[[int, int], Arrangement] | None = None,
     ) -> None:
         """Run neighbouring calls, of steps or of the command line, as arranged. `arrange` looks anew at those from one to another."""
-        jobs = [member.job for member in members]
-        self._events.announce(
-            SetArranged(
-                parent=jobs[0].parent,
-                members=tuple(job.id for job in jobs),
-                after=tuple(tuple(jobs[i].id for i in sorted(after)) for after in arrangement.after),
-                is_parallel=arrangement.is_parallel and not self._neighbours.pace.one_at_a_time,
-                evidence=arrangement.evidence,
-            )
-        )
+        self._announce_set(members, arrangement)
+
+        def anew(start: int, end: int) -> Arrangement:
+            assert arrange is not None
+            found = arrange(start, end)
+            self._announce_set(members[start:end], found)
+            return found
+
         try:
             run_arranged = self._neighbours.run_arranged
-            await run_arranged(members, arrangement, kind=kind, stand=stand, failfast=failfast, arrange=arrange)
+            await run_arranged(members, arrangement, kind=kind, stand=stand, failfast=failfast, arrange=arrange and anew)
         finally:
             self._cancel_waiting(members)
+
+    def _announce_set(self, members: Sequence[Member], arrangement: Arrangement) -> None:
+        self._events.announce(set_arranged(members, arrangement, one_at_a_time=self._neighbours.is_one_at_a_time))
 
     def _cancel_waiting(self, members: Sequence[Member]) -> None:
         """Cancel the jobs that never started: they will not any more."""
@@ -364,10 +365,6 @@ class Interpreter:
         if self._messages.echoes(turn.request.silent, turn.ready):
             name = turn.ready.prefix if self._options.output.style == "prefixed" else turn.ready.name
             self._messages.say(f"task: Task {go_quoted(name)} is up to date", turn.stand.sink, "magenta")
-
-    def _forget(self, ready: ReadyTask) -> None:
-        if ready.sources:
-            self.staleness.forget(ready)
 
     def _keep(self, ready: ReadyTask, freshness: Freshness | None, stand: Stand) -> None:
         if freshness is not None and not self._options.dry:

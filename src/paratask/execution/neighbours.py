@@ -63,6 +63,11 @@ class Neighbours:
         self.view: View | None = None
         """Where what jobs of groups write goes, if anywhere else than where their group writes."""
 
+    @property
+    def is_one_at_a_time(self) -> bool:
+        """Whether members run so now, whatever was arranged: the whole run does, or a job that failed beside others runs again alone."""
+        return self.pace.one_at_a_time or self.quiet.is_alone
+
     async def run(
         self,
         members: Sequence[Member],
@@ -77,7 +82,7 @@ class Neighbours:
         Raises the error of the first that failed: first in written order where the overlap was our choice, so that the error is the one
         of a run one at a time; first in time where it was not, as in task.
         """
-        if len(members) == 1 or self.pace.one_at_a_time or self.quiet.is_alone:
+        if len(members) == 1 or self.is_one_at_a_time:
             await self._one_by_one(members, after, kind=kind, stand=stand, failfast=failfast)
             return
         from paratask.execution.group import Group
@@ -109,7 +114,7 @@ class Neighbours:
         """
         for start, end in arrangement.blocks:
             block = members[start:end]
-            if arrange is not None and start > 0 and len(block) > 1 and not (self.pace.one_at_a_time or self.quiet.is_alone):
+            if arrange is not None and start > 0 and len(block) > 1 and not self.is_one_at_a_time:
                 anew = arrange(start, end)
                 for member, reason in zip(block, anew.reasons, strict=True):
                     member.job.reason = reason
@@ -128,7 +133,7 @@ class Neighbours:
         try:
             await member.run(replace(stand, sink=sink))
         finally:
-            view.end(member.job)
+            view.end(member.job, is_dropped=stand.door is not None and stand.door.is_shut_for_good)
 
     def start_ranks(self, count: int, strand: Strand) -> dict[int, int]:
         """The place of each member of a group of `count` in the order in which they start; empty where that is the written one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from paratask.errors import ParataskError, TaskWaitsForItselfError
 from paratask.execution.jobs import ENDED, State
 from paratask.execution.strands import OUR_CHOICE, Strand, comes_before, parted_by
+from paratask.execution.turns import BEFORE
 from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled, StoppedClocks
 from paratask.kernel.loop import Event
@@ -128,13 +129,16 @@ class OnlyOnce:
     def _is_for_us(self, known: Execution, turn: Turn) -> bool:
         """Whether it is to be done all the same. Who is alone cannot wait for one that waits for it to end. And where it was stopped for want of
         time, and the call that had too little has another go, or would have come later, one at a time, that finds what this one does; as it is
-        where that call's time would have gone by before it began this.
+        where that call's time would have gone by before it began this. A call that was stopped since something above it failed never counts.
         """
         if not known.done.is_set:
             return self._quiet.is_alone
         stopped_by = known.stopped_by
         return stopped_by is not None and (
-            not stopped_by.cancelled or known.was_early or self._is_first(turn.stand.strand, known.strand)
+            not stopped_by.cancelled
+            or stopped_by.reason == BEFORE
+            or known.was_early
+            or self._is_first(turn.stand.strand, known.strand)
         )
 
     async def _begin(

@@ -55,6 +55,11 @@ class RunOptions:
     plain: Plain | None = None
 
     @property
+    def goes_on(self) -> bool:
+        """Whether what does not depend on a failure runs all the same, one at a time as well."""
+        return self.on_failure == "continue" or self.plain is not None
+
+    @property
     def forced(self) -> str:
         """Which tasks run even if they are up to date: `all`, those that were `called` on the command line, or none."""
         return "all" if self.force else "called" if self.force_called else ""

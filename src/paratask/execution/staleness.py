@@ -6,12 +6,14 @@ Knows no jobs and no order; how sources are compared is freshness/check.py's.
 from __future__ import annotations
 
 from paratask.errors import system_words
-from paratask.execution.turns import ALWAYS
+from paratask.execution.turns import ALWAYS, BEFORE
+from paratask.kernel.cancel import Cancelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from paratask.errors import ParataskError
     from paratask.execution.messages import Messages
     from paratask.execution.strands import Door
     from paratask.execution.turns import Stand
@@ -55,6 +57,16 @@ class Staleness:
                 f"paratask: the fingerprint of `{ready.name}` was not kept: {system_words(error)}", stand.sink, "yellow"
             )
 
+    def broke_off(self, ready: ReadyTask, error: ParataskError | Cancelled, door: Door | None) -> None:
+        """Its steps failed, or were stopped: what they made may be half of it. What never began, and what was stopped because nothing
+        is left of it, is as fresh as it was.
+        """
+        is_as_it_was = isinstance(error, Cancelled) and (
+            error.scope.reason == BEFORE or (door is not None and door.never_opened)
+        )
+        if not is_as_it_was:
+            self.forget(ready)
+
     def forget(self, ready: ReadyTask) -> None:
-        """The task failed, and is stale, whatever was kept."""
+        """The task is stale, whatever was kept."""
         self._freshness.forget(ready)

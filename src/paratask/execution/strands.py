@@ -41,6 +41,8 @@ class Kind(enum.Enum):
     DEPENDENCIES = "dependencies"
     COMMAND_LINE = "command line"
 
+    __hash__ = object.__hash__  # members are one of a kind; Enum's own runs Python at each look-up
+
 
 OUR_CHOICE = frozenset((Kind.SET, Kind.BACKGROUND))
 
@@ -178,7 +180,8 @@ class Quiet:
 
 class Door:
     """Stands before the first command of a member of a group of our choice. Who comes to it while members may not start waits as if the
-    member had not started. `above` is the door of the group around, if that is of our choice. `is_over`: it will not open any more.
+    member had not started. `above` is the door of the group around, if that is of our choice. `is_over`: it will not open any more, or who
+    went through it was stopped, as something above failed.
     """
 
     __slots__ = ("_group", "_index", "_loop", "_opened", "_quiet", "_waiting", "above", "has_begun", "is_over")
@@ -196,8 +199,13 @@ class Door:
 
     @property
     def never_opened(self) -> bool:
-        """Whether the run came to its end before this door, or one above, was open."""
-        return self.is_over or (self.above is not None and not self.has_begun and self.above.never_opened)
+        """Whether the run came to its end before this door was open."""
+        return self.is_shut_for_good and not self.has_begun
+
+    @property
+    def is_shut_for_good(self) -> bool:
+        """Whether this door, or one above, is over: nothing of the member counts."""
+        return self.is_over or (self.above is not None and self.above.is_shut_for_good)
 
     def shut(self) -> Door | None:
         """The outermost door at which this strand has to wait, if any."""
@@ -208,7 +216,7 @@ class Door:
 
     def begin(self) -> None:
         """The strand begins a command, or what others may wait for. From here on nothing of it waits here."""
-        if self.has_begun:
+        if self.has_begun or self.is_shut_for_good:
             return
         self.has_begun = True
         if self._waiting:  # others of the same member, who need not any more

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from paratask.errors import CommandFailedError, ParataskError, PreconditionError, TaskRunError, TaskTimeoutError
+from paratask.events import SetArranged
 from paratask.execution.jobs import State
 from paratask.frozen import dataclass
 from paratask.names import shown_limit
@@ -102,6 +103,18 @@ class Turn:
     ready: ReadyTask
     job: Job
     stand: Stand
+
+
+def set_arranged(members: Sequence[Member], arrangement: Arrangement, *, one_at_a_time: bool) -> SetArranged:
+    """What is announced of neighbours that were arranged; `one_at_a_time` is whether the run goes so whatever may run together."""
+    jobs = [member.job for member in members]
+    return SetArranged(
+        parent=jobs[0].parent,
+        members=tuple(job.id for job in jobs),
+        after=tuple(tuple(jobs[i].id for i in sorted(after)) for after in arrangement.after),
+        is_parallel=arrangement.is_parallel and not one_at_a_time,
+        evidence=arrangement.evidence,
+    )
 
 
 def done_definition(turn: Turn, state: State, mask: Callable[[str], str]) -> str:

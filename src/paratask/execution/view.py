@@ -26,8 +26,8 @@ if TYPE_CHECKING:
         def begin(self, job: Job) -> Sink:
             """A job inside a group is carried out; where its output goes."""
 
-        def end(self, job: Job) -> None:
-            """Nothing more comes of it."""
+        def end(self, job: Job, *, is_dropped: bool) -> None:
+            """Nothing more comes of it. What it wrote does not count where it `is_dropped`."""
 
         def close(self) -> None:
             """The run is over, or must end at once: leave the terminal as it was. May be called again."""

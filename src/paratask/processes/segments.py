@@ -85,7 +85,7 @@ class Segment:
         end = _end_of(self)
         if isinstance(end, Segment):
             end._items.append(Placed(other))  # noqa: SLF001 - its own class
-        else:
+        elif end is not NOWHERE:
             other.open(end)
 
     def write(self, stream: int, data: bytes) -> None:
@@ -169,6 +169,9 @@ class Segment:
         sink = _end_of(sink)
         if isinstance(sink, Segment):
             sink.take_over(self)
+            return
+        if sink is NOWHERE:
+            self.discard()  # what has a place in it may be seen at another
             return
         while self._items:
             item = self._items.popleft()

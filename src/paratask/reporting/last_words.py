@@ -39,12 +39,12 @@ def own_failures(jobs: Sequence[Job]) -> list[Job]:
     """Jobs that failed, but not only because one that they called did, or another call that did their work: by a command of theirs, or
     with all those that they called well.
     """
-    return [job for job in jobs if job.state.value == "failed" and not (job.shared or job.passed_on)]
+    return [job for job in jobs if job.state._value_ == "failed" and not (job.shared or job.passed_on)]
 
 
 def ignored_failures(jobs: Sequence[Job]) -> frozenset[str]:
     """The ids of those whose failure the Taskfile ignores; see ignored_among."""
-    if all(job.state.value != "failed" for job in jobs):
+    if all(job.state._value_ != "failed" for job in jobs):
         return frozenset()
     from paratask.reporting.ignored import ignored_among
 

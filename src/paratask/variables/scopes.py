@@ -35,6 +35,8 @@ class Mode(enum.Enum):
     BLANK = "blank"
     UNKNOWN = "unknown"
 
+    __hash__ = object.__hash__  # as State's (execution/jobs.py)
+
 
 class Scope:
     """Names and values, ready for templates. `secrets` are names to mask; `shell` the `sh:` texts of variables, filled in.

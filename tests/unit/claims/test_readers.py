@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, Link, unknown
+from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, Link, union, unknown
 from paratask.claims.readers import are_strangers, only_reads
 from paratask.frozen import replace
 
@@ -17,12 +17,34 @@ def claims(*entries: str, evidence: Evidence = Evidence.INFERRED) -> Claims:
     return Claims(entries=tuple(made), evidence=evidence)
 
 
-@pytest.mark.parametrize("entries", [(), ("r **",), ("r src/**", "a .cache/**", "s env"), ("r **", "x fingerprint:lint")])
+@pytest.mark.parametrize(
+    "entries",
+    [
+        (),
+        ("r **",),
+        ("r src/**", "a .cache/**", "s env"),
+        ("r **", "x fingerprint:lint"),
+        ("w .mypy_cache/**", "w a/.eslintcache", "w a/b/.my-cache/**"),
+    ],
+)
 def test_what_changes_nothing_but_caches_only_reads(entries):
     assert only_reads(claims(*entries))
 
 
-@pytest.mark.parametrize("entry", ["w dist/**", "x port:8080", "x npx:eslint", "s once:install", "x once:install"])
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "w dist/**",
+        "w .mypy_cache/../x",
+        "w cache/**",
+        "w .cache/x/**",
+        "w **/.cached",
+        "x port:8080",
+        "x npx:eslint",
+        "s once:install",
+        "x once:install",
+    ],
+)
 def test_what_writes_or_has_something_for_itself_or_works_for_others_does_more(entry):
     assert not only_reads(claims("r **", entry))
 
@@ -32,6 +54,7 @@ def test_what_writes_or_has_something_for_itself_or_works_for_others_does_more(e
     [
         unknown("`x` is not recognised"),
         claims("r **", evidence=Evidence.OBSERVED),
+        union([claims("r **"), claims("r a", evidence=Evidence.OBSERVED)]),
         replace(claims("r **"), effect=Effect.OUTSIDE),
         replace(claims("r **"), kept_in_place="it is not believed"),
         replace(claims("r **"), links=(Link(at="a", leads_to="b"),)),
@@ -55,3 +78,4 @@ def test_who_looks_at_what_the_other_adds_to_is_none(one, other):
 def test_who_writes_is_none():
     assert not are_strangers(claims("w dist/**"), claims("r src/**"))
     assert not are_strangers(claims("r src/**"), claims("w dist/**"))
+    assert are_strangers(claims("w .mypy_cache/**", "r src/**"), claims("r src/**"))

@@ -32,7 +32,17 @@ class Stage:
     """One job, the endings of whose attempts are given; each takes a second."""
 
     def __init__(
-        self, *endings, retry=None, strand=TOP, beside=(), outside="", is_repeatable=True, in_vain=False, strangers=False, before=None, **options
+        self,
+        *endings,
+        retry=None,
+        strand=TOP,
+        beside=(),
+        outside="",
+        is_repeatable=True,
+        in_vain=False,
+        strangers=False,
+        before=None,
+        **options,
     ) -> None:
         self.loop = Loop(SimulatedPoller())
         self.quiet = Quiet(self.loop)
@@ -220,7 +230,7 @@ def test_what_ran_beside_others_that_only_read_was_repeated_alone():
     assert not stage.turn.stand.sink.is_empty, "its output is shown"
 
 
-@pytest.mark.parametrize("failure", [failed(137), TaskTimeoutError(task="a", seconds=1.0)])
+@pytest.mark.parametrize("failure", [failed(137), failed(124), TaskTimeoutError(task="a", seconds=1.0)])
 def test_what_had_too_little_of_something_runs_again_beside_whomever_it_was(failure):
     stage = Stage(failure, None, strand=MEMBER, beside=("b",), strangers=True)
     assert stage.run() is None

@@ -417,6 +417,22 @@ def test_a_segment_with_several_places_stands_at_the_first_that_is_shown(size, d
     assert kept.text == "".join(digit * size for digit in expected)
 
 
+def test_what_had_a_place_in_a_dropped_segment_was_shown_nowhere():
+    kept, dropped, held, shown, inner, late = Screen(), Segment(), Segment(), Segment(), Segment(), Segment()
+    inner.write(1, b"inner ")
+    held.place(inner)
+    shown.place(inner)
+    dropped.drop()
+    dropped.place(late)
+    shown.place(late)
+    late.write(1, b"late")
+    held.pour_into(dropped)
+    dropped.pour_into(kept)
+    assert (kept.text, held.is_empty) == ("", True)
+    shown.pour_into(kept)
+    assert kept.text == "inner late"
+
+
 def test_segments_in_segments_are_handed_on_however_many_there_are():
     kept, outer = Screen(), Segment()
     inner = outer
