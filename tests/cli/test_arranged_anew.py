@@ -45,3 +45,11 @@ def test_so_were_links(workspace):
     done = workspace.run("all")
     assert (done.returncode, done.stdout) == (0, "new\n"), done.stderr
     assert "`uses` writes other/x and `third` reads other/x" in workspace.run("--why", "third").stdout
+
+
+@pytest.mark.slow
+def test_what_became_sequential_then_counted_as_a_parallel_set(workspace):
+    workspace.taskfile(TEXT % "cp new.sh script.sh")
+    workspace.write("script.sh", "touch other\n")
+    workspace.write("new.sh", "echo anew > kept\n")
+    assert "parallel set" not in workspace.run("all").stderr

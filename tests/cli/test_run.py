@@ -234,6 +234,8 @@ def test_parallel_option_runs_the_named_tasks_side_by_side(workspace):
           a: ["until [ -e b ]; do :; done; touch a"]
           b: ["touch b; until [ -e a ]; do :; done"]
         """)
+    assert "together with" not in workspace.run("--plan", "a", "b").stdout
+    assert "--parallel\n      together with b" in workspace.run("-p", "--plan", "a", "b").stdout
     assert workspace.run("-p", "-C", "2", "a", "b").returncode == 0
 
 

@@ -17,7 +17,7 @@ from paratask.events import EventBus
 from paratask.execution.jobs import Jobs
 from paratask.planning.beside import Beside
 from paratask.planning.plan import PlannedJob
-from paratask.records.summary import render_summary
+from paratask.records.summary import render_summary, totals
 from paratask.reporting.plan_text import plan_document
 from paratask.taskfile import decode_file, decode_pipelines, decode_task, decode_variables, settings
 from paratask.taskfile.decode import Decoder
@@ -79,7 +79,7 @@ def test_every_key_that_is_read_is_in_the_reference(keys: frozenset[str]) -> Non
 def test_every_key_of_a_summary_is_in_the_reference() -> None:
     job = Jobs(EventBus(), lambda: 0.0).make("build", parent="", reason="")
     text = render_summary(
-        cores=2.0,
+        whole=totals([job], 1.0, 2.0),
         run="r",
         calls=["build"],
         jobs=[job],

@@ -34,7 +34,8 @@ LOOKED_AT = 10
 class RunForecast:
     """`priority` answers for calls. `estimates` are what it was made of.
 
-    `make_planner` makes one that looks once: it plans beside the run, and leaves the run's own alone.
+    `make_planner` makes one that looks once: it plans beside the run, and leaves the run's own alone. `together` is who said that the calls
+    all overlap.
     """
 
     def __init__(
@@ -46,8 +47,10 @@ class RunForecast:
         history: Callable[[], History],
         make_planner: Callable[[], Planner],
         settings: Settings,
+        together: str = "",
     ) -> None:
         self._settings = settings
+        self._together = together
         self._calls = calls
         self._budget = budget
         self._forecast: Forecast | None = None
@@ -71,7 +74,7 @@ class RunForecast:
 
     @property
     def bounds(self) -> Bounds | None:
-        """What is predicted; None where nothing is."""
+        """What is predicted; None where nothing is: what would mostly be guessed says nothing, and would be compared with what came of it."""
         self.bound()
         return self._bounds
 
@@ -79,6 +82,8 @@ class RunForecast:
         """Work that out, if nobody has."""
         if not self._is_bounded and self._forecast is not None:
             self._is_bounded = True
+            if self._forecast.is_mostly_guessed:
+                return
             self._bounds = self._forecast.bounds(self._budget, cores=cpu_count(), available_bytes=self._available)
 
     def _make(self, estimates: Estimates, make_planner: Callable[[], Planner]) -> None:
@@ -90,28 +95,33 @@ class RunForecast:
 
         self.estimates = estimates
         forecast = Forecast(planner=make_planner(), estimates=estimates, costs=Costs(self._settings, estimates))
-        forecast.build(self._calls)
+        forecast.build(self._calls, together=self._together)
         self.leading = forecast.leading(self._budget)
         self._available = available_memory(self._budget)
         self._forecast = forecast
 
 
 def estimates_of(history: History) -> Estimates:
-    """What the history teaches about tasks: those of their jobs that succeeded at the first attempt."""
+    """What the history teaches about tasks: above all those of their jobs that succeeded at the first attempt."""
     from paratask.planning.estimates import Estimates, Sample
 
-    return Estimates(
-        Sample(
+    at_once: list[Sample] = []
+    others: list[Sample] = []
+    for *taken, state, attempts in history.samples():
+        task, variables, seconds, command_seconds, cpu_seconds, peak_bytes, queued_seconds = taken
+        is_good = state == "succeeded" and attempts == 1
+        share = 1.0 if is_good else 1.0 / max(1.0, number(attempts))
+        sample = Sample(
             task=str(task),
             variables=str(variables),
-            seconds=number(seconds),
-            command_seconds=number(command_seconds),
-            cpu_seconds=number(cpu_seconds),
+            seconds=share * number(seconds),
+            command_seconds=share * number(command_seconds),
+            cpu_seconds=share * number(cpu_seconds),
             peak_bytes=int(number(peak_bytes)),
-            queued_seconds=number(queued_seconds),
+            queued_seconds=share * number(queued_seconds),
         )
-        for task, variables, seconds, command_seconds, cpu_seconds, peak_bytes, queued_seconds in history.samples()
-    )
+        (at_once if is_good else others).append(sample)
+    return Estimates(at_once, others)
 
 
 def named_jobs(history: History) -> Iterator[dict[str, object]]:

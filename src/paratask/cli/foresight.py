@@ -53,6 +53,7 @@ class Foresight:
         self._bench = bench
         self._calls = calls
         self._history = history
+        self._together = "--parallel" if options.calls_together else ""
         self.budget = make_budget(typed, bench)
         self.forecast: RunForecast | None = None
         self._costs = self._make_costs()
@@ -104,7 +105,7 @@ class Foresight:
 
             self.forecast = RunForecast(
                 state=self._bench.state_dir, calls=self._calls, budget=self.budget, history=self._history,
-                make_planner=self._plan_beside, settings=self._bench.project.settings,
+                make_planner=self._plan_beside, settings=self._bench.project.settings, together=self._together,
             )  # fmt: skip
             self._costs = self._make_costs()
             self._later(self.forecast.bound)

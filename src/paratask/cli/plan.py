@@ -9,6 +9,7 @@ from itertools import islice
 from paratask.cli.forecast import estimates_of
 from paratask.cli.foresight import make_budget
 from paratask.cli.setup import (
+    are_together,
     make_workbench,
     observations,
     only_parallel,
@@ -60,7 +61,8 @@ def show_plan(typed: Typed) -> int:
     )
     calls = requested(typed)
     estimates = estimates_of(history)
-    jobs = PlanBuilder(planner=planner, estimates=estimates).build(calls)
+    together = "--parallel" if are_together(typed) else ""
+    jobs = PlanBuilder(planner=planner, estimates=estimates).build(calls, together=together)
     if typed.text("graph"):
         from paratask.cli.graph import render_graph
 
@@ -70,8 +72,8 @@ def show_plan(typed: Typed) -> int:
     seconds, path = critical_path(jobs)
     budget = make_budget(typed, bench)
     forecast = Forecast(planner=planner, estimates=estimates, costs=Costs(settings, estimates))
-    forecast.build(calls)
-    budget = replace(budget, cpus=1.0, jobs=1) if level == "off" else budget
+    forecast.build(calls, together=together)
+    budget = replace(budget, cpus=1.0, jobs=1) if level == "off" and not together else budget
     bounds = forecast.bounds(budget, cores=cpu_count(), available_bytes=available_memory(budget))
     guessed = forecast.guessed if bounds else 0
     title = " ".join(call.task or "" for call in calls)

@@ -13,7 +13,7 @@ from paratask.errors import ParataskError, TaskRunError, seen_from
 from paratask.events import ENDED_STATES, EVENTS_SCHEMA, EventBus, FellBack, JobChanged, RunBegan, RunEnded
 from paratask.execution.session import Session
 from paratask.frozen import dataclass
-from paratask.processes.meters import cpu_count
+from paratask.processes.meters import BusyCores, cpu_count
 from paratask.records.logs import INNER, SUMMARY_FILE, RunFolder, goes_on, is_in_history, new_run_id, prune_runs
 from paratask.records.summary import Journal, render_summary, totals
 from paratask.reporting.console import Console
@@ -117,6 +117,7 @@ class RecordedRun:
         self._stages = self._record_stages() if bench.project.settings.pipelines else None  # the last subscriber
         self._summary = ""
         self._present: PresentRecord | None = None
+        self._busy: BusyCores | None = None
         self._kept_history: History | None = None
         self._goes_to_step = shared is None  # a watch has no end that a step would have
 
@@ -208,6 +209,7 @@ class RecordedRun:
 
         if self._summary:
             return
+        self._busy = BusyCores()
         self._present = PresentRecord(
             folder=self._folder, lookout=self._session.make_lookout(), job_of=self._session.job, later=self._session.later,
             mask_all=self._bench.secrets.mask_all, warn=self._warn,
@@ -317,12 +319,13 @@ class RecordedRun:
             self._ending().tell_at_once(outcome, stages=self._stage_entries(outcome))
 
     def _record(self, outcome: Outcome, code: int) -> None:
-        cores = cpu_count()
+        busy = self._busy() if self._busy is not None else 0.0
+        whole = totals(outcome.jobs, outcome.seconds, cpu_count(), busy, goes_on=self._options.goes_on)
         self._events.announce(
             RunEnded(
                 run=self._folder.run, exit_code=code, started_at=outcome.started_at, at=outcome.ended_at,
                 predicted_seconds=self._foresight.predicted_seconds, stopped_by=outcome.stopped_by,
-                seconds=round(outcome.seconds, 6), **totals(outcome.jobs, outcome.seconds, cores),
+                seconds=round(outcome.seconds, 6), **whole,
             )
         )  # fmt: skip
         self._journal.close()
@@ -334,7 +337,7 @@ class RecordedRun:
             ended_at=outcome.ended_at,
             seconds=outcome.seconds,
             exit_code=code,
-            cores=cores,
+            whole=whole,
             extra={
                 "stopped_by": outcome.stopped_by,
                 "parallel": self._options.parallel,
@@ -363,11 +366,10 @@ class RecordedRun:
         text = repr([variable.value for variable in job.variables.values()])
         return variables_digest(job.variables) if self._bench.secrets.mask(text) == text else ""
 
-    def _learn_before(self, run: str) -> bool:
-        """Take in what runs teach before they are removed: once in `keep_runs` runs, if nobody asked meanwhile. They stay for another
-        time where somebody has the history locked.
-        """
-        return is_in_history(self._bench.state_dir, run) or self._history().learn() or not self._history().is_locked
+    def _learn_before(self, runs: Sequence[str]) -> bool:
+        """Take in what runs teach before they are removed. They stay for another time where somebody has the history locked."""
+        known = all(is_in_history(self._bench.state_dir, run) for run in runs)
+        return known or self._history().learn_before(runs) or not self._history().is_locked
 
     def _report(self, outcome: Outcome) -> None:
         """Tell how it ended, where there is something to tell."""

@@ -173,7 +173,7 @@ def run_options(typed: Typed, bench: Workbench) -> RunOptions:
         assume_yes=typed.flag("yes"),
         interactive=typed.flag("interactive"),
         failfast=typed.flag("failfast"),
-        calls_together=typed.flag("parallel") and len(typed.calls) > 1,
+        calls_together=are_together(typed),
         output=output,
         frames=_frames(typed, output) if any(name in os.environ for name in CI_VARIABLES) else None,
         live=_shows_live(typed, output, parallel),
@@ -202,6 +202,11 @@ def _shows_live(typed: Typed, output: Output, parallel: str) -> bool:
     from paratask.cli.live_choice import chooses_live
 
     return chooses_live(typed, style=output.style, one_at_a_time=parallel == "off", environ=os.environ, warn=warn)
+
+
+def are_together(typed: Typed) -> bool:
+    """Whether somebody said that the calls of the command line all overlap. go-task: --parallel."""
+    return typed.flag("parallel") and len(typed.calls) > 1
 
 
 def parallel_level(typed: Typed, settings: Settings, environ: Mapping[str, str]) -> str:

@@ -61,15 +61,21 @@ class Estimate:
 
 
 class Estimates:
-    """Answers for tasks, with and without variables. `samples` come newest first."""
+    """Answers for tasks, with and without variables. `samples` come newest first. `failed` are those of jobs that did not succeed at once, of
+    which one attempt's commands count: with success they would hardly have taken less.
+    """
 
-    def __init__(self, samples: Iterable[Sample] = ()) -> None:
+    def __init__(self, samples: Iterable[Sample] = (), failed: Iterable[Sample] = ()) -> None:
         self._by_call: dict[tuple[str, str], list[Sample]] = {}
         self._by_task: dict[str, list[Sample]] = {}
         self._known: dict[tuple[str, str], Estimate | None] = {}
         for sample in samples:
             _keep(self._by_call.setdefault((sample.task, sample.variables), []), sample)
             _keep(self._by_task.setdefault(sample.task, []), sample)
+
+        self._failed: dict[str, list[Sample]] = {}
+        for sample in failed:
+            _keep(self._failed.setdefault(sample.task, []), sample)
 
     def __bool__(self) -> bool:
         return bool(self._by_task)
@@ -82,6 +88,10 @@ class Estimates:
             samples = exact or self._by_task.get(task)
             self._known[key] = _estimate(samples, is_exact=bool(exact)) if samples else None
         return self._known[key]
+
+    def least_seconds(self, task: str) -> float:
+        """What a task's commands take at least, as far as that shows where it never succeeded at once."""
+        return decayed_median([sample.command_seconds for sample in self._failed.get(task, ())])
 
 
 def _keep(samples: list[Sample], sample: Sample) -> None:

@@ -6,6 +6,7 @@ does, and there the longest counts. Uses planning's arranging and estimates; run
 
 from __future__ import annotations
 
+from functools import partial
 from operator import itemgetter
 
 from paratask.errors import ParataskError
@@ -25,15 +26,17 @@ if TYPE_CHECKING:
     from paratask.planning.planner import Planner
     from paratask.planning.predict import Bounds
     from paratask.scheduling.budget import Budget, Cost
-    from paratask.taskfile.model import Variables
+    from paratask.taskfile.model import Task, Variables
     from paratask.variables.ready import ReadyTask
 
-    Key: TypeAlias = tuple[str, str]
-    """A call: the name of its job, and the digest of its variables."""
+    Key: TypeAlias = tuple[str, str, str]
+    """A call: the name of its job, the digest of its variables, and what it is besides."""
 
 MAX_DEPTH = 60
 MAX_WORK = 20_000
 MAX_CALLS = 100_000
+FOLLOWED, FORGIVEN, STUB = "", "forgiven", "stub"
+"""What a call is besides: one below which all is looked at, the same where the run goes on should it fail, or one that is not followed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,16 +73,18 @@ class Forecast:
         self._nodes: dict[Key, Node] = {}
         self._order: list[Key] = []
         self._begun: set[Key] = set()
-        self._root: Key = ("", "")
+        self._root: Key = ("", "", FOLLOWED)
         self._typical = 0.0
         self._lengths: dict[Key, float] = {}
         self._beyond: dict[Key, float] = {}
 
-    def build(self, calls: Sequence[ReadyCall]) -> None:
-        """Look at the calls and all below them. Raises nothing for what is wrong in them: that will show when it runs."""
-        arrangement = self._planner.arrange(calls)
-        self._add(self._root, None, (self._group(calls, arrangement.after, 0),), "")
-        known = (node.estimate for node in self._nodes.values() if _works(node))
+    def build(self, calls: Sequence[ReadyCall], *, together: str = "") -> None:
+        """Look at the calls and all below them; `together` is who said that these all overlap. Raises nothing for what is wrong in them: that
+        will show when it runs.
+        """
+        arrangement = self._planner.together(calls, together) if together else self._planner.arrange(calls)
+        self._add(self._root, None, (self._group(calls, arrangement.after, 0, None, is_forgiven=False),), "")
+        known = self._working().values()
         self._typical = typical(estimate.command_seconds for estimate in known if estimate)
         for key in self._order:  # callees first
             self._lengths[key] = sum(self._length(key, part) for part in self._nodes[key].parts)
@@ -91,23 +96,30 @@ class Forecast:
         return any(node.estimate is not None for node in self._nodes.values())
 
     @property
+    def is_mostly_guessed(self) -> bool:
+        """Whether of more than half of the calls with commands nothing is known."""
+        return 2 * self.guessed > len(self._working())
+
+    @property
     def guessed(self) -> int:
         """How many calls with commands have no estimate of their own."""
-        return sum(1 for node in self._nodes.values() if node.estimate is None and _works(node))
+        return sum(estimate is None for estimate in self._working().values())
+
+    def _working(self) -> dict[tuple[str, str], Estimate | None]:
+        """The estimates of calls with commands, of each once."""
+        return {key[:2]: node.estimate for key, node in self._nodes.items() if _works(node)}
 
     def priority(self, task: str, variables: Variables) -> float:
         """Seconds from the start of the call to the end of the run, at least."""
-        key = self._key(task, variables)
-        return self._typical if key is None else self.priority_of(key)
+        return max(map(self.priority_of, self._keys(task, variables)), default=self._typical)
 
     def after(self, task: str, variables: Variables) -> float:
         """Seconds from the end of the call to that of the run, at least."""
-        key = self._key(task, variables)
-        return 0.0 if key is None else self._beyond.get(key, 0.0)
+        return max((self._beyond.get(key, 0.0) for key in self._keys(task, variables)), default=0.0)
 
-    def _key(self, task: str, variables: Variables) -> Key | None:
+    def _keys(self, task: str, variables: Variables) -> list[Key]:
         digest = variables_digest(variables)
-        return next((key for key in ((task, digest), (task, digest + "?")) if key in self._lengths), None)
+        return [key for kind in (FOLLOWED, FORGIVEN, STUB) if (key := (task, digest, kind)) in self._lengths]
 
     def bounds(self, budget: Budget, *, cores: float, available_bytes: int = PLENTY) -> Bounds | None:
         """How long it takes; None where that is not known, or is too much to go through."""
@@ -143,7 +155,7 @@ class Forecast:
     def own_seconds(self, key: Key) -> float:
         """What the commands of a call take, all of them."""
         estimate = self._nodes[key].estimate
-        return self._typical if estimate is None else estimate.command_seconds
+        return max(self._typical, self._estimates.least_seconds(key[0])) if estimate is None else estimate.command_seconds
 
     def priority_of(self, key: Key) -> float:
         """As `priority`."""
@@ -153,14 +165,18 @@ class Forecast:
         self._nodes[key] = Node(estimate=estimate, parts=parts, once=once)
         self._order.append(key)
 
-    def _group(self, calls: Sequence[ReadyCall], after: Sequence[frozenset[int]], depth: int) -> Group:
-        return Group(members=tuple(self._look_at(call, depth) for call in calls), after=tuple(after))
+    def _group(
+        self, calls: Sequence[ReadyCall], after: Sequence[frozenset[int]], depth: int, caller: Task | None, *, is_forgiven: bool
+    ) -> Group:
+        members = (self._look_at(call, depth, is_forgiven=is_forgiven or call.is_forgiven(caller)) for call in calls)
+        return Group(members=tuple(members), after=tuple(after))
 
-    def _look_at(self, call: ReadyCall, depth: int) -> Key:
-        key = (self._planner.job_name(call.task) if call.task else "?", variables_digest(call.variables))
+    def _look_at(self, call: ReadyCall, depth: int, *, is_forgiven: bool) -> Key:
+        name, digest = self._planner.job_name(call.task) if call.task else "?", variables_digest(call.variables)
+        key = (name, digest, FORGIVEN if is_forgiven else FOLLOWED)
         if key in self._nodes or key in self._begun:
             return key if key in self._nodes else self._stub(key, None)
-        estimate = self._estimates.of(*key)
+        estimate = self._estimates.of(name, digest)
         self._begun.add(key)
         try:
             ready = None if call.task is None or depth > MAX_DEPTH else self._planner.prepare(call.task, call.variables)
@@ -168,30 +184,33 @@ class Forecast:
             ready = None
         if ready is None or (estimate and any(isinstance(step, UnknownSteps) for step in (*ready.dependencies, *ready.steps))):
             return self._stub(key, estimate)
-        self._add(key, estimate, tuple(self._parts(ready, depth)), _once(ready, key))
+        self._add(key, estimate, tuple(self._parts(ready, depth + 1, is_forgiven=is_forgiven)), _once(ready, key))
         return key
 
     def _stub(self, key: Key, estimate: Estimate | None) -> Key:
         """A call that is not followed: one of which not all is known, that is too deep, or that calls itself."""
-        key = (key[0], key[1] + "?")
+        key = (key[0], key[1], STUB)
         if key not in self._nodes:
             whole = None if estimate is None else replace(estimate, command_seconds=estimate.seconds)
             self._add(key, whole, (Commands(share=1.0),), "")
         return key
 
-    def _parts(self, ready: ReadyTask, depth: int) -> list[Commands | Group]:
+    def _parts(self, ready: ReadyTask, depth: int, *, is_forgiven: bool) -> list[Commands | Group]:
+        """What it calls, at that depth, and its own commands."""
         parts: list[Commands | Group] = []
+        group = partial(self._group, depth=depth, is_forgiven=is_forgiven)
         dependencies = [call for call in ready.dependencies if isinstance(call, ReadyCall)]
         if dependencies:
             dependencies, arrangement = self._planner.arrange_dependencies(dependencies, ready.task.name)
-            parts.append(self._group(dependencies, arrangement.after, depth + 1))
+            parts.append(group(dependencies, arrangement.after, caller=None))
         share = 1.0 / max(1, sum(1 for step in ready.steps if isinstance(step, ReadyCommand)))
         for part in grouped(ready.steps):
             if isinstance(part, list):
-                parts.append(self._group(part, self._planner.arrange(part, ready.task.name).after, depth + 1))
+                arrangement = self._planner.arrange(part, ready.task.name, is_forgiven=is_forgiven)
+                parts.append(group(part, arrangement.after, caller=ready.task))
             elif isinstance(part, ReadyCommand):
                 parts.append(Commands(share=share))
-        parts += [self._group([call], (frozenset(),), depth + 1) for call in ready.deferred_calls()]
+        parts += [group([call], (frozenset(),), caller=ready.task) for call in ready.deferred_calls()]
         return _joined(parts)
 
     def _length(self, key: Key, part: Commands | Group) -> float:

@@ -87,11 +87,14 @@ class PlanBuilder:
         self._first: dict[tuple[Key, bool], str] = {}
         self._shares = False
 
-    def build(self, calls: Sequence[ReadyCall]) -> tuple[PlannedJob, ...]:
-        """The called jobs, with everything below them. Raises ParataskError for a call that cannot be made ready."""
+    def build(self, calls: Sequence[ReadyCall], *, together: str = "") -> tuple[PlannedJob, ...]:
+        """The called jobs, with everything below them; `together` is who said that these all overlap. Raises ParataskError for a call that
+        cannot be made ready.
+        """
         for call in calls:
             self._planner.expansion.prepare(call.task or "", call.variables)
-        top = _Neighbours(calls=calls, arrangement=self._planner.arrange(calls), kind="call")
+        arrangement = self._planner.together(calls, together) if together else self._planner.arrange(calls)
+        top = _Neighbours(calls=calls, arrangement=arrangement, kind="call")
         self._shares = self._is_large(calls)
         return self._group(top, parent="", before=(), depth=0, is_forgiven=False)
 

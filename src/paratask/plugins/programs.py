@@ -13,12 +13,12 @@ _NAMES = {
         "cut dash date df diff dirname doctl dprint du ec echo editorconfig-checker egrep eksctl env envsubst exit "
         "export expr false fgrep file find firebase flux fly flyctl fold free ftp gitleaks glab go-task grep groups "
         "gsutil gunzip gzip hash head heroku hostname id install ionice jq ksh kubeconform let lftp lipo ln local ls "
-        "ls-lint lscpu lychee mail markdown-link-check md5sum mkdir mktemp mv netlify nice nl nproc oras paste patch "
-        "printenv printf ps pulumi pwd rclone read readlink realpath reset return rev rm rmdir rsync s3cmd scp sed "
-        "sendmail seq serverless set setsid sftp sh sha1sum sha256sum sha512sum shellcheck shfmt shift shopt skopeo "
-        "sleep sort sort-package-json ssh stat stdbuf stty sw_vers syncpack systemctl tac tail tar task tee test time "
-        "timeout touch tput tr tree trivy true truncate tty type ulimit umask uname uniq unlink unset unxz unzip uptime "
-        "vercel wait wc wget which whoami xargs xz yaml-lint yamlfmt yamllint yes yq zip zizmor zsh"
+        "ls-lint lscpu lychee mail markdown-link-check md5sum mkdir mktemp mv netlify nice nl nproc odin oras paste "
+        "patch printenv printf ps pulumi pwd rclone read readlink realpath reset return rev rm rmdir rsync s3cmd scp "
+        "sed sendmail seq serverless set setsid sftp sh sha1sum sha256sum sha512sum shellcheck shfmt shift shopt skopeo "
+        "sleep sort sort-package-json ssh stat stdbuf stty stylua sw_vers syncpack systemctl tac tail tar task tee test "
+        "time timeout touch tput tr tree trivy true truncate tty type ulimit umask uname uniq unlink unset unxz unzip "
+        "uptime vercel wait wc wget which whoami xargs xz yaml-lint yamlfmt yamllint yes yq zip zizmor zsh"
     ),
     "python": (
         "autoflake autopep8 bandit basedpyright black bump-my-version bump2version bumpversion codespell coverage cz "

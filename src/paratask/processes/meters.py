@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 from paratask.processes.cgroups import cpu_quota, memory_limits, read_words
 from paratask.scheduling.budget import Reading
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
 RESERVE_SHARE = 0.05
 MOST_RESERVE = 512 << 20
 STALE_SECONDS, STALE_IN_PLENTY_SECONDS = 0.02, 0.2
+LEAST_BUSY_SECONDS = 0.5
+"""The kernel counts in hundredths: of less time that says too little."""
+
+USER, NICE, SYSTEM, IRQ, SOFTIRQ, STEAL = 1, 2, 3, 6, 7, 8
+"""Places in the first line of /proc/stat."""
+
 PLENTY = 8
 """So many times the reserve is plenty of memory."""
 
@@ -70,6 +77,28 @@ class Meter:
         self._stalled = stalled_share(self._limits[0].folder if self._limits else "")
         is_plenty = self._available > PLENTY * self._budget.memory_bytes
         self._read_again_at = self._now() + (STALE_IN_PLENTY_SECONDS if is_plenty else STALE_SECONDS)
+
+
+class BusyCores:
+    """How many cores were busy since it was made, whoever computed; 0 where nobody knows, or where we may not use all that there are."""
+
+    def __init__(self) -> None:
+        self._began_at = time.monotonic()
+        self._busy = _busy_seconds()
+
+    def __call__(self) -> float:
+        seconds = time.monotonic() - self._began_at
+        if seconds < LEAST_BUSY_SECONDS or cpu_count() < (os.cpu_count() or 1):
+            return 0.0
+        return max(0.0, _busy_seconds() - self._busy) / seconds
+
+
+def _busy_seconds() -> float:
+    """Of all cores, since the machine began. A core that waits for a disk is idle, and one that another machine has on the same host is busy."""
+    words = read_words("/proc/stat")
+    if words[:1] != ["cpu"] or len(words) <= STEAL:
+        return 0.0
+    return sum(float(words[place]) for place in (USER, NICE, SYSTEM, IRQ, SOFTIRQ, STEAL)) / os.sysconf("SC_CLK_TCK")
 
 
 def available_memory(budget: Budget) -> int:

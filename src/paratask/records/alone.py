@@ -4,7 +4,11 @@ Side by side, commands that keep several cores busy take them from each other: e
 up come to more than one at a time takes. What is known of that: how long others had the cores that were taken away from a command
 (`Job.taken_seconds`), how much its neighbours computed meanwhile, and whether the machine had a core left. Where all of them say so,
 a job is taken to have been slowed by the smaller of the first two. A command that shares job slots waits for these instead, and of how
-long nobody knows (`taken_seconds` is infinite): there the other two say it. See "It says why" in docs/design.md.
+long nobody knows (`taken_seconds` is infinite): there the other two say it.
+
+Where other programs computed as well, they would have had a part of what a neighbour leaves. How large a part is decided by the kernel's groups: none
+where ours is one and has its share whatever runs in it, as much as any of ours where all are equals. It is taken to be halfway
+between. See "It says why" in docs/design.md.
 """
 
 from __future__ import annotations
@@ -24,21 +28,26 @@ SATURATED_SHARE = 0.85
 """Of all cores, where no command could have had another one."""
 
 
-def lost_seconds(jobs: Iterable[Job], by_id: Mapping[str, Job], cores: float) -> float:
-    """Of the commands of these jobs, which had neighbours (`by_id` has all that ran), on so many cores."""
+def lost_seconds(jobs: Iterable[Job], by_id: Mapping[str, Job], cores: float, busy_elsewhere: float) -> float:
+    """Of the commands of these jobs, which had neighbours (`by_id` has all that ran), on so many cores, of which other programs kept some
+    busy.
+    """
     told = (job for job in jobs if job.cpu_seconds and (job.own_seconds >= LEAST_SECONDS or isinf(job.taken_seconds)))
-    return sum(_lost(job, by_id, cores) for job in told)
+    return sum(_lost(job, by_id, cores, busy_elsewhere) for job in told)
 
 
-def _lost(job: Job, by_id: Mapping[str, Job], cores: float) -> float:
+def _lost(job: Job, by_id: Mapping[str, Job], cores: float, busy_elsewhere: float) -> float:
     """How much of its commands' time a job lost to its neighbours; never so much that it computed more than all cores can."""
     computed = job.cpu_seconds
     beside = sum(_computed_meanwhile(by_id[other], job) for other in job.neighbours if other in by_id)
-    if computed + beside < SATURATED_SHARE * cores * job.own_seconds:
+    elsewhere = busy_elsewhere * job.own_seconds
+    if computed + beside + elsewhere < SATURATED_SHARE * cores * job.own_seconds:
         return 0.0
-    slowed_by = 1 + min(job.taken_seconds, beside) / computed
     own_seconds = job.own_seconds - job.failed_seconds
-    return max(0.0, own_seconds - max(own_seconds / slowed_by, computed / cores))
+    most = 1 - computed / (computed + min(job.taken_seconds, beside))
+    as_equals = beside / (computed + beside + elsewhere)
+    lost = own_seconds * min(most, (most + as_equals) / 2)
+    return max(0.0, min(lost, own_seconds - computed / cores))
 
 
 def _computed_meanwhile(other: Job, job: Job) -> float:

@@ -24,8 +24,13 @@ JOB_COLUMNS = (
     "run", "task", "variables", "started_at", "state", "exit_code", "seconds", "command_seconds", "cpu_seconds", "peak_bytes",
     "read_bytes", "written_bytes", "neighbours", "attempts", "recovery", "saved", "queued_seconds",
 )  # fmt: skip
-SAMPLE_COLUMNS = ("task", "variables", "seconds", "command_seconds", "cpu_seconds", "peak_bytes", "queued_seconds")
+SAMPLE_COLUMNS = (
+    "task", "variables", "seconds", "command_seconds", "cpu_seconds", "peak_bytes", "queued_seconds", "state", "attempts",
+)  # fmt: skip
 MOST = float(1 << 62)
+TELLING = ("succeeded", "failed")
+"""Of one that was stopped nobody knows what it takes."""
+
 RAN = ("succeeded", "failed", "cancelled")
 KILLED = "killed"
 """What a run was stopped by that did not come to its end. It has no exit code: the one that stands for it is that of SIGKILL."""
@@ -104,12 +109,11 @@ def _shortened(jobs: Sequence[Mapping[str, Any]]) -> set[str]:
 
 
 def samples_of(jobs: Sequence[Row]) -> list[Row]:
-    """Of the rows of a run's jobs, those that succeeded at the first attempt, last first; the columns are SAMPLE_COLUMNS."""
+    """Of the rows of a run's jobs, those that came to their end, last first; the columns are SAMPLE_COLUMNS."""
     columns = JOB_COLUMNS[1:]
-    state, attempts = columns.index("state"), columns.index("attempts")
+    state = columns.index("state")
     chosen = [columns.index(name) for name in SAMPLE_COLUMNS]
-    good = (job for job in reversed(jobs) if job[state] == "succeeded" and job[attempts] == 1)
-    return [tuple(job[place] for place in chosen) for job in good]
+    return [tuple(job[place] for place in chosen) for job in reversed(jobs) if job[state] in TELLING]
 
 
 def _job(job: Mapping[str, Any], *, is_parent: bool, saved: float) -> Row:

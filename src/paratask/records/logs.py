@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 
 from paratask.names import ordinal
 from paratask.state_files import hold, is_locked, make_state_folder, open_kept, open_plain, replace_file, take_lock
@@ -25,6 +26,9 @@ PRESENT_FILE = "now.jsonl"
 
 COMMANDS_FILE = "commands.json"
 """What a run of plain commands was to carry out; not there in a run of tasks."""
+
+LEARNED_FILE = "learned"
+"""Empty: there once the history has what the run teaches."""
 
 INNER = "-inner"
 """How the ids of runs end that a command of another one began."""
@@ -186,23 +190,21 @@ def prune_runs(
     state: str,
     keep: int,
     *,
-    before: Callable[[str], bool] = lambda _: True,
+    before: Callable[[Sequence[str]], bool] = lambda _: True,
     spares: Callable[[str], bool] = lambda _: False,
     own: str = "",
 ) -> None:
-    """Remove old runs, but for folders that `spares` holds for, and the run that is our `own`. `before` is told of the newest one that
-    goes, and says whether they may go now.
+    """Remove old runs, but for folders that `spares` holds for, and the run that is our `own`. `before` is told of those that go, oldest
+    first, and says whether they may go now.
     """
     folder = os.path.join(state, "runs")
     try:
         names = sorted(os.listdir(folder))
     except OSError:
         return
-    old = [name for name in old_runs(names, keep) if name != own]
-    if old and not before(old[-1]):
-        return
-    for name in old:
-        if not spares(os.path.join(folder, name)):
+    old = [name for name in old_runs(names, keep) if name != own and not spares(os.path.join(folder, name))]
+    if old and before(old):
+        for name in old:
             _remove_flat(os.path.join(folder, name))
 
 
@@ -255,20 +257,32 @@ def is_written(journal: str) -> bool:
 
 
 def is_in_history(state: str, run: str) -> bool:
-    """Whether the lessons of a run are in the history, or it has none. Looks at times only: that file is younger than the summary, or what else
-    there is of a run that was killed.
-    """
+    """Whether the lessons of a run are in the history, or it has none. Looks at names only."""
     folder = os.path.join(state, "runs", run)
-    last = _changed_at(folder, SUMMARY_FILE) or max(_changed_at(folder, JOURNAL_FILE), _changed_at(folder, PRESENT_FILE))
-    return not last or _changed_at(state, HISTORY_FILE) >= last
+    if os.path.exists(os.path.join(folder, LEARNED_FILE)) and os.path.exists(os.path.join(state, HISTORY_FILE)):
+        return True
+    return not lessons_size(folder)
 
 
-def _changed_at(folder: str, name: str) -> float:
+def lessons_size(folder: str) -> int:
+    """How many bytes have to be read to learn from the run of that folder; 0 where it has nothing to teach."""
+    if os.path.exists(os.path.join(folder, COMMANDS_FILE)):
+        return 0
+    return _size(folder, SUMMARY_FILE) or _size(folder, JOURNAL_FILE)
+
+
+def mark_learned(folder: str) -> None:
+    """The lessons of that run are in the history. Where that cannot be noted, somebody looks there another time."""
+    with suppress(OSError):
+        os.close(os.open(os.path.join(folder, LEARNED_FILE), os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o666))
+
+
+def _size(folder: str, name: str) -> int:
     """0 where there is no such file."""
     try:
-        return os.stat(os.path.join(folder, name)).st_mtime
+        return os.stat(os.path.join(folder, name)).st_size
     except OSError:
-        return 0.0
+        return 0
 
 
 def end_of(path: str, most_bytes: int) -> str:

@@ -161,7 +161,7 @@ def render_summary(
     ended_at: float,
     seconds: float,
     exit_code: int,
-    cores: float,
+    whole: Totals,
     extra: Mapping[str, object],
     mask_all: Callable[[object], object] = lambda document: document,
     digest: Callable[[Job], str] = lambda _: "",
@@ -170,7 +170,7 @@ def render_summary(
     """The whole document as JSON text. `seconds` is how long the run was, which is less than from `started_at` to `ended_at` where it was stopped
     meanwhile (Ctrl-Z), and something else where the machine's clock was set. `mask_all` takes out what must not be kept; `digest` stands for the variables of a job's call.
 
-    `entries` are texts that are there already, by the jobs' ids.
+    `whole` is what the run comes to, and `entries` are texts that are there already, by the jobs' ids.
     """
     made = list(jobs)
     head: dict[str, object] = {
@@ -182,7 +182,7 @@ def render_summary(
         "seconds": round(seconds, 6),
         "exit_code": exit_code,
         **extra,
-        **totals(made, seconds, cores),
+        **whole,
     }
     # A line for each job: where nothing is indented, the encoder is the one in C, and all of this takes half the time.
     encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -191,9 +191,9 @@ def render_summary(
     return f'{json.dumps(mask_all(head), indent=1, ensure_ascii=False)[:-2]},\n "jobs": [\n  {lines}\n ]\n}}\n'
 
 
-def one_at_a_time_seconds(jobs: Iterable[Job], cores: float) -> float | None:
+def one_at_a_time_seconds(jobs: Iterable[Job], cores: float, busy_elsewhere: float = 0.0) -> float | None:
     """About how long the same would have taken one at a time, where nothing fails that passes alone: what its commands took, less what
-    they lost to each other on so many cores.
+    they lost to each other on so many cores, of which others kept some busy.
 
     None where something was stopped: of that nobody knows.
     """
@@ -205,13 +205,18 @@ def one_at_a_time_seconds(jobs: Iterable[Job], cores: float) -> float | None:
     if slowed:
         from paratask.records.alone import lost_seconds
 
-        seconds -= lost_seconds(slowed, {job.id: job for job in started}, cores)
+        seconds -= lost_seconds(slowed, {job.id: job for job in started}, cores, busy_elsewhere)
     return seconds
 
 
-def totals(jobs: Sequence[Job], seconds: float, cores: float) -> Totals:
-    """What the whole run comes to, on so many cores."""
-    alone = one_at_a_time_seconds(jobs, cores)
+def totals(jobs: Sequence[Job], seconds: float, cores: float, busy_cores: float = 0.0, *, goes_on: bool = False) -> Totals:
+    """What the whole run comes to, on so many cores, of which `busy_cores` were busy with whatever ran then; 0 where nobody knows.
+
+    Of a run that failed it is not known what it would have been one at a time, which would have ended there; unless it `goes_on`.
+    """
+    busy_elsewhere = max(0.0, busy_cores - sum(job.cpu_seconds for job in jobs) / seconds) if busy_cores and seconds else 0.0
+    has_failed = any(job.state.value == "failed" and not job.parent for job in jobs)
+    alone = None if has_failed and not goes_on else one_at_a_time_seconds(jobs, cores, busy_elsewhere)
     beside = any(job.neighbours for job in jobs)
     return {
         "job_count": len(jobs),

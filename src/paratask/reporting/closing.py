@@ -126,9 +126,29 @@ def detail_lines(jobs: Sequence[Job], arranged: Sequence[SetArranged], *, second
 
 def evidence_line(arranged: Iterable[SetArranged]) -> str:
     """How many calls were let run beside others, and on what evidence; empty where none were."""
-    known = [evidence for event in arranged if event.is_parallel for evidence in event.evidence if evidence]
+    known = [evidence for members in parallel_sets(arranged) for evidence in members.values() if evidence]
     words = [f"{known.count(name)} {word}" for name, word in EVIDENCE.items() if name in known]
     return f"calls let run together: {', '.join(words)}" if words else ""
+
+
+def parallel_sets(arranged: Iterable[SetArranged]) -> list[dict[str, str]]:
+    """Those of which some could run together: what lets others run beside each of their members. What was arranged anew, a part of a set,
+    counts as it was then.
+    """
+    sets: list[dict[str, str]] = []
+    parallel: list[bool] = []
+    places: dict[str, int] = {}
+    for event in arranged:
+        place = places.get(event.members[0], len(sets))
+        evidence = dict(zip(event.members, event.evidence or [""] * len(event.members), strict=True))
+        if place == len(sets):
+            sets.append(evidence)
+            parallel.append(event.is_parallel)
+            places.update(dict.fromkeys(event.members, place))
+        else:
+            sets[place].update(evidence)
+            parallel[place] = any(sets[place].values())
+    return [members for members, is_parallel in zip(sets, parallel, strict=True) if is_parallel]
 
 
 def after_of(arranged: Iterable[SetArranged]) -> dict[str, tuple[str, ...]]:
@@ -153,7 +173,7 @@ def _waiting(leg: Leg, own_seconds: float) -> str:
 
 
 def _gained(arranged: Sequence[SetArranged], seconds: float, sequential_seconds: float) -> Iterator[str]:
-    sets = sum(event.is_parallel for event in arranged)
+    sets = len(parallel_sets(arranged))
     if not sets:
         return
     saved = sequential_seconds - seconds

@@ -185,7 +185,7 @@ class LiveModel:
             above.children.pop(event.job, None)
             above.changed_at = event.at
         self._ended += 1
-        expected = self._expectations.seconds(event.job)
+        expected = 0.0 if event.is_shared else self._expectations.seconds(event.job)
         self._done_work += job.done_seconds if expected is None else expected
         if event.state == "failed" and not job.children and job.done_seconds:
             self._failed.append(job.name)

@@ -169,10 +169,16 @@ def _totals(totals: Totals, paint: Paint) -> str:
     if totals.recovery_seconds >= WORTH_SAYING_SECONDS:
         parts.append(f"{shown_seconds(totals.recovery_seconds)} for running again what failed")
     if totals.prediction_error is not None:
-        parts.append(f"predictions wrong by {100 * totals.prediction_error:.0f} %, of {totals.predictions}")
+        parts.append(_predictions(totals.predictions, totals.prediction_error))
     if totals.runs < FEW:
         parts.append("too few to say much")
     return "; ".join(parts)
+
+
+def _predictions(count: int, error: float) -> str:
+    """How good they were. Wrong by more than all that a run took can only be one that is too long, and is told by how many times it is."""
+    wrong = f"wrong by {100 * error:.0f} %" if error <= 1 else f"{1 + error:.1f} times as long as it took"
+    return f"1 prediction, {wrong}" if count == 1 else f"{count} predictions, {wrong} (median)"
 
 
 def time_cell(seconds: float | None) -> str:

@@ -138,3 +138,45 @@ def test_a_tree_that_is_too_large_is_not_simulated() -> None:
     made = forecast(["t0"], *tasks, task("t30", "read x"), estimates=learned(t30=1))
     assert made.bounds(Budget(cpus=2), cores=2) is None
     assert made.priority("t0", {}) == pytest.approx(1.0)
+
+
+def test_what_stands_below_an_ignored_failure_was_foreseen_side_by_side() -> None:
+    """Such calls run one after another: what is below one that fails must not have run."""
+    tasks = (
+        task("top", call("each", ignore_error=True), call("each")),
+        task("each", call("a"), call("b")),
+        task("a", "read x"),
+    )
+    made = forecast(["top"], *tasks, task("b", "read x"), estimates=learned(a=2, b=3))
+    bounds = made.bounds(Budget(cpus=4.0), cores=4)
+    assert bounds is not None
+    assert (bounds.predicted, bounds.total) == (5.0, 10.0), "the one that is not ignored runs beside it, and takes 3"
+    assert (made.priority("a", {}), made.after("a", {})) == (5.0, 3.0), "the most that waits for one of both"
+    made = forecast(["top"], *tasks, task("b", "read x"), estimates=learned(a=2))
+    assert made.guessed == 1
+
+
+def test_calls_of_which_somebody_says_that_they_overlap_were_foreseen_one_after_another() -> None:
+    estimates = learned(a=1, b=5, c=2, d=3)
+    made = Forecast(planner=planner(*CHAIN), estimates=estimates, costs=Costs(NO_SETTINGS, estimates))
+    made.build([ready(name) for name in "abcd"], together="--parallel")
+    bounds = made.bounds(Budget(cpus=4.0), cores=4)
+    assert bounds is not None
+    assert bounds.predicted == 5.0
+
+
+def test_what_never_succeeded_was_foreseen_as_the_others_however_long_it_took_to_fail() -> None:
+    failed = [
+        Sample(task=name, variables="", seconds=took, command_seconds=took, cpu_seconds=0.0)
+        for name, took in (("b", 60.0), ("c", 0.5))
+    ]
+    estimates = Estimates([Sample(task="a", variables="", seconds=4.0, command_seconds=4.0, cpu_seconds=0.0)], failed)
+    made = forecast("abc", task("a", "read x"), task("b", "read x"), task("c", "read x"), estimates=estimates)
+    assert priorities(made, "abc") == {"a": 4.0, "b": 60.0, "c": 4.0}, "one that fails at once says little"
+    assert made.guessed == 2
+
+
+def test_most_is_guessed_where_of_more_than_half_nothing_is_known() -> None:
+    tasks = (task("a", "read x"), task("b", "read x"), task("c", "read x"))
+    assert forecast("abc", *tasks, estimates=learned(a=4)).is_mostly_guessed
+    assert not forecast("ab", *tasks, estimates=learned(a=4)).is_mostly_guessed

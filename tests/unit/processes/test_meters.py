@@ -123,3 +123,30 @@ def test_pressure(tmp_path, monkeypatch, text, share):
     (tmp_path / "memory.pressure").write_text(text)
     monkeypatch.setattr(meters, "read_words", lambda path: read_words(path) if str(tmp_path) in path else [])
     assert meters.stalled_share(str(tmp_path)) == share
+
+
+def busy(monkeypatch, *looks, affinity=4, cpus=4):
+    """Looks at the machine: seconds, and the first line of /proc/stat."""
+    now, texts = iter([seconds for seconds, _ in looks]), iter([text for _, text in looks])
+    monkeypatch.setattr(meters.time, "monotonic", lambda: next(now))
+    monkeypatch.setattr(meters, "read_words", lambda path: next(texts).split())
+    monkeypatch.setattr(meters, "cpu_count", lambda: float(affinity))
+    monkeypatch.setattr(meters.os, "cpu_count", lambda: cpus)
+    monkeypatch.setattr(meters.os, "sysconf", lambda name: 100)
+    return meters.BusyCores()()
+
+
+BEFORE = "cpu 100 10 100 5000 300 10 10 70 40 0 cpu0 1"
+AFTER = "cpu 700 20 200 5100 900 20 20 140 80 0 cpu0 1"
+
+
+def test_how_many_cores_were_busy(monkeypatch):
+    """Who waits for a disk is idle, what another machine has is not, and guests count as their user does."""
+    assert busy(monkeypatch, (10.0, BEFORE), (12.0, AFTER)) == pytest.approx(4.0)
+    assert busy(monkeypatch, (10.0, AFTER), (12.0, BEFORE)) == 0.0
+
+
+def test_of_a_short_time_of_another_system_and_of_a_part_of_the_cores_nobody_knows(monkeypatch):
+    assert busy(monkeypatch, (10.0, BEFORE), (10.4, AFTER)) == 0.0
+    assert busy(monkeypatch, (10.0, ""), (12.0, "")) == 0.0
+    assert busy(monkeypatch, (10.0, BEFORE), (12.0, AFTER), affinity=2) == 0.0

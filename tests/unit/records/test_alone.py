@@ -6,7 +6,7 @@ import pytest
 
 from paratask.events import EventBus
 from paratask.execution.jobs import Job, Jobs, State
-from paratask.records.summary import one_at_a_time_seconds
+from paratask.records.summary import one_at_a_time_seconds, totals
 
 TWO = 2.0
 
@@ -73,3 +73,23 @@ def test_alone_nothing_is_lost_and_of_what_was_stopped_nobody_knows() -> None:
     (job,) = beside((10.0, 20.0, 30.0))
     assert one_at_a_time_seconds([job], TWO) == 10.0
     assert one_at_a_time_seconds(beside((1.0, 1.0, 0.0), state=State.CANCELLED), TWO) is None
+
+
+@pytest.mark.parametrize(("elsewhere", "seconds"), [(0.0, 6.0), (0.7, 4.5), (10.6 / 8.35, 11.0)])
+def test_what_other_programs_computed_was_nowhere_seen(elsewhere: float, seconds: float) -> None:
+    """Measured: two that keep a core busy for 3 s, 8.35 s each side by side on two cores that others used as well, 5.6 s each alone. It
+    was said that one at a time takes 16.7 s.
+    """
+    measured = (8.35, 3.06, 9.0) if elsewhere > 1 else (3.0, 2.25, 0.75)
+    assert one_at_a_time_seconds(beside(measured, measured), TWO, elsewhere) == pytest.approx(seconds, abs=0.1)
+
+
+def test_others_take_nothing_from_who_loses_nothing() -> None:
+    assert one_at_a_time_seconds(beside((4.0, 4.0, 0.0), (4.0, 4.0, 0.0)), TWO, 2.0) == 8.0
+    assert one_at_a_time_seconds(beside((4.0, 1.0, 3.0), (4.0, 1.0, 3.0)), TWO, 1.0) == 8.0, "a core was left"
+
+
+def test_what_others_computed_is_what_was_busy_less_what_jobs_computed() -> None:
+    jobs = beside((8.0, 4.0, 4.0), (8.0, 4.0, 4.0))
+    alone = [totals(jobs, 8.0, TWO, busy)["sequential_seconds"] for busy in (0.0, 1.0, 2.0)]
+    assert alone == [16.0, 16.0, 10.0], "unknown, no more than ours, and one by others"

@@ -59,7 +59,7 @@ class Written:
         )
         self.journal.close()
         return render_summary(
-            cores=2.0,
+            whole=totals(self.jobs.all, 5.0, 2.0),
             run="20240101-1", calls=["all"], jobs=self.jobs.all, started_at=10.0, ended_at=15.0, seconds=5.0, exit_code=201,
             extra={"stopped_by": stopped_by, "parallel": "inferred", "seed": "x", "predicted_seconds": None},
             entries=self.journal.entries,

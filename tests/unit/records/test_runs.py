@@ -9,7 +9,7 @@ import pytest
 
 from paratask.records.logs import maker_of, old_runs
 from paratask.records.runs import kept_runs, read_head, read_run
-from paratask.records.summary import render_summary
+from paratask.records.summary import render_summary, totals
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_what_says_nothing_of_a_run_leaves_those_inside_it(tmp_path):
 
 def test_the_head_of_a_summary_is_read_without_its_jobs(tmp_path):
     text = render_summary(
-        cores=2.0, run="r", calls=["a", "b"], jobs=(), started_at=1.0, ended_at=2.0, seconds=1.0, exit_code=201,
+        whole=totals([], 1.0, 2.0), run="r", calls=["a", "b"], jobs=(), started_at=1.0, ended_at=2.0, seconds=1.0, exit_code=201,
         extra={"within": "x"},
     )  # fmt: skip
     (tmp_path / "summary.json").write_text(text.replace('"jobs": [', '"jobs": [ no JSON'))

@@ -7,6 +7,7 @@ import json
 from paratask.events import EventBus
 from paratask.execution.jobs import Jobs, State
 from paratask.records.summary import render_summary
+from paratask.records.summary import totals as whole_of
 from paratask.taskfile.model import Variable
 
 
@@ -31,7 +32,7 @@ def test_summary_has_every_job_with_its_times_and_cost() -> None:
         ended_at=14.25,
         seconds=5.25,
         exit_code=201,
-        cores=2.0,
+        whole=whole_of(jobs.all, 5.25, 2.0),
         extra={"parallel": "all", "é": 1},
         digest=lambda job: f"{len(job.variables)} of {job.task}",
     )
@@ -57,7 +58,9 @@ def test_summary_has_every_job_with_its_times_and_cost() -> None:
     assert waiting.state is State.WAITING
 
 
-def totals(*ends: State, own_seconds: float, neighbours: bool, failed_seconds: float = 0.0) -> list[object]:
+def totals(
+    *ends: State, own_seconds: float, neighbours: bool, failed_seconds: float = 0.0, goes_on: bool = False
+) -> list[object]:
     jobs = Jobs(EventBus(), lambda: 1.0)
     for number, end in enumerate(ends):
         job = jobs.make(f"t{number}", parent="", reason="")
@@ -69,18 +72,32 @@ def totals(*ends: State, own_seconds: float, neighbours: bool, failed_seconds: f
             job.neighbours.add("other")
     document = json.loads(
         render_summary(
-            run="r", calls=[], jobs=jobs.all, started_at=1.0, ended_at=4.0, seconds=3.0, exit_code=0, cores=2.0, extra={}
+            run="r",
+            calls=[],
+            jobs=jobs.all,
+            started_at=1.0,
+            ended_at=4.0,
+            seconds=3.0,
+            exit_code=0,
+            extra={},
+            whole=whole_of(jobs.all, 3.0, 2.0, goes_on=goes_on),
         )
     )
     return [document[key] for key in ("sequential_seconds", "saved_seconds")]
 
 
 def test_what_was_saved_is_known_where_all_ended_by_themselves() -> None:
-    done = (State.SUCCEEDED, State.FAILED)
+    done = (State.SUCCEEDED, State.SUCCEEDED)
     assert totals(*done, own_seconds=2.0, neighbours=True) == [4.0, 1.0]
     assert totals(*done, own_seconds=1.0, neighbours=True) == [2.0, 0.0]
     assert totals(*done, own_seconds=2.0, neighbours=False) == [4.0, 0.0]
     assert totals(State.SUCCEEDED, State.CANCELLED, own_seconds=2.0, neighbours=True) == [None, None]
+
+
+def test_a_run_that_failed_was_said_to_have_saved_what_one_at_a_time_would_not_have_begun() -> None:
+    ends = (State.FAILED, State.SUCCEEDED)
+    assert totals(*ends, own_seconds=2.0, neighbours=True) == [None, None]
+    assert totals(*ends, own_seconds=2.0, neighbours=True, goes_on=True) == [4.0, 1.0]
 
 
 def test_an_attempt_that_was_made_again_would_not_have_been_one_at_a_time() -> None:

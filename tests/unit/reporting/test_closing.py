@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from paratask.events import EventBus, SetArranged
 from paratask.execution.jobs import Job, Jobs, State
-from paratask.reporting.closing import after_of, detail_lines, evidence_line, way_text, worth_telling
+from paratask.reporting.closing import after_of, detail_lines, evidence_line, parallel_sets, way_text, worth_telling
 from paratask.reporting.longest_way import Leg
 
 
@@ -86,3 +86,21 @@ def test_what_a_leg_spent_waiting_is_told() -> None:
     way = [Leg(job="a", seconds=2.0), Leg(job="b", seconds=8.0)]
     names = {"a": "a", "b": "x:b"}
     assert way_text(way, names, {"a": 1.9, "b": 5.0}) == "`a` 2.0 s → `x:b` 8.0 s (3.0 s waiting)"
+
+
+def test_what_became_sequential_when_it_was_arranged_anew_counted_as_a_parallel_set() -> None:
+    first = arranged("a", "b", "c", evidence=("", "inferred", "inferred"))
+    anew = SetArranged(parent="ci", members=("b", "c"), after=((), ("b",)), is_parallel=False)
+    assert (len(parallel_sets([first])), parallel_sets([first, anew])) == (1, [])
+    assert parallel_sets([first, anew, arranged("b", "c", evidence=("observed", "observed"))]) == [
+        {"a": "", "b": "observed", "c": "observed"}
+    ]
+    assert evidence_line([first, anew]) == ""
+    assert after_of([first, anew])["c"] == ("b",)
+
+
+def test_a_set_of_which_a_part_is_arranged_anew_is_one_set() -> None:
+    first = arranged("a", "b", "c", "d", evidence=("inferred",) * 4)
+    anew = SetArranged(parent="ci", members=("c", "d"), after=((), ("c",)), is_parallel=False, evidence=("", ""))
+    assert parallel_sets([first, anew]) == [{"a": "inferred", "b": "inferred", "c": "", "d": ""}]
+    assert len(parallel_sets([arranged("e", "f"), first])) == 2, "also where nobody says on what evidence"

@@ -22,8 +22,8 @@ def jobs(*ends: State) -> list[Job]:
     return made.all
 
 
-def arranged(*, is_parallel: bool) -> SetArranged:
-    return SetArranged(parent="", members=("t0", "t1"), after=((), ()), is_parallel=is_parallel)
+def arranged(*members: str, is_parallel: bool) -> SetArranged:
+    return SetArranged(parent="", members=members or ("t0", "t1"), after=((), ()), is_parallel=is_parallel)
 
 
 def closing(console: Console, *ends: State, seconds: float = 1.0, sequential: float = 1.0) -> list[str]:
@@ -191,7 +191,7 @@ def test_what_a_parallel_set_saved() -> None:
     assert closing(console, State.SUCCEEDED, State.SUCCEEDED, seconds=3.0, sequential=4.0) == [
         "paratask: 2 jobs in 3.0 s; one at a time about 4.0 s (1.0 s saved, 25 %); 1 parallel set; logs in L"
     ]
-    console(arranged(is_parallel=True))
+    console(arranged("t2", "t3", is_parallel=True))
     assert closing(console, State.SUCCEEDED, State.SUCCEEDED, seconds=4.0, sequential=4.01) == [
         "paratask: 2 jobs in 4.0 s; one at a time about 4.0 s; 2 parallel sets; logs in L"
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paratask.events import AttemptBegan
+from paratask.frozen import replace
 from paratask.reporting.live_model import LiveModel, Running, Waiting
 from paratask.scheduling.budget import Budget
 
@@ -132,6 +133,14 @@ def test_time_left_is_that_of_the_work_or_of_the_longest_way_whichever_is_more()
     assert heard.scene(look(commands={"a": 5.0}, holds={"c": hold("cpu")}), most=8).left_seconds == pytest.approx(26.0)
     assert heard.scene(look(commands={"a": 50.0, "c": 60.0}), most=8).left_seconds == pytest.approx(20.0)
     assert model(running("a")).scene(look(commands={"a": 5.0}), most=8).left_seconds is None
+
+
+def test_calls_that_shared_a_job_counted_as_work_that_was_done_each_time():
+    expected = Expected({"a": 10.0, "once": 2.0, "same": 2.0}, whole=(12.0, 12.0))
+    heard = model(running("once"), changed("once", "succeeded"), running("a"), expected=expected)
+    before = heard.scene(look(commands={"a": 0.0}), most=8).left_seconds
+    heard.hear([made("same"), replace(changed("same", "skipped"), is_shared=True)])
+    assert heard.scene(look(commands={"a": 0.0}), most=8).left_seconds == before == 10.0
 
 
 def test_a_run_is_not_nearly_done_while_something_runs_or_waits_of_which_nothing_is_known():

@@ -43,7 +43,7 @@ WHOLE = Totals(
 )  # fmt: skip
 TOTALS_LINE = (
     "9 runs in 1 min 40 s; 1 failed; 2 stopped; 1 min 15 s saved by running side by side; 2.0 s for running again what failed;"
-    " predictions wrong by 5 %, of 7"
+    " 7 predictions, wrong by 5 % (median)"
 )
 
 
@@ -59,6 +59,19 @@ def test_table_is_aligned() -> None:
         "",
         TOTALS_LINE,
     ]
+
+
+@pytest.mark.parametrize(
+    ("predictions", "error", "words"),
+    [
+        (1, 0.05, "1 prediction, wrong by 5 %"),
+        (1, 5.2, "1 prediction, 6.2 times as long as it took"),
+        (3, 1.5, "3 predictions, 2.5 times as long as it took (median)"),
+    ],
+)
+def test_a_prediction_was_said_to_be_wrong_by_520_percent(predictions: int, error: float, words: str) -> None:
+    (line,) = rendered([], totals=replace(NONE, runs=9, succeeded=9, predictions=predictions, prediction_error=error))
+    assert line == f"9 runs in 0.00 s; {words}"
 
 
 @pytest.mark.parametrize("width", [20, 40, 60, 80, 100])
