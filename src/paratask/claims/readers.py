@@ -9,7 +9,6 @@ import re
 
 from paratask.claims.conflicts import conflict
 from paratask.claims.model import Access, Claims, Effect, Evidence
-from paratask.frozen import replace
 
 _OWN_RECORDS = "fingerprint:"
 """The resource of a task that notes which sources it has seen, as the last thing that it does."""
@@ -34,14 +33,5 @@ def _is_harmless(access: Access, pattern: str) -> bool:
 
 
 def are_strangers(a: Claims, b: Claims, *, ignores_case: bool = False) -> bool:
-    """Whether two steps only read, and neither looks at what the other adds to."""
-    if not (only_reads(a) and only_reads(b)):
-        return False
-    return conflict(_adding_as_writing(a), b, ignores_case=ignores_case) is None and (
-        conflict(a, _adding_as_writing(b), ignores_case=ignores_case) is None
-    )
-
-
-def _adding_as_writing(claims: Claims) -> Claims:
-    entries = (replace(entry, access=Access.WRITE) if entry.access is Access.ADD else entry for entry in claims.entries)
-    return replace(claims, entries=tuple(entries))
+    """Whether two steps only read, and neither looks at the other's caches: two that fill one side by side do not mind each other."""
+    return only_reads(a) and only_reads(b) and conflict(a, b, ignores_case=ignores_case) is None

@@ -68,8 +68,14 @@ def test_two_that_read_the_same_are_strangers():
     assert are_strangers(claims("r **", "s env"), claims("r **", "s env"))
 
 
-@pytest.mark.parametrize(("one", "other"), [("a .cache/**", "a .cache/x"), ("a .cache/**", "r **")])
-def test_who_looks_at_what_the_other_adds_to_is_none(one, other):
+def test_two_that_fill_one_cache_side_by_side_are_strangers():
+    assert are_strangers(claims("a .ruff_cache/CACHEDIR.TAG", "r **/*.py"), claims("a .ruff_cache/CACHEDIR.TAG", "r **/*.py"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("a .cache/**", "r **"), ("w .mypy_cache/**", "r **"), ("w .x_cache/**", "w .x_cache/**")]
+)
+def test_who_looks_at_what_the_other_keeps_is_none(one, other):
     assert not are_strangers(claims(one), claims(other))
     assert not are_strangers(claims(other), claims(one))
     assert are_strangers(claims(one), claims("r src/**"))
