@@ -77,6 +77,7 @@ class ParataskError(Exception):
 
     `unbegun` are the id and the task of the job that it kept from beginning, where another one called that; `not_again` says why that
     which failed beside others does not run again alone, and `by_itself` that it need not: nobody beside it can be the reason.
+    `beside_below` says what ran beside those that it called, where nothing did beside itself: worth knowing for who asks, and seldom the reason.
     """
 
     exit_code = 1
@@ -88,6 +89,7 @@ class ParataskError(Exception):
         self.help = help
         self.unbegun: tuple[str, str] | None = None
         self.not_again = ""
+        self.beside_below = ""
         self.by_itself = False
 
 

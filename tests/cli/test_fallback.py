@@ -414,7 +414,7 @@ def test_nothing_was_said_of_neighbours_of_what_the_failed_one_had_called(worksp
     done = workspace.run("all")
     words = "not run again alone: nothing ran beside its own commands, but `inner`, which it called, ran beside `other`"
     assert done.returncode == 201
-    assert f"  {words}\n" in done.stderr
+    assert words not in done.stderr, "it is seldom the reason"
     assert f"  failed: exited with 4; {words}\n" in workspace.run("--why", "whole").stdout
 
 

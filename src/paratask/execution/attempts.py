@@ -128,7 +128,7 @@ class Attempts:
             else:
                 held.pour_into(turn.stand.sink)
         if turn.job.attempts == 1 and not failure.not_again:
-            failure.not_again = self._beside_what_it_called(failure, turn)
+            failure.beside_below = self._beside_what_it_called(failure, turn)
         retry = self._retry_after(failure, turn)
         if retry is None:
             try:

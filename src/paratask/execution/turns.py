@@ -136,8 +136,8 @@ def why_failed(error: ParataskError, task: str, mask: Callable[[str], str]) -> s
             text = f"`{error.called}` failed"
         case _:
             text = error.message
-    if error.not_again:
-        text = f"{text}; not run again alone: {error.not_again}"
+    if why_not := error.not_again or error.beside_below:
+        text = f"{text}; not run again alone: {why_not}"
     if error.by_itself:
         text = f"{text}, by itself: what ran beside it only reads"
     flat = " ".join(mask(text).split())
