@@ -42,6 +42,7 @@ from __future__ import annotations
 import os
 
 from paratask.frozen import dataclass
+from paratask.names import cut
 
 LONGEST_COMMAND = 2000
 """Characters of a command that a message has."""
@@ -316,7 +317,7 @@ def shown_command(text: str) -> str:
     lines = text.split("\n")
     if len(lines) > MOST_LINES:
         text = "\n".join([*lines[:FIRST_LINES], f"… ({len(lines) - FIRST_LINES} more lines)"])
-    return text if len(text) <= LONGEST_COMMAND else f"{text[: LONGEST_COMMAND - 1]}…"
+    return cut(text, LONGEST_COMMAND)
 
 
 class CommandFailedError(ParataskError):

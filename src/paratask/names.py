@@ -57,6 +57,11 @@ def is_meant(names: Collection[str], job: str, task: str) -> bool:
     return task in names or job in names or shown_name(job, task) in names
 
 
+def cut(text: str, most: int) -> str:
+    """No longer than so many characters, the last of which says that there were more."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def ordinal(number: int) -> str:
     """`first`, `second` …; from the eleventh on with digits."""
     if number <= len(ORDINALS):

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.names import MAX_BYTES, JobNames, counted, file_name, is_meant, ordinal, shown_limit, shown_name, shown_seconds
+from paratask.names import (
+    MAX_BYTES,
+    JobNames,
+    counted,
+    cut,
+    file_name,
+    is_meant,
+    ordinal,
+    shown_limit,
+    shown_name,
+    shown_seconds,
+)
 
 
 @pytest.mark.parametrize(
@@ -88,3 +99,8 @@ def test_how_long_something_took(seconds: float, shown: str) -> None:
 )
 def test_a_limit_that_somebody_chose(seconds: float, shown: str) -> None:
     assert shown_limit(seconds) == shown
+
+
+@pytest.mark.parametrize(("text", "shown"), [("", ""), ("abcd", "abcd"), ("abcde", "abc…")])
+def test_what_is_too_long_says_that_there_was_more(text: str, shown: str) -> None:
+    assert cut(text, 4) == shown

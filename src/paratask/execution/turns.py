@@ -6,7 +6,7 @@ from paratask.errors import CommandFailedError, ParataskError, PreconditionError
 from paratask.events import SetArranged
 from paratask.execution.jobs import State
 from paratask.frozen import dataclass
-from paratask.names import shown_limit
+from paratask.names import cut, shown_limit
 from paratask.processes.interrupts import NAMES
 
 TYPE_CHECKING = False
@@ -140,8 +140,7 @@ def why_failed(error: ParataskError, task: str, mask: Callable[[str], str]) -> s
         text = f"{text}; not run again alone: {why_not}"
     if error.by_itself:
         text = f"{text}, by itself: what ran beside it only reads"
-    flat = " ".join(mask(text).split())
-    return flat if len(flat) <= MOST_SHOWN else f"{flat[: MOST_SHOWN - 1]}…"
+    return cut(" ".join(mask(text).split()), MOST_SHOWN)
 
 
 def why_stopped(scope: CancelScope) -> str:

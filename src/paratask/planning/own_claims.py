@@ -10,7 +10,7 @@ import posixpath
 
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, unknown
 from paratask.claims.overlap import WILD, escape
-from paratask.names import fingerprint_name
+from paratask.names import cut, fingerprint_name
 from paratask.taskfile.model import Command
 from paratask.taskfile.paths import smart_join, unquoted
 from paratask.variables.ready import ReadyCommand, ReadyDefer, UnknownSteps
@@ -158,12 +158,8 @@ def reaches_out(claims: Claims) -> bool:
 def _not_known(written: str, ready: ReadyTask) -> str:
     """Of which command only the run tells the text, and for want of which variable, where that is seen."""
     lacked = ready.scope.lacked_by(written)
-    shown = " ".join(written.split())
-    return f"{f'`{lacked}` in ' if lacked else ''}`{_shortened(shown)}` is not known before it runs"
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
+    shown = cut(" ".join(written.split()), MOST_SHOWN)
+    return f"{f'`{lacked}` in ' if lacked else ''}`{shown}` is not known before it runs"
 
 
 def _texts(ready: ReadyTask) -> Iterator[tuple[str | None, str]]:

@@ -8,7 +8,7 @@ from paratask.claims.conflicts import told
 from paratask.claims.model import Access, Evidence
 from paratask.frozen import replace
 from paratask.names import counted
-from paratask.reporting.patterns_text import tell_excluding, tell_patterns
+from paratask.reporting.patterns_text import listed, tell_excluding, tell_patterns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _lines(entries: Sequence[Claim]) -> list[str]:
     lines = [
         f"may touch anything: {reason}"
         if _is_anything(replace(claim, pattern=patterns[0]))
-        else f"{told(replace(claim, pattern=_listed(patterns)))}{without}  ({claim.evidence.name.lower()}: {reason})"
+        else f"{told(replace(claim, pattern=listed(patterns, MOST_NAMED)))}{without}  ({claim.evidence.name.lower()}: {reason})"
         for (claim, without, reason), patterns in alike.items()
     ]
     return lines + [f"reads {reason} {_where(patterns)}  ({evidence})" for (reason, evidence), patterns in settings.items()]
@@ -74,7 +74,7 @@ def _is_settings(claim: Claim) -> bool:
 def _where(patterns: Sequence[str]) -> str:
     """The folders that patterns look into: `in packages/api and .`, `in src and below`, `anywhere`."""
     places = dict.fromkeys(map(_place, patterns))
-    return "anywhere" if "" in places else f"in {_listed(list(places))}"
+    return "anywhere" if "" in places else f"in {listed(list(places), MOST_NAMED)}"
 
 
 def _place(pattern: str) -> str:
@@ -82,12 +82,6 @@ def _place(pattern: str) -> str:
     if "**" in pattern:
         return folder and f"{folder} and below"
     return folder or "."
-
-
-def _listed(names: Sequence[str]) -> str:
-    if len(names) > MOST_NAMED + 1:
-        return f"{', '.join(names[:MOST_NAMED])} and {len(names) - MOST_NAMED} more"
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _without(claim: Claim) -> str:

@@ -6,7 +6,7 @@ What is shown of a job depends on the output style: where it was shown whole, an
 from __future__ import annotations
 
 from paratask.frozen import dataclass
-from paratask.names import counted, shown_name
+from paratask.names import counted, cut, shown_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def last_words(job: Job, log: str, command: str) -> list[str]:
         lines.pop()
     if not lines:
         return []
-    kept = [f"  | {line[: MAX_COLUMNS - 1]}…" if len(line) > MAX_COLUMNS else f"  | {line}" for line in lines[-MAX_LINES:]]
+    kept = [f"  | {cut(line, MAX_COLUMNS)}" for line in lines[-MAX_LINES:]]
     more = f", after {counted(len(lines) - MAX_LINES, 'more line')}" if len(lines) > MAX_LINES else ""
     code = f", which exited with {job.exit_status}," if job.exit_status else ""
     return [f"paratask: `{job_name(job.id, job.task)}`{code} wrote last{more} (all of it: {command}):", *kept]

@@ -54,18 +54,18 @@ def tell_pattern(pattern: str) -> str:
         return pattern
     head, tail = segments[: places[0]], segments[places[0] + 1 :]
     if tail not in ([], ["**"]):
-        return f"{'/'.join([*head, '*', *tail])} but for {_listed(left_out)}"
+        return f"{'/'.join([*head, '*', *tail])} but for {listed(left_out)}"
     folder = "/".join(head) or "/" * pattern.startswith("/")
     depth = "" if tail else " directly"
     where = f"{depth} in {folder}" if folder else depth
-    return f"everything{where} but {_listed(left_out)}"
+    return f"everything{where} but {listed(left_out)}"
 
 
 def tell_excluding(patterns: Sequence[str]) -> str:
     """What a claim leaves out besides: names that are left out everywhere as these names, and whatever is a cache as that."""
     names = dict.fromkeys(name for pattern in patterns for name in _names_anywhere(pattern))
     others = [name for name in names if _CACHE.fullmatch(name) is None]
-    return _listed([*others, "caches"] if len(others) < len(names) else others)
+    return listed([*others, "caches"] if len(others) < len(names) else others)
 
 
 def _names_anywhere(pattern: str) -> Sequence[str]:
@@ -99,8 +99,9 @@ def _complement(exact: set[str], others: dict[str, str]) -> Iterator[str]:
             yield start
 
 
-def _listed(names: Sequence[str]) -> str:
-    more = len(names) - MOST_NAMES
+def listed(names: Sequence[str], most: int = MOST_NAMES) -> str:
+    """All of them, or of many the first."""
+    more = len(names) - most
     if more > 1:
-        return f"{', '.join(names[:MOST_NAMES])} and {more} more"
+        return f"{', '.join(names[:most])} and {more} more"
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

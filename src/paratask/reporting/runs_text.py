@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paratask.amounts import NONE
-from paratask.names import ordinal, shown_name, shown_seconds
+from paratask.names import cut, ordinal, shown_name, shown_seconds
 from paratask.reporting.patterns_text import tell_patterns
 from paratask.reporting.stats_text import saved_cell, time_cell
 
@@ -65,7 +65,7 @@ def _cells(entry: Mapping[str, Any], moment: Callable[[float], str]) -> tuple[st
     return (
         f"{'  ' * entry['depth']}{entry['run']}",
         moment(entry["started_at"]) if entry["started_at"] else NONE,
-        calls if len(calls) <= LONGEST_CALLS else f"{calls[: LONGEST_CALLS - 1]}…",
+        cut(calls, LONGEST_CALLS),
         _result(entry),
         str(entry["jobs"] - entry["done_before"] - entry["shared"]),
         str(entry["done_before"] or NONE),
@@ -166,8 +166,7 @@ def _ignored(job: Mapping[str, Any], told: Told) -> Iterator[str]:
         if line["event"] == "AttemptBegan":
             failed = []
         elif line["event"] == "CommandEnded" and line.get("exit_status"):
-            command = " ".join(str(line.get("command", "")).split())
-            shown = command if len(command) <= LONGEST_COMMAND else f"{command[: LONGEST_COMMAND - 1]}…"
+            shown = cut(" ".join(str(line.get("command", "")).split()), LONGEST_COMMAND)
             failed.append(f"`{shown}` exited with {line['exit_status']}")
     more = f" and {len(failed) - MOST_IGNORED} more" if len(failed) > MOST_IGNORED else ""
     if failed:

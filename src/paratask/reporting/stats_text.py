@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from paratask.amounts import NONE, shown_bytes
 from paratask.frozen import dataclass
-from paratask.names import WORTH_SAYING_SECONDS, shown_seconds
+from paratask.names import WORTH_SAYING_SECONDS, cut, shown_seconds
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _table(tasks: Sequence[TaskStatistics], width: int, paint: Paint) -> list[st
     widths = {column: _wide(column, tasks) for column in telling}
     columns = _fitting(widths, tasks, width)
     room = width - sum(widths[column] + len(GAP) for column in columns)
-    names = [_cut(task.task, max(SHORTEST_NAME, room)) for task in tasks]
+    names = [cut(task.task, max(SHORTEST_NAME, room)) for task in tasks]
     longest = max(len("task"), *map(len, names))
     head = GAP.join(["task".ljust(longest), *(column.title.rjust(widths[column]) for column in columns)])
     lines = [paint("cyan", head)]
@@ -149,10 +149,6 @@ def _fitting(widths: Mapping[Column, int], tasks: Sequence[TaskStatistics], widt
 
 def _wide(column: Column, tasks: Sequence[TaskStatistics]) -> int:
     return max(len(column.title), *(len(column.cell(task)) for task in tasks))
-
-
-def _cut(name: str, room: int) -> str:
-    return name if len(name) <= room else f"{name[: room - 1]}…"
 
 
 def _totals(totals: Totals, paint: Paint) -> str:

@@ -15,6 +15,7 @@ from paratask.errors import TaskfileNotFoundError
 from paratask.execution.machine import SystemMachine
 from paratask.execution.workbench import Workbench
 from paratask.frozen import dataclass, replace
+from paratask.names import cut
 from paratask.records.logs import COMMANDS_FILE
 from paratask.state_files import parse_kept, read_kept
 from paratask.taskfile.model import NOWHERE, Command, Task, Taskfile
@@ -67,8 +68,7 @@ def named(lines: Iterable[Line]) -> dict[str, Line]:
 
 def shortened(text: str) -> str:
     """On one line, and no longer than a name may be."""
-    flat = " ".join(text.split()) or "(nothing)"
-    return flat if len(flat) <= LONGEST_NAME else f"{flat[: LONGEST_NAME - 1]}…"
+    return cut(" ".join(text.split()) or "(nothing)", LONGEST_NAME)
 
 
 def make_bench(typed: Typed, commands: Commands) -> Workbench:

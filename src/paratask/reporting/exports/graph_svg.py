@@ -8,6 +8,7 @@ from __future__ import annotations
 from html import escape
 from unicodedata import east_asian_width
 
+from paratask.names import cut
 from paratask.reporting.exports.graph import edges
 from paratask.reporting.exports.graph_layout import lay_out
 from paratask.reporting.exports.plain_text import without_escapes
@@ -74,8 +75,7 @@ def _columns(nodes: Sequence[Node], places: Mapping[str, tuple[int, int]]) -> tu
 
 
 def _shown(node: Node) -> str:
-    label = " ".join(without_escapes(node.label).split())
-    return label if len(label) <= LONGEST else f"{label[: LONGEST - 1]}…"
+    return cut(" ".join(without_escapes(node.label).split()), LONGEST)
 
 
 def _width(node: Node) -> float:

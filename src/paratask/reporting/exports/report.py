@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from paratask.events import ENDED_STATES
 from paratask.frozen import dataclass
-from paratask.names import WORTH_SAYING_SECONDS, ordinal, shown_name
+from paratask.names import WORTH_SAYING_SECONDS, cut, ordinal, shown_name
 from paratask.reporting.exports.plain_text import last_lines, without_escapes
 from paratask.reporting.ignored import ignored_among
 
@@ -141,8 +141,7 @@ class Report:
     @property
     def title(self) -> str:
         """What was called, in one line: of thousands of plain commands only the first."""
-        calls = " ".join(self.calls[:LONGEST_TITLE])
-        return calls if len(calls) <= LONGEST_TITLE else f"{calls[: LONGEST_TITLE - 1]}…"
+        return cut(" ".join(self.calls[:LONGEST_TITLE]), LONGEST_TITLE)
 
     @property
     def span_seconds(self) -> float:
