@@ -85,5 +85,7 @@ def _place(pattern: str) -> str:
 
 
 def _without(claim: Claim) -> str:
-    """What it leaves out may be a long list of kinds of files."""
-    return f" without {tell_patterns(tell_excluding(claim.excluding))}" if claim.excluding else ""
+    """What it leaves out may be a long list of kinds of files. What that is anywhere in its folder is so anywhere for it."""
+    folder = f"{_WILD.sub('', claim.pattern)}/"
+    inside = [text.removeprefix(folder) if text.startswith(f"{folder}**/") else text for text in claim.excluding]
+    return f" without {tell_patterns(tell_excluding(inside))}" if inside else ""

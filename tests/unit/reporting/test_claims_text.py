@@ -43,6 +43,14 @@ def test_what_is_claimed_for_one_reason_is_one_line():
     assert lines(*(claim(name) for name in "abcdefg")) == ["reads a, b, c, d and 3 more  (inferred: why)"]
 
 
+def test_what_is_left_out_anywhere_in_its_folder_is_told_by_names():
+    left_out = ("a/b/**/{node_modules,.*cache}/**", "a/b/x/**")
+    assert lines(claim("a/b/**/*.py", excluding=left_out)) == [
+        "reads a/b/**/*.py without node_modules, a/b/x/** and caches  (inferred: why)"
+    ]
+    assert lines(claim("a/**", excluding=left_out[:1])) == [f"reads a/** without {left_out[0]}  (inferred: why)"]
+
+
 def test_resources_with_words_of_their_own_stay_apart():
     assert lines(claim("fingerprint:a", access=Access.EXCLUSIVE), claim("fingerprint:b", access=Access.EXCLUSIVE)) == [
         "keeps the fingerprint a  (inferred: why)",
