@@ -45,6 +45,14 @@ def test_each_command_has_a_log_and_an_exit_code_and_the_run_the_number_of_failu
     assert list(plain.root.iterdir()) == []
 
 
+def test_of_several_that_fail_the_first_in_order_is_told_whichever_fails_first(plain):
+    journals = "../state/paratask/runs/*/journal.jsonl"
+    later = f"until grep -qs '\"exit_code\":4' {journals}; do sleep 0.01; done; exit 3"
+    done = plain.run("--exec", "--exit-code", "-j2", ":::", later, "exit 4")
+    assert done.returncode == 3
+    assert "exited with 3 after" in done.stderr.splitlines()[0]
+
+
 def test_what_earlier_runs_left_is_found_where_there_is_no_taskfile(plain):
     assert plain.run("--logs").returncode == 100
     plain.run("--exec", "echo", ":::", "a", "b")
