@@ -21,7 +21,11 @@ if TYPE_CHECKING:
     from paratask.claims.model import Claims
 
 _MAX_ALTERNATIVES = 256
-_MAX_ROUNDS = 8
+_MAX_FOLLOWED = 40
+"""Linux goes through so many links on the way to a path, and no system through more."""
+_MAX_GROWING = 8
+"""Up to so many of them, what is claimed may become longer with each. What goes on growing goes round in a circle."""
+_MAX_CARRIED = 8
 _MAX_FOUND = 1000
 _PATHS = (Access.READ, Access.WRITE, Access.ADD)
 _EVERYWHERE = ("**", "/**")
@@ -35,17 +39,29 @@ def with_links(steps: Sequence[Claims], links: Sequence[Link]) -> list[Claims]:
 
 def _followed(claims: Claims, links: Sequence[Link]) -> Claims:
     named = [entry for entry in claims.entries if entry.access in _PATHS]
-    found = dict.fromkeys(_made_through(claims.links, links))
-    new: Iterable[Claim] = [*named, *found]
-    for _ in range(_MAX_ROUNDS):
-        new = [entry for entry in dict.fromkeys(_led(new, links)) if entry not in found and entry not in named]
-        found.update(dict.fromkeys(new))
+    found = list(dict.fromkeys(_made_through(claims.links, links)))
+    new: Sequence[Claim] = [*named, *found]
+    longest = max((entry.pattern.count("/") for entry in new), default=0)
+    known = {_meant(entry) for entry in new}
+    for followed in range(_MAX_FOLLOWED):
+        led: dict[Claim, Claim] = {}
+        for entry in _led(new, links):
+            if followed < _MAX_GROWING or entry.pattern.count("/") <= longest:
+                led.setdefault(_meant(entry), entry)
+        new = [entry for meant, entry in led.items() if meant not in known]
+        known.update(led)
+        found.extend(new)
         if not new:
             break
         if len(found) > _MAX_FOUND:
-            found.update(dict.fromkeys(_anywhere(entry) for entry in named))
+            found.extend(anywhere for entry in named for anywhere in _anywhere(entry))
             break
     return replace(claims, entries=(*claims.entries, *found)) if found else claims
+
+
+def _meant(entry: Claim) -> Claim:
+    """All of a claim but its reason: by which links it was come upon makes no other one of it."""
+    return replace(entry, reason="")
 
 
 def _led(entries: Iterable[Claim], links: Sequence[Link]) -> Iterator[Claim]:
@@ -60,8 +76,9 @@ def _led(entries: Iterable[Claim], links: Sequence[Link]) -> Iterator[Claim]:
                     yield replace(entry, pattern=pattern, excluding=(), reason=reason)
 
 
-def _anywhere(entry: Claim) -> Claim:
-    return replace(entry, pattern="**", excluding=(), reason=f"{entry.reason}, through more links than are followed")
+def _anywhere(entry: Claim) -> Iterator[Claim]:
+    for pattern in _EVERYWHERE:
+        yield replace(entry, pattern=pattern, excluding=(), reason=f"{entry.reason}, through more links than are followed")
 
 
 def _made_through(own: Sequence[Link], links: Sequence[Link]) -> Iterator[Claim]:
@@ -83,7 +100,7 @@ def _with_carried(links: Sequence[Link]) -> list[Link]:
     """The links, and those that are found under another name once they have been moved or copied. They lead elsewhere from another folder."""
     found = dict.fromkeys(link for link in links if not link.carries)
     moves = [link for link in links if link.carries]
-    for _ in range(_MAX_ROUNDS if moves else 0):
+    for _ in range(_MAX_CARRIED if moves else 0):
         new = {link: None for move in moves for old in found for link in _carried(old, move) if link not in found}
         found.update(new)
         if not new or len(found) > _MAX_FOUND:

@@ -27,6 +27,9 @@ ROOT = "/home/me/work/[app]"
         ("/home/**/[[]app]/dist/**", ("**/[[]app]/dist/**", "dist/**")),
         ("/home/me/work/app/**", ()),
         ("/home/../**", ("**",)),
+        ("/opt/../home/me/work/[[]app]/x", ("**",)),
+        ("/opt/{../home,x}/me/**", ("**",)),
+        ("/opt/part-{1..999}/x", ("**",)),
     ],
 )
 def test_seen_from(pattern, inside):
@@ -51,6 +54,11 @@ def test_what_is_left_out_is_left_out_inside_too():
         ("/home/**", ("/home/**/.cache/**",)),
         ("**", ("**/.cache/**",)),
     ]
+
+
+def test_what_is_only_assumed_of_places_above_means_nothing_inside():
+    entry = Claim(access=Access.READ, pattern="/home/**", evidence=Evidence.INFERRED, reason="", assumed=True)
+    assert with_inside(Claims(entries=(entry,)), ROOT).entries == (entry,)
 
 
 def test_claims_that_stay_inside_or_elsewhere_are_as_they_were():

@@ -56,6 +56,21 @@ def test_what_was_only_assumed_goes():
     assert kept([inferred((Access.WRITE, "src/**"), assumed=True)]) == set()
 
 
+def test_what_somebody_declared_of_what_is_called_there_stays_whatever_was_seen():
+    """An inner run's `sources` and `generates`, say: this once it may have been up to date."""
+    said = tuple(
+        Claim(access=access, pattern=pattern, evidence=Evidence.DECLARED, reason="`generates`")
+        for access, pattern in ((Access.WRITE, "dist/**"), (Access.READ, "docs/**"))
+    )
+    found = with_observed([Claims(entries=said)], SEEN).entries
+    assert set(said) <= set(found)
+
+
+def test_the_command_that_is_known_to_reach_outside_is_the_reason_before_what_was_seen():
+    found = with_observed([inferred(effect=Effect.OUTSIDE)], Observed(outside=True, contacts=True))
+    assert (found.effect, found.effect_reason) == (Effect.OUTSIDE, "publishes")
+
+
 def test_a_recognised_effect_stays_beside_commands_that_are_not():
     claims = with_observed([inferred(effect=Effect.OUTSIDE), unknown("?")], SEEN)
     assert (claims.effect, claims.effect_reason) == (Effect.OUTSIDE, "publishes")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.claims.model import union
+from paratask.claims import links as links_module
+from paratask.claims.model import Access, Claim, Claims, Evidence, Link, union
 from paratask.planning.expand import Reach
 from paratask.planning.sets import Neighbour, arrange
 from paratask.testing import FakeCheckout
@@ -52,6 +53,12 @@ def test_a_link_that_is_moved_into_place_is_still_one(links):
     assert waits(["ln -s ../other d/up", "mv d e", "rm -rf e/up/x"], "cat other/x")[1] == {0}
 
 
+@pytest.mark.parametrize("count", [2, 6])
+def test_a_link_that_is_copied_again_and_again_is_still_one(count):
+    copying = [f"cp -P l{i} l{i + 1}" for i in range(count)]
+    assert waits(["ln -s other l0", *copying, f"rm -rf l{count}/x"], "cat other/x", "cat old/x") == [set(), {0}, set()]
+
+
 def test_a_link_that_is_there_may_be_moved_and_gone_through():
     assert waits(["mv -T cur.new cur", "rm -rf cur/x"], "cat other/x", links={"cur.new": "other"})[1] == {0}
 
@@ -59,6 +66,49 @@ def test_a_link_that_is_there_may_be_moved_and_gone_through():
 def test_links_lead_to_links():
     assert waits(["ln -s other a", "ln -s a b", "rm -rf b/x"], "cat other/x")[1] == {0}
     assert waits("ln -s other a", "ln -sf b a", "cat other/b")[2] >= {1}
+
+
+@pytest.mark.parametrize("count", [2, 8, 38])
+def test_a_long_chain_of_links_was_not_followed_to_its_end(count):
+    chain = [f"ln -sn l{i} l{i + 1}" for i in range(count)]
+    assert waits(["ln -sn other l0", *chain, f"rm -rf l{count}/x"], "cat other/x", "cat old/x") == [set(), {0}, set()]
+
+
+def test_where_links_lead_to_more_places_than_are_followed_it_may_be_anywhere(monkeypatch):
+    making = [f"ln -sn ../{name} cur/{name}" for name in "abcde"]
+    using = "rm -rf cur/*/x"
+    assert waits([*making, using], "cat a/x", "cat old/x", "cat /etc/hosts") == [set(), {0}, set(), set()]
+    monkeypatch.setattr(links_module, "_MAX_FOUND", 3)
+    assert waits([*making, using], "cat a/x", "cat old/x", "cat /etc/hosts") == [set(), {0}, {0}, {0}]
+
+
+def test_a_relative_link_leads_elsewhere_from_another_folder():
+    assert waits(["ln -s other l", "mv -T l lib/l", "rm -rf lib/l/x"], "cat lib/other/x")[1] == {0}
+    assert waits(["ln -s other l", "mv -T l m", "rm -rf m/x"], "cat other/x", "cat old/x") == [set(), {0}, set()]
+
+
+def test_what_is_made_below_a_link_is_where_that_leads_with_all_below_it():
+    assert waits("ln -s other a", "ln -sf ../lib a/new", "cat other/new/a.txt", "cat other/x") == [set(), {0}, {0, 1}, set()]
+
+
+def test_a_second_link_of_one_name_is_made_in_the_folder_that_the_first_leads_to():
+    assert waits("ln -s other a && ln -s ../lib a", "cat other/lib/a.txt", "cat other/x") == [set(), {0}, set()]
+
+
+def test_named_resources_are_no_paths_and_lead_nowhere():
+    entry = Claim(access=Access.EXCLUSIVE, pattern="port:80", evidence=Evidence.INFERRED, reason="")
+    assert links_module.with_links([Claims(entries=(entry,))], [Link(at="*", leads_to="lib/*")]) == [Claims(entries=(entry,))]
+
+
+def test_a_link_to_the_checkout_itself_leads_to_all_that_is_in_it():
+    assert waits(["ln -s $PWD self", "rm -rf self/other/x"], "cat other/x", "cat old/x") == [set(), {0}, set()]
+
+
+def test_links_outside_the_checkout_are_followed_too():
+    making = ["ln -sfn /srv/releases/1 /srv/current", "rm -rf /srv/current/x"]
+    assert waits(making, "cat /srv/releases/1/x", "cat /srv/releases/2/x", "cat srv/releases/1/x") == [
+        set(), {0}, set(), set(),
+    ]  # fmt: skip
 
 
 def test_each_file_of_a_folder_of_links_is_found():
