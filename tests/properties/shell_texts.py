@@ -49,6 +49,12 @@ WITH_STATEMENTS = (
     "if cd D; then S; fi\nS", "( cd D ); S", "true || cd D\nS", "cd nowhere 2> /dev/null || cd D\nS", "! S", "S | ( S )", "S &\nwait",
     "fn() {\nB\n}\nfn P", 'f_a() {\ncp "$1" "$2"\n}\nf_a P P', 'set -- P P\ntouch "$1"', "exec > P", "S &> P", "S 2> P", "S\n\\touch N",
     'for f in src/*.py; do cp "$f" "out/$(basename "$f")"; done', 'for f in *.txt; do mv "$f" "${f%.txt}.md"; done', 'trap "rm -f N" EXIT',
+    'set -- P P P\nshift\ntouch "$1" "$2"', 'set -- P P\nfor f in "$@"; do\ntouch "$f"\ndone', 'f_s() {\nshift\ntouch "$@" $1\n}\nf_s P P N',
+    'set -- P\ncase "$1" in\na*) S ;;\nb.txt | ./b.txt) S ;;\n*) S ;;\nesac', 'set -- W N\ntouch $1 "${2:-N}" ${3:-N} "${4}x"',
+    'set -- N P N\nwhile [ $# -gt 1 ]; do\ntouch "$1"\nshift\ndone\ntouch "${1:-N}"', 'set -- $V P\ntouch "x$1" "$@"\nS\ntouch "$1"',
+    'set -- P N\nf_r() {\nset -- N P\nS\ntouch "$1" "${3:-N}"\n}\nf_r P\ntouch "$2"', "set -- P P\nif [ -e P ]; then shift; fi\nrm -rf $1",
+    'f_q() {\ntouch "$2"\n}\nf_q "$V" P', 'set -- "$(cat P)" $V N\ntouch "$2" "$3"', 'f_t() {\ntouch "$@"\n}\nV="src lib"\nf_t "$V" $V',
+    "set -- N P\nset -eu\nS\ntouch $@", "set -- P N\n( set -- N\ntouch $1 )\ntouch $2", 'set -- touch N P\n"$@"\nshift\nrm -f "$@"',
 )  # fmt: skip
 DEEPEST = 3
 CLIMBS = 40

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TOOLS = frozenset(
     "actionlint addlicense argocd biome buf clang-format clang-tidy cosign crane deadcode deepcopy-gen detekt dprint easyjson "
-    "editorconfig-checker eksctl enumer errcheck esbuild fieldalignment flyctl gci gitleaks glab go-enum go-task gocognit gocyclo gofumpt "
+    "editorconfig-checker eksctl enumer errcheck esbuild fieldalignment flyctl gci gitleaks ginkgo glab go-consistent go-enum go-task gocognit gocyclo gofumpt "
     "goimports golangci-lint golines golint google-java-format goreleaser gosec gotestsum govulncheck gqlgen hadolint helm ineffassign jq "
     "ktfmt ktlint kubeconform kubectl kustomize ls-lint lychee mdbook misspell mockery mockgen nilaway oapi-codegen oras oxlint pre-commit "
     "prek protoc pulumi revive ruff shellcheck shfmt skopeo sqlc staticcheck stringer swag tailwindcss taplo task templ terraform tflint "

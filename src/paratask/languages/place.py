@@ -292,8 +292,9 @@ class Checkout:
         if isinstance(found, Delegation):
             return Reading(claims=union([found.claims, started]) if started.entries else found.claims, cpu=found.cpu)
         outside = found.effect is Effect.OUTSIDE
+        entries = map(_transient, found.claims) if found.transient else found.claims
         claims = Claims(
-            entries=(*found.claims, *started.entries),
+            entries=(*entries, *started.entries),
             evidence=min([Evidence.INFERRED, *(claim.evidence for claim in found.claims)]),
             effect=found.effect,
             effect_reason=found.reason if outside else "",
@@ -343,6 +344,11 @@ class Checkout:
                 break
             folder = posixpath.dirname(folder)
         return None
+
+
+def _transient(entry: Claim) -> Claim:
+    """What is written as nobody's product."""
+    return entry if entry.access in (Access.READ, Access.SHARED) else replace(entry, transient=True)
 
 
 def _unrecognised(invocation: Invocation, refused: Sequence[str | None]) -> Reading:

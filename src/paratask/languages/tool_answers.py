@@ -48,6 +48,7 @@ def answer(call: Call, own: Iterable[Claim] | None, environment: Mapping[str, Wo
         effect=Effect.OUTSIDE if outside else Effect.LOCAL,
         reason=outside or f"`{call.key}`: {call.tool.summary}",
         cpu=cores_of(call),
+        transient=call.is_transient,
     )
 
 

@@ -28,6 +28,9 @@ _SYSTEM_FOLDERS = ("/bin/", "/usr/", "/opt/")
 _LOOKING = frozenset({Mode.READ, Mode.EDIT, Mode.NOTHING})
 _STARTING = frozenset({Mode.RUN, Mode.SCRIPT, Mode.MODULE})
 _ALL_ARE_ITS_OWN = frozenset({Operands.TEXTS, Operands.SCRIPTS})
+_UPDATING = (
+    "-u", "--update", "--updateSnapshot", "--update-snapshots", "--test-update-snapshots", "--snapshot-update", "-update", "-golden",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,17 @@ class Call:
             program=self.program,
             looks=self.tool.mode in _LOOKING,
         )
+
+    @property
+    def only_tests(self) -> bool:
+        """Whether it runs tests, and does not write anew what they are to find."""
+        return self.tool.tests and not self.parsed.named(*_UPDATING)
+
+    @property
+    def is_transient(self) -> bool:
+        """Whether what it writes is nobody's product: it tests, or checks and keeps what it worked out for itself."""
+        is_updating = self.parsed.named(*_UPDATING) or self.parsed.all(Role.EDITS, Role.WHOLE)
+        return (self.tool.tests or self.tool.checks) and not is_updating
 
     @property
     def workspace(self) -> str:

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from paratask.languages.tool_calls import Call
     from paratask.plugins.hookspecs import Place
 
-_UPDATING = ("-u", "--update", "--updateSnapshot", "--update-snapshots", "--test-update-snapshots", "--snapshot-update")
 SEVERAL_CORES = 2.0
 """What a tool is said to take that spreads over the machine by itself."""
 BUT_CACHES = "/{[!.]*,.[!em]*,.e[!s]*,.m[!y]*}/**"
@@ -105,6 +104,7 @@ def recognise_call(call: Call) -> Recognition | None:
         effect=Effect.OUTSIDE if outside else Effect.LOCAL,
         reason=outside or f"`{call.key}`: {call.tool.summary}",
         cpu=cores_of(call),
+        transient=call.is_transient,
     )
 
 
@@ -319,7 +319,7 @@ def _build(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...]
         if not any(is_within(path, folder) for folder in folders):
             above = workspace_of(path, call.language.manifests, call.place)
             folders.append(above)
-    if call.tool.tests and not call.parsed.named(*_UPDATING):
+    if call.only_tests:
         compiled = [folder for folder in folders if call.tool.compiles]
         left = (entry for folder in compiled for entry in compiled_claims(folder, call.place, f"`{call.key}` compiles modules"))
         own = [entry for folder in folders for entry in _test(folder, call.place, reason)]

@@ -70,6 +70,7 @@ class Tool:
     cores         how many it keeps busy
     dependencies  whether packages of the checkout are read that the workspace depends on; where it is None, the mode tells
     tests         it runs tests, which leave alone what other packages see of this one
+    checks        it only checks, and what it writes is for itself
     compiles      it leaves bytecode beside the modules that it runs
     files         a pattern of the names that it touches in folders; empty for all
     leaves        a pattern of the names that it leaves alone there: other languages' sources
@@ -96,6 +97,7 @@ class Tool:
     cores: float = 1.0
     dependencies: bool | None = None
     tests: bool = False
+    checks: bool = False
     compiles: bool = False
     files: str = ""
     leaves: str = ""

@@ -87,12 +87,15 @@ class Invocation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recognition:
-    """What a plugin says of an invocation: its claims, and where its effect ends. `cpu` is how many cores it takes by itself."""
+    """What a plugin says of an invocation: its claims, and where its effect ends. `cpu` is how many cores it takes by itself. What
+    is `transient`, as tests are, writes nothing that others use: it may be stopped half way, and begun anew.
+    """
 
     claims: tuple[Claim, ...]
     effect: Effect
     reason: str
     cpu: float = 1.0
+    transient: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,17 +8,20 @@ from __future__ import annotations
 # Written by docs/generate_plugins.py.
 _NAMES = {
     "shell": (
-        ": [ [[ actionlint addlicense ansible-playbook arch argocd awk b2sum base64 basename bash break bunzip2 bzip2 "
-        "cat cd cdk chgrp chmod chown chronic cksum clang-format clear cmp comm command continue cosign cp crane curl "
-        "cut dash date df diff dirname doctl dprint du ec echo editorconfig-checker egrep eksctl env envsubst exit "
-        "export expr false fgrep file find firebase flux fly flyctl fold free ftp gitleaks glab go-task grep groups "
-        "gsutil gunzip gzip hash head heroku hostname id install ionice jq ksh kubeconform let lftp lipo ln local ls "
-        "ls-lint lscpu lychee mail markdown-link-check md5sum mkdir mktemp mv netlify nice nl nproc odin oras paste "
-        "patch printenv printf ps pulumi pwd rclone read readlink realpath reset return rev rm rmdir rsync s3cmd scp "
-        "sed sendmail seq serverless set setsid sftp sh sha1sum sha256sum sha512sum shellcheck shfmt shift shopt skopeo "
-        "sleep sort sort-package-json ssh stat stdbuf stty stylua sw_vers syncpack systemctl tac tail tar task tee test "
-        "time timeout touch tput tr tree trivy true truncate tty type ulimit umask uname uniq unlink unset unxz unzip "
-        "uptime vercel wait wc wget which whoami xargs xz yaml-lint yamlfmt yamllint yes yq zip zizmor zsh"
+        ": [ [[ actionlint addlicense ajv ansible-playbook arch argocd awk b2sum base64 basename bash benchstat break "
+        "buildifier bunzip2 bzip2 cat cd cdk check-jsonschema chgrp chmod chown chronic cksum clang-format clear "
+        "cmake-format cmake-lint cmp comm command conftest continue cosign cp crane cue curl cut dart dash date deno df "
+        "diff dirname doctl dprint du ec echo editorconfig-checker egrep eksctl env envsubst exit export expr false fga "
+        "fgrep file find firebase flux fly flyctl fold free ftp gitleaks glab go-junit-report go-task gocovmerge "
+        "gotestfmt grep groups gsutil gunzip gzip hash head helm-docs heroku hostname id install ionice jq jsonnet "
+        "jsonnetfmt ksh kube-linter kubeconform let lftp lipo ln local ls ls-lint lscpu luacheck lychee mail "
+        "markdown-link-check md5sum mkdir mktemp mv netlify nice nl nproc odin opa oras packer paste patch printenv "
+        "printf promtool ps pulumi pwd rclone read readlink realpath regal reset return rev rg rm rmdir rsync s3cmd scp "
+        "sed selene sendmail seq serverless set setsid sftp sh sha1sum sha256sum sha512sum shellcheck shfmt shift shopt "
+        "skopeo sleep solhint sort sort-package-json spectral sqlfluff sqlfmt ssh stat stdbuf stty stylua sw_vers "
+        "syncpack systemctl tac tail tar task tee test time timeout touch tparse tput tr tree trivy true truncate tty "
+        "type ulimit umask uname uniq unlink unset unxz unzip uptime vale vercel wait wc wget which whoami xargs xz "
+        "yaml-lint yamlfmt yamllint yes yq zig zip zizmor zsh"
     ),
     "python": (
         "autoflake autopep8 bandit basedpyright black bump-my-version bump2version bumpversion codespell coverage cz "
@@ -39,10 +42,10 @@ _NAMES = {
     ),
     "rust": "cargo cross mdbook napi rustc rustfmt rustup taplo trunk typos wasm-pack",
     "go": (
-        "buf deadcode deepcopy-gen dupl easyjson enumer errcheck fieldalignment gci go go-enum gocognit gocyclo gofmt "
-        "gofumpt goimports golangci-lint golines golint goreleaser gosec gotestsum govulncheck gqlgen ineffassign "
-        "misspell mockery mockgen modernize moq msgp nilaway oapi-codegen protoc revive shadow sqlc staticcheck "
-        "stringer swag templ unconvert wire"
+        "buf deadcode deepcopy-gen dupl easyjson enumer errcheck fieldalignment gci ginkgo go go-consistent go-enum "
+        "gocognit gocyclo gofmt gofumpt goimports golangci-lint golines golint goreleaser gosec gotest gotestsum "
+        "govulncheck gqlgen ineffassign misspell mockery mockgen modernize moq msgp nilaway oapi-codegen protoc revive "
+        "richgo shadow sqlc staticcheck stringer swag templ unconvert wire"
     ),
     "jvm": (
         "checkstyle detekt google-java-format gradle gradlew jar java javac javadoc javap jdeps kotlin kotlinc ktfmt "

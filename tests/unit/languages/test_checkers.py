@@ -32,6 +32,43 @@ from paratask.testing import FakeCheckout
         ("odin check src -vet -strict-style -define:LIVE=true -no-entry-point -thread-count:1", "src/x.odin"),
         ("odin check cli", "shared/x.odin"),
         ("kubeconform -schema-location schemas k8s", "schemas/x.json"),
+        ("sqlfluff lint --dialect postgres sql", "sql/a.sql"),
+        ("uvx sqlfluff parse -d ansi sql", "sql/.sqlfluff"),
+        ("check-jsonschema --schemafile s.json a.json", "s.json"),
+        ("npx ajv validate -s schema -d 'data/*.json' --spec=draft2020 -c ajv-formats", "schema.json"),
+        ("spectral lint -F warn openapi.yaml", "paths/a.yaml"),
+        ("npx solhint --noPoster 'src/**/*.sol'", "src/a.sol"),
+        ("opa test -v policies", "policies/a.rego"),
+        ("opa check --strict policies", "policies/a.rego"),
+        ("opa fmt --list policies", "policies/a.rego"),
+        ("regal lint policies", ".regal/config.yaml"),
+        ("conftest test -p policy k8s/a.yaml", "policy/a.rego"),
+        ("conftest verify", "policy/a.rego"),
+        ("cue vet -c ./...", "cue.mod/module.cue"),
+        ("jsonnet -J vendor x.jsonnet", "vendor/y.libsonnet"),
+        ("jsonnetfmt --test x.jsonnet", "x.jsonnet"),
+        ("fga model test --tests tests/tests.yaml", "fga/model.fga"),
+        ("kube-linter lint --config lint.yaml k8s", "lint.yaml"),
+        ("helm-docs --dry-run", "charts/a/values.yaml"),
+        ("packer fmt -check -recursive images", "images/a.pkr.hcl"),
+        ("packer validate -var-file=x.pkrvars.hcl images", "x.pkrvars.hcl"),
+        ("promtool check rules rules.yml", "rules.yml"),
+        ("promtool test rules test.yml", "rules.yml"),
+        ("luacheck . --codes", "src/a.lua"),
+        ("selene src", "selene.toml"),
+        ("vale docs", "styles/x.yml"),
+        ("deno fmt --check", "deno.json"),
+        ("deno lint", "src/a.ts"),
+        ("dart format -o none --set-exit-if-changed lib", "lib/a.dart"),
+        ("dart format --output=none lib", "analysis_options.yaml"),
+        ("dart analyze --fatal-infos", "packages/a/lib/a.dart"),
+        ("zig fmt --check src", "src/a.zig"),
+        ("cmake-format --check CMakeLists.txt", "CMakeLists.txt"),
+        ("cmake-lint CMakeLists.txt", ".cmake-format.yaml"),
+        ("buildifier -mode=check -r .", "a/BUILD"),
+        ("gocovmerge a.out b.out", "b.out"),
+        ("rg -n TODO src", "src/a"),
+        ("rg --files", "src/a"),
     ],
 )
 def test_checkers_read_what_they_look_at_and_write_nothing(text, read):
@@ -57,6 +94,28 @@ def test_checkers_read_what_they_look_at_and_write_nothing(text, read):
         ("stylua --verify src", {"src/**"}),
         ("cspell --cache .", {".cspellcache/**"}),
         ("cspell init", {"**"}),
+        ("sqlfluff fix -d ansi sql", {"sql/**"}),
+        ("sqlfluff format sql --dialect ansi", {"sql/**"}),
+        ("sqlfmt models", {"models/**"}),
+        ("spectral lint -o out/report.xml -f junit a.yaml", {"out/report.xml"}),
+        ("solhint --fix src/a.sol", {"src/a.sol/**"}),
+        ("opa fmt -w policies", {"policies/**"}),
+        ("jsonnet -o a.json x.jsonnet", {"a.json"}),
+        ("jsonnetfmt -i x.jsonnet", {"x.jsonnet/**"}),
+        ("helm-docs --chart-search-root=charts", {"**/README.md"}),
+        ("packer fmt images", {"images/**"}),
+        ("deno fmt", {"**"}),
+        ("deno fmt src", {"src/**"}),
+        ("deno lint --fix src", {"src/**"}),
+        ("dart format lib", {"lib/**"}),
+        ("dart format -o write lib", {"lib/**"}),
+        ("dart format --set-exit-if-changed lib", {"lib/**"}),
+        ("zig fmt src", {"src/**"}),
+        ("cmake-format -i CMakeLists.txt", {"CMakeLists.txt/**"}),
+        ("cmake-format -o out.txt CMakeLists.txt", {"out.txt"}),
+        ("buildifier -mode=fix a/BUILD", {"a/BUILD/**"}),
+        ("buildifier -r a", {"a/**"}),
+        ("go-junit-report -set-exit-code -out report.xml", {"report.xml"}),
     ],
 )
 def test_checkers_that_write_say_so(text, written):
@@ -82,13 +141,73 @@ def test_checkers_that_write_say_so(text, written):
         "stylua --lsp",
         "odin check . -export-timings:json",
         "odin test .",
+        "sqlfluff lint --templater dbt models",
+        "jsonnet -m out x.jsonnet",
+        "sqlfluff",
+        "check-jsonschema --validator-class x:Y a.json",
+        "ajv compile -s s.json -o out.js",
+        "spectral lint --resolver r.js a.yaml",
+        "solhint --save src",
+        "solhint stdin",
+        "opa test --watch policies",
+        "opa build policies",
+        "regal fix policies",
+        "conftest test --update oci://x a.yaml",
+        "cue fmt ./...",
+        "cue export -o json:out.json",
+        "helm-docs -o DOCS.md",
+        "helm-docs -c ../elsewhere",
+        "packer build images",
+        "packer validate -evaluate-datasources images",
+        "promtool check metrics",
+        "promtool tsdb analyze",
+        "luacheck --cache .",
+        "selene generate-roblox-std",
+        "vale sync",
+        "deno",
+        "deno fmt --watch",
+        "deno test",
+        "deno check a.ts",
+        "dart",
+        "dart fix --apply",
+        "dart analyze --packages=x",
+        "zig build",
+        "fga model write --store-id x",
+        "fga model test --tests t.yaml --store-id x",
+        "rg --pre ./x TODO",
+        "gotestfmt --unheard-of",
     ],
 )
 def test_subcommands_and_options_that_may_write_elsewhere_are_not_believed(text):
     assert not FakeCheckout().recognises(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "files"),
+    [
+        ("sqlfluff lint models", {".sqlfluff": "[sqlfluff]\ntemplater = dbt\n"}),
+        ("sqlfluff fix models/a.sql", {"models/.sqlfluff": "[sqlfluff]\ntemplater = dbt\n"}),
+        ("cd models && sqlfluff lint .", {"pyproject.toml": '[tool.sqlfluff.core]\ntemplater = "dbt"\n'}),
+        ("sqlfluff lint models", {"setup.cfg": "[sqlfluff:templater:jinja]\nload_macros_from_path = macros\n"}),
+        ("conftest test a.yaml", {"conftest.toml": 'update = ["oci://x"]\n'}),
+        ("selene src", {"selene.toml": 'std = "roblox"\n'}),
+        ("luacheck .", {".luacheckrc": "cache = true\n"}),
+    ],
+)
+def test_settings_that_make_a_checker_do_more_are_looked_for(text, files):
+    assert FakeCheckout({"models/a.sql": "", "src/a": ""}).recognises(text)
+    assert not FakeCheckout({"models/a.sql": "", "src/a": "", **files}).recognises(text)
+
+
+def test_what_only_filters_a_text_touches_no_files():
+    checkout = FakeCheckout({"go.mod": "module x"})
+    for text in ("gotestfmt -hide all", "tparse -all", "go-junit-report"):
+        assert checkout.recognises(text)
+        assert checkout.may_run_together(text, "touch a.json")
+
+
 def test_scanners_that_lock_their_cache_are_kept_apart():
     checkout = FakeCheckout()
     assert not checkout.may_run_together("trivy fs api", "trivy config infra")
     assert checkout.may_run_together("trivy fs api", "gitleaks detect")
+    assert not checkout.may_run_together("sqlfmt --check a", "sqlfmt --check b")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from paratask.claims.readers import only_reads
 from paratask.testing import FakeCheckout
 
 SERVER = {"server/go.mod": "module s\n", "server/main.go": "package main\n", "package.json": "{}", "lib/package.json": "{}"}
@@ -155,6 +156,14 @@ def test_managers_of_environments_share_a_cache_that_they_are_given():
     place = FakeCheckout({"a/pyproject.toml": "", "b/pyproject.toml": ""})
     assert place.may_run_together("cd a && uv --cache-dir ../x sync", "cd b && uv --cache-dir ../x sync")
     assert not place.may_run_together("cd a && uv --cache-dir ../x sync", "rm -rf x")
+
+
+def test_an_auditor_wrote_a_folder_that_it_only_keeps_answers_in():
+    place = FakeCheckout({})
+    audit = "pip-audit --skip-editable --cache-dir /tmp/audit"
+    assert only_reads(place.claims(audit))
+    assert place.may_run_together(audit, f"cd a && {audit}")
+    assert not place.may_run_together(audit, "rm -rf /tmp/audit")
 
 
 def test_a_cache_that_settings_name_is_in_nobodys_way():

@@ -135,7 +135,10 @@ def test_tests_of_the_root_leave_settings_alone(test, below):
     assert together is None or "pycache" in together or "mypy_cache" in together
 
 
-FEW = "markdownlint markdownlint-cli2 cspell knip depcheck yarn bandit pydocstyle staticcheck buf shellcheck rubocop standardrb phpcs phpcbf psalm"
+FEW = (
+    "markdownlint markdownlint-cli2 cspell knip depcheck yarn bandit pydocstyle staticcheck buf shellcheck rubocop standardrb phpcs phpcbf psalm "
+    "cmake-format cmake-lint dart deno kube-linter buildifier solhint sqlfluff"
+)
 
 
 def test_the_short_pattern_of_settings_has_each_name_that_most_programs_look_for():

@@ -283,6 +283,7 @@ def test_packages_that_only_go_knows_are_not_believed(packages):
         ("function f { touch y; }; g() { f; }; g | cat", {"y"}),
         ("f() { local X=b; touch $X; }; X=a; touch $X; f", {"a", "b"}),
         ("f() { touch $X; }; X=a; X=b f", {"b"}),
+        ("f() { touch $1; }; f a", {"a"}),
     ],
 )
 def test_functions_are_followed_where_they_are_called(text, written):
@@ -293,7 +294,7 @@ def test_functions_are_followed_where_they_are_called(text, written):
     "text",
     [
         "f() { f; }; f",
-        "f() { touch $1; }; f a",
+        "f() { touch $1; }; f $A",
         "f() { touch a; }; f() { touch b; }; f",
         "f() { touch a; }; unset -f f; f",
         "if a=1; then f() { touch a; }; fi; f",

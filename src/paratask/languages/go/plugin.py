@@ -26,19 +26,19 @@ from paratask.languages.go.claims import (
 from paratask.languages.go.generators import buf, lint_repairs, lint_reports, lint_runs_beside_itself, protoc, sqlc
 from paratask.languages.go.modules import read_module
 from paratask.languages.go.packages import select
-from paratask.languages.go.programs import FORMATTERS, PROGRAMS
+from paratask.languages.go.programs import COLOURING, FORMATTERS, PROGRAMS
 from paratask.languages.go.tools import GO
 from paratask.languages.installed_programs import ANY, program_of
 from paratask.languages.options import Role, resolve_path
 from paratask.languages.tool_answers import answer, with_root
 from paratask.languages.tool_calls import Language, program_name
-from paratask.languages.tool_claims import claim, mode_of, recognise_call, unique, write_below
+from paratask.languages.tool_claims import claim, mode_of, read_below, recognise_call, unique, write_below
 from paratask.languages.tool_table import Mode, Operands
 from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from paratask.claims.model import Claim
     from paratask.languages.go.packages import Selection
@@ -75,8 +75,8 @@ def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation 
 def _recognise(name: str, invocation: Invocation, place: Place) -> Recognition | Delegation | None:
     if name == "protoc":
         return _protoc(invocation, place)
-    if name == "gotestsum":
-        return _gotestsum(invocation, place)
+    if name in _RUNNERS:
+        return _RUNNERS[name](invocation, place)
     call = go_call(name, invocation, _LANGUAGE, place)
     if call is None:
         return None
@@ -260,6 +260,9 @@ def _check(call: Call) -> Recognition | None:
     if call.key == "mockgen" and not call.parsed.named("-source"):
         reason = "`mockgen` may compile a program of its own here"
         changed = (claim(Access.WRITE, call.place.pattern(call.cwd, "/gomock_reflect_*/**"), reason),)
+    if call.key == "misspell":
+        reason = "`misspell` reads texts of any kind"
+        changed = tuple(read_below(folder.file or folder.path, call.place, reason) for folder in selection.folders)
     return _answer(call, (*changed, *reading(call, selection)))
 
 
@@ -302,13 +305,71 @@ def _gotestsum(invocation: Invocation, place: Place) -> Recognition | Delegation
     if call.parsed.all(Role.INFORMS):
         return recognise_call(call)
     packages = " ".join(option.value or "" for option in call.parsed.named("--packages")).split()
-    tests = recognise(replace(invocation, words=("go", "test", *packages, *call.parsed.operands, *words[end + 1 :])), place)
-    own = _answer(call, ())
+    return _tested(call, (*packages, *call.parsed.operands, *words[end + 1 :]))
+
+
+def _tested(call: Call, words: Sequence[str | None], own_claims: tuple[Claim, ...] = ()) -> Recognition | None:
+    """What `go test` claims with these words, and the program's own on top."""
+    tests = recognise(replace(call.invocation, words=("go", "test", *words)), call.place)
+    own = _answer(call, own_claims)
     if own is None or not isinstance(tests, Recognition):
         return None
-    return replace(own, claims=(*tests.claims, *own.claims))
+    return replace(own, claims=unique((*tests.claims, *own.claims)), transient=tests.transient)
+
+
+def _ginkgo(invocation: Invocation, place: Place) -> Recognition | None:
+    """`ginkgo [run] [options] [folders] [-- words for the tests]`: suites are built and run in their folders, reports put where it is called."""
+    words = invocation.words[2 if invocation.words[1:2] == ("run",) else 1 :]
+    end = words.index("--") if "--" in words else len(words)
+    call = go_call("ginkgo", replace(invocation, words=("ginkgo", *words[:end])), _LANGUAGE, place)
+    if call is None or not set(call.parsed.operands[:1]).isdisjoint(_OTHERS_OF_GINKGO):
+        return None
+    if call.parsed.all(Role.INFORMS):
+        return recognise_call(call)
+    below = "/..." if call.parsed.named("-r") else ""
+    folders = [word.removesuffix("/...").rstrip("/") or "/" for word in call.parsed.operands]
+    deep = [below or ("/..." if word.endswith("/...") else "") for word in call.parsed.operands]
+    named = [f"{'' if path.startswith(('.', '/')) else './'}{path}{more}" for path, more in zip(folders, deep, strict=True)]
+    module = [f"-mod={option.value}" for option in call.parsed.named("-mod")]
+    given = ("-args", *words[end + 1 :]) if words[end + 1 :] else ()
+    left = (claim(Access.WRITE, call.place.pattern(call.cwd, "/coverprofile.out"), "`ginkgo` reports coverage there"),)
+    covers = call.parsed.named("-cover", "-covermode", "-coverpkg")
+    return _tested(call, (*module, *(named or [f".{below}"]), *given), left if covers else ())
+
+
+def _coloured(invocation: Invocation, place: Place) -> Recognition | None:
+    """`gotest …` and `richgo test …` for `go test …`."""
+    name = program_name(invocation.words[0]) or ""
+    call = go_call(name, replace(invocation, words=(name,)), _LANGUAGE, place)
+    words = invocation.words[1:]
+    if name == "richgo":
+        if words[:1] != ("test",):
+            return None
+        words = words[1:]
+    return None if call is None else _tested(call, words)
 
 
 def _answer(call: Call, own: tuple[Claim, ...] | None) -> Recognition | None:
     variables = variable_claims(call)
     return None if own is None or variables is None else answer(call, (*own, *variables), other_variables(call))
+
+
+_OTHERS_OF_GINKGO = (
+    "build",
+    "watch",
+    "bootstrap",
+    "generate",
+    "labels",
+    "outline",
+    "unfocus",
+    "version",
+    "help",
+    "nodot",
+    "convert",
+)
+_RUNNERS: Mapping[str, Callable[[Invocation, Place], Recognition | Delegation | None]] = {
+    "gotestsum": _gotestsum,
+    "ginkgo": _ginkgo,
+    **dict.fromkeys(COLOURING, _coloured),
+}
+"""Programs that run tests by the go command."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from paratask.languages.go.tools import ALL_CORES
+from paratask.languages.go.tools import ALL_CORES, TEST
 from paratask.languages.options import Role
 from paratask.languages.tool_table import Mode, Operands, Tool
 
@@ -10,6 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+COLOURING = ("gotest", "richgo")
+"""Programs that hand their words on to the go command, and colour what it prints."""
 FORMATTERS = frozenset({"gofmt", "goimports", "gofumpt", "gci", "golines"})
 """Programs that touch the Go files they are given, and read standard input when given none."""
 _FORMAT: Mapping[Role, str] = {
@@ -40,11 +42,11 @@ _GOLANGCI: Mapping[Role, str] = {
     Role.EDITS: "--fix",
 }
 _PLAIN: Mapping[Role, str] = {
-    Role.FLAG: "-v -q -json -test -tests -exclude-generated -fail -verbose -blank -asserts -ignoretests -abspath -set_exit_status -quiet "
+    Role.FLAG: "-v -q -json -test -tests -exclude-generated -fail -pedantic -error -legal -verbose -blank -asserts -ignoretests -abspath -set_exit_status -quiet "
     "-no-fail -nosec -exclude-generated -show-ignored -scan -generated",
     Role.VALUE: "-tags -checks -go -f -fmt -severity -confidence -exclude -include -ignore -exclude-dir -ignorepkg -formatter -mode "
     "-format -show -over -top -min_confidence -filter -whylive "
-    "-include-pkgs -exclude-pkgs -exclude-errors-in-files -include-errors-in-files -pretty-print -group-error-messages",
+    "-locale -include-pkgs -exclude-pkgs -exclude-errors-in-files -include-errors-in-files -pretty-print -group-error-messages",
     Role.READS: "-conf -config -exclude-file -db",
     Role.WRITES: "-out",
     Role.CORES: "-concurrency",
@@ -57,6 +59,21 @@ _GOTESTSUM: Mapping[Role, str] = {
     Role.WRITES: "--junitfile --jsonfile --jsonfile-timing-events --rerun-fails-report",
     Role.SHELL: "--post-run-command",
 }
+_GINKGO: Mapping[Role, str] = {
+    Role.FLAG: "-r -v -vv -succinct -trace -no-color -show-node-events -silence-skips -force-newlines -github-output -fail-fast "
+    "-fail-on-pending -fail-on-empty -fail-on-focused -randomize-all -randomize-suites -keep-going -require-suite -dry-run -race -cover "
+    "-a -linkshared -modcacherw -msan -trimpath -x -keep-separate-coverprofiles -keep-separate-reports -buildvcs",
+    Role.VALUE: "-seed -timeout -grace-period -poll-progress-after -poll-progress-interval -flake-attempts -must-pass-repeatedly "
+    "-source-root -output-interceptor-mode -label-filter -sem-ver-filter -focus -skip -focus-file -skip-file -skip-package -compilers "
+    "-slow-spec-threshold -repeat -vet -covermode -coverpkg -asmflags -buildmode -compiler -gccgoflags -gcflags -installsuffix -ldflags "
+    "-mod -tags -blockprofilerate -memprofilerate -mutexprofilefraction",
+    Role.WRITES: "-output-dir -junit-report -json-report -teamcity-report -coverprofile -blockprofile -cpuprofile -memprofile "
+    "-mutexprofile -execution-trace",
+    Role.CORES: "-procs -nodes",
+    Role.SEVERAL_CORES: "-p",
+    Role.INFORMS: "-h -help",
+}
+"""What suites are built to (`-o`), and what runs after them, is left out."""
 _MOCKGEN: Mapping[Role, str] = {
     Role.FLAG: "-typed -write_package_comment -write_source_comment -write_generate_directive -write_command_comment -debug_parser "
     "-exec_only -prog_only",
@@ -127,12 +144,12 @@ _ANALYZER: Mapping[Role, str] = {
     Role.EDITS: "-fix",
     Role.INFORMS: "-h -help -V -flags",
 }
-_LINTERS = "errcheck ineffassign revive golint gosec nilaway deadcode unconvert shadow"
+_LINTERS = "go-consistent errcheck ineffassign revive golint gosec nilaway deadcode unconvert shadow"
 _LINTERS_OF_PATHS = "gocyclo gocognit misspell dupl"
 _GENERATORS = "stringer enumer wire moq mockery oapi-codegen easyjson msgp deepcopy-gen go-enum"
 
 ONE_DASH = frozenset(
-    {"go", "gofmt", "goimports", "gofumpt", "staticcheck", "govulncheck", "mockgen", "stringer", "enumer", "moq"}
+    {"go", "gofmt", "goimports", "gofumpt", "staticcheck", "govulncheck", "mockgen", "stringer", "enumer", "moq", "ginkgo"}
     | {*_LINTERS.split(), *_ANALYZERS.split(), *_LINTERS_OF_PATHS.split()}
 )
 """Programs that read their words with Go's own package for flags: one dash or two mean the same, and letters do not combine."""
@@ -165,12 +182,19 @@ PROGRAMS: Mapping[str, Tool] = {
     "govulncheck": _checks("asks for known faults"),
     **{name: _checks("lints") for name in _LINTERS.split()},
     **{name: Tool(summary="lints", mode=Mode.READ, options=_PLAIN) for name in _LINTERS_OF_PATHS.split()},
-    "gotestsum": Tool(summary="runs tests", mode=Mode.BUILD, operands=Operands.PACKAGES, options=_GOTESTSUM, cores=ALL_CORES),
+    "gotestsum": Tool(
+        summary="runs tests", mode=Mode.BUILD, tests=True, operands=Operands.PACKAGES, options=_GOTESTSUM, cores=ALL_CORES
+    ),
+    "ginkgo": Tool(summary="runs suites of tests", mode=Mode.BUILD, tests=True, options=_GINKGO, cores=ALL_CORES),
+    **{
+        name: Tool(summary="runs tests, in colour", mode=Mode.BUILD, tests=True, operands=Operands.PACKAGES, options=TEST)
+        for name in COLOURING
+    },
     "mockgen": Tool(summary="writes mocks", mode=Mode.READ, operands=Operands.WORDS, options=_MOCKGEN),
     **{name: _generates("writes sources") for name in _GENERATORS.split()},
     "swag": Tool(summary="writes descriptions of an interface", mode=Mode.GROUP),
     **{f"swag {name}": _generates("writes descriptions of an interface") for name in ("init", "fmt")},
-    "gqlgen": Tool(summary="writes sources", mode=Mode.GROUP),
+    "gqlgen": Tool(summary="writes sources", mode=Mode.GROUP, default="gqlgen generate"),
     "gqlgen generate": _generates("writes sources"),
     "templ": Tool(summary="writes sources", mode=Mode.GROUP),
     **{f"templ {name}": _generates("writes sources") for name in ("generate", "fmt")},

@@ -104,7 +104,9 @@ GO: Mapping[str, Tool] = {
         environment="go",
         cores=ALL_CORES,
     ),
-    "go test": Tool(summary="runs tests", mode=Mode.BUILD, operands=Operands.PACKAGES, options=TEST, cores=ALL_CORES),
+    "go test": Tool(
+        summary="runs tests", mode=Mode.BUILD, tests=True, operands=Operands.PACKAGES, options=TEST, cores=ALL_CORES
+    ),
     "go vet": Tool(summary="looks for mistakes", mode=Mode.READ, operands=Operands.PACKAGES, options=_VET, cores=ALL_CORES),
     "go fmt": Tool(
         summary="formats",

@@ -89,6 +89,7 @@ TESTS: Mapping[str, Tool] = {
     "playwright test": Tool(
         summary="tests in browsers",
         mode=Mode.BUILD,
+        checks=True,
         operands=Operands.WORDS,
         cores=2.0,
         options={
@@ -114,6 +115,7 @@ TESTS: Mapping[str, Tool] = {
     "cypress run": Tool(
         summary="tests in browsers",
         mode=Mode.BUILD,
+        checks=True,
         operands=Operands.NONE,
         cores=2.0,
         options={

@@ -64,15 +64,15 @@ _INFECTION: Mapping[Role, str] = {
 }
 
 
-def _test(summary: str, options: Mapping[Role, str], cores: float = 1.0) -> Tool:
-    return Tool(summary=summary, mode=Mode.BUILD, options=options, cores=cores)
+def _test(summary: str, options: Mapping[Role, str], cores: float = 1.0, *, checks: bool = False) -> Tool:
+    return Tool(summary=summary, mode=Mode.BUILD, options=options, cores=cores, checks=checks)
 
 
 TESTS: Mapping[str, Tool] = {
-    "phpunit": _test("runs tests", _PHPUNIT),
-    "simple-phpunit": _test("runs tests", _PHPUNIT),
-    "pest": _test("runs tests", _PEST),
-    "paratest": _test("runs tests in several processes", _PARALLEL, ALL_CORES),
+    "phpunit": _test("runs tests", _PHPUNIT, checks=True),
+    "simple-phpunit": _test("runs tests", _PHPUNIT, checks=True),
+    "pest": _test("runs tests", _PEST, checks=True),
+    "paratest": _test("runs tests in several processes", _PARALLEL, ALL_CORES, checks=True),
     "infection": _test("changes code and runs tests against it", _INFECTION, ALL_CORES),
     "behat": _test(
         "runs scenarios",

@@ -167,7 +167,7 @@ def _module(call: Call) -> Recognition | Delegation | None:
 def _on_top(found: Recognition | Delegation, own: tuple[Claim, ...], reason: str) -> Recognition | Delegation:
     """`found` with claims added."""
     if isinstance(found, Recognition):
-        return Recognition(claims=unique((*found.claims, *own)), effect=found.effect, reason=reason, cpu=found.cpu)
+        return replace(found, claims=unique((*found.claims, *own)), reason=reason)
     extra = Claims(entries=own, evidence=Evidence.INFERRED)
     return Delegation(claims=union([found.claims, extra]), reason=reason, cpu=found.cpu)
 

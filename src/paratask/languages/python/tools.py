@@ -329,7 +329,8 @@ CHECKS: Mapping[str, Tool] = {
             Role.VALUE: "-f --format -s --vulnerability-service --ignore-vuln --desc --aliases --progress-spinner --index-url "
             "--extra-index-url --timeout",
             Role.READS: "-r --requirement --path",
-            Role.WRITES: "-o --output --cache-dir",
+            Role.WRITES: "-o --output",
+            Role.SHARED_CACHE: "--cache-dir",
             Role.EDITS: "--fix",
         },
     ),

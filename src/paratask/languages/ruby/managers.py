@@ -136,7 +136,7 @@ DATABASE = "database"
 RAILS: Mapping[str, Tool] = {
     "rails": Tool(summary="works on a Rails application", mode=Mode.GROUP, options={Role.INFORMS: "-v -h"}),
     **{
-        f"rails {name}": Tool(summary="runs tests, on the application's database", mode=Mode.BUILD, holds=DATABASE, options=_RAILS)
+        f"rails {name}": Tool(summary="runs tests, on the application's database", mode=Mode.BUILD, checks=True, holds=DATABASE, options=_RAILS)
         for name in (
             "test", "test:all", "test:system", "test:units", "test:models", "test:controllers", "test:functionals",
             "spec", "test:integration", "test:helpers", "test:mailers", "test:jobs", "test:channels", "test:mailboxes", "test:db",

@@ -77,11 +77,12 @@ _APP: Mapping[Role, str] = {
 }
 
 TESTS: Mapping[str, Tool] = {
-    "rspec": Tool(summary="runs tests", mode=Mode.BUILD, options=_RSPEC),
+    "rspec": Tool(summary="runs tests", mode=Mode.BUILD, checks=True, options=_RSPEC),
     **{
         name: Tool(
             summary="runs tests in several processes",
             mode=Mode.BUILD,
+            checks=True,
             cores=ALL_CORES,
             options={
                 Role.FLAG: "--verbose --quiet --nice --serialize-stdout --combine-stderr --fail-fast --first-is-1 "
@@ -96,6 +97,7 @@ TESTS: Mapping[str, Tool] = {
     "minitest": Tool(
         summary="runs tests",
         mode=Mode.BUILD,
+        checks=True,
         options={
             Role.FLAG: "-v --verbose -q --quiet -p --pride -b --bisect --show-skips -i",
             Role.VALUE: "-n --name -e --exclude -x -s --seed -S --skip",

@@ -96,12 +96,14 @@ _DENY: Mapping[Role, str] = {
 }
 
 
-def _compile(summary: str, options: Mapping[Role, str] = _COMPILE, operands: Operands = Operands.NONE) -> Tool:
-    return Tool(summary=summary, mode=Mode.COMPILE, operands=operands, options=options, cores=ALL_CORES)
+def _compile(
+    summary: str, options: Mapping[Role, str] = _COMPILE, operands: Operands = Operands.NONE, *, checks: bool = False
+) -> Tool:
+    return Tool(summary=summary, mode=Mode.COMPILE, operands=operands, options=options, cores=ALL_CORES, checks=checks)
 
 
-def _test(summary: str, options: Mapping[Role, str] = _TEST) -> Tool:
-    return Tool(summary=summary, mode=Mode.BUILD, operands=Operands.WORDS, options=options, cores=ALL_CORES)
+def _test(summary: str, options: Mapping[Role, str] = _TEST, *, tests: bool = False) -> Tool:
+    return Tool(summary=summary, mode=Mode.BUILD, tests=tests, operands=Operands.WORDS, options=options, cores=ALL_CORES)
 
 
 def _read(summary: str, options: Mapping[Role, str] = _RESOLVE, operands: Operands = Operands.WORDS) -> Tool:
@@ -134,10 +136,10 @@ def _group(summary: str, default: str = "") -> Tool:
 
 _BUILT_IN: Mapping[str, Tool] = {
     "build": _compile("compiles"),
-    "check": _compile("checks that it compiles"),
+    "check": _compile("checks that it compiles", checks=True),
     "doc": _compile("writes documentation", _DOC),
-    "clippy": _compile("lints", _CLIPPY),
-    "test": _test("runs tests"),
+    "clippy": _compile("lints", _CLIPPY, checks=True),
+    "test": _test("runs tests", tests=True),
     "bench": _test("runs benchmarks"),
     "fix": Tool(
         summary="changes sources as the compiler says",
@@ -201,14 +203,14 @@ _BUILT_IN: Mapping[str, Tool] = {
 }
 _EXTENSIONS: Mapping[str, Tool] = {
     "nextest": _group("runs tests"),
-    "nextest run": _test("runs tests", _NEXTEST),
+    "nextest run": _test("runs tests", _NEXTEST, tests=True),
     "nextest list": _test("builds and lists tests", _NEXTEST),
     "nextest archive": _test(
         "packs tests", {**_NEXTEST, Role.READS: "--config-file", Role.WRITES: _TEST[Role.WRITES] + " --archive-file"}
     ),
     "llvm-cov": _group("measures coverage", "cargo llvm-cov test"),
-    "llvm-cov test": _test("runs tests for coverage", _COVERAGE),
-    "llvm-cov nextest": _test("runs tests for coverage", _COVERAGE),
+    "llvm-cov test": _test("runs tests for coverage", _COVERAGE, tests=True),
+    "llvm-cov nextest": _test("runs tests for coverage", _COVERAGE, tests=True),
     "llvm-cov report": _test("reports coverage", _COVERAGE),
     "llvm-cov clean": _compile("removes coverage data", _COVERAGE),
     "llvm-cov run": Tool(summary="runs a program of the workspace", mode=Mode.MODULE, options=_COVERAGE),

@@ -10,7 +10,7 @@ from paratask.frozen import replace
 from paratask.languages.shell.assignments import Assignments
 from paratask.languages.shell.flow import Flow, ObscureError, State, joined, merged, same
 from paratask.languages.shell.loops import MAX_ROUNDS, gone_through
-from paratask.languages.shell.values import assigned_names, is_pattern, is_plain
+from paratask.languages.shell.values import assigned_names, is_pattern, is_plain, may_shift
 from paratask.languages.shell.words import source
 
 TYPE_CHECKING = False
@@ -87,6 +87,7 @@ class Branches(Assignments):
         """Zero times or more. The second round sees the variables that the first has set."""
         self._loops += 1
         state = state.setting(dict.fromkeys(assigned_names(nodes)))
+        state = state.without_given() if may_shift(nodes) else state
         once = merged(state, self._sequence(nodes, state).after) or state
         if once != state:
             once = merged(once, self._sequence(nodes, once).after) or once
@@ -94,7 +95,12 @@ class Branches(Assignments):
         return same(once)
 
     def _case(self, node: Node, state: State) -> Flow:
-        ends = [same(state)]
+        """Of the branches, those that the word may choose; where it is known, that is one."""
+        from paratask.languages.shell.cases import chooses, matches
+
+        ends: list[Flow] = []
+        passed: State | None = state
+        word = chooses(node, state)
         for child in node.named_children:
             if child.type != "case_item":
                 self._substituted([child], state)
@@ -103,5 +109,8 @@ class Branches(Assignments):
                 raise ObscureError("`;&` in a `case`")
             values = child.children_by_field_name("value")
             self._substituted(values, state)
-            ends.append(self._sequence([part for part in child.children if part not in values], state))
-        return joined(ends)
+            taken = matches(values, word) if passed else False
+            passed = None if taken else passed
+            if taken is not False:
+                ends.append(self._sequence([part for part in child.children if part not in values], state))
+        return joined([same(passed), *ends])

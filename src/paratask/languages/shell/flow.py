@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from paratask.claims.model import Access
 
 
+COUNT = "#"
+"""How many words a script or a function was given; the first of them is the value of `1`."""
+
+
 class ObscureError(Exception):
     """Something that gives up on the whole text; its message names it."""
 
@@ -51,6 +55,11 @@ class State:
         """The same state after assignments; None where the value is not known."""
         known = {name: value for name, value in {**self.values, **values}.items() if value is not None}
         return replace(self, values=known) if values else self
+
+    def without_given(self) -> State:
+        """The same state where nothing is known any more of what the text was given (`$1`, `$#`)."""
+        kept = {name: value for name, value in self.values.items() if name != COUNT and not name.isdigit()}
+        return self if len(kept) == len(self.values) else replace(self, values=kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,9 +79,9 @@ class Texts:
         if len(self._sources) > 1:  # one of them may have been sourced
             changing.add(SCRIPT)
         visible = changing & {*state.environment, *assigned_names(self._roots)}
-        forgotten: Mapping[str, str | None] = dict.fromkeys(changing)
+        unknown: Mapping[str, str | None] = dict.fromkeys(changing)
         everywhere = tuple(dict.fromkeys((*state.folders, *folders)))
-        there = state.setting(forgotten).having(dict.fromkeys(visible - {SCRIPT}))
+        there = state.setting(unknown).without_given().having(dict.fromkeys(visible - {SCRIPT}))
         return replace(there, folders=everywhere, previous=())
 
     def _mentions(self, name: str) -> int:

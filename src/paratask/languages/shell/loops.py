@@ -7,7 +7,7 @@ that is cut out of a pattern (`${f%.sh}`) is known, and what is unquoted and has
 
 from __future__ import annotations
 
-from paratask.languages.shell.values import filled_or_listed, is_list, is_pattern, is_plain
+from paratask.languages.shell.values import all_given, filled_or_listed, is_list, is_pattern, is_plain
 from paratask.languages.shell.words import resolve_words, source
 
 TYPE_CHECKING = False
@@ -24,7 +24,7 @@ MAX_ROUNDS = 64
 _MAX_WORDS = 16
 _TAKE_PATTERNS = frozenset(
     "echo printf test [ [[ cat head tail wc sort cut diff cmp comm nl rev tac fold paste stat file base64 realpath readlink cksum "
-    "md5sum sha1sum sha256sum sha512sum b2sum du ls tree jq grep egrep fgrep mkdir touch rmdir tee truncate rm unlink chmod chown "
+    "md5sum sha1sum sha256sum sha512sum b2sum du ls tree jq grep egrep fgrep rg mkdir touch rmdir tee truncate rm unlink chmod chown "
     "chgrp cp mv ln install gzip gunzip xz unxz bzip2 bunzip2 zip unzip shellcheck shfmt clang-format actionlint yamllint yamlfmt "
     "yq zizmor sed kubeconform addlicense hadolint eslint oxlint prettier stylelint markdownlint markdownlint-cli2 cspell ruff black isort "
     "flake8 pylint codespell redocly taplo stylua".split()
@@ -43,9 +43,13 @@ def gone_through(loop: Node, name: str, body: Node | None, state: State) -> tupl
     values = loop.children_by_field_name("value")
     if body is None or loop.children[0].type != "for" or not values or name not in source(body):
         return (None,)
-    words = [word for value in values for word in resolve_words(value, lambda found: filled_or_listed(found, state))]
+    words = [word for value in values for word in _words(value, state)]
     known = len(words) <= _MAX_WORDS and all(is_plain(word) or (is_pattern(word) and not _climbs(word)) for word in words)
     return tuple(dict.fromkeys(words)) if known else (None,)
+
+
+def _words(value: Node, state: State) -> tuple[Word, ...]:
+    return all_given(value, state) or resolve_words(value, lambda found: filled_or_listed(found, state))
 
 
 def with_patterns(words: Sequence[Word], filled_in: Sequence[Word]) -> Sequence[Word]:

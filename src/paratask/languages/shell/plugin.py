@@ -47,7 +47,9 @@ def _script(program: str, invocation: Invocation, place: Place) -> Delegation | 
     from paratask.languages.shell import starters
 
     return (
-        starters.recognise_script(program, invocation, place) if starters.is_shell_script(program, invocation, place) else None
+        starters.recognise_script(program, invocation.words[1:], invocation, place)
+        if starters.is_shell_script(program, invocation, place)
+        else None
     )
 
 

@@ -49,6 +49,16 @@ _GREP = Accepts(
     "--context --label",
     reads="-f --file --exclude-from",
 )
+_RG = Accepts(
+    flags="-i -v -w -x -c -l -q -s -S -n -N -H -I -o -U -P -F -u -. -L -0 -p -a --hidden --no-ignore --no-ignore-vcs --no-heading --heading "
+    "--line-number --no-line-number --files --files-with-matches --files-without-match --fixed-strings --ignore-case --smart-case "
+    "--case-sensitive --count --count-matches --quiet --pcre2 --multiline --multiline-dotall --only-matching --no-filename "
+    "--with-filename --no-messages --text --json --vimgrep --follow --stats --word-regexp --line-regexp --invert-match --trim --null "
+    "--no-config --unrestricted --pretty --column --no-column --type-list",
+    values="-g --glob --iglob -t --type -T --type-not -e --regexp -A -B -C -m --after-context --before-context --context --max-count -d "
+    "--max-depth -j --threads --sort --sortr --color --colors -r --replace --max-filesize --max-columns -M -E --encoding --engine",
+    reads="-f --file --ignore-file",
+)
 READERS = {
     "cat": Accepts(flags="-A -b -e -E -n -s -t -T -u -v --number --show-all --squeeze-blank"),
     "head": Accepts(flags="-q -v -z --quiet", values="-n -c --lines --bytes"),
@@ -98,21 +108,22 @@ READERS = {
         reads="-f --from-file",
     ),
     **dict.fromkeys(("grep", "egrep", "fgrep"), _GREP),
+    "rg": _RG,
 }
 """Read the paths that their operands name."""
-_MAY_WRITE = frozenset(["sort", "file", "tree"])
-"""Those of READERS that have an option with which they write, so that a word that is not known may be that."""
+_MAY_WRITE = frozenset(["sort", "file", "tree", "rg"])
+"""Those of READERS that have an option with which they write, or start a program, so that a word that is not known may be that."""
 _STDIN = "-"
 _MKTEMP = Accepts(flags="-d -q -u -t --directory --quiet --dry-run --tmpdir", values="-p --suffix")
-_OWN_FILE = ("-f", "--file", "--from-file", "-e", "--regexp")
+_OWN_FILE = ("-f", "--file", "--from-file", "-e", "--regexp", "--files")
 _FROM_FILE = ("--slurpfile", "--rawfile")
 _GIVES_NAME = ("--arg", "--argjson", *_FROM_FILE)
-_FIRST_IS_TEXT = ("grep", "egrep", "fgrep", "jq")
+_FIRST_IS_TEXT = ("grep", "egrep", "fgrep", "rg", "jq")
 _RECURSIVE = {
     "ls": ("-R", "--recursive"),
     **dict.fromkeys(("grep", "egrep", "fgrep"), ("-r", "-R", "--recursive", "-d")),
 }
-_WHOLE_TREES = ("diff", "du", "tree")
+_WHOLE_TREES = ("diff", "du", "tree", "rg")
 
 
 def recognise_silent(name: str, words: Sequence[Word]) -> Recognition | None:

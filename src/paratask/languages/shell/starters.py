@@ -86,18 +86,21 @@ def recognise_shell(words: Sequence[Word], invocation: Invocation, place: Place)
                 if text is None
                 else Delegation(claims=_text_claims(text, invocation, place), reason="the commands of the text")
             )
-    return recognise_script(rest[0], invocation, place) if rest and rest[0] else None
+    return recognise_script(rest[0], rest[1:], invocation, place) if rest and rest[0] else None
 
 
-def recognise_script(word: str, invocation: Invocation, place: Place) -> Delegation | None:
-    """A shell script: it is read, and what it says is run. As it stands now; a step that writes it conflicts with its reading."""
+def recognise_script(word: str, given: Sequence[Word], invocation: Invocation, place: Place) -> Delegation | None:
+    """A shell script: it is read, and what it says is run with the words that it is `given`. As it stands now; a step that writes it
+    conflicts with its reading.
+    """
     path = posixpath.normpath(posixpath.join(invocation.cwd, word))
     text = place.read_text(path)
     if text is None:
         return None
     read = path_claim(Access.READ, word, invocation, place, "the shell reads the script")
     own = Claims(entries=(read,), evidence=Evidence.INFERRED)
-    named = f"{SCRIPT}={_quoted(word)}\n{text}"
+    words = "".join(" $UNKNOWN" if each is None else f" {_quoted(each)}" for each in given)
+    named = f"{SCRIPT}={_quoted(word)}\nset --{words}\n{text}"
     return Delegation(claims=union([own, _text_claims(named, invocation, place)]), reason=f"the commands of `{word}`")
 
 

@@ -14,6 +14,7 @@ import re
 from zlib import crc32
 
 from paratask.languages.options import is_within
+from paratask.languages.shell.flow import COUNT
 from paratask.languages.shell.lists import JOINTS, pipelines
 from paratask.languages.shell.words import resolve_words, source
 
@@ -44,13 +45,17 @@ _COUNTING = (["nproc"], ["nproc", "--all"], ["getconf", "_NPROCESSORS_ONLN"], ["
 GIT = frozenset(["GIT_DIR", "GIT_WORK_TREE", "GIT_CEILING_DIRECTORIES"])
 _FILTERS = (["grep"], ["egrep"], ["tr"], ["sort"], ["uniq"], ["head"])
 _LOOKED_IN = "CDPATH"
+_ALL_GIVEN = frozenset(['"$@"', '"${@}"', "$@", "${@}", "$*", "${*}"])
+"""Each of them by itself is all that was given, one word for each."""
 _CHANGING = frozenset(["_", "SECONDS", "RANDOM", "LINENO", "REPLY", "OPTARG", "OPTIND"])
 """The shell changes these itself."""
 _PLAIN = re.compile(r"[\w./@:%+,=-]+", re.ASCII)
 _PATTERN = re.compile(r"(?!-)[\w./@:%+,=\-!^]*[*?\[][\w./@:%+,=\-!^*?\[\]]*", re.ASCII)
 _LISTING = re.compile(r"\bfind\b|\bls-files\b")
-_NAME = re.compile(r"\$\{?([A-Za-z_]\w*|0)\}?|\$\{(BASH_SOURCE)\[0\]\}", re.ASCII)
-_WITH_DEFAULT = re.compile(r"\$\{([A-Za-z_]\w*):?-([^{}$`]*)\}", re.ASCII)
+_NAME = re.compile(r"\$\{?([A-Za-z_]\w*|\d)\}?|\$\{(?:BASH_SOURCE\[0\]|([1-9]\d+))\}", re.ASCII)
+_WITH_DEFAULT = re.compile(r"\$\{([A-Za-z_]\w*|[1-9]\d*):?-([^{}$`]*)\}", re.ASCII)
+_REQUIRED = re.compile(r"\$\{([A-Za-z_]\w*|[1-9]\d*):?\?[^{}$`]*\}", re.ASCII)
+"""The shell ends where it is empty."""
 _WHERE_SET = re.compile(r"\$\{([A-Za-z_]\w*):?\+")
 _NAMED = re.compile(r"\$\{?([A-Za-z_]\w*)", re.ASCII)
 _SOURCES = re.compile(r"(?:^|[\s;&|({!])(?:source|\.)\s", re.MULTILINE)
@@ -63,6 +68,7 @@ _OF_THE_SHELL = re.compile(
 _UNNOTICED = re.compile(
     r"\bIFS\b|\blastpipe\b|\$\{!|\b(?:declare|local|typeset)\s+-\w*[naAiul]|\(\(.*(?:\+\+|--|[^=!<>]=[^=])|\bprintf\s+-v"
 )
+_SHIFTING = re.compile(r"\b(?:set|shift)\b")
 _FOR_READ = re.compile(r"(?<![\w$])IFS=(?:\$?'[^'\n]*'|\"\$\(printf '[^'\n]*'\)\"|\"[^\"$`\n]*\"|[\w:,./-]*)[ \t]+read\b")
 """`IFS= read`: for that call alone."""
 
@@ -125,6 +131,11 @@ def assigned_names(nodes: Iterable[Node]) -> set[str]:
     return found
 
 
+def may_shift(nodes: Iterable[Node]) -> bool:
+    """Whether a command below `nodes` may change what the text was given."""
+    return any(_SHIFTING.search(source(node)) for node in nodes)
+
+
 def variable_of(assignment: Node) -> str:
     """The variable that an assignment sets, also one element of."""
     name = assignment.child_by_field_name("name")
@@ -150,6 +161,14 @@ def filled_or_listed(node: Node, state: State) -> Word:
         return value
     known = _expanded(node, state) or ""
     return known.removeprefix(LISTED) if _is_name(node) and is_list(known) else _listed_by(node, state)
+
+
+def all_given(node: Node, state: State) -> tuple[Word, ...] | None:
+    """The words that `"$@"` becomes; None for any other word, and where it is not known how many there are."""
+    count = state.values.get(COUNT)
+    if count is None or source(node) not in _ALL_GIVEN:
+        return None
+    return tuple(state.values.get(str(number)) for number in range(1, int(count) + 1))
 
 
 def _is_name(node: Node) -> bool:
@@ -192,7 +211,9 @@ def _expanded(node: Node, state: State) -> Word:
         return _printed_last(node, state)
     text = source(node)
     if found := _NAME.fullmatch(text):
-        return _value(found[1] or "0", state)
+        return _value(found[1] or found[2] or "0", state)
+    if found := _REQUIRED.fullmatch(text):
+        return _value(found[1], state) or None
     if found := _WITH_DEFAULT.fullmatch(text):
         value = _value(found[1], state)
         return found[2] if value == "" else value
@@ -220,6 +241,8 @@ def _temporary(node: Node) -> str:
 def _value(name: str, state: State) -> Word:
     if name == "PWD":
         return state.folders[0] if len(state.folders) == 1 and name not in state.environment else None
+    if name.isdigit() and int(name) > int(state.values.get(COUNT, name)):
+        return ""
     return None if name in _CHANGING else state.values.get(SCRIPT if name in ("0", "BASH_SOURCE") else name)
 
 

@@ -12,12 +12,13 @@ from paratask.frozen import replace
 from paratask.languages.shell.assignments import exporting
 from paratask.languages.shell.branches import WILDCARDS, Branches
 from paratask.languages.shell.environments import ENDING, VARIABLE, activated, only_sets_path
-from paratask.languages.shell.flow import DEAD, Flow, ObscureError, PathUse, State, either, joined, same
+from paratask.languages.shell.flow import DEAD, Flow, ObscureError, PathUse, State, either, joined, merged, same
 from paratask.languages.shell.inlined import Texts, entering, leaving
 from paratask.languages.shell.lists import JOINTS, pipelines, tail_parts
 from paratask.languages.shell.loops import has_patterns, takes_lists, with_patterns
 from paratask.languages.shell.values import (
     SETTERS,
+    all_given,
     assigned_names,
     expanded,
     filled,
@@ -54,6 +55,7 @@ _SOURCES = ("source", ".")
 _RUNS_OTHERS = ("eval", *_SOURCES, "trap", "alias", "unalias", "pushd", "popd", "coproc", "enable", "function")
 _KEYWORDS = "if then else elif fi for while until do done case esac select in { }".split()
 _OBSCURE = frozenset([*_RUNS_OTHERS, *_KEYWORDS])
+_GIVING = ("set", "shift")
 _DUPLICATES = frozenset([">&", "<&", ">&-", "<&-"])
 _CONSTRUCTS = {"function_definition": "a shell function", "coproc": "`coproc`"}
 
@@ -117,7 +119,7 @@ class Walk(Branches):
     def call(self, words: Sequence[Word], state: State, own: Mapping[str, Word]) -> Flow:
         """One simple command, after its words have been resolved."""
         if words and words[0] in self._functions:
-            return self._called(self._functions[words[0] or ""], state, own)
+            return self._called(self._functions[words[0] or ""], words[1:], state, own)
         while words and words[0] in ("command", "builtin", "exec", "time"):
             rest = words[1:]
             if words[0] == "time" and rest[:1] == ["-p"]:
@@ -138,8 +140,16 @@ class Walk(Branches):
         environment = {**state.environment, **own}
         if words:
             self.items += [Invocation(words=tuple(words), cwd=cwd, environment=environment) for cwd in state.folders]
-        state = exporting(words[1:], state) if name == "set" else state
-        return same(replace(state, values={}) if name in SETTERS else state)
+        return same(self._left(name, words[1:], state))
+
+    def _left(self, name: Word, words: Sequence[Word], state: State) -> State:
+        """What a command that has been run leaves of the shell's own variables."""
+        if name in _GIVING:
+            from paratask.languages.shell.positional import changed
+
+            state = changed(name or "", words, exporting(words, state) if name == "set" else state)
+            return state if self._believes else replace(state, values={})
+        return replace(state, values={}) if name in SETTERS else state
 
     def _function(self, node: Node, state: State) -> Flow:
         """A function is looked at where it is called. One that may not be there, or may be another by then, gives up."""
@@ -155,16 +165,19 @@ class Walk(Branches):
         self._functions[source(name)] = body
         return same(state)
 
-    def _called(self, body: Node, state: State, own: Mapping[str, Word]) -> Flow:
+    def _called(self, body: Node, words: Sequence[Word], state: State, own: Mapping[str, Word]) -> Flow:
         """A function's body, where it is called. What it assigns may be its own, so that nothing is known of it afterwards."""
+        from paratask.languages.shell.positional import as_before, given
+
         before, self._returned = self._returned, []
         self._calls += 1
-        ends = [self._statement(body, self._set(own, state.having(own))), *map(same, self._returned)]
+        begin = given(words, state) if self._believes else state
+        ends = [self._statement(body, self._set(own, begin.having(own))), *map(same, self._returned)]
         self._calls -= 1
         self._returned = before
-        forgotten = dict.fromkeys((*assigned_names([body]), *own))
+        unknown = dict.fromkeys((*assigned_names([body]), *own))
         success, failure, after = (
-            None if end is None else end.setting(forgotten)
+            None if end is None else as_before(end.setting(unknown), state)
             for flow in [joined(ends)]
             for end in (flow.success, flow.failure, flow.after)
         )
@@ -186,6 +199,7 @@ class Walk(Branches):
         if found is None:
             raise ObscureError(f"`{name}`")
         word, path, text = found
+        state = state.without_given() if len(words) > 1 else state
         self.items.append(PathUse(access=Access.READ, path=path, text=word))
         root = self._parsed(text)
         before, self._returned = self._returned, []
@@ -206,7 +220,8 @@ class Walk(Branches):
         return Flow(success=after, failure=state, after=after)
 
     def _words(self, node: Node, state: State, values: Callable[[Node, State], Word] = expanded) -> tuple[Word, ...]:
-        return resolve_words(node, lambda found: values(found, state))
+        given = all_given(node, state)
+        return resolve_words(node, lambda found: values(found, state)) if given is None else given
 
     def _statement(self, node: Node, state: State) -> Flow:
         kind = self._kinds.get(node.type)
@@ -227,8 +242,7 @@ class Walk(Branches):
                 continue
             if state is None:
                 break
-            following = node.next_sibling
-            alone = following is not None and following.type == "&"
+            alone = node.next_sibling is not None and node.next_sibling.type == "&"
             self._depth += alone
             flow = self._statement(node, state)
             self._depth -= alone
@@ -273,7 +287,7 @@ class Walk(Branches):
 
     def _negated(self, node: Node, state: State) -> Flow:
         flow = self._sequence(node.named_children, state)
-        return Flow(success=flow.failure, failure=flow.success, after=flow.after)
+        return Flow(success=flow.failure, failure=flow.success, after=merged(flow.success, flow.failure))
 
     def _joint(self, node: Node, state: State) -> Flow:
         """Pipelines joined by `&&` and `||`."""
@@ -331,6 +345,10 @@ class Walk(Branches):
         values = filled_or_listed if None in words and takes_lists(words) else filled if has_patterns(state) else None
         if values is not None:
             words = [*with_patterns(words, [word for child in named for word in self._words(child, state, values)])]
+        if None in words and (words[0] in self._functions or words[0] in _GIVING):
+            from paratask.languages.shell.positional import counted
+
+            words = counted(named, lambda child: self._words(child, state))
         if before and words[:1] == ["xargs"]:
             from paratask.languages.shell.listed_files import piped
 
@@ -343,8 +361,7 @@ class Walk(Branches):
         operands = [word for word in words if word not in ("-P", "-L", "-e", "-@", "--")]
         target = operands[0] if len(operands) == 1 else None
         if target == "-" and state.previous and not self._loops and "OLDPWD" not in state.environment:
-            back = state.at(state.previous)
-            return Flow(success=back, failure=state, after=back)
+            return Flow(success=state.at(state.previous), failure=state, after=state.at(state.previous))
         if not target or target == "-" or not WILDCARDS.isdisjoint(target) or looks_elsewhere(state):
             raise ObscureError("`cd` to a folder that only the run tells")
         if self._loops:

@@ -80,6 +80,11 @@ def resolve_words(node: Node, values: Values) -> tuple[Word, ...]:
     return tuple(_bare(alternative) for alternative in alternatives)
 
 
+def is_one_word(node: Node) -> bool:
+    """Whether what stands there becomes one word for certain, whatever the run puts in."""
+    return node.type == "string" and _SEVERAL.search(source(node)) is None
+
+
 def resolve_value(node: Node, values: Values) -> Word:
     """What an assignment sets: no braces there, but `~` counts anywhere outside quotes."""
     text = _protected(node, values)
