@@ -45,6 +45,7 @@ from paratask.frozen import dataclass
 from paratask.names import cut
 
 LONGEST_COMMAND = 2000
+LONGEST_WHY = 300
 """Characters of a command that a message has."""
 MOST_LINES = 6
 FIRST_LINES = 3
@@ -339,10 +340,11 @@ class CommandFailedError(ParataskError):
 
 
 class PreconditionError(ParataskError):
-    """A precondition of the task does not hold; `why` is what its `msg` says, which is shown elsewhere."""
+    """A precondition of the task does not hold; `why` is what its `msg` says. The job says it too, whole, which may be far above."""
 
     def __init__(self, why: str, *, position: Position | None = None) -> None:
-        super().__init__("precondition not met", position=position)
+        told = cut(" ".join(why.split()), LONGEST_WHY)
+        super().__init__(f"precondition not met: {told}" if told else "precondition not met", position=position)
         self.why = why
 
 

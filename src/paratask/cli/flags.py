@@ -115,7 +115,7 @@ class _Parser:
         elif not option.metavar:
             self.values[option.key] = True
         else:
-            self._set(option, f"--{name}", self._next(f"--{name}"))
+            self._set(option, f"--{name}", self._next(option, f"--{name}"))
 
     def _parse_short(self, word: str) -> None:
         letters = word[1:]
@@ -132,13 +132,14 @@ class _Parser:
                 self._set(option, f"-{letter}", letters[1:])
                 return
             if option.metavar:
-                self._set(option, f"-{letter}", letters or self._next(f"-{letter}"))
+                self._set(option, f"-{letter}", letters or self._next(option, f"-{letter}"))
                 return
             self.values[option.key] = True
 
-    def _next(self, shown: str) -> str:
+    def _next(self, option: Option, shown: str) -> str:
         if not self._argv:
-            raise OptionError(f"option `{shown}` needs a value", help="paratask --help")
+            choices = f", one of {', '.join(option.known_values)}" if option.known_values else ""
+            raise OptionError(f"option `{shown}` needs a value", help=f"as in `{shown} {option.metavar}`{choices}")
         return self._argv.pop()
 
     def _set(self, option: Option, shown: str, text: str) -> None:
@@ -149,6 +150,7 @@ class _Parser:
         except ValueError as reason:
             choices = " or ".join(f"{shown}={word}" for word in ("true", "false"))
             helping = WITH_UNIT if option.kind == "duration" else "paratask --help" if option.metavar else choices
+            helping = f"as in `{shown} {option.choices[0]}`" if option.choices else helping
             raise OptionError(f"`{text}` is {reason} for `{shown}`", help=helping) from None
         if option.kind == "list" and option.key in self.values:
             value = f"{self.values[option.key]},{value}"

@@ -137,9 +137,10 @@ def _tell_about(typed: Typed) -> int:
         sys.stdout.write(f"{__version__}\n")
         return 0
     if typed.flag("help"):
-        from paratask.cli.help import render_help
+        from paratask.cli.help import HELP_COLUMNS, render_help
+        from paratask.cli.on_terminal import columns
 
-        sys.stdout.write(render_help())
+        sys.stdout.write(render_help(columns(otherwise=HELP_COLUMNS)))
         return 0
     from paratask.cli.experiments import render_experiments
     from paratask.cli.setup import painter_for

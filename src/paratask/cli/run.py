@@ -49,11 +49,15 @@ def check_calls(bench: Workbench, calls: Sequence[ReadyCall], typed: Typed) -> N
     for call in calls:
         try:
             task = bench.index.find(call.task or "").task
-        except TaskNotFoundError:
+        except TaskNotFoundError as error:
             from paratask.cli.listing import print_list
+            from paratask.cli.option_table import OPTIONS
 
             run_static(bench.read_dotenv(Mode.BLANK))
             print_list(bench, typed, all_tasks=False)
+            if call.task in {option.name for option in OPTIONS}:
+                meant = f"`paratask --{call.task}`?"
+                error.help = f"{error.help[:-1]}, or {meant}" if error.help else f"did you mean {meant}"
             raise
         if task.internal:
             raise TaskInternalError(f"task `{call.task}` is internal", task=call.task or "", position=task.position)

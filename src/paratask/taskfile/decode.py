@@ -43,13 +43,24 @@ class Decoder:
 
     def wrong_type(self, node: Node, wanted: str) -> TaskfileDecodeError:
         """go-yaml's words for a value of the wrong type, and what may stand there."""
+        if self.file.endswith(".toml"):
+            return self._wrong_in_toml(node, wanted)
         found = short_tag(node)
         shown = f"{found} `{node.text}`" if isinstance(node, Scalar) else found
         return self.error(node, f"cannot unmarshal {shown} into {wanted}", help_line=self.form(wanted, node))
 
     def wrong_form(self, node: Node, wanted: str, form: str = "") -> TaskfileDecodeError:
         """The same in go-task's words, which leave out the value. `form` is the name of what may stand there, where it is another one."""
+        if self.file.endswith(".toml"):
+            return self._wrong_in_toml(node, form or wanted)
         return self.error(node, f"cannot unmarshal {short_tag(node)} into {wanted}", help_line=self.form(form or wanted, node))
+
+    def _wrong_in_toml(self, node: Node, wanted: str) -> TaskfileDecodeError:
+        """In words of our own, since `task` reads no such file."""
+        from paratask.taskfile.forms import toml_form_of, wrong_in_toml
+
+        text = node.text if isinstance(node, Scalar) else ""
+        return self.error(node, wrong_in_toml(wanted, short_tag(node), text), help_line=toml_form_of(wanted))
 
     def form(self, wanted: str, node: Node) -> str:
         """What may stand in the node's place, as a line of help."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from paratask.amounts import is_no_limit, parse_jobs, parse_load, parse_memory
 from paratask.taskfile.decode_costs import decode_cost, decode_resources, decode_uses, parsed
 from paratask.taskfile.decode_file import FILE_KEYS, decode_taskfile
+from paratask.taskfile.decode_task import TASK_KEYS
 from paratask.taskfile.nodes import Mapping, Scalar, is_null
 from paratask.taskfile.settings import (
     CLAIM_KEYS,
@@ -37,12 +38,12 @@ if TYPE_CHECKING:
 def decode_settings(decoder: Decoder, root: Mapping) -> tuple[Settings, Taskfile]:
     """The settings and claims, and the tasks that the document defines itself (none where it only declares claims)."""
     found = {key.text: value for key, value in root.pairs if key.text in SETTING_KEYS}
-    claims, tasks = _split_tasks(decoder, next((value for key, value in root.pairs if key.text == "tasks"), None))
     rest = [(key, value) for key, value in root.pairs if key.text not in SETTING_KEYS and key.text != "tasks"]
     for key, _ in rest:
         if key.text not in FILE_KEYS:
             decoder.odd_key(key, FILE_KEYS | SETTING_KEYS, "paratask.toml")
     rest = [(key, value) for key, value in rest if key.text in FILE_KEYS]
+    claims, tasks = _split_tasks(decoder, next((value for key, value in root.pairs if key.text == "tasks"), None))
     if tasks.pairs:
         rest.append((Scalar("tasks", plain=False, line=tasks.line, column=1), tasks))
     taskfile = decode_taskfile(decoder, Mapping(rest, line=root.line, column=root.column))
@@ -133,11 +134,21 @@ def _split_tasks(decoder: Decoder, node: Node | None) -> tuple[dict[str, TaskCla
             continue
         own = {k.text: v for k, v in value.pairs if k.text in CLAIM_KEYS}
         left = [(k, v) for k, v in value.pairs if k.text not in CLAIM_KEYS]
+        if left and not any(k.text in TASK_KEYS for k, _ in left):
+            _odd(decoder, left)
+            claims[key.text] = _claims(decoder, key, own)
+            continue
         if own:
             claims[key.text] = _claims(decoder, key, own)
         if left or not own:
             defining.append((key, Mapping(left, line=value.line, column=value.column)))
     return claims, Mapping(defining, line=node.line, column=node.column)
+
+
+def _odd(decoder: Decoder, left: list[tuple[Scalar, Node]]) -> None:
+    """Keys of a task that nobody knows: misspelt claims, mostly, which define no task."""
+    for key, _ in left:
+        decoder.odd_key(key, TASK_KEYS | CLAIM_KEYS, "task")
 
 
 def _claims(decoder: Decoder, key: Scalar, found: dict[str, Node]) -> TaskClaims:

@@ -16,11 +16,13 @@ _FORMS = {
     "[]command": f"what runs is {_LIST}",
     "command": _STEP,
     "defer": "what is deferred is a command, or a mapping with `task`",
+    "[]dependency": f"dependencies are {_LIST}",
     "dependency": "a dependency is the name of a task, or a mapping with `task`",
     "for": "`for` takes a list, `sources`, `generates`, or a mapping with `var` or `matrix`",
     "matrix": "a matrix is a mapping, of names to lists",
     "glob": "a pattern is a text, or a mapping with `exclude`",
     "[]glob": f"patterns are {_LIST}",
+    "[]precondition": f"preconditions are {_LIST}",
     "precondition": "a precondition is a command, or a mapping with `sh` and `msg`",
     "platform": "a platform is a text, such as `linux`, `amd64` or `linux/amd64`",
     "[]platform": f"platforms are {_LIST}",
@@ -33,6 +35,19 @@ _FORMS = {
     "[]string": f"write {_LIST}",
     "bool": "write `true` or `false` here, without quotes",
 }
+_TOML_FORMS = {
+    "[]string": 'a list is `["one", "two"]`',
+    "vars": 'variables are a table: `NAME = "value"`',
+    "tasks": "`[tasks.NAME]` begins the table of a task",
+    "cost": 'as in `cost = { cpu = 2, memory = "1.5G" }`',
+    "resources": 'as in `resources = { gpu = 1, api = "10/min" }`',
+    "pipelines": "`[pipelines.NAME]` begins the table of a pipeline",
+    "pipeline": "a pipeline is a table with `stages`",
+    "stage": "a stage is a table with `name` and `tasks`",
+    "retry": "as in `retry = { count = 2 }`",
+}
+"""Where those of YAML would mislead."""
+_TOML_KINDS = {"!!int": "the number", "!!float": "the number", "!!bool": "the truth value"}
 _ALSO_TEXTS = frozenset(("task", "include", "command", "defer", "dependency", "glob", "precondition", "prompt", "string"))
 
 
@@ -47,3 +62,22 @@ def form_of(wanted: str, found: str) -> str:
     if found == "!!seq":
         return f"{form}; a text that begins with `[` or `- ` needs quotes"
     return f"{form}; a text with `: ` in it, or that begins with `{{`, needs quotes" if found == "!!map" else form
+
+
+def wrong_in_toml(wanted: str, found: str, text: str) -> str:
+    """The same for a value in TOML; `text` is that of one that is neither a list nor a table."""
+    if wanted.startswith("[]"):
+        there = "a list"
+    elif wanted in ("string", "bool"):
+        there = "a text" if wanted == "string" else "`true` or `false`"
+    else:
+        there = "a text or a table" if wanted in _ALSO_TEXTS else "a table"
+    given = {"!!seq": "a list", "!!map": "a table"}.get(found) or f"{_TOML_KINDS.get(found, 'the text')} `{text}`"
+    return f"{there} is wanted here, not {given}"
+
+
+def toml_form_of(wanted: str) -> str:
+    """A line of help for it."""
+    if wanted in _TOML_FORMS or wanted.startswith("[]"):
+        return _TOML_FORMS.get(wanted) or _TOML_FORMS["[]string"]
+    return _FORMS.get(wanted, "")

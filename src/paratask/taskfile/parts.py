@@ -22,11 +22,22 @@ if TYPE_CHECKING:
     from paratask.taskfile.model import Step, Task, Taskfile
 
 TEMPLATE = re.compile(r"\{\{.*?\}\}")
-WORDS = re.compile(r"(?<![^\s])[A-Za-z0-9_.@/+][A-Za-z0-9_.@/+-]*")
+WORDS = re.compile(r"(?<!\S)[\w.@/+][\w.@/+-]*(?::\w[\w.:-]*)?")
 """Options are none: they change."""
 
 MOST_WORDS = 2
 PASSED_OVER = frozenset(("cd", "env", "exec", "time", "sudo"))
+ASSIGNED = re.compile(r"(?<!\S)\w+=(?:\"[^\"]*\"|'[^']*'|\S*)")
+LAUNCHERS = frozenset("uv poetry pdm rye hatch pipenv pixi npm pnpm yarn bun bundle".split())
+"""What these run says more than that they do: nine of ten commands of a project begin with the same one."""
+
+OF_SCRIPTS = frozenset("npm pnpm yarn bun".split())
+AT_ONCE = frozenset("uvx npx pnpx bunx".split())
+WHERE = re.compile(
+    r"(?<!\S)(?:-C|-F|-p|-w|--(?:cwd|dir|directory|env-file|extra|filter|group|package|prefix|project|python|with|workspace))\s+\S+"
+)
+"""Options of launchers that take the word after them."""
+
 OF_THE_WHOLE = ("CHECKSUM", "TIMESTAMP", "ALIAS")
 """Variables that a part has not: they tell of the whole task, or of how it was called."""
 
@@ -103,9 +114,23 @@ def _numbered(name: str) -> Iterator[str]:
 
 def _telling_words(text: str) -> Sequence[str]:
     """The program and what it is told first, which seldom change: the names of parts are what estimates and conflicts are kept under."""
-    command = TEMPLATE.sub("", text.strip().partition("\n")[0]).rpartition("&& ")[2]
-    words = [word.strip("./") for word in WORDS.findall(command) if word not in PASSED_OVER]
-    return [word.replace("/", "-") for word in words if word][:MOST_WORDS]
+    command = ASSIGNED.sub("", TEMPLATE.sub("", text.strip().partition("\n")[0]).rpartition("&& ")[2])
+    words = _launched(command, [word for word in WORDS.findall(command) if word not in PASSED_OVER])
+    bare = [re.sub("[/:]", "-", word.strip("./")) for word in words]
+    return [word for word in bare if word][:MOST_WORDS]
+
+
+def _launched(command: str, words: list[str]) -> list[str]:
+    """What launchers start: `pytest` of `uv run --extra dev pytest`, and `npm lint` of `npm run lint`, since a script is no program."""
+    launcher = words[0] if words else ""
+    if launcher in AT_ONCE:
+        return words[1:] or words
+    if launcher not in LAUNCHERS:
+        return words
+    verb, *rest = *WORDS.findall(WHERE.sub("", command.partition(launcher)[2])), ""
+    if verb in ("exec", "dlx", "x") or (verb == "run" and launcher not in OF_SCRIPTS):
+        return rest if any(rest) else words
+    return [launcher, *rest] if verb in ("run", "run-script") else [launcher, verb]
 
 
 def _first_line(step: Command) -> str:

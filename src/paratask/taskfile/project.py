@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import time
 
-from paratask.errors import Position, TaskfileDecodeError, TaskfileNotFoundError
+from paratask.errors import Position, TaskfileDecodeError, TaskfileNotFoundError, seen_from
 from paratask.frozen import dataclass, replace
 from paratask.taskfile.model import Oddity
 from paratask.taskfile.origins import Origin, StandardInput, no_remote_files
@@ -195,8 +195,11 @@ def _together(taskfile: Taskfile, defined: Taskfile) -> Taskfile:
     """Tasks and variables of our own file beside the Taskfile's; no name may be in both."""
     for name, task in defined.tasks.items():
         if name in taskfile.tasks:
-            message = f"task `{name}` is defined here and at {taskfile.tasks[name].position}"
-            raise TaskfileDecodeError(message, position=task.position)
+            there = taskfile.tasks[name].position
+            if not is_address(there.file):
+                there = replace(there, file=seen_from(there.file, os.path.dirname(defined.file)))
+            helping = f"of a task that the Taskfile has, `[tasks.{name}]` takes only claims and the like (`reads`, `uses` …)"
+            raise TaskfileDecodeError(f"task `{name}` is defined here and at {there}", position=task.position, help=helping)
     if not defined.tasks and not defined.variables and not defined.environment:
         return taskfile
     return replace(

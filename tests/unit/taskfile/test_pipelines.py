@@ -86,11 +86,11 @@ def test_unknown_keys_are_odd() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("pipelines = 1", "cannot unmarshal !!int `1` into pipelines"),
-        ("[pipelines]\na = 1", "cannot unmarshal !!int `1` into pipeline"),
+        ("pipelines = 1", "a table is wanted here, not the number `1`"),
+        ("[pipelines]\na = 1", "a table is wanted here, not the number `1`"),
         ("[pipelines.a]", "pipeline `a` has no `stages`"),
         ("[pipelines.a]\nstages = []", "pipeline `a` has no `stages`"),
-        ("[pipelines.a]\nstages = ['x']", "cannot unmarshal !!str `x` into stage"),
+        ("[pipelines.a]\nstages = ['x']", "a table is wanted here, not the text `x`"),
         ("[pipelines.a]\nstages = [{ tasks = ['x'] }]", "a stage has no `name`"),
         ("[pipelines.a]\nstages = [{ name = 'x' }]", "stage `x` has neither `tasks` nor a `gate`"),
         ("[pipelines.a]\nstages = [{ name = 'x', tasks = [] }]", "stage `x` has neither `tasks` nor a `gate`"),

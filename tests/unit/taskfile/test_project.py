@@ -40,8 +40,18 @@ def test_paratask_toml_beside_it_adds_settings_tasks_and_variables(tmp_path: Pat
 def test_task_defined_in_both_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TaskfileDecodeError) as caught:
         project(tmp_path, {"Taskfile.yml": TASKFILE, "paratask.toml": '\n[tasks.a]\ncmd = "echo"\n'})
-    assert caught.value.message == f"task `a` is defined here and at {tmp_path / 'Taskfile.yml'}:3:9"
+    assert caught.value.message == "task `a` is defined here and at Taskfile.yml:3:9"
     assert caught.value.position == Position(file=str(tmp_path / "paratask.toml"), line=2, column=1)
+
+
+def test_misspelt_claims_define_no_task(tmp_path: Path) -> None:
+    own = '[tasks.a]\nread = ["x"]\n[tasks.b]\nwrite = ["x"]\nuses = ["y"]\n'
+    found = project(tmp_path, {"Taskfile.yml": TASKFILE, "paratask.toml": own})
+    assert [f"{oddity.message}: {oddity.help}" for oddity in found.oddities][:2] == [
+        "unknown key `read` in task: did you mean `reads`?",
+        "unknown key `write` in task: did you mean `writes`?",
+    ]
+    assert found.settings.claims["b"].uses == ("y",)
 
 
 def test_paratask_toml_may_stand_in_its_place(tmp_path: Path) -> None:

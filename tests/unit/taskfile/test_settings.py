@@ -60,10 +60,10 @@ def test_every_setting() -> None:
         ('load = "x"', "`x` is no number of processes"),
         ('memory = "lots"', "`lots` is no amount of memory"),
         ('max_memory = "-1"', "`-1` is no amount of memory"),
-        ("max_jobs = [1]", "cannot unmarshal !!seq into string"),
-        ("tasks = 1", "cannot unmarshal !!int `1` into tasks"),
-        ('[tasks.a]\nreads = "x"', "cannot unmarshal !!str `x` into []string"),
-        ('[tasks.a]\nlocal = "x"', "cannot unmarshal !!str `x` into bool"),
+        ("max_jobs = [1]", "a text is wanted here, not a list"),
+        ("tasks = 1", "a table is wanted here, not the number `1`"),
+        ('[tasks.a]\nreads = "x"', "a list is wanted here, not the text `x`"),
+        ('[tasks.a]\nlocal = "x"', "`true` or `false` is wanted here, not the text `x`"),
     ],
 )
 def test_wrong_setting_is_refused_on_its_line(text: str, message: str) -> None:
@@ -83,7 +83,7 @@ def test_count_of_odd_digits_ended_in_a_value_error(count: str) -> None:
 def test_unknown_key_is_odd_and_names_the_nearest() -> None:
     assert decode('paralel = "off"\n\n[tasks.a]\nrads = []\n')[2] == [
         Oddity(message="unknown key `paralel` in paratask.toml", position=at(1), help="did you mean `parallel`?"),
-        Oddity(message="unknown key `rads` in task", position=at(4)),
+        Oddity(message="unknown key `rads` in task", position=at(4), help="did you mean `reads`?"),
     ]
 
 
@@ -177,7 +177,7 @@ def test_retry_is_a_number_or_a_table(text: str, retry: Retry) -> None:
         ("retry = -1", "`-1` is no number from 0 to 999"),
         ("retry = 1000", "`1000` is no number from 0 to 999"),
         ('retry = "often"', "`often` is no number from 0 to 999"),
-        ("retry = [1]", "cannot unmarshal !!seq into string"),
+        ("retry = [1]", "a text is wanted here, not a list"),
         ('retry = { wait = "1s" }', "`retry` has no `count`"),
         ('retry = { count = 1, wait = "soon" }', "`soon` is no duration such as `1m30s`"),
         ('retry = { count = 1, max_wait = "-1s" }', "`-1s` is below zero"),

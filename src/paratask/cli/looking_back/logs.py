@@ -1,6 +1,7 @@
 """`--logs`: what jobs of a kept run wrote, byte for byte; with --follow as they write it. Runs nothing.
 
-One log is shown as it is; of several, each has a line above it with its job's name.
+One log is shown as it is; of several, each has a line above it with its job's name. The commands of a task that run side by side have one
+each, which are its own.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def show_logs(typed: Typed) -> int:
         meant = Meant(name, bench)
         found = next(runs_with(typed, state, meant), None)
         if found is None:
-            sys.stderr.write(f"paratask: no run with a job of `{name}` is kept\n" if name else "paratask: no run is kept\n")
+            sys.stderr.write(f"paratask: {meant.not_kept()}\n")
             missing = 1
         elif not logs.show(found, meant) and typed.flag("failed"):
             who = f"`{name}` did not fail" if name else "nothing failed"
@@ -89,8 +90,13 @@ class Logs:
             kept = read_run(kept.folder) or kept
 
     def _meant(self, kept: KeptRun, meant: Meant) -> Iterator[Mapping[str, Any]]:
+        whole: dict[str, str] = {}
         for job in kept.jobs:
-            if (job["state"] == "failed" or not self._typed.flag("failed")) and meant.job(job):
+            is_meant = meant.job(job)
+            if is_meant:
+                whole[job["id"]] = f"{job['task']}#"
+            is_part = job["parent"] in whole and str(job["task"]).startswith(whole[job["parent"]])
+            if (job["state"] == "failed" or not self._typed.flag("failed")) and (is_meant or is_part):
                 yield job
 
     def _copy(self, kept: KeptRun, job: Mapping[str, Any], *, is_lone: bool) -> None:

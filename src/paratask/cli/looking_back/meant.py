@@ -8,7 +8,7 @@ it may be of are meant. Knows no runs.
 from __future__ import annotations
 
 from paratask.errors import TaskNameConflictError, TaskNotFoundError
-from paratask.names import is_meant
+from paratask.names import is_meant, nearest_name
 from paratask.taskfile.lookup import TaskIndex
 
 TYPE_CHECKING = False
@@ -26,6 +26,7 @@ class Meant:
 
     def __init__(self, name: str = "", bench: Workbench | None = None) -> None:
         self.name = name
+        self._bench = bench
         self._index = TaskIndex(bench.taskfile, suggests=False) if bench is not None and name else None
         self._found = self._find(name)
         self._same: dict[str, bool] = {}
@@ -55,6 +56,16 @@ class Meant:
             return ""
         tasks = " and ".join(f"`{task}`" for task in self._unsure)
         return f"`{self.name}` may be the label of each of these jobs of {tasks}: which of them had it is not kept"
+
+    def not_kept(self) -> str:
+        """What to say where there is none."""
+        return f"no run with a job of `{self.name}` is kept{self.nearest()}" if self.name else "no run is kept"
+
+    def nearest(self) -> str:
+        """The nearest task, in brackets, where there is none of that name."""
+        tasks = self._bench.taskfile.tasks.values() if self._bench is not None and self._found is None else ()
+        nearest = nearest_name(self.name, [name for task in tasks for name in (task.name, *task.aliases)])
+        return f" (did you mean `{nearest}`?)" if nearest not in ("", self.name) else ""
 
     def _is_same(self, task: str) -> bool:
         """Whether the two names are of one task, or this one may be its label."""

@@ -8,6 +8,7 @@ import time
 
 from paratask.cli.looking_back.meant import Meant
 from paratask.cli.looking_back.state import find_state, names_of
+from paratask.cli.on_terminal import fitted
 from paratask.cli.setup import painter_for, warn
 from paratask.errors import OptionError, ParataskError, UsageError
 from paratask.records.database import LOCKED
@@ -75,7 +76,7 @@ def _why(typed: Typed, bench: Workbench | None, state: str) -> int:
         meant = Meant(name, bench)
         found = next(runs_with(typed, state, meant), None)
         if found is None:
-            sys.stderr.write(f"paratask: no run with a job of `{name}` is kept\n")
+            sys.stderr.write(f"paratask: {meant.not_kept()}\n")
             missing = 1
             continue
         told, jobs = Told(found.lines()), [job for job in found.jobs if meant.job(job)]
@@ -84,7 +85,7 @@ def _why(typed: Typed, bench: Workbench | None, state: str) -> int:
         for job in jobs:
             lines = told.all_of(str(job["id"]))
             now = doing(job, found.present or UNKNOWN, lines, found.jobs, at=until, goes_on=is_running)
-            sys.stdout.write(render_why(found.run, found.result, job, told, paint=painter_for(typed, 1), now=now))
+            sys.stdout.write(fitted(render_why(found.run, found.result, job, told, paint=painter_for(typed, 1), now=now)))
     return missing
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 
 from paratask.cli.forecast import named_jobs, number
 from paratask.cli.looking_back.meant import Meant
 from paratask.cli.looking_back.state import find_state, own_name_of
+from paratask.cli.on_terminal import columns, fitted
 from paratask.cli.setup import painter_for, warn
 from paratask.errors import ParataskError
 from paratask.frozen import replace
@@ -47,9 +47,9 @@ def show_stats(typed: Typed) -> int:
 
         sys.stdout.write(json.dumps(stats_document(tasks, whole, pairs), indent=2, ensure_ascii=False) + "\n")
         return 0
-    unknown = [meant.name for meant in wanted if not any(meant.task(task.task) for task in tasks)]
-    width = shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 200
-    sys.stdout.write(render_stats(tasks, whole, pairs, unknown=unknown, width=width, paint=painter_for(typed, 1)))
+    unknown = {meant.name: meant.nearest() for meant in wanted if not any(meant.task(task.task) for task in tasks)}
+    width = columns(otherwise=200)
+    sys.stdout.write(fitted(render_stats(tasks, whole, pairs, unknown=unknown, width=width, paint=painter_for(typed, 1))))
     return 0
 
 
