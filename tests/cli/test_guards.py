@@ -18,7 +18,7 @@ def test_what_is_below_a_check_ran_beside_it(workspace):
         """)
     done = workspace.run("setup")
     assert (done.returncode, done.stdout) == (201, "")
-    assert done.stderr.startswith("task: make .env first\nerror: `check` failed: precondition not met\n")
+    assert done.stderr.startswith("task: make .env first\nerror: `check` failed: precondition not met: make .env first\n")
     assert not (workspace.root / "made").is_symlink()
     assert not (workspace.root / "note.txt").exists()
     workspace.write(".env", "")

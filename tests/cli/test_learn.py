@@ -77,7 +77,6 @@ def test_what_was_seen_is_believed_and_runs_side_by_side(two):
         "  two  read 1  wrote 2: out-two/**",
         "paratask: what may run side by side now:",
         "  one beside two",
-        "  two beside one",
     ]
     plan = planned(two, "all")
     assert (plan["two"]["after"], plan["two"]["together_with"], plan["two"]["evidence"]) == ([], ["one"], "observed")

@@ -12,6 +12,7 @@ import pytest
 from up_and_gone import after_echoes
 
 from .terminals import Emulator
+from .test_fallback import wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -42,6 +43,8 @@ tasks:
   lint: {cmds: [{task: refuses}, {task: below}]}
   refuses: hadolint a.gate
   below: flake8 b.gate
+  tidy: {cmds: [{task: refuses}, {task: tidies}]}
+  tidies: {cmds: [defer: flake8 b.gate, echo tidied]}
   pair: {cmds: [{task: writes}, {task: b}, {task: reads}]}
   writes: 'read go < a.gate; exit $go'
   reads: 'true'
@@ -154,6 +157,19 @@ def test_what_was_stopped_below_a_failure_was_shown_with_what_it_wrote(workspace
     assert "■ below  stopped" in lines
     assert any("hadolint begins" in line for line in lines)
     assert not any("flake8 begins" in line for line in lines)
+
+
+def test_what_came_to_its_end_though_it_was_told_to_stop_is_shown(workspace, terminal):
+    """What is deferred is done to its end."""
+    for name in ("hadolint", "flake8"):
+        workspace.program(name, '#!/bin/sh\n: > "${0##*/}.begun"; read go < "$1"; exit $go\n')
+    shows = terminal("tidy")
+    wait_for((workspace.root / "flake8.begun").exists)
+    let_go(workspace, "a", "7")
+    shows.until("failed (refuses)")
+    let_go(workspace, "b")
+    assert shows.end() == 201
+    assert "tidied" in all_shown(shows)
 
 
 def test_the_region_makes_way_for_an_interactive_task_and_comes_back(workspace, terminal):

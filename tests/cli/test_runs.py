@@ -65,6 +65,22 @@ def test_logs_of_a_task_that_only_calls_others_name_those_that_wrote(workspace):
         assert (said.returncode, said.stdout) == (0, "")
 
 
+def test_the_commands_of_a_task_are_its_own_though_each_has_a_log(workspace):
+    workspace.taskfile("""\
+        version: '3'
+        silent: true
+        tasks:
+          all: [{task: check}, {task: other}]
+          check: [cat one, cat two]
+          other: cat one
+        """)
+    workspace.write("paratask.toml", 'parallelize = "commands"\n')
+    workspace.write("one", "1\n")
+    workspace.write("two", "2\n")
+    assert workspace.run("all").returncode == 0
+    assert workspace.run("--logs", "check").stdout == "==> check#cat-one, succeeded\n1\n==> check#cat-two, succeeded\n2\n"
+
+
 def test_logs_of_failed_jobs_left_out_the_one_that_had_no_log(workspace):
     workspace.taskfile("""\
         version: '3'
@@ -140,7 +156,7 @@ def test_logs(workspace):
         quiet = workspace.run("--logs", *words)
         assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", f"paratask: {said} in run {run}\n")
     unknown = workspace.run("--logs", "nope")
-    assert (unknown.returncode, unknown.stderr) == (1, "paratask: no run with a job of `nope` is kept\n")
+    assert (unknown.returncode, unknown.stderr) == (1, "paratask: no run with a job of `nope` is kept (did you mean `open`?)\n")
     unknown = workspace.run("--logs", "--run", "nope")
     expected = "error: there is no run `nope`\n  help: `paratask --runs` lists those that are kept\n"
     assert (unknown.returncode, unknown.stderr) == (1, expected)
@@ -207,6 +223,17 @@ def test_a_report_of_a_run_that_goes_on_ended_when_something_last_happened_in_it
     assert process.returncode == 0
 
 
+def start_until_seen(workspace):
+    """Start `all`, of which a job says that it is up, and have the run note what goes on in it. The process, and the run's id."""
+    for name in ("up", "go"):
+        os.mkfifo(workspace.root / name)
+    process = workspace.start("all", env={"PARATASK_JOBS": "4"})
+    assert (workspace.root / "up").read_text() == "up\n"
+    while not (found := list((workspace.root / ".paratask/runs").glob("*/now.jsonl"))):
+        time.sleep(0.02)  # between two looks: the run is another process, which tells nobody
+    return process, found[0].parent.name
+
+
 @pytest.mark.slow
 def test_a_job_that_waits_for_a_resource_was_said_to_run(workspace):
     """And of a run that is killed meanwhile nobody knew how long it had lasted."""
@@ -219,14 +246,8 @@ def test_a_job_that_waits_for_a_resource_was_said_to_run(workspace):
           second: echo never
         """)
     workspace.write("paratask.toml", "[resources]\ndb = 1\n[tasks.first]\nuses = {db = 1}\n[tasks.second]\nuses = {db = 1}\n")
-    for name in ("up", "go"):
-        os.mkfifo(workspace.root / name)
-    process = workspace.start("all", env={"PARATASK_JOBS": "4"})
-    assert (workspace.root / "up").read_text() == "up\n"
-    while not (found := list((workspace.root / ".paratask/runs").glob("*/now.jsonl"))):
-        time.sleep(0.02)  # between two looks: the run is another process, which tells nobody
+    process, run = start_until_seen(workspace)
     lines = workspace.run("--why", "second", "first", "all").stdout.splitlines()
-    run = found[0].parent.name
     assert lines[:2] == [f"second in run {run}: waiting", "  now: waits for db: in use by first"]
     assert f"first in run {run}: running" in lines
     assert (
@@ -242,6 +263,33 @@ def test_a_job_that_waits_for_a_resource_was_said_to_run(workspace):
     assert workspace.run("--stats").stdout.startswith("1 run in ")
     assert "; 1 killed; " in workspace.run("--stats").stdout
     workspace.run("second")  # ends what the killed run left behind
+
+
+@pytest.mark.slow
+def test_a_call_whose_work_another_one_does_was_said_to_run(workspace):
+    workspace.taskfile("""\
+        version: '3'
+        silent: true
+        tasks:
+          all: {deps: [first, second]}
+          first: {cmds: [{task: once}]}
+          second: {cmds: [{task: once}]}
+          once: {run: once, cmds: [echo up > up; read x < go]}
+        """)
+    process, run = start_until_seen(workspace)
+    lines = workspace.run("--why", "once").stdout.splitlines()
+    one, other = f"once in run {run}", f"once.2 in run {run}"
+    assert {line for line in lines if line.startswith("once")} in (
+        {f"{one}: running", f"{other}: waiting"},
+        {f"{one}: waiting", f"{other}: running"},
+    )
+    assert (
+        "  now: waits for once, which does its work too" in lines or "  now: waits for once.2, which does its work too" in lines
+    )
+    assert any(line.startswith("  now: its command has run for ") for line in lines)
+    (workspace.root / "go").write_text("\n")
+    process.communicate()
+    assert process.returncode == 0
 
 
 def test_following_a_run_that_goes_on(killed):

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _RESOURCES = (Access.SHARED, Access.EXCLUSIVE)
 _ALONE = (Access.WRITE, Access.EXCLUSIVE)
 _BELOW = "/**"
+_CACHE_MARK = "/CACHEDIR.TAG"
 _VERBS = {
     Access.READ: "reads {}",
     Access.WRITE: "writes {}",
@@ -53,7 +54,7 @@ class Conflict:
 
     def sentence(self, left: str, right: str) -> str:
         """Why, for steps of these names: "`a` writes x/** and `b` reads x/y"; one name is that of two calls."""
-        one, other = told(self.left), told(self.right)
+        one, other = _told_with_why(self.left), _told_with_why(self.right)
         if left != right:
             return f"`{left}` {one} and `{right}` {other}"
         return f"each call of `{left}` {one}" if one == other else f"one call of `{left}` {one} and another {other}"
@@ -137,7 +138,8 @@ def edges(steps: Sequence[Claims], *, ignores_case: bool = False) -> tuple[tuple
         else:
             areas = _areas(claims, ignores_case)
             for earlier, left, right in held.against(areas, before):
-                own.setdefault(earlier, Conflict(left=left, right=right))
+                if earlier not in own or _tells_little(own[earlier]):
+                    own[earlier] = Conflict(left=left, right=right)
             held.add(index, areas)
         before.append(_before(own, before))
         found.append(tuple(Edge(earlier=earlier, cause=own[earlier]) for earlier in sorted(own)))
@@ -163,6 +165,10 @@ def told(claim: Claim) -> str:
         if words is not None:
             return words.format(name)
     return _VERBS[claim.access].format(claim.pattern)
+
+
+def _told_with_why(claim: Claim) -> str:  # the whole repository is claimed for want of something nearer, which is what to mend
+    return f"{told(claim)} ({claim.reason})" if claim.pattern == "**" and claim.reason else told(claim)
 
 
 class _Area:
@@ -206,11 +212,11 @@ class _Holders:
     itself been ordered after it.
     """
 
-    __slots__ = ("adds", "area", "changed", "latest", "reads", "write")
+    __slots__ = ("adds", "area", "changed", "latest", "reads", "tells", "write")
 
     def __init__(self, area: _Area) -> None:
         self.area = area
-        self.changed = False
+        self.changed, self.tells = False, True
         self.adds: list[Held] = []
         self.reads: list[Held] = []
         self.write: Held | None = None
@@ -339,6 +345,7 @@ class _Claimed:
             return _entry(self.resources, claim.pattern, area)
         key = (claim.pattern, claim.excluding)
         holders = _entry(self.paths.at(area.pattern.prefix).here, key, area)
+        holders.tells = not claim.pattern.endswith(_CACHE_MARK)
         if claim.access is not Access.READ and not holders.changed:
             holders.changed = True
             self.changed.at(area.pattern.prefix).here[key] = holders
@@ -378,8 +385,12 @@ def _is_unmoved(other: Claim, maker: Claim, made: Sequence[str]) -> bool:
     return reads_wherever or any(own == folder or own.startswith(below) for own in made)
 
 
-def _latest(holders: _Holders) -> int:
-    return holders.latest
+def _latest(holders: _Holders) -> tuple[int, bool]:
+    return holders.latest, holders.tells
+
+
+def _tells_little(cause: Conflict | Barrier) -> bool:  # filling a cache is hardly ever what keeps two steps apart
+    return isinstance(cause, Conflict) and _CACHE_MARK in cause.left.pattern + cause.right.pattern
 
 
 def _entry(holders: dict[object, _Holders], key: object, area: _Area) -> _Holders:

@@ -66,6 +66,7 @@ class Foresight:
             known_conflicts=lambda: history().conflicts(),
             observations=observations(typed, bench),
             only=only_parallel(typed, bench),
+            believes_fresh=not (options.forced or typed.flag("resume")),
         )
         self._plan_beside = partial(make_planner, looks_once=True)
         # plain commands start in the order in which they were given

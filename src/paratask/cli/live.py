@@ -6,13 +6,16 @@ reporting's (live_model.py, live_lines.py, live_region.py). Loaded when jobs run
 
 from __future__ import annotations
 
+import os
 import select
 import sys
+from functools import partial
 
 from paratask.cli.setup import warn
 from paratask.events import JobChanged
 from paratask.processes.segments import Segment
 from paratask.processes.streams import ClosedOutputError
+from paratask.records.logs import end_of
 from paratask.reporting.live_model import LiveModel
 from paratask.reporting.live_region import ERASE, region_bytes
 from paratask.reporting.live_texts import has_heading, heading, marks_for
@@ -38,6 +41,8 @@ PAUSE_SECONDS = 0.05
 """After output the region is put back at once, but not more often."""
 
 MOST_HELD = 1 << 16
+MOST_BYTES = 1 << 11
+"""So far back is looked for a job's last line."""
 
 
 def make_view(
@@ -48,10 +53,17 @@ def make_view(
     job_of: Callable[[str], Job],
     paint: Paint,
     environ: Mapping[str, str],
+    logs: str,
 ) -> LiveView:
-    """A view of a run. `heard` is what was announced so far, to which more is added."""
-    model = LiveModel(Learned(forecast, job_of), _ahead_at_begin(heard, job_of))
+    """A view of a run. `heard` is what was announced so far, to which more is added; `logs` is the folder of its logs."""
+    model = LiveModel(Learned(forecast, job_of), _ahead_at_begin(heard, job_of), partial(_last_line, logs))
     return LiveView(backstage, model=model, heard=heard, paint=paint, environ=environ)
+
+
+def _last_line(logs: str, job: str) -> str:
+    """Of what a job wrote."""
+    lines = end_of(os.path.join(logs, f"{job}.log"), MOST_BYTES).split("\n")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
 def _ahead_at_begin(heard: Iterable[Event], job_of: Callable[[str], Job]) -> float | None:
@@ -148,6 +160,7 @@ class LiveView:
                 block.pour_into(together)
             block.after = self._sink
             together.flush()
+            together.is_over = True
             if not self._ends_line:
                 self._sink.write(OUT, b"\n")
         finally:
@@ -279,7 +292,11 @@ class Block(Segment):
 
 
 class Gathered:
-    """A sink for what goes to one terminal, whichever stream it is of: written in one piece, as long as it is little."""
+    """A sink for what goes to one terminal, whichever stream it is of: written in one piece, as long as it is little. `is_over`: what still
+    comes is written at once.
+    """
+
+    is_over = False
 
     def __init__(self, sink: ConsoleSink) -> None:
         self._sink = sink
@@ -290,7 +307,7 @@ class Gathered:
         del stream
         self._parts.append(data)
         self._held += len(data)
-        if self._held > MOST_HELD:
+        if self._held > MOST_HELD or self.is_over:
             self.flush()
 
     def send(self, fd: int, stream: int, offset: int, count: int) -> None:

@@ -1,4 +1,4 @@
-"""Words on a terminal, where what is shown was written by others and nothing of theirs runs. Loaded only there.
+"""Words on a terminal: no wider than that, and without the control characters of others where nothing of theirs runs. Loaded only there.
 
 Elsewhere all stays as it is: other programs read that, and `task` does not change it either.
 """
@@ -6,6 +6,7 @@ Elsewhere all stays as it is: other programs read that, and `task` does not chan
 from __future__ import annotations
 
 import io
+import shutil
 import sys
 
 from paratask.reporting.controls import visible
@@ -13,6 +14,20 @@ from paratask.reporting.controls import visible
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
+
+
+def columns(*, otherwise: int) -> int:
+    """How wide stdout is, where it is a terminal."""
+    return shutil.get_terminal_size((otherwise, 24)).columns if sys.stdout.isatty() else otherwise
+
+
+def fitted(text: str) -> str:
+    """For stdout: with long lines broken, where it is a terminal."""
+    if not sys.stdout.isatty():
+        return text
+    from paratask.reporting.wrapping import wrapped
+
+    return wrapped(text, columns(otherwise=100))
 
 
 class _Visible(io.TextIOWrapper):

@@ -8,6 +8,7 @@ from itertools import islice
 
 from paratask.cli.forecast import estimates_of
 from paratask.cli.foresight import make_budget
+from paratask.cli.on_terminal import fitted
 from paratask.cli.setup import (
     are_together,
     make_workbench,
@@ -58,6 +59,7 @@ def show_plan(typed: Typed) -> int:
         looks_once=True,
         observations=observations(typed, bench),
         only=only_parallel(typed, bench),
+        believes_fresh=not (typed.flag("force") or typed.flag("force_all")),
     )
     calls = requested(typed)
     estimates = estimates_of(history)
@@ -88,5 +90,5 @@ def show_plan(typed: Typed) -> int:
     else:
         paint = painter_for(typed, 1)
         text = render_plan(title, jobs, seconds, path, level=level, paint=paint, bounds=bounds, guessed=guessed)
-        sys.stdout.write(bench.secrets.mask(text))
+        sys.stdout.write(fitted(bench.secrets.mask(text)))
     return 0

@@ -66,6 +66,7 @@ def _first(jobs: Sequence[Job], seconds: float, predicted_seconds: float | None,
     """`8 jobs in 12.4 s`; `2 of 8 jobs in 0.3 s` where others never began, for another reason than that they were not to; `8 jobs for 11
     calls in 12.4 s` where some calls shared a job; and how many were done before, in a run that goes on with another.
     """
+    jobs = [job for job in jobs if not job.begun_anew]
     own = [job for job in jobs if not job.shared]
     count = len(own) - done_before
     began = sum(job.started_at > 0 or job.state.value in WENT_WELL for job in own) - done_before
@@ -87,9 +88,11 @@ def _failed(jobs: Sequence[Job], paint: Paint) -> Iterator[str]:
     ignored = [job_name(job.id, job.task) for job in own if job.id in forgiven]
     if ignored:
         yield paint("yellow", f"failed, which is ignored: {_listed(ignored, MOST_NAMED)}")
-    stopped = sum(job.state.value == "cancelled" and job.has_run for job in jobs)
-    if stopped:
-        yield f"{stopped} stopped"
+    stopped = [job.begun_anew for job in jobs if job.state.value == "cancelled" and job.has_run]
+    if not all(stopped):
+        yield f"{stopped.count(False)} stopped"
+    if any(stopped):
+        yield f"{stopped.count(True)} stopped and begun anew"
 
 
 def _listed(names: Sequence[str], most: int) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from paratask.frozen import dataclass
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from paratask.reporting.colors import Paint
 
@@ -60,8 +62,23 @@ def render_learned(report: LearnedReport, paint: Paint) -> list[str]:
         lines += [f"  {_hazard(hazard)}" for hazard in report.hazards]
     if report.together:
         lines.append("paratask: what may run side by side now:")
-        lines += [f"  {paint('green', name)} beside {_names(others)}" for name, others in report.together]
+        lines += [f"  {line}" for line in _together(report.together, paint)]
     return lines
+
+
+def _together(together: Sequence[tuple[str, tuple[str, ...]]], paint: Paint) -> Iterator[str]:
+    """Each pair once; of three and more that may all run beside each other a line."""
+    whole = {name: frozenset((name, *others)) for name, others in together}
+    told: set[frozenset[str]] = set()
+    for name, others in together:
+        new = [other for other in others if frozenset((name, other)) not in told]
+        if len(others) > 1 and new and all(whole.get(other) == whole[name] for other in others):
+            new = []
+            told.update(frozenset(pair) for pair in combinations((name, *others), 2))
+            yield f"{', '.join(paint('green', member) for member in (name, *others))} beside each other"
+        told.update(frozenset((name, other)) for other in new)
+        if new:
+            yield f"{paint('green', name)} beside {_names(new)}"
 
 
 def _entries(count: int) -> str:

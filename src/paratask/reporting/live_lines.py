@@ -36,6 +36,10 @@ BAR_FROM = 60
 PAIR_FROM = 30
 """And from so many on what a job is expected to take."""
 
+QUIET_SECONDS = 10.0
+"""After so long who waits for the output of a job that never ran before wants to know when it comes: it may be a server, which never ends."""
+AS_THEY_END = "output comes as jobs end (-o prefixed: at once)"
+
 NAME_SHARE = 0.4
 LEAST_NAME = 4
 GAP = "  "
@@ -182,6 +186,8 @@ def _status(scene: Scene, columns: int) -> Iterator[Piece]:
         yield "", f"~{whole_time(scene.left_seconds)} left" if scene.left_seconds >= 1 else "nearly done"
     if columns < BAR_FROM:
         yield "", shown_time(scene.seconds)
+    if columns >= BAR_FROM and any(job.expected is None and job.seconds >= QUIET_SECONDS for job in scene.running):
+        yield "", AS_THEY_END
     cpu, cpus = scene.cores
     yield "", f"cores {round(cpu, 1):g}/{cpus:g}"
     running, most = scene.load

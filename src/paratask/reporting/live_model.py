@@ -17,7 +17,7 @@ from paratask.reporting.live_texts import whole_time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Protocol
 
     from paratask.events import Event
@@ -98,7 +98,7 @@ class _Job:
         "children",
         "depends_on",
         "done_seconds",
-        "has_failed",
+        "failed_with",
         "id",
         "name",
         "parent",
@@ -122,15 +122,20 @@ class _Job:
 
         self.done_seconds = 0.0
         self.changed_at = 0.0
-        self.has_failed = False
+        self.failed_with = 0
         self.attempt = 1
         self.retry_in = 0.0
 
 
 class LiveModel:
-    """Hears events, and makes scenes. `ahead` is by how much the time of day was ahead of the run's clock when it began, if that is known."""
+    """Hears events, and makes scenes. `ahead` is by how much the time of day was ahead of the run's clock when it began, if that is known;
+    `last_line` gives the last line of what a job wrote.
+    """
 
-    def __init__(self, expectations: Expectations, ahead: float | None = None) -> None:
+    def __init__(
+        self, expectations: Expectations, ahead: float | None = None, last_line: Callable[[str], str] = lambda _: ""
+    ) -> None:
+        self._last_line = last_line
         self._expectations = expectations
         self._ahead = self._ahead_at_begin = ahead
         self._jobs: dict[str, _Job] = {}
@@ -150,7 +155,7 @@ class LiveModel:
                 job = self._jobs[event.job]
                 job.done_seconds += event.seconds
                 job.changed_at = event.at
-                job.has_failed = event.exit_status != 0
+                job.failed_with = event.exit_status
             elif isinstance(event, JobMade):
                 self._make(event)
             elif isinstance(event, SetArranged):
@@ -162,7 +167,7 @@ class LiveModel:
                 job.attempt, job.retry_in = event.attempt, event.wait_seconds
             elif isinstance(event, AttemptBegan):
                 job = self._jobs[event.job]
-                job.done_seconds, job.has_failed, job.attempt = 0.0, False, event.attempt
+                job.done_seconds, job.failed_with, job.attempt = 0.0, 0, event.attempt
             elif isinstance(event, RunBegan):
                 self._began_at = event.at
 
@@ -250,7 +255,7 @@ class LiveModel:
                 if job.parent and self._waits_for_dependencies(job) and not self._is_below(job, below_held):
                     parents.append(job)
             elif look.at - job.changed_at > IDLE_SECONDS and not self._is_below(job, below_held):
-                waits = job.has_failed or (look.is_quiet and job.attempt == 1)
+                waits = job.failed_with or (look.is_quiet and job.attempt == 1)
                 (between if waits else idle).append(job)
         return idle, between, parents
 
@@ -283,8 +288,14 @@ class LiveModel:
             if left > 0 and job.retry_in:
                 why = f"attempt {job.attempt} in {whole_time(left)}"
             else:
-                why = "failed: waits to run again alone" if job.has_failed else PLAIN["quiet"]
+                why = self._why_failed(job) if job.failed_with else PLAIN["quiet"]
             yield Waiting(name=job.name, why=why)
+
+    def _why_failed(self, job: _Job) -> str:
+        """With what it said last: whoever reads it need not wait for the outcome."""
+        said = self._last_line(job.id)
+        text = f"failed (exit code {job.failed_with}), waits to run again alone"
+        return f"{text}: {said}" if said else text
 
     def _not_started(self, look: Look) -> Iterator[Waiting]:
         for name in self._waiting:

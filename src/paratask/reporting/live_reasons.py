@@ -32,6 +32,8 @@ def reason_text(hold: Hold, name_of: Callable[[str], str], reason: str, budget: 
         return after_text([name_of(other) for other in hold.others], reason)
     if hold.kind == "failed":
         return f"will not start: {others} failed"
+    if hold.kind == "shared":
+        return f"waits for {others}, which does its work too"
     if hold.kind == "resource":
         return f"waits for {hold.name}: in use by {others}" if others else f"waits for {hold.name}"
     if hold.kind == "rate":
@@ -52,7 +54,11 @@ def _of_budget(kind: str, budget: Budget) -> str:
 def after_text(names: Sequence[str], reason: str) -> str:
     """After which jobs one comes. The reason is that of one of them; where it has ended, and another has not, it is left out."""
     tells = reason and ("`" not in reason or any(f"`{name}`" in reason for name in names))
-    return f"after {listed(names)}: {reason}" if tells else f"after {listed(names)}"
+    if not tells:
+        return f"after {listed(names)}"
+    from paratask.reporting.patterns_text import tell_patterns
+
+    return f"after {listed(names)}: {tell_patterns(reason)}"
 
 
 def listed(names: Sequence[str]) -> str:

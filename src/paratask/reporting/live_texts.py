@@ -97,5 +97,6 @@ def heading(job: Job, marks: Marks, paint: Paint) -> str:
         parts.append(f"exit code {job.exit_status}" if job.exit_status else "failed")
         return f"{paint('red', f'{marks.failed} {name}')}  {', '.join(parts)}"
     if state == "cancelled":
+        parts += [f"exit code {job.exit_status}"] if job.exit_status else []  # it was to run again
         return f"{paint('yellow', f'{marks.stopped} {name}')}  {', '.join([*parts, 'stopped'])}"
     return f"{paint('green', f'{marks.passed} {name}')}  {', '.join(parts)}".rstrip()

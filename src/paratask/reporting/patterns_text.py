@@ -1,5 +1,6 @@
-"""Patterns for people: `src/{[!.t]*,t,t[!o]*,…}/**` is everything in src but some names, spelled out since patterns have no "but"; and of a
-long list in braces the first ones say what it is.
+"""Patterns for people: `src/{[!.t]*,t,t[!o]*,…}/**` is everything in src but some names, spelled out since patterns have no "but"; of a
+long list in braces the first ones say what it is; a cache is told by its folder, not by the mark in it, and a file without the `/**` that
+would stand for what is in it.
 
 Those that leave out come from languages/name_patterns.py and the like. Any other pattern stays as it is. Pure text; knows no claims.
 """
@@ -7,6 +8,7 @@ Those that leave out come from languages/name_patterns.py and the like. Any othe
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from paratask.claims.braces import next_group
@@ -21,15 +23,28 @@ SHOWN_ALTERNATIVES = 3
 DEEPEST = 6
 _WORD = re.compile(r"[^\s`]*\[![^\s`]*")
 _ALTERNATIVE = re.compile(r"(?P<start>(?:\\.|[^\\*?\[\]{}])*)(?:\[!(?P<others>(?:\\.|[^\]\\])*)\]\*|(?P<any>\?\*))?")
-_ANYWHERE = re.compile(r"/?\*\*/\{(?P<names>[^{}?\[\\/]*)\}/\*\*")
-_CACHE = re.compile(r".*(?:cache(?:__)?|\.tsbuildinfo|/\.\{[^/]*cache[^/]*\})(?:/\*\*)?")
+_ANYWHERE = re.compile(r"/?\*\*/(?P<rest>.+?)(?:/\*\*)?")
+_CACHE = re.compile(r".*(?:cache(?:__)?|\.tsbuildinfo|/\.\{[^/]*cache[^/]*\}|__pycache__/.*|CACHEDIR\.TAG)(?:/\*\*)?")
+_CACHE_STARTS = frozenset((".es*", ".my*"))
+"""What who passes over .eslintcache and .mypy_cache leaves out (languages/tool_claims.py)."""
+_MARK = "/CACHEDIR.TAG"
+_FILE = re.compile(r"(?<=[^\s/*}]\.)([A-Za-z]\w{0,5})/\*\*(?![^\s,;)])")
+"""The end of a path whose last name has an ending, as that of a file mostly has."""
+_BELOW = re.compile(r"(?P<folder>(?:[^\s*]+/)?)\*/\*\*/(?P<name>[^\s/]+)(?P<but> \(but for .*\))")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
+@lru_cache(maxsize=4096)
 def tell_patterns(text: str) -> str:
     """The text with all such patterns in it told."""
     text = _WORD.sub(lambda found: tell_pattern(found[0]), text) if "[!" in text else text
-    return "`".join(part if index % 2 else shorten(part) for index, part in enumerate(text.split("`"))) if "{" in text else text
+    if not ("{" in text or "." in text):
+        return text
+    return "`".join(part if index % 2 else shorten(_without_tails(part)) for index, part in enumerate(text.split("`")))
+
+
+def _without_tails(text: str) -> str:
+    return _FILE.sub(r"\1", text.replace(_MARK, ""))
 
 
 def shorten(text: str, depth: int = 0) -> str:
@@ -46,7 +61,7 @@ def shorten(text: str, depth: int = 0) -> str:
 
 
 def tell_pattern(pattern: str) -> str:
-    """One pattern: `everything in src but target`, or `*/**/*.go but for target`."""
+    """One pattern: `everything in src (but target)`, or `*/**/*.go (but for target)`. In brackets, since more may be told behind it."""
     segments = pattern.split("/")
     places = [index for index, segment in enumerate(segments) if "[!" in segment]
     left_out = _left_out(segments[places[0]]) if len(places) == 1 else []
@@ -54,11 +69,11 @@ def tell_pattern(pattern: str) -> str:
         return pattern
     head, tail = segments[: places[0]], segments[places[0] + 1 :]
     if tail not in ([], ["**"]):
-        return f"{'/'.join([*head, '*', *tail])} but for {listed(left_out)}"
+        return f"{'/'.join([*head, '*', *tail])} (but for {listed(left_out)})"
     folder = "/".join(head) or "/" * pattern.startswith("/")
     depth = "" if tail else " directly"
     where = f"{depth} in {folder}" if folder else depth
-    return f"everything{where} but {listed(left_out)}"
+    return f"everything{where} (but {listed(left_out)})"
 
 
 def tell_excluding(patterns: Sequence[str]) -> str:
@@ -69,8 +84,27 @@ def tell_excluding(patterns: Sequence[str]) -> str:
 
 
 def _names_anywhere(pattern: str) -> Sequence[str]:
+    """The names that a pattern matches at any depth; the pattern itself where it says more than that."""
     found = _ANYWHERE.fullmatch(pattern)
-    return found["names"].split(",") if found is not None else (pattern,)
+    if found is None or "/" in found["rest"]:
+        return (pattern,)
+    rest = found["rest"]
+    group = next_group(rest, 0)
+    if group is None or (group[0], group[2]) != (0, len(rest) - 1):
+        return (rest,)
+    start, commas, end = group
+    return [rest[low + 1 : high] for low, high in pairwise([start, *commas, end])]
+
+
+def merge_depths(told: Sequence[str]) -> list[str]:
+    """`src/*/**/*.go (but for .*)` and `src/*.go` are `src/**/*.go (but for .*)`: at any depth, but in some folders."""
+    kept = dict.fromkeys(told)
+    for text in told:
+        found = _BELOW.fullmatch(text)
+        if found is not None and (direct := f"{found['folder']}{found['name']}") in kept:
+            del kept[direct]
+            kept = {f"{found['folder']}**/{found['name']}{found['but']}" if key == text else key: None for key in kept}
+    return list(kept)
 
 
 def _left_out(segment: str) -> list[str]:
@@ -87,7 +121,8 @@ def _left_out(segment: str) -> list[str]:
             exact.add(start)
         else:
             others[start] = _ESCAPED.sub(r"\1", found["others"] or "")
-    return sorted(_complement(exact, others)) if "" in others else []
+    names = sorted(_complement(exact, others)) if "" in others else []
+    return [*(name for name in names if name not in _CACHE_STARTS), "caches"] if _CACHE_STARTS.issubset(names) else names
 
 
 def _complement(exact: set[str], others: dict[str, str]) -> Iterator[str]:
@@ -105,3 +140,10 @@ def listed(names: Sequence[str], most: int = MOST_NAMES) -> str:
     if more > 1:
         return f"{', '.join(names[:most])} and {more} more"
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def listed_with_tail(told: Sequence[str], most: int) -> str:
+    """The same, of patterns as they are told; with what all of them leave out once, at the end."""
+    tails = {text[text.index(" (but ") :] if " (but " in text else "" for text in told}
+    tail = next(iter(tails)) if len(tails) == 1 else ""
+    return listed([text.removesuffix(tail) for text in told], most) + tail

@@ -99,13 +99,13 @@ def render_stats(
     totals: Totals,
     pairs: Sequence[tuple[str, str, float]],
     *,
-    unknown: Sequence[str],
+    unknown: Mapping[str, str],
     width: int,
     paint: Paint,
 ) -> str:
-    """`unknown` are tasks that were asked for and never ran; `width` is the terminal's."""
+    """`unknown` are tasks that were asked for and never ran, each with what may have been meant; `width` is the terminal's."""
     lines = _table(tasks, width, paint) if tasks else []
-    lines += [f"no run of `{name}` is known" for name in unknown]
+    lines += [f"no run of `{name}` is known{meant}" for name, meant in unknown.items()]
     if not totals.runs and not unknown:
         lines.append("no run is known yet")
     if totals.runs:

@@ -52,7 +52,7 @@ def _summits(workspaces: Sequence[Workspace]) -> Iterator[str]:
     if every:
         yield _composite("default", "Check and build everything" if len(every) > 1 else f"The same as `{every[0]}`", every)
     if checks:
-        yield _composite("check", "All that only looks", checks)
+        yield _composite("check", "Run all checks", checks)
 
 
 def _composite(name: str, description: str, calls: Sequence[str]) -> str:

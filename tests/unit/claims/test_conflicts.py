@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from paratask.claims import conflicts
-from paratask.claims.conflicts import Barrier, Conflict, conflict, edges, is_barrier
+from paratask.claims.conflicts import Barrier, Conflict, barrier, conflict, edges, is_barrier
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, unknown
+from paratask.frozen import replace
 
 
 def claims(*entries: str, effect: Effect = Effect.LOCAL, reason: str = "") -> Claims:
@@ -25,6 +26,19 @@ def test_write_conflicts_with_read_and_write():
     assert conflict(claims("r src/a"), claims("w src/**")) is not None
     assert conflict(claims("w src/*"), claims("w src/a")) is not None
     assert conflict(claims("w dist/**"), claims("r src/**")) is None
+
+
+def test_what_a_claim_leaves_out_is_free_for_others_and_only_that():
+    wide = claims("w src/**")
+    wide = replace(
+        wide, entries=tuple(replace(entry, excluding=("src/gen/**", "**/*.lock", "src/tmp/*")) for entry in wide.entries)
+    )
+    for other in ("w src/gen/**", "r src/gen/a/b", "r src/a/x.lock", "w src/tmp/*.py", "w src/tmp/[a-z]?"):
+        assert conflict(wide, claims(other)) is None
+        assert conflict(claims(other), wide) is None
+    for other in ("w src/**", "r src/generated/x", "r src/{gen,web}/x", "r src/g*/x", "r **/x", "r src/a/*.l*"):
+        assert conflict(wide, claims(other)) is not None
+        assert conflict(claims(other), wide) is not None
 
 
 def test_those_who_add_do_not_mind_each_other_and_all_others_do():
@@ -83,6 +97,22 @@ def test_sentence_names_both_sides():
     assert held.sentence("a", "b") == "`a` uses gpu and `b` needs gpu for itself"
 
 
+def test_of_several_reasons_a_cache_is_the_last_to_be_told():
+    formats = claims("a .x_cache/CACHEDIR.TAG", "w **/*.py")
+    for other in (claims("w **"), claims("r .x_cache/**", "r src/a.py"), claims("r src/a.py", "r .x_cache/**")):
+        for steps, side in (((formats, other), "left"), ((other, formats), "right")):
+            _, (edge,) = edges(steps)
+            assert getattr(edge.cause, side).pattern == "**/*.py"
+    _, (edge,) = edges([formats, claims("r .x_cache/*.TAG")])
+    assert edge.cause.left.pattern == ".x_cache/CACHEDIR.TAG"
+
+
+def test_who_touches_everything_does_so_for_a_reason():
+    found = conflict(claims("r **"), claims("w src/a"))
+    assert found is not None
+    assert found.sentence("a", "b") == "`a` reads ** (test) and `b` writes src/a"
+
+
 def test_two_calls_of_one_task_were_told_apart_by_the_same_name():
     found = conflict(claims("w out/**"), claims("r out/x"))
     assert found is not None
@@ -120,6 +150,14 @@ def test_barrier_comes_after_all_before_and_before_all_after():
     assert found[3][0].cause == Barrier(later=False, reason="`git push`")
     assert found[2][0].cause.sentence("a", "p") == ("`p` has effects outside this checkout (`git push`), so it waits for `a`")
     assert found[3][0].cause.sentence("p", "c") == ("`p` has effects outside this checkout (`git push`), so `c` waits for it")
+
+
+def test_whose_effect_keeps_two_in_order_is_told_of_that_one():
+    push, local = claims(effect=Effect.OUTSIDE, reason="`git push`"), claims("r a")
+    assert barrier(push, local) == Barrier(later=False, reason="`git push`")
+    assert barrier(local, push) == Barrier(later=True, reason="`git push`")
+    assert barrier(push, push) == Barrier(later=False, reason="`git push`")
+    assert barrier(local, local) is None
 
 
 def test_chain_through_one_pattern_has_one_edge_each():
@@ -185,4 +223,5 @@ def test_alternatives_meet_what_lies_where_they_lead():
         [], [], [0], [0, 1], [0],
     ]  # fmt: skip
     assert before([claims("w a/b/**"), claims("r {a,c}"), claims("r {a,x}/b"), claims("r {a/b/d/e,f}")]) == [[], [], [0], [0]]
+    assert before([claims("w a/b/c/d"), claims("w e"), claims("r {a/**,f}"), claims("r {a/*/*/?,e}")]) == [[], [], [0], [0, 1]]
     assert before([claims("w {a,b}/?"), claims("r a"), claims("r {b,c}/x"), claims("r {b,c}/xx")]) == [[], [], [0], []]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, Link, union, unknown
-from paratask.claims.readers import are_strangers, only_reads
+from paratask.claims.readers import are_strangers, may_be_stopped, only_reads
 from paratask.frozen import replace
 
 ACCESSES = {"r": Access.READ, "w": Access.WRITE, "a": Access.ADD, "s": Access.SHARED, "x": Access.EXCLUSIVE}
@@ -25,6 +25,8 @@ def claims(*entries: str, evidence: Evidence = Evidence.INFERRED) -> Claims:
         ("r src/**", "a .cache/**", "s env"),
         ("r **", "x fingerprint:lint"),
         ("w .mypy_cache/**", "w a/.eslintcache", "w a/b/.my-cache/**"),
+        ("w node_modules/.cache/eslint/**", "w web/node_modules/.cache/prettier/.prettier-cache", "w tsconfig.tsbuildinfo"),
+        ("r **", "x golangci-lint"),
     ],
 )
 def test_what_changes_nothing_but_caches_only_reads(entries):
@@ -62,6 +64,15 @@ def test_what_writes_or_has_something_for_itself_or_works_for_others_does_more(e
 )
 def test_what_is_not_known_of_its_tools_does_more(more):
     assert not only_reads(more)
+
+
+def test_what_tests_write_is_missed_by_nobody_but_they_are_no_readers():
+    tests = union([claims("r **"), Claims(entries=(replace(claims("w **").entries[0], transient=True),))])
+    assert may_be_stopped(tests)
+    assert not only_reads(tests)
+    assert not are_strangers(tests, claims("r src/**"))
+    assert not may_be_stopped(union([tests, claims("w dist/**")]))
+    assert not may_be_stopped(union([tests, unknown("`x` is not recognised")]))
 
 
 def test_two_that_read_the_same_are_strangers():

@@ -51,6 +51,37 @@ def test_what_is_left_out_anywhere_in_its_folder_is_told_by_names():
     assert lines(claim("a/**", excluding=left_out[:1])) == [f"reads a/** without {left_out[0]}  (inferred: why)"]
 
 
+CACHE = "cache of `x`"
+
+
+@pytest.mark.parametrize(
+    ("sure", "maybe", "line"),
+    [
+        (("api/.x",), (), "adds to api/.x"),
+        (("api/.x",), (".x", "api/**/.x"), "adds to api/.x, perhaps also elsewhere"),
+        ((".x",), ("**/.x",), "adds to .x, perhaps also elsewhere"),
+        ((), (".x", "a/.x"), "may add to .x in . and a"),
+        ((), ("**/.x",), "may add to .x anywhere"),
+    ],
+)
+def test_a_cache_that_calls_fill_side_by_side_is_one_line(sure, maybe, line):
+    marks = [claim(f"{cache}/CACHEDIR.TAG", CACHE, Access.ADD) for cache in sure]
+    marks += [claim(f"{cache}/CACHEDIR.TAG", CACHE, excluding=("**/.x/CACHEDIR.TAG",)) for cache in maybe]
+    assert lines(*marks, claim("src/**")) == ["reads src/**  (inferred: why)", f"{line}  (inferred: {CACHE})"]
+
+
+def test_bytecode_is_a_cache_too():
+    compiled = [claim(f"{folder}**/__pycache__/*.pyc", "it compiles", Access.ADD) for folder in ("src/", "tests/")]
+    assert lines(*compiled, claim("a", access=Access.WRITE)) == [
+        "writes a  (inferred: why)",
+        "adds to src/**/__pycache__ and tests/**/__pycache__  (inferred: it compiles)",
+    ]
+
+
+def test_who_removes_such_a_cache_writes_it():
+    assert lines(claim(".x/CACHEDIR.TAG", access=Access.WRITE)) == ["writes .x  (inferred: why)"]
+
+
 def test_resources_with_words_of_their_own_stay_apart():
     assert lines(claim("fingerprint:a", access=Access.EXCLUSIVE), claim("fingerprint:b", access=Access.EXCLUSIVE)) == [
         "keeps the fingerprint a  (inferred: why)",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from tests.unit.builders import plain
 
+from paratask.frozen import replace
 from paratask.reporting.learned_text import LearnedHazard, LearnedJob, LearnedReport, render_learned
 
 NOTHING = LearnedReport(file="f.toml", entries=0, jobs=(), hazards=(), together=(), left_out=())
@@ -36,4 +37,22 @@ def test_the_whole_report():
         "  `a` before `long`: the first reads what the second writes: y and 2 more",
         "paratask: what may run side by side now:",
         "  a beside b, c",
+    ]
+
+
+def test_each_pair_is_told_once():
+    together = (
+        ("a", ("b", "c")),
+        ("b", ("a", "c")),
+        ("c", ("a", "b")),
+        ("d", ("e",)),
+        ("e", ("d", "f")),
+        ("f", ("e",)),
+        ("g", ("g",)),
+    )
+    assert render_learned(replace(NOTHING, together=together), plain)[1:] == [
+        "  a, b, c beside each other",
+        "  d beside e",
+        "  e beside f",
+        "  g beside g",
     ]

@@ -65,6 +65,19 @@ def test_twenty_columns_and_few_lines():
     assert text(SCENE, 0, 24) == []
 
 
+def test_who_waits_for_the_output_of_a_server_is_told_when_it_comes():
+    def status(seconds: float, expected: float | None, columns: int = 79) -> str:
+        return text(changed(running=(Running(name="dev", seconds=seconds, expected=expected),), left_seconds=None), columns)[-1]
+
+    assert status(10.0, None) == " 7/23 jobs in 14 s · output comes as jobs end (-o prefixed: at once)"
+    assert (
+        status(9.9, None)
+        == status(30.0, 40.0)
+        == " 7/23 jobs in 14 s · cores 2/2 · load 3 · memory 5.0 G free · 512 M reserved"
+    )
+    assert status(10.0, None, 59) == " 7/23 · 14 s · cores 2/2 · load 3 · memory 5.0 G free"
+
+
 def test_what_does_not_fit_is_counted():
     many = tuple(Running(name=f"t{number}", seconds=1.0, expected=None) for number in range(30))
     lines = text(changed(running=many), 79)

@@ -92,10 +92,20 @@ def test_who_only_carries_out_calls_waits_for_nothing():
     assert heard.scene(look(commands={"a": 1.0}), most=8).waiting == ()
 
 
+def test_who_waits_to_run_again_alone_is_told_with_its_last_line():
+    heard = LiveModel(Expected(), last_line=lambda job: f"{job}.c:3: error")
+    heard.hear([*running("b"), command("b", 1.0, at=108.0, exit_status=2)])
+    why = "failed (exit code 2), waits to run again alone: b.c:3: error"
+    assert waits(heard.scene(look(at=110.0), most=8)) == {"b": why}
+
+
 def test_a_retry_is_counted_down_and_a_failed_one_waits_for_quiet():
     heard = model(running("a"), command("a", 1.0, at=109.0, exit_status=1), retried("a", 2, 4.0), running("b"))
     heard.hear([command("b", 1.0, at=108.0, exit_status=1)])
-    assert waits(heard.scene(look(at=110.0), most=8)) == {"a": "attempt 2 in 3 s", "b": "failed: waits to run again alone"}
+    assert waits(heard.scene(look(at=110.0), most=8)) == {
+        "a": "attempt 2 in 3 s",
+        "b": "failed (exit code 1), waits to run again alone",
+    }
 
 
 def test_who_looks_at_something_for_long_is_shown_as_running():

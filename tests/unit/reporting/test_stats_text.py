@@ -47,8 +47,8 @@ TOTALS_LINE = (
 )
 
 
-def rendered(tasks, *, totals=WHOLE, pairs=(), unknown=(), width=200, paint=plain) -> list[str]:
-    return render_stats(tasks, totals, pairs, unknown=unknown, width=width, paint=paint).splitlines()
+def rendered(tasks, *, totals=WHOLE, pairs=(), unknown=None, width=200, paint=plain) -> list[str]:
+    return render_stats(tasks, totals, pairs, unknown=unknown or {}, width=width, paint=paint).splitlines()
 
 
 def test_table_is_aligned() -> None:
@@ -107,14 +107,14 @@ def test_runs_that_were_killed_are_counted_apart() -> None:
 
 def test_little_data_is_said_to_be_little() -> None:
     few = replace(NONE, runs=1, succeeded=1, seconds=2.0)
-    assert rendered([], totals=few, unknown=["nope"]) == [
+    assert rendered([], totals=few, unknown={"nope": ""}) == [
         "no run of `nope` is known", "", "1 run in 2.0 s; too few to say much",
     ]  # fmt: skip
 
 
 def test_nothing_is_known_yet() -> None:
     assert rendered([], totals=NONE) == ["no run is known yet"]
-    assert rendered([], totals=NONE, unknown=["a"]) == ["no run of `a` is known"]
+    assert rendered([], totals=NONE, unknown={"a": " (did you mean `b`?)"}) == ["no run of `a` is known (did you mean `b`?)"]
 
 
 def test_pairs_that_are_kept_apart() -> None:

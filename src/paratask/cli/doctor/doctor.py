@@ -12,6 +12,7 @@ from itertools import chain
 from paratask.cli.doctor.facts import check_machine, check_reporters, facts, project_facts
 from paratask.cli.doctor.state import check_state
 from paratask.cli.looking_back.state import state_beside
+from paratask.cli.on_terminal import fitted
 from paratask.cli.setup import current_folder, make_workbench, painter_for
 from paratask.diagnosing.finding import Finding
 from paratask.diagnosing.lines import check_lines, check_oddities
@@ -49,7 +50,7 @@ def doctor(typed: Typed) -> int:
         text = render_doctor(
             about, findings, cwd=current_folder(environ), whole=typed.flag("verbose"), paint=painter_for(typed, 1)
         )
-        sys.stdout.write(text)
+        sys.stdout.write(fitted(text))
     return 1 if any(finding.is_problem for finding in findings) else 0
 
 

@@ -15,6 +15,7 @@ from paratask.cli.exec.project import make_bench
 from paratask.cli.foresight import make_budget
 from paratask.cli.setup import painter_for, parallel_level, place_maker
 from paratask.planning.planner import Planner
+from paratask.reporting.patterns_text import tell_patterns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _meeting(bench: Workbench, commands: Commands) -> Iterator[str]:
     known = [_understood(reach(name, {}).claims) for name in names]
     for later, found in enumerate(edges(known, ignores_case=planner.expansion.ignores_case)):
         for edge in found:
-            yield f"{edge.cause.sentence(names[edge.earlier], names[later])}; both run at once, as asked"
+            yield f"{tell_patterns(edge.cause.sentence(names[edge.earlier], names[later]))}; both run at once, as asked"
 
 
 def _understood(claims: Claims) -> Claims:

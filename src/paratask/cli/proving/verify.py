@@ -33,6 +33,7 @@ from paratask.proving.model import Verdict
 from paratask.proving.proof import Prover
 from paratask.proving.storage import COPIES, make_holder, measure, remove
 from paratask.records.history import History
+from paratask.reporting.patterns_text import tell_patterns
 from paratask.reporting.proof_text import proof_document, render_proof, shown_run
 from paratask.variables.dynamic import run_static
 from paratask.variables.scopes import Mode
@@ -259,7 +260,7 @@ def _seeds(first: str, rounds: int) -> tuple[str, ...]:
 
 def _reasons(jobs: Sequence[PlannedJob]) -> str:
     """Why neighbours wait, for the first few."""
-    reasons = list(dict.fromkeys(job.reason for job in jobs if job.after and job.kind != "dependency"))
+    reasons = list(dict.fromkeys(tell_patterns(job.reason) for job in jobs if job.after and job.kind != "dependency"))
     return "; ".join(reasons[:3]) + ("; …" if len(reasons) > 3 else "")
 
 

@@ -7,6 +7,7 @@ from html import escape
 from paratask.amounts import shown_bytes
 from paratask.names import counted, shown_seconds
 from paratask.reporting.exports.plain_text import shown_times, without_escapes
+from paratask.reporting.patterns_text import tell_patterns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _row(report: Report, job: ReportedJob, number: int, depth: int) -> str:
         _number("time", job.seconds, shown_seconds(job.seconds) if job.ran else ""),
         _number("cpu", job.cpu_seconds, shown_seconds(job.cpu_seconds) if spent else ""),
         _number("memory", job.peak_bytes, shown_bytes(job.peak_bytes) if job.peak_bytes else ""),
-        f'<td role="cell" class="why">{_escaped("; ".join(part for part in (job.state_reason, job.reason) if part))}</td>',
+        f'<td role="cell" class="why">{_escaped("; ".join(part for part in (job.state_reason, tell_patterns(job.reason)) if part))}</td>',
     )
     return f'<tr role="row" id="{row_id(number)}" class="{_escaped(job.state)}" style="--depth:{min(depth, 12)}">{"".join(cells)}</tr>\n'
 

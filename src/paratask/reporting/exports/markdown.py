@@ -9,6 +9,7 @@ from paratask.names import counted, shown_seconds
 from paratask.reporting.closing import way_text, worth_telling
 from paratask.reporting.exports.plain_text import last_lines, shown_times
 from paratask.reporting.longest_way import longest_way
+from paratask.reporting.patterns_text import tell_patterns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from paratask.reporting.exports.report import Report, ReportedJob
 
 MARKS = {"succeeded": "✅", "failed": "❌", "cancelled": "⏹", "skipped": "⏭", "fresh": "💤"}
+ALWAYS = "always runs"
+"""Why a job without sources ran (execution/turns.py)."""
 MAX_ROWS = 200
 MAX_LOG_LINES = 50
 SIZES = ((MAX_ROWS, MAX_LOG_LINES), (MAX_ROWS, 10), (MAX_ROWS, 0), (20, 0), (0, 0))
@@ -108,12 +111,17 @@ def _table(report: Report, rows: int) -> Iterator[str]:
             shown_seconds(job.seconds) if job.ran else "",
             shown_seconds(job.cpu_seconds) if job.command_seconds else "",
             shown_bytes(job.peak_bytes),
-            _escaped(job.state_reason or job.reason),
+            _escaped(_why(job)),
         )
         yield f"| {' | '.join(cells)} |"
     if len(own) > rows:
         yield ""
         yield f"And {len(own) - rows} more."
+
+
+def _why(job: ReportedJob) -> str:
+    """What there is to tell: not of each job that it has no sources, and so always runs."""
+    return "" if job.state_reason == ALWAYS else job.state_reason or tell_patterns(job.reason)
 
 
 def _failure(report: Report, job: ReportedJob, log_lines: int, tail: str) -> Iterator[str]:
