@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from paratask.claims.conflicts import conflict
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, unknown
 from paratask.frozen import replace
+from paratask.planning.arrangement import all_together, last_first, one_after_another
 from paratask.planning.expand import Reach
 from paratask.planning.rules import make_rules
 from paratask.planning.sets import LEVELS, Neighbour, arrange, arrange_dependencies
@@ -77,9 +78,32 @@ def check_shape(found, count):
         free = tuple(i for i in range(count) if i != index and i not in before[index] and index not in before[i])
         assert found.together(index) == free
         assert found.together(index, limit=2) == free[:2]
-        assert tuple(i for i in range(count) if found.together_masks()[index] >> i & 1) == free
+        assert found.together_masks()[index] == sum(1 << i for i in free)
+    assert found.is_parallel == any(found.together(index) for index in range(count))
     assert len(found.reasons) == count
     assert all(found.reasons)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 7])
+def test_the_shape_holds_where_nothing_was_asked(count):
+    check_shape(one_after_another(count, "told so"), count)
+    assert not one_after_another(count, "told so").is_parallel
+    assert last_first(one_after_another(count, "told so"))[0] == tuple(range(count))
+    if count:
+        check_shape(all_together(count, "told so"), count)
+
+
+@pytest.mark.slow
+@given(members=neighbours(), apart=aparts)
+def test_to_start_the_last_one_first_changes_nothing_of_who_waits_for_whom(members, apart):
+    given_order = arrange_dependencies(members, rules=make_rules(NO_SETTINGS, [], learned=apart))
+    order, found = last_first(given_order)
+    check_shape(found, len(members))
+    assert sorted(order) == list(range(len(members)))
+    assert list(order) == sorted(order) or (order[0] == len(members) - 1 and not given_order.after[-1])
+    for place, index in enumerate(order):
+        assert {order[other] for other in found.after[place]} == given_order.after[index]
+        assert found.reasons[place] == given_order.reasons[index]
 
 
 @pytest.mark.slow

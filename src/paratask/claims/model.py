@@ -51,7 +51,8 @@ class Claim:
     `pattern` is relative to the root Taskfile's folder, with `/`, where it lies inside that folder ("packages/api/**"), and
     absolute elsewhere. `dir/**` covers the folder itself and all below it; `**` is the whole repository. What one of `excluding`
     matches is not part of it. For SHARED and EXCLUSIVE it is the name of the resource ("port:8080", "cargo-target").
-    One that is `assumed` stands there for want of knowledge; seeing what happens takes its place.
+    One that is `assumed` stands there for want of knowledge; seeing what happens takes its place. One that is `transient` is nobody's
+    product, as what tests write: stopped half way, and begun anew, nothing is missed.
     """
 
     access: Access
@@ -60,6 +61,7 @@ class Claim:
     reason: str
     excluding: tuple[str, ...] = ()
     assumed: bool = False
+    transient: bool = False
 
     def __hash__(self) -> int:  # half the work of putting claims together; texts remember their hash
         return hash((self.pattern, self.reason))
@@ -98,6 +100,10 @@ class Claims:
     effect_reason: str = ""
     kept_in_place: str = ""
     links: tuple[Link, ...] = ()
+
+
+FINGERPRINT = "the fingerprint of its `sources`"
+"""Why a task reads the file of it: who takes that away decides whether the task runs. That it keeps one is a claim of its own."""
 
 
 def unknown(reason: str) -> Claims:

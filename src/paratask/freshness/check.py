@@ -7,6 +7,7 @@ after the task succeeded. Knows nothing of `status`: those are commands, and exe
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 from paratask.errors import TaskfileError, system_words
 from paratask.frozen import dataclass
@@ -31,6 +32,16 @@ class Freshness:
     fingerprint: str = ""
 
 
+class _SetAside:
+    """A fingerprint that is `kept` in memory, while there are `workers`: tasks whose steps go on."""
+
+    __slots__ = ("kept", "workers")
+
+    def __init__(self, kept: str) -> None:
+        self.kept = kept
+        self.workers: list[ReadyTask] = []
+
+
 class FreshnessCheck:
     """Looks at sources and generates of ready tasks. `state_folder` is the absolute path of `.task`."""
 
@@ -38,6 +49,7 @@ class FreshnessCheck:
         self._state = state_folder
         self._environ = environ
         self._now = now
+        self._set_aside: dict[str, _SetAside] = {}
 
     def globs(self, folder: str, globs: Sequence[Glob], *, use_gitignore: bool) -> list[str]:
         """The files that match, sorted; with `use_gitignore` less those that git ignores."""
@@ -63,6 +75,17 @@ class FreshnessCheck:
             return Freshness(stale_reason="its folder is not known")
         return self._by_checksum(ready, ready.dir) if ready.method == "checksum" else self._by_timestamp(ready, ready.dir)
 
+    def is_fresh(self, ready: ReadyTask) -> bool:
+        """Whether a task would find itself up to date, as far as that can be told before its turn: not where only that knows what its `status` says,
+        and what its sources, its method and its label are. Nor is one up to date that somebody works at.
+        """
+        task = ready.task
+        globs = (*zip(ready.sources, task.sources, strict=True), *zip(ready.generates, task.generates, strict=True))
+        is_known = all(glob.pattern or not written.pattern for glob, written in globs) and bool(ready.label) == bool(task.label)
+        if not ready.sources or ready.status or ready.method not in METHODS or "{{" in task.method or not is_known:
+            return False
+        return self._checksum_path(ready) not in self._set_aside and not self.look(ready).stale_reason
+
     def _by_checksum(self, ready: ReadyTask, folder: str) -> Freshness:
         from paratask.freshness.fingerprint import digest
 
@@ -70,7 +93,8 @@ class FreshnessCheck:
             current = digest(self.globs(folder, ready.sources, use_gitignore=ready.use_gitignore))
         except OSError as error:
             return Freshness(stale_reason=f"a source cannot be read: {system_words(error)}")
-        kept = _read(self._checksum_path(ready))
+        path = self._checksum_path(ready)
+        kept = self._set_aside[path].kept if path in self._set_aside else _read(path)
         missing = self._missing(ready, folder)
         if missing:
             return Freshness(stale_reason=missing, fingerprint=current)
@@ -104,25 +128,57 @@ class FreshnessCheck:
             return Freshness(stale_reason=f"a file cannot be looked at: {system_words(error)}", fingerprint=started)
         return Freshness(stale_reason="", fingerprint=started)
 
-    def keep(self, ready: ReadyTask, freshness: Freshness) -> None:
-        """Remember that the task succeeded on these sources. Raises OSError."""
-        if not ready.sources or not freshness.fingerprint:
-            return
-        if ready.method == "checksum":
+    def begin(self, ready: ReadyTask) -> None:
+        """Its steps begin, and what they make is half done until they have ended: were we killed, nobody may take the task for fresh by what was
+        kept before. Until the last who works at it has ended its fingerprint is set aside here.
+        """
+        if ready.sources and ready.method == "checksum":
             path = self._checksum_path(ready)
-            if _read(path) != freshness.fingerprint:
-                _write(path, freshness.fingerprint + "\n")
-        elif ready.method == "timestamp":
+            if path not in self._set_aside:
+                self._set_aside[path] = _SetAside(_read(path))
+            self._set_aside[path].workers.append(ready)
+            remove_file(path)
+
+    def keep(self, ready: ReadyTask, freshness: Freshness | None) -> None:
+        """Remember that the task succeeded on these sources; where nobody looked at them, what was kept before still holds. Raises OSError."""
+        if not ready.sources:
+            return
+        fingerprint = freshness.fingerprint if freshness is not None else ""
+        if ready.method == "checksum":
+            self._end(ready, fingerprint or None)
+        elif ready.method == "timestamp" and fingerprint:
             path = self._timestamp_path(ready)
             if not os.path.exists(path):
                 _write(path, "")
-            moment = float(freshness.fingerprint)
+            moment = float(fingerprint)
             os.utime(path, (moment, moment))
 
     def forget(self, ready: ReadyTask) -> None:
         """The task failed: whatever is kept of it is no longer true."""
         if ready.sources and ready.method == "checksum":
-            remove_file(self._checksum_path(ready))
+            with suppress(OSError):
+                self._end(ready, "")
+
+    def _end(self, ready: ReadyTask, fingerprint: str | None) -> None:
+        """It is kept so from now on, or as it was (None). Raises OSError."""
+        path = self._checksum_path(ready)
+        aside = self._set_aside.get(path)
+        if aside is None:
+            if fingerprint and _read(path) != fingerprint:
+                _write(path, fingerprint + "\n")
+            elif fingerprint == "":
+                remove_file(path)
+            return
+        aside.kept = aside.kept if fingerprint is None else fingerprint
+        aside.workers = [worker for worker in aside.workers if worker is not ready]
+        if aside.workers:
+            return
+        del self._set_aside[path]
+        found = _read(path)  # of somebody who looked meanwhile, as a run in our commands
+        if not aside.kept:
+            remove_file(path)
+        elif not found or (found != aside.kept and fingerprint is not None):
+            _write(path, aside.kept + "\n")
 
     def source_value(self, kind: str, folder: str, sources: Sequence[Glob], *, use_gitignore: bool) -> object:
         """The digest of the sources, or when the newest was changed, in nanoseconds since the epoch."""

@@ -12,16 +12,25 @@ from paratask.frozen import dataclass, replace
 from paratask.planning.closure import Closures
 from paratask.planning.guards import Manner, manner_of
 from paratask.planning.here import on_this_machine
-from paratask.planning.own_claims import declared_claims, kept_claims, own_claims, reaches_out, text_claims
+from paratask.planning.own_claims import (
+    claims_where_fresh,
+    declared_claims,
+    kept_claims,
+    own_claims,
+    reaches_out,
+    relied_on,
+    text_claims,
+)
 from paratask.taskfile.model import suits
 from paratask.variables.dynamic import run_static
 from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import TypeAlias
 
+    from paratask.claims.model import Claim
     from paratask.claims.observed import Observed
     from paratask.plugins.hookspecs import Place
     from paratask.taskfile.lookup import TaskIndex
@@ -60,7 +69,7 @@ NOWHERE = Reach(claims=Claims(), tasks=frozenset())
 class _Node:
     """A call as far as it is known before it runs: what it calls, and what it claims without that; or why nothing is known.
 
-    One that is for other platforms `runs` nothing.
+    One that is for other platforms `runs` nothing, and of one that `is_fresh` no step does.
     """
 
     name: str
@@ -68,11 +77,13 @@ class _Node:
     why_unknown: str
     calls: tuple[tuple[ReadyCall, Key | None], ...]
     runs: bool = True
+    is_fresh: bool = False
 
 
 class Expansion:
     """Answers `reach` for calls, remembering what it worked out. `declared` finds paratask.toml's claims for a task,
-    `observed` what was seen of one. `root` is the project's folder, where that is not the checkout's.
+    `observed` what was seen of one, `is_fresh` whether one is taken for up to date when it is called; `fresh` are those tasks, with what has to stay as it is for that.
+    `fingerprints` is the folder of these. `root` is the project's folder, where that is not the checkout's.
     """
 
     def __init__(
@@ -84,12 +95,17 @@ class Expansion:
         platform: Platform,
         declared: Callable[[str], TaskClaims | None],
         observed: Callable[[ReadyTask], Observed | None] = lambda _: None,
+        is_fresh: Callable[[ReadyTask], bool] = lambda _: False,
+        fingerprints: str = "",
         root: str = "",
     ) -> None:
+        self._is_fresh = is_fresh
+        self._fingerprints = fingerprints
+        self.fresh: dict[str, tuple[Claim, ...]] = {}
         self._root = root or place.root
         self._index = index
         self._preparation = preparation
-        self._place = place
+        self.place = self._place = place
         self._platform = platform
         self._declared = declared
         self._observed = observed
@@ -129,6 +145,14 @@ class Expansion:
         """As `reach_of_call`, for a task by name."""
         return self._closures.of(self._key(name, variables))
 
+    def own_claims(self, name: str, variables: Variables) -> Claims:
+        """What a task claims by itself, without what it calls. Raises ParataskError."""
+        ready = on_this_machine(self.prepare(name, variables), self._platform)
+        return union([self._seen(claims) for claims in self._own(ready)])
+
+    def _own(self, ready: ReadyTask) -> Iterator[Claims]:
+        return own_claims(ready, self._place, self._observed(ready), fingerprints=self._fingerprints)
+
     def reach_of_task(self, ready: ReadyTask) -> Reach:
         """As `reach`, for a task that is ready."""
         node = self._node_of(ready)
@@ -147,7 +171,8 @@ class Expansion:
             if count > MAX_CALLS:
                 raise ParataskError("called with ever new variables")
             if suits(task.platforms, self._platform):
-                node = self._node_of(self.prepare(name, self._variables[key]))
+                ready = self.prepare(name, self._variables[key])
+                node = self._node_of(ready, is_fresh=self._declared(task.name) is None and self._is_fresh(ready))
             else:
                 node = _Node(name=task.name, ready=None, why_unknown="", calls=(), runs=False)
         except ParataskError as error:
@@ -155,10 +180,14 @@ class Expansion:
         self._nodes[key] = node
         return [child for _, child in node.calls if child is not None]
 
-    def _node_of(self, ready: ReadyTask) -> _Node:
+    def _node_of(self, ready: ReadyTask, *, is_fresh: bool = False) -> _Node:
         ready = on_this_machine(ready, self._platform)
+        if is_fresh and ready.dir is not None:
+            relied = self._seen(relied_on(ready, ready.dir, self._place, self._fingerprints)).entries
+            self.fresh[ready.task.name] = (*self.fresh.get(ready.task.name, ()), *relied)
+            ready = replace(ready, steps=())
         calls = tuple((call, None if call.task is None else self._key(call.task, call.variables)) for call in ready.calls())
-        return _Node(name=ready.task.name, ready=ready, why_unknown="", calls=calls)
+        return _Node(name=ready.task.name, ready=ready, why_unknown="", calls=calls, is_fresh=is_fresh)
 
     def _combine(self, members: Sequence[Key], is_cycle: bool, known: Callable[[Key], Reach]) -> Sequence[Reach]:
         """Of calls that reach each other. A cycle ends where a condition says so, or never: it claims everything."""
@@ -209,14 +238,15 @@ class Expansion:
             return _everything(node.why_unknown)
         declared = self._declared(node.name)
         tasks = frozenset((node.name,)).union(*(reach.tasks for reach in inner))
-        own = [self._seen(claims) for claims in own_claims(node.ready, self._place, self._observed(node.ready))]
+        found = claims_where_fresh(node.ready, self._place) if node.is_fresh else self._own(node.ready)
+        own = [self._seen(claims) for claims in found]
         outside = any(reach.known_outside for reach in inner) or any(map(reaches_out, own))
         if declared is not None and declared.local is not None:
             outside = not declared.local
         if declared is not None and declared.says_what_it_touches:
             said = self._seen(declared_claims(declared, self._place, outside=outside))
             links = links_of([*own, *(reach.claims for reach in inner)])
-            parts = [said, *kept_claims(node.ready), Claims(links=links)]
+            parts = [said, *kept_claims(node.ready, self._place, self._fingerprints), Claims(links=links)]
             return Reach(claims=union(parts), tasks=tasks, known_outside=outside)
         parts = [*(reach.claims for reach in inner), *own]
         if declared is not None:

@@ -64,7 +64,7 @@ class Node:
 
 
 class Forecast:
-    """Made of calls that are about to run. `is_known` is whether any estimate was found. `costs` says what their commands take."""
+    """Made of calls that are about to run. `is_known` is whether any estimate was found that tells what commands take. `costs` says what their commands take."""
 
     def __init__(self, *, planner: Planner, estimates: Estimates, costs: Costs) -> None:
         self._planner = planner
@@ -93,7 +93,7 @@ class Forecast:
 
     @property
     def is_known(self) -> bool:
-        return any(node.estimate is not None for node in self._nodes.values())
+        return any(node.estimate is not None and _works(node) for node in self._nodes.values())
 
     @property
     def is_mostly_guessed(self) -> bool:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         preparation: Preparation
         scopes: Scopes
         platform: Platform
+        fingerprints: str
 
 
 _NAMES = "{T,t}askfile{,.dist}.y{,a}ml"
@@ -63,6 +64,7 @@ class InnerProject:
             platform=bench.platform,
             declared=bench.project.settings.claims_of,
             root=self._root,
+            fingerprints=bench.fingerprints,
         )
 
     def claims(self, tasks: Sequence[str]) -> Claims | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 
-from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, unknown
+from paratask.claims.model import FINGERPRINT, Access, Claim, Claims, Effect, Evidence, unknown
 from paratask.claims.overlap import WILD, escape
 from paratask.names import cut, fingerprint_name
 from paratask.taskfile.model import Command
@@ -35,15 +35,12 @@ MOST_SHOWN = 80
 _DECLARED = "declared in paratask.toml"
 
 
-def own_claims(ready: ReadyTask, place: Place, observed: Observed | None = None) -> Iterator[Claims]:
+def own_claims(ready: ReadyTask, place: Place, observed: Observed | None = None, *, fingerprints: str = "") -> Iterator[Claims]:
     """The claims of each part of a task that is not a call. What was `observed` of its commands stands above what they tell."""
     task = ready.task
     if task.prompts or task.interactive:
         yield unknown(f"`{task.name}` talks to the user")
-    if any(required.name not in ready.scope.values for required in task.requires):
-        yield unknown(f"`{task.name}` lacks a variable that it requires")
-    if any(isinstance(step, UnknownSteps) for step in (*ready.steps, *ready.dependencies)):
-        yield unknown(f"a loop of `{task.name}` is not known before it runs")
+    yield from _unknown(ready)
     folder = ready.dir
     if observed is None:
         yield from _of_commands(ready, place)
@@ -66,7 +63,46 @@ def own_claims(ready: ReadyTask, place: Place, observed: Observed | None = None)
         )
         if entries:
             yield Claims(entries=entries)
-    yield from kept_claims(ready)
+    yield from kept_claims(ready, place, fingerprints)
+
+
+def _unknown(ready: ReadyTask) -> Iterator[Claims]:
+    task = ready.task
+    if any(required.name not in ready.scope.values for required in task.requires):
+        yield unknown(f"`{task.name}` lacks a variable that it requires")
+    if any(isinstance(step, UnknownSteps) for step in (*ready.steps, *ready.dependencies)):
+        yield unknown(f"a loop of `{task.name}` is not known before it runs")
+
+
+def claims_where_fresh(ready: ReadyTask, place: Place) -> Iterator[Claims]:
+    """As `own_claims`, of a task that is up to date, and stays so: it looks whether it is, and runs no step (of `ready` they are left out)."""
+    yield from _unknown(ready)
+    yield from _of_commands(ready, place)
+    if ready.dir is not None:
+        yield Claims(entries=_looked_at(ready, ready.dir, place))
+    if ready.run == "once":
+        yield _once(ready)
+
+
+def relied_on(ready: ReadyTask, folder: str, place: Place, fingerprints: str) -> Claims:
+    """What has to be as it was for a task to be up to date: what it is looked at for, what git ignores of that, and the fingerprint, which calls of
+    that name have in common, whatever they are called with.
+    """
+    entries = [*_looked_at(ready, folder, place), *_kept_file(ready, place, fingerprints)]
+    entries.append(_resource(Access.SHARED, _kept_as(ready), f"`sources` of `{ready.name}`"))
+    if ready.use_gitignore:
+        reason = "`use_gitignore` of the Taskfile"
+        entries.append(Claim(access=Access.READ, pattern="**/.gitignore", evidence=Evidence.DECLARED, reason=reason))
+    return Claims(entries=tuple(entries))
+
+
+def _looked_at(ready: ReadyTask, folder: str, place: Place) -> tuple[Claim, ...]:
+    task = ready.task
+    return (
+        *_dotenv_claims(ready, place),
+        *_globs(ready.sources, task.sources, folder, Access.READ, place),
+        *_globs(ready.generates, task.generates, folder, Access.READ, place),
+    )
 
 
 def _made(folder: str, name: str, place: Place) -> Claim:
@@ -79,19 +115,38 @@ def _made(folder: str, name: str, place: Place) -> Claim:
     )
 
 
-def kept_claims(ready: ReadyTask) -> Iterator[Claims]:
-    """What a run or a checkout keeps of a task, whatever its commands touch.
+def kept_claims(ready: ReadyTask, place: Place, fingerprints: str = "") -> Iterator[Claims]:
+    """What a run or a checkout keeps of a task, whatever its commands touch. `fingerprints` is the absolute path of the folder that has those.
 
-    Two calls that keep the same fingerprint wait for each other: the second may find that there is nothing left to do. Of a task that runs once the
-    call that comes first says with which variables; without any, all of its calls are alike.
+    Two calls that keep the same fingerprint wait for each other: the second may find that there is nothing left to do. Who takes it away decides
+    whether the task runs. Of a task that runs once the call that comes first says with which variables; without any, all of its calls are alike.
     """
     if ready.sources and ready.method in KEEPING:
-        name = ready.name if ready.method == "checksum" else ready.task.name
-        kept_as = fingerprint_name(name)
-        yield Claims(entries=(_resource(Access.EXCLUSIVE, f"fingerprint:{kept_as}", f"`sources` of `{name}`"),))
+        name = _kept_name(ready)
+        reason = f"`sources` of `{name}`"
+        yield Claims(entries=(_resource(Access.EXCLUSIVE, _kept_as(ready), reason), *_kept_file(ready, place, fingerprints)))
     if ready.run == "once":
-        access = Access.EXCLUSIVE if ready.called_with else Access.SHARED
-        yield Claims(entries=(_resource(access, f"once:{ready.full_name}", "`run: once`", Evidence.INFERRED),))
+        yield _once(ready)
+
+
+def _kept_file(ready: ReadyTask, place: Place, fingerprints: str) -> Iterator[Claim]:
+    """Only to be read: our own writing of it is nothing that whoever reads the whole checkout has to wait for."""
+    if fingerprints:
+        path = posixpath.join(fingerprints, ready.method, fingerprint_name(_kept_name(ready)))
+        yield Claim(access=Access.READ, pattern=place.pattern(path), evidence=Evidence.DECLARED, reason=FINGERPRINT)
+
+
+def _kept_name(ready: ReadyTask) -> str:
+    return ready.name if ready.method == "checksum" else ready.task.name
+
+
+def _kept_as(ready: ReadyTask) -> str:
+    return f"fingerprint:{fingerprint_name(_kept_name(ready))}"
+
+
+def _once(ready: ReadyTask) -> Claims:
+    access = Access.EXCLUSIVE if ready.called_with else Access.SHARED
+    return Claims(entries=(_resource(access, f"once:{ready.full_name}", "`run: once`", Evidence.INFERRED),))
 
 
 def _of_commands(ready: ReadyTask, place: Place) -> Iterator[Claims]:
@@ -158,7 +213,7 @@ def reaches_out(claims: Claims) -> bool:
 def _not_known(written: str, ready: ReadyTask) -> str:
     """Of which command only the run tells the text, and for want of which variable, where that is seen."""
     lacked = ready.scope.lacked_by(written)
-    shown = cut(" ".join(written.split()), MOST_SHOWN)
+    shown = cut(" ".join(written.replace("\\\n", " ").split()), MOST_SHOWN)
     return f"{f'`{lacked}` in ' if lacked else ''}`{shown}` is not known before it runs"
 
 

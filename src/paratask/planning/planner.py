@@ -13,12 +13,12 @@ from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import Protocol
 
     from paratask.claims.model import Claims
     from paratask.claims.observed import Observed
-    from paratask.planning.expand import Expansion, Reach
+    from paratask.planning.expand import Expansion
     from paratask.planning.rules import Rules
     from paratask.planning.sets import Neighbour
     from paratask.plugins.hookspecs import Place
@@ -44,12 +44,24 @@ if TYPE_CHECKING:
         index: TaskIndex
         preparation: Preparation
         platform: Platform
+        fingerprints: str
+
+        @property
+        def freshness(self) -> Sources:
+            """What tells whether sources have changed."""
+
+    class Sources(Protocol):
+        """As far as that can be told before a task runs."""
+
+        def is_fresh(self, ready: ReadyTask) -> bool:
+            """Whether it would find itself up to date."""
 
 
 class Planner:
     """`level` is off, declared, observed, inferred or all. `make_place` is called for each look at the checkout.
 
-    `only` names the tasks (or patterns) that may run side by side, with what they call; all may where it is empty.
+    `only` names the tasks (or patterns) that may run side by side, with what they call; all may where it is empty. `believes_fresh` is
+    whether what is up to date now is taken not to run.
     `looks_once` is for plans: one look serves for all. A run looks again each time, since its steps change what there is.
     `expects` hears of neighbours that are about to be arranged.
     """
@@ -66,7 +78,9 @@ class Planner:
         only: Sequence[str] = (),
         observations: Observations | None = None,
         expects: Callable[[Sequence[ReadyCall]], None] = lambda _calls: None,
+        believes_fresh: bool = False,
     ) -> None:
+        self._believes_fresh = believes_fresh
         self._bench = bench
         self._settings = settings
         self._level = level
@@ -80,6 +94,7 @@ class Planner:
         self._rules: Rules | None = None
         self._pairs: frozenset[frozenset[str]] | None = None
         self._dependencies_matter: bool | None = None
+        self._found_fresh: dict[tuple[object, ...], bool] = {}
 
     def prepare(self, name: str, variables: Variables) -> ReadyTask:
         """A task as far as it is known without running anything. Loads no plugin. Raises ParataskError."""
@@ -88,21 +103,27 @@ class Planner:
     @property
     def expansion(self) -> Expansion:
         if self._expansion is None:
-            from paratask.planning.expand import Expansion
-
-            self._expansion = Expansion(
-                index=self._bench.index,
-                preparation=self._bench.preparation,
-                platform=self._bench.platform,
-                place=self._make_place(),
-                declared=self._settings.claims_of,
-                observed=self._observations.of if self._observations is not None else lambda _: None,
-            )
+            self._expansion = self._expand(self._make_place(), lambda _: False)
         return self._expansion
+
+    def _expand(self, place: Place, is_fresh: Callable[[ReadyTask], bool]) -> Expansion:
+        from paratask.planning.expand import Expansion
+
+        return Expansion(
+            index=self._bench.index,
+            preparation=self._bench.preparation,
+            platform=self._bench.platform,
+            place=place,
+            declared=self._settings.claims_of,
+            observed=self._observations.of if self._observations is not None else lambda _: None,
+            is_fresh=is_fresh,
+            fingerprints=self._bench.fingerprints,
+        )
 
     def _look_again(self) -> None:
         if not self._looks_once:
             self._expansion = None
+            self._found_fresh.clear()
 
     @property
     def _learned(self) -> frozenset[frozenset[str]]:
@@ -158,8 +179,33 @@ class Planner:
         self._look_again()
         from paratask.planning.sets import arrange
 
-        neighbours = self._neighbours(calls)
-        return arrange(neighbours, level=self._level, rules=self.rules, ignores_case=self.expansion.ignores_case)
+        neighbours = self._neighbours(calls, self.expansion)
+        found = arrange(neighbours, level=self._level, rules=self.rules, ignores_case=self.expansion.ignores_case)
+        if self._believes_fresh and any(found.after):
+            return self._where_fresh(calls, neighbours) or found
+        return found
+
+    def _where_fresh(self, calls: Sequence[ReadyCall], neighbours: Sequence[Neighbour]) -> Arrangement | None:
+        """The calls arranged as they may be while what they share is up to date; None where nothing is, or one of them may change that."""
+        from paratask.planning.sets import arrange
+        from paratask.planning.shared_and_fresh import shared_sources, stays_fresh, with_reasons
+
+        shared = shared_sources(neighbours, self._bench.taskfile.tasks)
+        if not shared:
+            return None
+        expansion = self._expand(self.expansion.place, lambda ready: ready.task.name in shared and self._is_fresh(ready))
+        neighbours = self._neighbours(calls, expansion)
+        if not stays_fresh(neighbours, expansion):
+            return None
+        found = arrange(neighbours, level=self._level, rules=self.rules, ignores_case=expansion.ignores_case)
+        return with_reasons(found, neighbours, expansion)
+
+    def _is_fresh(self, ready: ReadyTask) -> bool:
+        """See Sources.is_fresh; one look at the same sources serves for a plan."""
+        key = (ready.name, ready.task.name, ready.dir, ready.sources, ready.generates, ready.method)
+        if key not in self._found_fresh:
+            self._found_fresh[key] = self._bench.freshness.is_fresh(ready)
+        return self._found_fresh[key]
 
     def together(self, calls: Sequence[ReadyCall], reason: str) -> Arrangement:
         """Calls that somebody said may all overlap."""
@@ -185,16 +231,18 @@ class Planner:
         self._look_again()
         from paratask.planning.sets import arrange_dependencies
 
-        return arrange_dependencies(self._neighbours(calls), rules=self.rules, ignores_case=self.expansion.ignores_case)
+        return arrange_dependencies(
+            self._neighbours(calls, self.expansion), rules=self.rules, ignores_case=self.expansion.ignores_case
+        )
 
-    def _neighbours(self, calls: Sequence[ReadyCall]) -> list[Neighbour]:
+    def _neighbours(self, calls: Sequence[ReadyCall], expansion: Expansion) -> list[Neighbour]:
         from paratask.planning.sets import Neighbour
 
         return [
             Neighbour(
                 name=self.job_name(call.task) if call.task else call.source.task,
-                task=self.expansion.task_of(call),
-                reach=self.expansion.reach_of_call(call),
+                task=expansion.task_of(call),
+                reach=expansion.reach_of_call(call),
                 background=call.source.background,
                 why_alone=call.source.why_alone,
             )
@@ -218,13 +266,23 @@ class Planner:
         self._look_again()
         return self.expansion.reach_of_task(ready).claims
 
-    def only_reads(self, call: ReadyCall) -> bool:
-        """Whether a call is made of tools that only read, as far as is known of them: stopped it leaves nothing behind."""
+    def may_be_stopped(self, call: ReadyCall, doing: Sequence[tuple[str, Variables]]) -> bool:
+        """Whether nothing is missed where a call is stopped, and begun anew: it may run twice, and is made of tools that only read or
+        test. Of one that is `doing` tasks by now, whose commands run, only these have to be.
+        """
         self._look_again()
-        from paratask.claims.readers import only_reads
+        from paratask.claims.readers import may_be_stopped
 
         reach = self.expansion.reach_of_call(call)
-        return self._is_inferred(reach) and only_reads(reach.claims)
+        if _why_once(reach.claims):
+            return False
+        if not doing:
+            return self._is_inferred(reach.tasks) and may_be_stopped(reach.claims)
+        try:
+            tasks = [self._bench.index.find(name).task.name for name, _ in doing]
+            return self._is_inferred(tasks) and all(may_be_stopped(self.expansion.own_claims(*each)) for each in doing)
+        except ParataskError:
+            return False
 
     def are_strangers(self, ready: ReadyTask, call: ReadyCall) -> bool:
         """Whether a task and a call are made of tools that only read, and neither looks at what the other adds to."""
@@ -232,13 +290,13 @@ class Planner:
         from paratask.claims.readers import are_strangers
 
         one, other = self.expansion.reach_of_task(ready), self.expansion.reach_of_call(call)
-        if not (self._is_inferred(one) and self._is_inferred(other)):
+        if not (self._is_inferred(one.tasks) and self._is_inferred(other.tasks)):
             return False
         return are_strangers(one.claims, other.claims, ignores_case=self.expansion.ignores_case)
 
-    def _is_inferred(self, reach: Reach) -> bool:
+    def _is_inferred(self, tasks: Iterable[str]) -> bool:
         """Whether all is known of the tools themselves. Whoever declares what is read has not said that nothing else happens, as on a port."""
-        declared = filter(None, map(self._settings.claims_of, reach.tasks))
+        declared = filter(None, map(self._settings.claims_of, tasks))
         return not any(task.says_what_it_touches or task.local is not None for task in declared)
 
     def is_repeatable(self, ready: ReadyTask) -> bool:
@@ -247,14 +305,17 @@ class Planner:
 
     def why_once(self, ready: ReadyTask) -> str:
         """Why a task may not run twice; empty where it may."""
-        from paratask.claims.model import Effect, Evidence
-
-        claims = self._claims_of(ready)
-        if claims.effect is Effect.OUTSIDE:
-            return claims.effect_reason or "its effects are not known"
-        return "" if claims.evidence > Evidence.NONE else "what it touches is not known"
+        return _why_once(self._claims_of(ready))
 
     def why_outside(self, ready: ReadyTask) -> str:
         """Why the effects of a task, and of what it reaches, may be outside this checkout; empty where they are not."""
         claims = self._claims_of(ready)
         return claims.effect_reason or "not known" if claims.effect.value == "outside" else ""
+
+
+def _why_once(claims: Claims) -> str:
+    from paratask.claims.model import Effect, Evidence
+
+    if claims.effect is Effect.OUTSIDE:
+        return claims.effect_reason or "its effects are not known"
+    return "" if claims.evidence > Evidence.NONE else "what it touches is not known"

@@ -23,7 +23,18 @@ def learned(*samples: Sample) -> Cost:
 
 @pytest.mark.parametrize(
     ("cores", "cpu"),
-    [(0.01, 0.1), (0.2, 0.25), (0.4, 0.5), (0.5, 0.625), (0.6, 1.0), (1.0, 1.0), (1.4, 1.0), (1.6, 2.0), (3.9, 4.0)],
+    [
+        (0.01, 0.1),
+        (0.2, 0.25),
+        (0.4, 0.5),
+        (0.5, 0.625),
+        (0.6, 1.0),
+        (1.0, 1.0),
+        (1.4, 1.0),
+        (1.6, 1.0),
+        (1.8, 2.0),
+        (3.9, 4.0),
+    ],
 )
 def test_learned_cores(cores, cpu):
     assert learned(sample(cores)).cpu == pytest.approx(cpu)

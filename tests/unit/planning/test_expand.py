@@ -7,7 +7,7 @@ from typing import ClassVar
 import pytest
 
 from paratask.claims.conflicts import conflict
-from paratask.claims.model import Access, Claims, Effect, Evidence, unknown
+from paratask.claims.model import FINGERPRINT, Access, Claims, Effect, Evidence, unknown
 from paratask.errors import Position, TaskNotFoundError
 from paratask.frozen import replace
 from paratask.planning.beside import Beside
@@ -31,7 +31,7 @@ ROOT = "/repo"
 
 
 class MadeUpPlace:
-    """Understands `read X`, `write X`, `push`, and what touches nothing; anything else is unknown."""
+    """Understands `read X`, `write X`, `push`, `here` (it reads its folder), and what touches nothing; anything else is unknown."""
 
     root = real_root = ROOT
     ignores_case = False
@@ -41,6 +41,8 @@ class MadeUpPlace:
         word, _, rest = text.strip().partition(" ")
         if word in ("read", "write"):
             return claims(**{f"{word}s": [rest]})
+        if word == "here":
+            return claims(reads=[self.pattern(cwd, "/**")])
         if word in ("test", "exit", "true", "echo"):
             return claims()
         if word == "whole":
@@ -53,9 +55,10 @@ class MadeUpPlace:
         return not path.endswith("/to-be-made")
 
     def pattern(self, path: str, suffix: str = "") -> str:
+        assert path.startswith("/")
         path = path.replace(f"{ROOT}/link", f"{ROOT}/packages/a")
         if path != ROOT and not path.startswith(f"{ROOT}/"):
-            return path + suffix
+            return path.rstrip("/") + suffix
         if path == ROOT:
             return suffix.lstrip("/") or "."
         return (path.removeprefix(ROOT).lstrip("/") or ".") + suffix
@@ -70,6 +73,7 @@ class Bench:
         )
         self.index = TaskIndex(self.taskfile)
         self.platform = Platform(os="linux", arch="amd64")
+        self.fingerprints = f"{ROOT}/.task"
 
         async def refuse(*_):
             raise AssertionError("a plan runs nothing")
@@ -121,7 +125,8 @@ def reach(name, *tasks, declared=None):
 
 
 def patterns(found, access):
-    return {entry.pattern for entry in found.claims.entries if entry.access is access}
+    """Without the file of its fingerprint."""
+    return {entry.pattern for entry in found.claims.entries if entry.access is access and entry.reason != FINGERPRINT}
 
 
 def is_unknown(found) -> bool:
@@ -161,10 +166,10 @@ def test_a_task_without_commands_touches_nothing():
         task("a", call("b")),
         task("a", "read a", prompts=("sure?",)),
         task("a", "read a", interactive=True),
-        task("a", "read {{.X}}", variables={"X": Variable(sh="date")}),
-        task("a", call("{{.X}}"), variables={"X": Variable(sh="date")}),
-        task("a", command("read {{.ITEM}}", loop=For(variable="X")), variables={"X": Variable(sh="date")}),
-        task("a", "read a", dir="{{.X}}", variables={"X": Variable(sh="date")}),
+        task("a", "read {{.X}}", variables={"X": Variable(sh="echo")}),
+        task("a", call("{{.X}}"), variables={"X": Variable(sh="echo")}),
+        task("a", command("read {{.ITEM}}", loop=For(variable="X")), variables={"X": Variable(sh="echo")}),
+        task("a", "read a", dir="{{.X}}", variables={"X": Variable(sh="echo")}),
         task("a", "read a", status=("who knows",)),
         task("a", "read a", preconditions=(Precondition(command="who knows", message=""),)),
         task("a", "read a", condition="who knows"),
@@ -172,14 +177,21 @@ def test_a_task_without_commands_touches_nothing():
         task("a", command("who knows", deferred=True)),
         task("a", command("read x-{{add .EXIT_CODE 1}}", deferred=True)),
         task("a", command("{{if eq .EXIT_CODE `2`}}read x{{end}}", deferred=True)),
-        task("a", command("read {{.X}}", deferred=True), variables={"X": Variable(sh="date")}),
+        task("a", command("read {{.X}}", deferred=True), variables={"X": Variable(sh="echo")}),
         task("a", call("b", deferred=True)),
         task("a", "read a", environment={"X": Variable(sh="who knows")}),
+        task("a", call("quiet", condition="{{.X}}"), variables={"X": Variable(sh="echo")}),
+        task("a", environment={"X": Variable(sh="{{.Y}}")}, variables={"Y": Variable(sh="echo")}),
         task("a", "read {{ broken"),
     ],
 )
 def test_what_is_not_known_before_it_runs_is_everything(odd):
-    assert is_unknown(reach("a", odd))
+    """`echo` itself is understood: what it will say is not known."""
+    quiet = task("quiet", "echo", variables={"X": Variable(sh="echo")})
+    assert not is_unknown(reach("quiet", quiet))
+    assert is_unknown(reach("a", odd, quiet))
+    whole = planner(odd, quiet)
+    assert is_unknown(whole.expansion.reach_of_task(whole.expansion.prepare("a", {})))
 
 
 def test_a_cycle_is_everything_from_wherever_it_is_entered():
@@ -251,6 +263,13 @@ def test_wildcards_are_followed():
     assert patterns(found, Access.WRITE) == {"api"}
 
 
+@pytest.mark.parametrize(("method", "name"), [("checksum", "kept"), ("timestamp", "a"), ("none", "")])
+def test_who_took_a_fingerprint_away_ran_beside_the_task_that_looks_at_it(method, name):
+    found = reach("a", task("a", dir="web", label="kept", method=method, sources=(Glob(pattern="src/**"),)))
+    read = [entry.pattern for entry in found.claims.entries if entry.reason == FINGERPRINT and entry.access is Access.READ]
+    assert read == ([f".task/{method}/{name}"] if name else [])
+
+
 def test_sources_and_generates_are_claims():
     found = reach(
         "a",
@@ -265,6 +284,44 @@ def test_sources_and_generates_are_claims():
     assert patterns(found, Access.WRITE) == {"dist/*"}
     assert found.claims.entries[0].excluding == ("web/x",)
     assert found.claims.evidence is Evidence.DECLARED
+    assert [entry.reason for entry in found.claims.entries[:2]] == ["`sources` of the Taskfile", "`generates` of the Taskfile"]
+    assert "/*.txt" in patterns(reach("a", task("a", dir="web", sources=(Glob(pattern="/*.txt"),))), Access.READ)
+
+
+def test_a_negated_glob_takes_away_from_those_above_it_only():
+    written = (Glob(pattern="x", negate=True), Glob(pattern="*"), Glob(pattern="y", negate=True), Glob(pattern="y"))
+    found = reach("a", task("a", sources=written))
+    assert [(entry.pattern, entry.excluding) for entry in found.claims.entries[:2]] == [("*", ("y",)), ("y", ())]
+
+
+def test_calls_that_keep_one_fingerprint_do_not_overlap():
+    """The second one may find that there is nothing left to do. A checksum is kept by the label, a timestamp by the task's name."""
+
+    def kept(name="a", **more):
+        return reach(name, task(name, "read x", sources=(Glob(pattern="x"),), **more)).claims
+
+    assert conflict(kept(), kept())
+    assert conflict(kept(), kept("b")) is None
+    assert conflict(kept(label="one"), kept("b", label="one"))
+    assert conflict(kept(label="one"), kept(label="two")) is None
+    assert conflict(kept(label="one", method="timestamp"), kept(label="two", method="timestamp"))
+    assert conflict(kept(method="none"), kept(method="none")) is None
+    without = reach("a", task("a", "read x")).claims
+    assert conflict(without, without) is None
+
+
+def test_the_values_of_a_tasks_variables_are_asked_for_in_its_folder_and_conditions_of_calls_at_the_root():
+    sub = {"dir": "web"}
+    assert patterns(reach("a", task("a", "echo", **sub, variables={"X": Variable(sh="here")})), Access.READ) == {"web/**"}
+    assert patterns(reach("a", task("a", "echo", **sub, environment={"X": Variable(sh="here")})), Access.READ) == {"web/**"}
+    assert patterns(reach("a", task("a", call("b", condition="here"), **sub), task("b")), Access.READ) == {"**"}
+
+
+@pytest.mark.parametrize("ignores_case", [True, False])
+def test_where_case_does_not_matter_paths_that_differ_in_it_are_one(monkeypatch, ignores_case):
+    monkeypatch.setattr(MadeUpPlace, "ignores_case", ignores_case)
+    found = planner(task("a", "write Out/x"), task("b", "read out/x")).arrange([ready("a"), ready("b")])
+    assert found.after == (frozenset(), frozenset((0,) if ignores_case else ()))
 
 
 def declared(**more) -> dict[str, TaskClaims]:
@@ -294,7 +351,7 @@ def test_dotenv_files_of_a_task_are_read():
 
 @pytest.mark.parametrize("path", ["to-be-made", ".env.{{.WHERE}}"])
 def test_a_dotenv_file_that_is_not_there_may_set_any_variable(path):
-    where = {"WHERE": Variable(sh="who knows")}
+    where = {"WHERE": Variable(sh="echo")}
     assert is_unknown(reach("a", task("a", "whole", dotenv=(path,), variables=where)))
 
 
@@ -406,6 +463,21 @@ def test_a_known_outside_effect_of_a_called_task_was_lost_where_files_were_decla
     tasks = (task("top", call("a")), task("a", call("b")), task("b", call("c")), task("c", "push"))
     assert reach("a", *tasks, declared=declared(reads=("x",))).claims.effect is Effect.OUTSIDE
     assert reach("top", *tasks, declared=declared(reads=("x",))).claims.effect is Effect.OUTSIDE
+
+
+@pytest.mark.parametrize(("called", "condition"), [("push", "test -f x"), ("push", ""), ("read y", "push")])
+def test_a_known_outside_effect_of_a_call_with_a_condition_stays_whatever_files_are_declared(called, condition):
+    tasks = task("a", call("b", condition=condition)), task("b", called)
+    assert reach("a", *tasks, declared=declared(reads=("x",))).claims.effect is Effect.OUTSIDE
+    harmless = task("a", call("b", condition="test -f x")), task("b", "read y")
+    assert reach("a", *harmless, declared=declared(reads=("x",))).claims.effect is Effect.LOCAL
+
+
+def test_who_says_that_a_task_reaches_outside_is_told():
+    said = reach("a", task("a", "read x"), declared=declared(reads=("x",), local=False)).claims
+    assert (said.effect, said.effect_reason) == (Effect.OUTSIDE, "declared in paratask.toml")
+    known = reach("a", task("a", "push"), declared=declared(reads=("x",))).claims
+    assert (known.effect, known.effect_reason) == (Effect.OUTSIDE, "a command of it is known to")
 
 
 def test_local_is_believed():
@@ -589,6 +661,7 @@ def test_two_tasks_that_make_the_folder_they_run_in_do_not_wait_for_each_other()
     [
         ("read {{.X}}", "`X` in `read {{.X}}`"),
         ("read {{.Y}}\n  {{.X | upper}}", "`X` in `read {{.Y}} {{.X | upper}}`"),
+        ("read \\\n  --all \\\n  {{.X}}", "`X` in `read --all {{.X}}`"),
         ("read {{index .X 0}}" + "y" * 100, "`X` in `read {{index .X 0}}" + "y" * 60 + "…`"),
     ],
 )

@@ -105,6 +105,12 @@ def test_where_nothing_is_known_nothing_is_said() -> None:
     assert (made.is_known, made.bounds(Budget(cpus=2), cores=2), made.priority("a", {})) == (False, None, 0.0)
 
 
+def test_what_is_known_of_a_caller_alone_was_a_prediction_of_nothing() -> None:
+    """A task that had commands when it was learned, and calls now; or whose commands have become parts since."""
+    made = forecast(["all"], task("all", call("a"), call("b")), *CHAIN, estimates=learned(all=9))
+    assert (made.is_known, made.guessed, made.bounds(Budget(cpus=2), cores=2)) == (False, 2, None)
+
+
 def test_estimates_go_by_variables() -> None:
     one = {"X": Variable(value="1")}
     estimates = Estimates(
