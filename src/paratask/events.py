@@ -104,6 +104,16 @@ class JobChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepsBegan:
+    """The steps of a job begin whose task has sources or `status`, and is not up to date: what they make is half done from here on, until
+    the job has succeeded. `name` is what the task's fingerprint is kept under.
+    """
+
+    job: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommandEnded:
     """A process ended. `cpu_seconds` and `peak_bytes` are the kernel's account of it and the children it waited for."""
 
@@ -164,6 +174,14 @@ class Retried:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BegunAnew:
+    """A job, just made, does what `instead_of` was to do, which was stopped so that a third one could run again alone."""
+
+    job: str
+    instead_of: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueuedAgain:
     """Memory ran out: a job that had `peak_bytes` of it was ended, by us or by the kernel, and waits until there is room for it."""
 
@@ -201,11 +219,13 @@ if TYPE_CHECKING:
         | JobMade
         | StageMade
         | JobChanged
+        | StepsBegan
         | CommandEnded
         | SetArranged
         | AttemptBegan
         | FellBack
         | Retried
+        | BegunAnew
         | QueuedAgain
         | HeldBack
         | Notice

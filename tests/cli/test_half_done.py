@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 
 import pytest
@@ -56,6 +57,51 @@ def test_what_a_signal_cut_short_was_up_to_date(was_built, task, is_forced):
     assert process.returncode == 201
     assert (was_built.root / "out").read_text() == "half\n"
     assert is_built_again(was_built, task)
+
+
+@pytest.mark.parametrize("is_forced", [True, False])
+def test_what_was_killed_was_up_to_date(was_built, is_forced):
+    if not is_forced:
+        (was_built.root / "out").unlink()
+    process = was_built.start("built", *["--force"] * is_forced)
+    await_jobs(was_built, 1)
+    process.kill()
+    process.communicate()
+    assert (was_built.root / "out").read_text() == "half\n"
+    assert is_built_again(was_built, "built")
+
+
+def test_what_an_inner_run_makes_was_half_done_when_the_outer_one_was_gone_on_with(workspace):
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          outer: sh ./inner
+          built:
+            sources: [in]
+            generates: [out]
+            cmds: [echo half > out, 'test ! -p ready || { echo up > ready; sleep 1000; }', echo whole > out]
+        """)
+    workspace.write("inner", f"{shlex.join(workspace.argv('built'))}\n")
+    workspace.write("in", "")
+    assert workspace.run("outer").returncode == 0
+    (workspace.root / "out").unlink()
+    os.mkfifo(workspace.root / "ready")
+    process = workspace.start("outer")
+    assert (workspace.root / "ready").read_text() == "up\n"
+    process.kill()
+    process.communicate()
+    (workspace.root / "ready").unlink()
+    assert workspace.run("--resume").returncode == 0
+    assert (workspace.root / "out").read_text() == "whole\n"
+
+
+def test_what_was_forced_is_as_fresh_as_it_was(was_built):
+    """And so is what it makes while it does."""
+    (was_built.root / "ready").unlink()
+    kept = (was_built.root / ".task/checksum/built").read_bytes()
+    assert was_built.run("--force", "built").returncode == 0
+    assert (was_built.root / ".task/checksum/built").read_bytes() == kept
+    assert "is up to date" in was_built.run("built").stderr
 
 
 @pytest.mark.parametrize(("task", "exit_code"), [("late", 208), ("beside", 201)])

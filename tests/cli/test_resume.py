@@ -6,7 +6,6 @@ import json
 import os
 import re
 import signal
-import time
 
 import pytest
 
@@ -613,29 +612,90 @@ def test_a_run_that_was_forced_went_on_without_what_was_up_to_date(workspace, en
     assert ran(workspace) == ran_again
 
 
-def test_half_of_what_a_killed_job_makes_was_up_to_date(workspace):
-    """Its sources are those of the time before, and what it makes is there again, when its run is killed."""
+def test_what_runs_before_had_finished_was_forgotten_with_them(workspace):
+    """A run that goes on with another was stopped before it came to what that had finished, and no more than one is kept."""
+    workspace.environ["TRUE"] = "true"
+    workspace.write("paratask.toml", "keep_runs = 1\n")
     workspace.taskfile("""\
         version: '3'
         tasks:
-          build:
-            sources: [src]
-            generates: [out]
-            cmds: ['echo half > out', 'test ! -p up || { echo up > up; read x < go; }', 'echo whole > out']
-          other: {sources: [src], generates: [rest], cmds: [echo rest > rest]}
+          all: {cmds: [{task: first}, {task: outside}, {task: last}]}
+          first: cat in; test ! -p up || { echo up > up; read x < go; }
+          outside: $TRUE; echo outside >> ran
+          last: test -e ok
         """)
+    workspace.write("in", "")
+    assert workspace.run("--sequential", "all").returncode == 201
+    make_pipes(workspace)
+    workspace.write("in", "new")
+    process = workspace.start("--sequential", "--resume")
+    assert (workspace.root / "up").read_text() == "up\n"
+    process.send_signal(signal.SIGINT)
+    process.communicate()
+    (workspace.root / "up").unlink()
+    workspace.write("ok", "")
+    assert len(list((workspace.root / ".paratask/runs").iterdir())) == 2
+    assert workspace.run("--sequential", "--resume").returncode == 0
+    assert ran(workspace) == ["outside"]
+    assert len(list((workspace.root / ".paratask/runs").iterdir())) == 1
+
+
+HALF = """
+version: '3'
+tasks:
+  build:
+    sources: [src]
+    generates: [out]
+    method: checksum
+    cmds: ['echo half > out', 'test ! -p up || { echo up > up; read x < go; }', 'echo whole > out']
+  other: {sources: [src], generates: [rest], cmds: [echo rest > rest]}
+"""
+
+
+@pytest.mark.parametrize("rule", ["method: checksum", "method: timestamp", "status: [test -e out]"])
+def test_half_of_what_a_killed_job_makes_was_up_to_date(workspace, rule):
+    """Its sources are those of the time before, and what it makes is there again, when its run is killed, however soon after it began."""
+    taskfile = HALF if "status" not in rule else HALF.replace("    sources: [src]\n    generates: [out]\n", "", 1)
+    workspace.taskfile(taskfile.replace("method: checksum", rule))
     workspace.write("src", "1")
     workspace.run("other", "build")
     (workspace.root / "out").unlink()
     make_pipes(workspace)
-    process = workspace.start("other", "build")
-    (workspace.root / "up").read_text()
-    while '"task":"build","state":"running"' not in (workspace.latest_run() / "journal.jsonl").read_text():
-        time.sleep(0.005)  # it is written a moment later
-    process.kill()
-    process.communicate()
+    kill_when_up(workspace, "other", "build")
     (workspace.root / "up").unlink()
     resumed = workspace.run("--resume")
     assert (resumed.returncode, (workspace.root / "out").read_text()) == (0, "whole\n"), resumed.stderr
     assert 'task: Task "other" is up to date' in resumed.stderr
     assert 'task: Task "build" is up to date' in workspace.run("build").stderr
+
+
+@pytest.mark.parametrize(("run", "second"), [("run: once", "task: build"), ("run: always", "test -e out")])
+def test_half_of_what_a_job_makes_was_up_to_date_where_another_calls_it(workspace, run, second):
+    """What runs once is done for whoever comes first; and the plan may be another one when the run is gone on with."""
+    callers = "  all: {cmds: [{task: first}, {task: second}]}\n  first: {cmds: [%s]}\n  second: {cmds: [%s]}\n"
+    taskfile = HALF.replace("tasks:\n", f"tasks:\n{callers}").replace("  build:\n", f"  build:\n    {run}\n")
+    workspace.taskfile(taskfile % ("test -e src", "task: build"))
+    workspace.write("src", "1")
+    assert workspace.run("build").returncode == 0
+    (workspace.root / "out").unlink()
+    make_pipes(workspace)
+    kill_when_up(workspace, "--sequential", "all")
+    (workspace.root / "up").unlink()
+    workspace.taskfile(taskfile % ("task: build", second))
+    resumed = workspace.run("--sequential", "--resume")
+    assert (resumed.returncode, (workspace.root / "out").read_text()) == (0, "whole\n"), resumed.stderr
+    assert resumed.stderr.count("echo whole > out") == 1
+
+
+@pytest.mark.parametrize("ending", ["exit 1", "kill $PPID; sleep 9"])
+def test_half_of_what_failed_or_was_stopped_was_newer_than_its_sources(workspace, ending):
+    """Its method is timestamp."""
+    taskfile = HALF.replace("method: checksum", "method: timestamp")
+    workspace.taskfile(taskfile.replace("test ! -p up", f"test ! -e up || {{ {ending}; }}"))
+    for name in ("src", "up"):
+        workspace.write(name, "")
+    os.utime(workspace.root / "src", (1, 1))
+    assert workspace.run("other", "build").returncode == 201
+    (workspace.root / "up").unlink()
+    resumed = workspace.run("--resume")
+    assert (resumed.returncode, (workspace.root / "out").read_text()) == (0, "whole\n"), resumed.stderr

@@ -161,7 +161,7 @@ class RecordedRun:
 
             return make_view(
                 backstage, heard=heard, forecast=lambda: self._foresight.forecast, job_of=self._session.job, paint=self._paint,
-                environ=self._bench.environ,
+                environ=self._bench.environ, logs=self._folder.path,
             )  # fmt: skip
 
         self._session.show(make_view)
@@ -301,8 +301,9 @@ class RecordedRun:
         if self._kept_history is not None:
             self._kept_history.catch_up()
         prune_runs(
-            self._bench.state_dir, self._options.keep_runs, before=self._learn_before, spares=goes_on, own=self._folder.run
-        )
+            self._bench.state_dir, self._options.keep_runs, before=self._learn_before, spares=goes_on,
+            own=(self._folder.run, *(self._resumed.chain if self._resumed is not None and code else ())),
+        )  # fmt: skip
         if self._folder.trouble:
             self._warn(f"records are incomplete: {self._folder.trouble}")
 
@@ -375,8 +376,7 @@ class RecordedRun:
         """Tell how it ended, where there is something to tell."""
         if outcome.error is None and (self._options.dry or not self._console.has_words(outcome.jobs)):
             return
-        summary = self._summary if self._goes_to_step else ""
-        self._ending().tell(outcome, stages=self._stage_entries(outcome), summary=summary)
+        self._ending().tell(outcome, stages=self._stage_entries(outcome), summary=self._summary if self._goes_to_step else "")
 
     def _ending(self) -> Ending:
         from paratask.cli.ending import Ending

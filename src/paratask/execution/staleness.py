@@ -6,7 +6,8 @@ Knows no jobs and no order; how sources are compared is freshness/check.py's.
 from __future__ import annotations
 
 from paratask.errors import system_words
-from paratask.execution.turns import ALWAYS, BEFORE
+from paratask.events import StepsBegan
+from paratask.execution.turns import ALWAYS, BEGUN_ANEW, NEVER_BEGUN
 from paratask.kernel.cancel import Cancelled
 
 TYPE_CHECKING = False
@@ -14,10 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from paratask.errors import ParataskError
+    from paratask.events import EventBus
     from paratask.execution.messages import Messages
-    from paratask.execution.strands import Door
-    from paratask.execution.turns import Stand
-    from paratask.freshness.check import Freshness, FreshnessCheck
+    from paratask.execution.strands import Door, Strand
+    from paratask.execution.turns import Stand, Turn
+    from paratask.execution.workbench import Workbench
+    from paratask.freshness.check import Freshness
     from paratask.variables.ready import ReadyTask
 
     ExitStatus = Callable[[str, ReadyTask, Door | None], Coroutine[object, object, int]]
@@ -27,8 +30,12 @@ if TYPE_CHECKING:
 class Staleness:
     """One for a run."""
 
-    def __init__(self, *, freshness: FreshnessCheck, exit_status: ExitStatus, messages: Messages) -> None:
-        self._freshness = freshness
+    def __init__(self, *, bench: Workbench, exit_status: ExitStatus, messages: Messages, events: EventBus) -> None:
+        self._events = events
+        self._mask = bench.preparation.mask
+        self._freshness = bench.freshness
+        self._begun: list[tuple[Strand, str]] = []  # where steps began, and of which task
+        self._anew: set[str] = set()
         self._exit_status = exit_status
         self._messages = messages
 
@@ -37,6 +44,9 @@ class Staleness:
         if ready.method != "checksum":
             self._freshness.check_method(ready)
         reason = "" if ready.status or ready.sources else ALWAYS
+        if ready.name in self._anew:
+            self._anew.discard(ready.name)
+            reason = BEGUN_ANEW
         for command in ready.status:
             exit_status = await self._exit_status(command or "", ready, stand.door)
             self._messages.looked(command or "", exit_status, stand.sink)
@@ -48,8 +58,19 @@ class Staleness:
         freshness = self._freshness.look(ready)
         return freshness, reason or freshness.stale_reason
 
-    def keep(self, ready: ReadyTask, freshness: Freshness, stand: Stand) -> None:
-        """The task has run, and is as fresh as that."""
+    def begin_anew(self, strand: Strand) -> None:
+        """What goes on there was stopped, and begins anew: tasks that it had finished by then are stale, as they were."""
+        self._anew.update(name for begun, name in self._begun if begun.is_in(strand))
+
+    def begins(self, turn: Turn) -> None:
+        """Its steps begin, since it is not up to date, or need not be: whoever comes after a run that is killed meanwhile has to know."""
+        if turn.stand.strand.is_our_choice:
+            self._begun.append((turn.stand.strand, turn.ready.name))
+        self._freshness.begin(turn.ready)
+        self._events.announce(StepsBegan(job=turn.job.id, name=self._mask(turn.ready.name)))
+
+    def keep(self, ready: ReadyTask, freshness: Freshness | None, stand: Stand) -> None:
+        """The task has run, and is as fresh as that; where nobody looked, as it was."""
         try:
             self._freshness.keep(ready, freshness)
         except OSError as error:
@@ -57,14 +78,16 @@ class Staleness:
                 f"paratask: the fingerprint of `{ready.name}` was not kept: {system_words(error)}", stand.sink, "yellow"
             )
 
-    def broke_off(self, ready: ReadyTask, error: ParataskError | Cancelled, door: Door | None) -> None:
+    def broke_off(self, ready: ReadyTask, error: ParataskError | Cancelled, stand: Stand) -> None:
         """Its steps failed, or were stopped: what they made may be half of it. What never began, and what was stopped because nothing
         is left of it, is as fresh as it was.
         """
         is_as_it_was = isinstance(error, Cancelled) and (
-            error.scope.reason == BEFORE or (door is not None and door.never_opened)
+            error.scope.reason in NEVER_BEGUN or (stand.door is not None and stand.door.never_opened)
         )
-        if not is_as_it_was:
+        if is_as_it_was:
+            self.keep(ready, None, stand)
+        else:
             self.forget(ready)
 
     def forget(self, ready: ReadyTask) -> None:

@@ -21,6 +21,8 @@ NO_LINE = b" " * (LINE_BYTES - 1) + b"\n"
 FIRST_PTY, LAST_PTY = 136, 143  # Linux: the device numbers of Unix98 ptys
 ATTEMPTS = 3
 LASTS_SECONDS = 0.05
+FORKED_SECONDS = 1.0
+LOOK_AGAIN_SECONDS = 0.002
 START_CLOCK: int = time.CLOCK_BOOTTIME if sys.platform == "linux" else time.CLOCK_REALTIME  # FreeBSD and OpenBSD have both, too
 
 
@@ -165,12 +167,33 @@ def _is_stale(path: str) -> bool:
         fd = open_plain(path, writable=True)
     except OSError:
         return False
+    waits_until = time.monotonic() + FORKED_SECONDS
     try:
-        return not is_locked(fd)
+        while is_locked(fd):
+            if not _was_killed(fd) or time.monotonic() > waits_until:
+                return False
+            time.sleep(LOOK_AGAIN_SECONDS)
+        return True
     except OSError:
         return False
     finally:
         os.close(fd)
+
+
+def _was_killed(fd: int) -> bool:
+    """Whether who made the record is gone. What it was about to start when it was killed has all of its files, and so this lock, until that
+    runs its program: on a busy machine for longer than the next run takes to look. Who is elsewhere may be alive.
+    """
+    kind, pid, *_, machine = [*os.pread(fd, LINE_BYTES, 0).decode(errors="surrogateescape").split(), "", "", ""][:5]
+    if kind != "run" or not pid.isdecimal() or machine != machine_identity():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        pass
+    return False
 
 
 def start_clock() -> float:

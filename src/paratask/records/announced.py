@@ -6,6 +6,7 @@ import json
 
 from paratask.events import (
     AttemptBegan,
+    BegunAnew,
     CommandEnded,
     FellBack,
     HeldBack,
@@ -18,6 +19,7 @@ from paratask.events import (
     RunEnded,
     SetArranged,
     StageMade,
+    StepsBegan,
 )
 
 TYPE_CHECKING = False
@@ -30,8 +32,8 @@ if TYPE_CHECKING:
 KINDS: Mapping[str, Callable[..., Event]] = {
     kind.__name__: kind
     for kind in (
-        RunBegan, RunEnded, JobMade, StageMade, JobChanged, CommandEnded, SetArranged, AttemptBegan, FellBack, Retried, QueuedAgain,
-        HeldBack, Notice,
+        RunBegan, RunEnded, JobMade, StageMade, JobChanged, StepsBegan, CommandEnded, SetArranged, AttemptBegan, BegunAnew, FellBack, Retried,
+        QueuedAgain, HeldBack, Notice,
     )
 }  # fmt: skip
 WITH_TUPLES = frozenset((RunBegan, SetArranged, FellBack, HeldBack))

@@ -45,11 +45,20 @@ class JobKeys:
     def __init__(self) -> None:
         self._keys: dict[str, Key] = {"": ()}
         self._counts: dict[str, dict[str, int]] = {}
+        self._last = ("", "")
 
     def add(self, job: str, task: str, parent: str) -> None:
+        self._last = parent, task
         counts = self._counts.setdefault(parent, {})
         counts[task] = counts.get(task, 0) + 1
         self._keys[job] = (*self._keys.get(parent, ()), (task, counts[task]))
+
+    def take_over(self, job: str, instead_of: str) -> None:
+        """The one that was added last stands where that one stood."""
+        if instead_of in self._keys:
+            parent, task = self._last
+            self._counts[parent][task] -= 1
+            self._keys[job] = self._keys[instead_of]
 
     def begin_again(self, job: str) -> None:
         """It makes the calls of its steps once more."""
@@ -72,8 +81,11 @@ class FinishedJobs:
         self._before: dict[Key, Finished | None] = {}
         self.killed_at: list[float] = []  # the last that is known of each run that did not come to its end
         self.asked_for: list[tuple[str, float, float | None]] = []  # what paratask wrote, and when its run began and ended
+        self._half_done: dict[Key, tuple[str, float]] = {}  # which fingerprint is that of steps which began, and when
         self.succeeded: list[tuple[float, float]] = []  # when the last command of a job ended, and the job
-        for run in reversed(_chain(kept)):
+        chain = _chain(kept)
+        self.runs = tuple(run.run for run in chain)
+        for run in reversed(chain):
             lines = run.lines()
             began = next((line for line in lines if line["event"] == "RunBegan"), {})
             self._root = str(began.get("root", ""))
@@ -99,9 +111,14 @@ class FinishedJobs:
         """From when until when the job there ran, each time that it did; there is no end where it was killed, and did not run again."""
         return self._ran.get(place, ())
 
-    def was_cut_off(self, place: Key) -> bool:
-        """Whether the job there ran when its run was killed, and has not run since."""
-        return any(end is None for _, end in self.ran(place)[-1:])
+    def half_done_since(self, place: Key, fingerprint: str) -> float | None:
+        """When the steps of the job there began, of a task with sources or `status`, which have not come to a good end since. Where nothing ended
+        there, another place may be meant, which had that fingerprint: the plan may be another one now, and what runs once be called elsewhere
+        first.
+        """
+        if place in self._half_done or place in self._at:
+            return self._half_done.get(place, (fingerprint, None))[1]
+        return max((began for name, began in self._half_done.values() if name == fingerprint), default=None)
 
     def execution(self, task: str, definition: str) -> Finished | None:
         """What was done under that name with that digest, wherever it was called: for tasks that run once."""
@@ -109,12 +126,18 @@ class FinishedJobs:
 
     def _take_in(self, lines: Iterable[Line]) -> None:
         keys = JobKeys()
+        now = 0.0
         for line in lines:
+            now = float(line.get("at", now))
             job = str(line.get("job"))
             if line["event"] == "JobMade":
                 keys.add(job, self._own_name(str(line.get("task"))), str(line.get("parent")))
             elif line["event"] == "AttemptBegan":
                 keys.begin_again(job)
+            elif line["event"] == "BegunAnew":
+                keys.take_over(job, str(line["instead_of"]))
+            elif line["event"] == "StepsBegan":
+                self._half_done[keys.of(job)] = str(line["name"]), now
             elif line["event"] == "CommandEnded":
                 self.worked[keys.of(job)] = float(line["at"])
             elif line["event"] == "JobChanged":
@@ -132,6 +155,8 @@ class FinishedJobs:
             self._at[place] = finished
         elif state in ("succeeded", "failed", "fresh"):
             self._at[place] = Finished(definition=line.get("definition") or "", ended_at=at, place=place, root=self._root)
+        if state in ("succeeded", "fresh", "skipped"):
+            self._half_done.pop(place, None)
         if state == "succeeded":
             self.succeeded.append((self.worked.get(place, at), at))
         if state in ENDED_STATES:

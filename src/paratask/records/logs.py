@@ -11,11 +11,21 @@ import time
 from contextlib import suppress
 
 from paratask.names import ordinal
-from paratask.state_files import hold, is_locked, make_state_folder, open_kept, open_plain, replace_file, take_lock
+from paratask.state_files import (
+    hold,
+    is_locked,
+    make_state_folder,
+    open_kept,
+    open_plain,
+    read_kept,
+    remove_file,
+    replace_file,
+    take_lock,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
 STATE_FOLDER = ".paratask"
 HISTORY_FILE = "history.sqlite"
@@ -30,8 +40,15 @@ COMMANDS_FILE = "commands.json"
 LEARNED_FILE = "learned"
 """Empty: there once the history has what the run teaches."""
 
+OVERTAKEN_FILE = "overtaken"
+"""In `.paratask`: the ids of runs, a line each, that began before others whose ids sort before theirs: the clock was in the future then."""
+
 INNER = "-inner"
 """How the ids of runs end that a command of another one began."""
+
+
+STAMP = "%Y%m%d-%H%M%S"
+STAMP_LENGTH = 15
 
 
 def new_run_id(number: int = 0, *, is_inner: bool = False) -> str:
@@ -40,7 +57,7 @@ def new_run_id(number: int = 0, *, is_inner: bool = False) -> str:
     In UTC: local time is another one in a container, and goes back in autumn.
     """
     moment = time.time()
-    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(moment))
+    stamp = time.strftime(STAMP, time.gmtime(moment))
     suffix = f"-{number}" if number else ""
     return f"{stamp}-{int(moment * 1000) % 1000:03d}-{os.getpid()}{suffix}{INNER if is_inner else ''}"
 
@@ -182,6 +199,7 @@ class RunFolder:
         self._made = True
         try:
             make_state_folder(self._state, "runs", self.run)
+            _note_overtaken(self._state, self.run)
         except OSError as error:
             self._note(error)
 
@@ -192,31 +210,61 @@ def prune_runs(
     *,
     before: Callable[[Sequence[str]], bool] = lambda _: True,
     spares: Callable[[str], bool] = lambda _: False,
-    own: str = "",
+    own: Collection[str] = (),
 ) -> None:
-    """Remove old runs, but for folders that `spares` holds for, and the run that is our `own`. `before` is told of those that go, oldest
+    """Remove old runs, but for folders that `spares` holds for, and the runs that are our `own`. `before` is told of those that go, oldest
     first, and says whether they may go now.
     """
     folder = os.path.join(state, "runs")
-    try:
-        names = sorted(os.listdir(folder))
-    except OSError:
-        return
-    old = [name for name in old_runs(names, keep) if name != own and not spares(os.path.join(folder, name))]
+    names = oldest_first(state)
+    old = [name for name in old_runs(names, keep) if name not in own and not spares(os.path.join(folder, name))]
     if old and before(old):
         for name in old:
             _remove_flat(os.path.join(folder, name))
 
 
+def oldest_first(state: str) -> list[str]:
+    """The ids of all runs in the order in which they began. Ids sort by time, but for those that the clock was in the future of."""
+    try:
+        runs = sorted(os.listdir(os.path.join(state, "runs")))
+    except OSError:
+        return []
+    overtaken = _overtaken(state)
+    return sorted(runs, key=lambda run: run not in overtaken) if overtaken else runs
+
+
+def _overtaken(state: str) -> frozenset[str]:
+    try:
+        return frozenset(read_kept(os.path.join(state, OVERTAKEN_FILE)).decode(errors="replace").split("\n"))
+    except OSError:
+        return frozenset()
+
+
+def _note_overtaken(state: str, own: str) -> None:
+    """A run begins, and is newer than all that there are. What has an id of the future was begun when the clock was wrong. Raises OSError."""
+    now = time.strftime(STAMP, time.gmtime(time.time()))
+    runs = os.listdir(os.path.join(state, "runs"))
+    ahead = [run for run in runs if run[:STAMP_LENGTH] > now and run > own]
+    known = _overtaken(state)
+    if not (ahead or known):
+        return
+    still = sorted({*ahead, *known} & set(runs))
+    path = os.path.join(state, OVERTAKEN_FILE)
+    if not still:
+        remove_file(path)
+    elif set(still) != known:
+        replace_file(path, "\n".join(still).encode())
+
+
 def old_runs(runs: Sequence[str], keep: int) -> list[str]:
-    """All but the newest `keep`, oldest first. Ids sort by time. Runs inside others do not count: they go with those, or when there
+    """Of all runs, oldest first, those that are not the newest `keep`. Runs inside others do not count: they go with those, or when there
     are as many of them.
     """
     inner = [run for run in runs if run.endswith(INNER)]
     outer = [run for run in runs if not run.endswith(INNER)]
     gone = {*outer[: max(0, len(outer) - keep)], *inner[: max(0, len(inner) - keep)]}
-    oldest = min(set(outer) - gone, default="")
-    return [run for run in runs if run in gone or (run.endswith(INNER) and run < oldest)]
+    before = next((place for place, run in enumerate(runs) if not (run in gone or run.endswith(INNER))), 0)
+    return [run for place, run in enumerate(runs) if run in gone or (place < before and run.endswith(INNER))]
 
 
 def goes_on(folder: str) -> bool:

@@ -10,7 +10,7 @@ import os
 
 from paratask.frozen import dataclass, replace
 from paratask.records.journal import BLANK_JOB, document_of, read_journal
-from paratask.records.logs import JOURNAL_FILE, SUMMARY_FILE, is_written
+from paratask.records.logs import JOURNAL_FILE, SUMMARY_FILE, is_written, oldest_first
 from paratask.records.shapes import HEAD, is_shaped, shaped_jobs
 from paratask.state_files import open_kept, parse_kept, read_kept
 
@@ -74,10 +74,7 @@ class KeptRun:
 
 def run_ids(state: str) -> list[str]:
     """Newest first. `state` is the path of `.paratask`."""
-    try:
-        return sorted(os.listdir(os.path.join(state, "runs")), reverse=True)
-    except OSError:
-        return []
+    return oldest_first(state)[::-1]
 
 
 def kept_runs(state: str, read: Callable[[str], KeptRun | None] | None = None) -> Iterator[KeptRun]:

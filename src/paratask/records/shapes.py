@@ -97,7 +97,7 @@ LINE = {
     **HEAD,
     **_table({
         _is_name: "job",
-        _is_text: "task parent state reason definition command taskfile root pipeline stage gate first_log log_before text by",
+        _is_text: "task name parent state reason definition command taskfile root pipeline stage gate first_log log_before text by instead_of",
         _are_texts: "given writes members evidence beside names",
         _are_lists: "after",
         _is_flag: "is_parallel is_shared passed by_kernel",
@@ -119,11 +119,13 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     "JobMade": ("job", "task"),
     "JobChanged": ("job", "state", "at"),
     "JobEntry": ("entry",),
+    "StepsBegan": ("job", "name"),
     "CommandEnded": ("job", "at"),
     "AttemptBegan": ("job",),
     "StageMade": ("job", "pipeline", "stage", "number", "of", "gate"),
     "FellBack": ("job", "beside", "exit_status", "passed"),
     "Retried": ("job", "attempt", "exit_status"),
+    "BegunAnew": ("job", "instead_of"),
     "QueuedAgain": ("job", "by_kernel"),
     "HeldBack": ("job", "by", "names", "seconds"),
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 
-from paratask.events import ENDED_STATES, AttemptBegan, CommandEnded, JobChanged, JobMade, RunBegan
+from paratask.events import ENDED_STATES, AttemptBegan, CommandEnded, JobChanged, JobMade, RunBegan, StepsBegan
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Journal:
     """A subscriber: each event becomes a line. That the first job runs, and that one has ended, is written before anything else
     happens; what leads there waits for it, or until `later` calls back, and so does the entry with all that is known of the job.
     Once there was another attempt, and in a run that goes on with another, so is each job that runs: it may be one that had succeeded,
-    and is not done any more.
+    and is not done any more. So is that steps begin which may leave something half done that looks up to date.
 
     `job_of` gives the job of an id, and `entries` has the texts of those that ended. `secrets` are masked as far as they are known.
     """
@@ -86,6 +86,8 @@ class Journal:
                 self._write([])
             elif event.state == "running" and (self._repeats or not self._is_begun):
                 self._write([])
+        elif isinstance(event, StepsBegan):
+            self._write([])
         elif isinstance(event, (AttemptBegan, RunBegan)):
             self._repeats = isinstance(event, AttemptBegan) or bool(event.resumes)
 

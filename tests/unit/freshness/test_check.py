@@ -139,6 +139,28 @@ def test_label_names_the_checksum_and_the_task_the_timestamp(checkout: Checkout)
     assert list(checkout.kept()) == ["checksum/lab", "timestamp/t"]
 
 
+def test_a_task_that_failed_forgets_its_own_checksum_and_no_other(checkout: Checkout) -> None:
+    kept = checkout.ready("sources: ['*.txt'], label: lab")
+    checkout.check.keep(kept, checkout.check.look(kept))
+    for fields in ("sources: ['*.txt'], label: lab, method: timestamp", "label: lab"):
+        checkout.check.forget(checkout.ready(fields, "other"))
+        assert list(checkout.kept()) == ["checksum/lab"]
+    checkout.check.forget(kept)
+    assert checkout.kept() == {}
+
+
+def test_a_source_that_went_while_it_was_looked_at_makes_it_stale(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = checkout.ready("sources: ['*.txt'], method: timestamp")
+    checkout.check.keep(ready, checkout.check.look(ready))
+    listed = checkout.check.globs
+
+    def with_one_that_went(folder: str, globs: object, *, use_gitignore: bool) -> list[str]:
+        return [*listed(folder, globs, use_gitignore=use_gitignore), f"{folder}/gone"]  # type: ignore[arg-type]
+
+    monkeypatch.setattr(checkout.check, "globs", with_one_that_went)
+    assert checkout.check.look(ready).stale_reason.startswith("a file cannot be looked at: No such file")
+
+
 def test_timestamp_compares_sources_with_what_was_made_and_the_last_run(checkout: Checkout) -> None:
     ready = checkout.ready("sources: ['*.txt'], generates: [out], method: timestamp")
     for name in ("a.txt", "b.txt"):
@@ -207,3 +229,50 @@ def test_a_named_pipe_in_place_of_a_fingerprint_kept_the_run_waiting_for_ever(ch
     checkout.check.keep(ready, looked)
     assert checkout.kept() == {"checksum/t": looked.fingerprint + "\n"}
     assert not checkout.check.look(ready).stale_reason
+
+
+def test_a_task_whose_steps_go_on_is_as_fresh_as_it_was_and_who_comes_after_a_kill_finds_nothing(checkout: Checkout) -> None:
+    first, second = (checkout.ready("sources: [a.txt], cmds: [x]") for _ in range(2))
+    checkout.check.keep(first, checkout.check.look(first))
+    kept = checkout.kept()
+    checkout.check.begin(first)
+    assert checkout.kept() == {}
+    assert checkout.check.look(second).stale_reason == ""
+    checkout.check.keep(second, checkout.check.look(second))
+    checkout.check.keep(second, None)
+    assert checkout.kept() == {}, "it is another call's, which has not ended"
+    checkout.check.keep(first, None)
+    assert checkout.kept() == kept
+
+
+def test_what_failed_meanwhile_is_not_put_back(checkout: Checkout) -> None:
+    first, second = (checkout.ready("sources: [a.txt], cmds: [x]") for _ in range(2))
+    checkout.check.keep(first, checkout.check.look(first))
+    checkout.check.begin(first)
+    checkout.check.begin(second)
+    checkout.check.forget(second)
+    checkout.check.keep(first, None)
+    assert checkout.kept() == {}
+    assert checkout.check.look(first).stale_reason == "it has no fingerprint yet"
+
+
+def test_one_call_ended_while_another_was_at_work_and_who_came_after_a_kill_found_its_fingerprint(checkout: Checkout) -> None:
+    first, second = (checkout.ready("sources: [a.txt], cmds: [x]") for _ in range(2))
+    looked = checkout.check.look(first)
+    checkout.check.begin(first)
+    checkout.check.begin(second)
+    checkout.check.keep(first, looked)
+    assert checkout.kept() == {}
+    assert not checkout.check.is_fresh(first), "somebody works at it"
+    checkout.check.keep(second, None)
+    assert checkout.kept() == {"checksum/t": looked.fingerprint + "\n"}, "what is forced says nothing of its sources"
+    assert checkout.check.is_fresh(first)
+
+
+def test_what_a_run_in_its_steps_kept_was_replaced_by_what_was_kept_before(checkout: Checkout) -> None:
+    ready = checkout.ready("sources: [a.txt], cmds: [x]")
+    checkout.check.keep(ready, checkout.check.look(ready))
+    checkout.check.begin(ready)
+    write(checkout.folder, {".task/checksum/t": "of another run\n"})
+    checkout.check.keep(ready, None)
+    assert checkout.kept() == {"checksum/t": "of another run\n"}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paratask.events import EVENTS_SCHEMA, CommandEnded, EventBus, JobChanged, JobMade, Notice, RunBegan, RunEnded
+from paratask.events import EVENTS_SCHEMA, CommandEnded, EventBus, JobChanged, JobMade, Notice, RunBegan, RunEnded, StepsBegan
 from paratask.execution.jobs import Jobs, State
 from paratask.records.journal import document_of, parse_journal
 from paratask.records.logs import RunFolder, is_written
@@ -92,6 +92,18 @@ def test_that_a_job_ended_is_written_at_once_and_the_rest_soon(tmp_path):
     assert document_of(parse_journal(run.data()), run="r")["jobs"][0]["state_reason"] == "why"
 
 
+def test_that_something_may_be_half_done_from_here_on_was_written_50_ms_later(tmp_path):
+    run = Written(tmp_path)
+    for name in "ab":
+        job = run.jobs.make(name, parent="", reason="")
+        run.jobs.move(job, State.READY)
+        run.jobs.move(job, State.RUNNING)
+    assert b'"b"' not in run.data()
+    run.bus.announce(StepsBegan(job=job.id, name="b"))
+    last = parse_journal(run.data())[-2:]
+    assert last == [last[0] | {"job": "b", "state": "running"}, {"event": "StepsBegan", "job": "b", "name": "b"}]
+
+
 @pytest.mark.parametrize("masks", [False, True])
 def test_a_line_has_all_fields_of_its_event(tmp_path, masks):
     secrets = Secrets()
@@ -136,6 +148,10 @@ def test_any_prefix_can_be_read(tmp_path_factory, data):
     final = {job["id"]: job["state"] for job in document_of(parse_journal(whole), run="r")["jobs"]}
     ended = {job["id"]: job["state"] for job in document["jobs"] if job["ended_at"]}
     assert ended.items() <= final.items()
+    told = {
+        line["job"] for line in lines if line["event"] == "JobChanged" and line["state"] in ("succeeded", "failed", "cancelled")
+    }
+    assert ended.keys() == told
     assert document["exit_code"] == (201 if b"RunEnded" in cut.rpartition(b"\n")[0] else None)
 
 
@@ -187,6 +203,40 @@ def test_a_run_that_a_signal_ended_was_one_that_failed(tmp_path):
         if len(by_journal) == 1:
             os.unlink(os.path.join(run.folder.path, "summary.json"))
     assert by_journal[0] == by_journal[1]
+
+
+def test_how_far_a_killed_run_had_come_is_told_by_its_journal_alone():
+    """Nothing is known of a job that had not ended but that it had begun; least of all that it was done before."""
+    moves = [("a", "running", 2.0), ("b", "running", 3.0), ("a", "failed", 5.5)]
+    lines = [
+        {"event": "RunBegan", "at": 1.0, "calls": ["all"]},
+        *({"event": "JobMade", "job": name, "task": name, "parent": "", "reason": "first"} for name in "abc"),
+        *(
+            {"event": "JobChanged", "job": job, "state": state, "at": at, "reason": f"{job} {state}"}
+            for job, state, at in moves
+        ),
+        {"event": "JobChanged", "job": "a", "state": "failed", "at": 5.5, "reason": ""},
+    ]
+    document = document_of(lines, run="r")
+    assert (document["started_at"], document["ended_at"], document["seconds"]) == (1.0, 5.5, 4.5)
+    assert (document["exit_code"], document["job_count"], document["done_before"], document["shared"]) == (None, 3, 0, 0)
+    shown = ("id", "state", "state_reason", "started_at", "ended_at", "seconds", "done_before", "shared")
+    assert [tuple(job[key] for key in shown) for job in document["jobs"]] == [
+        ("a", "failed", "a failed", 2.0, 5.5, 3.5, False, False),
+        ("b", "running", "b running", 3.0, None, None, False, False),
+        ("c", "waiting", "", None, None, None, False, False),
+    ]
+    taken = (
+        "command_seconds cpu_seconds queued_seconds recovery_seconds peak_memory_bytes read_bytes written_bytes queued_again"
+    )
+    for job in document["jobs"]:
+        assert (job["exit_code"], job["attempts"], job["neighbours"], job["beside"]) == (None, 1, 0, [])
+        assert not any(job[key] for key in taken.split())
+
+
+def test_of_a_run_that_was_killed_before_it_wrote_anything_no_time_is_known():
+    document = document_of([], run="r")
+    assert (document["started_at"], document["ended_at"], document["seconds"]) == (None, None, None)
 
 
 def test_what_was_done_before_is_known_before_all_is_known_of_it():

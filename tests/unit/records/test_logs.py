@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import os
+import time
 from pathlib import Path
 
 import pytest
 
 from paratask.records import logs
-from paratask.records.logs import LogFile, RunFolder, prune_runs
+from paratask.records.logs import LogFile, RunFolder, new_run_id, prune_runs
+from paratask.records.runs import run_ids
 
 
 def run_folder(tmp_path: Path) -> RunFolder:
@@ -174,3 +176,35 @@ def test_prune_keeps_the_newest_runs(tmp_path: Path, keep: int, left: list[str])
 def test_prune_without_runs_does_nothing(tmp_path: Path) -> None:
     prune_runs(str(tmp_path), 1)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_of_the_future_stayed_the_newest_until_that_time_came(tmp_path: Path) -> None:
+    ahead, inside, long_ago = "20991231-235959-000-1", "20991231-235959-500-2-inner", "20200101-000000-000-1"
+    for name in (ahead, inside, long_ago):
+        (tmp_path / "runs" / name).mkdir(parents=True)
+    assert run_ids(str(tmp_path)) == [inside, ahead, long_ago], "it is the newest as long as there is no other"
+    later = new_run_id()
+    RunFolder(str(tmp_path), later).write_file("summary.json", "{}")
+    assert run_ids(str(tmp_path)) == [later, long_ago, inside, ahead]
+    prune_runs(str(tmp_path), 2)
+    assert run_ids(str(tmp_path)) == [later, long_ago]
+    RunFolder(str(tmp_path), new_run_id(1)).write_file("summary.json", "{}")
+    assert not (tmp_path / "overtaken").exists()
+
+
+def test_a_clock_that_was_in_the_past_keeps_runs_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.time()
+    ids = []
+    for moment in (now - 10, 86400.0, now):
+        monkeypatch.setattr(time, "time", lambda moment=moment: moment)
+        ids.append(new_run_id(len(ids)))
+        RunFolder(str(tmp_path), ids[-1]).write_file("summary.json", "{}")
+    assert run_ids(str(tmp_path)) == ids[::-1]
+
+
+def test_a_run_that_began_while_another_was_planned_is_not_taken_for_an_older_one(tmp_path: Path) -> None:
+    first = RunFolder(str(tmp_path), new_run_id())
+    second = new_run_id(1)
+    RunFolder(str(tmp_path), second).write_file("summary.json", "{}")
+    first.write_file("summary.json", "{}")
+    assert not (tmp_path / "overtaken").exists()

@@ -50,6 +50,34 @@ def test_the_head_of_a_summary_is_read_without_its_jobs(tmp_path):
     assert read_run(str(tmp_path)) is None
 
 
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        "[]",
+        "{}",
+        '{"exit_code": 0}',
+        '{"exit_code": 0, "jobs": {}}',
+        '{"exit_code": "0", "jobs": []}',
+        '{"jobs": []}',
+        "null",
+        "",
+    ],
+)
+def test_where_the_summary_is_spoiled_the_journal_tells(tmp_path, spoiled):
+    lines = [
+        {"event": "RunBegan", "at": 1.0, "calls": ["a"]},
+        {"event": "JobMade", "job": "a", "task": "a"},
+        {"event": "RunEnded", "at": 3.0, "started_at": 1.0, "seconds": 2.0, "exit_code": 201},
+    ]
+    (tmp_path / "journal.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    (tmp_path / "summary.json").write_text(spoiled)
+    for read in (read_run, read_head):
+        kept = read(str(tmp_path))
+        assert kept is not None
+        assert (kept.result, kept.document["calls"], kept.document["seconds"]) == ("failed", ["a"], 2.0)
+        assert [job["id"] for job in kept.jobs] == ["a"]
+
+
 def test_a_killed_run_and_its_jobs_ended_when_something_last_happened_in_it(tmp_path):
     """A command may run for an hour, and nothing happens in the journal."""
     lines = [{"event": "RunBegan", "at": 10.0}, {"event": "JobMade", "job": "a", "task": "a"}]
@@ -67,12 +95,12 @@ def test_a_killed_run_and_its_jobs_ended_when_something_last_happened_in_it(tmp_
 
 def test_a_killed_run_lasted_until_its_jobs_last_wrote_something(tmp_path):
     """Where the files are as they were left, and were not copied."""
-    moves = [{"event": "JobChanged", "job": name, "state": "running", "at": 11.0} for name in ("a", "b")]
+    moves = [{"event": "JobChanged", "job": name, "state": "running", "at": 11.0} for name in ("a", "b", "c")]
     moves.append({"event": "JobChanged", "job": "b", "state": "succeeded", "at": 12.0})
-    made = [{"event": "JobMade", "job": name, "task": name} for name in ("a", "b")]
+    made = [{"event": "JobMade", "job": name, "task": name} for name in ("a", "b", "c")]
     lines = [{"event": "RunBegan", "at": 10.0}, *made, *moves]
     (tmp_path / "journal.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    for name, at in (("a", 70.0), ("b", 90.0)):
+    for name, at in (("a", 70.0), ("b", 90.0), ("c", 65.0)):
         (tmp_path / f"{name}.log").write_text("…")
         os.utime(tmp_path / f"{name}.log", (at, at))
     for at, seconds in ((12.04, 60.0), (1_700_000_000.0, 2.0)):

@@ -18,6 +18,7 @@ from paratask.cli.run import check_calls
 from paratask.cli.setup import calls_of, end_leftovers, make_workbench, painter_for, run_options, shown_taskfile
 from paratask.errors import TaskfileError, UsageError
 from paratask.frozen import replace
+from paratask.processes.running import stale_records
 from paratask.records.runs import kept_runs, read_run, run_ids
 
 TYPE_CHECKING = False
@@ -70,6 +71,8 @@ def _earlier(typed: Typed, state: str) -> KeptRun:
     if len(typed.calls) > 1 or (typed.calls and typed.calls[0] not in ids):
         raise UsageError(f"there is no run `{' '.join(typed.calls)}`", help="`paratask --runs` lists those that are kept")
     found = read_run(os.path.join(state, "runs", typed.calls[0])) if typed.calls else next(kept_runs(state), None)
+    if found is not None and found.result == "running" and stale_records(state):
+        found = read_run(found.folder)  # it was killed a moment ago, and what it was about to start had its files until now
     if found is None:
         raise UsageError("no run is kept", help="`paratask TASK` begins one")
     if found.result == "running":

@@ -11,7 +11,8 @@ from paratask.cli.resuming.gates import Gates
 from paratask.cli.resuming.own import OwnFiles, asked_files, kept_folders
 from paratask.cli.resuming.writings import Writings, calls_made, placed
 from paratask.errors import ParataskError
-from paratask.events import AttemptBegan, CommandEnded, JobMade
+from paratask.events import AttemptBegan, BegunAnew, CommandEnded, JobMade
+from paratask.execution.turns import Earlier
 from paratask.records.finished import FinishedJobs, JobKeys
 from paratask.variables.ready import ReadyCall
 from paratask.variables.scopes import Mode
@@ -71,22 +72,41 @@ class Resumed:
         self._changed: dict[str, None] = {}
         self._outside: dict[str, None] = {}
 
+    @property
+    def chain(self) -> tuple[str, ...]:
+        """The runs that it is made of: who goes on with this one, before it came to what they finished, needs them as well."""
+        return self._earlier.runs
+
     def __call__(self, event: Event) -> None:
         if isinstance(event, JobMade):
             self._keys.add(event.job, event.task, event.parent)
         elif isinstance(event, AttemptBegan):
             self._keys.begin_again(event.job)
+        elif isinstance(event, BegunAnew):
+            self._keys.take_over(event.job, event.instead_of)
         elif isinstance(event, CommandEnded):
             self._changes.forget()
             self._gates.add(self._keys.of(event.job), event.at)
 
-    async def look(self, job: Job, ready: ReadyTask) -> tuple[bool, str]:
-        """Whether the job need not run, and why, or why not. Without a reason its own rules decide: it has sources by which it may be up
+    async def look(self, job: Job, ready: ReadyTask) -> tuple[Earlier, str]:
+        """What became of the job, and why it need not run, or has to. Without a reason its own rules decide: it has sources by which it may be up
         to date, or does nothing but call others.
         """
+        if (ready.sources or ready.status) and self._is_half_done(job, ready):
+            return Earlier.HALF_DONE, f"run {self.run} had not finished it"
+        is_done, why = await self._is_done(job, ready)
+        return (Earlier.DONE if is_done else Earlier.OPEN), why
+
+    def _is_half_done(self, job: Job, ready: ReadyTask) -> bool:
+        """Whether its steps had begun: what is there may be half of what it makes, whatever its sources and its `status` say."""
+        began = self._earlier.half_done_since(self._keys.of(job.id), self._bench.preparation.mask(ready.name))
+        if began is None or ready.run == "always":
+            return began is not None
+        done = self._earlier.execution(job.task, self._digest(ready))
+        return done is None or done.ended_at < began
+
+    async def _is_done(self, job: Job, ready: ReadyTask) -> tuple[bool, str]:
         is_forced = self._forced == "all" or (self._forced == "called" and not job.parent)
-        if ready.sources and not is_forced and self._earlier.was_cut_off(self._keys.of(job.id)):
-            self._bench.freshness.forget(ready)  # that of the time before: what it made since may be half of it
         if (ready.sources and not is_forced) or all(isinstance(step, ReadyCall) for step in ready.steps):
             return False, ""
         finished = self._finished(job.task, ready, self._keys.of(job.id))
