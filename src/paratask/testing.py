@@ -168,14 +168,16 @@ class _Files:
         return tuple({path[len(start) :].split("/")[0] for path in (*self.files, *self.links) if path.startswith(start)})
 
     def realpath(self, path: str) -> str:
-        """See `Reader`."""
-        path = posixpath.normpath(path)
-        for _ in range(_MAX_LINKS):
-            link = next((link for link in self.links if path == link or path.startswith(link + "/")), None)
-            if link is None:
-                break
-            path = posixpath.normpath(self.links[link] + path[len(link) :])
-        return path
+        """See `Reader`. One name after the other, as systems do: `..` behind a link leads above what that leads to."""
+        at, followed = "/", 0
+        left = path.split("/")[::-1]
+        while left:
+            at = posixpath.normpath(posixpath.join(at, left.pop()))
+            if at in self.links and followed < _MAX_LINKS:
+                followed += 1
+                left.extend(self.links[at].split("/")[::-1])
+                at = "/"
+        return at
 
     def ignores_case(self, folder: str) -> bool:  # noqa: ARG002 - all folders are alike
         """See `Reader`."""

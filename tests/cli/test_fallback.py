@@ -163,8 +163,15 @@ def test_what_reaches_outside_is_never_run_twice(shared):
     assert (shared.root / "log-a").read_text() == "a attempt\n"
 
 
+def with_unknown_words(script, name):
+    """The script with a command in it of which only the run tells all words."""
+    first, rest = script.split("\n", 1)
+    return f'{first}\nread -r word < {name}; rm -f "no-$word"\n{rest}'
+
+
 def test_it_says_why_what_failed_beside_others_is_not_run_again(shared):
     shared.write("paratask.toml", '[tasks.a]\ntogether = ["b"]\n')
+    shared.write("meet.sh", with_unknown_words(MEETING, "meet.sh"))
     done = shared.run("count")
     assert done.returncode == 201
     assert (shared.root / "log-a").read_text() == "a attempt\n"
@@ -238,6 +245,7 @@ def test_all_that_failed_runs_again_alone_where_the_first_one_passes(failing):
 
 
 def test_what_does_not_run_again_settles_what_is_behind_it(failing):
+    failing.write("fail.sh", with_unknown_words(FAILING, "fail.sh"))
     failing.write(
         "paratask.toml", '[tasks.a]\ntogether = ["b", "c"]\n[tasks.b]\nwrites = ["b/**"]\n[tasks.c]\nwrites = ["c/**"]\n'
     )

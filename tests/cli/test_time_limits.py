@@ -159,3 +159,24 @@ def test_a_call_that_has_ended_but_for_what_it_deferred_is_in_time(workspace, li
     )
     done = workspace.run()
     assert (done.returncode, done.stdout) == (0, "b\ndeferred\nafter\n"), done.stderr
+
+
+@pytest.mark.parametrize("task", ["all", "beside"])
+def test_who_waits_to_run_again_alone_takes_none_of_the_time_of_what_called_it(workspace, task):
+    """One at a time `fails` would have failed at once; here it waits for `writes`, which ends when the call's time is over."""
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          all: [{task: both, timeout: 1s}]
+          beside: [{task: both, timeout: 1s}, {task: fine}]
+          both: [{task: fails}, {task: writes}]
+          fails: until [ -e begun ]; do sleep 0.01; done; exit 3
+          writes: ": > begun; exec sleep 600"
+          fine: "true"
+        """)
+    claims = "".join(f"[tasks.{name}]\nwrites = ['{name}']\nlocal = true\n" for name in ("fails", "writes", "fine"))
+    workspace.write("paratask.toml", claims)
+    workspace.environ["PARATASK_JOBS"] = "3"
+    done = workspace.run(task)
+    assert done.returncode == 201, done.stderr
+    assert "error: `fails.2` failed: " in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pathlib
 import re
 import subprocess
@@ -58,6 +59,24 @@ def test_files_are_those_given(checkout):
     assert checkout.read_text("/usr/share/words") == "x"
     assert checkout.read_text("/repo/blob") is None
     assert checkout.workspace("/repo/a/deep", ["pyproject.toml"]) == "/repo/a"
+
+
+def test_links_of_files_in_memory_led_elsewhere_than_those_on_disk(tmp_path):
+    """`..` behind a link was taken for the folder that the link is in."""
+    files = {"deep/er/f": "", "deep/x": "", "x": "", "a/b/c": ""}
+    links = {"cur": "deep/er", "a/up": "..", "again": "a/up/cur", "a/b/whole": "../../deep", "round": "round"}
+    for name in files:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    for name, target in links.items():
+        (tmp_path / name).symlink_to(target)
+    root = str(tmp_path.resolve())
+    absolute = {name: f"{root}/{os.path.dirname(name)}/{target}" for name, target in links.items()}
+    checkout = FakeCheckout(files, root=root, links=absolute)
+    for path in ("cur/../x", "cur/f", "again/../x", "a/up/x", "a/b/whole/er/../x", "a/up/a/up/cur/../../x", "./x", "no/../x"):
+        assert f"{root}/{checkout.pattern(f'{root}/{path}')}" == os.path.realpath(f"{root}/{path}"), path
+    assert checkout.pattern(f"{root}/round").endswith("round")
+    assert checkout.reads("cat cur/../x") == checkout.reads("cd cur && cat ../x") == {"deep/x"}
 
 
 def test_claims_come_from_the_plugin_and_those_built_in(checkout):

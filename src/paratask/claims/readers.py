@@ -1,4 +1,4 @@
-"""Who only reads: it can be no reason why a neighbour failed, and nothing is lost or left half done where it is stopped.
+"""Who only reads: it can be no reason why a neighbour failed. And of whom nothing is missed where it is stopped half way, as of tests.
 
 Knows no tasks and no processes. See "When something fails" in docs/design.md.
 """
@@ -10,18 +10,29 @@ import re
 from paratask.claims.conflicts import conflict
 from paratask.claims.model import Access, Claims, Effect, Evidence
 
-_OWN_RECORDS = "fingerprint:"
-"""The resource of a task that notes which sources it has seen, as the last thing that it does."""
-_CACHE = re.compile(r"(?:.*/)?\.[\w-]*cache(?:/\*\*)?")
+_OWN_RECORDS = ("fingerprint:", "golangci-lint")
+"""Resources that are nobody else's matter: of a task that notes which sources it has seen, as the last thing that it does; and of linters of
+which one runs at a time.
+"""
+_CACHE = re.compile(r"(?:.*/)?(?:\.[\w-]*cache(?:/\*\*)?|node_modules/\.cache/.+|[^/]*\.tsbuildinfo)")
+"""A tool's own folder, the one that tools share in an npm package, and what TypeScript keeps of the last time that it looked."""
 _NOT_KNOWN = frozenset((Evidence.NONE, Evidence.OBSERVED))
 """What was seen tells which files it touched, and not what else it did."""
 
 
 def only_reads(claims: Claims) -> bool:
     """Whether a step changes nothing but its tools' caches, which they can lose at any time, and shares none of its work with others (`run: once`)."""
+    return may_be_stopped(claims) and not any(entry.transient for entry in claims.entries)
+
+
+def may_be_stopped(claims: Claims) -> bool:
+    """Whether nothing is missed where a step is stopped half way: it only reads, or what it writes is nobody's product, as with tests."""
     if claims.effect is Effect.OUTSIDE or claims.evidence in _NOT_KNOWN or claims.kept_in_place or claims.links:
         return False
-    return all(entry.evidence not in _NOT_KNOWN and _is_harmless(entry.access, entry.pattern) for entry in claims.entries)
+    return all(
+        entry.evidence not in _NOT_KNOWN and (entry.transient or _is_harmless(entry.access, entry.pattern))
+        for entry in claims.entries
+    )
 
 
 def _is_harmless(access: Access, pattern: str) -> bool:

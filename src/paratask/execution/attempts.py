@@ -66,7 +66,8 @@ class Repeating:
 class Attempts:
     """Makes further attempts for any job of a run. `forget_failures` lets tasks of `run: once` that failed run again. `failed_before` gives
     the job of a member whose failure settles what the run comes to, whatever another attempt of this strand would do. `below` gives the
-    jobs that one has called; `forget_stopped` lets those of `run: once` run again that were stopped there.
+    jobs that one has called; `forget_stopped` lets those of `run: once` run again that were stopped there. `waits_to_be_alone` is told who
+    does, and beside which tasks it failed.
     """
 
     def __init__(
@@ -85,7 +86,9 @@ class Attempts:
         forget_failures: Callable[[], None],
         forget_stopped: Callable[[Collection[Job]], None],
         below: Callable[[Job], list[Job]],
+        waits_to_be_alone: Callable[[Strand, Collection[str]], None],
     ) -> None:
+        self._waits_to_be_alone = waits_to_be_alone
         self._loop = loop
         self._quiet = quiet
         self._pace = pace
@@ -191,8 +194,9 @@ class Attempts:
             return False
         if turn.stand.door is not None:
             turn.stand.door.begin()  # all its time may have gone by before its first command, and nobody opens a door for who is alone
+        self._waits_to_be_alone(turn.stand.strand, self._beside(failure, turn.job))
         with StoppedClocks(self._loop):
-            await self._quiet.ask(turn.stand.strand)
+            await self._quiet.ask(turn.stand.strand, stops_others=not turn.stand.is_forgiven)
         if not (self._is_settled(failure, turn) or self._repeating.is_in_vain(failure, turn.ready)):
             return True
         self._quiet.done()

@@ -5,6 +5,8 @@ Knows nothing of attempts, and not what makes two calls strangers: claims/reader
 
 from __future__ import annotations
 
+from paratask.execution.jobs import line_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -44,9 +46,6 @@ class Bystanders:
         """The members of the groups around a job that had commands beside its own."""
         others = self._neighbours.others(turn.stand.strand)
         for name in turn.job.neighbours:
-            job: Job | None = self._jobs[name]
-            while job is not None:
-                if job.id in others:
-                    yield others[job.id]
-                    break
-                job = self._jobs.get(job.parent)
+            found = next((job for job in line_of(self._jobs[name], self._jobs) if job.id in others), None)
+            if found is not None:
+                yield others[found.id]

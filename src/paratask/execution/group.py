@@ -10,7 +10,7 @@ from heapq import heapify, heappop, heappush
 
 from paratask.errors import ParataskError
 from paratask.execution.strands import OUR_CHOICE, Door, Kind
-from paratask.execution.turns import BEFORE, Stand
+from paratask.execution.turns import ALONE, BEFORE, Stand
 from paratask.kernel.cancel import CancelScope
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Event
@@ -18,7 +18,7 @@ from paratask.processes.segments import Sequencer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from paratask.execution.jobs import Job
     from paratask.execution.neighbours import Neighbours
@@ -61,10 +61,12 @@ class Group:
         self._scopes: dict[int, CancelScope] = {}  # of those that run because we let them
         self._doors: dict[int, Door] = {}  # of those that have started
         self._parked: dict[int, Door] = {}  # those that wait at theirs: they are taken for such as have not started
+        self._stopped_for_now: set[int] = set()
+        self._begins_anew: set[int] = set()  # of those that wait
         self._succeeded: set[int] = set()
         self._failed: set[int] = set()
         self._is_over = False  # who called the group has gone on in its place
-        self._error: tuple[int, ParataskError] | None = None  # only the first: each holds all frames that it came through
+        self._error: tuple[int, ParataskError] | None = None  # only one: each holds all frames that it came through
         self._scope: CancelScope | None = None
         self._outputs = Sequencer(stand.sink, len(members), in_written_order=neighbours.in_written_order)
 
@@ -89,10 +91,10 @@ class Group:
         is those.
 
         What keeps it is "order" (others come first), "failed" (one of them failed, so that it will not start), "quiet" (a job
-        runs again alone) or "turn" (the run goes one at a time).
+        runs again alone) or "turn" (the run goes one at a time). One that was stopped, and begins anew, has no job by then.
         """
         ended, behind = self._ended(), self._behind_failures()
-        for index in self._waiting:
+        for index in [index for index in self._waiting if index not in self._begins_anew]:
             before = [self._members[other].job for other in sorted(self._after[index] - ended)]
             if index in behind or not self._may_run(index):
                 kind, before = "failed", [self._members[other].job for other in sorted(self._failed)]
@@ -245,37 +247,83 @@ class Group:
         if self._kind not in OUR_CHOICE:
             await self._neighbours.carry_out(self._members[index], stand)
             return True
+        if index in self._begins_anew:
+            self._begins_anew.discard(index)
+            self._neighbours.begin_anew(self._members[index], stand.strand)
+        is_done = False
         with CancelScope(self._neighbours.loop) as scope:
             self._scopes[index] = scope
             try:
                 await self._neighbours.carry_out(self._members[index], stand)
+                is_done = True
             finally:
                 del self._scopes[index]
-        return not scope.cancelled
+        return is_done
 
-    def _stop_readers(self, failed: int) -> None:
-        """Stop those that run below one that failed and only read: one at a time none of them would have begun, and nothing is left of it.
-        Who has begun no command comes to its door, and need not be asked.
+    def _stop_below(self, failed: int) -> None:
+        """Stop those that run below one that failed, where nothing is missed by that: one at a time none of them would have begun. Who has
+        begun no command comes to its door, and need not be asked.
         """
         if self._kind not in OUR_CHOICE or not self._neighbours.quiet.may_start:
             return
         for index in [index for index in self._scopes if index > failed and self._doors[index].has_begun]:
-            if self._neighbours.leaves_nothing(self._members[index]):
+            if self._neighbours.may_be_stopped(self._members[index]):
                 if self._neighbours.holds_back:
                     self._outputs.segments[index].drop()
-                self._doors[index].is_over = True
-                self._scopes[index].cancel(BEFORE)
+                self._stop_member(index, BEFORE)
+
+    def _stop_member(self, index: int, reason: str) -> None:
+        self._doors[index].is_over = True
+        self._scopes[index].cancel(reason)
+
+    def beside(self, index: int, others: Collection[int]) -> list[int] | None:
+        """The members that run beside this one, and have to be stopped for it to be alone; None where one of them may not be. `others` want
+        to be alone as well, and wait for that.
+        """
+        found = []
+        for other in self._running.difference(others, (index,)):
+            if other in self._doors and not self._doors[other].has_begun:
+                continue  # it comes to its door
+            if self._kind not in OUR_CHOICE or other < index or self._neighbours.goes_on(self._kind, self._stand):
+                return None
+            if other not in self._stopped_for_now:
+                if other not in self._scopes or not self._neighbours.may_be_stopped(self._members[other]):
+                    return None
+                found.append(other)
+        return found
+
+    def stop_for_now(self, index: int) -> None:
+        """A member that runs begins anew, if the group goes on."""
+        self._stopped_for_now.add(index)
+        self._stop_member(index, ALONE)
+
+    def _has_ended(self, index: int) -> None:
+        """A member has by itself; where it was told to stop, for now, that came too late."""
+        if index in self._stopped_for_now:
+            self._stopped_for_now.discard(index)
+            self._doors[index].is_over = False
+
+    def _has_stopped(self, index: int) -> None:
+        """A member has, for now: from here on it counts as one that has not started."""
+        self._stopped_for_now.discard(index)
+        self._begins_anew.add(index)
+        if self._neighbours.holds_back:
+            self._outputs.segments[index].discard()
+        self._waiting[index] = None
+        heappush(self._free, index)
 
     def _has_failed(self, index: int, error: ParataskError) -> None:
         """A member has, for good."""
         self._failed.add(index)
         if self._kind is Kind.DEPENDENCIES:
             self._let_follow(index)
-        if self._error is None or (self._kind in OUR_CHOICE and index < self._error[0]):
+        goes_on = self._goes_on()
+        in_order = self._kind in OUR_CHOICE or (goes_on and self._kind is Kind.COMMAND_LINE)  # else the first in time, as in task
+        if self._error is None or (in_order and index < self._error[0]):
             self._error = (index, error)
-        if not self._goes_on():
+        if not goes_on:
             self._neighbours.quiet.on_shut()
-            self._stop_readers(index)
+            self._stop_below(index)
         if self._stop and self._scope is not None:
             self._scope.cancel("failfast")  # at once: what it gave back has been granted to the next, who has not begun
 
@@ -295,15 +343,20 @@ class Group:
                 strand=strand, sink=sink, depth=here.depth, on_failure=here.on_failure, door=door, is_forgiven=here.is_forgiven
             )
             if await self._carry_out(index, stand):
+                self._has_ended(index)
                 self._succeeded.add(index)
                 self._let_follow(index)
         except ParataskError as error:
+            self._has_ended(index)
             self._has_failed(index, error)
         finally:
             self._running.discard(index)
-            if index in self._doors and self._doors[index].is_over and self._neighbours.holds_back:
+            if is_for_now := index in self._stopped_for_now:
+                self._has_stopped(index)
+            elif index in self._doors and self._doors[index].is_over and self._neighbours.holds_back:
                 self._outputs.segments[index].discard()
             if not self._hands_on():
                 self._neighbours.quiet.leave()
-            self._outputs.end(index)
+            if not is_for_now:
+                self._outputs.end(index)
             self._changed.set()

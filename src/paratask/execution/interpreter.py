@@ -1,8 +1,7 @@
 """go-task's rules, carried out: what happens to a call from its name to its end. go-task: Executor.RunTask.
 
 The order there, kept here: platforms, requires, variables, `if`, the number of calls, run-once, dependencies, preconditions and
-freshness, prompts, the folder, the steps. Steps that are neighbouring calls go through `arrange`, which is planning's. Knows
-nothing of how processes run and where output ends up.
+freshness, prompts, the folder, the steps. Steps that are neighbouring calls go through `arrange`, which is planning's. Knows no processes and no output.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from paratask.execution.turns import (
     ALWAYS,
     BEFORE,
     UP_TO_DATE,
+    Earlier,
     Member,
     Request,
     Stand,
@@ -57,8 +57,8 @@ if TYPE_CHECKING:
     from paratask.taskfile.model import Platform, Variable
     from paratask.variables.ready import ReadyTask
 
-    Finished = Callable[[Job, ReadyTask], Coroutine[object, object, tuple[bool, str]]]
-    """Whether a job need not run, as an earlier run finished it, and why, or why it has to. Without a reason its own rules decide."""
+    Finished = Callable[[Job, ReadyTask], Coroutine[object, object, tuple[Earlier, str]]]
+    """What became of a job in an earlier run, and why it need not run, or has to."""
     ArrangeDependencies = Callable[[Sequence[ReadyCall], str], tuple[list[ReadyCall], Arrangement]]
 
 MAX_CALLS = 1000
@@ -206,16 +206,16 @@ class Interpreter:
             from paratask.execution.once import OnlyOnce
 
             self._only_once = OnlyOnce(
-                loop=self._loop, jobs=self._jobs, quiet=self._quiet, messages=self._messages, executions=self._executions,
-                in_written_order=self._neighbours.in_written_order and self._options.frames is None,
-            )  # fmt: skip
+                loop=self._loop, jobs=self._jobs, quiet=self._quiet, messages=self._messages, executions=self._executions
+            )
         return self._only_once.carry_out(turn, self._execute)
 
     async def _execute(self, turn: Turn) -> tuple[State, str]:
         request, ready, stand = turn.request, turn.ready, turn.stand
-        why_again = ""  # and it goes on with another run
+        earlier, why_again = Earlier.OPEN, ""
         if self._finished is not None and turn.job.attempts == 1:
-            turn.job.done_before, why_again = await self._finished(turn.job, ready)
+            earlier, why_again = await self._finished(turn.job, ready)
+            turn.job.done_before = earlier is Earlier.DONE
             if turn.job.done_before:
                 return State.FRESH, why_again
             self._jobs.move(turn.job, State.RUNNING)  # not before: killed while it looked, it is as finished as it was
@@ -225,17 +225,20 @@ class Interpreter:
         if not (self._options.force or (self._options.force_called and request.direct)):
             await self._check_preconditions(ready, stand)
             freshness, reason = await self._freshness_of(ready, stand)
+            reason = why_again if earlier is Earlier.HALF_DONE else reason
             if not reason:
                 self._keep(ready, freshness, stand)
                 self._say_fresh(turn)
                 return State.FRESH, UP_TO_DATE
         await self._prompt(ready)
         self._make_folder(ready, stand)
+        if (ready.sources or ready.status) and not self._options.dry:
+            self.staleness.begins(turn)
         try:
             await self.steps.attempt(turn)
         except (ParataskError, Cancelled) as error:
             if ready.sources and not self._options.dry:
-                self.staleness.broke_off(ready, error, stand.door)
+                self.staleness.broke_off(ready, error, stand)
             raise
         self._keep(ready, freshness, stand)
         if turn.job.passed_over and ready.sources:
@@ -336,7 +339,7 @@ class Interpreter:
         for precondition in ready.preconditions:
             if await self.steps.exit_status(precondition.command or "", ready, stand.door):
                 self._messages.say(f"task: {precondition.message}", stand.sink, "magenta")
-                raise PreconditionError(precondition.message, position=ready.task.position)
+                raise PreconditionError(self._preparation.mask(precondition.message), position=ready.task.position)
 
     async def _freshness_of(self, ready: ReadyTask, stand: Stand) -> tuple[Freshness | None, str]:
         """See Staleness.look; most tasks have nothing that could be looked at."""
@@ -351,7 +354,7 @@ class Interpreter:
             from paratask.execution.staleness import Staleness
 
             self._staleness = Staleness(
-                freshness=self._bench.freshness, exit_status=self.steps.exit_status, messages=self._messages
+                bench=self._bench, exit_status=self.steps.exit_status, messages=self._messages, events=self._events
             )
         return self._staleness
 
@@ -367,7 +370,7 @@ class Interpreter:
             self._messages.say(f"task: Task {go_quoted(name)} is up to date", turn.stand.sink, "magenta")
 
     def _keep(self, ready: ReadyTask, freshness: Freshness | None, stand: Stand) -> None:
-        if freshness is not None and not self._options.dry:
+        if ready.sources and not self._options.dry:
             self.staleness.keep(ready, freshness, stand)
 
     async def _prompt(self, ready: ReadyTask) -> None:

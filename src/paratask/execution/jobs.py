@@ -21,7 +21,7 @@ from paratask.names import JobNames
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Protocol
 
     from paratask.events import EventBus
@@ -84,12 +84,13 @@ class Job:
     forgiven          it failed, and its caller ignores that
     done_before       an earlier run finished it, and this run took it as done
     shared            another call of its task does its work, or did (`run: once`), and it comes to what that came to
+    begun_anew        it was stopped so that another could run alone, or would have been called by one that was, and a later job takes its place
     beside            the tasks that it overlapped because we let it
     neighbours        the ids of all jobs that it overlapped
     """
 
     __slots__ = (
-        "attempts", "began", "beside", "cpu_seconds", "done_before", "ended_at", "exit_status", "failed_seconds", "forgiven", "has_run", "id", "label", "neighbours", "own_seconds", "parent",
+        "attempts", "began", "begun_anew", "beside", "cpu_seconds", "done_before", "ended_at", "exit_status", "failed_seconds", "forgiven", "has_run", "id", "label", "neighbours", "own_seconds", "parent",
         "passed_on", "passed_over", "peak_bytes", "queued_again", "queued_seconds", "read_bytes", "reason", "recovery_seconds", "seconds", "shared", "signal", "started_at", "state", "state_reason", "taken_seconds", "task",
         "variables", "written_bytes",
     )  # fmt: skip
@@ -125,9 +126,18 @@ class Job:
         self.has_run = False
         self.done_before = False
         self.shared = False
+        self.begun_anew = False
         self.beside: dict[str, None] = {}
         self.neighbours: set[str] = set()
         self.variables: Variables = variables or {}
+
+
+def line_of(job: Job, jobs: Mapping[str, Job]) -> Iterator[Job]:
+    """A job, and those that led to it, from the inside out. `jobs` are all of the run by their ids."""
+    found: Job | None = job
+    while found is not None:
+        yield found
+        found = jobs.get(found.parent)
 
 
 class Jobs:

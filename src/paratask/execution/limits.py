@@ -1,7 +1,8 @@
 """The time that something has (`timeout`), and what becomes of a call that had too little of what its caller gives it (its step's; go-task).
 
-What ran beside it may have used its time up. So it has all of it once more, alone, if there is reason for that: see attempts.py, and
-"When something fails" in docs/design.md. Loaded for the first limit. Knows nothing of what a call does.
+What ran beside it may have used its time up, or something in it may have waited for its neighbours' end, to run again alone. So it has all of
+it once more, alone, if there is reason for that: see attempts.py, and "When something fails" in docs/design.md. Loaded for the first
+limit. Knows nothing of what a call does.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ async def within(loop: Loop, error: TaskTimeoutError, run: Callable[[Limit], Cor
 async def in_time(
     loop: Loop, turn: Turn, limit: Limit, work: Work[T], make_attempts: Callable[[], Attempts], company: Company, *, holds: bool
 ) -> T:
-    """`work`, of a call in a group of our choice. What it writes is held back until it is known that it stands, if it `holds`."""
+    """`work`, of a call. What it writes is held back until it is known that it stands, if it `holds`."""
     held, deadlines, stand = Segment(), Deadlines(loop), turn.stand
     try:
         with company:

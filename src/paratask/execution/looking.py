@@ -1,7 +1,7 @@
 """What a run does at a moment, for who shows it: which commands run, what keeps the others from starting, and what is left of the budget.
 
 Asked for now and then, so that a run which nobody looks at pays nothing. The reasons are those of the rules that decide: of admission for
-commands that wait for a lease, of their group for jobs that have not started. Knows nothing of how it is shown.
+commands that wait for a lease, of their group for jobs that have not started, of their execution for calls whose work another one does. Knows nothing of how it is shown.
 """
 
 from __future__ import annotations
@@ -14,10 +14,11 @@ from paratask.processes.meters import Meter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from paratask.execution.leases import Leases
     from paratask.execution.neighbours import Neighbours
+    from paratask.execution.once import Execution
     from paratask.execution.overlaps import Overlaps
     from paratask.kernel.loop import Loop
     from paratask.scheduling.budget import Budget, Reading
@@ -40,6 +41,7 @@ class Lookout:
         leases: Leases,
         overlaps: Overlaps,
         neighbours: Neighbours,
+        executions: Mapping[str, Execution],
     ) -> None:
         self._loop = loop
         self.now = now
@@ -47,6 +49,7 @@ class Lookout:
         self._leases = leases
         self._overlaps = overlaps
         self._neighbours = neighbours
+        self._executions = executions
         measured = replace(budget, load=budget.load or 1.0, memory_bytes=budget.memory_bytes or 1)
         self._meter = Meter(measured, loop.now)
         self._reading: Reading | None = None
@@ -85,6 +88,9 @@ class Lookout:
             for job, kind, before in islice(group.reasons(), MOST_REASONS):
                 if kind != "order" or before:
                     holds[job.id] = Hold(kind="after" if kind == "order" else kind, others=tuple(other.id for other in before))
+        for execution in self._executions.values():
+            for name in islice(execution.joined, MOST_REASONS):
+                holds[name] = Hold(kind="shared", others=(execution.job.id,) if execution.job is not None else ())
         return holds
 
     def _read(self, now: float) -> Reading:

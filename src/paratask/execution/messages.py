@@ -9,7 +9,7 @@ import sys
 from functools import partial
 
 from paratask.errors import CommandFailedError, PreconditionError, TaskRunError, TaskTimeoutError
-from paratask.processes.streams import ClosedOutputError, PlainStyle
+from paratask.processes.streams import PlainStyle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,19 +33,6 @@ PREFIX_COLORS = (
 
 WHOLE = frozenset(("", "interleaved", "errors-only", "live"))
 """The styles that leave a command's output as it is."""
-
-
-class Unheard:
-    """A sink for what has to be done to its end, whoever still reads: a command that undoes something must not end of its own words."""
-
-    def __init__(self, sink: Sink) -> None:
-        self._sink = sink
-
-    def write(self, stream: int, data: bytes) -> None:
-        try:
-            self._sink.write(stream, data)
-        except ClosedOutputError:
-            pass
 
 
 class Messages:

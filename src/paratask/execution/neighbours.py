@@ -9,6 +9,7 @@ from __future__ import annotations
 from paratask.errors import ParataskError
 from paratask.execution.strands import OUR_CHOICE, Kind
 from paratask.frozen import replace
+from paratask.kernel.cancel import Cancelled
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,14 +22,19 @@ if TYPE_CHECKING:
     from paratask.execution.view import View
     from paratask.kernel.loop import Loop
     from paratask.planning.arrangement import Arrangement
-    from paratask.variables.ready import ReadyCall
+
+
+def _never(_: Member) -> bool:
+    """Nobody may be stopped."""
+    return False
 
 
 class Neighbours:
     """Runs groups. `on_failure` is the setting: sequential, stop or continue; `seed` the start order's (start_order.py).
 
     Without `holds_back`, members of a group write through to where the group writes. `most_begun` members of a group
-    at most have begun and not ended (0: any number). `leaves_nothing` says whether a call may be stopped without a trace.
+    at most have begun and not ended (0: any number). `may_be_stopped` says whether nothing is missed where a member that runs is, and
+    whether it can begin anew; `on_anew` is told of the job that was stopped, the one that takes its place, and where.
     """
 
     def __init__(
@@ -42,9 +48,12 @@ class Neighbours:
         seed: str = "",
         holds_back: bool = True,
         most_begun: int = 0,
-        leaves_nothing: Callable[[ReadyCall], bool] | None = None,
+        may_be_stopped: Callable[[Member], bool] = _never,
+        on_anew: Callable[[Job, Job, Strand], None] = lambda _stopped, _job, _strand: None,
     ) -> None:
-        self._leaves_nothing = leaves_nothing
+        self._on_anew = on_anew
+        self.may_be_stopped = may_be_stopped
+        quiet.on_wait = self._make_way
         self.holds_back = holds_back
         self._most_begun = most_begun
         self.loop = loop
@@ -130,10 +139,14 @@ class Neighbours:
 
     async def _in_view(self, view: View, member: Member, stand: Stand) -> None:
         sink = view.begin(member.job)
+        is_dropped = False
         try:
             await member.run(replace(stand, sink=sink))
+        except Cancelled:
+            is_dropped = stand.door is not None and stand.door.is_shut_for_good
+            raise
         finally:
-            view.end(member.job, is_dropped=stand.door is not None and stand.door.is_shut_for_good)
+            view.end(member.job, is_dropped=is_dropped)
 
     def start_ranks(self, count: int, strand: Strand) -> dict[int, int]:
         """The place of each member of a group of `count` in the order in which they start; empty where that is the written one."""
@@ -186,9 +199,31 @@ class Neighbours:
         around = (group for group in self.groups if group.number in places)
         return {member.job.id: member for group in around for member in group.all_but(places[group.number])}
 
-    def leaves_nothing(self, member: Member) -> bool:
-        """Whether a member that runs may be stopped: it only reads."""
-        return self._leaves_nothing is not None and member.call is not None and self._leaves_nothing(member.call)
+    def _make_way(self) -> None:
+        """Somebody wants to be alone, and others still run. Where all of those stand below it, and may be stopped, they are, and begin anew
+        if the run goes on: one at a time they would not have begun, and nothing is missed but their time.
+        """
+        first, *others = self.quiet.asking
+        if first is None:
+            return
+        groups = {group.number: group for group in self.groups}
+        places = {number: index for number, index, _ in first.path}
+        also = {place[:2] for strand in filter(None, others) for place in strand.path}
+        stopped = []
+        for number, index in places.items():
+            beside = groups[number].beside(index, {i for n, i in also if n == number}) if number in groups else ()
+            if beside is None:
+                return
+            stopped.append((number, beside))
+        for number, beside in stopped:
+            for index in beside:
+                groups[number].stop_for_now(index)
+
+    def begin_anew(self, member: Member, strand: Strand) -> None:
+        """A member there that was stopped has another job from here on."""
+        stopped = member.job
+        member.begin_anew()
+        self._on_anew(stopped, member.job, strand)
 
     def room(self, begun: int) -> int | None:
         """How many more members may begin beside so many; None for all."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from paratask.errors import ParataskError, TaskWaitsForItselfError
-from paratask.execution.jobs import ENDED, State
+from paratask.execution.jobs import ENDED, State, line_of
 from paratask.execution.strands import OUR_CHOICE, Strand, comes_before, parted_by
-from paratask.execution.turns import BEFORE
+from paratask.execution.turns import NEVER_BEGUN
 from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled, StoppedClocks
 from paratask.kernel.loop import Event
@@ -34,7 +34,8 @@ class Execution:
 
     `lasts` is whether it counts for later runs of a watch too: it went well, and no sources decide about the task. `waits_for` are
     others that calls below this one wait for, and how many of them do. `stopped_by` is what ended it, where a call had no more time, and
-    `was_early` whether it would not have begun by then, one at a time. `job` is that of the call that began it, and `strand` where that stands.
+    `was_early` whether it would not have begun by then, one at a time. `job` is that of the call that began it, and `strand` where that stands; `joined` are those
+    of the calls that wait for its end.
     """
 
     def __init__(self, loop: Loop, job: Job | None = None, strand: Strand = TOP) -> None:
@@ -47,6 +48,7 @@ class Execution:
         self.lasts = False
         self.output: Output | None = None
         self.waits_for: dict[Execution, int] = {}
+        self.joined: dict[str, Job] = {}
 
     def ends_after(self, others: Collection[Execution]) -> bool:
         """Whether it can end only when one of these has ended, or is one of them."""
@@ -75,8 +77,9 @@ class Execution:
 
 
 class Output:
-    """What an execution writes, which stands where the first of its calls in written order is: there it would be, one at a time. Each call is a
-    place for it, and that place counts whose turn comes first: what is around the others may not be shown at all.
+    """What an execution writes, which stands where the first of its calls in written order is: there it would be, one at a time; or where
+    output is shown as members end, with the first one that does. Each call is a place for it, and that place counts whose turn comes first:
+    what is around the others may not be shown at all.
     """
 
     def __init__(self, sink: Segment) -> None:
@@ -90,12 +93,9 @@ class Output:
 
 
 class OnlyOnce:
-    """Carries out calls of tasks that run once; `executions` are those of the run, by their keys. `in_written_order`: so is the output."""
+    """Carries out calls of tasks that run once; `executions` are those of the run, by their keys."""
 
-    def __init__(
-        self, *, loop: Loop, jobs: Jobs, quiet: Quiet, messages: Messages, executions: dict[str, Execution], in_written_order: bool,
-    ) -> None:  # fmt: skip
-        self._in_written_order = in_written_order
+    def __init__(self, *, loop: Loop, jobs: Jobs, quiet: Quiet, messages: Messages, executions: dict[str, Execution]) -> None:
         self._loop = loop
         self._jobs = jobs
         self._quiet = quiet
@@ -136,7 +136,7 @@ class OnlyOnce:
         stopped_by = known.stopped_by
         return stopped_by is not None and (
             not stopped_by.cancelled
-            or stopped_by.reason == BEFORE
+            or stopped_by.reason in NEVER_BEGUN
             or known.was_early
             or self._is_first(turn.stand.strand, known.strand)
         )
@@ -146,7 +146,7 @@ class OnlyOnce:
     ) -> tuple[State, str]:
         stand = turn.stand
         execution = self._executions[key] = self._going_on[turn.job.id] = Execution(self._loop, turn.job, stand.strand)
-        if self._in_written_order and isinstance(stand.sink, Segment):
+        if isinstance(stand.sink, Segment):
             execution.output = Output(stand.sink)
             turn = replace(turn, stand=replace(stand, sink=execution.output.segment))
         try:
@@ -172,6 +172,7 @@ class OnlyOnce:
             if execution.ends_after(around):
                 raise TaskWaitsForItselfError(task=turn.ready.name, run=turn.ready.run, position=turn.ready.task.position)
             self._quiet.leave()  # not where there is nothing to wait for: who is alone could not go on until nobody is
+            execution.joined[turn.job.id] = turn.job
             try:
                 if self._is_first(execution.strand, turn.stand.strand):
                     with StoppedClocks(self._loop):  # one at a time it would be done by now
@@ -179,6 +180,7 @@ class OnlyOnce:
                 else:
                     await execution.join(around)
             finally:
+                del execution.joined[turn.job.id]
                 await self._quiet.resume()
 
     @staticmethod
@@ -202,12 +204,9 @@ class OnlyOnce:
 
     def _around(self, job: Job) -> list[Execution]:
         """Those that go on and have this job below them."""
-        found = []
-        while self._going_on and job.parent:
-            job = self._jobs.by_id[job.parent]
-            if job.id in self._going_on:
-                found.append(self._going_on[job.id])
-        return found
+        if not self._going_on:
+            return []
+        return [self._going_on[above.id] for above in line_of(job, self._jobs.by_id) if above.id in self._going_on]
 
 
 def forget_failures(executions: dict[str, Execution]) -> None:

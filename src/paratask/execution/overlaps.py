@@ -15,7 +15,7 @@ from paratask.scheduling.budget import EVERYTHING
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Callable, Coroutine, Iterable, Mapping
 
     from paratask.events import EventBus
     from paratask.execution.jobs import Job
@@ -62,7 +62,9 @@ class Course:
 
 
 class Company:
-    """The tasks whose commands run while something goes on in a strand, because we let them: also where it only waits for them."""
+    """The tasks whose commands run while something goes on in a strand, because we let them: also where it only waits for them. Those count
+    too for whose end somebody inside has waited, to run again alone: one at a time nobody would have.
+    """
 
     __slots__ = ("_all", "_running", "_strand", "_tasks")
 
@@ -85,6 +87,11 @@ class Company:
         """A command of the job runs."""
         if parted_by(self._strand, strand) in OUR_CHOICE:
             self._tasks[job.task] = None
+
+    def note_waiting(self, strand: Strand, tasks: Iterable[str]) -> None:
+        """A job there waits to run again alone, as it failed beside these tasks."""
+        if strand.is_in(self._strand):
+            self._tasks.update(dict.fromkeys(tasks))
 
     @property
     def tasks(self) -> tuple[str, ...]:
@@ -132,6 +139,11 @@ class Overlaps:
     def company(self, strand: Strand) -> Company:
         """`with` it: who keeps this strand company."""
         return Company(self._companies, strand, self._strands)
+
+    def waits_to_be_alone(self, strand: Strand, tasks: Iterable[str]) -> None:
+        """A job does that failed beside these tasks."""
+        for company in self._companies:
+            company.note_waiting(strand, tasks)
 
     def course(self, job: Job, strand: Strand) -> Course:
         """Of a command of the job, which is about to be run."""

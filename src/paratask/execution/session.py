@@ -10,6 +10,7 @@ from functools import partial
 from signal import SIGINT
 
 from paratask.errors import InterruptedRunError, ParataskError, TaskRunError
+from paratask.events import BegunAnew
 from paratask.execution.engine import Engine
 from paratask.execution.interpreter import Interpreter
 from paratask.execution.jobs import Jobs, State
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from paratask.execution.once import Execution
     from paratask.execution.options import RunOptions
     from paratask.execution.steps import Foresight
+    from paratask.execution.stoppable import Stoppable
     from paratask.execution.tracing import Strace
     from paratask.execution.view import MakeView
     from paratask.execution.workbench import Workbench
@@ -104,6 +106,7 @@ class Session:
         self._called = called
         self._executions = {} if executions is None else executions
         self._at_last: list[Callable[[], None]] = []
+        self._stoppable: Stoppable | None = None
         self._engine = engine or Engine(
             environ=workbench.environ,
             paint=paint,
@@ -164,7 +167,7 @@ class Session:
             loop=self._engine.loop, quiet=self._quiet, pace=self._pace, on_failure=options.on_failure,
             in_written_order=self._keeps_order(), seed=options.seed,
             holds_back=not options.output.writes_through if plain is None else plain.holds_back,
-            leaves_nothing=self._planner.only_reads,
+            may_be_stopped=self._may_be_stopped, on_anew=self._begins_anew,
             most_begun=0 if options.seed else _most_begun(self._budget, are_plain=plain is not None),
         )  # fmt: skip
 
@@ -177,6 +180,22 @@ class Session:
 
     def _why_together(self) -> str:
         return "--parallel" if self._options.plain is None else "--exec"
+
+    def _may_be_stopped(self, member: Member) -> bool:
+        """See Stoppable."""
+        if self._stoppable is None:
+            from paratask.execution.stoppable import Stoppable
+
+            self._stoppable = Stoppable(
+                jobs=self._jobs.by_id, running=self._overlaps.running, may_be_stopped=self._planner.may_be_stopped
+            )
+        return self._stoppable(member)
+
+    def _begins_anew(self, stopped: Job, job: Job, strand: Strand) -> None:
+        for other in (stopped, *self._jobs.below(stopped)):
+            other.begun_anew = other.state is State.CANCELLED
+        self._events.announce(BegunAnew(job=job.id, instead_of=stopped.id))
+        self._interpreter.staleness.begin_anew(strand)
 
     def _make_attempts(self) -> Attempts:
         """Called when something has failed: most runs load none of this."""
@@ -196,7 +215,7 @@ class Session:
             loop=self._engine.loop, quiet=self._quiet, pace=self._pace, leases=self._leases, logs=self._logs, events=self._events,
             messages=self._messages, options=options, repeating=repeating, failed_before=self._neighbours.failed_before,
             forget_failures=partial(forget_failures, self._executions), forget_stopped=partial(forget_stopped, self._executions),
-            below=self._jobs.below,
+            below=self._jobs.below, waits_to_be_alone=self._overlaps.waits_to_be_alone,
         )  # fmt: skip
 
     def make_lookout(self) -> Lookout:
@@ -205,7 +224,7 @@ class Session:
 
         return Lookout(
             loop=self._engine.loop, now=time.time, budget=self._budget, leases=self._leases, overlaps=self._overlaps,
-            neighbours=self._neighbours,
+            neighbours=self._neighbours, executions=self._executions,
         )  # fmt: skip
 
     def run(self, calls: Sequence[ReadyCall]) -> Outcome:
@@ -345,7 +364,9 @@ class Session:
         job = self._jobs.make(name, parent="", reason=reason, variables=call.variables)
         request = Request(task=call.task or "", variables=call.variables, direct=True, position=None)
         interpreter = self._interpreter
-        return Member(job, lambda stand: interpreter.call(request, job, stand), interpreter.steps.priority(job), call)
+        member = Member(job, lambda stand: interpreter.call(request, job, stand), interpreter.steps.priority(job), call)
+        member.again = partial(self._member, call, reason)
+        return member
 
     def stopped(self, calls: Sequence[ReadyCall]) -> TaskRunError:
         """What a run that did not come to its end failed of: the signal, or whoever stopped it as a signal would."""

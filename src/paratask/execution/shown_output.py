@@ -6,6 +6,8 @@ Interpreters that hold a job's output until it has ended. Logs are not touched. 
 
 from __future__ import annotations
 
+from functools import partial
+
 from paratask.execution.interpreter import Interpreter
 from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled
@@ -110,11 +112,11 @@ class Framed(Segment):
         """Put the frame around; nothing around nothing."""
         if self.is_empty:
             return
-        if frames.joins:
-            self._join_streams()
-        if self._last_byte() != b"\n":
-            self.write(1, b"\n")
+        self.end_line(joins=frames.joins)
         if self.is_marked or self._holds(frames.marker):
+            return
+        if all(isinstance(item, Placed) for item in self._items):
+            self._have_framed(frames, job)
             return
         before, after = frames.around(job)
         self._put_first(before)
@@ -122,16 +124,43 @@ class Framed(Segment):
             self.write(1, after)
         self.is_marked = True
 
+    def end_line(self, *, joins: bool) -> None:
+        """What comes next begins a line. What may be shown elsewhere (`run: once`) does so where it is shown here."""
+        if joins:
+            self._join_streams()
+        for item in self._items:
+            if isinstance(item, Placed):
+                item.dressed = partial(_whole_lines, joins=joins)
+        if not isinstance(self._items[-1], Placed) and self._last_byte() != b"\n":
+            self.write(1, b"\n")
+
     def _join_streams(self) -> None:
         for index, item in enumerate(self._items):
             if isinstance(item, tuple):
                 self._items[index] = (1, item[1])
-            elif not isinstance(item, Placed):  # in which there are none: see Interpreter._shared
+            elif not isinstance(item, Placed):
                 item.join_streams()
 
+    def _have_framed(self, frames: Frames, job: Job) -> None:
+        """Nothing was written but what may be shown elsewhere (`run: once`): there is a frame around that where it is shown here."""
+
+        def framed(segment: Segment) -> Segment:
+            output = Framed()
+            output.take_over(segment)
+            output.close(frames, job)
+            return output
+
+        for item in self._items:
+            if isinstance(item, Placed):
+                item.dressed = framed
+        self.is_marked = True
+
     def _holds(self, text: bytes) -> bool:
-        """Whether it is in what is held in memory."""
-        return any(text in item[1] for item in self._items if isinstance(item, tuple))
+        """Whether it is in what is held in memory, or in frames already."""
+        return any(
+            item.segment.is_marked if isinstance(item, Placed) else isinstance(item, tuple) and text in item[1]
+            for item in self._items
+        )
 
     def _last_byte(self) -> bytes:
         """Empty where it cannot be read."""
@@ -144,3 +173,11 @@ class Framed(Segment):
         if data:
             self._items.appendleft((1, data))
             self._held += len(data)
+
+
+def _whole_lines(segment: Segment, *, joins: bool) -> Segment:
+    """All that was written; as if it had been to stdout, if it `joins`."""
+    output = Framed()
+    output.take_over(segment)
+    output.end_line(joins=joins)
+    return output

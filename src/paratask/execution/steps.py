@@ -11,13 +11,14 @@ from functools import partial
 
 from paratask.errors import CommandFailedError, ParataskError, TaskTimeoutError
 from paratask.events import CommandEnded
-from paratask.execution.messages import Unheard, error_text
+from paratask.execution.messages import error_text
 from paratask.execution.starting import Order
 from paratask.execution.strands import Kind
 from paratask.execution.turns import Stand, Turn, exit_status_of, is_command_failure
 from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled, CancelScope, Deadlines
 from paratask.processes.process import NOT_FOUND
+from paratask.processes.streams import Unheard
 from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer, grouped, ready_part
 from paratask.variables.scopes import exported
 
@@ -102,24 +103,24 @@ class Steps:
         self, turn: Turn, limit: Limit, work: Callable[[Turn], Coroutine[object, object, Outcome]]
     ) -> Coroutine[object, object, Outcome]:
         """`work`, of a call that has so much time; see limits.py. Raises Cancelled."""
-        if not self._may_be_alone(turn.stand):
+        if not self._goes_back(turn.stand):
             return work(turn)
         from paratask.execution.limits import in_time
 
         company = self._overlaps.company(turn.stand.strand)
-        holds = not self._options.output.writes_through
+        holds = turn.stand.strand.is_our_choice and not self._options.output.writes_through
         return in_time(self._loop, turn, limit, work, self._make_attempts, company, holds=holds)
 
-    def _may_be_alone(self, stand: Stand) -> bool:
-        """Whether what fails there beside others may run again alone."""
-        return (stand.on_failure or self._options.on_failure) == "sequential" and stand.strand.is_our_choice
+    def _goes_back(self, stand: Stand) -> bool:
+        """Whether what fails there beside others runs again alone."""
+        return (stand.on_failure or self._options.on_failure) == "sequential"
 
     async def attempt(self, turn: Turn) -> None:
         """All steps; where they fail, those further attempts for which there is reason. Raises ParataskError."""
         stand = turn.stand
         held = deadlines = None
         first = turn
-        if self._may_be_alone(stand):
+        if stand.strand.is_our_choice and self._goes_back(stand):
             from paratask.processes.segments import Segment
 
             held, deadlines = Segment(), Deadlines(self._loop)
@@ -243,7 +244,7 @@ class Steps:
                 turn.job.passed_over |= not call.source.ignore_error and not call.source.deferred
                 self._messages.passed_over(ready.name if call.source.ignore_error else "", "task", error, stand.sink)
 
-        member.run = run
+        member.run, member.again = run, partial(self._member, call, turn, reason)
         return member
 
     async def _command(self, step: ReadyCommand, turn: Turn) -> None:

@@ -58,6 +58,10 @@ class Strand:
     def member(self, group: int, index: int, kind: Kind) -> Strand:
         return Strand((*self.path, (group, index, kind)))
 
+    def is_in(self, other: Strand) -> bool:
+        """Whether it is the other one, or a part of it."""
+        return self.path[: len(other.path)] == other.path
+
     @property
     def is_lone(self) -> bool:
         """Whether nothing else can run at the same time."""
@@ -98,17 +102,24 @@ class Quiet:
     def __init__(self, loop: Loop) -> None:
         self._loop = loop
         self._active = 0
-        self._asking: list[tuple[tuple[int, ...], Event]] = []
+        self._asking: list[tuple[tuple[int, ...], Event, Strand | None]] = []
         self._alone = False
         self._over = Event(loop)
         self._listeners: list[Callable[[], None]] = []
         self.on_shut: Callable[[], None] = _nobody
         """Is told when doors may have been shut: members that have begun no command may begin none now, or never will."""
+        self.on_wait: Callable[[], None] = _nobody
+        """Is told when who asks to be alone has to wait for others that run."""
 
     @property
     def may_start(self) -> bool:
         """Whether members that have not started may do so."""
         return not self._asking and not self._alone
+
+    @property
+    def asking(self) -> list[Strand | None]:
+        """Who asks to be alone, in the order in which they will be; None for one for which nobody is to be stopped."""
+        return [strand for _, _, strand in self._asking]
 
     @property
     def is_alone(self) -> bool:
@@ -138,10 +149,13 @@ class Quiet:
         self._active -= 1
         self._hand_out()
 
-    async def ask(self, strand: Strand) -> None:
-        """Wait until nothing else is active. End it with `done`. Raises Cancelled."""
-        request = (tuple(index for _, index, _ in strand.path), Event(self._loop))
+    async def ask(self, strand: Strand, *, stops_others: bool = False) -> None:
+        """Wait until nothing else is active. End it with `done`. `stops_others` is whether those may be stopped for it that would not have
+        begun, one at a time. Raises Cancelled.
+        """
+        request = (tuple(index for _, index, _ in strand.path), Event(self._loop), strand if stops_others else None)
         self._asking.append(request)
+        self._asking.sort(key=lambda request: request[0])
         self.on_shut()
         self.leave()
         try:
@@ -168,10 +182,12 @@ class Quiet:
                 callback()
 
     def _hand_out(self) -> None:
-        if self._active or self._alone or not self._asking:
+        if self._alone or not self._asking:
             return
-        self._asking.sort(key=lambda request: request[0])
-        _, event = self._asking.pop(0)
+        if self._active:
+            self.on_wait()
+            return
+        _, event, _ = self._asking.pop(0)
         self._alone = True
         self._over = Event(self._loop)
         self._active += 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import enum
+
 from paratask.errors import CommandFailedError, ParataskError, PreconditionError, TaskRunError, TaskTimeoutError
 from paratask.events import SetArranged
 from paratask.execution.jobs import State
@@ -11,10 +13,14 @@ from paratask.processes.interrupts import NAMES
 
 TYPE_CHECKING = False
 ALWAYS = "always runs"
+BEGUN_ANEW = "what it is a part of begins anew"
 UP_TO_DATE = "up to date"
 MOST_SHOWN = 200
 BESIDE = "something beside it failed"
 BEFORE = "something before it failed"
+ALONE = "something before it failed, and ran again alone"
+NEVER_BEGUN = frozenset((BEFORE, ALONE))
+"""Why something was stopped that would not have begun, one at a time."""
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Sequence
@@ -33,6 +39,19 @@ if TYPE_CHECKING:
         """`Planner.arrange`."""
 
         def __call__(self, calls: Sequence[ReadyCall], caller: str, *, is_forgiven: bool) -> Arrangement: ...
+
+
+class Earlier(enum.Enum):
+    """What became of a job in the run that this one goes on with.
+
+    done        it was finished, and need not run
+    open        it was not, or nobody knows: its own rules decide
+    half_done   its steps began, and did not come to a good end: it has to run, up to date or not
+    """
+
+    DONE = "done"
+    OPEN = "open"
+    HALF_DONE = "half_done"
 
 
 class Limit:
@@ -77,10 +96,11 @@ class Stand:
 
 class Member:
     """One member of a group: its job, `run`, which carries the job out where it is told to, and its priority. Of members that may start at
-    the same moment, those with a higher priority start first. `call` is what it carries out.
+    the same moment, those with a higher priority start first. `call` is what it carries out, and `again` makes it once more, with a new
+    job, where it may have to begin anew.
     """
 
-    __slots__ = ("call", "job", "priority", "run")
+    __slots__ = ("again", "call", "job", "priority", "run")
 
     def __init__(
         self,
@@ -93,6 +113,13 @@ class Member:
         self.run = run
         self.priority = priority
         self.call = call
+        self.again: Callable[[], Member] | None = None
+
+    def begin_anew(self) -> None:
+        """Its job was stopped; another one takes its place."""
+        assert self.again is not None
+        anew = self.again()
+        self.job, self.run = anew.job, anew.run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

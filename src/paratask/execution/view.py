@@ -51,7 +51,8 @@ class Hold:
     """What keeps a job, or its next command, from starting. `others` are the ids of the jobs that it waits for, or that have what it needs.
 
     `kind`: "cpu", "jobs", "slot", "load", "memory", "peak", "resource", "rate", "turn" and "order" are admission's, `name` is that of the
-    resource; "after": jobs before it have not ended; "failed": one of them failed, and it will not start; "quiet": one runs again alone.
+    resource; "after": jobs before it have not ended; "failed": one of them failed, and it will not start; "quiet": one runs again alone;
+    "shared": another call of its task does its work.
     """
 
     kind: str

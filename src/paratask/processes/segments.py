@@ -9,8 +9,11 @@ from __future__ import annotations
 import sys
 from collections import deque
 
+from paratask.processes.streams import Unheard
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Protocol, TypeAlias
 
     from paratask.processes.spilled import Spool, Stretch
@@ -29,16 +32,26 @@ MEMORY_BYTES = 1 << 18
 
 
 class Placed:
-    """A place in the output of others where a segment may stand: it does where the first of its places has its turn."""
+    """A place in the output of others where a segment may stand: it does where the first of its places has its turn, as `dressed`, if
+    that is set, makes it.
+    """
 
-    __slots__ = ("segment",)
+    __slots__ = ("dressed", "segment")
 
     def __init__(self, segment: Segment) -> None:
         self.segment = segment
+        self.dressed: Callable[[Segment], Segment] | None = None
 
     def opened(self, sink: Sink) -> deque[Item]:
         """Its turn has come: what there is by now, if it has not been shown elsewhere. What comes later goes to the sink."""
-        return deque() if self.segment.is_open else self.segment.give_way_to(sink)
+        segment = self.segment
+        if segment.is_open:
+            return deque()
+        if self.dressed is None or segment.is_empty:
+            return segment.give_way_to(sink)
+        found = self.dressed(segment).give_way_to(sink)
+        segment.open(sink)
+        return found
 
 
 class _Nowhere:
@@ -225,9 +238,14 @@ def _end_of(sink: Sink) -> Sink:
     """The sink that gets what is written to `sink` in the end, past all segments whose turn has come. Without recursion: groups
     may be nested deeper than Python's stack is.
     """
-    while isinstance(sink, Segment) and sink._through is not None:  # noqa: SLF001 - its own class
-        sink = sink._through  # noqa: SLF001
-    return sink
+    unheard: Unheard | None = None
+    while True:
+        if isinstance(sink, Segment) and sink._through is not None:  # noqa: SLF001 - its own class
+            sink = sink._through  # noqa: SLF001
+        elif isinstance(sink, Unheard):
+            unheard, sink = unheard or sink, sink.sink
+        else:
+            return sink if unheard is None or isinstance(sink, Segment) else unheard
 
 
 class Sequencer:

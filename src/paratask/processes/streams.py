@@ -137,6 +137,19 @@ class ConsoleSink:
             self.is_writing = False
 
 
+class Unheard:
+    """A sink for what has to be done to its end, whoever still reads: a command that undoes something must not end of its own words."""
+
+    def __init__(self, sink: Sink) -> None:
+        self.sink = sink
+
+    def write(self, stream: int, data: bytes) -> None:
+        try:
+            self.sink.write(stream, data)
+        except ClosedOutputError:
+            pass
+
+
 class Collected:
     """A sink that keeps stdout and passes stderr on."""
 

@@ -57,6 +57,9 @@ MOSTLY_WAITING = 0.5
 """Up to so many cores a command rather waits for something than computes. Above it, it counts as one that computes."""
 
 MARGIN = 1.25
+NEARLY_WHOLE = 0.75
+"""So much of one more core counts as one."""
+
 LEAST_GUESSED = 0.25
 """What one of which nothing is known costs at least: should all that start at once compute after all, they are four on a core."""
 
@@ -84,8 +87,9 @@ class Reading:
 def cpu_of(cores: float) -> float:
     """What a command costs that was seen to keep so many cores busy.
 
-    Whole cores for what computes: two that keep 1.2 of them busy each are not kept apart on two cores.
+    Whole cores for what computes, and a part of one only where it is nearly whole: two that keep 1.6 of them busy each, as programs in Node
+    do, are not kept apart on two cores, of which they would leave a fifth idle.
     """
     if cores <= MOSTLY_WAITING:
         return max(LEAST_SEEN, cores * MARGIN)
-    return max(1.0, float(int(cores + 0.5)))
+    return max(1.0, float(int(cores + 1 - NEARLY_WHOLE)))

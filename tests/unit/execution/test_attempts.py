@@ -65,7 +65,7 @@ class Stage:
                 is_in_vain=lambda failure, ready: in_vain, would_fail_alone=lambda turn: strangers,
             ),
             failed_before=lambda strand: self.before, forget_failures=self._forget, forget_stopped=self.stopped.extend,
-            below=lambda _: self.below,
+            below=lambda _: self.below, waits_to_be_alone=lambda strand, tasks: None,
         )  # fmt: skip
         self.job = Jobs(EventBus(), self.loop.now).make("a", parent="", reason="")
         self.job.beside = dict.fromkeys(beside)

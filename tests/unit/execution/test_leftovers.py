@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -111,6 +112,23 @@ def test_what_lives_is_not_touched(run, tmp_path):
     assert end_leftovers(str(tmp_path)) == Leftovers()
     assert is_alive(living.pids[0])
     assert living.record.exists()
+
+
+def test_a_run_that_was_killed_as_it_started_a_process_was_taken_for_one_that_goes_on(run, tmp_path, monkeypatch):
+    """What is forked has all of its files, and so the lock, until it runs its program."""
+    killed = run("exec sleep 600")
+    killed.die()
+    hold = (
+        "import os, sys; fd = os.open(sys.argv[1], os.O_RDWR); os.lockf(fd, os.F_LOCK, 0); print(flush=True); sys.stdin.read()"
+    )
+    forked = subprocess.Popen([sys.executable, "-c", hold, killed.record], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    forked.stdout.readline()
+    waited = []
+    monkeypatch.setattr(
+        running, "time", SimpleNamespace(monotonic=time.monotonic, sleep=lambda _: waited.append(forked.communicate()))
+    )
+    assert stale_records(str(tmp_path)) == [str(killed.record)]
+    assert len(waited) == 1
 
 
 def test_one_whose_lock_cannot_be_seen_lives_while_its_process_does(run, tmp_path, monkeypatch):

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 from paratask.execution.leases import Leases
 from paratask.execution.looking import MOST_REASONS, Lookout
+from paratask.execution.once import Execution
 from paratask.execution.view import Hold
 from paratask.kernel.groups import TaskGroup
 from paratask.kernel.loop import Loop
@@ -39,9 +40,11 @@ class Stage:
         self.leases = Leases(self.loop, budget, lambda: Reading(available_bytes=1 << 40))
         self.running: dict[object, SimpleNamespace] = {}
         self.groups: dict[Group, None] = {}
+        self.executions: dict[str, Execution] = {}
         self.lookout = Lookout(
             loop=self.loop, now=lambda: 1000.0 + self.loop.now(), budget=budget, leases=self.leases,
             overlaps=SimpleNamespace(running=self.running), neighbours=SimpleNamespace(quiet=SimpleNamespace(is_alone=False), groups=self.groups),
+            executions=self.executions,
         )  # fmt: skip
 
     async def works(self, job, cost):
@@ -95,3 +98,10 @@ def test_members_of_groups_wait_for_what_their_group_says():
         "z": Hold(kind="failed", others=("a",)),
         "w": Hold(kind="quiet"),
     }
+
+
+def test_calls_whose_work_another_one_does_wait_for_it():
+    stage = Stage(Budget(cpus=2.0))
+    execution = stage.executions["key"] = Execution(stage.loop, named("a"))
+    execution.joined["b"] = named("b")
+    assert stage.look(("a", Cost())).holds == {"b": Hold(kind="shared", others=("a",))}

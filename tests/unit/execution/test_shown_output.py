@@ -176,3 +176,31 @@ def test_who_interprets() -> None:
         bench=SimpleNamespace(index=None, preparation=None),
     )  # fmt: skip
     assert isinstance(made, Framing)
+
+
+@pytest.mark.parametrize("joins", [True, False])
+def test_what_a_task_that_runs_once_wrote_stands_in_the_frame_of_the_first_call_that_is_shown(kept: Kept, joins: bool) -> None:
+    once, dropped, first, second = Segment(), Framed(), Framed(), Framed()
+    for output in (dropped, first, second):
+        output.place(once)
+    first.write(1, b"first\n")
+    once.write(2, b"once")
+    for output in (dropped, first, second):
+        output.close(Brackets(joins=joins), job())
+    dropped.discard()
+    first.pour_into(kept)
+    second.pour_into(kept)
+    assert kept.text == "[[t\nonce\nfirst\n]]\n"
+    assert kept.chunks[1] == (1 if joins else 2, b"once")
+
+
+def test_a_frame_around_nothing_but_what_ran_once_is_there_where_that_is_shown(kept: Kept) -> None:
+    once, first, second = Segment(), Framed(), Framed()
+    for output in (first, second):
+        output.place(once)
+    once.write(1, b"once\n")
+    for output in (first, second):
+        output.close(Brackets(), job())
+        output.pour_into(kept)
+    once.write(1, b"late\n")
+    assert kept.text == "[[t\nonce\n]]\nlate\n"

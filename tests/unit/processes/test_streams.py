@@ -11,7 +11,7 @@ import pytest
 
 from paratask.processes.segments import MEMORY_BYTES, Segment, Sequencer
 from paratask.processes.spilled import BLOCK_BYTES
-from paratask.processes.streams import ClosedOutputError, ConsoleSink, PlainStyle
+from paratask.processes.streams import ClosedOutputError, ConsoleSink, PlainStyle, Unheard
 
 
 class Kept:
@@ -445,3 +445,31 @@ def test_segments_in_segments_are_handed_on_however_many_there_are():
     assert kept.text == "".join(f"{number} " for number in range(5000))
     inner.write(1, b"end")
     assert kept.text.endswith("end")
+
+
+class Closed:
+    """Nobody reads it."""
+
+    def write(self, stream: int, data: bytes) -> None:
+        raise ClosedOutputError("nobody reads")
+
+
+def test_what_is_poured_into_an_unheard_segment_keeps_its_places(sink):
+    """What a deferred call shares with one above it stands where that is, though it has no name for the segment that it writes into."""
+    shared, above, inner = Segment(), Segment(), Segment()
+    shared.write(1, b"shared ")
+    above.place(shared)
+    above.write(1, b"between ")
+    inner.write(1, b"deferred ")
+    inner.place(shared)
+    inner.pour_into(Unheard(above))
+    above.pour_into(sink)
+    assert sink.text == "shared between deferred "
+
+
+def test_what_has_to_be_done_goes_on_where_nobody_reads():
+    segment = Segment()
+    segment.write(1, b"a")
+    segment.pour_into(Unheard(Closed()))
+    segment.open(Unheard(Closed()))
+    segment.write(1, b"b")

@@ -62,15 +62,16 @@ def test_a_smaller_one_passes_a_larger_one_that_does_not_fit():
     assert queue.grant(IDLE) == [large]
 
 
-def test_a_larger_one_was_passed_by_many_in_one_turn_and_that_counted_once():
+@pytest.mark.parametrize("cpus", [8, 6])
+def test_a_larger_one_was_passed_by_many_in_one_turn_and_that_counted_once(cpus):
     """So that it could be passed sixteen times as often as the rule says on a machine of sixteen cores."""
-    queue = admission(cpus=8.0)
+    queue = admission(cpus=float(cpus))
     running = [queue.request()]
     queue.grant(IDLE)
-    large = queue.request(Cost(cpu=8.0), priority=1.0)
+    large = queue.request(Cost(cpu=float(cpus)), priority=1.0)
     smaller = 0
     for _ in range(10 * MAX_PASSES):
-        for _ in range(7):
+        for _ in range(cpus - 1):
             queue.request()
         granted = queue.grant(IDLE)
         if large in granted:
@@ -252,7 +253,15 @@ def see(queue: Admission, *cores: float) -> None:
 
 @pytest.mark.parametrize(
     ("seen", "beside"),
-    [((), 2), ((0.05,) * 3, 2), ((0.05,) * 4, 8), ((0.3,) * 4, 5), ((0.05, 0.9, 0.05, 0.05), 2), ((0.9, *(0.05,) * 8), 8)],
+    [
+        ((), 2),
+        ((0.05,) * 3, 2),
+        ((0.05,) * 4, 8),
+        ((0.3,) * 4, 5),
+        ((0.05, 0.9, 0.05, 0.05), 2),
+        ((0.9, *(0.05,) * 7), 2),
+        ((0.9, *(0.05,) * 8), 8),
+    ],
 )
 def test_what_is_not_known_costs_what_the_busiest_of_the_last_did(seen, beside):
     queue = admission(cpus=2.0)
@@ -279,6 +288,19 @@ def test_those_that_run_are_seen_too():
         queue.note_cores(ticket, 0.05)
     assert queue.grant(IDLE) == waiting
     assert queue.cpu_in_use == pytest.approx(4 * 0.1 + 4 * 0.25)
+
+
+def test_only_cores_that_come_free_are_a_reason_to_look_who_may_start():
+    queue = admission(cpus=4.0)
+    guessed, declared = queue.request(), queue.request(Cost(cpu=2.0, is_declared=True))
+    queue.grant(IDLE)
+    assert queue.note_cores(guessed, 0.1)
+    assert not queue.note_cores(guessed, 3.0)
+    assert queue.cpu_in_use == 5.0
+    assert not queue.note_cores(declared, 0.1)
+    queue.release(guessed)
+    assert not queue.note_cores(guessed, 0.1), "it has ended"
+    assert queue.cpu_in_use == 2.0
 
 
 def test_nothing_is_free_and_sums_do_not_drift():
@@ -373,6 +395,21 @@ def test_learned_memory_is_kept_free_for_who_has_it_still_to_come():
     assert queue.grant(Reading(available_bytes=600)) == [second]
 
 
+def test_what_one_was_seen_to_have_at_most_is_not_to_come_again():
+    queue = admission(memory_bytes=100)
+    first = queue.request(Cost(memory_bytes=500))
+    queue.grant(IDLE)
+    assert queue.to_come_bytes == 500
+    for size in (300, 400, 200):
+        first.note_size(size)
+    assert queue.to_come_bytes == 100
+    first.note_size(900)
+    assert queue.to_come_bytes == 0
+    unknown = queue.request()
+    assert queue.grant(IDLE) == [unknown]
+    assert queue.to_come_bytes == float("inf"), "of one nothing is known"
+
+
 def test_a_smaller_one_passes_one_that_needs_too_much_memory_but_not_for_ever():
     queue = admission(cpus=8.0, memory_bytes=100)
     running = queue.request()
@@ -461,6 +498,18 @@ def test_who_may_not_go_past_others_waits_for_its_turn_and_who_needs_the_same_fo
     asked(queue, "small")
     assert queue.grant(IDLE) == []
     assert why(queue)[2:] == [("large", "cpu", ""), ("small", "order", "")]
+
+
+def test_where_no_more_may_run_who_uses_resources_that_are_free_waits_for_that_as_all_do():
+    queue = admission(jobs=1, resources={"db": Resource(count=2)})
+    first = asked(queue, "runs", Cost(uses={"db": 1}))
+    queue.grant(IDLE)
+    asked(queue, "waits", Cost(uses={"db": 1}))
+    assert (queue.full(), why(queue)) == ("jobs", [("waits", "jobs", "")])
+    queue.one_at_a_time = True
+    assert (queue.full(), why(queue)) == ("turn", [("waits", "turn", "")])
+    queue.release(first)
+    assert why(queue) == [("waits", "order", "")]
 
 
 def test_where_all_are_kept_by_one_thing_only_those_that_use_resources_have_reasons_of_their_own():
