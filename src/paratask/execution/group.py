@@ -318,7 +318,7 @@ class Group:
         if self._kind is Kind.DEPENDENCIES:
             self._let_follow(index)
         goes_on = self._goes_on()
-        in_order = self._kind in OUR_CHOICE or (goes_on and self._kind is Kind.COMMAND_LINE)  # else the first in time, as in task
+        in_order = self._kind in OUR_CHOICE or (self._kind is Kind.COMMAND_LINE and goes_on)  # else as in task, by time
         if self._error is None or (in_order and index < self._error[0]):
             self._error = (index, error)
         if not goes_on:
