@@ -44,6 +44,18 @@ class Effect(enum.Enum):
     OUTSIDE = "outside"
 
 
+class Worth(enum.Enum):
+    """What others lose where who claims to write something is stopped half way.
+
+    PRODUCT they may use it. TRANSIENT nothing: what tests write is nobody's product, but it may well be why a neighbour fails. OWN nothing,
+    and nobody minds it: a tool's cache, which it can lose at any time, or the resource that keeps two calls of one tool apart.
+    """
+
+    PRODUCT = "product"
+    TRANSIENT = "transient"
+    OWN = "own"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """A read or write of a path pattern, or the use of a named resource.
@@ -51,8 +63,8 @@ class Claim:
     `pattern` is relative to the root Taskfile's folder, with `/`, where it lies inside that folder ("packages/api/**"), and
     absolute elsewhere. `dir/**` covers the folder itself and all below it; `**` is the whole repository. What one of `excluding`
     matches is not part of it. For SHARED and EXCLUSIVE it is the name of the resource ("port:8080", "cargo-target").
-    One that is `assumed` stands there for want of knowledge; seeing what happens takes its place. One that is `transient` is nobody's
-    product, as what tests write: stopped half way, and begun anew, nothing is missed.
+    One that is `assumed` stands there for want of knowledge; seeing what happens takes its place. `worth` counts where something is written
+    or used alone.
     """
 
     access: Access
@@ -61,7 +73,7 @@ class Claim:
     reason: str
     excluding: tuple[str, ...] = ()
     assumed: bool = False
-    transient: bool = False
+    worth: Worth = Worth.PRODUCT
 
     def __hash__(self) -> int:  # half the work of putting claims together; texts remember their hash
         return hash((self.pattern, self.reason))

@@ -5,24 +5,16 @@ Knows no tasks and no processes. See "When something fails" in docs/design.md.
 
 from __future__ import annotations
 
-import re
-
 from paratask.claims.conflicts import conflict
-from paratask.claims.model import Access, Claims, Effect, Evidence
+from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, Worth
 
-_OWN_RECORDS = ("fingerprint:", "golangci-lint")
-"""Resources that are nobody else's matter: of a task that notes which sources it has seen, as the last thing that it does; and of linters of
-which one runs at a time.
-"""
-_CACHE = re.compile(r"(?:.*/)?(?:\.[\w-]*cache(?:/\*\*)?|node_modules/\.cache/.+|[^/]*\.tsbuildinfo)")
-"""A tool's own folder, the one that tools share in an npm package, and what TypeScript keeps of the last time that it looked."""
 _NOT_KNOWN = frozenset((Evidence.NONE, Evidence.OBSERVED))
 """What was seen tells which files it touched, and not what else it did."""
 
 
 def only_reads(claims: Claims) -> bool:
     """Whether a step changes nothing but its tools' caches, which they can lose at any time, and shares none of its work with others (`run: once`)."""
-    return may_be_stopped(claims) and not any(entry.transient for entry in claims.entries)
+    return may_be_stopped(claims) and not any(entry.worth is Worth.TRANSIENT for entry in claims.entries)
 
 
 def may_be_stopped(claims: Claims) -> bool:
@@ -30,17 +22,15 @@ def may_be_stopped(claims: Claims) -> bool:
     if claims.effect is Effect.OUTSIDE or claims.evidence in _NOT_KNOWN or claims.kept_in_place or claims.links:
         return False
     return all(
-        entry.evidence not in _NOT_KNOWN and (entry.transient or _is_harmless(entry.access, entry.pattern))
+        entry.evidence not in _NOT_KNOWN and (entry.worth is not Worth.PRODUCT or _is_harmless(entry))
         for entry in claims.entries
     )
 
 
-def _is_harmless(access: Access, pattern: str) -> bool:
-    if access is Access.SHARED:
-        return not pattern.startswith("once:")
-    if access is Access.WRITE:
-        return _CACHE.fullmatch(pattern) is not None
-    return access in (Access.READ, Access.ADD) or (access is Access.EXCLUSIVE and pattern.startswith(_OWN_RECORDS))
+def _is_harmless(entry: Claim) -> bool:
+    if entry.access is Access.SHARED:
+        return not entry.pattern.startswith("once:")
+    return entry.access in (Access.READ, Access.ADD)
 
 
 def are_strangers(a: Claims, b: Claims, *, ignores_case: bool = False) -> bool:

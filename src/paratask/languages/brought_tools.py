@@ -11,7 +11,7 @@ import re
 
 from paratask.claims.model import Access, Claims, Evidence
 from paratask.frozen import replace
-from paratask.languages.tool_claims import claim
+from paratask.languages.inferred import claim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from paratask.claims.model import Access, Claim, Evidence
 from paratask.frozen import dataclass
+from paratask.languages.inferred import read_below
 from paratask.languages.kept_caches import passed_over
 from paratask.languages.options import is_within
-from paratask.languages.tool_claims import read_below
 from paratask.languages.workspaces import seen_by_others
 
 TYPE_CHECKING = False

@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 
 from paratask.claims.model import Access
-from paratask.languages.tool_claims import claim
+from paratask.languages.inferred import claim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ single program.
 from __future__ import annotations
 
 from paratask.claims.model import Access, Effect
+from paratask.languages.inferred import claim
 from paratask.languages.options import parse, roles
-from paratask.languages.tool_claims import claim
 from paratask.languages.tool_table import Mode
 from paratask.plugins.hookspecs import Recognition
 

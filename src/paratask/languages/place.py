@@ -13,7 +13,7 @@ import os
 import posixpath
 import stat
 
-from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, union, unknown
+from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, Worth, union, unknown
 from paratask.claims.overlap import escape
 from paratask.frozen import dataclass, replace
 from paratask.languages.commands import NotUnderstood, PathUse, parse_commands
@@ -348,7 +348,8 @@ class Checkout:
 
 def _transient(entry: Claim) -> Claim:
     """What is written as nobody's product."""
-    return entry if entry.access in (Access.READ, Access.SHARED) else replace(entry, transient=True)
+    is_used_by_others = entry.worth is Worth.PRODUCT and entry.access not in (Access.READ, Access.SHARED)
+    return replace(entry, worth=Worth.TRANSIENT) if is_used_by_others else entry
 
 
 def _unrecognised(invocation: Invocation, refused: Sequence[str | None]) -> Reading:

@@ -9,17 +9,10 @@ from __future__ import annotations
 from paratask.claims.model import Access, Claims, Effect
 from paratask.claims.overlap import literal_prefix
 from paratask.frozen import replace
+from paratask.languages.inferred import unique
 from paratask.languages.kept_caches import passed_over
 from paratask.languages.options import is_within
-from paratask.languages.tool_claims import (
-    cores_of,
-    mode_of,
-    of_environment,
-    of_options,
-    of_resources,
-    outside_reason,
-    unique,
-)
+from paratask.languages.tool_claims import cores_of, mode_of, of_environment, of_options, of_resources, outside_reason
 from paratask.plugins.hookspecs import Delegation, Recognition
 
 TYPE_CHECKING = False

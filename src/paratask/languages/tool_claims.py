@@ -11,11 +11,12 @@ import posixpath
 import re
 from itertools import takewhile
 
-from paratask.claims.model import Access, Claim, Effect, Evidence
+from paratask.claims.model import Access, Claim, Effect
 from paratask.claims.overlap import escape
 from paratask.frozen import replace
 from paratask.languages.file_kinds import covers_workspace, is_extended, narrowed
-from paratask.languages.kept_caches import bytecode_of, compiled_claims, kept_claims, marked, passed_over, swept_claims
+from paratask.languages.inferred import claim, own, read_below, read_sources, unique, write_below
+from paratask.languages.kept_caches import bytecode_of, compiled_claims, kept_claims, marked, swept_claims
 from paratask.languages.leading_variables import Use, names_a_path, of_reader, use_of
 from paratask.languages.options import Role, is_within, report_path, resolve_path
 from paratask.languages.patterns import anywhere
@@ -26,7 +27,7 @@ from paratask.plugins.hookspecs import Recognition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from paratask.languages.leading_variables import Reader
     from paratask.languages.options import Option, Word
@@ -35,10 +36,6 @@ if TYPE_CHECKING:
 
 SEVERAL_CORES = 2.0
 """What a tool is said to take that spreads over the machine by itself."""
-BUT_CACHES = "/{[!.]*,.[!em]*,.e[!s]*,.m[!y]*}/**"
-"""All of a folder but `.mypy_cache` and `.eslintcache` (and what else starts with `.my` and `.es`), so that one linter's cache
-is not in the way of another's reading."""
-
 _INSTALLED = "node_modules/"
 """A cache below it lies in the package, wherever in there the tool is called."""
 _PATH_ROLES = (Role.READS, Role.WRITES, Role.SHARED_CACHE, Role.REPORT, Role.SETTING, Role.TASKS)
@@ -59,27 +56,6 @@ _DOES = {
     Mode.REPOSITORY: "works on the whole repository",
     Mode.SERVE: "serves this workspace",
 }
-
-
-def claim(access: Access, pattern: str, reason: str) -> Claim:
-    """An inferred claim. What is read of whole folders is so without what tools pass over."""
-    excluding = passed_over(pattern) if access is Access.READ and pattern.endswith("**") else ()
-    return Claim(access=access, pattern=pattern, evidence=Evidence.INFERRED, reason=reason, excluding=excluding)
-
-
-def read_below(path: str, place: Place, reason: str) -> Claim:
-    """Reading `path` and all below it."""
-    return claim(Access.READ, place.pattern(path, "/**"), reason)
-
-
-def write_below(path: str, place: Place, reason: str) -> Claim:
-    """Writing `path` and all below it."""
-    return claim(Access.WRITE, place.pattern(path, "/**"), reason)
-
-
-def read_sources(folder: str, place: Place, reason: str) -> Claim:
-    """Reading a workspace but for the caches of linters."""
-    return claim(Access.READ, place.pattern(folder, BUT_CACHES), reason)
 
 
 _CLAIMED = {Role.READS: read_below, Role.SHARED_CACHE: marked}
@@ -106,11 +82,6 @@ def recognise_call(call: Call) -> Recognition | None:
         cpu=cores_of(call),
         transient=call.is_transient,
     )
-
-
-def unique(entries: Iterable[Claim]) -> tuple[Claim, ...]:
-    """Each claim once, in order."""
-    return tuple(dict.fromkeys(entries))
 
 
 def mode_of(call: Call) -> Mode:
@@ -235,7 +206,7 @@ def _of_cache(call: Call) -> tuple[Claim, ...] | None:
         if path is None:
             return None
         if path != "/dev/null":
-            found.append(write_below(path, call.place, f"cache of `{call.key}`"))
+            found.append(own(write_below(path, call.place, f"cache of `{call.key}`")))
     return tuple(found)
 
 
@@ -382,7 +353,8 @@ def of_resources(call: Call) -> tuple[Claim, ...]:
     reason = f"`{call.key}` uses it"
     access = Access.EXCLUSIVE if call.parsed.all(Role.CLEARS) else Access.SHARED
     shared = tuple(claim(access, name, reason) for name in call.tool.shares.split())
-    return shared + tuple(claim(Access.EXCLUSIVE, name, reason) for name in call.tool.holds.split())
+    held = tuple(claim(Access.EXCLUSIVE, name, reason) for name in call.tool.holds.split())
+    return (*shared, *held, *(own(claim(Access.EXCLUSIVE, name, reason)) for name in call.tool.locks.split()))
 
 
 def _of_port(call: Call, mode: Mode) -> tuple[Claim, ...]:

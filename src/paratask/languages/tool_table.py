@@ -65,6 +65,7 @@ class Tool:
     sweeps        the name of a cache that is removed, wherever it lies
     shares        resources that it uses beside others
     holds         resources that it needs for itself
+    locks         those of which this is all there is to them: one call of it runs at a time
     environment   whose environment INSTALL fills, or RUN starts programs in
     port          what SERVE listens on, unless it is told another one
     cores         how many it keeps busy
@@ -92,6 +93,7 @@ class Tool:
     sweeps: str = ""
     shares: str = ""
     holds: str = ""
+    locks: str = ""
     environment: str = ""
     port: int = 0
     cores: float = 1.0

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import posixpath
 
-from paratask.claims.model import FINGERPRINT, Access, Claim, Claims, Effect, Evidence, unknown
+from paratask.claims.model import FINGERPRINT, Access, Claim, Claims, Effect, Evidence, Worth, unknown
 from paratask.claims.overlap import WILD, escape
+from paratask.frozen import replace
 from paratask.names import cut, fingerprint_name
 from paratask.taskfile.model import Command
 from paratask.taskfile.paths import smart_join, unquoted
@@ -124,7 +125,8 @@ def kept_claims(ready: ReadyTask, place: Place, fingerprints: str = "") -> Itera
     if ready.sources and ready.method in KEEPING:
         name = _kept_name(ready)
         reason = f"`sources` of `{name}`"
-        yield Claims(entries=(_resource(Access.EXCLUSIVE, _kept_as(ready), reason), *_kept_file(ready, place, fingerprints)))
+        kept = replace(_resource(Access.EXCLUSIVE, _kept_as(ready), reason), worth=Worth.OWN)
+        yield Claims(entries=(kept, *_kept_file(ready, place, fingerprints)))
     if ready.run == "once":
         yield _once(ready)
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, Link, union, unknown
+from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, Link, Worth, union, unknown
 from paratask.claims.readers import are_strangers, may_be_stopped, only_reads
 from paratask.frozen import replace
 
 ACCESSES = {"r": Access.READ, "w": Access.WRITE, "a": Access.ADD, "s": Access.SHARED, "x": Access.EXCLUSIVE}
+WORTHS = {"": Worth.PRODUCT, "o": Worth.OWN, "t": Worth.TRANSIENT}
 
 
 def claims(*entries: str, evidence: Evidence = Evidence.INFERRED) -> Claims:
-    """Claims such as "r src/**", "a .cache", "s env", "x port:1"."""
-    made = [Claim(access=ACCESSES[entry[0]], pattern=entry[2:], evidence=evidence, reason="test") for entry in entries]
+    """Claims such as "r src/**", "a .cache", "s env", "x port:1", "wo .own-cache", "wt report.xml"."""
+    kinds = [entry.partition(" ") for entry in entries]
+    made = [
+        Claim(access=ACCESSES[kind[0]], pattern=pattern, evidence=evidence, reason="test", worth=WORTHS[kind[1:]])
+        for kind, _, pattern in kinds
+    ]
     return Claims(entries=tuple(made), evidence=evidence)
 
 
@@ -23,10 +28,8 @@ def claims(*entries: str, evidence: Evidence = Evidence.INFERRED) -> Claims:
         (),
         ("r **",),
         ("r src/**", "a .cache/**", "s env"),
-        ("r **", "x fingerprint:lint"),
-        ("w .mypy_cache/**", "w a/.eslintcache", "w a/b/.my-cache/**"),
-        ("w node_modules/.cache/eslint/**", "w web/node_modules/.cache/prettier/.prettier-cache", "w tsconfig.tsbuildinfo"),
-        ("r **", "x golangci-lint"),
+        ("r **", "xo fingerprint:lint"),
+        ("wo .mypy_cache/**", "wo a/.eslintcache"),
     ],
 )
 def test_what_changes_nothing_but_caches_only_reads(entries):
@@ -37,10 +40,8 @@ def test_what_changes_nothing_but_caches_only_reads(entries):
     "entry",
     [
         "w dist/**",
-        "w .mypy_cache/../x",
-        "w cache/**",
-        "w .cache/x/**",
-        "w **/.cached",
+        "w .mypy_cache/**",
+        "wt report.xml",
         "x port:8080",
         "x npx:eslint",
         "s once:install",
@@ -67,7 +68,7 @@ def test_what_is_not_known_of_its_tools_does_more(more):
 
 
 def test_what_tests_write_is_missed_by_nobody_but_they_are_no_readers():
-    tests = union([claims("r **"), Claims(entries=(replace(claims("w **").entries[0], transient=True),))])
+    tests = claims("r **", "wt **", "wo .cache")
     assert may_be_stopped(tests)
     assert not only_reads(tests)
     assert not are_strangers(tests, claims("r src/**"))
@@ -84,7 +85,7 @@ def test_two_that_fill_one_cache_side_by_side_are_strangers():
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("a .cache/**", "r **"), ("w .mypy_cache/**", "r **"), ("w .x_cache/**", "w .x_cache/**")]
+    ("one", "other"), [("a .cache/**", "r **"), ("wo .mypy_cache/**", "r **"), ("wo .x_cache/**", "wo .x_cache/**")]
 )
 def test_who_looks_at_what_the_other_keeps_is_none(one, other):
     assert not are_strangers(claims(one), claims(other))
@@ -95,4 +96,4 @@ def test_who_looks_at_what_the_other_keeps_is_none(one, other):
 def test_who_writes_is_none():
     assert not are_strangers(claims("w dist/**"), claims("r src/**"))
     assert not are_strangers(claims("r src/**"), claims("w dist/**"))
-    assert are_strangers(claims("w .mypy_cache/**", "r src/**"), claims("r src/**"))
+    assert are_strangers(claims("wo .mypy_cache/**", "r src/**"), claims("r src/**"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from paratask.languages.inferred import BUT_CACHES
 from paratask.languages.name_patterns import all_but
-from paratask.languages.tool_claims import BUT_CACHES
 from paratask.reporting.patterns_text import listed_with_tail, merge_depths, tell_excluding, tell_pattern, tell_patterns
 
 

@@ -10,11 +10,12 @@ import posixpath
 
 from paratask.claims.model import Access, Effect
 from paratask.languages.cloud.tools import TOOLS
+from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.options import Role, parse, resolve_path, roles
 from paratask.languages.outside_calls import reaching
 from paratask.languages.tool_answers import answer, with_root
 from paratask.languages.tool_calls import Language, program_name, resolve_call
-from paratask.languages.tool_claims import claim, operand_paths, read_below, write_below
+from paratask.languages.tool_claims import operand_paths
 from paratask.languages.tool_table import Mode
 from paratask.plugins.hookspecs import Recognition
 

@@ -10,8 +10,8 @@ import posixpath
 
 from paratask.claims.model import Access
 from paratask.languages.docker.contexts import Build, build_claims, is_remote
+from paratask.languages.inferred import claim, read_below
 from paratask.languages.options import resolve_path
-from paratask.languages.tool_claims import claim, read_below
 from paratask.languages.workspaces import folders_above
 from paratask.languages.yaml_files import read_yaml
 

@@ -12,8 +12,8 @@ from paratask.claims.model import Access
 from paratask.claims.overlap import overlap
 from paratask.frozen import dataclass, replace
 from paratask.languages.docker.images import image_claims, images_needed
+from paratask.languages.inferred import claim, read_below
 from paratask.languages.options import resolve_path
-from paratask.languages.tool_claims import claim, read_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from paratask.claims.model import Access
-from paratask.languages.tool_claims import claim
+from paratask.languages.inferred import claim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

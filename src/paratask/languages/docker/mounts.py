@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from paratask.claims.model import Access
 from paratask.languages.docker.options import fields
+from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.options import resolve_path
-from paratask.languages.tool_claims import claim, read_below, write_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from paratask.frozen import dataclass
 from paratask.languages.docker.contexts import is_remote
+from paratask.languages.inferred import read_below, write_below
 from paratask.languages.options import Role, resolve_path
-from paratask.languages.tool_claims import read_below, write_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

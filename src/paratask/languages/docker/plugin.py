@@ -16,11 +16,12 @@ from paratask.languages.docker.images import image_claims
 from paratask.languages.docker.mounts import mount_claims, port_claims
 from paratask.languages.docker.options import beside_build
 from paratask.languages.docker.tools import OUTSIDE, TOOLS
+from paratask.languages.inferred import claim
 from paratask.languages.options import Role
 from paratask.languages.outside_calls import named, reaching
 from paratask.languages.tool_answers import answer, with_root
 from paratask.languages.tool_calls import Language, program_name, resolve_call
-from paratask.languages.tool_claims import claim, recognise_call
+from paratask.languages.tool_claims import recognise_call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ import posixpath
 from paratask.claims.model import Access
 from paratask.frozen import replace
 from paratask.languages.dotnet.packages import read_sources
+from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.kept_caches import marked, passed_over
 from paratask.languages.options import Role, is_within, resolve_path
-from paratask.languages.tool_claims import claim, read_below, write_below
 from paratask.languages.workspaces import folders_above
 
 TYPE_CHECKING = False

@@ -13,9 +13,10 @@ from paratask.languages.dotnet.properties import Context
 from paratask.languages.dotnet.solutions import FILTER, SOLUTIONS, select
 from paratask.languages.dotnet.steps import Steps, context_of, steps_of
 from paratask.languages.dotnet.testing import testing
+from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.options import Role, is_within, resolve_path
 from paratask.languages.tool_answers import answer
-from paratask.languages.tool_claims import claim, mode_of, read_below, write_below
+from paratask.languages.tool_claims import mode_of
 from paratask.languages.tool_table import Mode
 from paratask.plugins.hookspecs import Delegation
 

@@ -8,9 +8,10 @@ from paratask.claims.model import Access
 from paratask.frozen import replace
 from paratask.languages.dotnet.packages import CONFIGURATIONS
 from paratask.languages.dotnet.tools import PACKAGES, SDK
+from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.options import Role, resolve_path
 from paratask.languages.tool_answers import answer
-from paratask.languages.tool_claims import claim, operand_paths, read_below, write_below
+from paratask.languages.tool_claims import operand_paths
 from paratask.languages.tool_table import Mode
 from paratask.languages.workspaces import folders_above
 

@@ -11,10 +11,11 @@ from paratask.languages.dotnet.projects import SUFFIXES
 from paratask.languages.dotnet.properties import Context
 from paratask.languages.dotnet.solutions import Selection, select
 from paratask.languages.dotnet.steps import Steps
+from paratask.languages.inferred import claim, unique, write_below
 from paratask.languages.options import resolve_path
 from paratask.languages.patterns import word_pattern
 from paratask.languages.tool_answers import answer
-from paratask.languages.tool_claims import claim, mode_of, recognise_call, unique, write_below
+from paratask.languages.tool_claims import mode_of, recognise_call
 from paratask.languages.tool_table import Mode
 
 TYPE_CHECKING = False

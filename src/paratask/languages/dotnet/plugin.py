@@ -24,10 +24,10 @@ from paratask.languages.dotnet.projects import SUFFIXES
 from paratask.languages.dotnet.testing import with_rest
 from paratask.languages.dotnet.tools import DOTNET
 from paratask.languages.dotnet.words import BUILDING, in_order, spelled
+from paratask.languages.inferred import read_below, unique
 from paratask.languages.options import Role, parse, roles
 from paratask.languages.tool_answers import answer, with_root
 from paratask.languages.tool_calls import Language, program_name, resolve_call
-from paratask.languages.tool_claims import read_below, unique
 from paratask.languages.tool_table import Mode
 from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
 

@@ -11,9 +11,9 @@ import re
 
 from paratask.frozen import replace
 from paratask.languages.dotnet.tools import DOTNET
+from paratask.languages.inferred import read_below, write_below
 from paratask.languages.options import Parsed, is_within, parse, resolve_path, roles
 from paratask.languages.sources_beyond import paths_beyond
-from paratask.languages.tool_claims import read_below, write_below
 from paratask.languages.xml_files import read_xml
 
 TYPE_CHECKING = False

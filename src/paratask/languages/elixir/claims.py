@@ -24,9 +24,9 @@ from paratask.languages.elixir.native import (
 from paratask.languages.elixir.projects import MANIFEST, Project, read_project
 from paratask.languages.elixir.terms import UNKNOWN
 from paratask.languages.elixir.tools import ARCHIVES, DATABASE
+from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.options import is_within, resolve_path
 from paratask.languages.sources_beyond import named_beyond, paths_beyond
-from paratask.languages.tool_claims import claim, read_below, write_below
 from paratask.languages.tool_table import Operands
 
 TYPE_CHECKING = False

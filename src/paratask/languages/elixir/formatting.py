@@ -12,8 +12,9 @@ from paratask.claims.model import Access
 from paratask.frozen import dataclass
 from paratask.languages.elixir.native import cached_formatter, configuration, settings_of_packages
 from paratask.languages.elixir.terms import UNKNOWN, read_terms
+from paratask.languages.inferred import claim, read_below
 from paratask.languages.options import Role, is_within, resolve_path
-from paratask.languages.tool_claims import claim, mode_of, read_below
+from paratask.languages.tool_claims import mode_of
 from paratask.languages.tool_table import Mode
 from paratask.languages.workspaces import members
 

@@ -13,10 +13,10 @@ from paratask.claims.model import Access, Claim, Evidence
 from paratask.frozen import replace
 from paratask.languages.elixir.terms import UNKNOWN
 from paratask.languages.elixir.tokens import Kind
+from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.options import is_within, resolve_path
 from paratask.languages.remembered import remembered
 from paratask.languages.sources_beyond import paths_beyond
-from paratask.languages.tool_claims import claim, read_below, write_below
 from paratask.languages.workspaces import folders_below
 from paratask.plugins.hookspecs import Invocation
 

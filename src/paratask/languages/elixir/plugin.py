@@ -17,10 +17,11 @@ from paratask.languages.elixir.projects import MANIFEST, OWN_VARIABLES, Project,
 from paratask.languages.elixir.rebar import REBAR, rebar
 from paratask.languages.elixir.terms import Atom
 from paratask.languages.elixir.tools import DATABASE, PROGRAMS
+from paratask.languages.inferred import read_below, write_below
 from paratask.languages.options import Role, parse, resolve_path, roles
 from paratask.languages.tool_answers import answer, with_root
 from paratask.languages.tool_calls import Language, program_name, resolve_call
-from paratask.languages.tool_claims import operand_paths, read_below, recognise_call, write_below
+from paratask.languages.tool_claims import operand_paths, recognise_call
 from paratask.languages.tool_table import Mode, Operands
 from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
 

@@ -9,10 +9,11 @@ import posixpath
 
 from paratask.claims.model import Access, Evidence, union, unknown
 from paratask.frozen import replace
+from paratask.languages.inferred import claim, write_below
 from paratask.languages.options import Role, is_within
 from paratask.languages.sources_beyond import named_beyond
 from paratask.languages.tool_answers import answer
-from paratask.languages.tool_claims import claim, recognise_call, write_below
+from paratask.languages.tool_claims import recognise_call
 from paratask.languages.tool_table import Mode, Operands, Tool
 from paratask.plugins.hookspecs import Delegation
 

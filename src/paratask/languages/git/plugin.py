@@ -29,10 +29,10 @@ from paratask.languages.git.tools import (
     SCOPES,
     TAKES_NEXT,
 )
+from paratask.languages.inferred import claim
 from paratask.languages.patterns import WILDCARDS, word_pattern
 from paratask.languages.shell.call import BELOW, local, option_claims, parse_call
 from paratask.languages.tool_calls import program_name
-from paratask.languages.tool_claims import claim
 from paratask.plugins.hookspecs import Recognition
 
 TYPE_CHECKING = False

@@ -10,10 +10,10 @@ from paratask.frozen import replace
 from paratask.languages.go.programs import ONE_DASH
 from paratask.languages.go.sources import paths_for_c
 from paratask.languages.go.tools import GO
+from paratask.languages.inferred import claim, read_below
 from paratask.languages.kept_caches import marked
 from paratask.languages.options import Parsed, parse, resolve_path, roles
 from paratask.languages.tool_calls import resolve_call
-from paratask.languages.tool_claims import claim, read_below
 from paratask.languages.tool_table import Mode
 
 TYPE_CHECKING = False

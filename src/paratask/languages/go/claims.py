@@ -12,9 +12,9 @@ from paratask.claims.model import Access, Claims, Evidence, union
 from paratask.claims.overlap import escape
 from paratask.languages.go.sources import directives, go_files, is_always_built, module_reads
 from paratask.languages.go.workspaces import folder_above
+from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.installed_programs import installing, program_of, starting, starting_any, starts_others
 from paratask.languages.options import is_within, resolve_path
-from paratask.languages.tool_claims import claim, read_below, write_below
 from paratask.languages.tool_table import outside_word
 from paratask.languages.workspaces import folders_above
 from paratask.plugins.hookspecs import Invocation

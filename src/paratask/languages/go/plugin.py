@@ -28,11 +28,12 @@ from paratask.languages.go.modules import read_module
 from paratask.languages.go.packages import select
 from paratask.languages.go.programs import COLOURING, FORMATTERS, PROGRAMS
 from paratask.languages.go.tools import GO
+from paratask.languages.inferred import claim, read_below, unique, write_below
 from paratask.languages.installed_programs import ANY, program_of
 from paratask.languages.options import Role, resolve_path
 from paratask.languages.tool_answers import answer, with_root
 from paratask.languages.tool_calls import Language, program_name
-from paratask.languages.tool_claims import claim, mode_of, read_below, recognise_call, unique, write_below
+from paratask.languages.tool_claims import mode_of, recognise_call
 from paratask.languages.tool_table import Mode, Operands
 from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
 
@@ -251,8 +252,8 @@ def _check(call: Call) -> Recognition | None:
     selection = select(call, words, paths=paths)
     if selection is None or ":" in _report(call) or not _is_of_go(call, selection):
         return None
-    if call.tool.holds == "golangci-lint" and lint_runs_beside_itself(call):
-        call = replace(call, tool=replace(call.tool, holds=""))
+    if call.tool.locks and lint_runs_beside_itself(call):
+        call = replace(call, tool=replace(call.tool, locks=""))
     edits = mode_of(call) is Mode.EDIT or (call.key == "golangci-lint run" and lint_repairs(call))
     changed = of_go_files(call, selection.folders, Access.WRITE) if edits else ()
     if call.key == "golangci-lint run":

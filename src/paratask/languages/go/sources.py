@@ -13,9 +13,9 @@ from functools import lru_cache
 from paratask.claims.model import Access
 from paratask.frozen import dataclass
 from paratask.languages.go.modules import split_words
+from paratask.languages.inferred import claim, read_below
 from paratask.languages.name_patterns import all_but
 from paratask.languages.options import is_within, resolve_path
-from paratask.languages.tool_claims import claim, read_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import posixpath
 
 from paratask.claims.model import Access, Effect
+from paratask.languages.inferred import claim, read_below, unique, write_below
 from paratask.languages.jvm.programs import COMPILERS, JAR
 from paratask.languages.leading_variables import Reader
 from paratask.languages.options import Parsed, Role, parse, resolve_path, roles
-from paratask.languages.tool_claims import claim, of_environment, read_below, unique, write_below
+from paratask.languages.tool_claims import of_environment
 from paratask.plugins.hookspecs import Recognition
 
 TYPE_CHECKING = False

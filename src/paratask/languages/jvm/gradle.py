@@ -11,13 +11,14 @@ import posixpath
 
 from paratask.claims.model import Access, Effect, unknown
 from paratask.frozen import dataclass
+from paratask.languages.inferred import claim, read_below, unique, write_below
 from paratask.languages.jvm.folders import below_but, children_of
 from paratask.languages.jvm.gradle_projects import OWN_PLUGINS, read_scripts
 from paratask.languages.jvm.gradle_settings import read_build
 from paratask.languages.jvm.gradle_tools import HOME, OPTIONS, TASKS, TESTING
 from paratask.languages.leading_variables import Reader
 from paratask.languages.options import Parsed, Role, parse, resolve_path, roles
-from paratask.languages.tool_claims import SEVERAL_CORES, claim, of_environment, read_below, unique, write_below
+from paratask.languages.tool_claims import SEVERAL_CORES, of_environment
 from paratask.languages.tool_table import Mode
 from paratask.plugins.hookspecs import Delegation, Recognition
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 import posixpath
 
 from paratask.claims.model import Access, Effect, unknown
+from paratask.languages.inferred import claim, read_below, unique, write_below
 from paratask.languages.jvm.folders import below_but, children_of
 from paratask.languages.jvm.maven_tools import GOALS, OPTIONS, REPOSITORY
 from paratask.languages.jvm.maven_words import MavenCall, read_call
 from paratask.languages.jvm.reactor import Reactor, read_reactor
 from paratask.languages.leading_variables import Reader
 from paratask.languages.options import Role, is_within, parse, resolve_path, roles
-from paratask.languages.tool_claims import SEVERAL_CORES, claim, of_environment, read_below, unique, write_below
+from paratask.languages.tool_claims import SEVERAL_CORES, of_environment
 from paratask.languages.tool_table import Mode
 from paratask.plugins.hookspecs import Delegation, Recognition
 

@@ -11,6 +11,7 @@ import posixpath
 
 from paratask.claims.model import Access, Effect, unknown
 from paratask.frozen import replace
+from paratask.languages.inferred import claim, read_below, unique, write_below
 from paratask.languages.jvm.compilers import recognise_compiler, recognise_jar
 from paratask.languages.jvm.gradle import recognise_gradle
 from paratask.languages.jvm.gradle_settings import SETTINGS
@@ -21,7 +22,7 @@ from paratask.languages.jvm.programs import COMPILERS, LISTS, PROGRAMS
 from paratask.languages.options import Role, is_within, resolve_path
 from paratask.languages.tool_answers import with_root
 from paratask.languages.tool_calls import Language, program_name, resolve_call
-from paratask.languages.tool_claims import claim, mode_of, read_below, recognise_call, unique, write_below
+from paratask.languages.tool_claims import mode_of, recognise_call
 from paratask.languages.tool_table import Mode
 from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
 

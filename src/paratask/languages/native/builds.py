@@ -10,12 +10,12 @@ import re
 
 from paratask.claims.model import Access
 from paratask.frozen import dataclass, replace
+from paratask.languages.inferred import claim, read_below
 from paratask.languages.json_files import read_json
 from paratask.languages.native.cmake_known import BUILDS, WRITTEN_VARIABLE
 from paratask.languages.options import is_within
 from paratask.languages.remembered import remembered
 from paratask.languages.sources_beyond import paths_beyond
-from paratask.languages.tool_claims import claim, read_below
 from paratask.languages.workspaces import folders_above
 
 TYPE_CHECKING = False

@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 
 from paratask.frozen import replace
+from paratask.languages.inferred import unique, write_below
 from paratask.languages.native.builds import source_reads
 from paratask.languages.options import Role, is_within
-from paratask.languages.tool_claims import recognise_call, unique, write_below
+from paratask.languages.tool_claims import recognise_call
 from paratask.languages.workspaces import folders_above
 
 TYPE_CHECKING = False

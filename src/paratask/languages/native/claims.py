@@ -12,13 +12,13 @@ import re
 
 from paratask.claims.model import Access, Claims, Evidence, union, unknown
 from paratask.frozen import dataclass
+from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.native.builds import PREFIX, led, source_reads
 from paratask.languages.native.cmake_known import DASHBOARD
 from paratask.languages.native.cmake_project import scan, unique_paths
 from paratask.languages.native.cmake_runs import CALLED
 from paratask.languages.options import is_within
 from paratask.languages.tool_answers import answer
-from paratask.languages.tool_claims import claim, read_below, write_below
 from paratask.plugins.hookspecs import Delegation
 
 TYPE_CHECKING = False

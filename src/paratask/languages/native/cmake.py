@@ -10,11 +10,11 @@ import posixpath
 
 from paratask.claims.model import Claims
 from paratask.frozen import replace
+from paratask.languages.inferred import read_below, write_below
 from paratask.languages.native.builds import CACHE, PREFIX, cache_entries, cmake_source
 from paratask.languages.native.claims import ObscureError, Work, delegation, obscure, of_work, prefix_of
 from paratask.languages.native.presets import read_preset
 from paratask.languages.options import Role, resolve_path
-from paratask.languages.tool_claims import read_below, write_below
 from paratask.plugins.hookspecs import Delegation
 
 TYPE_CHECKING = False

@@ -10,11 +10,11 @@ import posixpath
 import re
 
 from paratask.claims.model import Access
+from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.native.builds import source_reads
 from paratask.languages.native.claims import delegation, looking_for_libraries
 from paratask.languages.options import resolve_path
 from paratask.languages.patterns import is_stream
-from paratask.languages.tool_claims import claim, read_below, write_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

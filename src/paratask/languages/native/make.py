@@ -11,13 +11,13 @@ import re
 import shlex
 
 from paratask.claims.model import Access, Claims, Evidence
+from paratask.languages.inferred import claim
 from paratask.languages.native import ninja
 from paratask.languages.native.builds import CACHE
 from paratask.languages.native.claims import ObscureError, delegation, obscure
 from paratask.languages.native.make_variables import MakeVariables, NotConstantError
 from paratask.languages.native.makefiles import NAMES, ObscureMakefileError, read_makefile
 from paratask.languages.options import Role, resolve_path
-from paratask.languages.tool_claims import claim
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ import posixpath
 import re
 
 from paratask.claims.model import Access
+from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.native.builds import MESON, meson_source, source_reads
 from paratask.languages.native.claims import ObscureError, delegation, looking_for_libraries, obscure
 from paratask.languages.options import is_within, resolve_path
 from paratask.languages.remembered import remembered
-from paratask.languages.tool_claims import claim, read_below, write_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

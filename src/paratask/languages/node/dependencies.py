@@ -11,6 +11,7 @@ import posixpath
 
 from paratask.frozen import replace
 from paratask.languages.dependencies import Dependencies, closure, dependency_claims
+from paratask.languages.inferred import read_below
 from paratask.languages.json_files import read_json
 from paratask.languages.node.configurations import named_by_configurations
 from paratask.languages.node.outputs import only_written
@@ -18,7 +19,7 @@ from paratask.languages.node.packages import monorepo_of, package_folder
 from paratask.languages.options import Role, is_within, resolve_path
 from paratask.languages.remembered import remembered
 from paratask.languages.toml_files import table
-from paratask.languages.tool_claims import operand_paths, read_below
+from paratask.languages.tool_claims import operand_paths
 from paratask.languages.tool_table import Mode
 from paratask.languages.workspaces import folders_above
 

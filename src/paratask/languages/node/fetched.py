@@ -9,9 +9,9 @@ from __future__ import annotations
 import posixpath
 
 from paratask.claims.model import Access
+from paratask.languages.inferred import claim
 from paratask.languages.json_files import read_json
 from paratask.languages.toml_files import table
-from paratask.languages.tool_claims import claim
 from paratask.languages.workspaces import folders_above
 
 TYPE_CHECKING = False

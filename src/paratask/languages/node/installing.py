@@ -10,20 +10,12 @@ import posixpath
 
 from paratask.claims.model import Access, Claims, Evidence, union
 from paratask.frozen import replace
+from paratask.languages.inferred import claim, read_below, unique, write_below
 from paratask.languages.json_files import read_json
 from paratask.languages.node.packages import Monorepo, monorepo_of, package_folder, read_package
 from paratask.languages.node.scripts import script_claims
 from paratask.languages.options import Role, resolve_path
-from paratask.languages.tool_claims import (
-    claim,
-    in_own_folder,
-    of_environment,
-    of_options,
-    of_resources,
-    read_below,
-    unique,
-    write_below,
-)
+from paratask.languages.tool_claims import in_own_folder, of_environment, of_options, of_resources
 from paratask.languages.workspaces import folders_above
 from paratask.plugins.hookspecs import Delegation
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import posixpath
 
 from paratask.claims.model import Access
+from paratask.languages.inferred import claim, read_below
 from paratask.languages.options import Role, resolve_path
 from paratask.languages.sources_beyond import paths_beyond
-from paratask.languages.tool_claims import claim, read_below
 from paratask.languages.tool_table import Mode, Tool
 
 TYPE_CHECKING = False

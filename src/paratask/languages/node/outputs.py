@@ -14,11 +14,12 @@ from collections import Counter
 from paratask.claims.model import Access
 from paratask.claims.overlap import escape
 from paratask.frozen import replace
+from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.kept_caches import marked
 from paratask.languages.options import Role, is_within, resolve_path
 from paratask.languages.remembered import remembered
 from paratask.languages.sources_beyond import mentioned_beyond, named_beyond
-from paratask.languages.tool_claims import claim, operand_paths, read_below, write_below
+from paratask.languages.tool_claims import operand_paths
 from paratask.languages.tool_table import Mode
 from paratask.languages.workspaces import folders_above
 

@@ -7,11 +7,11 @@ Does not know what an archive holds, nor what tools that publish by themselves r
 from __future__ import annotations
 
 from paratask.claims.model import Claims, Evidence, union
+from paratask.languages.inferred import unique, write_below
 from paratask.languages.node.packages import package_folder, read_package
 from paratask.languages.node.running import selected_folders
 from paratask.languages.node.scripts import script_claims
 from paratask.languages.options import Role, is_within, resolve_path
-from paratask.languages.tool_claims import unique, write_below
 from paratask.plugins.hookspecs import Delegation
 
 TYPE_CHECKING = False

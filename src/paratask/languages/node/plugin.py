@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 
 from paratask.frozen import replace
+from paratask.languages.inferred import unique
 from paratask.languages.node.builders import BUNDLERS, REPOSITORY
 from paratask.languages.node.dependencies import surroundings
 from paratask.languages.node.installing import install
@@ -23,7 +24,7 @@ from paratask.languages.node.tools import CHECKS
 from paratask.languages.node.typescript import as_configured, typescript
 from paratask.languages.options import Role
 from paratask.languages.tool_calls import Language, program_name, resolve_call
-from paratask.languages.tool_claims import recognise_call, unique
+from paratask.languages.tool_claims import recognise_call
 from paratask.languages.tool_table import Mode
 from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
 

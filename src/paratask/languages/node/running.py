@@ -11,12 +11,13 @@ import posixpath
 
 from paratask.claims.model import Claims, Effect, Evidence, union
 from paratask.frozen import replace
+from paratask.languages.inferred import unique
 from paratask.languages.node.fetched import fetching
 from paratask.languages.node.managers import BINARIES, BUILT_IN
 from paratask.languages.node.packages import monorepo_of, package_folder, read_package, select_members
 from paratask.languages.node.scripts import script_claims
 from paratask.languages.options import Role, parse, resolve_path, roles
-from paratask.languages.tool_claims import of_environment, of_options, of_resources, unique
+from paratask.languages.tool_claims import of_environment, of_options, of_resources
 from paratask.languages.tool_table import Operands
 from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
 

@@ -12,10 +12,10 @@ import re
 
 from paratask.claims.model import Access, Claims, Effect, Evidence, union
 from paratask.frozen import replace
+from paratask.languages.inferred import claim, write_below
 from paratask.languages.node.dependencies import node_dependency_claims
 from paratask.languages.node.outputs import outputs_of_package
 from paratask.languages.node.packages import read_package
-from paratask.languages.tool_claims import claim, write_below
 from paratask.languages.tool_table import outside_word
 
 TYPE_CHECKING = False

@@ -10,12 +10,13 @@ import posixpath
 from paratask.claims.model import Access
 from paratask.frozen import replace
 from paratask.languages.dependencies import Dependencies, dependency_claims, read_package_of
+from paratask.languages.inferred import claim, own, unique, write_below
 from paratask.languages.node.configurations import named_by_typescript, nearest_typescript
 from paratask.languages.node.dependencies import LEFT_OUT, member_names, node_dependency_claims
 from paratask.languages.node.packages import package_folder
 from paratask.languages.node.tsconfig import build_info_beside, read_projects
 from paratask.languages.options import Option, Role, is_within, resolve_path
-from paratask.languages.tool_claims import claim, mode_of, unique, write_below
+from paratask.languages.tool_claims import mode_of
 from paratask.languages.tool_table import Mode
 from paratask.plugins.hookspecs import Recognition
 
@@ -116,7 +117,7 @@ def _checked(project: Project, package: str, call: Call) -> Iterator[Claim]:
     yield _build_info(package, call)
     for path in project.build_info:
         if not (is_within(path, package) and path.endswith(_BUILD_INFO)):
-            yield claim(Access.WRITE, place.pattern(path), _NAMED)
+            yield own(claim(Access.WRITE, place.pattern(path), _NAMED))
     yield from (entry for path in project.build_info for entry in _made(posixpath.dirname(path), call))
     if package != call.workspace:
         yield read_package_of(package, LEFT_OUT, place, f"`{call.key} --build` checks the project there")
@@ -176,10 +177,10 @@ def _kept_elsewhere(project: Project, package: str, call: Call) -> Iterator[Clai
     if given and not call.parsed.all(Role.TREE):
         results, roots = (resolve_path(given[name], call.cwd) if name in given else None for name in ("--outDir", "--rootDir"))
         paths = (*paths, *build_info_beside(project.path, results or project.results, roots or project.roots))
-    yield from (
-        write_below(path, call.place, _NAMED) for path in paths if not any(is_within(path, folder) for folder in written)
-    )
+    found = (path for path in paths if not any(is_within(path, folder) for folder in written))
+    yield from (own(write_below(path, call.place, _NAMED)) for path in found)
 
 
 def _build_info(folder: str, call: Call) -> Claim:
-    return claim(Access.WRITE, call.place.pattern(folder, f"/**/*{_BUILD_INFO}"), f"`{call.key}` keeps build information")
+    reason = f"`{call.key}` keeps build information"
+    return own(claim(Access.WRITE, call.place.pattern(folder, f"/**/*{_BUILD_INFO}"), reason))

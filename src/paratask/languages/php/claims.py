@@ -10,6 +10,7 @@ import posixpath
 
 from paratask.claims.model import Access, Claims, Evidence, union, unknown
 from paratask.frozen import replace
+from paratask.languages.inferred import BUT_CACHES, claim, read_below, read_sources, write_below
 from paratask.languages.options import Role, is_within, resolve_path
 from paratask.languages.php.managers import DATABASE
 from paratask.languages.php.packages import MANIFESTS, read_package, surely_stays
@@ -17,7 +18,6 @@ from paratask.languages.php.scripts import event_claims
 from paratask.languages.php.tools import OPTIONAL_PATHS
 from paratask.languages.sources_beyond import paths_beyond
 from paratask.languages.tool_answers import answer
-from paratask.languages.tool_claims import BUT_CACHES, claim, read_below, read_sources, write_below
 from paratask.languages.tool_table import Mode
 from paratask.plugins.hookspecs import Delegation
 

@@ -10,6 +10,7 @@ import posixpath
 
 from paratask.claims.model import Claims, Evidence, union, unknown
 from paratask.frozen import replace
+from paratask.languages.inferred import read_below, unique, write_below
 from paratask.languages.options import Role, is_within, parse, resolve_path, roles
 from paratask.languages.php.claims import (
     configured,
@@ -28,7 +29,7 @@ from paratask.languages.php.settings import read_settings
 from paratask.languages.php.tools import CHECKS
 from paratask.languages.tool_answers import answer, with_root
 from paratask.languages.tool_calls import Language, program_name, resolve_call
-from paratask.languages.tool_claims import mode_of, read_below, recognise_call, unique, write_below
+from paratask.languages.tool_claims import mode_of, recognise_call
 from paratask.languages.tool_table import Mode, Operands
 from paratask.languages.workspaces import workspace_of
 from paratask.plugins.hookspecs import Delegation, Invocation, Recognition

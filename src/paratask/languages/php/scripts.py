@@ -9,7 +9,7 @@ from __future__ import annotations
 import shlex
 
 from paratask.claims.model import Claims, Evidence
-from paratask.languages.tool_claims import write_below
+from paratask.languages.inferred import write_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -16,10 +16,11 @@ from functools import lru_cache
 from paratask.claims.model import Access
 from paratask.claims.overlap import escape
 from paratask.frozen import replace
+from paratask.languages.inferred import claim, write_below
 from paratask.languages.options import Role, report_path, resolve_path, roles
 from paratask.languages.patterns import anywhere
 from paratask.languages.toml_files import parse_toml
-from paratask.languages.tool_claims import claim, operand_paths, write_below
+from paratask.languages.tool_claims import operand_paths
 from paratask.languages.tool_table import Mode
 from paratask.languages.workspaces import folders_above, folders_below
 

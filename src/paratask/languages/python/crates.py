@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import posixpath
 
+from paratask.languages.inferred import write_below
 from paratask.languages.python.projects import read_manifest
 from paratask.languages.toml_files import table
-from paratask.languages.tool_claims import write_below
 from paratask.plugins.hookspecs import Invocation
 
 TYPE_CHECKING = False

@@ -11,6 +11,7 @@ import posixpath
 
 from paratask.claims.model import Access
 from paratask.languages.dependencies import Dependencies, closure, dependency_claims
+from paratask.languages.inferred import claim, read_below
 from paratask.languages.json_files import read_jsonc
 from paratask.languages.kept_caches import compiled_claims
 from paratask.languages.options import is_within, resolve_path
@@ -29,7 +30,6 @@ from paratask.languages.python.requirements import (
 )
 from paratask.languages.remembered import remembered
 from paratask.languages.toml_files import read_toml, table
-from paratask.languages.tool_claims import claim, read_below
 from paratask.languages.tool_table import Mode, Operands
 from paratask.languages.workspaces import folders_above
 

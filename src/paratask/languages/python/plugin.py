@@ -11,6 +11,7 @@ import shlex
 
 from paratask.claims.model import Access, Claims, Effect, Evidence, union
 from paratask.frozen import replace
+from paratask.languages.inferred import claim, unique, write_below
 from paratask.languages.options import Parsed, Role, parse, resolve_path, roles
 from paratask.languages.python.builders import BUILDERS, DOCUMENTATION, REPOSITORY, SERVERS
 from paratask.languages.python.configured import as_settings_say, configured_claims
@@ -36,16 +37,7 @@ from paratask.languages.python.tools import CHECKS
 from paratask.languages.python.type_checkers import TYPE_CHECKERS
 from paratask.languages.python.uv import UV
 from paratask.languages.tool_calls import Language, program_name, resolve_call
-from paratask.languages.tool_claims import (
-    claim,
-    in_own_folder,
-    of_environment,
-    of_options,
-    of_resources,
-    recognise_call,
-    unique,
-    write_below,
-)
+from paratask.languages.tool_claims import in_own_folder, of_environment, of_options, of_resources, recognise_call
 from paratask.languages.tool_table import Mode, Operands
 from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
 

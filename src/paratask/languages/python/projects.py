@@ -9,10 +9,10 @@ from __future__ import annotations
 import posixpath
 
 from paratask.claims.model import Access
+from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.options import Role, resolve_path
 from paratask.languages.remembered import remembered
 from paratask.languages.toml_files import read_toml, table, texts
-from paratask.languages.tool_claims import claim, read_below, write_below
 from paratask.languages.workspaces import folders_above, members, relative
 
 TYPE_CHECKING = False

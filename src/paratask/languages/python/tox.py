@@ -13,12 +13,13 @@ import shlex
 
 from paratask.claims.braces import expand
 from paratask.claims.model import Access, Claims, Effect, Evidence, union
+from paratask.languages.inferred import claim, read_below, unique, write_below
 from paratask.languages.options import Role, resolve_path
 from paratask.languages.python.crates import crate_claims
 from paratask.languages.python.dependencies import python_dependency_claims
 from paratask.languages.python.projects import ACTIVATED, ACTIVE, built_in_place, read_manifest
 from paratask.languages.toml_files import table
-from paratask.languages.tool_claims import claim, of_environment, of_options, outside_reason, read_below, unique, write_below
+from paratask.languages.tool_claims import of_environment, of_options, outside_reason
 from paratask.languages.workspaces import folders_above
 from paratask.plugins.hookspecs import Delegation, Invocation
 

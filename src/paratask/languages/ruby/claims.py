@@ -11,11 +11,11 @@ import posixpath
 
 from paratask.claims.model import Access
 from paratask.frozen import dataclass
+from paratask.languages.inferred import claim, read_below, read_sources, write_below
 from paratask.languages.options import is_within, resolve_path
 from paratask.languages.ruby.bundles import GEMFILES, Bundle, find_gemfile, read_bundle
 from paratask.languages.ruby.managers import DATABASE, GEMFILE, LOCK, SETTINGS, STORE
 from paratask.languages.sources_beyond import named_beyond, paths_beyond
-from paratask.languages.tool_claims import claim, read_below, read_sources, write_below
 from paratask.languages.tool_table import Mode
 
 TYPE_CHECKING = False

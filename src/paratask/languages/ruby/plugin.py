@@ -11,6 +11,7 @@ from functools import partial
 
 from paratask.claims.model import Access, Claims, Evidence, union
 from paratask.frozen import replace
+from paratask.languages.inferred import claim, read_below, unique, write_below
 from paratask.languages.options import Role, is_within, parse, resolve_path, roles
 from paratask.languages.ruby.bundles import GEMFILES, Bundle, find_gemfile, read_bundle
 from paratask.languages.ruby.claims import bundle_reads, database, installing, read_context, surroundings
@@ -30,7 +31,7 @@ from paratask.languages.ruby.scripts import (
 from paratask.languages.ruby.tools import CHECKS, DOCUMENTATION, SERVERS, TESTS
 from paratask.languages.tool_answers import answer, with_root
 from paratask.languages.tool_calls import Language, program_name, resolve_call
-from paratask.languages.tool_claims import claim, read_below, recognise_call, unique, write_below
+from paratask.languages.tool_claims import recognise_call
 from paratask.languages.tool_table import Mode
 from paratask.languages.workspaces import folders_above
 from paratask.plugins.hookspecs import Delegation, Invocation, Recognition

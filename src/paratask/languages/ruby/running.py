@@ -9,11 +9,11 @@ import posixpath
 
 from paratask.claims.model import Access
 from paratask.frozen import replace
+from paratask.languages.inferred import read_below, write_below
 from paratask.languages.options import Role, is_within, parse, resolve_path, roles
 from paratask.languages.ruby.claims import database
 from paratask.languages.ruby.managers import AFTER_TESTS
 from paratask.languages.tool_answers import answer
-from paratask.languages.tool_claims import read_below, write_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import posixpath
 
 from paratask.claims.model import Access, Claim
+from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.name_patterns import all_but
 from paratask.languages.options import Role, is_within
 from paratask.languages.rust.packages import package_at, run_at_compile_time
 from paratask.languages.rust.sources import named_beyond, paths_beyond
 from paratask.languages.settings_above import settings_above
-from paratask.languages.tool_claims import claim, read_below, write_below
 from paratask.languages.workspaces import folders_above
 
 TYPE_CHECKING = False

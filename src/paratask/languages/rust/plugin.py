@@ -10,6 +10,7 @@ import posixpath
 
 from paratask.claims.model import Access, unknown
 from paratask.frozen import replace
+from paratask.languages.inferred import claim, unique, write_below
 from paratask.languages.options import Parsed, Role, parse, resolve_path, roles
 from paratask.languages.rust.claims import (
     changed_files,
@@ -31,7 +32,7 @@ from paratask.languages.rust.tools import AFTER, CARGO, SHORT_NAMES
 from paratask.languages.toml_files import read_toml, table
 from paratask.languages.tool_answers import answer, with_root
 from paratask.languages.tool_calls import Language, program_name, resolve_call
-from paratask.languages.tool_claims import claim, mode_of, recognise_call, unique, write_below
+from paratask.languages.tool_claims import mode_of, recognise_call
 from paratask.languages.tool_table import Mode, Operands
 from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import posixpath
 
 from paratask.claims.model import Access
+from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.options import Role, resolve_path
 from paratask.languages.outside_calls import named, reaching
 from paratask.languages.terraform.sources import read_sources
 from paratask.languages.terraform.tools import OUTSIDE, TOOLS
 from paratask.languages.tool_answers import answer, with_root
 from paratask.languages.tool_calls import Language, program_name, resolve_call
-from paratask.languages.tool_claims import claim, operand_paths, read_below, recognise_call, write_below
+from paratask.languages.tool_claims import operand_paths, recognise_call
 from paratask.languages.tool_table import Mode, Operands
 
 TYPE_CHECKING = False

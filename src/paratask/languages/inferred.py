@@ -1,0 +1,51 @@
+"""Inferred claims of the usual forms: what is read and written below a path, and what a tool keeps for itself.
+
+Knows no tools, and not what is in the checkout.
+"""
+
+from __future__ import annotations
+
+from paratask.claims.model import Access, Claim, Evidence, Worth
+from paratask.frozen import replace
+from paratask.languages.kept_caches import passed_over
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from paratask.plugins.hookspecs import Place
+
+BUT_CACHES = "/{[!.]*,.[!em]*,.e[!s]*,.m[!y]*}/**"
+"""All of a folder but `.mypy_cache` and `.eslintcache` (and what else starts with `.my` and `.es`), so that one linter's cache
+is not in the way of another's reading."""
+
+
+def claim(access: Access, pattern: str, reason: str) -> Claim:
+    """An inferred claim. What is read of whole folders is so without what tools pass over."""
+    excluding = passed_over(pattern) if access is Access.READ and pattern.endswith("**") else ()
+    return Claim(access=access, pattern=pattern, evidence=Evidence.INFERRED, reason=reason, excluding=excluding)
+
+
+def read_below(path: str, place: Place, reason: str) -> Claim:
+    """Reading `path` and all below it."""
+    return claim(Access.READ, place.pattern(path, "/**"), reason)
+
+
+def write_below(path: str, place: Place, reason: str) -> Claim:
+    """Writing `path` and all below it."""
+    return claim(Access.WRITE, place.pattern(path, "/**"), reason)
+
+
+def own(written: Claim) -> Claim:
+    """The same, of what only the tool uses that writes it, and can lose at any time."""
+    return replace(written, worth=Worth.OWN)
+
+
+def read_sources(folder: str, place: Place, reason: str) -> Claim:
+    """Reading a workspace but for the caches of linters."""
+    return claim(Access.READ, place.pattern(folder, BUT_CACHES), reason)
+
+
+def unique(entries: Iterable[Claim]) -> tuple[Claim, ...]:
+    """Each claim once, in order."""
+    return tuple(dict.fromkeys(entries))
