@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 
-from paratask.cli.resume_hint import resume_words
 from paratask.names import shown_name
 from paratask.records.logs import INNER, JOURNAL_FILE, end_of
 from paratask.reporting.colors import warning_line
@@ -87,7 +86,11 @@ class Ending:
 
     def _resume_command(self, outcome: Outcome) -> str:
         """What goes on with the run; empty where there is no reason to, no journal that tells what was done, or a run around it to go on with."""
-        words = () if self._folder.run.endswith(INNER) else resume_words(outcome, self._typed)
+        if not outcome.signal or self._folder.run.endswith(INNER):
+            return ""
+        from paratask.cli.resume_hint import resume_words
+
+        words = resume_words(outcome, self._typed)
         return self._command(*words) if words and self._folder.has_records(JOURNAL_FILE) else ""
 
     def _tell_error(self, error: ParataskError) -> None:

@@ -1,6 +1,6 @@
 """Whether a run is worth going on with by `--resume`.
 
-Loaded when there is something to tell at the end of a run. Decides by what the run did, not by what `--resume` will find: files may change until then.
+Loaded at the end of a run that a signal ended. Decides by what the run did, not by what `--resume` will find: files may change until then.
 """
 
 from __future__ import annotations

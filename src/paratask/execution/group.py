@@ -6,9 +6,8 @@ See "Steps and sets" in docs/design.md.
 
 from __future__ import annotations
 
-from heapq import heapify, heappop, heappush
-
 from paratask.errors import ParataskError
+from paratask.execution.roster import Roster, Standing
 from paratask.execution.strands import OUR_CHOICE, Door, Kind
 from paratask.execution.turns import ALONE, BEFORE, Stand
 from paratask.kernel.cancel import CancelScope
@@ -18,7 +17,7 @@ from paratask.processes.segments import Sequencer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from paratask.execution.jobs import Job
     from paratask.execution.neighbours import Neighbours
@@ -42,7 +41,6 @@ class Group:
     ) -> None:
         self._neighbours = neighbours
         self._members = members
-        self._after = after
         self._kind = kind
         self._stand = stand
         self.number = number
@@ -50,21 +48,11 @@ class Group:
         self._is_ranked = any(member.priority for member in members)
         self._start_ranks = neighbours.start_ranks(len(members), stand.strand)
         self._changed = Event(neighbours.loop)
-        self._waiting = dict.fromkeys(range(len(members)))  # in order; any one can be taken out at once
-        self._lacks = [len(before) for before in after]  # how many each still waits for
-        self._free = [index for index, count in enumerate(self._lacks) if not count]  # a heap of those that wait for nobody
-        self._followers: dict[int, list[int]] = {}
-        for index, before in enumerate(after):
-            for other in before:
-                self._followers.setdefault(other, []).append(index)
-        self._running: set[int] = set()
+        self._roster = Roster(
+            after, failed_are_over=kind is Kind.DEPENDENCIES
+        )  # a dependency that failed: as in task, the others go on
         self._scopes: dict[int, CancelScope] = {}  # of those that run because we let them
         self._doors: dict[int, Door] = {}  # of those that have started
-        self._parked: dict[int, Door] = {}  # those that wait at theirs: they are taken for such as have not started
-        self._stopped_for_now: set[int] = set()
-        self._begins_anew: set[int] = set()  # of those that wait
-        self._succeeded: set[int] = set()
-        self._failed: set[int] = set()
         self._is_over = False  # who called the group has gone on in its place
         self._error: tuple[int, ParataskError] | None = None  # only one: each holds all frames that it came through
         self._scope: CancelScope | None = None
@@ -93,11 +81,12 @@ class Group:
         What keeps it is "order" (others come first), "failed" (one of them failed, so that it will not start), "quiet" (a job
         runs again alone) or "turn" (the run goes one at a time). One that was stopped, and begins anew, has no job by then.
         """
-        ended, behind = self._ended(), self._behind_failures()
-        for index in [index for index in self._waiting if index not in self._begins_anew]:
-            before = [self._members[other].job for other in sorted(self._after[index] - ended)]
+        roster = self._roster
+        behind = roster.behind_failed()
+        for index in roster.standing(Standing.WAITING, Standing.AT_DOOR):
+            before = [self._members[other].job for other in roster.awaited(index)]
             if index in behind or not self._may_run(index):
-                kind, before = "failed", [self._members[other].job for other in sorted(self._failed)]
+                kind, before = "failed", [self._members[other].job for other in sorted(roster.failed)]
             elif not self._neighbours.quiet.may_start:
                 kind = "quiet"
             else:
@@ -108,56 +97,46 @@ class Group:
         self._changed.set()
 
     async def _start_members(self, group: TaskGroup) -> None:
-        while self._waiting or self._running:
+        roster = self._roster
+        while not roster.is_over:
             self._changed = Event(self._neighbours.loop)
-            if self._failed and self._stop:
+            if roster.failed and self._stop:
                 group.scope.cancel("failfast")
                 return
-            startable = self._startable()
-            for index in startable:
-                del self._waiting[index]
-                self._running.add(index)
+            started = [(index, roster.move(index, Standing.RUNNING)) for index in self._startable()]
+            for _ in started:
                 self._neighbours.quiet.enter()
-            if self._is_ranked:
-                for index in reversed(startable):
-                    self._start(group.start_next, index)
-            else:
-                for index in startable:
-                    self._start(group.start, index)
+            start = group.start_next if self._is_ranked else group.start
+            for index, was in reversed(started) if self._is_ranked else started:
+                if was is Standing.AT_DOOR:
+                    self._doors[index].open()
+                else:
+                    start(self._member, index, was is Standing.STOPPED)
             if self._has_no_more():
-                for door in self._parked.values():
-                    door.is_over = True
-                if self._parked:
+                at_doors = list(roster.standing(Standing.AT_DOOR))
+                for index in at_doors:
+                    self._doors[index].is_over = True
+                if at_doors:
                     group.scope.cancel(BEFORE)
                 return
             await self._changed.wait()
 
-    def _start(self, start: Callable[..., None], index: int) -> None:
-        door = self._parked.pop(index, None)
-        if door is None:
-            start(self._member, index)
-        else:
-            door.open()
-
     def is_shut(self, index: int) -> bool:
         """Whether a member that has started, but begun no command, has to wait at its door."""
-        if index in self._parked or not (self._may_run(index) and self._neighbours.quiet.may_start):
+        if self._roster[index] is Standing.AT_DOOR or not (self._may_run(index) and self._neighbours.quiet.may_start):
             return True
-        others = self._running - {index} if self._neighbours.pace.one_at_a_time else ()
+        others = self._roster.running - {index} if self._neighbours.pace.one_at_a_time else ()
         return any(self._doors[other].has_begun for other in others if other in self._doors)
 
-    def park(self, index: int, door: Door) -> bool:
+    def park(self, index: int) -> bool:
         """A member waits at its door: from here on it counts as one that has not started.
 
         Returns whether it was the last active one, so that whoever called the group counts as active in its place (see
         `_hands_on`).
         """
-        if index in self._parked:
+        if self._roster[index] is Standing.AT_DOOR:
             return False
-        self._parked[index] = door
-        self._running.discard(index)
-        self._waiting[index] = None
-        heappush(self._free, index)
+        self._roster.move(index, Standing.AT_DOOR)
         self._changed.set()
         return self._hands_on()
 
@@ -165,11 +144,9 @@ class Group:
         """A parked member goes on: it counts as running again. Where the whole group is cancelled nobody is taken from the heap
         of free members any more, so that it need not be tidied up for each.
         """
-        del self._parked[index], self._waiting[index]
+        self._roster.move(index, Standing.RUNNING)
         if self._scope is not None and self._scope.cancelled_by() is None:
-            self._free.remove(index)
-            heapify(self._free)
-        self._running.add(index)
+            self._roster.not_free(index)
 
     def _hands_on(self) -> bool:
         """Whether nobody of the group is active any more, or will be; said once. Whoever called the group counts as active in
@@ -194,10 +171,11 @@ class Group:
 
     def _has_no_more(self) -> bool:
         """Whether nobody runs, and nobody will start. Members that may start once somebody else has run alone still count."""
-        return not (self._running or (self._free and self._may_run(self._free[0])))
+        roster = self._roster
+        return not (roster.running or (roster.free and self._may_run(roster.free[0])))
 
     def _goes_on(self) -> bool:
-        return not self._failed or self._neighbours.goes_on(self._kind, self._stand)
+        return not self._roster.failed or self._neighbours.goes_on(self._kind, self._stand)
 
     def _may_run(self, index: int) -> bool:
         """Whether what has become of the others lets a member start. After a failure those that stand above it still do: one at a time
@@ -207,48 +185,27 @@ class Group:
             return True
         return self._kind in OUR_CHOICE and not self._stop and index < self._error[0]
 
-    def _behind_failures(self) -> set[int]:
-        """Members that wait, at any distance, for one that failed, and so never start."""
-        behind: set[int] = set()
-        found = list(self._failed) if self._kind is not Kind.DEPENDENCIES else []
-        while found:
-            more = [index for index in self._followers.get(found.pop(), ()) if index not in behind]
-            behind.update(more)
-            found += more
-        return behind
-
     def _startable(self) -> list[int]:
         """Take from the free members those that may start now, in the order in which they are to start."""
-        if not (self._free and self._neighbours.quiet.may_start and self._may_run(self._free[0])):
+        free, running = self._roster.free, self._roster.running
+        if not (free and self._neighbours.quiet.may_start and self._may_run(free[0])):
             return []
-        room = self._neighbours.room(len(self._running))
-        count = len(self._free) if self._goes_on() else sum(map(self._may_run, self._free))
+        room = self._neighbours.room(len(running))
+        count = len(free) if self._goes_on() else sum(map(self._may_run, free))
         count = count if room is None else min(room, count)
         if self._neighbours.pace.one_at_a_time:
-            count = 0 if self._running else min(1, count)
-        ready = [heappop(self._free) for _ in range(count)]
+            count = 0 if running else min(1, count)
+        ready = self._roster.take_free(count)
         if self._is_ranked:
             ready.sort(key=lambda index: -self._members[index].priority)
         return sorted(ready, key=self._start_ranks.__getitem__) if self._start_ranks else ready
 
-    def _let_follow(self, index: int) -> None:
-        """Those that wait for this member wait for it no more; who waits for nobody now is free to start."""
-        for follower in self._followers.get(index, ()):
-            self._lacks[follower] -= 1
-            if not self._lacks[follower]:
-                heappush(self._free, follower)
-
-    def _ended(self) -> set[int]:
-        """The members that are waited for no more. A dependency that failed is one of them: as in task, the others go on."""
-        return self._succeeded | self._failed if self._kind is Kind.DEPENDENCIES else self._succeeded
-
-    async def _carry_out(self, index: int, stand: Stand) -> bool:
+    async def _carry_out(self, index: int, stand: Stand, *, begins_anew: bool) -> bool:
         """Carry a member out; whether it came to its end. Raises ParataskError and Cancelled."""
         if self._kind not in OUR_CHOICE:
             await self._neighbours.carry_out(self._members[index], stand)
             return True
-        if index in self._begins_anew:
-            self._begins_anew.discard(index)
+        if begins_anew:
             self._neighbours.begin_anew(self._members[index], stand.strand)
         is_done = False
         with CancelScope(self._neighbours.loop) as scope:
@@ -281,12 +238,12 @@ class Group:
         to be alone as well, and wait for that.
         """
         found = []
-        for other in self._running.difference(others, (index,)):
+        for other in self._roster.running.difference(others, (index,)):
             if other in self._doors and not self._doors[other].has_begun:
                 continue  # it comes to its door
             if self._kind not in OUR_CHOICE or other < index or self._neighbours.goes_on(self._kind, self._stand):
                 return None
-            if other not in self._stopped_for_now:
+            if self._roster[other] is not Standing.STOPPING:
                 if other not in self._scopes or not self._neighbours.may_be_stopped(self._members[other]):
                     return None
                 found.append(other)
@@ -294,29 +251,23 @@ class Group:
 
     def stop_for_now(self, index: int) -> None:
         """A member that runs begins anew, if the group goes on."""
-        self._stopped_for_now.add(index)
+        self._roster.move(index, Standing.STOPPING)
         self._stop_member(index, ALONE)
 
-    def _has_ended(self, index: int) -> None:
+    def _has_come_to_an_end(self, index: int, standing: Standing) -> None:
         """A member has by itself; where it was told to stop, for now, that came too late."""
-        if index in self._stopped_for_now:
-            self._stopped_for_now.discard(index)
+        if self._roster.move(index, standing) is Standing.STOPPING:
             self._doors[index].is_over = False
 
     def _has_stopped(self, index: int) -> None:
-        """A member has, for now: from here on it counts as one that has not started."""
-        self._stopped_for_now.discard(index)
-        self._begins_anew.add(index)
+        """A member has, for now."""
+        self._roster.move(index, Standing.STOPPED)
         if self._neighbours.holds_back:
             self._outputs.segments[index].discard()
-        self._waiting[index] = None
-        heappush(self._free, index)
 
     def _has_failed(self, index: int, error: ParataskError) -> None:
         """A member has, for good."""
-        self._failed.add(index)
-        if self._kind is Kind.DEPENDENCIES:
-            self._let_follow(index)
+        self._has_come_to_an_end(index, Standing.FAILED)
         goes_on = self._goes_on()
         in_order = self._kind in OUR_CHOICE or (self._kind is Kind.COMMAND_LINE and goes_on)  # else as in task, by time
         if self._error is None or (in_order and index < self._error[0]):
@@ -327,12 +278,12 @@ class Group:
         if self._stop and self._scope is not None:
             self._scope.cancel("failfast")  # at once: what it gave back has been granted to the next, who has not begun
 
-    async def _member(self, index: int) -> None:
+    async def _member(self, index: int, begins_anew: bool) -> None:
         strand = self._stand.strand.member(self.number, index, self._kind)
         try:
             self._neighbours.loop.raise_if_cancelled()
             if not self._may_run(index):  # another failed after this was started, and before its turn came
-                self._waiting[index] = None
+                self._roster.move(index, Standing.STOPPED if begins_anew else Standing.WAITING)
                 return
             here = self._stand
             sink: Sink = self._outputs.segments[index] if self._neighbours.holds_back else here.sink
@@ -342,18 +293,16 @@ class Group:
             stand = Stand(
                 strand=strand, sink=sink, depth=here.depth, on_failure=here.on_failure, door=door, is_forgiven=here.is_forgiven
             )
-            if await self._carry_out(index, stand):
-                self._has_ended(index)
-                self._succeeded.add(index)
-                self._let_follow(index)
+            if await self._carry_out(index, stand, begins_anew=begins_anew):
+                self._has_come_to_an_end(index, Standing.SUCCEEDED)
         except ParataskError as error:
-            self._has_ended(index)
             self._has_failed(index, error)
         finally:
-            self._running.discard(index)
-            if is_for_now := index in self._stopped_for_now:
+            if is_for_now := self._roster[index] is Standing.STOPPING:
                 self._has_stopped(index)
-            elif index in self._doors and self._doors[index].is_over and self._neighbours.holds_back:
+            elif self._roster[index] is Standing.RUNNING:
+                self._roster.move(index, Standing.CANCELLED)
+            if not is_for_now and index in self._doors and self._doors[index].is_over and self._neighbours.holds_back:
                 self._outputs.segments[index].discard()
             if not self._hands_on():
                 self._neighbours.quiet.leave()

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         def is_shut(self, index: int) -> bool:
             """Whether a member that has begun no command may begin none now."""
 
-        def park(self, index: int, door: Door) -> bool:
+        def park(self, index: int) -> bool:
             """Take it for one that has not started. Whether who called the group goes on in its place, as nobody else does."""
 
         def unpark(self, index: int) -> None:
@@ -258,7 +258,7 @@ class Door:
             self._opened = Event(self._loop)
         opened = self._opened
         self._waiting += 1
-        if not self._group.park(self._index, self):
+        if not self._group.park(self._index):
             self._quiet.leave()
         try:
             with StoppedClocks(self._loop):

@@ -601,5 +601,5 @@ def test_a_member_of_which_something_begins_is_held_no_longer():
 
 
 def test_many_who_never_begin_end_quickly(monkeypatch):
-    monkeypatch.setattr("paratask.execution.group.heapify", lambda heap: pytest.fail("for each of them"))
+    monkeypatch.setattr("paratask.execution.roster.heapify", lambda heap: pytest.fail("for each of them"))
     assert Queue(1).run(f"a:1! {' '.join(f'm{index}:1' for index in range(300))}").seen == ["a"]
