@@ -9,11 +9,10 @@ from itertools import accumulate, islice
 
 from paratask.names import WORTH_SAYING_SECONDS, ordinal, shown_name, shown_seconds
 from paratask.reporting.last_words import ignored_failures, job_name, own_failures
-from paratask.reporting.longest_way import longest_way
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from paratask.events import FellBack, QueuedAgain, SetArranged
     from paratask.execution.jobs import Job
@@ -118,13 +117,18 @@ def detail_lines(jobs: Sequence[Job], arranged: Sequence[SetArranged], *, second
     if line:
         yield line
     names = {job.id: shown_name(job.id, job.task) for job in busy}
-    way = longest_way(jobs, after_of(arranged)) if any(job.neighbours for job in busy) else ()
-    told = worth_telling([leg for leg in way if leg.job in names], seconds)
+    told = _longest_legs(jobs, arranged, names, seconds) if any(job.neighbours for job in busy) else []
     if told:
         yield f"longest way: {way_text(told, names, {job.id: job.own_seconds for job in busy})}"
     slowest = sorted(busy, key=lambda job: -job.own_seconds)[:MAX_SLOWEST]
     if not {job.id for job in slowest} <= {leg.job for leg in told}:
         yield "slowest: " + ", ".join(f"`{names[job.id]}` {shown_seconds(job.own_seconds)}" for job in slowest)
+
+
+def _longest_legs(jobs: Sequence[Job], arranged: Iterable[SetArranged], names: Collection[str], seconds: float) -> list[Leg]:
+    from paratask.reporting.longest_way import longest_way
+
+    return worth_telling([leg for leg in longest_way(jobs, after_of(arranged)) if leg.job in names], seconds)
 
 
 def evidence_line(arranged: Iterable[SetArranged]) -> str:

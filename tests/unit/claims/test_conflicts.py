@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from paratask.claims import conflicts
+from paratask.claims import held
 from paratask.claims.conflicts import Barrier, Conflict, barrier, conflict, edges, is_barrier
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, unknown
 from paratask.frozen import replace
@@ -203,8 +203,8 @@ def test_names_that_all_look_for_at_the_root_are_not_compared_with_what_lies_bel
 
 def test_what_all_read_is_not_compared_with_what_each_writes_below(monkeypatch):
     compared = []
-    meet = conflicts.meet
-    monkeypatch.setattr(conflicts, "meet", lambda a, b: compared.append((a, b)) or meet(a, b))
+    meet = held.meet
+    monkeypatch.setattr(held, "meet", lambda a, b: compared.append((a, b)) or meet(a, b))
     names = "{one.toml,two.toml,.three/x}"
     steps = [claims(f"r some/{names}", f"r {names}", f"r some/p{i}/{names}", f"w some/p{i}/**") for i in range(100)]
     assert before(steps) == [[]] * len(steps)
