@@ -21,33 +21,45 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unclear:
+    """What something is made of cannot be told, and `why`: a file that is not understood, by name."""
+
+    why: str
+
+
+def not_understood(path: str, place: Place) -> Unclear:
+    """Because of what is at `path`."""
+    return Unclear(why=f"`{place.pattern(path)}` is not understood")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dependencies:
     """`packages` are folders, dependencies of dependencies included; `paths` are others that are read. All are absolute.
 
-    `known` is False where a manifest on the way was not understood, so that anything in the checkout may be read. `left_out` are
+    `unclear` says why these are not all, so that anything in the checkout may be read; empty where they are. `left_out` are
     patterns, from a package's folder, of what nobody but that package itself reads: caches, environments.
     """
 
     packages: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
-    known: bool = True
+    unclear: str = ""
     left_out: tuple[str, ...] = ()
 
 
 def closure(
     own: str,
-    direct: Callable[[str], tuple[str, ...] | None],
+    direct: Callable[[str], tuple[str, ...] | Unclear],
     is_package: Callable[[str], bool],
     left_out: tuple[str, ...],
 ) -> Dependencies:
-    """All that the package in `own` is made of. `direct` are the paths that a package names, None where that is not understood."""
+    """All that the package in `own` is made of. `direct` are the paths that a package names."""
     found: dict[str, None] = {own: None}
     paths: dict[str, None] = {}
     waiting = [own]
     while waiting:
         beyond = direct(waiting.pop())
-        if beyond is None:
-            return Dependencies(known=False)
+        if isinstance(beyond, Unclear):
+            return Dependencies(unclear=beyond.why)
         for path in beyond:
             if path in found or path in paths:
                 continue
@@ -61,8 +73,8 @@ def closure(
 
 def dependency_claims(name: str, own: str, found: Dependencies, place: Place) -> Iterator[Claim]:
     """Reading what the workspace `own` is made of; `name` is the tool, for the reason."""
-    if not found.known:
-        yield read_below(place.root, place, f"`{name}` reads the packages that this one depends on, and not all are known")
+    if found.unclear:
+        yield read_below(place.root, place, f"`{name}` reads the packages that this one depends on, and {found.unclear}")
         return
     if any(is_within(place.root, path) for path in (*found.packages, *found.paths)):
         yield read_package_of(place.root, found.left_out, place, f"`{name}` reads a package around this checkout")

@@ -28,7 +28,9 @@ def narrowed(whole: Claim, path: str, call: Call) -> Iterator[Claim]:
     tool, place = call.tool, call.place
     is_file = "." in posixpath.basename(path) and not place.listdir(path)
     if tool.files and not is_file and not call.parsed.named("--extension", "--include"):
-        yield replace(whole, pattern=place.pattern(path, f"/**/{tool.files}"), excluding=(place.pattern(path, _PASSED_OVER),))
+        skipped = (_PASSED_OVER, f"/**/{tool.skips}/**") if tool.skips else (_PASSED_OVER,)
+        excluding = tuple(place.pattern(path, each) for each in skipped)
+        yield replace(whole, pattern=place.pattern(path, f"/**/{tool.files}"), excluding=excluding)
         names = (call.language.settings, *tool.settings.split(), *NAMES.get(call.program, ()))
         yield _settings_below(path, names, whole, call)
     elif tool.leaves and not is_file and not is_extended(call):

@@ -74,6 +74,7 @@ class Tool:
     checks        it only checks, and what it writes is for itself
     compiles      it leaves bytecode beside the modules that it runs
     files         a pattern of the names that it touches in folders; empty for all
+    skips         a pattern of the folders in which it touches none, unless it is told to
     leaves        a pattern of the names that it leaves alone there: other languages' sources
     extended_by   words for plugins; where the manifest has one of them, `leaves` does not hold
     """
@@ -102,6 +103,7 @@ class Tool:
     checks: bool = False
     compiles: bool = False
     files: str = ""
+    skips: str = ""
     leaves: str = ""
     extended_by: str = ""
 

@@ -210,3 +210,20 @@ def test_standardrb_that_repairs_by_its_settings_writes_what_it_checks(name, com
 def test_standardrb_goes_by_its_nearest_settings():
     files = {"app/Gemfile": "", "app/lib/a.rb": "", "app/.standard.yml": "fix: false\n", ".standard.yml": "fix: true\n"}
     assert FakeCheckout(files).writes("standardrb", "app") == set()
+
+
+@pytest.mark.parametrize("formats", ["ruff format", "ruff check --fix .", "black ."])
+def test_formatters_pass_environments_over_unless_their_settings_say_what_they_pass_over(formats):
+    def writes_there(text="", more=""):
+        place = FakeCheckout({"pyproject.toml": f"[project]\nname = 'p'\n{text}"})
+        assert place.may_write(f"{formats} {more}", "src/a.py")
+        return place.may_write(f"{formats} {more}", ".venv/lib/a.py")
+
+    assert not writes_there()
+    assert not writes_there("[tool.ruff]\nextend-exclude = ['x']\n[tool.black]\nextend-exclude = 'x'\n")
+    assert writes_there("[tool.ruff]\nexclude = ['x']\n[tool.black]\nexclude = 'x'\n")
+    assert writes_there(more="--exclude x")
+
+
+def test_what_is_asked_for_in_an_environment_is_formatted():
+    assert FakeCheckout({"pyproject.toml": ""}).may_write("ruff format .venv/lib", ".venv/lib/a.py")

@@ -136,6 +136,40 @@ def test_a_manifest_that_cannot_be_read_may_say_anything(broken):
     assert waits(files, of="alone")
 
 
+BROKEN = [
+    ({"packages/lib/package.json": "{"}, {}, "`packages/lib/package.json` is not understood"),
+    ({"packages/web/tsconfig.json": "{"}, {}, "`packages/web/tsconfig.json` is not understood"),
+    (
+        {"packages/web/tsconfig.json": '{"extends": "../../base.json"}', "base.json": "["},
+        {},
+        "`base.json` is not understood",
+    ),
+    (
+        {"packages/web/tsconfig.json": '{"references": [{"path": "../lib"}]}', "packages/lib/tsconfig.json": "]"},
+        {},
+        "`packages/lib/tsconfig.json` is not understood",
+    ),
+    (
+        {},
+        {"dependencies": {"x": "file:~/x"}},
+        "only the run tells which folder `~/x` is, which `packages/web/package.json` names",
+    ),
+]
+
+
+@pytest.mark.parametrize(("extra", "web", "why"), BROKEN)
+def test_which_file_was_not_understood_was_not_said(extra, web, why):
+    checkout = FakeCheckout(monorepo(extra=extra, **web))
+    reasons = {entry.reason for entry in checkout.claims("tsc --noEmit", "packages/web").entries}
+    assert f"`tsc` reads the packages that this one depends on, and {why}" in reasons
+
+
+def test_which_project_was_not_understood_that_is_built_too():
+    checkout = FakeCheckout(monorepo(extra={"packages/web/tsconfig.json": "{"}))
+    reasons = {entry.reason for entry in checkout.claims("tsc --build", "packages/web").entries}
+    assert "`tsc --build` builds what it refers to, and `packages/web/tsconfig.json` is not understood" in reasons
+
+
 READING = [
     "tsc --noEmit",
     "tsc",

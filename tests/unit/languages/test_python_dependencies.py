@@ -150,6 +150,8 @@ def test_a_manifest_that_cannot_be_read_may_say_anything(broken):
     given = files(API + '[tool.uv.sources]\nmy-lib = { path = "../../libs/my-lib" }\n', {f"{broken}/pyproject.toml": "["})
     given.setdefault("services/api/requirements.txt", "-e ../../libs/my-lib\n")
     assert waits(given, of="libs/alone")
+    reasons = {entry.reason for entry in FakeCheckout(given).claims("mypy src", "services/api").entries}
+    assert f"`mypy` reads the packages that this one depends on, and `{broken}/pyproject.toml` is not understood" in reasons
 
 
 @pytest.mark.parametrize(

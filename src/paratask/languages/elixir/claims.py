@@ -12,7 +12,7 @@ import re
 
 from paratask.claims.model import Access
 from paratask.frozen import replace
-from paratask.languages.dependencies import closure, dependency_claims
+from paratask.languages.dependencies import Unclear, closure, dependency_claims
 from paratask.languages.elixir.native import (
     NotKnownError,
     builds_in_place,
@@ -91,10 +91,13 @@ def _is_project(folder: str, place: Place) -> bool:
     return place.exists(posixpath.join(folder, MANIFEST))
 
 
-def _direct(folder: str, place: Place) -> tuple[str, ...] | None:
+def _direct(folder: str, place: Place) -> tuple[str, ...] | Unclear:
     found = read_project(folder, {}, place)
-    if not isinstance(found, Project) or found.packages is None:
-        return None
+    manifest = f"`{place.pattern(folder, '/' + MANIFEST)}`"
+    if not isinstance(found, Project):
+        return Unclear(why=found or f"there is no {manifest}")
+    if found.packages is None:
+        return Unclear(why=f"only the run tells which packages {manifest} names")
     own = {found.build, found.deps, found.lock, found.config}
     named = (path for path in found.named if path not in own and not any(is_within(path, other) for other in own))
     return tuple(dict.fromkeys((*found.packages, *named)))
@@ -141,7 +144,7 @@ def compiling(call: Call, project: Project) -> tuple[Claim, ...]:
 def _compiled(project: Project, place: Place) -> Iterator[Project]:
     """The project and those of the checkout that are compiled with it."""
     found = closure(project.folder, lambda folder: _direct(folder, place), lambda folder: _is_project(folder, place), ())
-    if not found.known:
+    if found.unclear:
         raise NotKnownError(f"only the run tells which packages `{place.pattern(project.folder, '/' + MANIFEST)}` names")
     yield project
     for folder in found.packages:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fnmatch
 import posixpath
 
+from paratask.languages.dependencies import Unclear
 from paratask.languages.node.outputs import reports_of_package
 from paratask.languages.node.tsconfig import read_projects
 from paratask.languages.options import is_within
@@ -27,16 +28,16 @@ _TYPESCRIPT = "[tj]sconfig*.json"
 _PROGRAMS = ("*.config.[cm][tj]s", "*.config.[tj]s", "*.config.[tj]sx", "*.config.json")
 
 
-def named_by_configurations(folder: str, members: Mapping[str, str], place: Place) -> tuple[str, ...] | None:
-    """The packages, folders and files beyond the package in `folder`. None where a configuration is not understood.
+def named_by_configurations(folder: str, members: Mapping[str, str], place: Place) -> tuple[str, ...] | Unclear:
+    """The packages, folders and files beyond the package in `folder`.
 
     `members` are the packages of the monorepo by name.
     """
     found: list[str] = []
     for path in _typescript(folder, place):
         named = named_by_typescript(path, folder, members, place)
-        if named is None:
-            return None
+        if isinstance(named, Unclear):
+            return named
         found.extend(named)
     names = [name for name in place.listdir(folder) if any(fnmatch.fnmatchcase(name, glob) for glob in _PROGRAMS)]
     kept = set(reports_of_package(folder, place)) if names else ()
@@ -46,11 +47,11 @@ def named_by_configurations(folder: str, members: Mapping[str, str], place: Plac
     return tuple(dict.fromkeys(found))
 
 
-def named_by_typescript(path: str, folder: str, members: Mapping[str, str], place: Place) -> tuple[str, ...] | None:
+def named_by_typescript(path: str, folder: str, members: Mapping[str, str], place: Place) -> tuple[str, ...] | Unclear:
     """The same of one configuration of the compiler, with the projects it refers to, for the package in `folder`."""
     projects = read_projects(path, members, place)
-    if projects is None:
-        return None
+    if isinstance(projects, Unclear):
+        return projects
     paths = [each for project in projects for each in project.reads]
     for project in projects[1:]:
         paths.extend((project.folder, *project.outputs))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 
 from paratask.frozen import replace
-from paratask.languages.dependencies import Dependencies, closure, dependency_claims
+from paratask.languages.dependencies import Dependencies, Unclear, closure, dependency_claims, not_understood
 from paratask.languages.inferred import read_below
 from paratask.languages.json_files import read_json
 from paratask.languages.node.configurations import named_by_configurations
@@ -81,7 +81,8 @@ def node_dependency_claims(name: str, own: str, place: Place) -> tuple[Claim, ..
     found = dependencies_of(own, place)
     written = only_written(own, place).intersection(found.paths)
     if written:
-        others = {path for folder in found.packages for path in _direct(folder, place) or ()}
+        direct = (_direct(folder, place) for folder in found.packages)
+        others = {path for paths in direct if not isinstance(paths, Unclear) for path in paths}
         found = replace(found, paths=tuple(path for path in found.paths if path not in written or path in others))
     return tuple(dependency_claims(name, own, found, place))
 
@@ -98,17 +99,19 @@ def dependencies_of(own: str, place: Place) -> Dependencies:
 
 
 @remembered(8_192)
-def _direct(folder: str, place: Place) -> tuple[str, ...] | None:
-    """The folders of packages that the one in `folder` names, and other paths. None where a manifest is not understood."""
+def _direct(folder: str, place: Place) -> tuple[str, ...] | Unclear:
+    """The folders of packages that the one in `folder` names, and other paths."""
     path = posixpath.join(folder, "package.json")
     manifest = read_json(path, place)
     if manifest is None and place.exists(path):
-        return None
+        return not_understood(path, place)
     wanted = _wanted(manifest or {})
     members = member_names(folder, place)
-    named = named_by_configurations(folder, members or {}, place)
-    if members is None or named is None:
-        return None
+    if isinstance(members, Unclear):
+        return members
+    named = named_by_configurations(folder, members, place)
+    if isinstance(named, Unclear):
+        return named
     found = [*named, *_replacing(folder, place)]
     for name, spec in wanted.items():
         by_path = _path(spec)
@@ -116,7 +119,7 @@ def _direct(folder: str, place: Place) -> tuple[str, ...] | None:
         if by_path is None:
             found.extend([members[target]] if (target := _member(name, spec)) in members else [])
         elif resolved is None:
-            return None
+            return Unclear(why=f"only the run tells which folder `{by_path}` is, which `{place.pattern(path)}` names")
         else:
             found.append(resolved)
     return tuple(dict.fromkeys(found))
@@ -149,23 +152,24 @@ def _member(name: str, spec: str) -> str:
     return "" if spec.startswith(_ELSEWHERE) or "://" in spec else name
 
 
-def member_names(folder: str, place: Place) -> Mapping[str, str] | None:
-    """The members of the monorepo around the package in `folder`, by name. None where they are not known."""
+def member_names(folder: str, place: Place) -> Mapping[str, str] | Unclear:
+    """The members of the monorepo around the package in `folder`, by name."""
     monorepo = monorepo_of(folder, place)
     return {} if monorepo.members == () else _names(monorepo.root, place)
 
 
 @remembered(64)
-def _names(root: str, place: Place) -> Mapping[str, str] | None:
+def _names(root: str, place: Place) -> Mapping[str, str] | Unclear:
     """A member whose manifest cannot be read may have any name."""
     members = monorepo_of(root, place).members
     if members is None:
-        return None
+        return Unclear(why=f"only the run tells which workspaces `{place.pattern(root, '/package.json')}` names")
     found: dict[str, str] = {}
     for folder in (root, *members):
-        manifest = read_json(posixpath.join(folder, "package.json"), place)
+        path = posixpath.join(folder, "package.json")
+        manifest = read_json(path, place)
         if manifest is None:
-            return None
+            return not_understood(path, place)
         found.setdefault(str(manifest.get("name") or ""), folder)
     found.pop("", None)
     return found

@@ -10,6 +10,7 @@ from __future__ import annotations
 import posixpath
 
 from paratask.frozen import dataclass
+from paratask.languages.dependencies import Unclear, not_understood
 from paratask.languages.json_files import read_jsonc
 from paratask.languages.options import resolve_path
 from paratask.languages.toml_files import table, texts
@@ -60,8 +61,8 @@ class Project:
         return posixpath.dirname(self.path)
 
 
-def read_projects(path: str, members: Mapping[str, str], place: Place) -> tuple[Project, ...] | None:
-    """The project that the configuration at `path` describes, and all that it refers to. None where one cannot be read.
+def read_projects(path: str, members: Mapping[str, str], place: Place) -> tuple[Project, ...] | Unclear:
+    """The project that the configuration at `path` describes, and all that it refers to.
 
     `members` are the packages of the monorepo by name.
     """
@@ -72,23 +73,23 @@ def read_projects(path: str, members: Mapping[str, str], place: Place) -> tuple[
         if each in found:
             continue
         project = _read_project(each, members, place)
-        if project is None:
-            return None
+        if isinstance(project, Unclear):
+            return project
         found[each] = project
         waiting.extend(project.references)
     return tuple(found.values())
 
 
-def _read_project(path: str, members: Mapping[str, str], place: Place) -> Project | None:
+def _read_project(path: str, members: Mapping[str, str], place: Place) -> Project | Unclear:
     document = read_jsonc(path, place)
     extended: list[str] = []
     settings = None if document is None else _settings(path, members, place, extended)
     if document is None or settings is None:
-        return None
+        return not_understood(extended[-1] if extended else path, place)
     folder = posixpath.dirname(path)
     named = list(_named(settings, folder))
     if any(each is None for each in named):
-        return None
+        return not_understood(path, place)
     kept = tuple(each for each in _resolved(settings.get(_BUILD_INFO), folder) if each is not None)
     results, roots = (
         next((each for each in _resolved(settings.get(name), folder) if each is not None), None)

@@ -9,7 +9,7 @@ import posixpath
 
 from paratask.claims.model import Access
 from paratask.frozen import replace
-from paratask.languages.dependencies import Dependencies, dependency_claims, read_package_of
+from paratask.languages.dependencies import Dependencies, Unclear, dependency_claims, read_package_of
 from paratask.languages.inferred import claim, own, unique, write_below
 from paratask.languages.node.configurations import named_by_typescript, nearest_typescript
 from paratask.languages.node.dependencies import LEFT_OUT, member_names, node_dependency_claims
@@ -41,8 +41,9 @@ def as_configured(call: Call) -> Call:
     if any(option.name in _EMITTING for option in options) or (call.parsed.operands and not tree):
         return call
     found = [_projects(path, call) for path in _configurations(call) or ()]
-    compiled = [project for projects in found for project in (projects or ())[: None if tree else 1]]
-    if not compiled or None in found or any(project.emits for project in compiled):
+    known = [projects for projects in found if not isinstance(projects, Unclear)]
+    compiled = [project for projects in known for project in projects[: None if tree else 1]]
+    if not compiled or len(known) < len(found) or any(project.emits for project in compiled):
         return call
     told = Option(name="--noEmit", role=Role.CHECKS)
     return replace(call, parsed=replace(call.parsed, options=(*options, told)))
@@ -78,11 +79,11 @@ def _configurations(call: Call) -> tuple[str, ...] | None:
     return known if len(known) == len(paths) else None
 
 
-def _projects(path: str, call: Call) -> tuple[Project, ...] | None:
-    """The projects that one configuration leads to. None where they are not known."""
+def _projects(path: str, call: Call) -> tuple[Project, ...] | Unclear:
+    """The projects that one configuration leads to."""
     members = member_names(package_folder(posixpath.dirname(path), call.place), call.place)
-    if members is None:
-        return None
+    if isinstance(members, Unclear):
+        return members
     return read_projects(path, members, call.place)
 
 
@@ -90,8 +91,8 @@ def _tree(path: str, call: Call) -> Iterator[Claim]:
     """`--build` builds all projects that one refers to."""
     place = call.place
     projects = _projects(path, call)
-    if projects is None:
-        yield write_below(place.root, place, f"`{call.key} --build` builds projects that are not all known")
+    if isinstance(projects, Unclear):
+        yield write_below(place.root, place, f"`{call.key} --build` builds what it refers to, and {projects.why}")
         return
     checks = _only_checks(call)
     for project in projects:
@@ -139,7 +140,7 @@ def _alone(path: str, call: Call) -> Iterator[Claim]:
     package = package_folder(folder, place)
     builds = mode_of(call) is Mode.BUILD
     projects = _projects(path, call)
-    for project in (projects or ())[:1]:
+    for project in () if isinstance(projects, Unclear) else projects[:1]:
         if builds:
             yield from _elsewhere(project, package, call)
         if project.keeps_build_info or call.parsed.named("--incremental", "-i", "--composite"):
@@ -157,9 +158,13 @@ def _reads(path: str, call: Call) -> Iterator[Claim]:
     place = call.place
     own = package_folder(posixpath.dirname(path), place)
     members = member_names(own, place)
-    named = None if members is None else named_by_typescript(path, own, members, place) if place.exists(path) else ()
-    found = Dependencies(known=False) if named is None else Dependencies(packages=named, left_out=LEFT_OUT)
-    yield from dependency_claims(call.key, own, found, place)
+    named: tuple[str, ...] | Unclear = ()
+    if isinstance(members, Unclear):
+        named = members
+    elif place.exists(path):
+        named = named_by_typescript(path, own, members, place)
+    known = Dependencies(unclear=named.why) if isinstance(named, Unclear) else Dependencies(packages=named, left_out=LEFT_OUT)
+    yield from dependency_claims(call.key, own, known, place)
 
 
 def _elsewhere(project: Project, package: str, call: Call) -> Iterator[Claim]:

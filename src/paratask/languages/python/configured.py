@@ -26,7 +26,7 @@ from paratask.languages.workspaces import folders_above, folders_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import TypeAlias
 
     from paratask.claims.model import Claim
@@ -49,6 +49,7 @@ _FILES: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "mypy": (("mypy.ini", "mypy"), (".mypy.ini", "mypy"), ("pyproject.toml", "tool.mypy"), ("setup.cfg", "mypy")),
     "ruff": ((".ruff.toml", ""), ("ruff.toml", ""), ("pyproject.toml", "tool.ruff")),
+    "black": (("pyproject.toml", "tool.black"),),
     "coverage": tuple(
         (file, prefix + section)
         for file, prefix in (
@@ -98,12 +99,16 @@ def configured_claims(call: Call) -> tuple[Claim, ...]:
 def as_settings_say(call: Call) -> Call:
     """The call with what ruff's settings change of it: whether `ruff check` repairs what it finds, and which files are looked at.
 
-    ruff: `fix` and `fix-only`, which `--no-fix` and `--diff` outdo; `include`, `extend-include` and `extension`.
+    ruff: `fix` and `fix-only`, which `--no-fix` and `--diff` outdo; `include`, `extend-include` and `extension`. ruff and black: `exclude`
+    takes the place of what they pass over by themselves.
     """
+    if call.key == "black":
+        return _passing_over(call, [settings for *_, settings in _settings("black", call)])
     if call.key not in ("ruff check", "ruff format") or call.parsed.named("--isolated"):
-        return call
-    tool = call.tool
+        return _passing_over(call, ())
     settings = list(_of_ruff(call))
+    call = _passing_over(call, settings)
+    tool = call.tool
     words = [option.value or "" for option in call.parsed.named("--config")]
     repairs = any(each.get(key) is True for each in settings for key in ("fix", "fix-only"))
     if tool.mode is Mode.READ and (repairs or any(map(_REPAIRS.search, words))) and not call.parsed.named("--no-fix", "--diff"):
@@ -113,6 +118,12 @@ def as_settings_say(call: Call) -> Call:
     elif settings and all(map(_leaves_documents, settings)):
         tool = replace(tool, files=tool.files.replace(",md", ""))
     return call if tool is call.tool else replace(call, tool=tool)
+
+
+def _passing_over(call: Call, settings: Iterable[Mapping[str, object]]) -> Call:
+    given = call.parsed.named("--exclude") or any("exclude" in (option.value or "") for option in call.parsed.named("--config"))
+    is_told = given or any("exclude" in each for each in settings)
+    return replace(call, tool=replace(call.tool, skips="")) if call.tool.skips and is_told else call
 
 
 def _leaves_documents(settings: Mapping[str, object]) -> bool:

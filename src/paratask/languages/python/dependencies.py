@@ -10,7 +10,7 @@ from __future__ import annotations
 import posixpath
 
 from paratask.claims.model import Access
-from paratask.languages.dependencies import Dependencies, closure, dependency_claims
+from paratask.languages.dependencies import Dependencies, Unclear, closure, dependency_claims, not_understood
 from paratask.languages.inferred import claim, read_below
 from paratask.languages.json_files import read_jsonc
 from paratask.languages.kept_caches import compiled_claims
@@ -80,7 +80,7 @@ def _compiled(call: Call) -> Iterator[Claim]:
     place, found = call.place, dependencies_of(call.workspace, call.place)
     searched = call.invocation.environment.get("PYTHONPATH") or ""
     named = [path for part in searched.split(":") if part and (path := resolve_path(part, call.cwd))]
-    folders = dict.fromkeys((*found.packages, *found.paths, *named)) if found.known else (place.root,)
+    folders = dict.fromkeys((*found.packages, *found.paths, *named)) if not found.unclear else (place.root,)
     for folder in folders:
         if not is_within(folder, call.workspace) and place.listdir(folder):
             yield from compiled_claims(folder, place, f"`{call.key}` compiles modules that it imports")
@@ -103,22 +103,24 @@ def dependencies_of(own: str, place: Place) -> Dependencies:
 
 
 @remembered(8_192)
-def _direct(folder: str, place: Place) -> tuple[str, ...] | None:
-    """The projects that the one in `folder` asks for, and other paths that it names. None where a manifest is not understood."""
+def _direct(folder: str, place: Place) -> tuple[str, ...] | Unclear:
+    """The projects that the one in `folder` asks for, and other paths that it names."""
     pyproject = posixpath.join(folder, "pyproject.toml")
     text = place.read_text(pyproject)
     if (text is None and place.exists(pyproject)) or (text is not None and parse_pyproject(text) is None):
-        return None
+        return not_understood(pyproject, place)
     asked = tuple(_asked(folder, place))
     names = tuple(dict.fromkeys(name for _, each in asked for name in each.names))
     paths = _paths((*asked, *_sources_of_root(folder, place)) if names else asked, folder, place)
     named = _named(names, folder, place) if names else ()
-    if paths is None or named is None:
-        return None
+    if isinstance(paths, Unclear):
+        return paths
+    if named is None:
+        return Unclear(why="there are too many folders around it to look for them")
     return tuple(path for path in dict.fromkeys((*paths, *named)) if path != folder)
 
 
-def _paths(asked: Sequence[tuple[str, Asked]], folder: str, place: Place) -> tuple[str, ...] | None:
+def _paths(asked: Sequence[tuple[str, Asked]], folder: str, place: Place) -> tuple[str, ...] | Unclear:
     """The paths that are asked for, from the file that asks or from the project's folder, wherever there is something."""
     found: list[str] = []
     for start, each in asked:
@@ -126,7 +128,7 @@ def _paths(asked: Sequence[tuple[str, Asked]], folder: str, place: Place) -> tup
             resolved = [resolve_path(path, base) for base in dict.fromkeys((start, folder))]
             known = [one for one in resolved if one is not None]
             if not known:
-                return None
+                return Unclear(why=f"only the run tells which folder `{path}` is, which `{place.pattern(start)}` asks for")
             there = [one for one in known if place.exists(one)]
             found.extend(_whole_project(one, folder, place) for one in there or known)
     return tuple(found)

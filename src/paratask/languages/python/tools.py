@@ -17,6 +17,8 @@ _RUFF = (
     "--select --ignore --extend-select --extend-ignore --per-file-ignores --extend-per-file-ignores --fixable --unfixable "
     "--extend-fixable --exclude --extend-exclude --target-version --line-length --output-format --stdin-filename --extension"
 )
+_ENVIRONMENTS = "{.venv,venv}"
+"""Formatters pass them over, if their settings do not say what they pass over."""
 _RUFF_CACHE = ".ruff_cache"
 _RUFF_SETTINGS = "ruff.toml .ruff.toml pyproject.toml:[tool.ruff"
 
@@ -35,6 +37,7 @@ CHECKS: Mapping[str, Tool] = {
         summary="lints; its cache may be shared",
         mode=Mode.READ,
         files="*.{py,pyi,pyw,ipynb}",
+        skips=_ENVIRONMENTS,
         keeps=_RUFF_CACHE,
         kept_beside=_RUFF_SETTINGS,
         kept_by="cache-dir",
@@ -53,6 +56,7 @@ CHECKS: Mapping[str, Tool] = {
         summary="formats",
         mode=Mode.EDIT,
         files="*.{py,pyi,pyw,ipynb,md}",
+        skips=_ENVIRONMENTS,
         keeps=_RUFF_CACHE,
         kept_beside=_RUFF_SETTINGS,
         kept_by="cache-dir",
@@ -76,6 +80,7 @@ CHECKS: Mapping[str, Tool] = {
         summary="formats",
         mode=Mode.EDIT,
         files="*.{py,pyi,ipynb}",
+        skips=_ENVIRONMENTS,
         options={
             Role.FLAG: "-q --quiet -v --verbose --color --no-color --fast --safe --preview --unstable --pyi --ipynb -S "
             "--skip-string-normalization -C --skip-magic-trailing-comma -x --skip-source-first-line --no-cache",
