@@ -30,6 +30,12 @@ tasks:
   with-once: [{task: a}, {task: after-once}]
   after-once: [{task: once}, {task: b}]
   once: {run: once, cmd: echo done once}
+  with-asking: [{task: a}, {task: asking}]
+  asking: {dir: b, cmd: pytest, status: [test -e begun]}
+  with-asked-about: [{task: a}, {task: asked-about}]
+  asked-about: {status: [test -e c/made], cmds: [{task: makes}, {task: b}]}
+  with-made-for: [{task: a}, {task: made-for}]
+  made-for: {sources: [Taskfile.yml], generates: [c/made], cmds: [{task: makes}, {task: b}]}
   a: {dir: a, cmd: pytest}
   b: {dir: b, cmd: pytest}
   kept: {dir: b, cmd: pytest, sources: [act]}
@@ -84,6 +90,8 @@ def test_tests_that_were_stopped_begin_anew_where_the_run_goes_on(workspace, sta
     assert "`a` exited with 3 while `b` ran beside it, and passed alone" in stderr
     assert "paratask: 3 jobs in" in stderr
     assert "; 1 stopped and begun anew; logs" in stderr
+    told = "begun anew: b was stopped, so that a task that had failed could run again alone"
+    assert workspace.run("--why", "b").stdout.count(told) == 1
     assert "`a` and `b` failed beside each other in an earlier run" in workspace.run("--plan", "all").stdout
 
 
@@ -136,6 +144,16 @@ def test_whoever_would_run_anyway_or_may_leave_something_half_done_is_let_finish
     _, stderr = run.communicate(timeout=30)
     assert run.returncode == exit_code, stderr
     assert states(workspace, "b")[0] == ("succeeded", 1)
+
+
+@pytest.mark.parametrize(("task", "neighbour"), [("with-asking", "asking"), ("with-asked-about", "b"), ("with-made-for", "b")])
+def test_what_was_stopped_half_way_was_up_to_date_by_what_it_had_made(workspace, start, task, neighbour):
+    run = start(task, a=FAILS_AGAIN, b=f": > begun; {LETS_GO}", neighbour=neighbour)
+    wait_for(lambda: '"exit_status":3' in recorded(workspace, "journal.jsonl"))
+    workspace.write("over", "")
+    _, stderr = run.communicate(timeout=30)
+    assert run.returncode == 201, stderr
+    assert states(workspace, neighbour) == [("succeeded", 1)]
 
 
 def test_ctrl_c_while_tests_wait_to_begin_anew_leaves_nothing(workspace, start):

@@ -9,19 +9,19 @@ from paratask.execution.jobs import line_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from paratask.execution.jobs import Job
     from paratask.execution.turns import Member
     from paratask.taskfile.model import Variables
     from paratask.variables.ready import ReadyCall
 
-    MayBeStopped = Callable[[ReadyCall, Sequence[tuple[str, Variables]]], bool]
+    MayBeStopped = Callable[[ReadyCall, Sequence[tuple[str, Variables]], Collection[str]], bool]
 
 
 class Stoppable:
-    """Of one run. `jobs` are all of it by their ids, `running` those whose commands run now; `may_be_stopped` is told a call and the tasks
-    of it whose commands run.
+    """Of one run. `jobs` are all of it by their ids, `running` those whose commands run now; `may_be_stopped` is told a call, the tasks
+    of it whose commands run, and which tasks have begun for that.
     """
 
     def __init__(self, *, jobs: Mapping[str, Job], running: Iterable[Job], may_be_stopped: MayBeStopped) -> None:
@@ -35,8 +35,10 @@ class Stoppable:
         """Whether a member that runs may be, and can begin anew."""
         if member.call is None or member.again is None:
             return False
-        doing = [job for job in self._running if member.job in line_of(job, self._jobs)]
-        key = (member.job.id, *(job.id for job in doing))
+        lines = [list(line_of(job, self._jobs)) for job in self._running]
+        lines = [line[: line.index(member.job) + 1] for line in lines if member.job in line]
+        key = (member.job.id, *(line[0].id for line in lines))
         if key not in self._known:
-            self._known[key] = self._may_be_stopped(member.call, [(job.task, job.variables) for job in doing])
+            doing = [(line[0].task, line[0].variables) for line in lines]
+            self._known[key] = self._may_be_stopped(member.call, doing, {job.task for line in lines for job in line})
         return self._known[key]

@@ -13,7 +13,7 @@ from paratask.variables.scopes import Mode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from typing import Protocol
 
     from paratask.claims.model import Claims
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from paratask.planning.sets import Neighbour
     from paratask.plugins.hookspecs import Place
     from paratask.taskfile.lookup import TaskIndex
-    from paratask.taskfile.model import Platform, Taskfile, Variables
+    from paratask.taskfile.model import Platform, Task, Taskfile, Variables
     from paratask.taskfile.settings import Settings
     from paratask.variables.preparation import Preparation
     from paratask.variables.ready import ReadyCall, ReadyTask
@@ -266,9 +266,10 @@ class Planner:
         self._look_again()
         return self.expansion.reach_of_task(ready).claims
 
-    def may_be_stopped(self, call: ReadyCall, doing: Sequence[tuple[str, Variables]]) -> bool:
+    def may_be_stopped(self, call: ReadyCall, doing: Sequence[tuple[str, Variables]], begun: Collection[str]) -> bool:
         """Whether nothing is missed where a call is stopped, and begun anew: it may run twice, and is made of tools that only read or
-        test. Of one that is `doing` tasks by now, whose commands run, only these have to be.
+        test. Of one that is `doing` tasks by now, whose commands run, only these have to be. And no task that has `begun` for them may be
+        taken for done by what it has made so far.
         """
         self._look_again()
         from paratask.claims.readers import may_be_stopped
@@ -276,10 +277,13 @@ class Planner:
         reach = self.expansion.reach_of_call(call)
         if _why_once(reach.claims):
             return False
-        if not doing:
-            return self._is_inferred(reach.tasks) and may_be_stopped(reach.claims)
+        find = self._bench.index.find
         try:
-            tasks = [self._bench.index.find(name).task.name for name, _ in doing]
+            if any(_is_judged_by_what_it_made(find(name).task) for name in begun or reach.tasks):
+                return False
+            if not doing:
+                return self._is_inferred(reach.tasks) and may_be_stopped(reach.claims)
+            tasks = [find(name).task.name for name, _ in doing]
             return self._is_inferred(tasks) and all(may_be_stopped(self.expansion.own_claims(*each)) for each in doing)
         except ParataskError:
             return False
@@ -319,3 +323,8 @@ def _why_once(claims: Claims) -> str:
     if claims.effect is Effect.OUTSIDE:
         return claims.effect_reason or "its effects are not known"
     return "" if claims.evidence > Evidence.NONE else "what it touches is not known"
+
+
+def _is_judged_by_what_it_made(task: Task) -> bool:
+    """Whether that it is up to date is told by more than a fingerprint, which only a good end leaves behind."""
+    return bool(task.status or (task.sources and task.generates))
