@@ -28,9 +28,16 @@ tasks:
   fails: ./fails.sh
   waits: echo run >> waits.log; touch waited; false
   mystery: mystery --now
+  set: [{task: second}, {task: waits}]
+  second: ['echo begun', ./fails.sh]
+  set-at-once: [{task: fails-late}, {task: again}]
+  fails-late: until [ -e again.log ]; do sleep 0.01; done; exit 3
+  again: echo run >> again.log; false
 """
 
 SETTINGS = """\
+[resources]
+turn = 1
 [tasks.flaky]
 retry = 2
 local = true
@@ -53,6 +60,19 @@ local = true
 retry = 2
 [tasks.waits]
 retry = { count = 1, wait = "1h" }
+local = true
+writes = ["wait*"]
+uses = { turn = 1 }
+[tasks.second]
+writes = ["second"]
+uses = { turn = 1 }
+local = true
+[tasks.fails-late]
+writes = ["late"]
+local = true
+[tasks.again]
+writes = ["again.log"]
+retry = 2
 local = true
 [tasks.mystery]
 retry = 2
@@ -180,6 +200,24 @@ def test_failfast_ends_a_wait_for_the_next_attempt(repo):
     assert done.returncode == 201
     assert "paratask: `waits` exited with 1; attempt 2 of 2, in 1 h\n" in done.stderr
     assert lines_of(repo, "waits.log") == ["run"]
+
+
+@pytest.mark.slow
+def test_a_failure_above_waited_for_the_next_attempt_of_one_below(repo):
+    repo.environ["PARATASK_JOBS"] = "2"
+    done = repo.run("set", timeout=30)
+    assert done.returncode == 201
+    assert "error: `second` failed: `./fails.sh` exited with 3" in done.stderr
+    assert lines_of(repo, "waits.log") == ["run"]
+
+
+@pytest.mark.slow
+def test_what_had_failed_below_a_failure_was_tried_again(repo):
+    repo.environ["PARATASK_JOBS"] = "2"
+    done = repo.run("set-at-once", timeout=30)
+    assert done.returncode == 201
+    assert "error: `fails-late` failed" in done.stderr
+    assert lines_of(repo, "again.log") == ["run"]
 
 
 @pytest.mark.slow

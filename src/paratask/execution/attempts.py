@@ -265,10 +265,11 @@ class Attempts:
         began = self._loop.now()
         try:
             for number in range(1, retry.count + 1):
-                if self._is_stopped():
+                if self._is_stopped() or self._failed_before(turn.stand.strand):
                     break
                 self._tell(turn, failure, wait_seconds=retry.wait_before(number), last=job.attempts + 1 + retry.count - number)
-                await self._wait(retry.wait_before(number))
+                if not await self._waited(retry.wait_before(number), turn):
+                    break
                 self._forget_failures()
                 try:
                     await steps(turn)
@@ -296,18 +297,19 @@ class Attempts:
             )
         )  # fmt: skip
 
-    async def _wait(self, seconds: float) -> None:
-        """Wait before the next attempt. Others may run alone meanwhile, unless this job itself is alone. Raises Cancelled."""
-        if not seconds:
-            return
-        if self._quiet.is_alone:
+    async def _waited(self, seconds: float, turn: Turn) -> bool:
+        """Wait before the next attempt; whether that still matters. Others may run alone meanwhile, unless this job itself is alone.
+        Raises Cancelled.
+        """
+
+        def matters() -> bool:
+            return self._failed_before(turn.stand.strand) is None
+
+        if seconds and self._quiet.is_alone:
             await self._loop.sleep(seconds)
-            return
-        self._quiet.leave()
-        try:
-            await self._loop.sleep(seconds)
-        finally:
-            await self._quiet.resume()
+        elif seconds:
+            await self._quiet.pause(seconds, matters)
+        return matters()
 
     def _is_stopped(self) -> bool:
         """Whether the run was: a command that had the keyboard may have failed of the same Ctrl-C."""

@@ -48,9 +48,7 @@ class Group:
         self._is_ranked = any(member.priority for member in members)
         self._start_ranks = neighbours.start_ranks(len(members), stand.strand)
         self._changed = Event(neighbours.loop)
-        self._roster = Roster(
-            after, failed_are_over=kind is Kind.DEPENDENCIES
-        )  # a dependency that failed: as in task, the others go on
+        self._roster = Roster(after, failed_are_over=kind is Kind.DEPENDENCIES)  # of dependencies the others go on, as in task
         self._scopes: dict[int, CancelScope] = {}  # of those that run because we let them
         self._doors: dict[int, Door] = {}  # of those that have started
         self._is_over = False  # who called the group has gone on in its place
@@ -273,7 +271,7 @@ class Group:
         if self._error is None or (in_order and index < self._error[0]):
             self._error = (index, error)
         if not goes_on:
-            self._neighbours.quiet.on_shut()
+            self._neighbours.quiet.tell_shut()
             self._stop_below(index)
         if self._stop and self._scope is not None:
             self._scope.cancel("failfast")  # at once: what it gave back has been granted to the next, who has not begun

@@ -45,6 +45,7 @@ class Kind(enum.Enum):
 
 
 OUR_CHOICE = frozenset((Kind.SET, Kind.BACKGROUND))
+IN_VAIN = "what comes next does not matter any more"
 
 
 class Strand:
@@ -108,6 +109,7 @@ class Quiet:
         self._listeners: list[Callable[[], None]] = []
         self.on_shut: Callable[[], None] = _nobody
         """Is told when doors may have been shut: members that have begun no command may begin none now, or never will."""
+        self._pauses: list[Callable[[], None]] = []
         self.on_wait: Callable[[], None] = _nobody
         """Is told when who asks to be alone has to wait for others that run."""
 
@@ -156,7 +158,7 @@ class Quiet:
         request = (tuple(index for _, index, _ in strand.path), Event(self._loop), strand if stops_others else None)
         self._asking.append(request)
         self._asking.sort(key=lambda request: request[0])
-        self.on_shut()
+        self.tell_shut()
         self.leave()
         try:
             await request[1].wait()
@@ -168,6 +170,30 @@ class Quiet:
             else:
                 self.done()
             raise
+
+    async def pause(self, seconds: float, matters: Callable[[], bool]) -> None:
+        """Wait so long as one that is not active, but only while what comes then `matters`. Raises Cancelled."""
+        self.leave()
+        try:
+            with CancelScope(self._loop) as scope:
+
+                def look() -> None:
+                    if not matters():
+                        scope.cancel(IN_VAIN)
+
+                self._pauses.append(look)
+                try:
+                    await self._loop.sleep(seconds)
+                finally:
+                    self._pauses.remove(look)
+        finally:
+            await self.resume()
+
+    def tell_shut(self) -> None:
+        """Doors may have been shut."""
+        self.on_shut()
+        for look in list(self._pauses):
+            look()
 
     def done(self) -> None:
         """Solitude is over."""

@@ -270,10 +270,31 @@ def test_what_one_before_it_settled_while_it_waited_was_run_again_alone():
     assert (stage.began, stage.job.attempts) == ([0.0], 1)
 
 
-def test_retries_that_were_asked_for_come_whatever_is_settled():
+def test_retries_that_were_asked_for_came_whatever_was_settled():
     stage = Stage(failed(), None, strand=MEMBER, beside=("b",), before=EARLIER, retry=Retry(count=1))
-    assert stage.run() is None
-    assert [type(event) for event in stage.seen] == [AttemptBegan, Retried]
+    assert stage.run().exit_status == 3
+    assert (stage.job.attempts, stage.seen) == (1, [])
+
+
+def test_a_wait_for_a_retry_went_on_when_all_was_settled():
+    stage = Stage(failed(), None, strand=MEMBER, retry=Retry(count=1, wait_seconds=60.0))
+
+    async def both():
+        async with TaskGroup(stage.loop) as group:
+            group.start(other)
+            with pytest.raises(CommandFailedError):
+                await stage.carry_out()
+            assert stage.loop.now() == 3.0
+
+    async def other():
+        await stage.loop.sleep(2.0)
+        stage.quiet.tell_shut()  # a failure that matters to others
+        await stage.loop.sleep(1.0)
+        stage.before = EARLIER
+        stage.quiet.tell_shut()
+
+    stage.loop.run(both())
+    assert stage.began == [0.0]
 
 
 def test_why_it_may_not_run_again_at_all_is_said_first():
