@@ -256,6 +256,48 @@ def test_what_is_up_to_date_is_said(workspace):
     assert 'writes = ["out"]' in claims(workspace)
 
 
+FULL = """\
+#!/bin/bash
+args=("$@")
+for i in "${!args[@]}"; do
+    case ${args[i]} in */traces-*) : > "${args[i]}"; args[i]=/dev/full;; esac
+done
+exec STRACE "${args[@]}" 2> /dev/null
+"""
+"""An strace that finds no room for its notes."""
+
+
+def test_what_could_not_be_written_down_was_taken_for_nothing(two):
+    two.program("strace", FULL.replace("STRACE", shutil.which("strace")))
+    said = learned(two.run("--learn", "all"))
+    assert said == [
+        f"paratask: not learned: `{name}`: not all that it touched could be written down, as on a full disk"
+        for name in ("one", "two")
+    ]
+    assert not (two.root / FILE).exists()
+
+
+def test_what_was_stopped_for_its_time_and_passed_over_is_learned(workspace):
+    workspace.taskfile("version: '3'\ntasks: {a: [{cmd: sleep 60, timeout: 100ms, ignore_error: true}, cp Taskfile.yml b]}\n")
+    assert workspace.run("--learn", "a").returncode == 0
+    assert 'writes = ["b"]' in claims(workspace)
+
+
+def test_what_was_up_to_date_for_its_second_caller_was_said_not_to_be_learned(workspace):
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          all: [{task: b}, {task: c}]
+          b: {deps: [a], cmds: [cp out b]}
+          c: {deps: [a], cmds: [cp out c]}
+          a: {sources: [in], cmds: [cp in out]}
+        """)
+    workspace.write("in", "x")
+    said = learned(workspace.run("--learn", "all"))
+    assert said[0] == "paratask: saw what 3 tasks touched; paratask.claims.toml has 3 entries"
+    assert not [line for line in said if "not learned" in line]
+
+
 @pytest.mark.slow
 def test_conditions_status_and_sh_variables_are_seen(workspace):
     workspace.taskfile("""\

@@ -489,3 +489,21 @@ def test_a_plain_run_loads_nothing_of_it(checkout):
         [sys.executable, "-c", probe], cwd=checkout.root, env=checkout.environ, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_plan_was_said_to_have_no_set_where_only_what_is_up_to_date_is_shared(checkout):
+    checkout.taskfile("""\
+        version: '3'
+        tasks:
+          all: [{task: a}, {task: b}]
+          a: {deps: [made], cmds: [cp made a]}
+          b: {deps: [made], cmds: [cp made b]}
+          made: {sources: [Taskfile.yml], generates: [made], cmds: [echo made > made]}
+        """)
+    assert checkout.run("made").returncode == 0
+    document, done = verified(checkout, "--rounds=2", "all")
+    assert done.returncode == 0, done.stderr
+    assert document["rounds"] == 2
+    assert "nothing of this runs side by side" not in done.stderr
+    stale, _ = verified(checkout, "--rounds=2", "--force", "all")
+    assert stale["rounds"] == 1

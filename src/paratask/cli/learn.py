@@ -21,7 +21,7 @@ from paratask.observing.call_kinds import TRACED
 from paratask.observing.ground import Ground
 from paratask.observing.hazards import union
 from paratask.observing.learning import learn as learn_from
-from paratask.observing.system_calls import parse_calls
+from paratask.observing.system_calls import Lines, parse_calls
 from paratask.processes.running import stale_records
 from paratask.reporting.learned_text import render_learned
 
@@ -62,9 +62,10 @@ def learn(typed: Typed) -> int:
         if not tracer.finish():
             warn("processes that commands left behind still run: what they do from here on was not seen", paint)
         jobs = run.outcome.jobs if run.outcome is not None else ()
-        seen = _seen(tracer, jobs, observed)
+        found = _seen(tracer, jobs, observed)
     finally:
         tracer.close()
+    seen = {key: (ready, accesses) for key, (ready, accesses) in found.items() if accesses is not None}
     definitions = {key: observed.definition(ready.task) for key, (ready, _) in seen.items()}
     learned = learn_from(
         {key: accesses for key, (_, accesses) in seen.items()},
@@ -77,15 +78,15 @@ def learn(typed: Typed) -> int:
         observed.write(learned.entries)
     report = make_report(
         typed, bench, calls=calls, jobs=jobs, sets=sets, keys={job: observed.key(ready) for job, ready in tracer.jobs.items()},
-        learned=learned, observed=observed,
+        learned=learned, torn=found.keys() - seen.keys(), observed=observed,
     )  # fmt: skip
     for line in render_learned(report, paint):
         sys.stderr.write(bench.secrets.mask(line) + "\n")
     return code
 
 
-def _seen(tracer: Strace, jobs: Sequence[Job], observed: ObservedClaims) -> dict[Key, tuple[ReadyTask, Accesses]]:
-    """What was seen of each task of which every job that ran came to a good end."""
+def _seen(tracer: Strace, jobs: Sequence[Job], observed: ObservedClaims) -> dict[Key, tuple[ReadyTask, Accesses | None]]:
+    """What was seen of each task of which every job that ran came to a good end; None where something of that is missing."""
     succeeded: dict[Key, ReadyTask] = {}
     others: set[Key] = set()
     for job in jobs:
@@ -102,27 +103,37 @@ def _seen(tracer: Strace, jobs: Sequence[Job], observed: ObservedClaims) -> dict
         by_owner.setdefault(owner, []).append(trace)
     variables = {text: _witnessed(traces) for text, traces in by_owner.items() if isinstance(text, str)}
     return {
-        key: (ready, union([*_of_variables(ready, variables), _witnessed(by_owner.get(key, []))]))
+        key: (ready, _together([*_of_variables(ready, variables), _witnessed(by_owner.get(key, []))]))
         for key, ready in succeeded.items()
         if key not in others and key in by_owner
     }
 
 
-def _of_variables(ready: ReadyTask, variables: Mapping[str, Accesses]) -> Iterable[Accesses]:
+def _together(parts: Sequence[Accesses | None]) -> Accesses | None:
+    """All of it; None where a part is missing."""
+    whole = [part for part in parts if part is not None]
+    return union(whole) if len(whole) == len(parts) else None
+
+
+def _of_variables(ready: ReadyTask, variables: Mapping[str, Accesses | None]) -> Iterable[Accesses | None]:
     """What the commands of a task's own `sh:` variables did, which run once for all tasks that have them."""
     for variable in (*ready.called_with.values(), *ready.task.variables.values(), *ready.task.environment.values()):
         if variable.sh is not None and variable.sh in variables:
             yield variables[variable.sh]
 
 
-def _witnessed(traces: Sequence[Trace]) -> Accesses:
+def _witnessed(traces: Sequence[Trace]) -> Accesses | None:
+    """What commands did; None where not all of it could be written down."""
     witness = Witness(os.path.realpath, os.path.isfile, _read_link)
     for trace in traces:
         try:
-            with open(trace.path, encoding="ascii", errors="surrogateescape", newline="\n") as lines:
+            with open(trace.path, encoding="ascii", errors="surrogateescape", newline="\n") as file:
+                lines = Lines(file)
                 witness.take(parse_calls(lines), trace.folder)
         except FileNotFoundError:
             continue
+        if lines.is_cut_off:
+            return None
     return witness.accesses()
 
 

@@ -16,7 +16,7 @@ from paratask.taskfile.project import CLAIMS_NAME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from paratask.cli.observed import ObservedClaims
     from paratask.cli.options import Typed
@@ -33,6 +33,7 @@ _LEFT_OUT = {
     State.CANCELLED: "it was stopped",
     State.FRESH: "it was up to date; --force runs it all the same",
 }
+_TORN = "not all that it touched could be written down, as on a full disk"
 
 
 def make_report(
@@ -44,19 +45,31 @@ def make_report(
     sets: Sequence[SetArranged],
     keys: Mapping[str, Key | None],
     learned: Learned,
+    torn: Collection[Key],
     observed: ObservedClaims,
 ) -> LearnedReport:
-    """What there is to tell after a run of `calls` under the tracer. `keys` are the entries' keys of jobs that began, by job id."""
+    """What there is to tell after a run of `calls` under the tracer. `keys` are the entries' keys of jobs that began, by job id; `torn` those
+    of tasks whose traces are cut off.
+    """
     return LearnedReport(
         file=CLAIMS_NAME,
         entries=len(learned.entries),
         jobs=tuple(_learned_jobs(learned)),
         hazards=tuple(_hazards(jobs, sets, keys, learned.accesses)),
         together=tuple(_together(typed, bench, calls, observed)),
-        left_out=tuple(
-            dict.fromkeys((job.task, _LEFT_OUT[job.state]) for job in jobs if job.state in _LEFT_OUT and job.started_at)
-        ),
+        left_out=tuple(dict.fromkeys(_left_out(jobs, keys, learned, torn))),
     )
+
+
+def _left_out(
+    jobs: Sequence[Job], keys: Mapping[str, Key | None], learned: Learned, torn: Collection[Key]
+) -> Iterator[tuple[str, str]]:
+    for job in jobs:
+        key = keys.get(job.id)
+        if key in torn:
+            yield job.task, _TORN
+        elif job.state in _LEFT_OUT and job.started_at and key not in learned.accesses:
+            yield job.task, _LEFT_OUT[job.state]
 
 
 def _learned_jobs(learned: Learned) -> Iterator[LearnedJob]:

@@ -48,6 +48,26 @@ class SystemCall:
         return int(found.group()) if found else 0
 
 
+class Lines:
+    """The lines of a trace, each once. `is_cut_off` is whether it breaks off before the end of the process that was traced first: where strace
+    had no room for that, other lines may be missing, too. One that was killed with its command has written whole lines.
+    """
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = lines
+        self.is_cut_off = True
+
+    def __iter__(self) -> Iterator[str]:
+        first = line = ""
+        has_end = False
+        for line in self._lines:
+            pid, _, text = line.partition(" ")
+            first = first or pid
+            has_end = has_end or (pid == first and text.lstrip().startswith("+++ "))
+            yield line
+        self.is_cut_off = not (has_end or line.endswith("\n"))
+
+
 def parse_calls(lines: Iterable[str]) -> Iterator[SystemCall]:
     """The calls in the order in which they began. Lines that are not strace's are passed over."""
     waiting: dict[tuple[int, str], int] = {}

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.observing.system_calls import SystemCall, parse_calls, unescaped
+from paratask.observing.system_calls import Lines, SystemCall, parse_calls, unescaped
 
 
 def calls(text: str) -> list[SystemCall]:
@@ -92,3 +92,19 @@ def test_the_number_of_a_result():
 )
 def test_escapes(written, meant):
     assert unescaped(written) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "is_cut_off"),
+    [
+        ('1  execve("a") = 0\n1  +++ exited with 0 +++\n', False),
+        ('1  execve("a") = 0\n1  +++ killed by SIGKILL +++\n2  open', False),
+        ('1  execve("a") = 0\n', False),
+        ('1  execve("a") = 0\n2  +++ exited with 0 +++\n1  openat(AT_FD', True),
+        ("", True),
+    ],
+)
+def test_whether_a_trace_was_cut_off_is_told_by_its_end(text, is_cut_off):
+    lines = Lines(text.splitlines(keepends=True))
+    assert "".join(lines) == text
+    assert lines.is_cut_off is is_cut_off

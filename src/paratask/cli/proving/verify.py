@@ -142,6 +142,7 @@ class _Verification:
             bench=self._bench, settings=settings, level=parallel_level(self._typed, settings, environ),
             make_place=place_maker(self._bench), known_conflicts=History(self._bench.state_dir).conflicts, looks_once=True,
             observations=observations(self._typed, self._bench), only=only_parallel(self._typed, self._bench),
+            believes_fresh=not (self._typed.flag("force") or self._typed.flag("force_all")),
         )  # fmt: skip
         jobs = [job for top in PlanBuilder(planner=planner).build(self._calls) for job in top.walk()]
         named_together = self._typed.flag("parallel") and len(self._calls) > 1
