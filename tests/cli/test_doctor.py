@@ -122,6 +122,25 @@ def test_what_is_the_same_in_many_places_is_said_once(workspace, doctor):
     assert doctor("--verbose")[2].count("unknown key") == 11
 
 
+def test_scripts_are_looked_for_where_they_are_called(workspace, doctor):
+    workspace.write("web/scripts/build.sh", "echo")
+    workspace.taskfile("version: '3'\ntasks: {a: {dir: web, cmds: [./scripts/build.sh, bash scripts/buidl.sh]}}\n")
+    assert (
+        "Taskfile.yml:2:30: problem: `web/scripts/build.sh` is not executable\n  why: `a` calls it, which fails\n"
+        "  help: chmod +x web/scripts/build.sh\n"
+    ) in doctor("a")[2]
+    os.chmod(workspace.root / "web/scripts/build.sh", 0o755)
+    code, _, found = doctor("a")
+    assert (code, found.splitlines()[:3]) == (
+        1,
+        [
+            "Taskfile.yml:2:50: problem: there is no `web/scripts/buidl.sh`",
+            "  why: `a` calls it",
+            "  help: did you mean `web/scripts/build.sh`?",
+        ],
+    )
+
+
 def test_what_pipelines_are_made_of_are_no_tasks(workspace, doctor):
     workspace.taskfile("version: '3'\ntasks: {a: echo, b: echo}\n")
     workspace.write(

@@ -150,3 +150,14 @@ def test_a_broken_template_on_the_command_line_has_no_place_in_a_file(workspace)
     err = workspace.run("--output", "group", "--output-group-begin", "{{nope}}", "a").stderr
     assert "  in `{{nope}}`, line 1, column 3\n" in err
     assert "  at " not in err
+
+
+def test_a_program_that_is_missing_is_named_below_the_error(workspace):
+    workspace.taskfile("version: '3'\nsilent: true\ntasks:\n  a: no-such-program-here --x\n  b: {dir: sub, cmds: [../x.sh]}\n")
+    workspace.write("sub/x", "")
+    workspace.write("x.sh", "echo")
+    a, b = workspace.run("a"), workspace.run("b")
+    assert (a.returncode, b.returncode) == (201, 201)
+    advice = "`paratask --doctor` looks for others"
+    assert f"\n  help: there is no `no-such-program-here` on PATH; {advice}\n" in a.stderr
+    assert "\n  help: `../x.sh` is not executable: `chmod +x x.sh`\n" in b.stderr

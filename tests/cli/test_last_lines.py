@@ -128,9 +128,9 @@ def test_names_were_those_of_files_in_plans_and_logs(workspace):
     )
     plan = workspace.run("--plan", "thrice").stdout
     assert [line.strip() for line in plan.splitlines() if "together with" in line] == [
-        "together with c, a:first.2",
-        "together with a:first, a:first.2",
-        "together with a:first, c",
+        "together with c, a:first.2: touches nothing that they touch (inferred)",
+        "together with a:first, a:first.2: touches nothing that they touch (inferred)",
+        "together with a:first, c: touches nothing that they touch (inferred)",
     ]
     assert workspace.run("thrice").returncode == 0
     assert workspace.run("--logs").stdout.splitlines()[::2] == [

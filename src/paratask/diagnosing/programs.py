@@ -16,7 +16,7 @@ from paratask.taskfile.model import Call, Command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from paratask.errors import Position
     from paratask.taskfile.model import Platform, Task
@@ -65,7 +65,7 @@ def _looked_after(task: Task, find: Callable[[str], Task]) -> set[str]:
     names: set[str] = set()
     while waiting:
         task = waiting.pop()
-        text = "\n".join(_texts(task))
+        text = "\n".join(texts_of(task))
         names.update(TESTED.findall(text), *DEFINED.findall(text), *map(WORD.findall, INSTALLED.findall(text)))
         for step in (*task.dependencies, *task.steps):
             if isinstance(step, Call) and "{{" not in step.task:
@@ -79,27 +79,33 @@ def _looked_after(task: Task, find: Callable[[str], Task]) -> set[str]:
     return names
 
 
-def _texts(task: Task) -> Iterator[str]:
+def texts_of(task: Task) -> Iterator[str]:
+    """All shell text of a task."""
     yield from (step.text for step in task.steps if isinstance(step, Command))
     yield from (step.condition for step in task.steps)
     yield from (task.condition, *task.status, *(condition.command for condition in task.preconditions))
 
 
 def _programs(task: Task, suits: Callable[[tuple[Platform, ...]], bool]) -> Iterator[tuple[str, Position]]:
-    for step in task.steps:
-        if (
-            not isinstance(step, Command)
-            or step.condition
-            or step.joins
-            or not suits(step.platforms)
-            or OWN_PATH.search(step.text)
-        ):
-            continue
-        read = parse_commands(TEMPLATE.sub(UNKNOWN, _certain(step.text)), "/")
-        for item in () if isinstance(read, NotUnderstood) else read:
-            name = item.words[0] if isinstance(item, Invocation) and item.words else None
+    for step in certain_commands(task, suits):
+        for call in () if OWN_PATH.search(step.text) else calls_in(step.text, "/"):
+            name = call.words[0]
             if name and PROGRAM.fullmatch(name) and not name.startswith("-"):
                 yield name, step.position
+
+
+def certain_commands(task: Task, suits: Callable[[tuple[Platform, ...]], bool]) -> Iterator[Command]:
+    """The commands of a task that run here whenever their turn comes."""
+    for step in task.steps:
+        if isinstance(step, Command) and not step.condition and not step.joins and suits(step.platforms):
+            yield step
+
+
+def calls_in(text: str, folder: str) -> tuple[Invocation, ...]:
+    """What a command surely calls when it runs in `folder`; none where it is not understood."""
+    read = parse_commands(TEMPLATE.sub(UNKNOWN, _certain(text)), folder)
+    found = () if isinstance(read, NotUnderstood) else read
+    return tuple(item for item in found if isinstance(item, Invocation) and item.words)
 
 
 def _certain(text: str) -> str:
@@ -110,11 +116,17 @@ def _certain(text: str) -> str:
     return text
 
 
-def _missing(name: str, places: list[tuple[str, Position]]) -> Finding:
+def callers_of(places: Sequence[tuple[str, Position]]) -> tuple[str, str]:
+    """The tasks that call something, as words, with the verb for so many."""
     tasks = list(dict.fromkeys(f"`{task}`" for task, _ in places))
-    callers = ", ".join(tasks[:3]) + (f" and {len(tasks) - 3} more" if len(tasks) > 3 else "")
+    more = f" and {len(tasks) - 3} more" if len(tasks) > 3 else ""
+    return ", ".join(tasks[:3]) + more, "calls" if len(tasks) == 1 else "call"
+
+
+def _missing(name: str, places: list[tuple[str, Position]]) -> Finding:
+    callers, verb = callers_of(places)
     return Finding(
-        kind="missing-program", message=f"there is no `{name}` on PATH", why=f"{callers} {'calls' if len(tasks) == 1 else 'call'} it",
+        kind="missing-program", message=f"there is no `{name}` on PATH", why=f"{callers} {verb} it",
         help=f"install `{name}`, or have the task test for it: `command -v {name}`", is_problem=True, position=places[0][1],
         together="programs that tasks call are not on PATH", short=f"`{name}`, for {callers}", why_together="the tasks fail where they call them",
         help_together="install them; or have a task test for what it can do without: `command -v NAME`",

@@ -8,8 +8,9 @@ read. Loaded when something has failed.
 from __future__ import annotations
 
 import os
+from shlex import quote
 
-from paratask.errors import CommandFailedError, shown_command
+from paratask.errors import CommandFailedError, seen_from, shown_command
 from paratask.processes.process import NOT_EXECUTABLE, NOT_FOUND, Ended
 from paratask.processes.shell import SHELL_WORDS
 from paratask.variables.scopes import exported
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     Called = Callable[[str, str], Collection[tuple[str, str]]]
     """The programs that a shell text calls by itself when run in a folder, each with its folder; none where that is not known."""
+
+INSTALLED = ("node_modules/.bin", ".venv/bin", "venv/bin", "vendor/bin")
 
 
 def not_started(folder: str, shown: str, error: OSError, log: Log, sink: Sink) -> Ended:
@@ -47,16 +50,53 @@ def is_in_vain(
     if not isinstance(failure, CommandFailedError) or failure.exit_status not in (NOT_FOUND, NOT_EXECUTABLE):
         return False
     path = exported(ready.environment, environ, own_first=own_first).get("PATH", "")
-    programs = called(failure.command, ready.dir or os.getcwd())
-    return any(name not in SHELL_WORDS and not _is_there(name, path, folder) for name, folder in programs)
+    return bool(_missing(failure.command, path, ready.dir or os.getcwd(), called))
 
 
-def help_without_task(text: str, path: str, folder: str) -> str:
-    """For a command that was not found, where it begins with `task`, which is not there: Taskfiles call it, and we have its place."""
+def _missing(text: str, path: str, folder: str, called: Called) -> list[tuple[str, str]]:
+    programs = called(text, folder)
+    return sorted((name, where) for name, where in programs if name not in SHELL_WORDS and not _is_there(name, path, where))
+
+
+def help_for_missing(text: str, path: str, folder: str, called: Called) -> str:
+    """For a command that failed since a program was not found, or may not be executed: which, and where there is one. Empty where all that it
+    calls is there, and where that is not known. `task` is called by Taskfiles, and we have its place.
+    """
+    missing = _missing(text, path, folder, called)
+    names = [name for name, _ in missing]
+    if len(set(names)) != 1:
+        shown = ", no ".join(f"`{name}`" for name in dict.fromkeys(names) if "/" not in name)
+        return f"there is no {shown} on PATH" if shown else ""
+    name, where = missing[0]
+    if "/" in name:
+        return _help_for_path(name, where)
     words = text.split()
-    if words[:1] != ["task"] or _is_there("task", path, folder):
-        return ""
-    return f"there is no `task` here; `{{{{.TASK_EXE}}}} {' '.join(words[1:])}".rstrip() + "` calls whoever reads this Taskfile"
+    if words[0] == name == "task":
+        call = " ".join(("{{.TASK_EXE}}", *words[1:]))
+        return f"there is no `task` here; `{call}` calls whoever reads this Taskfile"
+    if any(os.path.isfile(os.path.join(where, part, name)) for part in path.split(os.pathsep)):
+        return f"`{name}` is on PATH, and is not executable"
+    if local := _installed_near(name, where):
+        return f"there is no `{name}` on PATH, but there is `{local}`"
+    return f"there is no `{name}` on PATH; `paratask --doctor` looks for others"
+
+
+def _help_for_path(name: str, folder: str) -> str:
+    file = os.path.join(folder, name)
+    if os.path.isfile(file):
+        return f"`{name}` is not executable: `chmod +x {quote(seen_from(file, os.getcwd()))}`"
+    return "" if os.path.exists(file) else f"there is no `{name}` in `{folder}`, where the command ran"
+
+
+def _installed_near(name: str, folder: str) -> str:
+    """Where a package manager has put it, as seen from `folder`, which is in there or below; empty where none has."""
+    above = folder
+    while above != os.path.dirname(above):
+        for file in (os.path.join(above, place, name) for place in INSTALLED):
+            if _is_there(file, "", above):
+                return os.path.relpath(file, folder)
+        above = os.path.dirname(above)
+    return ""
 
 
 def _is_there(name: str, path: str, folder: str) -> bool:

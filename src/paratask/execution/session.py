@@ -139,7 +139,7 @@ class Session:
         self._interpreter.steps = Steps(
             loop=loop, bench=workbench, interpreter=self._interpreter, commands=self._commands, make_attempts=self._make_attempts,
             overlaps=self._overlaps, logs=logs, events=events, messages=self._messages, options=options, arrange=planner.arrange,
-            now=time.time, foresight=foresight,
+            now=time.time, foresight=foresight, called=called,
         )  # fmt: skip
 
     def _make_messages(self, paint: Callable[[str, str], str]) -> Messages:

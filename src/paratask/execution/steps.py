@@ -17,7 +17,7 @@ from paratask.execution.strands import Kind
 from paratask.execution.turns import Stand, Turn, exit_status_of, is_command_failure
 from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled, CancelScope, Deadlines
-from paratask.processes.process import NOT_FOUND
+from paratask.processes.process import NOT_EXECUTABLE, NOT_FOUND
 from paratask.processes.streams import Unheard
 from paratask.variables.ready import ReadyCall, ReadyCommand, ReadyDefer, grouped, ready_part
 from paratask.variables.scopes import exported
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from paratask.execution.interpreter import Interpreter
     from paratask.execution.jobs import Job, LogStore, State
     from paratask.execution.messages import Messages
+    from paratask.execution.missing_programs import Called
     from paratask.execution.options import RunOptions
     from paratask.execution.overlaps import Overlaps
     from paratask.execution.strands import Door
@@ -81,8 +82,9 @@ class Steps:
         arrange: Arrange,
         now: Callable[[], float],
         foresight: Foresight,
+        called: Called,
     ) -> None:
-        self._foresight = foresight
+        self._foresight, self._called = foresight, called
         self._loop = loop
         self._taskfile = bench.taskfile
         self._preparation = bench.preparation
@@ -95,8 +97,7 @@ class Steps:
         self._events = events
         self._messages = messages
         self._options = options
-        self._arrange = arrange
-        self._now = now
+        self._arrange, self._now = arrange, now
         self._overlaps = overlaps
 
     def in_time(
@@ -265,13 +266,13 @@ class Steps:
         if ended.exit_status != 0:
             raise CommandFailedError(
                 command=step.shown.strip(), exit_status=ended.exit_status, seconds=ended.seconds, position=source.position,
-                help=self._help(step, ready) if ended.exit_status == NOT_FOUND else "",
+                help=self._help(step, ready) if ended.exit_status in (NOT_FOUND, NOT_EXECUTABLE) else "",
             )  # fmt: skip
 
     def _help(self, step: ReadyCommand, ready: ReadyTask) -> str:
-        from paratask.execution.missing_programs import help_without_task
+        from paratask.execution.missing_programs import help_for_missing
 
-        return help_without_task(step.text or "", self._environment(ready).get("PATH", ""), ready.dir or os.getcwd())
+        return help_for_missing(step.shown, self._environment(ready).get("PATH", ""), ready.dir or os.getcwd(), self._called)
 
     def _echo(self, step: ReadyCommand | ReadyCall, turn: Turn, sink: Sink) -> None:
         if self._messages.echoes(turn.request.silent or step.source.silent, turn.ready):

@@ -152,7 +152,7 @@ class Workbench:
     def read_text(self, path: str) -> str | None:
         """See variables.filling.Surroundings."""
         try:
-            with open(path, encoding="utf-8", errors="replace") as file:
+            with open(path, encoding="utf-8", errors="replace", newline="") as file:
                 return file.read()
         except DOTENV_MISSING:
             return None

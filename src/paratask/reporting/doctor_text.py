@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from paratask.reporting.colors import Paint
 
 SHOWN_OF_A_KIND = 8
+SEVERAL_IN_A_LINE = ("missing-program", "missing-script", "script-not-executable")
 
 
 def render_doctor(facts: Mapping[str, str], findings: Sequence[Finding], *, cwd: str, whole: bool, paint: Paint) -> str:
@@ -36,7 +37,7 @@ def _once_each(findings: Sequence[Finding]) -> Iterator[Finding]:
     seen: set[tuple[str, str, str, int, int]] = set()
     for finding in findings:
         at = finding.position
-        what = finding.message if finding.kind == "missing-program" else ""
+        what = finding.message if finding.kind in SEVERAL_IN_A_LINE else ""
         key = (finding.kind, what, at.file, at.line, at.column) if at is not None and at.line else None
         if key is None or key not in seen:
             yield finding

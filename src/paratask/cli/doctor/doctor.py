@@ -17,11 +17,13 @@ from paratask.cli.setup import current_folder, make_workbench, painter_for
 from paratask.diagnosing.finding import Finding
 from paratask.diagnosing.lines import check_lines, check_oddities
 from paratask.diagnosing.programs import check_programs
+from paratask.diagnosing.scripts import check_scripts
 from paratask.errors import ParataskError, TaskNotFoundError
 from paratask.execution.machine import SystemMachine
 from paratask.processes.shell import SHELL_WORDS, Shell
 from paratask.reporting.doctor_text import doctor_document, render_doctor
 from paratask.taskfile.model import Call, Platform, suits
+from paratask.taskfile.paths import is_address
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,6 +34,19 @@ if TYPE_CHECKING:
     from paratask.taskfile.model import Task
 
 ALSO_BUILT_IN = frozenset(("echo", "true", "false", "task", "paratask"))
+
+
+class _Files:
+    """See Files in diagnosing/scripts.py."""
+
+    def exists(self, path: str) -> bool:
+        return os.path.exists(path)
+
+    def is_executable(self, path: str) -> bool:
+        return os.path.isdir(path) or os.access(path, os.X_OK)
+
+    def names_in(self, folder: str) -> list[str]:
+        return os.listdir(folder) if os.path.isdir(folder) else []
 
 
 def doctor(typed: Typed) -> int:
@@ -80,14 +95,19 @@ def _check_project(typed: Typed, environ: Mapping[str, str], about: dict[str, st
     yield from check_lines(tasks, lambda name: bench.index.find(name).task)
     shell, machine = Shell(environ), SystemMachine(environ=environ, cwd=bench.project.root_dir)
     path = environ.get("PATH", os.defpath)
+    here = Platform(os=machine.os, arch=machine.arch)
     if "PATH" not in bench.taskfile.environment:
         yield from check_programs(
             tasks,
             find=lambda name: bench.index.find(name).task,
             is_there=lambda name: shell.find(name, path) is not None,
             built_in=SHELL_WORDS | ALSO_BUILT_IN,
-            suits=lambda platforms: suits(platforms, Platform(os=machine.os, arch=machine.arch)),
+            suits=lambda platforms: suits(platforms, here),
         )
+    yield from check_scripts(
+        [task for task in tasks if not is_address(task.position.file)], every=bench.taskfile.tasks.values(),
+        root=bench.project.root_dir, cwd=cwd, files=_Files(), suits=lambda platforms: suits(platforms, here),
+    )  # fmt: skip
     yield from check_reporters(bench)
     yield from check_state(bench.state_dir, cwd)
 
