@@ -176,12 +176,32 @@ def test_a_pipeline_of_no_task_is_not_written(workspace, kind):
 
 def test_what_is_no_kind_is_a_file_as_to_task_and_that_is_said(workspace):
     kinds = "python, node, rust, go, jvm, dotnet, elixir, polyglot, paratask.toml, ci-github, ci-gitlab, pre-commit"
+    done = workspace.run("--init", "Tasks")
+    assert (done.returncode, done.stdout) == (0, "Taskfile created: Tasks\n")
+    assert done.stderr == f"paratask: `Tasks` was taken for a file's name; kinds that --init knows: {kinds}\n"
+    done = workspace.run("--init", "Tusks", "ci-github")
+    assert (done.returncode, done.stderr) == (1, f"error: --init knows no `Tusks`\n  help: one of {kinds}\n")
+    assert os.listdir(workspace.root) == ["Tasks"]
+
+
+def test_a_slip_in_a_kind_made_a_file_of_that_name(workspace):
     done = workspace.run("--init", "pyhton")
-    assert (done.returncode, done.stdout) == (0, "Taskfile created: pyhton\n")
-    assert done.stderr == f"paratask: `pyhton` was taken for a file's name; kinds that --init knows: {kinds}\n"
-    done = workspace.run("--init", "pyton", "ci-github")
-    assert (done.returncode, done.stderr) == (1, f"error: --init knows no `pyton`\n  help: one of {kinds}\n")
-    assert os.listdir(workspace.root) == ["pyhton"]
+    tail = "`paratask --init ./pyhton` writes a Taskfile of that name"
+    assert (done.returncode, done.stderr) == (1, f"error: --init knows no `pyhton`\n  help: did you mean `python`? {tail}\n")
+    done = workspace.run("--init", "ci-github", "pyton")
+    assert (done.returncode, done.stderr) == (1, "error: --init knows no `pyton`\n  help: did you mean `python`?\n")
+    assert os.listdir(workspace.root) == []
+
+
+@pytest.mark.parametrize("name", ["./pyhton", "pyhton.yml", "pyhtons/"])
+def test_what_looks_like_a_path_is_one_however_like_a_kind_it_is(workspace, real_task, name):
+    (workspace.root / "pyhtons").mkdir()
+    made = {"pyhtons/": "pyhtons/Taskfile.yml"}.get(name, name.removeprefix("./"))
+    assert workspace.run("--init", name).stdout == f"Taskfile created: {made}\n"
+    assert (workspace.root / made).is_file()
+    (workspace.root / made).unlink()
+    subprocess.run([real_task, "--init", name], cwd=workspace.root, capture_output=True, check=True)
+    assert (workspace.root / made).is_file()
 
 
 def test_one_file_that_is_there_keeps_all_from_being_written(workspace):

@@ -26,13 +26,11 @@ sites
     nothing beside it
     3 neighbours, some together
       blog
-          touches nothing that `shop` touches (inferred)
-          together with shop
+          together with shop: touches nothing that it touches (inferred)
           writes blog/**  (inferred: `hugo` works in this site)
           uses hugo-cache  (inferred: `hugo` uses it)
       shop
-          touches nothing that `blog` touches (inferred)
-          together with blog
+          together with blog: touches nothing that it touches (inferred)
           writes shop/**  (inferred: `hugo build` works in this site)
           uses hugo-cache  (inferred: `hugo build` uses it)
       both

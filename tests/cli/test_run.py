@@ -235,7 +235,7 @@ def test_parallel_option_runs_the_named_tasks_side_by_side(workspace):
           b: ["touch b; until [ -e a ]; do :; done"]
         """)
     assert "together with" not in workspace.run("--plan", "a", "b").stdout
-    assert "--parallel\n      together with b" in workspace.run("-p", "--plan", "a", "b").stdout
+    assert "    together with b: --parallel\n" in workspace.run("-p", "--plan", "a", "b").stdout
     assert workspace.run("-p", "-C", "2", "a", "b").returncode == 0
 
 

@@ -349,7 +349,12 @@ def test_why(workspace):
     assert shown[1:] == ["  called by: all", "  its place: a dependency of `all`", "  fresh: up to date"]
     shown = why("b", "--run", run)
     assert shown[0].startswith(f"b in run {run}: failed, ")
-    assert shown[1:] == ["  called by: all", "  its place: nothing beside it", "  failed: exited with 4"]
+    assert shown[1:] == [
+        "  called by: all",
+        "  its place: nothing beside it",
+        "  failed: exited with 4",
+        "  its command: `exit 4`",
+    ]
     asked = workspace.run("--why")
     assert (asked.returncode, asked.stderr) == (1, "error: --why needs a task\n  help: `paratask --why TASK`\n")
 

@@ -57,7 +57,10 @@ def test_neighbours_run_side_by_side_whose_dependency_is_up_to_date(installed):
     assert done.returncode == 0, done.stderr
     assert "1 parallel set" in done.stderr
     assert together(installed, "check") == {"lint": ["types"], "types": ["lint"]}
-    assert "touches nothing that `types` touches (inferred); `deps` is up to date\n" in installed.run("--plan", "check").stdout
+    assert (
+        "together with types: touches nothing that it touches (inferred); `deps` is up to date\n"
+        in installed.run("--plan", "check").stdout
+    )
 
 
 def test_they_wait_where_it_is_not(installed):

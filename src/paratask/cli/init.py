@@ -9,7 +9,7 @@ import os
 import sys
 
 from paratask.cli.setup import painter_for
-from paratask.errors import ParataskError, TaskfileExistsError
+from paratask.errors import ParataskError, TaskfileExistsError, UsageError
 from paratask.scaffolding.example import EXAMPLE
 from paratask.taskfile.reader import TASKFILE_NAMES
 
@@ -21,15 +21,19 @@ USUAL_ENDINGS = (".yml", ".yaml", ".dist")
 
 
 def init(typed: Typed) -> int:
-    """`--init`: write a first Taskfile. The exit code. Raises TaskfileExistsError; ParataskError where the file cannot be
-    written.
+    """`--init`: write a first Taskfile. The exit code. Raises TaskfileExistsError; UsageError for what is most likely a kind
+    with a slip; ParataskError where the file cannot be written.
     """
-    from paratask.cli.init_kinds import KINDS, composed, init_kinds, is_kind
+    from paratask.cli.init_kinds import KINDS, composed, init_kinds, is_kind, nearest_kind
 
     words = (*typed.calls, *typed.rest)
     if is_kind(words):
         return init_kinds(typed, words)
-    path = _target(next(iter(words), ""))
+    name = next(iter(words), "")
+    if near := nearest_kind(name):
+        help_ = f"did you mean `{near}`? `paratask --init ./{name}` writes a Taskfile of that name"
+        raise UsageError(f"--init knows no `{name}`", help=help_)
+    path = _target(name)
     content = composed(os.path.dirname(path)) or EXAMPLE
     try:
         with open(path, "x", encoding="utf-8") as file:

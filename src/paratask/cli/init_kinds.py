@@ -7,6 +7,7 @@ import sys
 
 from paratask.cli.setup import painter_for, warn
 from paratask.errors import ParataskError, TaskfileExistsError, UsageError
+from paratask.names import nearest_name
 from paratask.taskfile.project import OWN_NAME, read_project
 from paratask.taskfile.reader import TASKFILE_NAMES
 
@@ -48,13 +49,21 @@ def is_kind(words: Sequence[str]) -> bool:
     return any(word in KINDS for word in words) and not os.path.isdir(words[0])
 
 
+def nearest_kind(word: str) -> str:
+    """The kind that a plain word is most like; empty where there is none, and for what is there or looks like a path."""
+    return "" if set(word) & {os.sep, "."} or os.path.lexists(word) else nearest_name(word, list(KINDS))
+
+
 def init_kinds(typed: Typed, words: Sequence[str]) -> int:
     """`--init KIND…`: write files of these kinds. The exit code. Raises UsageError, TaskfileExistsError, and ParataskError
     where a file cannot be written.
     """
     for word in words:
         if word not in KINDS:
-            raise UsageError(f"--init knows no `{word}`", help=f"one of {', '.join(KINDS)}")
+            near = nearest_kind(word)
+            raise UsageError(
+                f"--init knows no `{word}`", help=f"did you mean `{near}`?" if near else f"one of {', '.join(KINDS)}"
+            )
     root = os.getcwd()
     files: dict[str, str] = {}
     for kind in dict.fromkeys(words):

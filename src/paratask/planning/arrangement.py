@@ -24,6 +24,9 @@ class Arrangement:
     reasons: tuple[str, ...]
     blocks: tuple[tuple[int, int], ...]
 
+    reasons_beside: tuple[str, ...] = ()
+    """The same for whom those that may run beside it are named already; none where all are as in `reasons`."""
+
     before: tuple[int, ...] = ()
     """For each, all that come before it at any distance, as a bit mask."""
 

@@ -42,7 +42,7 @@ class PlannedJob:
     `estimate_seconds` is what it takes with all it calls, `command_seconds` what its own commands take, `cores` how many these
     keep busy; None where no earlier run tells. `peak_bytes` is the most memory that they had. `same_as` is the id of the job
     of which the `children` are this one's as well, where they are not given again. `once` is the same for all jobs that are carried out
-    a single time, together; empty for others.
+    a single time, together; empty for others. `reason_beside` is the reason in short, for whom `together_with` are named.
     """
 
     id: str
@@ -57,6 +57,7 @@ class PlannedJob:
     command_seconds: float | None = None
     cores: float | None = None
     peak_bytes: int = 0
+    reason_beside: str = ""
     same_as: str = ""
     once: str = ""
     children: tuple[tuple[PlannedJob, ...], ...] = ()
@@ -128,6 +129,7 @@ class PlanBuilder:
             estimate = self._estimates.of(names[index], variables_digest(call.variables))
             goes_on = is_forgiven or call.is_forgiven(neighbours.caller)
             same_as = self._planned_before(call, ids[index], is_forgiven=goes_on)
+            also = _spelling(call) + self._why_nothing(call)
             jobs.append(
                 PlannedJob(
                     id=ids[index],
@@ -137,7 +139,8 @@ class PlanBuilder:
                     after=after,
                     together_with=Beside(ids, together[index]),
                     claims=reach.claims,
-                    reason=arrangement.reasons[index] + _spelling(call) + self._why_nothing(call),
+                    reason=arrangement.reasons[index] + also,
+                    reason_beside=(arrangement.reasons_beside or arrangement.reasons)[index] + also,
                     estimate_seconds=estimate.seconds if estimate else None,
                     command_seconds=estimate.command_seconds if estimate else None,
                     cores=estimate.cores if estimate else None,

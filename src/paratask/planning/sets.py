@@ -197,7 +197,8 @@ def _arrangement(
 ) -> Arrangement:
     after = tuple(frozenset(causes) for causes in found)
     made = arranged(after)
-    reasons = []
+    reasons: list[str] = []
+    beside: dict[int, str] = {}
     names = frozenset(neighbour.name for neighbour in neighbours)
     for index, causes in enumerate(found):
         if causes:
@@ -205,11 +206,16 @@ def _arrangement(
         elif neighbours[index].background:
             reasons.append("its author wrote `&` after it")
         elif others := made.together(index, limit=4):
-            beside = [neighbours[i].name for i in others]
-            reasons.append(default or _together_reason(neighbours[index].name, believed[index], beside, names))
+            shown = _shown_together(neighbours[index].name, [neighbours[i].name for i in others], names)
+            known = believed[index].evidence.name.lower()
+            reasons.append(default or f"touches nothing that {shown} ({known})")
+            beside[index] = default or f"touches nothing that {'it touches' if len(others) == 1 else 'they touch'} ({known})"
         else:
             reasons.append("first of its neighbours" if len(found) > 1 else "nothing beside it")
-    return replace(made, reasons=tuple(reasons), evidence=tuple(_evidence(neighbours, believed, made)))
+    return replace(
+        made, reasons=tuple(reasons), reasons_beside=tuple(beside.get(index, reason) for index, reason in enumerate(reasons)),
+        evidence=tuple(_evidence(neighbours, believed, made)),
+    )  # fmt: skip
 
 
 def _evidence(neighbours: Sequence[Neighbour], believed: Sequence[Claims], made: Arrangement) -> Iterator[str]:
@@ -218,8 +224,8 @@ def _evidence(neighbours: Sequence[Neighbour], believed: Sequence[Claims], made:
         yield known if made.together(index, limit=1) else ""
 
 
-def _together_reason(own: str, claims: Claims, others: Sequence[str], names: frozenset[str]) -> str:
-    """The sentence that says beside whom a step may run, and why. The calls of a loop have one name, which is told once.
+def _shown_together(own: str, others: Sequence[str], names: frozenset[str]) -> str:
+    """Beside whom a step may run, as those who touch something. The calls of a loop have one name, which is told once.
     `names` are those of all neighbours.
     """
     shown = [name for name in dict.fromkeys(others[:3]) if name != own]
@@ -228,4 +234,4 @@ def _together_reason(own: str, claims: Claims, others: Sequence[str], names: fro
         texts.append(f"the other call{'s' * (len(others) > 1)} of `{own}`")
     more = " and others" if len(others) > 3 and not names <= {own, *shown} else ""
     is_one = len(others) == 1 or (len(shown) == len(texts) == 1 and not more)
-    return f"touches nothing that {', '.join(texts)}{more} touch{'es' * is_one} ({claims.evidence.name.lower()})"
+    return f"{', '.join(texts)}{more} touch{'es' * is_one}"

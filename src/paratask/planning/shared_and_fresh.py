@@ -6,6 +6,8 @@ See "Claims" in docs/design.md.
 
 from __future__ import annotations
 
+from operator import add
+
 from paratask.claims.conflicts import conflict
 from paratask.claims.model import Claims
 from paratask.frozen import replace
@@ -41,8 +43,10 @@ def stays_fresh(neighbours: Sequence[Neighbour], expansion: Expansion) -> bool:
 
 def with_reasons(found: Arrangement, neighbours: Sequence[Neighbour], expansion: Expansion) -> Arrangement:
     """What was found, where members say which tasks were taken for up to date."""
-    reasons = []
-    for neighbour, reason in zip(neighbours, found.reasons, strict=True):
+    added = []
+    for neighbour in neighbours:
         names = [f"`{name}`" for name in expansion.fresh if name in neighbour.reach.tasks]
-        reasons.append(f"{reason}; {', '.join(names)} {'is' if len(names) == 1 else 'are'} up to date" if names else reason)
-    return replace(found, reasons=tuple(reasons))
+        added.append(f"; {', '.join(names)} {'is' if len(names) == 1 else 'are'} up to date" if names else "")
+    return replace(
+        found, reasons=tuple(map(add, found.reasons, added)), reasons_beside=tuple(map(add, found.reasons_beside, added))
+    )

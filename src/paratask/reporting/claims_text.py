@@ -8,7 +8,7 @@ from paratask.claims.conflicts import told
 from paratask.claims.model import FINGERPRINT, Access, Evidence
 from paratask.frozen import replace
 from paratask.names import counted
-from paratask.reporting.patterns_text import listed, listed_with_tail, merge_depths, tell_excluding, tell_patterns
+from paratask.reporting.patterns_text import EVERYTHING, listed, listed_with_tail, merge_depths, tell_excluding, tell_patterns
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def claim_lines(claims: Claims) -> list[str]:
 
 def _is_anything(claim: Claim) -> bool:
     """Whether it stands for what was not understood."""
-    return claim.evidence is Evidence.NONE and claim.pattern == "**" and claim.access is Access.WRITE
+    return claim.evidence is Evidence.NONE and claim.pattern in ("**", EVERYTHING) and claim.access is Access.WRITE
 
 
 def _rank(claim: Claim) -> int:

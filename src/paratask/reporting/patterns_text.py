@@ -1,6 +1,6 @@
 """Patterns for people: `src/{[!.t]*,t,t[!o]*,…}/**` is everything in src but some names, spelled out since patterns have no "but"; of a
 long list in braces the first ones say what it is; a cache is told by its folder, not by the mark in it, and a file without the `/**` that
-would stand for what is in it.
+would stand for what is in it; `**` alone is everything.
 
 Those that leave out come from languages/name_patterns.py and the like. Any other pattern stays as it is. Pure text; knows no claims.
 """
@@ -21,6 +21,7 @@ MOST_NAMES = 6
 MOST_ALTERNATIVES = 4
 SHOWN_ALTERNATIVES = 3
 DEEPEST = 6
+EVERYTHING = "everything"
 _WORD = re.compile(r"[^\s`]*\[![^\s`]*")
 _ALTERNATIVE = re.compile(r"(?P<start>(?:\\.|[^\\*?\[\]{}])*)(?:\[!(?P<others>(?:\\.|[^\]\\])*)\]\*|(?P<any>\?\*))?")
 _ANYWHERE = re.compile(r"/?\*\*/(?P<rest>.+?)(?:/\*\*)?")
@@ -30,6 +31,7 @@ _CACHE_STARTS = frozenset((".es*", ".my*"))
 _MARK = "/CACHEDIR.TAG"
 _FILE = re.compile(r"(?<=[^\s/*}]\.)([A-Za-z]\w{0,5})/\*\*(?![^\s,;)])")
 """The end of a path whose last name has an ending, as that of a file mostly has."""
+_ALL = re.compile(r"(?<!\S)\*\*(?![^\s,;)])")
 _BELOW = re.compile(r"(?P<folder>(?:[^\s*]+/)?)\*/\*\*/(?P<name>[^\s/]+)(?P<but> \(but for .*\))")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
@@ -38,13 +40,13 @@ _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 def tell_patterns(text: str) -> str:
     """The text with all such patterns in it told."""
     text = _WORD.sub(lambda found: tell_pattern(found[0]), text) if "[!" in text else text
-    if not ("{" in text or "." in text):
+    if not ("{" in text or "." in text or "**" in text):
         return text
     return "`".join(part if index % 2 else shorten(_without_tails(part)) for index, part in enumerate(text.split("`")))
 
 
 def _without_tails(text: str) -> str:
-    return _FILE.sub(r"\1", text.replace(_MARK, ""))
+    return _ALL.sub(EVERYTHING, _FILE.sub(r"\1", text.replace(_MARK, "")))
 
 
 def shorten(text: str, depth: int = 0) -> str:

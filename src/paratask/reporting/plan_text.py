@@ -125,15 +125,13 @@ def _set_title(jobs: Sequence[PlannedJob]) -> str:
 
 
 def _details(job: PlannedJob, names: Mapping[str, str], siblings: frozenset[str]) -> list[str]:
-    """The reason is one for coming after `siblings`; what comes before all of these needs none."""
-    lines = []
-    if not siblings.isdisjoint(job.after):
-        lines.append(f"after {_listed(job.after, names)}: {job.reason}")
-    else:
-        lines += [f"after {_listed(job.after, names)}"] if job.after else []
-        lines.append(job.reason)
+    """The reason is one for coming after `siblings`, else for being together with others; what comes before all of these needs none."""
+    waits = not siblings.isdisjoint(job.after)
+    lines = [f"after {_listed(job.after, names)}" + (f": {job.reason}" if waits else "")] if job.after else []
     if job.together_with:
-        lines.append(f"together with {_beside(job, names)}")
+        lines.append(f"together with {_beside(job, names)}" + ("" if waits else f": {job.reason_beside or job.reason}"))
+    elif not waits:
+        lines.append(job.reason)
     if job.same_as:
         lines.append(f"calls the same as `{_listed([job.same_as], names)}`: see above")
     elif not any(job.children):
@@ -150,7 +148,7 @@ def _beside(job: PlannedJob, names: Mapping[str, str]) -> str:
     if len(apart) > MAX_LISTED:
         shown = _listed(tuple(islice(job.together_with, MAX_LISTED)), names)
         return f"{shown} and {count - MAX_LISTED:,} more"
-    return f"{count:,} others: all but {_listed(apart, names)}" if apart else f"all {count:,} others"
+    return f"{count:,} others, all but {_listed(apart, names)}" if apart else f"all {count:,} others"
 
 
 def _listed(jobs: Sequence[str], names: Mapping[str, str]) -> str:

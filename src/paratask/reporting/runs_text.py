@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from paratask.amounts import NONE
 from paratask.names import cut, ordinal, shown_name, shown_seconds
 from paratask.reporting.patterns_text import tell_patterns
@@ -129,8 +131,7 @@ def _reasons(job: Mapping[str, Any], told: Told) -> Iterator[str]:
         yield f"{_what(str(job['state']))}: {job['state_reason']}"
     if job.get("shared"):
         yield "shared: another call of its task did its work"
-    if job.get("exit_code") and job.get("state_reason") != f"exited with {job['exit_code']}":
-        yield f"exit code: {job['exit_code']}"
+    yield from _exit_code(job, told)
     yield from _ignored(job, told)
     waited = _waited(str(job["id"]), told)
     if waited is not None:
@@ -152,6 +153,20 @@ def _what(state: str) -> str:
     return {"fresh": "fresh", "skipped": "skipped", "cancelled": "cancelled", "failed": "failed"}.get(state, "ran because")
 
 
+def _exit_code(job: Mapping[str, Any], told: Told) -> Iterator[str]:
+    """Of a job that failed: of which command it is, or what it is, where nothing else says it."""
+    code = job.get("exit_code")
+    if code and not re.match(rf"exited with {code}\b", str(job.get("state_reason") or "")):
+        yield f"exit code: {code}"
+    elif code:
+        commands = [line for line in told.of(str(job["id"]), "CommandEnded") if line.get("exit_status") == code]
+        yield from (f"its command: {_shown_command(line)}" for line in commands[-1:])
+
+
+def _shown_command(line: Mapping[str, Any]) -> str:
+    return f"`{cut(' '.join(str(line.get('command', '')).split()), LONGEST_COMMAND)}`"
+
+
 def _ignored(job: Mapping[str, Any], told: Told) -> Iterator[str]:
     """Failures that did not count: of the job's own commands, in its last attempt, or its own to who called it."""
     if job["state"] == "failed":
@@ -166,8 +181,7 @@ def _ignored(job: Mapping[str, Any], told: Told) -> Iterator[str]:
         if line["event"] == "AttemptBegan":
             failed = []
         elif line["event"] == "CommandEnded" and line.get("exit_status"):
-            shown = cut(" ".join(str(line.get("command", "")).split()), LONGEST_COMMAND)
-            failed.append(f"`{shown}` exited with {line['exit_status']}")
+            failed.append(f"{_shown_command(line)} exited with {line['exit_status']}")
     more = f" and {len(failed) - MOST_IGNORED} more" if len(failed) > MOST_IGNORED else ""
     if failed:
         yield f"ignored: {', '.join(failed[:MOST_IGNORED])}{more}"
@@ -225,5 +239,7 @@ def _again(job: str, told: Told) -> Iterator[str]:
             yield f"ran again alone: it exited with {line['exit_status']} beside {beside}, and {'passed' if line['passed'] else 'failed'} alone"
         elif line["event"] == "Retried":
             yield f"{ordinal(line['attempt'])} attempt: the one before exited with {line['exit_status']}, and its task declares `retry`"
+        elif line["event"] == "BegunAnew":
+            yield f"begun anew: {_name_of(str(line['instead_of']), told)} was stopped, so that a task that had failed could run again alone"
         elif line["event"] == "QueuedAgain":
             yield f"queued again: memory ran out, and {'the kernel' if line['by_kernel'] else 'paratask'} ended it"

@@ -242,6 +242,7 @@ def test_together_can_be_limited():
     found = arranged(*(neighbour(str(i), reads=["x"]) for i in range(9)))
     assert found.together(0, limit=4) == (1, 2, 3, 4)
     assert found.reasons[0] == "touches nothing that `1`, `2`, `3` and others touch (inferred)"
+    assert found.reasons_beside[0] == "touches nothing that they touch (inferred)"
 
 
 def test_calls_of_one_task_were_named_again_and_again():
@@ -253,6 +254,7 @@ def test_calls_of_one_task_were_named_again_and_again():
         "touches nothing that `lint`, the other calls of `build` touch (inferred)",
         "touches nothing that `build` touches (inferred)",
     )
+    assert set(arranged(*loop[:2]).reasons_beside) == {"touches nothing that it touches (inferred)"}
     many = arranged(*loop, neighbour("lint", reads=["x"]))
     assert many.reasons[0] == "touches nothing that the other calls of `build` and others touch (inferred)"
 

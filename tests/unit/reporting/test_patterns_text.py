@@ -96,6 +96,18 @@ def test_a_file_is_told_without_what_would_be_in_it(text, told):
     assert tell_patterns(text) == told
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("**", "everything"),
+        ("`a` reads ** (why) and `b` writes a/**", "`a` reads everything (why) and `b` writes a/**"),
+        ("`ls **` reads **, **/x", "`ls **` reads everything, **/x"),
+    ],
+)
+def test_everything_was_told_as_a_pattern(text, told):
+    assert tell_patterns(text) == told
+
+
 def test_a_cache_is_told_by_its_folder():
     assert tell_patterns("`a` adds to api/.x_cache/CACHEDIR.TAG") == "`a` adds to api/.x_cache"
     assert tell_patterns("`rm .x_cache/CACHEDIR.TAG` writes it") == "`rm .x_cache/CACHEDIR.TAG` writes it"

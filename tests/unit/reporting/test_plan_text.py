@@ -51,7 +51,7 @@ def test_parallel_set_is_indented_below_its_title() -> None:
     top = planned("top", kind="call", children=((a, b), (c,)))
     assert render_plan("top", [top], 0.0, [], level="all", paint=marked) == (
         "plan of `top`, parallel: all\n\n<green>top</>\n    why top\n    <cyan>parallel set of 2</>\n      <green>a</>\n"
-        "          why a\n          together with b\n      <green>b</>\n          why b\n          together with a\n"
+        "          together with b: why a\n      <green>b</>\n          together with a: why b\n"
         "    <green>c</>\n        after a, b\n        why c\n"
     )
 
@@ -66,7 +66,9 @@ def text_of(apart: Callable[[int], set[int]]) -> list[str]:
     many = [planned(name, beside=Beside(NAMES, mask)) for name, mask in zip(NAMES, masks, strict=True)]
     lines = render_plan("x", many, 0.0, [], level="all", paint=plain).splitlines()
     assert max(map(len, lines)) < 130
-    return [line.strip() for line in lines if "together with" in line]
+    return [
+        line.strip().removesuffix(f": why t{n}") for n, line in enumerate(line for line in lines if "together with" in line)
+    ]
 
 
 def test_each_of_500_named_all_others_and_then_thirteen_of_them() -> None:
@@ -75,13 +77,24 @@ def test_each_of_500_named_all_others_and_then_thirteen_of_them() -> None:
 
 def test_of_many_those_few_are_named_that_it_does_not_run_beside() -> None:
     assert text_of(lambda n: {n - n % 3, n - n % 3 + 1, n - n % 3 + 2} & {*range(500)})[4] == (
-        "together with 497 others: all but t3, t5"
+        "together with 497 others, all but t3, t5"
     )
 
 
 def test_of_many_the_first_are_named_where_as_many_are_apart() -> None:
     first = ", ".join(f"t{n}" for n in range(0, 24, 2))
     assert text_of(lambda n: {*range(1 - n % 2, 500, 2)})[0] == f"together with {first.replace('t0, ', '')}, t24 and 237 more"
+
+
+def test_those_beside_a_job_were_named_twice() -> None:
+    reason = "touches nothing that `b` touches (inferred)"
+    free = planned("a", together_with=("b",), reason=reason, reason_beside="touches nothing that it touches (inferred)")
+    waiting = planned("c", after=("a",), together_with=("b",), reason="both write x")
+    assert render_plan("x", [free, planned("b"), waiting], 0.0, [], level="all", paint=plain).splitlines()[3:] == [
+        "  a", "      together with b: touches nothing that it touches (inferred)", "  b", "      why b",
+        "  c", "      after a: both write x", "      together with b",
+    ]  # fmt: skip
+    assert [job["reason"] for job in plan_document("x", [free], 0.0, [])["jobs"]] == [reason]  # type: ignore[attr-defined]
 
 
 def test_titles_of_sets() -> None:
