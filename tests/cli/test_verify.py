@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from up_and_gone import group_is_alive, is_gone
+
 pytestmark = pytest.mark.slow
 
 WITHOUT_MOUNTS = """
@@ -409,6 +411,37 @@ def test_ctrl_c_ends_the_run_and_leaves_nothing(checkout):
     assert process.returncode == 130, errors
     assert os.listdir(checkout.copies) == ["started"]
     assert not [pid for pid in os.listdir("/proc") if pid.isdigit() and _holds(pid, str(checkout.copies))]
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="looks for processes in /proc")
+def test_what_a_killed_one_left_is_ended_and_removed_by_the_next(checkout):
+    checkout.taskfile("""\
+        version: '3'
+        tasks:
+          all: [{task: a}]
+          a: 'echo $$ > ../../../started; exec sleep 1000'
+          b: echo b
+        """)
+    process = checkout.start("--verify", "all")
+    started = checkout.copies / "started"
+    while not (started.exists() and started.read_text()):
+        assert process.poll() is None, process.communicate()
+    process.kill()
+    process.communicate()
+    assert group_is_alive(started.read_text().strip())
+    _, done = verified_beside(checkout, "started", "b")
+    assert done.returncode == 0
+    assert "that a killed run had left behind: " in done.stderr
+    assert is_gone(started.read_text().strip())
+
+
+def verified_beside(checkout, name, *args):
+    """As `verified`, with a file of this name among the copies."""
+    kept = (checkout.copies / name).rename(checkout.root.parent / name)
+    try:
+        return verified(checkout, *args)
+    finally:
+        kept.rename(checkout.copies / name)
 
 
 def _holds(pid: str, folder: str) -> bool:

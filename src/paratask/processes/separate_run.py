@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import IO
 
+    from paratask.processes.running import RunningRecord
+
 LAUNCHER = (sys.executable, "-I", "-X", "utf8", private_mounts.__file__)
 SAMPLE_SECONDS = 0.1
 SHARE_OF_TIME = 20
@@ -63,19 +65,24 @@ def allows_private_mounts(folder: str) -> bool:
     return done.returncode == 0
 
 
-def run_separately(start: Start) -> Took:
-    """Run it. An exception that comes meanwhile (a signal's) is passed on as SIGINT, and raised when the program has ended."""
+def run_separately(start: Start, record: RunningRecord) -> Took:
+    """Run it, and keep in `record` that it runs. An exception that comes meanwhile (a signal's) is passed on as SIGINT, and raised when the
+    program has ended.
+    """
     argv = list(start.argv)
     if start.mounts:
         argv = [*LAUNCHER, json.dumps({"mounts": list(start.mounts), "folder": start.folder, "argv": argv})]
     began = time.monotonic()
     with open(start.log, "wb") as log, Adoption() as adoption:
         held = _HeldSignals()  # none is to come between its start and the `try`
+        record.starting(log.fileno())
         try:
             process = _started(argv, start, log)
         except BaseException:
+            record.started(0)
             held.let_go()
             raise
+        record.started(process.pid)
         watch = _Watch(process.pid)
         try:
             held.let_go()
@@ -84,10 +91,12 @@ def run_separately(start: Start) -> Took:
             watch.stop()
             process.returncode = 1
             adoption.end(process.pid)
+            record.drop(process.pid)
             raise
         seconds = time.monotonic() - began
         process.returncode = code = os.waitstatus_to_exitcode(status)
         left_behind = adoption.end(process.pid)
+        record.drop(process.pid)
     return Took(exit_code=128 - code if code < 0 else code, seconds=seconds, peak_bytes=peak, left_behind=left_behind)
 
 

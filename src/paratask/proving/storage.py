@@ -16,11 +16,12 @@ from paratask.proving.copying import clone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 COPIES = 3
 """How many there are at once: the original as it was, that of the first run, and the one that runs."""
 RESERVE_BYTES = 16 << 20
+HOLDER_PREFIX = "paratask-verify-"
 
 
 def measure(folders: Sequence[str], left_out: frozenset[str]) -> tuple[int, int, str]:
@@ -42,20 +43,38 @@ def measure(folders: Sequence[str], left_out: frozenset[str]) -> tuple[int, int,
     return total, count, sample
 
 
+def _places(environ: Mapping[str, str]) -> list[str]:
+    asked = environ.get("TMPDIR", "")
+    return [asked] if asked else [place for place in (tempfile.gettempdir(), "/var/tmp") if os.path.isdir(place)]  # noqa: S108
+
+
+def holders(environ: Mapping[str, str]) -> Iterator[str]:
+    """Our folders for copies that are there: of proofs that go on, or were killed."""
+    for place in map(os.path.realpath, _places(environ)):
+        try:
+            entries = list(os.scandir(place))
+        except OSError:
+            continue
+        yield from (entry.path for entry in entries if entry.name.startswith(HOLDER_PREFIX) and _is_our_folder(entry))
+
+
+def _is_our_folder(entry: os.DirEntry[str]) -> bool:
+    return entry.is_dir(follow_symlinks=False) and entry.stat(follow_symlinks=False).st_uid == os.geteuid()
+
+
 def make_holder(environ: Mapping[str, str], checkout: str, needed_bytes: int, sample: str) -> str:
     """A new folder for the copies: below TMPDIR, else in the usual places, the checkout's file system first.
 
     Raises VerificationError where it does not fit.
     """
-    asked = environ.get("TMPDIR", "")
-    places = [asked] if asked else [place for place in (tempfile.gettempdir(), "/var/tmp") if os.path.isdir(place)]  # noqa: S108
+    places = _places(environ)
     places.sort(key=lambda place: _device(place) != _device(checkout))
     for place in map(os.path.realpath, places):
         if place == checkout or place.startswith(checkout + "/"):
             message = f"the folder for copies, {place}, lies in the checkout"
             raise VerificationError(message, help="TMPDIR=/another/folder paratask --verify …")
         try:
-            holder = tempfile.mkdtemp(prefix="paratask-verify-", dir=place)
+            holder = tempfile.mkdtemp(prefix=HOLDER_PREFIX, dir=place)
         except OSError as error:
             raise VerificationError(f"cannot make copies in {place}: {(error.strerror or '').lower()}") from None
         if _fits(holder, needed_bytes) or _clones(sample, holder):

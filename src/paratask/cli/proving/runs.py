@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from paratask.cli.options import Typed
+    from paratask.processes.running import RunningRecord
     from paratask.proving.proof import Trial
 
 OURS = frozenset(("verify", "rounds", "seed", "json", "reporter"))
@@ -34,7 +35,7 @@ class Scene:
     """Where the runs happen. `names` are the moves by all names of the checkout; `cwd` is the user's folder, `root` the Taskfile's.
 
     `mounts` show the copies in the originals' place as well; empty where the machine does not allow that. `state` is the
-    folder of the copy's records.
+    folder of the copy's records, and `running` keeps what runs, for whoever comes after we were killed.
     """
 
     names: Sequence[Move]
@@ -44,6 +45,7 @@ class Scene:
     logs: str
     mounts: Sequence[tuple[str, str]]
     environ: Mapping[str, str]
+    running: RunningRecord
 
 
 class Runs:
@@ -64,7 +66,7 @@ class Runs:
         environment.update({"PWD": folder, "USE_PARALLEL": "true" if trial.seed else "false"})
         log = os.path.join(scene.logs, f"{trial.number}.log")
         took = run_separately(
-            Start(argv=self._argv(trial), folder=folder, environment=environment, log=log, mounts=scene.mounts)
+            Start(argv=self._argv(trial), folder=folder, environment=environment, log=log, mounts=scene.mounts), scene.running
         )
         record = RunRecord(
             name=trial.name, seed=trial.seed, exit_code=took.exit_code, seconds=took.seconds, peak_bytes=took.peak_bytes,

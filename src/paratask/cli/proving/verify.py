@@ -8,6 +8,7 @@ import signal
 import sys
 
 from paratask.amounts import shown_bytes
+from paratask.cli.leftovers import clean_up
 from paratask.cli.proving.beyond import check_within
 from paratask.cli.proving.effects import find_effects
 from paratask.cli.proving.runs import Runs, Scene
@@ -26,12 +27,13 @@ from paratask.errors import DifferenceError, OptionError, TaskInternalError, Usa
 from paratask.names import counted
 from paratask.planning.plan import PlanBuilder
 from paratask.planning.planner import Planner
+from paratask.processes.running import RUNNING_FOLDER, RunningRecord, is_in_use, stale_records
 from paratask.processes.separate_run import allows_private_mounts
 from paratask.proving.checkout import find_checkout, names_of
 from paratask.proving.copying import Move
 from paratask.proving.model import Verdict
 from paratask.proving.proof import Prover
-from paratask.proving.storage import COPIES, make_holder, measure, remove
+from paratask.proving.storage import COPIES, holders, make_holder, measure, remove
 from paratask.records.history import History
 from paratask.reporting.patterns_text import tell_patterns
 from paratask.reporting.proof_text import proof_document, render_proof, shown_run
@@ -101,10 +103,14 @@ class _Verification:
         left_out = frozenset((os.path.realpath(self._bench.state_dir),))
         size, files, sample = measure(checkout.folders, left_out)
         self._say(f"copying {checkout.top}: {counted(files, 'file')}, {shown_bytes(size)}")
+        self._remove_earlier()
         holder = make_holder(self._bench.environ, checkout.top, COPIES * size, sample)
+        running = RunningRecord(os.path.join(holder, RUNNING_FOLDER))
+        running.add_folder(holder)
+        running.hold()
         before = {number: signal.signal(number, _stop) for number in STOPPING}
         try:
-            proof = self._prove(checkout, holder, notes)
+            proof = self._prove(checkout, holder, notes, running)
         except _Stopped as stopped:
             self._say("stopped; the copies are removed")
             return 128 + stopped.number
@@ -112,9 +118,18 @@ class _Verification:
             for number in STOPPING:
                 signal.signal(number, signal.SIG_IGN)  # what is left is to clear up, and that must come to its end
             remove(holder, self._warn)
+            running.close()
             for number, handler in before.items():
                 signal.signal(number, handler)
         return self._report(proof)
+
+    def _remove_earlier(self) -> None:
+        """What proofs left behind that were killed. Of those that go on somebody holds the record."""
+        for holder in holders(self._bench.environ):
+            if stale_records(holder):
+                clean_up(holder, self._paint)
+                if not is_in_use(holder):
+                    remove(holder, self._warn)
 
     def _check_effects(self, effects: Effects) -> None:
         """Raises UsageError for effects outside, where they were not allowed on this very command line."""
@@ -162,7 +177,7 @@ class _Verification:
             )
             raise UsageError(message, help="paratask --verify --temp-dir .task …")
 
-    def _prove(self, checkout: Checkout, holder: str, notes: Sequence[str]) -> Proof:
+    def _prove(self, checkout: Checkout, holder: str, notes: Sequence[str], running: RunningRecord) -> Proof:
         moves = checkout.moves(os.path.join(holder, "work"))
         cwd = current_folder(self._bench.environ)
         seen_from = (cwd, self._bench.project.root_dir)
@@ -178,7 +193,7 @@ class _Verification:
             names=tuple(dict.fromkeys(names)), cwd=cwd, root=self._bench.project.root_dir,
             state=os.path.join(moves[0].target, os.path.relpath(os.path.realpath(self._bench.state_dir), checkout.top)),
             logs=os.path.join(holder, "logs"), mounts=[(move.target, move.source) for move in moves] if private else (),
-            environ=self._bench.environ,
+            environ=self._bench.environ, running=running,
         )  # fmt: skip
         unguarded = "this machine allows no private mounts, so that a command which names the checkout by its absolute path reaches the real one"
         if not private:
