@@ -31,6 +31,20 @@ def syntax_errors(sides: Sides) -> None:
     assert (ours.code, ours.out) == (2, "[2]\n")
     assert sides.task("past").code == 201
     assert (sides.paratask("past").code, sides.paratask("past").out) == (0, "on\n")
+    for key in ("set", "shopt"):
+        sides.taskfile(
+            f"tasks:\n  default: {{{key}: [gone], cmds: [echo x]}}\n  past: {{{key}: [gone], ignore_error: true, cmds: [echo x]}}\n"
+        )
+        assert (sides.task("-x").code, sides.paratask("-x").code) == (201, 2)
+        assert (sides.task("past").code, sides.paratask("past").code) == (201, 0)
+
+
+def name_patterns(sides: Sides) -> None:
+    sides.taskfile("tasks:\n  v1.2: echo found\n")
+    assert (sides.task("v1x2").out, sides.paratask("v1x2").code) == ("found\n", 200)
+    sides.taskfile("tasks:\n  c++: echo found\n")
+    assert "panic: regexp" in sides.task("gone").err
+    assert (sides.paratask("gone").code, sides.paratask("c++").out) == (200, "found\n")
 
 
 def other_platforms(sides: Sides) -> None:
@@ -156,6 +170,7 @@ FUZZED_CHECKS: dict[str, Callable[[Sides], None]] = {
     "links": links,
     "quoted-blanks": quoted_blanks,
     "gitignore-classes": gitignore_classes,
+    "name-patterns": name_patterns,
     "split-args": split_args,
     "path-expansion": path_expansion,
     "slice-capacity": slice_capacity,

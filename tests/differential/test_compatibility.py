@@ -364,8 +364,9 @@ def shell_features(sides: Sides) -> None:
         ('x=(a b); echo "${x[@]@Q}"', "'a' 'b'\n"),
         ("coproc echo hello; read line <&${COPROC[0]}; echo $line", "hello\n"),
         ("sleep 0 & jobs -r >/dev/null && echo listed; wait", "listed\n"),
+        ("printf '{{.LATIN}}' | od -An -to1", " 351\n"),
     ):
-        sides.taskfile(f"tasks:\n  default:\n    cmds:\n      - {command}\n")
+        sides.taskfile(f"vars: {{LATIN: {{sh: printf '\\351'}}}}\ntasks:\n  default:\n    cmds:\n      - {command}\n")
         assert sides.task().out != wanted
         assert sides.paratask().out == wanted
 
@@ -426,6 +427,19 @@ def shell_codes(sides: Sides) -> None:
     assert (sides.task("-x").code, sides.paratask("-x").code) == (127, 126)
     for command in ("echo $((1/0)); echo after", "shift; echo after", "echo x >&-; echo after"):
         assert printed_by(sides, command) == ("after\n", "")
+    for command in ("[ 1 -eq x ] || echo $?", "(return) || echo $?"):
+        assert printed_by(sides, command) == ("1\n", "2\n")
+
+
+def shell_order(sides: Sides) -> None:
+    assert printed_by(sides, "echo *.txt > all.txt; cat all.txt") == ("all.txt\n", "*.txt\n")
+
+
+def shell_aliases(sides: Sides) -> None:
+    together = "shopt -s expand_aliases; alias q='echo known'; q 2> /dev/null || echo unknown"
+    assert printed_by(sides, together) == ("known\n", "unknown\n")
+    sides.taskfile('tasks:\n  default: ["shopt -s expand_aliases\\necho above\\nif"]\n')
+    assert (sides.task().out, sides.paratask().out) == ("", "above\n")
 
 
 def shell_streams(sides: Sides) -> None:
@@ -513,6 +527,8 @@ CHECKS: dict[str, Callable[[Sides], None]] = {
     "shell-errexit": shell_errexit,
     "shell-own-variables": shell_own_variables,
     "shell-codes": shell_codes,
+    "shell-order": shell_order,
+    "shell-aliases": shell_aliases,
     "shell-long-values": shell_long_values,
     "odd-folders": odd_folders,
     "shell-streams": shell_streams,

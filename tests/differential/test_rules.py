@@ -160,6 +160,14 @@ def test_summary_shows_the_last_of_the_values_that_an_environment_has(both: Both
     both.agree("--summary")
 
 
+def test_summary_of_a_command_that_names_the_variable_it_replaces_showed_nothing_for_it(both: Both) -> None:
+    taskfile(
+        both,
+        "vars: {C: old}\ntasks: {default: {vars: {C: {sh: 'echo {{.C}}-new'}, D: {sh: 'echo {{.C}}'}}, cmds: ['echo {{.C}}']}}\n",
+    )
+    assert "sh: echo old-new" in both.agree("--summary", "default")
+
+
 def test_summary_shows_the_command_of_an_entry_of_env_that_has_a_value_too(both: Both) -> None:
     taskfile(
         both, "env: {A: {sh: echo a, value: b}}\ntasks:\n  default: {env: {B: {sh: echo c, map: {k: v}}}, cmds: [echo $A]}\n"

@@ -60,6 +60,7 @@ def commands() -> list[str]:
         "echo one \\\n  two\n",
         "echo ok\nexit 0\necho never\n",
         "for i in 1 2; do\n  echo $i\ndone | sort -r\n",
+        "shopt -s expand_aliases\nalias q='echo q'\nf() { q $1; }\nq x\nf y\n",
     ]
 
 

@@ -241,6 +241,13 @@ tasks:
         [["name"], ["name", "NAME="], ["called"], ["list"], ["list", "E=dev"], ["list", "E=qa"], ["word", "E=dev"], ["off"],
          ["off", "E=qa"], ["name", "--interactive"]],
     ),
+    "dotenv_files": (
+        {
+            "Taskfile.yml": "version: '3'\ndotenv: [.env]\ntasks: {default: 'printf \"%s|\" \"$A\" \"$B\" \"$C\"'}\n",
+            ".env": "A=one # two # three\nB='carriage\rreturn'\nC=c\r# after a carriage return\n",
+        },
+        [[]],
+    ),
     "dir_that_leads_up": (
         {
             "Taskfile.yml": """\

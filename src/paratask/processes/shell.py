@@ -26,6 +26,8 @@ SHELL_WORDS = frozenset(
 APPLE_BASH = "/bin/bash" if sys.platform == "darwin" else ""  # 3.2: it does not know `inherit_errexit` and `lastpipe`
 EXTENDED = ("extglob",)
 """bash wants this one set before it reads a command that uses it; go-task's shell reads all of a command first."""
+ALIASES = "expand_aliases"
+"""bash knows an alias from the line after its own, so a command that uses them is read a line at a time."""
 UNTESTED_OPTIONS = ("echo",)
 
 
@@ -71,7 +73,8 @@ class Shell:
         argv.append("-e")
         for name in set_options:
             argv += [f"-{name}"] if len(name) == 1 else ["-o", name]
-        return [*argv, "-c", (self._definitions(text) if self.is_bash else "") + whole(adapted(text))]
+        script = adapted(text) if ALIASES in text or ALIASES in shopt_options else whole(adapted(text))
+        return [*argv, "-c", (self._definitions(text) if self.is_bash else "") + script]
 
     def in_missing_folder(self, text: str, folder: str) -> list[str]:
         """What to start, in an empty folder made for it, for a `text` whose `folder` is not there: builtins work all the same."""
@@ -103,6 +106,8 @@ class Shell:
 def adapted(text: str) -> str:
     """`text`, changed where go-task's shell and bash read it in different ways. See "The shell" in docs/compatibility.md."""
     text = text.replace("\r\n", "\n")
+    if text.startswith(("-", "+")):  # to bash, `-c -x` is two options
+        text = f" {text}"
     if "done" not in text:
         return text
     from paratask.processes.while_loops import with_zero_status

@@ -78,7 +78,7 @@ class TaskIndex:
 
 
 def _patterns(task: Task) -> list[re.Pattern[str]]:
-    """go-task makes a regular expression of the name as it is; here all but `*` is literal."""
+    """go-task makes a regular expression of the name as it is; here all but `*` is literal. docs/compatibility.md, name-patterns."""
     import re
 
     names = [name for name in (task.name, *task.aliases) if "*" in name]

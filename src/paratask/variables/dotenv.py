@@ -37,7 +37,7 @@ def parse_dotenv(text: str) -> dict[str, str]:
     r"""Names and values, in written order. Raises DotenvError.
 
     `export` before a name, `NAME=value` and `NAME: value`; single quotes keep all, double quotes know `\n`, `\r`, `\"` and
-    variables set earlier in the same file (capitals only); without quotes a value ends at ` #`. What has no name sets nothing.
+    variables set earlier in the same file (capitals only); without quotes a value ends at the last ` #`. What has no name sets nothing.
     """
     found: dict[str, str] = {}
     text = text.replace("\r\n", "\n")
@@ -70,6 +70,8 @@ def _name(text: str, at: int) -> tuple[str, int]:
     """The name and where its value begins. Blanks may stand in it; a last word alone is a value without a name."""
     if text.startswith("export", at) and text[at + 6 : at + 7].isspace():
         at = _past_blanks(text, at + 6)
+        if at == len(text):
+            raise DotenvError("no name after `export`", _line(text, at))
     for end in range(at, len(text)):
         char = text[end]
         if char in "=:":
@@ -90,7 +92,7 @@ def _value(text: str, at: int, known: Mapping[str, str]) -> tuple[str, int]:
         return _quoted(text, at, quote, known)
     end = min((i for i in (text.find("\n", at), text.find("\r", at)) if i >= 0), default=len(text))
     line = text[at:end]
-    comment = next((i for i in range(1, len(line)) if line[i] == "#" and line[i - 1] in _BLANKS), len(line))
+    comment = next((i for i in range(len(line) - 1, 0, -1) if line[i] == "#" and line[i - 1] in _BLANKS), len(line))
     return _fill(line[:comment].strip(_BLANKS), known), end
 
 

@@ -281,8 +281,9 @@ class Scopes:
             return
         value = self.fill(variable.value, values)
         if variable.sh is not None and mode is Mode.BLANK:
+            command = self.fill_text(variable.sh, values)  # it may name the value that it replaces
             values[name] = _not_nil(value, mode)
-            self._leave_blank(scope, name, self.fill_text(variable.sh, values))
+            self._leave_blank(scope, name, command)
             return
         if value is not None or variable.sh is None:
             values[name] = value

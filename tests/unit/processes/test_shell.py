@@ -178,6 +178,21 @@ def test_texts_of_several_lines(shell, text, out):
     assert (done.returncode, done.stdout) == (0, out)
 
 
+@pytest.mark.parametrize("text", ["-x", "-rm gone", "+x"])
+def test_a_text_that_begins_like_an_option_was_one_of_the_shell(shell, text):
+    done = run(shell, text)
+    assert done.returncode == 127
+    assert "command not found" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "options"), [("shopt -s expand_aliases\nalias q='echo'\nq x", ()), ("alias q='echo'\nq x", ("expand_aliases",))]
+)
+def test_an_alias_was_not_known_in_the_lines_below_it(shell, text, options):
+    done = run(shell, text, shopt_options=options)
+    assert (done.returncode, done.stdout) == (0, "x\n")
+
+
 def test_a_backslash_at_the_end_was_a_syntax_error(shell):
     done = run(shell, "echo one\necho two \\")
     assert (done.returncode, done.stdout) == (0, "one\ntwo\n")

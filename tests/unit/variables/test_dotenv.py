@@ -48,6 +48,7 @@ def test_names_and_plain_values(text: str, found: dict[str, str]) -> None:
         ("1 #", "1"),
         ("a#b", "a#b"),
         ("#c", "#c"),
+        ("1 # c # d", "1 # c"),
         (" # c", "# c"),
         ("'1' # c", "1"),
         ("'1 # c'", "1 # c"),
@@ -102,6 +103,7 @@ def test_blanks_in_a_name_were_refused() -> None:
         ('A="x\\"', "unterminated quoted value", 1),
         ("A='", "unterminated quoted value", 1),
         ("A='x'\nB='y\n", "unterminated quoted value", 2),
+        ("A=1\nexport ", "no name after `export`", 2),
     ],
 )
 def test_what_is_no_dotenv_file_is_refused_on_its_line(text: str, message: str, line: int) -> None:
