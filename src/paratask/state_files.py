@@ -79,8 +79,9 @@ def replace_file(path: str, data: bytes) -> None:
         with open(temporary, "xb") as file:  # never through a link of that name, which a checkout may bring
             file.write(data)
         os.replace(temporary, path)
-    except OSError:
+    except OSError as error:
         remove_file(temporary)
+        error.filename, error.filename2 = path, None  # nobody knows of the other
         raise
 
 

@@ -10,6 +10,7 @@ import struct
 import pytest
 
 from paratask import state_files
+from paratask.errors import system_words
 
 
 @pytest.fixture
@@ -68,8 +69,9 @@ def test_a_file_is_replaced_whole_and_never_through_a_link(tmp_path):
 
 def test_what_cannot_be_replaced_leaves_nothing_beside_it(tmp_path):
     (tmp_path / "file").mkdir()
-    with pytest.raises(OSError, match="directory"):
+    with pytest.raises(OSError, match="directory") as raised:
         state_files.replace_file(str(tmp_path / "file"), b"new")
+    assert system_words(raised.value) == f"Is a directory: {tmp_path}/file"
     assert os.listdir(tmp_path) == ["file"]
 
 

@@ -91,7 +91,7 @@ def _remote(decoder: Decoder, found: Mapping[str, Node]) -> Iterator[tuple[str, 
         elif name in REMOTE_TEXTS:
             yield REMOTE_TEXTS[name], decoder.text(value)
         elif name in REMOTE_DURATIONS:
-            decoder.seconds(value)
+            decoder.seconds(value, name)
             yield REMOTE_DURATIONS[name], decoder.text(value)
         else:
             yield "trusted_hosts", ",".join(decoder.texts(value))

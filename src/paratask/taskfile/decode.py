@@ -106,13 +106,14 @@ class Decoder:
             raise self.wrong_type(node, wanted)
         return tuple(one(item) for item in node.items if not is_null(item))
 
-    def seconds(self, node: Node) -> float:
-        """A Go duration such as `1m30s`, in seconds."""
+    def seconds(self, node: Node, what: str) -> float:
+        """A Go duration such as `1m30s`, in seconds; `what` is the key."""
         text = self.text(node)
         try:
             return parse_duration(text)
         except ValueError:
-            raise self.error(node, f"invalid timeout format: `{text}`") from None
+            unit = f"with a unit: `{text}s`" if text.isdecimal() else "as in `500ms`, `30s` or `1m30s`"
+            raise self.error(node, f"invalid {what} format: `{text}`", help_line=unit) from None
 
     def fields(
         self, node: Node, known: frozenset[str], what: str, elsewhere: dict[str, frozenset[str]] | None = None

@@ -48,7 +48,7 @@ def decode_taskfile(decoder: Decoder, root: Node | None) -> Taskfile:
         set_options=decoder.texts(found["set"]) if "set" in found else (),
         shopt_options=decoder.texts(found["shopt"]) if "shopt" in found else (),
         use_gitignore=decoder.flag(found["use_gitignore"]) if "use_gitignore" in found else None,
-        interval_seconds=decoder.seconds(found["interval"]) if "interval" in found and not is_null(found["interval"]) else 0.0,
+        interval_seconds=_interval(decoder, found.get("interval")),
     )
 
 
@@ -74,6 +74,10 @@ def decode_tasks(decoder: Decoder, node: Node | None, *, extra_keys: frozenset[s
     if not isinstance(node, Mapping):
         raise decoder.wrong_form(node, "tasks")
     return {key.text: decode_task(decoder, key, value, extra_keys=extra_keys) for key, value in node.pairs}
+
+
+def _interval(decoder: Decoder, node: Node | None) -> float:
+    return 0.0 if node is None or is_null(node) else decoder.seconds(node, "interval")
 
 
 def _includes(decoder: Decoder, node: Node | None) -> tuple[Include, ...]:

@@ -163,7 +163,7 @@ def _flag(decoder: Decoder, found: dict[str, Node], key: str) -> bool:
 def _timeout(decoder: Decoder, found: dict[str, Node], node: Node) -> float:
     if "timeout" not in found or not decoder.text(found["timeout"]):
         return 0.0
-    seconds = decoder.seconds(found["timeout"])
+    seconds = decoder.seconds(found["timeout"], "timeout")
     if seconds <= 0:
         raise decoder.error(node, "timeout must be greater than zero")
     return seconds

@@ -34,7 +34,7 @@ def test_empty_document_is_a_taskfile_without_version(text: str) -> None:
         ("output: {group: ~}", 'output style must have the "group" key when in mapping form'),
         ("includes: {a: {}}", "include must specify taskfile or dir"),
         ("includes: {a: {taskfile: ' ', dir: ''}}", "include must specify taskfile or dir"),
-        ("interval: soon", "invalid timeout format: `soon`"),
+        ("interval: soon", "invalid interval format: `soon`"),
         ("silent: 1", "cannot unmarshal !!int `1` into bool"),
         ("version: {a: 1}", "cannot unmarshal !!map into string"),
     ],
