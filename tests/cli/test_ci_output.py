@@ -155,7 +155,7 @@ def test_jobs_that_failed_besides_and_those_that_passed_alone_are_annotated(work
         tasks:
           all: [{task: a}, {task: 'b:c'}]
           a: exit 4
-          b:c: exit 5
+          b:c: "echo first; echo; echo -e '\\e[31mthe reason\\e[0m'; echo; exit 5"
           racing: [{task: x}, {task: y}]
           x: {cmds: ["while [ ! -e started ]; do sleep 0.01; done; if [ -e second ]; then true; else touch second; exit 6; fi"]}
           y: {cmds: [touch started]}
@@ -165,7 +165,10 @@ def test_jobs_that_failed_besides_and_those_that_passed_alone_are_annotated(work
     )
     done = workspace.run("all", "--on-failure", "continue", env={**GITHUB, "GITHUB_WORKSPACE": str(workspace.root.parent)})
     assert "::error title=Task 'all' failed,file=work/Taskfile.yml,line=5,col=6::`exit 4` exited with 4\n" in done.stdout
-    assert "::error title=Task 'b%3Ac' failed,file=work/Taskfile.yml,line=6,col=3::exited with 5\n" in done.stderr
+    assert (
+        "::error title=Task 'b%3Ac' failed,file=work/Taskfile.yml,line=6,col=3::exited with 5; it wrote last: the reason\n"
+        in done.stderr
+    )
     done = workspace.run("racing", env=GITHUB)
     assert done.returncode == 0, done.stderr
     assert (

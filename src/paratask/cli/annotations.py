@@ -42,21 +42,26 @@ def annotate_others(
     jobs: Iterable[Job],
     fallbacks: Iterable[FellBack],
     place_of: Callable[[str], Position | None],
+    log_of: Callable[[str], str],
     ignored: Collection[str] = (),
 ) -> None:
     """Jobs that failed besides the one that the run failed of, and those that failed beside others and passed alone. To stderr: a run
-    that went well writes to stdout what its jobs do. Failures that the Taskfile ignores, by the ids of jobs, are warnings.
+    that went well writes to stdout what its jobs do. Failures that the Taskfile ignores, by the ids of jobs, are warnings. `log_of` is
+    the end of what a job wrote: its last line mostly says more than the exit code.
     """
     if not _is_on_github():
         return
     from paratask.reporting.ci import annotation
+    from paratask.reporting.last_words import last_line
     from paratask.reporting.live_reasons import listed
 
     for job in sorted(jobs, key=lambda job: job.id in ignored)[:MOST]:
         message = f"exited with {job.exit_status}" if job.exit_status else job.state_reason or job.state.value
         level, tail = ("warning", ", which is ignored") if job.id in ignored else ("error", "")
         title = f"Task '{job.task}' failed"
-        sys.stderr.write(annotation(level, title, message + tail, _as_github_knows(place_of(job.task))) + "\n")
+        said = last_line(log_of(job.id))
+        message += tail + (f"; it wrote last: {said}" if said else "")
+        sys.stderr.write(annotation(level, title, message, _as_github_knows(place_of(job.task))) + "\n")
     for fallback in [fallback for fallback in fallbacks if fallback.passed][:MOST]:
         message = f"exited with {fallback.exit_status} beside {listed(fallback.beside)}, and passed alone"
         title = f"Task '{fallback.task}' passed only alone"

@@ -113,7 +113,7 @@ class Ending:
         if others or ignored or self._console.fallbacks:
             from paratask.cli.annotations import annotate_others
 
-            annotate_others(others, self._console.fallbacks, self._place_of, ignored)
+            annotate_others(others, self._console.fallbacks, self._place_of, self._log_end, ignored)
 
     def _place_of(self, task: str) -> Position | None:
         from paratask.errors import ParataskError

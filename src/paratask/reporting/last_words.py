@@ -83,17 +83,28 @@ def _is_after(other: Job, failed: Job, shown: Shown, places: dict[str, tuple[int
 
 def last_words(job: Job, log: str, command: str) -> list[str]:
     """A job's last lines, and how to see all; none where it wrote nothing."""
-    from paratask.reporting.exports.plain_text import without_escapes
-
-    lines = [line.rstrip() for line in without_escapes(log).splitlines()]
-    while lines and not lines[-1]:
-        lines.pop()
+    lines = _lines(log)
     if not lines:
         return []
     kept = [f"  | {cut(line, MAX_COLUMNS)}" for line in lines[-MAX_LINES:]]
     more = f", after {counted(len(lines) - MAX_LINES, 'more line')}" if len(lines) > MAX_LINES else ""
     code = f", which exited with {job.exit_status}," if job.exit_status else ""
     return [f"paratask: `{job_name(job.id, job.task)}`{code} wrote last{more} (all of it: {command}):", *kept]
+
+
+def last_line(log: str) -> str:
+    """What a job wrote last; empty where it wrote nothing."""
+    return cut("".join(_lines(log)[-1:]).strip(), MAX_COLUMNS)
+
+
+def _lines(log: str) -> list[str]:
+    """Without colours and what else is for terminals, and without empty ones at the end."""
+    from paratask.reporting.exports.plain_text import without_escapes
+
+    lines = [line.rstrip() for line in without_escapes(log).splitlines()]
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
 
 
 def job_name(job: str, task: str) -> str:
