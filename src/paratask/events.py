@@ -163,7 +163,9 @@ class FellBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retried:
-    """A job failed and gets another attempt, of that number, as declared; the log of the one before is kept."""
+    """A job failed and is to get another attempt, of that number, as declared, after so many seconds; `log_before` is where the log of
+    the one before is kept from then on. `AttemptBegan` follows, unless the run ends first, or that attempt would not matter any more.
+    """
 
     job: str
     task: str

@@ -84,7 +84,7 @@ def repo(workspace):
     workspace.taskfile(TASKFILE)
     workspace.write("paratask.toml", SETTINGS)
     workspace.write(
-        "fails.sh", "#!/bin/bash\nuntil ls .paratask/runs/*/waits.first-attempt.log; do sleep 0.01; done 2>&-\nexit 3\n"
+        "fails.sh", "#!/bin/bash\nuntil grep -qs Retried .paratask/runs/*/journal.jsonl; do sleep 0.01; done\nexit 3\n"
     ).chmod(0o755)
     return workspace
 
@@ -232,6 +232,8 @@ def test_an_interrupt_ends_a_wait_for_the_next_attempt(repo):
     assert time.monotonic() - began < 20
     assert lines_of(repo, "waits.log") == ["run"]
     assert jobs_of(repo)["waits"]["state"] == "cancelled"
+    assert jobs_of(repo)["waits"]["attempts"] == 1
+    assert "second attempt: not made: the one before exited with 1" in repo.run("--why", "waits").stdout
 
 
 @pytest.mark.slow

@@ -54,6 +54,9 @@ class Output:
     def of(self, _: str) -> SimpleNamespace:
         return SimpleNamespace(write=lambda data: None)
 
+    def attempt_path(self, job: str, attempt: int) -> str:
+        return ""
+
     def set_aside(self, job: str, attempt: int) -> str:
         """The log of a first attempt."""
         return f"{job}.first-attempt.log"

@@ -270,6 +270,7 @@ class Attempts:
                 self._tell(turn, failure, wait_seconds=retry.wait_before(number), last=job.attempts + 1 + retry.count - number)
                 if not await self._waited(retry.wait_before(number), turn):
                     break
+                self._begin_another(job)
                 self._forget_failures()
                 try:
                     await steps(turn)
@@ -285,15 +286,15 @@ class Attempts:
 
     def _tell(self, turn: Turn, failure: ParataskError, *, wait_seconds: float, last: int) -> None:
         job = turn.job
-        log = self._begin_another(job)
+        attempt = job.attempts + 1
         if not self._options.silent:
             wait = f", in {shown_limit(wait_seconds)}" if wait_seconds else ""
-            text = f"paratask: {_what_failed(job.task, failure)}; attempt {job.attempts} of {last}{wait}"
+            text = f"paratask: {_what_failed(job.task, failure)}; attempt {attempt} of {last}{wait}"
             self._messages.say(text, turn.stand.sink, "yellow")
         self._events.announce(
             Retried(
-                job=job.id, task=job.task, attempt=job.attempts, exit_status=exit_status_of(failure), wait_seconds=wait_seconds,
-                log_before=log,
+                job=job.id, task=job.task, attempt=attempt, exit_status=exit_status_of(failure), wait_seconds=wait_seconds,
+                log_before=self._logs.attempt_path(job.id, job.attempts),
             )
         )  # fmt: skip
 

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
         def of(self, job: str) -> Log:
             """The log of the job of that id, made when it is first asked for."""
 
+        def attempt_path(self, job: str, attempt: int) -> str:
+            """Where what the job's attempt of that number logged is kept, once another follows."""
+
         def set_aside(self, job: str, attempt: int) -> str:
             """Keep what the job's attempt of that number logged under another name, and start anew; the path of what was kept."""
 

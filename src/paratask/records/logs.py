@@ -148,12 +148,16 @@ class RunFolder:
     def log_path(self, job: str) -> str:
         return os.path.join(self.path, f"{job}.log")
 
+    def attempt_path(self, job: str, attempt: int) -> str:
+        """Where the log of an attempt is kept once another follows."""
+        return os.path.join(self.path, f"{job}.{ordinal(attempt)}-attempt.log")
+
     def set_aside(self, job: str, attempt: int) -> str:
         """Keep the log of an attempt beside the one that follows; an empty one where it wrote nothing. Its path, empty where it is lost."""
         log = self._logs.pop(job, None)
         if log is not None:
             log.close()
-        kept = os.path.join(self.path, f"{job}.{ordinal(attempt)}-attempt.log")
+        kept = self.attempt_path(job, attempt)
         try:
             self._make()
             os.close(_open(self.log_path(job)))

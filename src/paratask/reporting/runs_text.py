@@ -233,12 +233,15 @@ def _short(by: str, names: Sequence[str]) -> str:
 
 
 def _again(job: str, told: Told) -> Iterator[str]:
-    for line in told.all_of(job):
+    lines = list(told.all_of(job))
+    made = {line.get("attempt") for line in lines if line["event"] == "AttemptBegan"}
+    for line in lines:
         if line["event"] == "FellBack":
             beside = ", ".join(line["beside"])
             yield f"ran again alone: it exited with {line['exit_status']} beside {beside}, and {'passed' if line['passed'] else 'failed'} alone"
         elif line["event"] == "Retried":
-            yield f"{ordinal(line['attempt'])} attempt: the one before exited with {line['exit_status']}, and its task declares `retry`"
+            was = "" if line["attempt"] in made else "not made: "
+            yield f"{ordinal(line['attempt'])} attempt: {was}the one before exited with {line['exit_status']}, and its task declares `retry`"
         elif line["event"] == "BegunAnew":
             yield f"begun anew: {_name_of(str(line['instead_of']), told)} was stopped, so that a task that had failed could run again alone"
         elif line["event"] == "QueuedAgain":

@@ -58,7 +58,7 @@ class Stage:
         events.subscribe(self.seen.append)
         self.attempts = Attempts(
             loop=self.loop, quiet=self.quiet, pace=self.pace, leases=SimpleNamespace(one_at_a_time=lambda: None),
-            logs=SimpleNamespace(set_aside=lambda job, attempt: f"{job}-{attempt}"), events=events,
+            logs=SimpleNamespace(set_aside="{}-{}".format, attempt_path="{}-{}".format), events=events,
             messages=SimpleNamespace(say=lambda text, sink, color: self.said.append(text)), options=RunOptions(**options),
             repeating=Repeating(
                 declared=lambda _: SimpleNamespace(retry=retry), why_once=lambda _: "" if is_repeatable else "it is not known", why_not=lambda _: outside,
@@ -128,10 +128,10 @@ def test_each_attempt_comes_after_a_longer_wait():
         "paratask: `a` exited with 4; attempt 3 of 6, in 4 s",
     ]
     assert stage.seen == [
-        AttemptBegan(job="a", attempt=2),
         Retried(job="a", task="a", attempt=2, exit_status=3, wait_seconds=2.0, log_before="a-1"),
-        AttemptBegan(job="a", attempt=3),
+        AttemptBegan(job="a", attempt=2),
         Retried(job="a", task="a", attempt=3, exit_status=4, wait_seconds=4.0, log_before="a-2"),
+        AttemptBegan(job="a", attempt=3),
     ]
     assert (stage.job.attempts, stage.job.recovery_seconds, stage.forgotten) == (3, 8.0, 2)
 
@@ -333,7 +333,7 @@ def test_what_passes_alone_needs_no_retry():
 def test_retries_come_at_once_where_no_attempt_alone_is_due(how):
     stage = Stage(failed(3), None, **{"retry": Retry(count=2), "strand": MEMBER, "beside": ("b",), **how})
     assert stage.run() is None
-    assert [type(event) for event in stage.seen] == [AttemptBegan, Retried]
+    assert [type(event) for event in stage.seen] == [Retried, AttemptBegan]
 
 
 def test_somebody_may_be_alone_while_a_job_waits_and_is_waited_for():
