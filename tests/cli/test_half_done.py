@@ -95,6 +95,27 @@ def test_what_an_inner_run_makes_was_half_done_when_the_outer_one_was_gone_on_wi
     assert (workspace.root / "out").read_text() == "whole\n"
 
 
+def test_what_a_failure_should_have_kept_from_being_made_made_its_caller_up_to_date(workspace):
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          all: {status: [test -f out], cmds: [task: lint, task: copy]}
+          lint: ruff check .
+          copy: cp in out
+        """)
+    workspace.write("in", "")
+    workspace.program("ruff", "#!/bin/sh\ncat go\nexit 3\n")
+    workspace.environ["PARATASK_JOBS"] = "2"
+    os.mkfifo(workspace.root / "go")
+    process = workspace.start("all")
+    (workspace.root / "go").write_text("")
+    process.communicate(timeout=20)
+    assert process.returncode == 201
+    assert not (workspace.root / "out").exists()
+    (workspace.root / "go").unlink()
+    assert workspace.run("all").returncode == 201
+
+
 def test_what_was_forced_is_as_fresh_as_it_was(was_built):
     """And so is what it makes while it does."""
     (was_built.root / "ready").unlink()

@@ -202,7 +202,7 @@ class Steps:
         """Neighbouring calls, as arranged; what nothing can run beside runs in the open."""
 
         def arrange(start: int = 0, end: int | None = None) -> Arrangement:
-            return self._arrange(calls[start:end], turn.ready.task.name, is_forgiven=turn.stand.is_forgiven)
+            return self._arrange(calls[start:end], turn.ready, is_forgiven=turn.stand.is_forgiven)
 
         arrangement = arrange()
         if not arrangement.is_parallel and all(call.inline for call in calls):

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     class Arrange(Protocol):
         """`Planner.arrange`."""
 
-        def __call__(self, calls: Sequence[ReadyCall], caller: str, *, is_forgiven: bool) -> Arrangement: ...
+        def __call__(self, calls: Sequence[ReadyCall], caller: ReadyTask, *, is_forgiven: bool) -> Arrangement: ...
 
 
 class Earlier(enum.Enum):

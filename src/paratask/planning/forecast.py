@@ -206,7 +206,7 @@ class Forecast:
         share = 1.0 / max(1, sum(1 for step in ready.steps if isinstance(step, ReadyCommand)))
         for part in grouped(ready.steps):
             if isinstance(part, list):
-                arrangement = self._planner.arrange(part, ready.task.name, is_forgiven=is_forgiven)
+                arrangement = self._planner.arrange(part, ready, is_forgiven=is_forgiven)
                 parts.append(group(part, arrangement.after, caller=ready.task))
             elif isinstance(part, ReadyCommand):
                 parts.append(Commands(share=share))

@@ -153,7 +153,7 @@ def _once(ready: ReadyTask) -> Claims:
 
 def _of_commands(ready: ReadyTask, place: Place) -> Iterator[Claims]:
     """A dotenv file that is not there may be by then, with any variable in it."""
-    environment = {name: _known(value) for name, value in ready.environment.items()}
+    environment = _environment(ready)
     is_whole = all(path and place.exists(path) for path in _dotenv_files(ready))
     for text, written in _texts(ready):
         if ready.dir is None:
@@ -164,6 +164,10 @@ def _of_commands(ready: ReadyTask, place: Place) -> Iterator[Claims]:
             yield text_claims(text, ready.dir, place, environment, is_whole=is_whole)
     for text in _shell_values(ready):  # these find all variables of the Taskfile in their environment
         yield text_claims(text, ready.dir or place.root, place, environment)
+
+
+def _environment(ready: ReadyTask) -> Mapping[str, str | None]:
+    return {name: _known(value) for name, value in ready.environment.items()}
 
 
 def _dotenv_files(ready: ReadyTask) -> list[str]:
@@ -217,6 +221,17 @@ def _not_known(written: str, ready: ReadyTask) -> str:
     lacked = ready.scope.lacked_by(written)
     shown = cut(" ".join(written.replace("\\\n", " ").split()), MOST_SHOWN)
     return f"{f'`{lacked}` in ' if lacked else ''}`{shown}` is not known before it runs"
+
+
+def status_claims(ready: ReadyTask, folder: str, place: Place) -> Iterator[Claims]:
+    """Of each text of its `status`."""
+    environment = _environment(ready)
+    return (text_claims(text, folder, place, environment) for text in ready.status)
+
+
+def generated(ready: ReadyTask, folder: str, place: Place) -> Iterator[Claim]:
+    """Looking at what it generates."""
+    return _globs(ready.generates, ready.task.generates, folder, Access.READ, place)
 
 
 def _texts(ready: ReadyTask) -> Iterator[tuple[str | None, str]]:

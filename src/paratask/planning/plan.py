@@ -201,7 +201,7 @@ class PlanBuilder:
             dependencies, arrangement = self._planner.arrange_dependencies(dependencies, ready.task.name)
             yield _Neighbours(calls=dependencies, arrangement=arrangement, kind="dependency")
         for calls in (part for part in grouped(ready.steps) if isinstance(part, list)):
-            arrangement = self._planner.arrange(calls, ready.task.name, is_forgiven=is_forgiven)
+            arrangement = self._planner.arrange(calls, ready, is_forgiven=is_forgiven)
             yield _Neighbours(calls=calls, arrangement=arrangement, kind="step", caller=ready.task)
         for call in ready.deferred_calls():
             arrangement = one_after_another(1, "deferred, so it comes at the end")

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from typing import Protocol
 
-    from paratask.claims.model import Claims
+    from paratask.claims.model import Claim, Claims
     from paratask.claims.observed import Observed
     from paratask.planning.expand import Expansion
     from paratask.planning.rules import Rules
     from paratask.planning.sets import Neighbour
+    from paratask.planning.telling import Told
     from paratask.plugins.hookspecs import Place
     from paratask.taskfile.lookup import TaskIndex
     from paratask.taskfile.model import Platform, Task, Taskfile, Variables
@@ -95,6 +96,7 @@ class Planner:
         self._pairs: frozenset[frozenset[str]] | None = None
         self._dependencies_matter: bool | None = None
         self._found_fresh: dict[tuple[object, ...], bool] = {}
+        self._told: Told | None = None
 
     def prepare(self, name: str, variables: Variables) -> ReadyTask:
         """A task as far as it is known without running anything. Loads no plugin. Raises ParataskError."""
@@ -161,8 +163,10 @@ class Planner:
         named = matching(self._only, names)
         return named.union(*(self.expansion.reach(name, {}).tasks for name in sorted(named)))
 
-    def arrange(self, calls: Sequence[ReadyCall], caller: str = "", *, is_forgiven: bool = False) -> Arrangement:
+    def arrange(self, calls: Sequence[ReadyCall], caller: ReadyTask | None = None, *, is_forgiven: bool = False) -> Arrangement:
         """Neighbouring calls of the steps of task `caller`, or of the command line. `is_forgiven` is whether a failure among them is ignored."""
+        if caller is not None and _is_told(caller):
+            self._tell(caller, calls)
         if all(call.source.why_alone for call in calls):
             return one_by_one([call.source.why_alone for call in calls])
         if len(calls) == 1:
@@ -174,20 +178,42 @@ class Planner:
                 len(calls), "the run goes on should one of them fail, and what is below that must not have run"
             )
         self._expects(calls)
-        if caller in self.rules.alone:
-            return one_after_another(len(calls), self.rules.alone[caller])
+        if caller is not None and caller.task.name in self.rules.alone:
+            return one_after_another(len(calls), self.rules.alone[caller.task.name])
         self._look_again()
-        from paratask.planning.sets import arrange
-
         neighbours = self._neighbours(calls, self.expansion)
-        found = arrange(neighbours, level=self._level, rules=self.rules, ignores_case=self.expansion.ignores_case)
+        telling = self._telling(caller)
+        found = self._arranged(neighbours, telling)
         if self._believes_fresh and any(found.after):
-            return self._where_fresh(calls, neighbours) or found
+            return self._where_fresh(calls, neighbours, telling) or found
         return found
 
-    def _where_fresh(self, calls: Sequence[ReadyCall], neighbours: Sequence[Neighbour]) -> Arrangement | None:
-        """The calls arranged as they may be while what they share is up to date; None where nothing is, or one of them may change that."""
+    def _arranged(self, neighbours: Sequence[Neighbour], telling: tuple[Claim, ...]) -> Arrangement:
         from paratask.planning.sets import arrange
+
+        ignores_case = self.expansion.ignores_case
+        return arrange(neighbours, level=self._level, rules=self.rules, ignores_case=ignores_case, telling=telling)
+
+    def _tell(self, caller: ReadyTask, calls: Sequence[ReadyCall]) -> None:
+        if self._told is None:
+            from paratask.planning.telling import Told
+
+            self._told = Told()
+        self._told.add(caller, calls)
+
+    def _telling(self, caller: ReadyTask | None) -> tuple[Claim, ...]:
+        """What tells whether tasks are up to date in whose steps the caller's are."""
+        if caller is None or self._told is None:
+            return ()
+        from paratask.planning.telling import telling_claims
+
+        above = self._told.above(caller, self.expansion)
+        return tuple(claim for ready in above for claim in telling_claims(ready, self.expansion.place))
+
+    def _where_fresh(
+        self, calls: Sequence[ReadyCall], neighbours: Sequence[Neighbour], telling: tuple[Claim, ...]
+    ) -> Arrangement | None:
+        """The calls arranged as they may be while what they share is up to date; None where nothing is, or one of them may change that."""
         from paratask.planning.shared_and_fresh import shared_sources, stays_fresh, with_reasons
 
         shared = shared_sources(neighbours, self._bench.taskfile.tasks)
@@ -197,8 +223,7 @@ class Planner:
         neighbours = self._neighbours(calls, expansion)
         if not stays_fresh(neighbours, expansion):
             return None
-        found = arrange(neighbours, level=self._level, rules=self.rules, ignores_case=expansion.ignores_case)
-        return with_reasons(found, neighbours, expansion)
+        return with_reasons(self._arranged(neighbours, telling), neighbours, expansion)
 
     def _is_fresh(self, ready: ReadyTask) -> bool:
         """See Sources.is_fresh; one look at the same sources serves for a plan."""
@@ -323,6 +348,12 @@ def _why_once(claims: Claims) -> str:
     if claims.effect is Effect.OUTSIDE:
         return claims.effect_reason or "its effects are not known"
     return "" if claims.evidence > Evidence.NONE else "what it touches is not known"
+
+
+def _is_told(ready: ReadyTask) -> bool:
+    """Whether something tells that a task is up to date that may be there though a step has failed: see telling.py."""
+    by_times = ready.method == "timestamp" and bool(ready.generates)
+    return by_times if ready.sources else bool(ready.status)
 
 
 def _is_judged_by_what_it_made(task: Task) -> bool:

@@ -15,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from paratask.claims.model import Claim
     from paratask.planning.expand import Reach
     from paratask.planning.rules import Apart, Rules
 
@@ -40,14 +41,25 @@ class Neighbour:
     why_alone: str = ""
 
 
-def arrange(neighbours: Sequence[Neighbour], *, level: str, rules: Rules = NO_RULES, ignores_case: bool = False) -> Arrangement:
-    """Steps that are calls. `ignores_case` is whether paths that differ in case only are one."""
+def arrange(
+    neighbours: Sequence[Neighbour],
+    *,
+    level: str,
+    rules: Rules = NO_RULES,
+    ignores_case: bool = False,
+    telling: tuple[Claim, ...] = (),
+) -> Arrangement:
+    """Steps that are calls. `ignores_case` is whether paths that differ in case only are one, `telling` what tells whether tasks are up to date
+    in whose steps these are.
+    """
     believed = _with_links(neighbours, [_believed(neighbour.reach.claims, level) for neighbour in neighbours])
     found = _ordered(neighbours, believed, rules, ignores_case)
     _keep_alone([rules.why_alone(neighbour.task, neighbour.reach.tasks) for neighbour in neighbours], found)
     _keep_apart(neighbours, rules.apart, found)
     if level != "all":
         _keep_guarded(neighbours, rules, found)
+    if telling:
+        _keep_below(neighbours, believed, Claims(entries=telling), rules, found, ignores_case)
     _keep_behind(neighbours, found)
     return _arrangement(neighbours, believed, found)
 
@@ -169,6 +181,29 @@ def _keep_guarded(neighbours: Sequence[Neighbour], rules: Rules, found: list[dic
             is_free = below.reach.manner.is_guard or rules.are_together(above.task, below.task)
             if not is_free and not any(guard in found[cause] for cause in found[later]):
                 found[later].setdefault(guard, f"`{above.name}` only checks, and `{below.name}` relies on its answer")
+
+
+def _keep_below(
+    neighbours: Sequence[Neighbour],
+    believed: Sequence[Claims],
+    telling: Claims,
+    rules: Rules,
+    found: list[dict[int, str]],
+    ignores_case: bool,
+) -> None:
+    """Who writes what tells that a task is up to date comes after all above it: should one of them fail, it does not, one at a time."""
+    last = 0
+    for index, below in enumerate(neighbours):
+        cause = None if below.background else conflict(telling, believed[index], ignores_case=ignores_case)
+        if cause:
+            reason = f"`{below.name}` writes {cause.right.pattern}, {cause.left.reason}"
+            above = [each for each in range(last, index) if _is_ordered(neighbours[each], below, rules)]
+            found[index] = dict.fromkeys(above, reason) | found[index]
+            last = index if len(above) == index - last else last
+
+
+def _is_ordered(above: Neighbour, below: Neighbour, rules: Rules) -> bool:
+    return not (above.background or rules.are_together(above.task, below.task))
 
 
 def _keep_behind(neighbours: Sequence[Neighbour], found: list[dict[int, str]]) -> None:

@@ -507,6 +507,7 @@ def test_local_makes_nothing_understood_that_was_not():
         ((command("read x"),), {"preconditions": (Precondition(command="read x", message=""),)}, False),
         ((command("test -f x"),), {"sources": (Glob(pattern="x"),)}, False),
         ((command("test -f x"),), {"generates": (Glob(pattern="x"),)}, False),
+        ((command("test -f x"), command("echo", deferred=True)), {}, False),
         ((), {}, False),
     ],
 )
