@@ -46,6 +46,10 @@ WRITTEN_BY_HAND = frozenset(("scripts", "script", "hack"))
 """Folders of scripts, which often have no ending."""
 NAME = re.compile(r"[\w.+-]+")
 MADE = frozenset(("build", "dist", "out", "target", "tmp", "vendor", "venv", ".venv", "env", "node_modules"))
+FILLING = re.compile(r"\b(?:cp|mv|ln|install|rsync|tar|unzip|mkdir|git)\b([^\n;&|]*)")
+"""What may bring files without naming them, and into which folders."""
+OPENING = re.compile(r"\bchmod\b[^\n;&|]*(?:[*?$\[]|\s-\w*R|--recursive)|\b(?:find|xargs)\b[^\n]*\bchmod\b")
+"""What makes files executable without naming them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +69,15 @@ def check_scripts(
     of who asks, both absolute.
     """
     handled = frozenset(name for task in every for name in _handled(task))
+    texts = [text for task in every for text in texts_of(task)]
+    filled = frozenset(name for text in texts for words in FILLING.findall(text) for name in NAME.findall(words)) - {".", ".."}
+    opened = any(map(OPENING.search, texts))
     found: dict[tuple[str, str], list[tuple[str, Position]]] = {}
     for task in tasks:
         for step in _commands(task, suits):
             for script in _scripts(step, smart_join(root, task.dir)):
-                wrong = "" if posixpath.basename(script.word) in handled else _wrong(script, files)
-                if wrong:
+                wrong = "" if posixpath.basename(script.word) in handled else _wrong(script, files, filled)
+                if wrong and not (opened and wrong == "closed"):
                     found.setdefault((wrong, script.paths[0]), []).append((task.name, step.position))
     for (wrong, path), places in found.items():
         relative, names = posixpath.relpath(path, cwd), files.names_in(posixpath.dirname(path))
@@ -105,15 +112,25 @@ def _script_of(call: Invocation) -> tuple[str, bool]:
     return (word if plain else "", by_shell)
 
 
-def _wrong(script: _Script, files: Files) -> str:
+def _wrong(script: _Script, files: Files, filled: frozenset[str]) -> str:
     there = [path for path in script.paths if files.exists(path)]
     if there:
         return "" if script.by_shell or any(map(files.is_executable, there)) else "closed"
     parts = script.word.split("/")[:-1]
-    among_scripts = not WRITTEN_BY_HAND.isdisjoint(parts)
-    written = script.by_shell or script.word.endswith(SCRIPTS) or among_scripts
-    known = among_scripts or files.names_in(posixpath.dirname(script.paths[0]))
-    return "missing" if written and known and MADE.isdisjoint(parts) else ""
+    among = next((parts[index:] for index, part in enumerate(parts) if part in WRITTEN_BY_HAND), [])
+    written = script.by_shell or script.word.endswith(SCRIPTS) or among
+    comes_later = not (MADE.isdisjoint(parts) and filled.isdisjoint(parts))
+    return "missing" if written and not comes_later and _has_place(script, len(among), files) else ""
+
+
+def _has_place(script: _Script, levels: int, files: Files) -> bool:
+    """Whether there is anything in its folder, or in one of so many above it: in what is cloned or unpacked by then there is not."""
+    folder = posixpath.dirname(script.paths[0])
+    for _ in range(levels):
+        if files.names_in(folder):
+            return True
+        folder = posixpath.dirname(folder)
+    return bool(files.names_in(folder))
 
 
 def _handled(task: Task) -> Iterator[str]:

@@ -57,6 +57,7 @@ WRITE = "write it, or mend the path"
         ("cd web && scripts/x", "web/scripts/x", WRITE),
         ("cd web && ../scripts/x", "scripts/x", WRITE),
         ("for f in a b; do X=1 ./scripts/x $f; done", "scripts/x", WRITE),
+        ("cd web && hack/ci/x", "web/hack/ci/x", WRITE),
     ],
 )
 def test_a_script_that_is_not_there_was_not_noticed(found, call, path, advice) -> None:
@@ -91,6 +92,13 @@ def test_a_script_that_is_not_executable_was_not_noticed(found) -> None:
         "  a: bash -s < scripts/x\n",
         "  a: ssh host ./scripts/x.sh\n",
         "  a: eval scripts/x.sh\n",
+        "  a: git clone https://example.org/repo && cd repo && ./scripts/x.sh\n",
+        "  a: [git submodule update --init, ./web/module/scripts/x.sh]\n",
+        "  a: cd /opt/x && ./scripts/x.sh\n",
+        "  a: [cp templates/* scripts/, ./scripts/x.sh]\n",
+        "  a: [chmod +x scripts/*.sh, ./scripts/plain.sh]\n",
+        "  a: ./scripts/plain.sh\n  b: chmod -R u+x scripts\n",
+        "  a: ls scripts/* | xargs chmod +x && ./scripts/plain.sh\n",
     ],
 )
 def test_what_may_be_there_by_then_is_no_problem(found, text) -> None:
