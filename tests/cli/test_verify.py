@@ -435,6 +435,15 @@ def test_what_a_killed_one_left_is_ended_and_removed_by_the_next(checkout):
     assert is_gone(started.read_text().strip())
 
 
+def test_the_copies_of_one_that_was_about_to_lock_its_record_were_removed_by_another(checkout):
+    checkout.taskfile("version: '3'\ntasks: {a: echo a}\n")
+    records = checkout.copies / "paratask-verify-another" / "running"
+    records.mkdir(parents=True)
+    (records / "1-1").touch()
+    assert checkout.run("--verify", "a").returncode == 0
+    assert (records / "1-1").exists()
+
+
 def verified_beside(checkout, name, *args):
     """As `verified`, with a file of this name among the copies."""
     kept = (checkout.copies / name).rename(checkout.root.parent / name)

@@ -115,6 +115,14 @@ def _clones(sample: str, folder: str) -> bool:
         os.unlink(target)
 
 
+def remove_holder(holder: str, kept: str, warn: Callable[[str], None]) -> None:
+    """Remove one of our folders. What it has of the name `kept` goes last: by that whoever comes after us knows it for ours, were we killed."""
+    for name in os.listdir(holder) if os.path.isdir(holder) else ():
+        if name != kept:
+            remove(os.path.join(holder, name), warn)
+    remove(holder, warn)
+
+
 def remove(folder: str, warn: Callable[[str], None]) -> None:
     """Remove a tree, folders that may not be written as well; symbolic links are not followed."""
     try:

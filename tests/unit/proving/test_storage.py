@@ -8,7 +8,7 @@ import pytest
 
 from paratask.errors import VerificationError
 from paratask.proving import storage
-from paratask.proving.storage import make_holder, measure, remove
+from paratask.proving.storage import make_holder, measure, remove, remove_holder
 
 
 def test_what_is_left_out_takes_no_room(tmp_path):
@@ -66,3 +66,22 @@ def test_folders_without_permission_are_removed_and_links_are_not_followed(tmp_p
     remove(str(tmp_path / "gone"), pytest.fail)
     assert sorted(os.listdir(tmp_path)) == ["kept"]
     assert (tmp_path / "kept" / "file").exists()
+
+
+def test_the_record_of_a_holder_went_before_the_copies_so_that_nobody_removed_those_after_a_kill(tmp_path, monkeypatch):
+    holder = tmp_path / "holder"
+    for name in ("a", "record", "z"):
+        (holder / name / "inner").mkdir(parents=True)
+    removed = []
+
+    def rmtree(folder: str) -> None:
+        removed.append(os.path.relpath(folder, tmp_path))
+        assert os.path.isdir(holder / "record")
+        real(folder)
+
+    real = storage.shutil.rmtree
+    monkeypatch.setattr(storage.shutil, "rmtree", rmtree)
+    remove_holder(str(holder), "record", pytest.fail)
+    assert sorted(removed[:-1]) == ["holder/a", "holder/z"]
+    assert removed[-1] == "holder"
+    assert not holder.exists()

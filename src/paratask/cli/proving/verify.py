@@ -33,7 +33,7 @@ from paratask.proving.checkout import find_checkout, names_of
 from paratask.proving.copying import Move
 from paratask.proving.model import Verdict
 from paratask.proving.proof import Prover
-from paratask.proving.storage import COPIES, holders, make_holder, measure, remove
+from paratask.proving.storage import COPIES, holders, make_holder, measure, remove, remove_holder
 from paratask.records.history import History
 from paratask.reporting.patterns_text import tell_patterns
 from paratask.reporting.proof_text import proof_document, render_proof, shown_run
@@ -117,7 +117,7 @@ class _Verification:
         finally:
             for number in STOPPING:
                 signal.signal(number, signal.SIG_IGN)  # what is left is to clear up, and that must come to its end
-            remove(holder, self._warn)
+            remove_holder(holder, RUNNING_FOLDER, self._warn)
             running.close()
             for number, handler in before.items():
                 signal.signal(number, handler)
@@ -126,7 +126,7 @@ class _Verification:
     def _remove_earlier(self) -> None:
         """What proofs left behind that were killed. Of those that go on somebody holds the record."""
         for holder in holders(self._bench.environ):
-            if stale_records(holder):
+            if any(map(_was_begun, stale_records(holder))):
                 clean_up(holder, self._paint)
                 if not is_in_use(holder):
                     remove(holder, self._warn)
@@ -255,6 +255,14 @@ def _check_calls(bench: Workbench, calls: Sequence[ReadyCall]) -> None:
             raise TaskInternalError(f"task `{call.task}` is internal", task=call.task or "", position=task.position)
         if task.watch:
             raise UsageError(f"`{call.task}` has `watch: true`: it does not end, and cannot be verified")
+
+
+def _was_begun(record: str) -> bool:
+    """Whether anything stands in a record that nobody holds: where nothing does, who makes it may be about to lock it."""
+    try:
+        return os.path.getsize(record) > 0
+    except OSError:
+        return False
 
 
 def _rounds(typed: Typed) -> int:
