@@ -28,6 +28,7 @@ def run(text: str) -> list[tuple[str | None, ...]]:
         ("set --; x $@ $1 y", [("x", "y")]),
         ("set -- a; x $2 y ${2:-z} ${1:-z}", [("x", "y", "z", "a")]),
         ('set -- a; x "${1:?is missing}" ${2:?is missing}', [("x", "a", None)]),
+        ("set -oe pipefail; x $1", [("x", None)]),
         ("set -- a b c; shift; x $1 $2 $3", [("x", "b", "c")]),
         ("set -- a b c; shift 2; x $@", [("x", "c")]),
         ("set -- a; shift 2; x $1", [("x", "a")]),

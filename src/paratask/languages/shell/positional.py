@@ -55,7 +55,7 @@ def changed(name: str, words: Sequence[Word], state: State) -> State:
             return state.without_given()
         if word[:1] not in ("-", "+"):
             return given([word, *rest], state)
-        if word[-1] == "o" and rest:
+        if "o" in word and rest:
             rest.pop(0)
     return state
 
