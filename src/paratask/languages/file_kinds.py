@@ -11,6 +11,7 @@ from functools import lru_cache
 from paratask.claims.model import Access
 from paratask.claims.overlap import overlap
 from paratask.frozen import replace
+from paratask.languages.patterns import WILDCARDS
 from paratask.languages.settings_above import NAMES
 
 TYPE_CHECKING = False
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from paratask.claims.model import Claim
     from paratask.languages.tool_calls import Call
 
+_OF_GROUPS = frozenset("()!")
+"""Wildcards of tools' own, as `!(*.js)`: anything may match."""
 _PASSED_OVER = "/**/{node_modules,.*cache}/**"
 
 
@@ -34,8 +37,9 @@ def narrowed(whole: Claim, path: str, call: Call) -> Iterator[Claim]:
         names = (call.language.settings, *tool.settings.split(), *NAMES.get(call.program, ()))
         yield _settings_below(path, names, whole, call)
     elif tool.leaves and not is_file and not is_extended(call):
-        anywhere = f"{'/' if whole.pattern.startswith('/') else ''}**/{tool.leaves}"
-        yield replace(whole, excluding=(*whole.excluding, anywhere))
+        anywhere = f"{'/' if whole.pattern.startswith('/') else ''}**/"
+        left = (tool.leaves, tool.overlooks) if tool.overlooks and not _may_name(tool.overlooks, call) else (tool.leaves,)
+        yield replace(whole, excluding=(*whole.excluding, *(f"{anywhere}{names}" for names in left)))
         names = _settings_among(tool.leaves, call.program)
         if names:
             yield _settings_below(path, names, whole, call)
@@ -63,6 +67,17 @@ def is_extended(call: Call) -> bool:
     folders = (call.workspace, call.place.root)
     texts = [call.place.read_text(posixpath.join(folder, name)) or "" for folder in folders for name in call.language.manifests]
     return any(word in text for word in call.tool.extended_by.split() for text in texts)
+
+
+def _may_name(names: str, call: Call) -> bool:
+    """Whether an operand's wildcards may stand for files of these `names`."""
+    ends = [None if word is None else posixpath.basename(word) for word in call.parsed.operands]
+    return any(end is None or _is_beyond(end) or (not WILDCARDS.isdisjoint(end) and overlap(end, names)) for end in ends)
+
+
+def _is_beyond(end: str) -> bool:
+    """Whether the last segment of a pattern is none that can be compared: braces around a `/` were cut in two."""
+    return not _OF_GROUPS.isdisjoint(end) or end.count("{") != end.count("}")
 
 
 def covers_workspace(call: Call, paths: Iterable[str]) -> bool:

@@ -76,7 +76,8 @@ class Tool:
     files         a pattern of the names that it touches in folders; empty for all
     skips         a pattern of the folders in which it touches none, unless it is told to
     leaves        a pattern of the names that it leaves alone there: other languages' sources
-    extended_by   words for plugins; where the manifest has one of them, `leaves` does not hold
+    overlooks     likewise, as long as no operand's wildcards may name them: what it is given it looks at, or says that it cannot
+    extended_by   words for plugins; where the manifest has one of them, neither holds
     """
 
     summary: str
@@ -105,6 +106,7 @@ class Tool:
     files: str = ""
     skips: str = ""
     leaves: str = ""
+    overlooks: str = ""
     extended_by: str = ""
 
     @property

@@ -89,3 +89,38 @@ def test_projects_of_other_packages_are_read():
     assert not writes("tsc -b", "lib/src/b.js", files)
     assert writes("tsc -b", "lib/tsconfig.tsbuildinfo", files)
     assert any(overlap(pattern, "lib/src/b.ts") for pattern in FakeCheckout(files).reads("cd web && tsc -b"))
+
+
+LINTERS = [
+    "prettier --check .",
+    "prettier -c 'src/**/*.{ts,tsx}'",
+    "biome check",
+    "biome ci src",
+    "biome format .",
+    "eslint src/**/*.ts",
+]
+
+
+@pytest.mark.parametrize("compiler", ["tsc", "tsc -b"])
+@pytest.mark.parametrize("text", [*LINTERS, "oxlint", "prettier --check src/*/lib"])
+def test_who_looks_for_files_that_it_knows_runs_beside_one_that_keeps_build_information(text, compiler):
+    for files in (TREE, {**ALONE, "web/tsconfig.json": SILENT.replace("true}", 'true, "incremental": true}')}):
+        assert FakeCheckout(files).why_not(f"cd web && {compiler}", f"cd web && {text}") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "prettier --check '**/*'",
+        "prettier --check *",
+        "prettier --check 'src/!(*.js)'",
+        "prettier --check 'src/{a/*.ts,b/*}'",
+        "prettier --check tsconfig.tsbuildinfo",
+        "biome check *",
+        "eslint *",
+        "knip",
+    ],
+)
+def test_who_may_be_given_build_information_says_that_it_cannot_read_it(text):
+    files = {**ALONE, "web/tsconfig.json": SILENT.replace("true}", 'true, "incremental": true}')}
+    assert not FakeCheckout(files).may_run_together("cd web && tsc", f"cd web && {text}")

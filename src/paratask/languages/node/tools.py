@@ -19,8 +19,8 @@ OTHERS = (
 """Names of other languages' files: these tools touch none of them."""
 _NO_DOCUMENTS = OTHERS.replace("*.{py,", "*.{md,py,", 1)
 """Likewise for tools that do not look at documents either."""
-_NO_BUILD_INFORMATION = _NO_DOCUMENTS.replace(",ini}", ",ini,tsbuildinfo}", 1)
-"""Likewise for linters, which read nothing of what the compiler keeps for itself."""
+_BUILD_INFORMATION = "*.tsbuildinfo"
+"""What the compiler keeps for itself."""
 COLOR = "--color --no-color --colors --no-colors "
 """Options that many of them have."""
 _TSC_FLAGS = (
@@ -76,7 +76,8 @@ CHECKS: Mapping[str, Tool] = {
     "eslint": Tool(
         summary="lints",
         mode=Mode.READ,
-        leaves=_NO_BUILD_INFORMATION,
+        leaves=_NO_DOCUMENTS,
+        overlooks=_BUILD_INFORMATION,
         extended_by="eslint-plugin-toml markdown mdx antfu",
         whole=True,
         cache=".eslintcache",
@@ -100,7 +101,8 @@ CHECKS: Mapping[str, Tool] = {
     "oxlint": Tool(
         summary="lints",
         mode=Mode.READ,
-        leaves=_NO_BUILD_INFORMATION,
+        leaves=_NO_DOCUMENTS,
+        overlooks=_BUILD_INFORMATION,
         whole=True,
         options={
             Role.FLAG: "--quiet --silent --deny-warnings --no-ignore --no-error-on-unmatched-pattern --type-aware --type-check "
@@ -157,6 +159,7 @@ CHECKS: Mapping[str, Tool] = {
         summary="formats, or checks the format",
         mode=Mode.READ,
         leaves=OTHERS,
+        overlooks=_BUILD_INFORMATION,
         extended_by="prettier-plugin- @prettier/plugin-",
         cache="node_modules/.cache/prettier",
         options={
@@ -177,6 +180,7 @@ CHECKS: Mapping[str, Tool] = {
             summary="lints or formats",
             mode=Mode.READ,
             leaves=OTHERS,
+            overlooks=_BUILD_INFORMATION,
             options=_BIOME,
             dependencies=name != "format",
         )
