@@ -7,6 +7,8 @@ What is left out, and why:
 - `.paratask` and `.task`: ours and task's, made for several programs at a time;
 - `__pycache__`: Python writes a file there whole, under another name, and renames it, and what it holds follows from the source;
 - git's index and objects: git locks the one and names the others by their content. All else in a `.git` is one place;
+- uv's lock in an environment (`.venv/.lock`): an empty file that uv opens for writing only to hold it, also where it changes nothing.
+  What it does change there counts;
 - that somebody looks at, or makes, a tool's cache folder in the checkout, or looks for something in it: that folder is the tool's
   alone. What is read and written in it counts;
 - that `pyvenv.cfg` or `conda-meta` was looked for in vain: so Python's tools ask of every folder whether it is an environment, and
@@ -51,6 +53,7 @@ _TOOL_CACHES = frozenset(
     )
 )
 _PYTHON_CACHE = "__pycache__"
+_ENVIRONMENT_LOCKS = ([".venv", ".lock"], ["venv", ".lock"])
 _ENVIRONMENT_MARKS = frozenset(("pyvenv.cfg", "conda-meta"))
 _GIT_NOISE = ("index", "index.lock", "objects", "gc.pid")
 SAFE_CACHES = (
@@ -162,7 +165,7 @@ def _place(path: str, ground: Ground, hidden: _Hidden, *, writing: bool) -> str:
 
 def _inside(path: str, *, writing: bool) -> str:
     segments = path.split("/")
-    if segments[0] in _OURS or _PYTHON_CACHE in segments:
+    if segments[0] in _OURS or _PYTHON_CACHE in segments or segments[-2:] in _ENVIRONMENT_LOCKS:
         return ""
     if GIT in segments:
         at = segments.index(GIT)

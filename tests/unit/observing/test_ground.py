@@ -80,3 +80,10 @@ def test_asking_whether_a_folder_is_an_environment_is_nothing():
     asked = ("/repo/core/pyvenv.cfg", "/repo/core/conda-meta/history", "/repo/core/setup.cfg")
     found = on_ground(Accesses(missing=frozenset(asked), reads=frozenset(("/repo/.venv/pyvenv.cfg",))), GROUND)
     assert found == Accesses(missing=frozenset(("core/setup.cfg",)), reads=frozenset((".venv/pyvenv.cfg",)))
+
+
+def test_uv_holds_its_lock_in_an_environment_also_where_it_changes_nothing():
+    """Whatever was learned of two `uv run` kept them in order: both had opened it for writing."""
+    opened = ("/repo/.venv/.lock", "/repo/web/venv/.lock", "/repo/.venv/lib/a.py", "/repo/web/.lock")
+    found = on_ground(Accesses(writes=frozenset(opened), looks=frozenset(opened[:1])), GROUND)
+    assert found == Accesses(writes=frozenset((".venv/lib/a.py", "web/.lock")))
