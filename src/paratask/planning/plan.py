@@ -42,7 +42,8 @@ class PlannedJob:
     `estimate_seconds` is what it takes with all it calls, `command_seconds` what its own commands take, `cores` how many these
     keep busy; None where no earlier run tells. `peak_bytes` is the most memory that they had. `same_as` is the id of the job
     of which the `children` are this one's as well, where they are not given again. `once` is the same for all jobs that are carried out
-    a single time, together; empty for others. `reason_beside` is the reason in short, for whom `together_with` are named.
+    a single time, together; empty for others. `reason_beside` is the reason in short, for whom `together_with` are named;
+    `reason_before` is why those in `after` come first, where that is no matter of what these jobs touch.
     """
 
     id: str
@@ -58,6 +59,7 @@ class PlannedJob:
     cores: float | None = None
     peak_bytes: int = 0
     reason_beside: str = ""
+    reason_before: str = ""
     same_as: str = ""
     once: str = ""
     children: tuple[tuple[PlannedJob, ...], ...] = ()
@@ -69,12 +71,13 @@ class PlannedJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Neighbours:
-    """Calls of a task that are arranged together; `kind` as that of their jobs."""
+    """Calls of a task that are arranged together; `kind` as that of their jobs. `is_cut_off`: commands stand before them, and calls before those."""
 
     calls: Sequence[ReadyCall]
     arrangement: Arrangement
     kind: str
     caller: Task | None = None
+    is_cut_off: bool = False
 
 
 class PlanBuilder:
@@ -120,6 +123,7 @@ class PlanBuilder:
     ) -> tuple[PlannedJob, ...]:
         calls, arrangement = neighbours.calls, neighbours.arrangement
         names = [self._planner.job_name(call.task or "") for call in calls]
+        why_before = "a command stands between" if before and neighbours.is_cut_off else ""
         ids = [self._names.take(name or "unknown") for name in names]
         together = arrangement.together_masks()
         jobs = []
@@ -141,6 +145,7 @@ class PlanBuilder:
                     claims=reach.claims,
                     reason=arrangement.reasons[index] + also,
                     reason_beside=(arrangement.reasons_beside or arrangement.reasons)[index] + also,
+                    reason_before="" if arrangement.after[index] else why_before,
                     estimate_seconds=estimate.seconds if estimate else None,
                     command_seconds=estimate.command_seconds if estimate else None,
                     cores=estimate.cores if estimate else None,
@@ -200,9 +205,9 @@ class PlanBuilder:
         if dependencies:
             dependencies, arrangement = self._planner.arrange_dependencies(dependencies, ready.task.name)
             yield _Neighbours(calls=dependencies, arrangement=arrangement, kind="dependency")
-        for calls in (part for part in grouped(ready.steps) if isinstance(part, list)):
+        for number, calls in enumerate(part for part in grouped(ready.steps) if isinstance(part, list)):
             arrangement = self._planner.arrange(calls, ready, is_forgiven=is_forgiven)
-            yield _Neighbours(calls=calls, arrangement=arrangement, kind="step", caller=ready.task)
+            yield _Neighbours(calls=calls, arrangement=arrangement, kind="step", caller=ready.task, is_cut_off=number > 0)
         for call in ready.deferred_calls():
             arrangement = one_after_another(1, "deferred, so it comes at the end")
             yield _Neighbours(calls=[call], arrangement=arrangement, kind="deferred", caller=ready.task)

@@ -125,9 +125,10 @@ def _set_title(jobs: Sequence[PlannedJob]) -> str:
 
 
 def _details(job: PlannedJob, names: Mapping[str, str], siblings: frozenset[str]) -> list[str]:
-    """The reason is one for coming after `siblings`, else for being together with others; what comes before all of these needs none."""
+    """The reason is one for coming after `siblings`, else for being together with others."""
     waits = not siblings.isdisjoint(job.after)
-    lines = [f"after {_listed(job.after, names)}" + (f": {job.reason}" if waits else "")] if job.after else []
+    why = job.reason if waits else job.reason_before
+    lines = [f"after {_listed(job.after, names)}" + (f": {why}" if why else "")] if job.after else []
     if job.together_with:
         lines.append(f"together with {_beside(job, names)}" + ("" if waits else f": {job.reason_beside or job.reason}"))
     elif not waits:

@@ -79,6 +79,13 @@ def test_deferred_calls_were_in_no_plan_and_come_at_its_end_the_last_one_first()
     assert found["one"].reason == "deferred, so it comes at the end"
 
 
+def test_why_calls_on_both_sides_of_a_command_keep_their_order_was_not_said():
+    jobs = plan(["t"], task("t", call("a"), "read x", call("b"), call("c"), dependencies=(call("d"),)), *map(task, "abcd"))
+    text = render_plan("t", jobs, 0.0, [], level="inferred", paint=plain)
+    assert text.count("after a: a command stands between\n") == 2
+    assert "        after d\n" in text
+
+
 def test_a_plan_that_can_be_read_is_a_tree():
     jobs = plan(["t0"], *diamonds(3))
     found = by_id(jobs)
