@@ -25,3 +25,21 @@ def test_what_is_below_a_check_ran_beside_it(workspace):
     assert workspace.run("setup").returncode == 0
     assert (workspace.root / "made").is_symlink()
     assert (workspace.root / "note.txt").exists()
+
+
+@pytest.mark.slow
+def test_what_is_below_a_check_of_what_a_command_says_ran_beside_it(workspace):
+    workspace.taskfile("""\
+        version: '3'
+        silent: true
+        tasks:
+          setup: [{task: check}, {task: link}]
+          check: '[ "$(cat VERSION)" = 2 ]'
+          link: ln -s target made
+        """)
+    workspace.write("VERSION", "1")
+    assert workspace.run("setup").returncode == 201
+    assert not (workspace.root / "made").is_symlink()
+    workspace.write("VERSION", "2")
+    assert workspace.run("setup").returncode == 0
+    assert (workspace.root / "made").is_symlink()

@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 _ASKING = frozenset("test [ [[ command type which hash grep cmp false exit return".split())
 _SAYING = frozenset(
     "true : echo printf cat head tail cut tr wc sort uniq basename dirname readlink realpath pwd cd set uname id".split()
-)
+) | {"git status", "git log"}
 _GIT = frozenset("rev-parse diff diff-index diff-files symbolic-ref ls-files merge-base describe".split())
 _KEYWORDS = frozenset("if then else elif fi".split())
 _CONDITION = re.compile(r"\[\[\s[^\n]*?\]\]")
 _REDIRECT = re.compile(r"\d*(?:&>>?|[<>]&|>>?|<(?!<))\s*[^\s;|&()]+")
 _BREAK = re.compile(r"[;&|\n(){}`!]")
 _ASSIGNMENT = re.compile(r"\w+=")
+_ENDS = {"$(": ")", "`": "`", "${": "}", '"': '"'}
+_HIDES = ('"', "}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,7 @@ def manner_of_text(text: str | None) -> Manner:
 
 def _programs(text: str) -> Iterator[str]:
     """The program of each command in a text; a git that does something else than to look comes with its subcommand."""
-    for part in _BREAK.split(_REDIRECT.sub(" ", _CONDITION.sub("[[", "".join(_bare(text))))):
+    for part in _BREAK.split(_REDIRECT.sub(" ", _CONDITION.sub("[[", _bare(text)))):
         words = part.split()
         while words and (words[0] in _KEYWORDS or _ASSIGNMENT.match(words[0])):
             del words[0]
@@ -78,35 +80,39 @@ def _programs(text: str) -> Iterator[str]:
         yield words[0] if words[0] != "git" or (words[1:] and words[1] in _GIT) else " ".join(words[:2])
 
 
-def _bare(text: str) -> Iterator[str]:
-    """The text without comments and what stands in quotes; what is substituted there comes as lines of its own."""
-    within: list[str] = []
+def _bare(text: str) -> str:
+    """The text without comments, and without what stands in quotes or is filled in; what is substituted comes as lines of its own."""
+    line: list[str] = []
+    lines = [line]
+    within: list[tuple[str, list[str]]] = []  # what ends it, and the line that goes on then
     at = 0
     while at < len(text):
-        char, quoted = text[at], within[-1:] == ['"']
+        char, end = text[at], within[-1][0] if within else ""
         width = 1
         if char == "\\":
             width = 2
-        elif text.startswith("$(", at):
-            within.append("(")
-            width = 2
-            yield "\n"
-        elif char == '"':
-            within = within[:-1] if quoted else [*within, char]
-            yield "" if quoted else "q"
-        elif quoted:
-            yield "\n" if char == "`" else ""
+        elif char == end:
+            line = within.pop()[1]
+        elif opens := next((mark for mark in _ENDS if text.startswith(mark, at)), ""):
+            width = len(opens)
+            line.append("q")
+            within.append((_ENDS[opens], line))
+            if _ENDS[opens] not in _HIDES:
+                line = []
+                lines.append(line)
+        elif end in _HIDES:
+            pass
         elif char == "'":
             width = _up_to("'", text, at + 1) + 1 - at
-            yield "q"
+            line.append("q")
         elif char == "#" and text[at - 1 : at].strip() == "":
             width = _up_to("\n", text, at) - at
-        elif char == ")" and within:
-            del within[-1]
-            yield "\n"
         else:
-            yield char
+            line.append(char)
+            if char == "(" and within:
+                within.append((")", line))
         at += width
+    return "\n".join(map("".join, lines))
 
 
 def _up_to(mark: str, text: str, at: int) -> int:

@@ -21,6 +21,7 @@ SAYS = Manner(only_looks=True)
         '[ -n "$REGION" ]',
         '[[ -d x && -f "a b/$C" ]]',
         "exit 1",
+        "test -f x # or; make it",
         "command -v docker >/dev/null 2>&1",
         "type -P go &>/dev/null",
         "git diff --exit-code",
@@ -35,7 +36,25 @@ def test_these_are_checks(text):
     assert manner_of_text(text).is_guard
 
 
-@pytest.mark.parametrize("text", ["echo building & sleeping", "test -f x && make", "gofmt -l .", 'test -z "$(gofmt -l .)"'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "echo building & sleeping",
+        "test -f x && make",
+        "gofmt -l .",
+        'test -z "$(gofmt -l .)"',
+        'test \\";make',
+        '"./make" && test -f x',
+        "'./make' && test -f x",
+        "test 'a';make",
+        "test -f x # or not\nmake",
+        "A=$(cat x) make",
+        "$(cat x) -f y",
+        "test ${A:-$(make)}",
+        'test "${A:-"a b"}";make',
+        'test "$( (cd x); make)"',
+    ],
+)
 def test_what_does_more_is_none(text):
     assert not manner_of_text(text).only_looks
 
@@ -45,6 +64,30 @@ def test_what_does_more_is_none(text):
 )
 def test_what_may_take_time_or_is_not_known_is_none(text):
     assert not manner_of_text(text).is_guard
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[ -z "$(git diff --name-only)" ]',
+        '[ -z "$(git status --porcelain)" ] || { echo "commit first"; git status; exit 1; }',
+        '[ "$(cat a)" = "$(head -1 "b c")" ]',
+        '[[ "$(cat VERSION)" == 1.2 ]]',
+        "test $(cat x | wc -l) -gt 3",
+        "[ `cat x` = y ]",
+        "[ ${A:-no} = yes ]",
+    ],
+)
+def test_what_stands_behind_a_substitution_was_taken_for_a_command(text):
+    assert manner_of_text(text).is_guard
+
+
+@pytest.mark.parametrize(
+    "text", ['test -z "`gofmt -l .`"', 'test "`cat "a b"; (cd x); make`" = "y"', "test `(cd x); gofmt -l .`"]
+)
+def test_what_stands_in_back_quotes_within_quotes_was_not_looked_at(text):
+    assert not manner_of_text(text).only_looks
+    assert manner_of_text(text.replace("gofmt", "cat").replace("make", "cat")).is_guard
 
 
 @pytest.mark.parametrize("text", ["", "true", "echo test; cat README.md", "'test'"])
