@@ -169,6 +169,11 @@ def test_readers_wait_for_the_last_writer_and_the_next_writer_for_all_readers():
     assert before(steps) == [[], [0], [0], [1, 2], [3]]
 
 
+def test_who_writes_a_folder_waits_for_all_who_read_different_files_in_it():
+    steps = [claims("r d/a"), claims("r d/b"), claims("r d/a"), claims("w d/**")]
+    assert before(steps) == [[], [], [], [0, 1, 2]]
+
+
 def test_step_does_not_conflict_with_itself():
     assert before([claims("w a", "r a/**", "w a/*", "x gpu", "s gpu")]) == [[]]
 

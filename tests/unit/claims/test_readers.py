@@ -97,3 +97,9 @@ def test_who_writes_is_none():
     assert not are_strangers(claims("w dist/**"), claims("r src/**"))
     assert not are_strangers(claims("r src/**"), claims("w dist/**"))
     assert are_strangers(claims("wo .mypy_cache/**", "r src/**"), claims("r src/**"))
+
+
+def test_whether_two_names_are_one_is_as_their_disk_has_it():
+    one, other = claims("wo .Cache/x"), claims("r .cache/x")
+    assert are_strangers(one, other)
+    assert not are_strangers(one, other, ignores_case=True)

@@ -14,7 +14,7 @@ from paratask.execution.neighbours import Neighbours
 from paratask.execution.start_order import start_order
 from paratask.execution.strands import Kind, Pace, Quiet, Strand
 from paratask.execution.turns import Member, Stand
-from paratask.kernel.cancel import CancelScope
+from paratask.kernel.cancel import Cancelled, CancelScope
 from paratask.kernel.loop import Event, Loop
 from paratask.scheduling.budget import Budget, Cost, Reading, Resource
 from simulation.clock import SimulatedPoller
@@ -349,6 +349,11 @@ def test_after_a_failure_they_say_that_they_will_not_start():
     assert asked == [{"c": ("failed", ["a"]), "d": ("order", ["b"])}]
 
 
+def test_those_that_failed_are_named_in_written_order():
+    asked = Watched().run_and_ask("a:2! b:1! c:5 d:1", {3: [0, 1]}, at=(3.0,))
+    assert asked == [{"d": ("failed", ["a", "b"])}]
+
+
 def test_one_at_a_time_they_wait_for_their_turn():
     stage = Watched()
     asked = stage.run_and_ask("a:1 b:2 c:1", {2: [0]}, at=(1.5,), then=lambda: setattr(stage.pace, "one_at_a_time", True))
@@ -598,6 +603,28 @@ def test_a_member_of_which_something_begins_is_held_no_longer():
     plain = stage.member
     stage.member = lambda text, priority=0.0: Member("inner", inner) if text == "inner" else plain(text, priority)
     assert stage.run("a:1! b:4 inner c:1").seen == ["a", "b", "y", "y ended", "x", "x ended", "b ended"]
+
+
+def test_output_of_one_that_came_to_its_end_though_it_was_told_to_stop_is_shown():
+    stage = Stage(may_be_stopped=lambda _: True)
+
+    async def asks(stand):
+        await stage.loop.sleep(1)
+        await stage.quiet.ask(stand.strand, stops_others=True)
+        stage.seen.append("alone")
+        stage.quiet.done()
+
+    async def ends(stand):
+        stand.door.begin()
+        stand.sink.write(1, b"shown")
+        try:
+            await stage.loop.sleep(9)
+        except Cancelled:
+            stage.seen.append("told to stop")
+
+    stage.member = lambda text, _priority: Member(text, {"asks": asks, "ends": ends}[text])
+    assert stage.run("asks ends").seen == ["told to stop", "alone"]
+    assert stage.output == "shown"
 
 
 def test_many_who_never_begin_end_quickly(monkeypatch):

@@ -80,6 +80,10 @@ def test_one_that_goes_on_by_itself_is_not_started():
     assert members.take_free(2) == [1, 2]
 
 
+def test_those_that_one_waits_for_are_named_in_written_order():
+    assert Roster([*[frozenset()] * 9, frozenset({8, 1})], failed_are_over=False).awaited(9) == [1, 8]
+
+
 @given(st.data())
 def test_whatever_becomes_of_them_each_starts_once_after_those_that_it_waits_for(data):
     count = data.draw(st.integers(1, 12))

@@ -48,6 +48,8 @@ def test_digest_is_go_task_s(tmp_path: Path) -> None:
     assert BLOCK_BYTES < 300_000
     assert digest(str(tmp_path / name) for name in ("a.txt", "b.txt", "c.txt")) == "3528f789dae9ac6b2b8d69867e7bdca7"
     assert digest([]) == "99aa06d3014798d86001c324468d497f"
+    (tmp_path / "\udcff.txt").write_text("1")
+    assert digest([str(tmp_path / "\udcff.txt")]) == "97887d630436b9fd34a3818f2439553"
 
 
 def test_digest_depends_on_base_name_content_and_order_but_not_on_the_folder(tmp_path: Path) -> None:
@@ -83,6 +85,26 @@ def test_new_and_removed_sources_make_it_stale(checkout: Checkout) -> None:
     assert checkout.check.look(ready).stale_reason == ""
     (checkout.folder / "b.txt").unlink()
     assert checkout.check.look(ready).stale_reason == "its sources changed"
+
+
+@pytest.mark.parametrize(
+    "more", ["sources: [a.txt, '{{.X}}']", "label: '{{.X}}'", "method: '{{.X | default \"checksum\"}}'", "status: ['true']"]
+)
+def test_what_is_known_only_when_its_turn_has_come_is_not_fresh_before(checkout: Checkout, more: str) -> None:
+    fields = more if more.startswith("sources") else f"sources: [a.txt], {more}"
+    for ready, is_fresh in ((checkout.ready("sources: [a.txt]"), True), (checkout.ready(fields), False)):
+        checkout.check.keep(ready, checkout.check.look(ready))
+        assert checkout.check.look(ready).stale_reason == ""
+        assert checkout.check.is_fresh(ready) is is_fresh
+
+
+def test_files_that_git_ignores_are_sources_only_where_nobody_said_otherwise(checkout: Checkout) -> None:
+    write(checkout.folder, {".git/HEAD": "", ".gitignore": "b.txt\n"})
+    ready = checkout.ready("sources: ['*.txt'], use_gitignore: true")
+    checkout.check.keep(ready, checkout.check.look(ready))
+    write(checkout.folder, {"b.txt": "3"})
+    assert checkout.check.look(ready).stale_reason == ""
+    assert checkout.check.look(replace(ready, use_gitignore=False)).stale_reason == "its sources changed"
 
 
 def test_missing_generated_file_makes_it_stale(checkout: Checkout) -> None:
@@ -191,7 +213,9 @@ def test_timestamp_without_generates_goes_by_the_last_run(checkout: Checkout) ->
 
 
 def test_method_none_is_never_fresh_and_an_unknown_method_is_refused(checkout: Checkout) -> None:
-    assert checkout.check.look(checkout.ready("sources: ['*.txt'], method: none")).stale_reason == "method is none"
+    never = checkout.ready("sources: ['*.txt'], method: none")
+    checkout.check.check_method(never)
+    assert checkout.check.look(never).stale_reason == "method is none"
     with pytest.raises(TaskfileError) as caught:
         checkout.check.check_method(checkout.ready("method: md5"))
     assert caught.value.message == '"md5" is no method: one of checksum, timestamp, none'

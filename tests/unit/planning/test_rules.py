@@ -32,6 +32,15 @@ def test_nothing_said():
     assert rules(a={"reads": ("x",)}) == NO_RULES
 
 
+def test_what_is_said_holds_beside_tables_that_say_nothing_of_it():
+    assert rules(a={"reads": ("x",)}, b={"parallel": False}, c={"reads": ("x",)}) == rules(b={"parallel": False})
+
+
+def test_of_several_reasons_to_run_alone_the_first_by_name_is_given():
+    said = Rules(alone={"a": "for a", "b": "for b"})
+    assert said.why_alone("top", ("top", "b", "a")) == "for a"
+
+
 def test_a_task_that_runs_alone_comes_after_all_and_before_all():
     members = [neighbour(name, **READER) for name in ("a", "build-x", "b", "c", "build-y")]
     found = arrange(members, level="inferred", rules=rules(b={"parallel": False}))
@@ -87,6 +96,18 @@ def test_apart_at_any_depth_and_by_pattern():
     found = arrange(members, level="all", rules=rules(a={"apart": ("build-*",)}))
     assert after(found) == [set(), {0}, {1}]
     assert found.reasons[1] == "paratask.toml keeps `a` apart from `build-*`"
+
+
+def test_together_by_pattern():
+    found = rules(a={"together": ("build-*",)})
+    assert found.together == {"a": frozenset(("build-x", "build-y"))}
+
+
+def test_several_that_are_kept_apart_are_not_named_one_by_one():
+    members = [neighbour("build-x", **READER), neighbour("build-y", **READER), neighbour("a", **READER)]
+    found = arrange(members, level="inferred", rules=rules(build__={"apart": ("a",)}))
+    assert after(found) == [set(), set(), {0, 1}]
+    assert found.reasons[2] == "paratask.toml keeps these apart from `a`"
 
 
 def test_apart_stands_above_together():
