@@ -42,6 +42,9 @@ WITH_VARIABLES = (
     'V=W\nf_v() { touch "$V"; }\nV=W\nf_v', 'V=W\nf_w() { V=W; }\nf_w\ntouch "$V"', 'V=W\nfor i in 1 2; do\ntouch "$V"\nV=W\ndone',
     'V="src lib"\nfor d in $V; do touch "$d/in"; done', "V=*.txt\ntouch $V", 'V=W\nV="${V:-new}/x"\nmkdir -p "$V"', "touch ${V%.txt}.o",
     'V="$(cd D && pwd)"\ntouch "${V:-out}/w"', 'f_l() {\nlocal V=W\ntouch "$V"\n}\nf_l\ntouch "$V"', "T=touch; $T N",
+    'V="N P"\ntouch $V', 'V="-f N"\nrm $V P', 'V="N $V"\nS\ntouch ${V}', 'T="cp -r"; $T P N', 'V="P N"\nU="$V W"\nrm -rf $U "$V"',
+    'V=" N "\nfor i in $V P; do touch "$i"; done', 'V="N P"\nset -- $V\ntouch "$2"', 'V="N P"\nf_k() { touch $V; rm -f $1; }\nf_k $V', "V='P N'\ntouch x$V",
+    'V="N P"\nif [ -e P ]; then V="$V N"; fi\ntouch $V', 'V="N P"\nbash -c "touch $V"', "V='N P' bash -c 'touch $V'", 'V="src lib"\ncd $V\ntouch N',
 )  # fmt: skip
 WITH_STATEMENTS = (
     "S && S", "S || S", "if S; then\nB\nelse\nB\nfi", "for F in P P; do\nB\ndone", "for F in *.txt; do\nS\ndone", "{ S; } > P", "( B\n)",

@@ -42,7 +42,11 @@ def test_variables_that_the_text_sets_are_known(text, written):
         "OUT=build; unset OUT; rm -rf $OUT",
         "OUT=build; OUT+=x; rm -rf $OUT",
         "OUT=build; OUT[0]=x; rm -rf $OUT",
-        "OUT='a b'; rm -rf $OUT",
+        "OUT='a b'; rm -rf \"$OUT\"",
+        "OUT='a b'; rm -rf x$OUT",
+        "OUT='a *'; rm -rf $OUT",
+        "OUT='a b'; IFS=,; rm -rf $OUT",
+        "OUT='a b'; OUT+=' c'; rm -rf $OUT",
         "OUT='*'; rm -rf $OUT",
         "OUT=; rm -rf $OUT/a",
         "for OUT in $LIST; do rm -rf $OUT; done",
@@ -573,3 +577,23 @@ def test_who_installs_what_a_step_before_has_yet_to_write_waits_for_it(manifest,
     assert place.may_run_together("touch notes.txt", install)
     there = FakeCheckout({manifest: "", f"clients/web/{manifest}": "", "clients/app/readme.txt": ""})
     assert there.may_run_together(install, "touch clients/app/x")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "OUT='a b'; rm -rf $OUT",
+        'OUT="a  b "; rm -rf ${OUT}',
+        'X="-r a"; OUT="$X b"; rm $OUT',
+        "OUT='a b'; C=$OUT; rm -rf $C",
+        "X='rm -rf a'; $X b",
+        "export OUT='a b'; for x in $OUT; do rm -rf $x; done",
+        "OUT='a b'; if [ -e z ]; then rm -rf $OUT; fi",
+    ],
+)
+def test_a_variable_by_itself_is_split_into_its_words(text):
+    place = FakeCheckout()
+    assert place.recognises(text)
+    assert place.may_write(text, "a")
+    assert place.may_write(text, "b")
+    assert not place.may_write(text, "c")

@@ -1,7 +1,8 @@
 """Expansions whose value the text itself tells: `$X` after `X=build`, `$PWD`, `$(dirname "$0")`, `$(cd .. && pwd)`.
 
-Only values of plain characters count, which no shell splits or takes for a wildcard, and "" for a variable that is not set; of a loop's
-variable also the pattern whose files it goes through, for those who ask for that. Where a text does what could change a
+Only values of plain characters count, which no shell splits or takes for a wildcard, and "" for a variable that is not set; such words with
+blanks between them where a variable stands by itself and is split; of a loop's variable also the pattern whose files it goes through, for
+those who ask for that. Where a text does what could change a
 variable unnoticed (arithmetic that assigns, references to names, another IFS), nothing is believed. Knows no file and no program
 but the few that print paths, or how many cores there are.
 """
@@ -50,6 +51,7 @@ _ALL_GIVEN = frozenset(['"$@"', '"${@}"', "$@", "${@}", "$*", "${*}"])
 _CHANGING = frozenset(["_", "SECONDS", "RANDOM", "LINENO", "REPLY", "OPTARG", "OPTIND"])
 """The shell changes these itself."""
 _PLAIN = re.compile(r"[\w./@:%+,=-]+", re.ASCII)
+_SEVERAL = re.compile(r"[ \t\n]*[\w./@:%+,=-]+(?:[ \t\n]+[\w./@:%+,=-]+)*[ \t\n]*", re.ASCII)
 _PATTERN = re.compile(r"(?!-)[\w./@:%+,=\-!^]*[*?\[][\w./@:%+,=\-!^*?\[\]]*", re.ASCII)
 _LISTING = re.compile(r"\bfind\b|\bls-files\b")
 _NAME = re.compile(r"\$\{?([A-Za-z_]\w*|\d)\}?|\$\{(?:BASH_SOURCE\[0\]|([1-9]\d+))\}", re.ASCII)
@@ -81,6 +83,11 @@ def may_change_unnoticed(text: str) -> bool:
 def is_plain(value: Word) -> bool:
     """Whether a value stays one word, and itself, wherever it is expanded."""
     return value is not None and _PLAIN.fullmatch(value) is not None
+
+
+def is_several(value: Word) -> bool:
+    """Whether a value becomes plain words where it is expanded without quotes, and itself between them."""
+    return value is not None and _SEVERAL.fullmatch(value) is not None
 
 
 def is_pattern(value: Word) -> bool:
@@ -148,6 +155,12 @@ def expanded(node: Node, state: State) -> Word:
     return value if value == "" or is_plain(value) else None
 
 
+def assigned(node: Node, state: State) -> Word:
+    """What an expansion becomes in the value of an assignment, where nothing is split; None where only the run tells."""
+    value = _expanded(node, state)
+    return value if value == "" or is_several(value) else None
+
+
 def filled(node: Node, state: State) -> Word:
     """What `expanded` says, and for a loop's variable by itself the pattern that it goes through."""
     value = _expanded(node, state)
@@ -164,11 +177,14 @@ def filled_or_listed(node: Node, state: State) -> Word:
 
 
 def all_given(node: Node, state: State) -> tuple[Word, ...] | None:
-    """The words that `"$@"` becomes; None for any other word, and where it is not known how many there are."""
+    """The words that `"$@"` becomes, or a variable by itself whose value is split; None for any other word, and where it is not known
+    how many there are.
+    """
     count = state.values.get(COUNT)
-    if count is None or source(node) not in _ALL_GIVEN:
-        return None
-    return tuple(state.values.get(str(number)) for number in range(1, int(count) + 1))
+    if count is not None and source(node) in _ALL_GIVEN:
+        return tuple(state.values.get(str(number)) for number in range(1, int(count) + 1))
+    value = _expanded(node, state) if _is_name(node) else None
+    return tuple(value.split()) if value and is_several(value) else None
 
 
 def _is_name(node: Node) -> bool:
