@@ -65,7 +65,7 @@ def cost_per_job(shape: str, count: int) -> float:
     with tempfile.TemporaryDirectory() as name:
         gc.collect()
         start = time.process_time()
-        played = Played(project, Path(name).resolve(), Choices(level="inferred", timing=0))  # type: ignore[arg-type] # made as a Monorepo is
+        played = Played(project, Path(name).resolve(), Choices(level="inferred", timing=0))
         taken = time.process_time() - start
     assert played.error is None, played.error
     assert played.commands == count

@@ -18,6 +18,10 @@ from peers import PEERS
 from quiet import Watch
 from rounds import Outcome
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 BLOCK = 64 * 1_000_000
 BLOCKS = 16
 LINE = b"a line of output, as long as lines of compilers tend to be: src/part/module.c:120:7\n"
@@ -99,7 +103,7 @@ def of_a_flood(rounds: int, blocks: int = BLOCKS) -> Outcome:
     return outcome
 
 
-def _ways(blocks: int) -> dict[str, object]:
+def _ways(blocks: int) -> dict[str, Callable[[Path], Used]]:
     flood = f"cat {'../block ' * blocks}"
     alone = Graph(name="flood", jobs=(Job(name="flood", command=flood),))
     beside = Graph(name="beside", jobs=(*alone.jobs, Job(name="other", command="true")))

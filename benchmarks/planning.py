@@ -87,9 +87,9 @@ def main() -> int:
             expansion: Expansion = made.expansion
             expansion.reach("all", {})
         with timed("partition", taken):
-            made.arrange([call(f"g{g}") for g in range(count // GROUP)], "all")
+            made.arrange([call(f"g{g}") for g in range(count // GROUP)], made.expansion.prepare("all", {}))
             for g in range(count // GROUP):
-                made.arrange([call(f"t{g}-{i}") for i in range(GROUP)], f"g{g}")
+                made.arrange([call(f"t{g}-{i}") for i in range(GROUP)], made.expansion.prepare(f"g{g}", {}))
         with timed("partition of all in one set", taken):
             made.arrange([call(f"t{g}-{i}") for g in range(count // GROUP) for i in range(GROUP)])
         os.chdir("/")

@@ -87,21 +87,21 @@ def compare(title: str, graph: Graph, *, slots: int, rounds: int, peers: Sequenc
     able = [peer for peer in peers if peer.name not in outcome.skipped]
     outcome.rows = {peer.name: [] for peer in able}
     watch = Watch()
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as place:
         for peer in able:
-            (Path(name) / peer.name).mkdir()
-            peer.write(graph, Path(name) / peer.name)
-        wanted = {peer.name: _rounds(run(peer, Path(name) / peer.name, slots), rounds) for peer in able}
+            (Path(place) / peer.name).mkdir()
+            peer.write(graph, Path(place) / peer.name)
+        wanted = {peer.name: _rounds(run(peer, Path(place) / peer.name, slots), rounds) for peer in able}
         for round_number in range(rounds):
             for peer in able:
                 if round_number < wanted[peer.name]:
-                    outcome.rows[peer.name].append(run(peer, Path(name) / peer.name, slots))
+                    outcome.rows[peer.name].append(run(peer, Path(place) / peer.name, slots))
     outcome.quietness = watch.end()
     ours = outcome.rows["paratask"]
-    for peer, theirs in outcome.rows.items():
-        if peer != "paratask":
-            outcome.ratios[peer] = [x / y for x, y in zip(ours, theirs, strict=False)]
-            outcome.figures[f"{graph.name}: paratask / {peer}"] = statistics.median(outcome.ratios[peer])
+    for name, theirs in outcome.rows.items():
+        if name != "paratask":
+            outcome.ratios[name] = [x / y for x, y in zip(ours, theirs, strict=False)]
+            outcome.figures[f"{graph.name}: paratask / {name}"] = statistics.median(outcome.ratios[name])
     return outcome
 
 

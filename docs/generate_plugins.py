@@ -18,6 +18,7 @@ from paratask.languages.elixir import plugin as elixir
 from paratask.languages.go import plugin as go
 from paratask.languages.jvm import plugin as jvm
 from paratask.languages.native import plugin as native
+from paratask.languages.native import tools as native_tools
 from paratask.languages.node import plugin as node
 from paratask.languages.php import plugin as php
 from paratask.languages.python import plugin as python
@@ -47,7 +48,7 @@ LANGUAGES = (
     ("PHP", php.TOOLS),
     (".NET", dotnet.TOOLS),
     ("Elixir and Erlang", elixir.TOOLS),
-    ("C and C++", native.TOOLS),
+    ("C and C++", native_tools.TOOLS),
     ("Docker and podman", docker_tools.TOOLS),
     ("Terraform", terraform_tools.TOOLS),
     ("Clusters and clouds, what only looks", cloud_tools.TOOLS),

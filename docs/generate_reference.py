@@ -21,9 +21,13 @@ from paratask.templating.functions.table import TABLE
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from paratask.cli.option_table import Option
     from paratask.templating.functions import Function
+
+    Schema = dict[str, Any]
+    """A part of the schema, as JSON has it."""
 
 DOCUMENT = pathlib.Path(__file__).with_name("reference.md")
 SCHEMA = json.loads((pathlib.Path(paratask.__file__).parent / "schemas" / "paratask.json").read_text(encoding="utf-8"))
@@ -78,20 +82,20 @@ def _top_level() -> Iterator[str]:
     return _keys({key: schema for key, schema in SCHEMA["properties"].items() if key not in SETTING_KEYS})
 
 
-def _keys(properties: dict[str, dict[str, object]]) -> Iterator[str]:
+def _keys(properties: dict[str, Schema]) -> Iterator[str]:
     yield from ("| key | type | default | meaning |", "|---|---|---|---|")
     for key, schema in properties.items():
         default = f"`{json.dumps(schema['default']).strip(chr(34))}`" if "default" in schema else ""
         yield _row(f"`{key}`", _type(schema), default, str(schema["description"]))
 
 
-def _type(schema: dict[str, object]) -> str:
+def _type(schema: Schema) -> str:
     """The schema's type in words."""
     if "enum" in schema:
         return ", ".join(f"`{choice}`" for choice in schema["enum"])
     reference = schema.get("$ref") or schema.get("allOf", [{}])[0].get("$ref")
     if reference:
-        return DEFINITIONS[reference.rpartition("/")[2]]["title"]
+        return str(DEFINITIONS[reference.rpartition("/")[2]]["title"])
     if "anyOf" in schema:
         return " or ".join(dict.fromkeys(_type(branch) for branch in schema["anyOf"]))
     kinds = schema.get("type", [])
@@ -100,7 +104,7 @@ def _type(schema: dict[str, object]) -> str:
     )
 
 
-def _kind(kind: str, schema: dict[str, object]) -> str:
+def _kind(kind: str, schema: Schema) -> str:
     if kind == "array":
         return f"list of {re.sub('y$', 'ie', _type(schema['items']))}s"
     if kind == "object":

@@ -114,7 +114,7 @@ class Surveyor:
             except ParataskError:
                 continue
             for run in runs_of(ready):
-                self._add_run(run, self._planner.arrange(run, name), name)
+                self._add_run(run, self._planner.arrange(run, ready), name)
             self._add_dependencies(ready)
         return self.survey
 
