@@ -14,6 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dataclasses import dataclass, replace
 else:
+    from operator import attrgetter
+
     FEW = 50
     """Objects of a class that are made without a compiled `__init__`, which takes as long to compile as to make a hundred."""
 
@@ -37,6 +39,7 @@ else:
         body["_defaults"] = defaults
         body["_names"] = frozenset(names)
         body["_made"] = [0]
+        body["_all_of"] = attrgetter("__class__", *names)
         for method in (_first_init, _refuse_set, _refuse_delete, _equal, _hash, _repr):
             body.setdefault(_METHODS[method], method)
         body.setdefault("__getstate__", _get_state)
@@ -79,10 +82,10 @@ else:
     def _equal(self, other):
         if type(other) is not type(self):
             return NotImplemented
-        return _values(self) == _values(other)
+        return self._all_of(self) == self._all_of(other)
 
     def _hash(self):
-        return hash((type(self).__name__, _values(self)))
+        return hash(self._all_of(self))
 
     def _repr(self):
         inside = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__slots__)

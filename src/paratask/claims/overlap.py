@@ -12,6 +12,7 @@ meeting: too wide costs time, too narrow costs files. Knows no files, no working
 from __future__ import annotations
 
 import math
+import re
 from functools import lru_cache
 
 from paratask.claims.braces import expand
@@ -29,6 +30,7 @@ _MAX_WORK = 1_000_000
 _LAST = 0x10FFFF
 _ANY: Ranges = ((0, ord("/") - 1), (ord("/") + 1, _LAST))
 _SPECIAL = frozenset("\\*?[]{}")
+_FIRST_SPECIAL = re.compile(r"[\\*?\[\]{}]")
 WILD = frozenset("*?[{\\")
 """A segment without any of these is a name, and means itself."""
 
@@ -105,40 +107,40 @@ def covers(outer: Pattern, inner: Pattern) -> bool:
 
 @lru_cache(maxsize=65536)
 def compile_pattern(pattern: str, ignores_case: bool = False) -> Pattern:
-    """`pattern` parsed: braces multiplied out, `.`, `..` and `//` resolved; without case where that does not matter."""
-    head, tail = _parts(pattern)
-    if len(head) > 1 and len(pattern) < _MAX_SEGMENT:
-        end = _compile(tail, ignores_case)
-        if end.alternatives != _ANYWHERE:
-            return _joined(_literals(without_case(head)) if ignores_case else head, end)
+    """`pattern` parsed: braces multiplied out, `.`, `..` and `//` resolved; without case where that does not matter.
+
+    The folders that it plainly starts with are many, and the kinds of what follows are few: that is compiled by itself.
+    """
+    special = _FIRST_SPECIAL.search(pattern)
+    end = pattern.rfind("/", 0, special.start() if special else len(pattern)) + 1
+    tail = pattern[end:]
+    if end and tail and ".." not in tail and len(pattern) < _MAX_SEGMENT:
+        head, last = _folders(pattern[:end], ignores_case), _compile(tail, ignores_case)
+        if head and last.alternatives != _ANYWHERE:
+            return _joined(head, end, last)
     return _compile(pattern, ignores_case)
 
 
-def _parts(pattern: str) -> tuple[tuple[str, ...], str]:
-    """The literal folders that a pattern starts with, and the rest of it, whose kinds are few; no folders where that is not plain."""
-    segments = pattern.split("/")
-    start = _INSIDE
-    if segments[0] == "" and len(segments) > 1:
-        start = _OUTSIDE
-        del segments[0]
-    if not _ODD.isdisjoint(segments) or ".." in pattern:
-        return (), pattern
-    if _SPECIAL.isdisjoint(pattern):
-        return (start, *segments), ""
-    first = next(index for index, segment in enumerate(segments) if not _SPECIAL.isdisjoint(segment))
-    return (start, *segments[:first]), "/".join(segments[first:])
+@lru_cache(maxsize=8192)
+def _folders(head: str, ignores_case: bool) -> tuple[str, ...]:
+    """The segments of literal folders, whose text ends with `/`; none where they are not plain."""
+    start = _OUTSIDE if head[0] == "/" else _INSIDE
+    segments = head[start == _OUTSIDE : -1].split("/") if head != "/" else []
+    if not _ODD.isdisjoint(segments):
+        return ()
+    return _literals(without_case((start, *segments))) if ignores_case else (start, *segments)
 
 
-def _joined(head: tuple[str, ...], end: Pattern) -> Pattern:
-    """The pattern that starts with literal folders, and goes on as `end`."""
-    alternatives = tuple((*head, *alternative[1:]) for alternative in end.alternatives)
+def _joined(head: tuple[str, ...], length: int, end: Pattern) -> Pattern:
+    """The pattern that starts with literal folders, whose text is so long, and goes on as `end`."""
+    alternatives = tuple([head + alternative[1:] for alternative in end.alternatives])
     return Pattern(
         alternatives=alternatives,
-        prefix=(*head, *end.prefix[1:]),
+        prefix=head + end.prefix[1:],
         literal=end.literal,
         follows=end.follows,
         deepest=end.deepest + len(head) - 1,
-        size=end.size + len(alternatives) * sum(len(segment) + 1 for segment in head),
+        size=end.size + len(alternatives) * length,
     )
 
 

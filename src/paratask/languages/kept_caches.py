@@ -106,11 +106,17 @@ def _settled_below(folder: str, call: Call) -> tuple[str, ...] | None:
 
 
 def _has_settings(folder: str, call: Call) -> bool:
-    """Whether the tool's settings lie in a folder: in a file of a name that the table knows, or in one that has this word in it."""
-    for name in call.tool.kept_beside.split():
+    """Whether the tool's settings lie in a folder."""
+    return _has_one(call.tool.kept_beside, folder, call.place)
+
+
+@remembered(8_192)
+def _has_one(names: str, folder: str, place: Place) -> bool:
+    """Whether there is a file of a name that the table knows, or one that has the word in it that stands behind its name."""
+    for name in names.split():
         file, _, word = name.partition(":")
         path = posixpath.join(folder, file)
-        if call.place.exists(path) and (not word or word in (call.place.read_text(path) or word)):
+        if place.exists(path) and (not word or word in (place.read_text(path) or word)):
             return True
     return False
 

@@ -69,7 +69,11 @@ _NAMING = frozenset(["ln", "cp", "mv"])
 
 
 class Disk:
-    """The `Reader` of real files."""
+    """The `Reader` of real files, for one plan."""
+
+    def __init__(self) -> None:
+        self._plain: set[str] = set()
+        """Paths that no link leads to: of what is right below them only the name has to be looked at."""
 
     def read(self, path: str, limit: int) -> bytes | None:
         """See `Reader`. What is no file (a pipe that a checkout has in its place) is not waited for."""
@@ -92,7 +96,12 @@ class Disk:
 
     def realpath(self, path: str) -> str:
         """See `Reader`."""
-        return os.path.realpath(path)
+        folder, name = posixpath.split(path)
+        is_plain = folder in self._plain and name not in ("", ".", "..") and not os.path.islink(path)
+        real = path if is_plain else os.path.realpath(path)
+        if real == path:
+            self._plain.update((folder, path))
+        return real
 
     def ignores_case(self, folder: str) -> bool:
         """See `Reader`."""

@@ -7,6 +7,7 @@ See "Claims" in docs/design.md for the rule. Reads only through `Place`. Knows h
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 
 from paratask.claims.overlap import escape
 from paratask.languages.options import is_within
@@ -50,12 +51,18 @@ def leads_elsewhere(folder: str, place: Place) -> bool:
     return place.pattern(folder) != escape(posixpath.relpath(folder, place.root))
 
 
-def folders_above(folder: str, place: Place) -> Iterator[str]:
+def folders_above(folder: str, place: Place) -> tuple[str, ...]:
     """`folder` and those above it, up to the root; only `folder` where it does not lie within the root."""
-    yield folder
-    while is_within(folder, place.root) and folder != place.root:
+    return _up_to(place.root, folder)
+
+
+@lru_cache(maxsize=8_192)
+def _up_to(root: str, folder: str) -> tuple[str, ...]:
+    found = [folder]
+    while is_within(folder, root) and folder != root:
         folder = posixpath.dirname(folder)
-        yield folder
+        found.append(folder)
+    return tuple(found)
 
 
 def folders_below(folder: str, place: Place) -> tuple[str, ...] | None:

@@ -7,6 +7,7 @@ like, which is over at once. A linter or a test suite is none: nobody waits for 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from paratask.frozen import dataclass
 from paratask.variables.ready import ReadyCall, ReadyCommand
@@ -59,8 +60,11 @@ def manner_of(ready: ReadyTask) -> Manner:
 
 def manner_of_text(text: str | None) -> Manner:
     """What one shell text is like; None stands for one that is not known before it runs."""
-    if text is None:
-        return Manner()
+    return Manner() if text is None else _manner(text)
+
+
+@lru_cache(maxsize=4_096)
+def _manner(text: str) -> Manner:
     programs = list(_programs(text))
     known = _ASKING | _SAYING
     return Manner(

@@ -82,10 +82,14 @@ class Plugins:
 
     def __init__(self, plugins: Sequence[_Guarded]) -> None:
         self._plugins = tuple(reversed(plugins))
+        self._asked: dict[str, tuple[_Guarded, ...]] = {}
 
     def recognise(self, invocation: Invocation, place: Place) -> Recognition | Delegation | None:
         """The first answer, or None where no plugin knows the call."""
-        for plugin in self._plugins:
+        program = invocation.words[0] or ""
+        if program not in self._asked:
+            self._asked[program] = tuple(plugin for plugin in self._plugins if plugin.knows(program))
+        for plugin in self._asked[program]:
             found = plugin.recognise(invocation, place)
             if found is not None:
                 return found
@@ -109,7 +113,7 @@ class _Guarded:
         self._name = name
         self._load = load
         self._warn = warn
-        self._knows = knows
+        self.knows = knows
         self._warned = False
         self._plugin: Plugin | None = None
 
@@ -128,7 +132,7 @@ class _Guarded:
 
     def recognise(self, invocation: Invocation, place: Place) -> Recognition | Delegation | None:
         """See `Plugin`."""
-        plugin = self._loaded() if self._knows(invocation.words[0] or "") else None
+        plugin = self._loaded()
         if plugin is None:
             return None
         try:

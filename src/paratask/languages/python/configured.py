@@ -19,6 +19,7 @@ from paratask.frozen import replace
 from paratask.languages.inferred import claim, write_below
 from paratask.languages.options import Role, report_path, resolve_path, roles
 from paratask.languages.patterns import anywhere
+from paratask.languages.remembered import remembered
 from paratask.languages.toml_files import parse_toml
 from paratask.languages.tool_claims import operand_paths
 from paratask.languages.tool_table import Mode
@@ -219,16 +220,15 @@ def _settings(tool: str, call: Call) -> Iterator[tuple[str, str, Mapping[str, ob
                 yield posixpath.dirname(path), name, sections[name]
 
 
-def _nearest(tool: str, start: str, place: Place) -> Iterator[str]:
-    for folder in folders_above(start, place):
-        found = {
-            posixpath.join(folder, file)
-            for file, section in _FILES[tool]
-            if section in _sections(posixpath.join(folder, file), place)
-        }
-        if found:
-            yield from sorted(found)
-            return
+def _nearest(tool: str, start: str, place: Place) -> tuple[str, ...]:
+    return next(filter(None, (_with_sections(tool, folder, place) for folder in folders_above(start, place))), ())
+
+
+@remembered(8_192)
+def _with_sections(tool: str, folder: str, place: Place) -> tuple[str, ...]:
+    """The files in a folder that have a section of the tool's own."""
+    paths = ((posixpath.join(folder, file), section) for file, section in _FILES[tool])
+    return tuple(sorted({path for path, section in paths if section in _sections(path, place)}))
 
 
 def _sections(path: str, place: Place) -> Sections:

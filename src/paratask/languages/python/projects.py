@@ -102,8 +102,12 @@ def environment_in_use(call: Call) -> str | None:
 
 def active_environment(folder: str, place: Place) -> str | None:
     """The nearest environment folder at or above `folder`, within the root."""
-    paths = (posixpath.join(above, name) for above in folders_above(folder, place) for name in _ENVIRONMENTS)
-    return next((path for path in paths if place.exists(path)), None)
+    return next(filter(None, (_environment_in(above, place) for above in folders_above(folder, place))), None)
+
+
+@remembered(8_192)
+def _environment_in(folder: str, place: Place) -> str | None:
+    return next((path for name in _ENVIRONMENTS if place.exists(path := posixpath.join(folder, name))), None)
 
 
 def built_in_place(folder: str, place: Place) -> bool:
