@@ -10,6 +10,9 @@ def start() -> None:
     before = signal.getsignal(signal.SIGINT)
     if before is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())  # whoever started us may have blocked SIGCHLD, and no end would be noticed
+    if os.getpid() == 1:
+        _end_of_signals()
     if sys.getfilesystemencoding() != "utf-8":
         from paratask.cli.own_locale import start_in_utf8
 
@@ -26,6 +29,15 @@ def start() -> None:
 
     signal.signal(signal.SIGINT, before)
     run_and_exit()
+
+
+def _end_of_signals() -> None:
+    """The first process of a container is not ended by signals that it has not asked for: `docker stop` would wait and then kill. This
+    is for the time before and after a run, which handles them itself.
+    """
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, lambda number, _: os._exit(128 + number))
 
 
 def forget_current_folder() -> None:

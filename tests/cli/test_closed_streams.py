@@ -1,9 +1,11 @@
-"""Streams that are closed when paratask is started. They cost the job's success, or took what was meant for a file."""
+"""Streams that are closed when paratask is started, and no /dev/null. They cost the job's success, or took what was meant for a file."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -49,3 +51,19 @@ def test_no_file_takes_the_place_of_a_closed_stream(workspace):
     done = run_closed(workspace, "<&- >&- 2>&-", *workspace.argv("direct"))
     assert done.returncode == 0
     assert (workspace.root / "streams").read_text().split() == ["/dev/null", f"{workspace.root}/streams", "/dev/null"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mounts are Linux's")
+def test_without_dev_null_a_run_ended_in_a_traceback(workspace):
+    """A chroot that nobody gave a /dev."""
+    within = ["unshare", "--map-root-user", "--mount", "sh", "-c"]
+    empty = "mount -t tmpfs none /dev"
+    if shutil.which("unshare") is None or subprocess.run([*within, empty], check=False, capture_output=True).returncode:
+        pytest.skip("this machine allows no private mounts")
+    asks = "{status: [cat && echo words && test -e nothing], cmds: [cat && echo end]}"
+    workspace.taskfile(f"version: '3'\nsilent: true\ntasks: {{all: {{deps: [a, b]}}, a: {asks}, b: {asks}}}\n")
+    done = subprocess.run(
+        [*within, f'{empty}; exec "$@"', "sh", *workspace.argv("all")], cwd=workspace.root, env=workspace.environ, capture_output=True,
+        text=True, check=True, input="",
+    )  # fmt: skip
+    assert done.stdout == "end\nend\n"

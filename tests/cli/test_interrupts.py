@@ -7,13 +7,17 @@ import json
 import os
 import pty
 import re
+import shutil
 import signal
 import struct
 import subprocess
+import sys
 import termios
 import time
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from up_and_gone import after_echoes, await_jobs, group_is_gone
@@ -41,7 +45,7 @@ def waiting(workspace):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
 def test_once_ends_everything_in_order(waiting, number):
     process = waiting.start("lone")
     await_jobs(waiting, 1)
@@ -63,6 +67,18 @@ def test_a_set_leaves_no_process_even_if_one_ignores_the_signal(waiting):
     assert process.returncode == 201
     assert "cleaned up\n" in out
     assert not (waiting.root / "after").exists()
+    assert all(group_is_gone(waiting.root / name) for name in ("a.pid", "b.pid"))
+
+
+@pytest.mark.slow
+def test_a_quit_signal_left_running_what_had_begun(waiting):
+    r"""Ctrl-\ at a terminal, and `STOPSIGNAL SIGQUIT` of a container."""
+    process = waiting.start("both", env={"PARATASK_JOBS": "2"})
+    await_jobs(waiting, 2)
+    process.send_signal(signal.SIGQUIT)
+    out, _ = process.communicate(timeout=20)
+    assert process.returncode == 201
+    assert out.startswith('task: Signal received: "quit"\n')
     assert all(group_is_gone(waiting.root / name) for name in ("a.pid", "b.pid"))
 
 
@@ -181,6 +197,37 @@ def test_an_ignored_signal_stays_ignored(waiting):
         cwd=workspace.root, env=workspace.environ, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (0, "alive\n")
+
+
+def test_a_run_never_ended_where_signals_were_blocked_when_it_was_started(workspace):
+    """Without SIGCHLD nobody hears that a command has ended; and one that SIGTERM does not reach could only be killed."""
+    workspace.taskfile("version: '3'\ntasks: {default: grep SigBlk /proc/self/status || echo none}\n")
+    blocked = "import os, signal, sys; signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals()); os.execv(sys.argv[1], sys.argv[1:])"
+    done = subprocess.run(
+        [sys.executable, "-c", blocked, *workspace.argv()],
+        cwd=workspace.root, env=workspace.environ, capture_output=True, text=True, timeout=20, check=True,
+    )  # fmt: skip
+    assert done.stdout in ("SigBlk:\t0000000000000000\n", "none\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="containers are Linux's")
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGQUIT])
+def test_the_first_process_of_a_container_was_not_ended_before_its_run_began(workspace, number):
+    within = ["unshare", "--map-root-user", "--pid", "--fork", "--kill-child"]
+    if shutil.which("unshare") is None or subprocess.run([*within, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("this machine allows no private process ids")
+    with subprocess.Popen(
+        [*within, *workspace.argv("-t", "-")], cwd=workspace.root, env=workspace.environ, stdin=subprocess.PIPE
+    ) as process:
+        until = time.monotonic() + 20
+        while process.poll() is None and time.monotonic() < until:  # while Python starts, it hears nothing
+            with suppress(psutil.NoSuchProcess):
+                for child in psutil.Process(process.pid).children():
+                    child.send_signal(number)
+            time.sleep(0.02)
+        process.kill()
+    assert process.returncode == 128 + number
 
 
 @pytest.mark.slow

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -93,6 +96,20 @@ def test_a_run_beside_another_is_not_inside_it(workspace):
         ("other", 0, ""),
         ("waits", 0, ""),
     ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="containers are Linux's")
+@pytest.mark.slow
+def test_in_a_container_whose_program_it_was_a_run_was_not_told_from_those_inside_it(workspace):
+    """The first process of a container has the id 1, and was nobody's ancestor."""
+    within = ["unshare", "--map-root-user", "--pid", "--fork", "--mount-proc"]
+    if shutil.which("unshare") is None or subprocess.run([*within, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("this machine allows no private process ids")
+    workspace.taskfile(TASKS)
+    subprocess.run(
+        [*within, *workspace.argv("deep")], cwd=workspace.root, env=workspace.environ, check=True, capture_output=True
+    )
+    assert [(name, run["depth"]) for name, run in runs(workspace).items()] == [("deep", 0), ("deepest", 1)]
 
 
 @pytest.mark.slow

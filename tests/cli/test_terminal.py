@@ -105,6 +105,18 @@ def test_control_c_ends_the_lone_step_and_the_run(workspace, screen):
     assert b"\nnever" not in shown.seen
 
 
+@pytest.mark.parametrize("command", ["waits", "waits; echo never"])
+def test_a_run_went_on_when_its_lone_step_was_ended_by_control_backslash(workspace, screen, command):
+    """bash does not die of SIGQUIT when what it runs does."""
+    workspace.program("waits", "#!/usr/bin/env python3\nimport time\nprint('it waits', flush=True)\ntime.sleep(1000)\n")
+    workspace.taskfile(f"version: '3'\ntasks:\n  long: {{ignore_error: true, cmds: ['{command}', echo never]}}\n")
+    shown = screen("long")
+    shown.until(b"\nit waits")
+    shown.type(b"\x1c")
+    assert shown.end() == 201
+    assert b"\nnever" not in shown.seen
+
+
 def test_an_interactive_task_gets_the_terminal_itself(workspace, screen):
     workspace.taskfile("version: '3'\ntasks:\n  shell: {interactive: true, cmds: ['tty']}\n")
     shown = screen("shell")

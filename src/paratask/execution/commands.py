@@ -16,7 +16,7 @@ from paratask.frozen import replace
 from paratask.kernel.cancel import Cancelled, CancelScope
 from paratask.processes.capture import Capture, is_one_output
 from paratask.processes.process import NOT_EXECUTABLE
-from paratask.processes.streams import Collected
+from paratask.processes.streams import Collected, open_null
 from paratask.scheduling.budget import AT_ONCE
 
 TYPE_CHECKING = False
@@ -40,6 +40,13 @@ if TYPE_CHECKING:
 GRACE_SECONDS = 2.0
 INNER_LOOK_SECONDS = 0.02
 SIZE_SECONDS = 0.25
+
+
+def _typed(ended: Ended) -> int:
+    r"""The signal of Ctrl-C or Ctrl-\, where that ended it; else 0. bash does not die of the latter itself, as of the former."""
+    if ended.exit_status == 128 + signal.SIGQUIT:
+        return signal.SIGQUIT
+    return signal.SIGINT if ended.signal == signal.SIGINT else 0
 
 
 class Nothing:
@@ -74,7 +81,7 @@ class Commands:
         self._terminal = terminal
         self._environ = environ
         self._on_interrupt = on_interrupt
-        self._null = os.open(os.devnull, os.O_RDWR)
+        self._null = open_null()
         self._is_one_output = is_one_output()
         self._lingering: list[Capture] = []
         self._slots: JobSlots | None = None
@@ -151,7 +158,7 @@ class Commands:
         ended = await self.run(order, log=Nothing(), sink=sink)
         if ended.exit_status != 0:
             shown = shown_command(self._secrets.mask(text.strip()))
-            raise VariableError(f"the command of a `sh:` variable failed: `{shown}` exited with {ended.exit_status}")
+            raise VariableError(f"`{shown}` exited with {ended.exit_status}")
         return b"".join(sink.out).decode(errors="surrogateescape")
 
     async def _run(self, order: Order, lease: Ticket, log: Log, sink: Sink, course: Course | None) -> Ended:
@@ -239,8 +246,9 @@ class Commands:
             self.starter.ended(process)
         ended = process.ended
         assert ended is not None
-        if had_keyboard and ended.signal == signal.SIGINT:
-            self._on_interrupt(signal.SIGINT)
+        typed = _typed(ended) if had_keyboard else 0
+        if typed:
+            self._on_interrupt(typed)
             self._loop.raise_if_cancelled()  # it did not fail: it was stopped, as all that runs beside others is then
         return ended
 

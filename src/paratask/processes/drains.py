@@ -10,6 +10,8 @@ import os
 import signal
 import stat
 
+from paratask.processes.streams import open_null
+
 PIPES = (stat.S_IFIFO, stat.S_IFSOCK)
 SCRIPT = "cat <&3 &"  # in the background it is no child of ours, and needs nobody to take note of its end
 
@@ -17,7 +19,7 @@ SCRIPT = "cat <&3 &"  # in the background it is no child of ours, and needs nobo
 def leave_reader(fd: int, stream: int | None) -> None:
     """Have `fd` read until nobody writes there any more; to our stdout (1), stderr (2), or nowhere."""
     try:
-        null = os.open(os.devnull, os.O_RDWR)
+        null = open_null()
     except OSError:
         return  # it has to do without
     target = null if stream is None or _is_pipe(stream) else stream

@@ -20,15 +20,13 @@ if TYPE_CHECKING:
 
 def enclosing_process(state: str) -> int:
     """Its process id; 0 where there is none. `state` is the path of `.paratask`."""
-    try:
-        records = {name.rpartition("-")[2]: name for name in os.listdir(os.path.join(state, RUNNING_FOLDER))}
-    except OSError:
-        return 0
-    records.pop(str(os.getpid()), None)
+    records = _records(state)
     if not records:
         return 0
-    held = (pid for pid in _ancestors(os.getpid()) if str(pid) in records)
-    return next((pid for pid in held if is_held(os.path.join(state, RUNNING_FOLDER, records[str(pid)]))), 0)
+    for ancestor in _ancestors(os.getpid()):
+        if any(is_held(path) for path, pid in records.items() if pid == ancestor):
+            return ancestor
+    return 0
 
 
 def inner_records(state: str, groups: Container[int], *, above: int) -> dict[str, int]:
@@ -37,16 +35,23 @@ def inner_records(state: str, groups: Container[int], *, above: int) -> dict[str
 
     Who is below a command may be in another group (`timeout` makes one), and who is in its group below nobody, when a shell between is gone.
     """
+    return {
+        path: pid
+        for path, pid in _records(state).items()
+        if (group_of(pid) in groups or above in _ancestors(pid)) and is_held(path)
+    }
+
+
+def _records(state: str) -> dict[str, int]:
+    """The process ids of who made them, by their paths; not our own. Where containers share the checkout, several may have one id."""
     folder = os.path.join(state, RUNNING_FOLDER)
     try:
-        records = {os.path.join(folder, name): name.rpartition("-")[2] for name in os.listdir(folder)}
+        names = os.listdir(folder)
     except OSError:
         return {}
+    owners = {name: name.rpartition("-")[2] for name in names}
     us = str(os.getpid())
-    others = {path: int(pid) for path, pid in records.items() if pid.isdecimal() and pid != us}
-    return {
-        path: pid for path, pid in others.items() if (group_of(pid) in groups or above in _ancestors(pid)) and is_held(path)
-    }
+    return {os.path.join(folder, name): int(pid) for name, pid in owners.items() if pid.isdecimal() and pid != us}
 
 
 def is_held(path: str) -> bool:
@@ -65,8 +70,8 @@ def is_held(path: str) -> bool:
 
 
 def _ancestors(process: int) -> Iterator[int]:
-    """The nearest first."""
+    """The nearest first. The last may be a paratask: a container's only program has the id 1."""
     pid = parent_of(process)
-    while pid > 1:
+    while pid > 0:
         yield pid
         pid = parent_of(pid)

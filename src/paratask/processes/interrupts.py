@@ -25,8 +25,10 @@ that is closed sends SIGHUP after SIGINT, and services that stop a job send SIGI
 """
 
 PATIENCE_SECONDS = 1.0
-SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-NAMES: dict[int, str] = {signal.SIGINT: "interrupt", signal.SIGTERM: "terminated", signal.SIGHUP: "hangup"}
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+NAMES: dict[int, str] = {
+    signal.SIGINT: "interrupt", signal.SIGTERM: "terminated", signal.SIGHUP: "hangup", signal.SIGQUIT: "quit",
+}  # fmt: skip
 
 
 class Interrupts:

@@ -7,6 +7,8 @@ import select
 import signal
 import time
 
+from paratask.processes.streams import open_null
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,7 +44,7 @@ def complaint(argv: Sequence[str], environ: Mapping[str, str]) -> str:
 
 def _start(program: str, environ: Mapping[str, str]) -> tuple[int, int] | None:
     """Its process, and where its output is read; None where it cannot be started. Raises OSError where descriptors are short."""
-    null = os.open(os.devnull, os.O_RDWR)
+    null = open_null()
     try:
         read_fd, write_fd = os.pipe()
     except OSError:

@@ -1,4 +1,4 @@
-"""Where output goes: sinks. A sink takes bytes for stdout (1) and stderr (2), and keeps their order.
+"""Where output goes: sinks; and nowhere. A sink takes bytes for stdout (1) and stderr (2), and keeps their order.
 
 A lone job writes through to the console. Jobs of a set write into segments (segments.py). Knows nothing of jobs.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +37,18 @@ GONE = (errno.EPIPE, errno.EIO)
 """How a write fails when whoever read is gone: from the other end of a pipe, or of a terminal."""
 LINE_ENDS = (b"\n", b"\n\x1b[0m")
 """Colours may be turned off behind the end of a line."""
+
+
+def open_null() -> int:
+    """A descriptor of /dev/null. Some chroots have none, and some sandboxes let nobody open it: there it is an empty file in memory, whose
+    end is where somebody wrote last. Raises OSError.
+    """
+    try:
+        return os.open(os.devnull, os.O_RDWR)
+    except OSError:
+        if sys.platform != "linux":
+            raise
+        return os.memfd_create("null")
 
 
 class ClosedOutputError(Exception):

@@ -27,6 +27,7 @@ from paratask.errors import DifferenceError, OptionError, TaskInternalError, Usa
 from paratask.names import counted
 from paratask.planning.plan import PlanBuilder
 from paratask.planning.planner import Planner
+from paratask.processes.interrupts import SIGNALS
 from paratask.processes.running import RUNNING_FOLDER, RunningRecord, is_in_use, stale_records
 from paratask.processes.separate_run import allows_private_mounts
 from paratask.proving.checkout import find_checkout, names_of
@@ -54,7 +55,6 @@ if TYPE_CHECKING:
 
 ROUNDS = 3
 OTHERS = ("watch", "dry", "status", "summary", "list", "list_all", "plan", "learn", "init", "global", "sequential", "download")
-STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class _Stopped(KeyboardInterrupt):
@@ -108,14 +108,14 @@ class _Verification:
         running = RunningRecord(os.path.join(holder, RUNNING_FOLDER))
         running.add_folder(holder)
         running.hold()
-        before = {number: signal.signal(number, _stop) for number in STOPPING}
+        before = {number: signal.signal(number, _stop) for number in SIGNALS}
         try:
             proof = self._prove(checkout, holder, notes, running)
         except _Stopped as stopped:
             self._say("stopped; the copies are removed")
             return 128 + stopped.number
         finally:
-            for number in STOPPING:
+            for number in SIGNALS:
                 signal.signal(number, signal.SIG_IGN)  # what is left is to clear up, and that must come to its end
             remove_holder(holder, RUNNING_FOLDER, self._warn)
             running.close()
