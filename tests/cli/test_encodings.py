@@ -64,6 +64,16 @@ def test_commands_see_the_environment_as_it_was(workspace):
     assert written(workspace, "a", env={**OLDER, "LC_CTYPE": "C"}).stdout == "LC_ALL=C\nLC_CTYPE=C\nPYTHONUTF8=0\n"
 
 
+@pytest.mark.parametrize("args", [("a",), ("--exec", "echo", ":::", "hello")])
+def test_a_value_without_a_name_in_the_environment_let_no_command_start(workspace, args):
+    workspace.taskfile("version: '3'\ntasks: {a: echo hello}\n")
+    done = subprocess.run(
+        ["env", "=x", "y.z=1", *workspace.argv(*args)], cwd=workspace.root, env=workspace.environ, capture_output=True, text=True,
+        check=True, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert done.stdout == "hello\n"
+
+
 def test_who_asks_python_for_no_utf8_gets_none_and_it_ends(workspace):
     workspace.taskfile("version: '3'\ntasks: {a: {silent: true, cmds: [echo hi]}}\n")
     argv = [sys.executable, "-X", "utf8=0", "-m", "paratask", "a"]

@@ -64,8 +64,8 @@ def commands() -> list[str]:
     ]
 
 
-def printed(program: list[str], folder) -> str:
-    environ = {**os.environ, "USE_PARALLEL": "false"}
+def printed(program: list[str], folder, **more: str) -> str:
+    environ = {**os.environ, "USE_PARALLEL": "false", **more}
     done = subprocess.run(program, cwd=folder, env=environ, capture_output=True, text=True, check=True, timeout=100)
     return done.stdout
 
@@ -82,3 +82,20 @@ def test_commands_print_the_same(tmp_path):
     (tmp_path / "sub").mkdir()
     theirs = printed([TASK, "t"], tmp_path)
     assert printed([sys.executable, "-m", "paratask", "t"], tmp_path).split("== ") == theirs.split("== ")
+
+
+def test_what_an_environment_holds_for_shells_changed_what_commands_did(tmp_path):
+    """CI services set BASH_ENV, distributions export functions (`which`), people export CDPATH. What commands start sees all of it."""
+    texts = ["cd sub && pwd", "echo *", "type greet >/dev/null 2>&1 || echo none", "bash -c greet"]
+    tasks = {"t": {"cmds": [{"cmd": text} for text in texts]}}
+    (tmp_path / "Taskfile.yml").write_text(yaml.safe_dump({"version": "3", "silent": True, "tasks": tasks}))
+    (tmp_path / "env.sh").write_text("echo read\n")
+    for folder in (tmp_path / "sub", tmp_path / "other" / "sub"):
+        folder.mkdir(parents=True)
+    held = {
+        "BASH_ENV": str(tmp_path / "env.sh"), "CDPATH": str(tmp_path / "other"), "BASH_FUNC_greet%%": "() { echo hello; }",
+        "GLOBIGNORE": "*", "SHELLOPTS": "noglob",
+    }  # fmt: skip
+    theirs = printed([TASK, "t"], tmp_path, **held)
+    assert theirs == f"{tmp_path}/sub\nTaskfile.yml env.sh other sub\nnone\nread\nhello\n"
+    assert printed([sys.executable, "-m", "paratask", "t"], tmp_path, **held) == theirs

@@ -59,7 +59,7 @@ def make_workbench(typed: Typed, *, sees_command_line: bool = True, says_odditie
 
     Lists do not see the command line's variables.
     """
-    environ = dict(os.environ)
+    environ = own_environment()
     cwd = current_folder(environ)
     machine = SystemMachine(environ=environ, cwd=cwd)
     opened: list[OpenRemote] = []
@@ -91,6 +91,11 @@ def make_workbench(typed: Typed, *, sees_command_line: bool = True, says_odditie
     if sees_command_line:
         bench.add_variables(command_line=typed.variables, special=special_variables(typed))
     return bench
+
+
+def own_environment() -> dict[str, str]:
+    """Ours, less what has no name (`=x`), with which Python starts no process."""
+    return {name: value for name, value in os.environ.items() if name}
 
 
 def project_folder(typed: Typed, environ: Mapping[str, str]) -> str:

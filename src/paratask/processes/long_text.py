@@ -7,12 +7,13 @@ file without a name, all of it before any of it runs; a program that it then sta
 from __future__ import annotations
 
 import os
-import tempfile
+import sys
 from contextlib import contextmanager
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from typing import IO
 
 LONG_VALUE = 4096
 
@@ -28,7 +29,7 @@ def in_file(
     """
     *first, text = argv
     long = {name: value for name, value in environment.items() if len(value) > LONG_VALUE and _is_identifier(name)}
-    with tempfile.TemporaryFile() as file:
+    with _nameless() as file:
         number = file.fileno()
         begin = [f"exec {number}<&-"] if closes else []
         if long:
@@ -39,6 +40,15 @@ def in_file(
         os.set_inheritable(number, True)
         short = {name: value for name, value in environment.items() if name not in long} if long else environment
         yield [*first, f". /dev/fd/{number}"], short
+
+
+def _nameless() -> IO[bytes]:
+    """On Linux in memory: in a container all of the disk may be read-only."""
+    if sys.platform == "linux":
+        return open(os.memfd_create("text"), "w+b")
+    import tempfile
+
+    return tempfile.TemporaryFile()
 
 
 def _is_identifier(name: str) -> bool:

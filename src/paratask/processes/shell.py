@@ -24,6 +24,10 @@ SHELL_WORDS = frozenset(
     "unalias unset until wait while printf . : [ [[ { } !".split()
 )
 APPLE_BASH = "/bin/bash" if sys.platform == "darwin" else ""  # 3.2: it does not know `inherit_errexit` and `lastpipe`
+UNMOVED = "-p"
+"""bash then does what a text says whatever its environment holds for shells: BASH_ENV (CircleCI sets it), functions that were exported (`which` on
+Fedora), CDPATH, SHELLOPTS. go-task's shell knows none of these. Programs that the text starts see them as ever.
+"""
 EXTENDED = ("extglob",)
 """bash wants this one set before it reads a command that uses it; go-task's shell reads all of a command first."""
 ALIASES = "expand_aliases"
@@ -66,6 +70,7 @@ class Shell:
         if self._plain:
             return [*argv, "-c", text]
         if self.is_bash:
+            argv.append(UNMOVED)
             if self.program != APPLE_BASH:
                 argv += ["-O", "inherit_errexit", "-O", "lastpipe"]
             for name in (*shopt_options, *(EXTENDED if EXTENDED[0] in text else ())):

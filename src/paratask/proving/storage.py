@@ -45,7 +45,13 @@ def measure(folders: Sequence[str], left_out: frozenset[str]) -> tuple[int, int,
 
 def _places(environ: Mapping[str, str]) -> list[str]:
     asked = environ.get("TMPDIR", "")
-    return [asked] if asked else [place for place in (tempfile.gettempdir(), "/var/tmp") if os.path.isdir(place)]  # noqa: S108
+    if asked:
+        return [asked]
+    try:
+        usual = tempfile.gettempdir()
+    except FileNotFoundError:  # nobody may write into any
+        return ["/tmp"]  # noqa: S108 - making one there says why
+    return [place for place in (usual, "/var/tmp") if os.path.isdir(place)]  # noqa: S108
 
 
 def holders(environ: Mapping[str, str]) -> Iterator[str]:

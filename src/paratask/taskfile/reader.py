@@ -272,7 +272,7 @@ def find_taskfile(folder: str, names: tuple[str, ...] = TASKFILE_NAMES) -> str:
     except (FileNotFoundError, NotADirectoryError):
         raise TaskfileNotFoundError(f"no Taskfile found: there is no folder `{start}`") from None
     except OSError as error:
-        raise TaskfileReadError(f"cannot be looked into: {error.strerror}", position=Position(file=folder)) from None
+        raise TaskfileNotFoundError(f"cannot be looked into: {error.strerror}", position=Position(file=folder)) from None
     message = f"no Taskfile found in `{start}` ({reach})"
     raise TaskfileNotFoundError(message, help="`paratask --init` writes one")
 

@@ -97,7 +97,7 @@ def test_what_is_not_found_is_the_shells_to_complain_about(shell, text):
 
 def test_options_need_a_shell(shell):
     assert argv(shell, "true", set_options=("u", "pipefail"), shopt_options=("globstar",))[1:] == [
-        "bash", "-O", "inherit_errexit", "-O", "lastpipe", "-O", "globstar", "-e", "-u", "-o", "pipefail", "-c", "true",
+        "bash", "-p", "-O", "inherit_errexit", "-O", "lastpipe", "-O", "globstar", "-e", "-u", "-o", "pipefail", "-c", "true",
     ]  # fmt: skip
 
 

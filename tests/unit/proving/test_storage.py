@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import tempfile
 
 import pytest
 
@@ -85,3 +87,15 @@ def test_the_record_of_a_holder_went_before_the_copies_so_that_nobody_removed_th
     assert sorted(removed[:-1]) == ["holder/a", "holder/z"]
     assert removed[-1] == "holder"
     assert not holder.exists()
+
+
+def test_where_nobody_may_write_into_a_temporary_folder_a_proof_ended_in_a_traceback(monkeypatch):
+    def refuse(**_: object) -> str:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(tempfile, "_candidate_tempdir_list", list)
+    monkeypatch.setattr(tempfile, "mkdtemp", refuse)
+    with pytest.raises(VerificationError) as caught:
+        make_holder({}, "/checkout", 1, "")
+    assert caught.value.message == "cannot make copies in /tmp: read-only file system"

@@ -320,7 +320,8 @@ def test_search_ends_at_the_top_or_where_the_owner_changes(
 
 def test_folder_that_cannot_be_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
     fake_stat(monkeypatch, {"/": 0, "/a": -1, "/a/b": 0})
-    with pytest.raises(TaskfileReadError) as caught:
+    with pytest.raises(TaskfileNotFoundError) as caught:
         find_taskfile("/a/b")
+    assert caught.value.exit_code == 100
     assert caught.value.message == "cannot be looked into: Permission denied"
     assert caught.value.position == Position(file="/a/b")

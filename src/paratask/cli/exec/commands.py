@@ -45,8 +45,9 @@ def _check(typed: Typed) -> None:
         raise UsageError("--timeout is for remote Taskfiles", help="paratask --exec timeout 5 COMMAND ::: ARGUMENT…")
     if typed.text("on_failure") == "sequential":
         raise UsageError("a plain command is not run again alone", help="--on-failure continue, or stop")
-    if not os.path.isdir(working_folder(typed)):
-        raise UsageError(f"there is no folder `{typed.text('dir')}`")
+    folder = working_folder(typed)
+    if not os.path.isdir(folder):
+        raise UsageError(f"there is no folder `{typed.text('dir') or folder}`")
 
 
 def read_commands(typed: Typed) -> Commands:

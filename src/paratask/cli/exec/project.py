@@ -10,7 +10,7 @@ import json
 import os
 import sys
 
-from paratask.cli.setup import current_folder
+from paratask.cli.setup import current_folder, own_environment
 from paratask.errors import TaskfileNotFoundError
 from paratask.execution.machine import SystemMachine
 from paratask.execution.workbench import Workbench
@@ -73,7 +73,7 @@ def shortened(text: str) -> str:
 
 def make_bench(typed: Typed, commands: Commands) -> Workbench:
     """Raises TaskfileError for a paratask.toml that cannot be read."""
-    environ = dict(os.environ)
+    environ = own_environment()
     root, settings = root_of(commands.folder)
     taskfile = Taskfile(
         file=os.path.join(root or commands.folder, ""),
