@@ -17,7 +17,9 @@ _METHODS = (
     r"indexOf|lastIndexOf|IndexOf|strip_prefix|strip_suffix|trim_start_matches|trim_end_matches|delete_prefix|delete_suffix|"
     r"split|replace|replaceAll|Replace|g?sub"
 )
-_COMPARED = re.compile(rf"(?:[=!]==?|\.(?:{_METHODS})(?:\(| ))\s*&?$")
+_FUNCTIONS = r"HasPrefix|HasSuffix|Contains|CutPrefix|TrimPrefix|TrimLeft|Index|LastIndex|Count|Split|Replace|ReplaceAll"
+"""Go's functions of texts, which are given the text first."""
+_COMPARED = re.compile(rf"(?:[=!]==?|\.(?:{_METHODS})(?:\(| )|\bstrings\.(?:{_FUNCTIONS})\((?:[^()\n]|\([^()\n]*\))*, )\s*&?$")
 
 
 def is_compared(before: str, piece: str) -> bool:

@@ -7,6 +7,7 @@ the tool's entry (`Tool.reads_dependencies`). A package that another is made of 
 from __future__ import annotations
 
 from paratask.claims.model import Access, Claim, Evidence
+from paratask.claims.overlap import overlap
 from paratask.frozen import dataclass
 from paratask.languages.inferred import read_below
 from paratask.languages.kept_caches import passed_over
@@ -82,7 +83,9 @@ def dependency_claims(name: str, own: str, found: Dependencies, place: Place) ->
         if folder != own:
             yield read_package_of(folder, found.left_out, place, f"`{name}` reads this package, which its own depends on")
     for path in found.paths:
-        if not is_within(path, own) and not any(is_within(path, folder) for folder in found.packages):
+        # Not so in a folder that a package makes later, or has for itself, such as its tests: nobody else looks there unless told to.
+        seen = (seen_by_others(folder, place) for folder in found.packages if is_within(path, folder))
+        if not is_within(path, own) and not any(overlap(pattern, place.pattern(path)) for pattern in seen):
             yield read_below(path, place, "a manifest or a configuration names it")
 
 

@@ -20,22 +20,33 @@ if TYPE_CHECKING:
     from paratask.plugins.hookspecs import Place
 
 _MAX_FILES = 5_000
+_MAX_NAMES = 20_000
+"""How many names that may be folders are looked at: of a folder outside the checkout, nobody knows what else is in it."""
 _MAX_DEPTH = 24
 _SKIPPED = frozenset({"node_modules", "vendor", "tmp", "coverage", "var", "log"})
 _CLIMBING = ("../", "./../", "/../")
+_BETWEEN = frozenset({",", "/", "+", "<>", ".", ".join("})
+"""What may stand between two pieces of one path, but for parentheses that end."""
 
 
 def paths_beyond(folder: str, suffixes: Sequence[str], manifests: Sequence[str], place: Place) -> tuple[str, ...] | None:
     """The paths outside `folder` that the files in it name; folders below that hold a manifest are passed over.
 
-    None where there are too many files to look at.
+    None where there are too many files, or folders, to look at.
     """
-    found: dict[str, None] = {}
-    for count, path in enumerate(_files(folder, tuple(suffixes), manifests, place), start=1):
-        if count > _MAX_FILES:
+    files = files_of(folder, suffixes, manifests, place)
+    return None if files is None else tuple(dict.fromkeys(path for file in files for path in named_beyond(file, folder, place)))
+
+
+def files_of(folder: str, suffixes: Sequence[str], manifests: Sequence[str], place: Place) -> tuple[str, ...] | None:
+    """The files with these suffixes, but those below other manifests. None where there are too many files, or folders, to look at."""
+    files: list[str] = []
+    for count, (path, is_file) in enumerate(_names(folder, tuple(suffixes), manifests, place), start=1):
+        if is_file:
+            files.append(path)
+        if len(files) > _MAX_FILES or count > _MAX_NAMES:
             return None
-        found.update(dict.fromkeys(named_beyond(path, folder, place)))
-    return tuple(found)
+    return tuple(files)
 
 
 def named_beyond(path: str, folder: str, place: Place) -> tuple[str, ...]:
@@ -59,12 +70,35 @@ def mentioned_beyond(path: str, folder: str, place: Place) -> list[str]:
 @lru_cache(maxsize=16_384)
 def _climbing(text: str) -> tuple[str, ...]:
     """The pieces between quotation marks that are paths out of a folder, up to their first wildcard."""
+    return tuple(piece for _, piece in climbing_pieces(text))
+
+
+@lru_cache(maxsize=16_384)
+def climbing_pieces(text: str) -> tuple[tuple[str, str], ...]:
+    """The same, each after what stands before it."""
     pieces = text.replace("'", '"').replace("`", '"').split('"') if ".." in text else []
     return tuple(
-        _fixed(piece)
-        for before, piece in zip(["", *pieces], pieces, strict=False)
-        if (piece == ".." or (piece.startswith(_CLIMBING) and _is_path(piece))) and not is_compared(before, piece)
+        (before, _fixed(path))
+        for index, (before, piece) in enumerate(zip(["", *pieces], pieces, strict=False))
+        if _climbs(piece) and not is_compared(before, piece)
+        for path in dict.fromkeys((piece, climbing_on(pieces, index)))
     )
+
+
+def _climbs(piece: str) -> bool:
+    return piece == ".." or (piece.startswith(_CLIMBING) and _is_path(piece))
+
+
+def climbing_on(pieces: Sequence[str], index: int) -> str:
+    """The piece, and those that climb on after it: `join(__dir__, "..", "..")`, `here / ".." / ".."`, `.join("..").join("..")`.
+
+    Every other one of `pieces` stands between quotation marks.
+    """
+    path = pieces[index]
+    while index + 2 < len(pieces) and pieces[index + 1].strip(") \t\r\n") in _BETWEEN and _climbs(pieces[index + 2]):
+        index += 2
+        path = f"{path}/{pieces[index]}"
+    return path
 
 
 def _fixed(piece: str) -> str:
@@ -77,13 +111,18 @@ def _is_path(piece: str) -> bool:
     return len(piece) < 256 and not any(char.isspace() or char in "<>|;\\" for char in piece)
 
 
-def _files(folder: str, suffixes: tuple[str, ...], manifests: Sequence[str], place: Place, depth: int = 0) -> Iterator[str]:
+def _names(
+    folder: str, suffixes: tuple[str, ...], manifests: Sequence[str], place: Place, depth: int = 0
+) -> Iterator[tuple[str, bool]]:
+    """The files of a language below `folder`, and whatever else may be a folder; each with whether it is such a file."""
     for name in place.listdir(folder):
         path = f"{folder}/{name}"
         if name.endswith(suffixes):
-            yield path
-        elif depth < _MAX_DEPTH and _may_be_folder(name) and not any(place.exists(f"{path}/{each}") for each in manifests):
-            yield from _files(path, suffixes, manifests, place, depth + 1)
+            yield path, True
+        elif depth < _MAX_DEPTH and _may_be_folder(name):
+            yield path, False
+            if not any(place.exists(f"{path}/{each}") for each in manifests):
+                yield from _names(path, suffixes, manifests, place, depth + 1)
 
 
 def _may_be_folder(name: str) -> bool:

@@ -554,6 +554,37 @@ def test_tests_in_a_workspace_write_their_modules_but_not_the_files_that_all_rea
         assert not any(overlap(pattern, f"{folder}/go.mod") for pattern in found)
 
 
+@pytest.mark.parametrize(
+    ("path", "source", "expected"),
+    [
+        ("stack.go", 'lambda.FromAsset(jsii.String("../web"), nil)', True),
+        ("in/x_test.go", 'const golden = "../../web/testdata/x.json"', True),
+        ("in/x_test.go", 'os.ReadFile(filepath.Join("..", "..", "web", "x"))', True),
+        ("in/x_test.go", "os.ReadFile(`../../web/x`)", True),
+        ("in/x_test.go", 'filepath.Join(filepath.Dir(file), "..", "..", "web")', True),
+        ("x_test.go", 'filepath.Join(\n\troot,\n\t"..",\n\t"web",\n)', True),
+        ("in/x_test.go", 'filepath.Join(moduleRoot(), "..", "web")', True),
+        ("in/x_test.go", 'cmd.Dir = "../.."', True),
+        ("x_test.go", 'os.Chdir("..")', True),
+        ("in/x_test.go", 'filepath.Join("..", "..", "core", "x")', False),
+        ("in/x_test.go", 'os.Chdir("..")', False),
+        ("in/x_test.go", 'for _, name := range []string{"", "..", "a/../.."} {}', False),
+        ("x.go", 'if strings.HasPrefix(relative, "..") || strings.Contains(clean(name), "../") || name == ".." {}', False),
+        ("x.go", "// see ../web", False),
+    ],
+)
+def test_tests_read_what_sources_name_beyond_their_module(path, source, expected):
+    """A stack's tests package the server beside it; the server's tests wrote there meanwhile."""
+    files = {"core/go.mod": "module x/core\n", f"core/{path}": source, "web/go.mod": "module x/web\n", "web/main.go": ""}
+    assert checkout(files).may_run_together("cd core && go test ./...", "cd web && go test ./...") is not expected
+    assert checkout(files).may_run_together("cd core && go build ./...", "cd web && go test ./...")
+
+
+def test_tests_of_a_module_with_too_many_sources_may_read_anything():
+    files = {"core/go.mod": "module x/core\n", **{f"core/{number}.go": "" for number in range(5_001)}, "web/go.mod": ""}
+    assert not checkout(files).may_run_together("cd core && go test ./...", "cd web && go test ./...")
+
+
 def test_a_module_around_the_root_taskfile_is_claimed_inside_it_too():
     place = FakeCheckout({"/go.mod": "module example.com/all\n", "main.go": "package main\n"})
     vet, fmt = (place.claims(text) for text in ("go vet ./...", "gofmt -w ."))

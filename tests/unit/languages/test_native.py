@@ -521,6 +521,7 @@ def test_recipes_of_a_plain_makefile(makefile, text, written):
         ("export\nall:\n\techo\n", "`export`"),
         ("all::\n\techo\n", "double-colon"),
         ("a.o: %.o: %.c\n\techo\n", "is no plain name (line 1)"),
+        ("%.x: %.y\n\techo\nall: b.x\n\techo\n", "the rule for `%.x` may make `b.x`"),  # which is not there yet
         ("%.x: %.y\n\techo\nall: a.x\n\techo\n", "the rule for `%.x` may make `a.x`"),
         (".c.x:\n\techo\nall: a.x\n\techo\n", "the rule for `%.x` may make `a.x`"),
         ("%:\n\techo\nall:\n\techo\n", "the rule for `%` may make `Makefile`"),

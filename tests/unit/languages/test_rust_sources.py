@@ -46,6 +46,11 @@ def test_who_runs_it_reads_what_it_opens(text):
     assert reads_web(text, **{"crates/api/tests/all.rs": RUN})
 
 
+def test_pieces_that_are_joined_one_by_one_are_one_path():
+    source = 'let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join("..").join("web");'
+    assert reads_web("cargo test", **{"crates/api/tests/all.rs": source})
+
+
 @pytest.mark.parametrize("text", [*COMPILING, "cargo test"])
 @pytest.mark.parametrize(
     "source",

@@ -30,6 +30,20 @@ def test_paths_that_climb_out(source, expected):
 @pytest.mark.parametrize(
     "source",
     [
+        'File.join(__dir__, "..", "..", "..", "core")',
+        'here / ".." / "../../core"',
+        'Path.join(__DIR__, "..") <> "/../../core"',
+        'here.join("..").join("..").join("..")',
+    ],
+)
+def test_pieces_that_climb_one_after_another_are_one_path(source):
+    found = paths_beyond("/repo/packages/a", (".rb",), ("Gemfile",), FakeCheckout({"packages/a/lib/x.rb": source}))
+    assert {"/repo", "/repo/core"}.intersection(found or ())
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
         'raise "no" if name.include?("..")',
         "name.start_with? '../'",
         "if (part === '..' || path.startsWith('../')) { refuse() }",
@@ -54,6 +68,12 @@ def test_what_may_be_opened_counts(source):
 def test_other_packages_below_and_installed_ones_are_passed_over():
     files = {"a/sub/Gemfile": "", "a/sub/x.rb": '"../../b"', "a/vendor/x.rb": '"../../c"', "a/x.py": '"../d"'}
     assert paths_beyond("/repo/a", (".rb",), ("Gemfile",), FakeCheckout(files)) == ()
+
+
+def test_too_many_folders_are_not_looked_at():
+    """Sources in /tmp may lie beside all the files there are: a plan took minutes over them."""
+    files = {f"a/{number}/x.py": "" for number in range(20_001)}
+    assert paths_beyond("/repo/a", (".rb",), ("Gemfile",), FakeCheckout(files)) is None
 
 
 def test_too_many_files_are_not_looked_at():

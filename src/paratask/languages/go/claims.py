@@ -1,7 +1,7 @@
 """What calls around Go claim, by kind: compiling, testing, formatting, changing modules, generating. See "Claims" in docs/design.md.
 
 The caches of builds and of modules may be shared, since go locks them itself; so may `go.work.sum`, to which a build may add.
-What tests touch beyond their module is not known.
+What tests write beyond their module is not known, nor what they read there by a path that is put together when they run.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import posixpath
 
 from paratask.claims.model import Access, Claims, Evidence, union
 from paratask.claims.overlap import escape
-from paratask.languages.go.sources import directives, go_files, is_always_built, module_reads
+from paratask.languages.go.sources import directives, go_files, is_always_built, module_reads, named_by_tests
 from paratask.languages.go.workspaces import folder_above
 from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.installed_programs import installing, program_of, starting, starting_any, starts_others
@@ -86,7 +86,18 @@ def testing(call: Call, selection: Selection) -> tuple[Claim, ...]:
     """The modules whose tests run; in a workspace without their `go.mod`, which go reads for every module, and tests leave alone."""
     suffix = _BUT_MODULE_FILES if selection.around.work else "/**"
     reason = f"`{call.key}` runs tests, which work in this module"
-    return tuple(claim(Access.WRITE, call.place.pattern(folder, suffix), reason) for folder in selection.modules)
+    own = tuple(claim(Access.WRITE, call.place.pattern(folder, suffix), reason) for folder in selection.modules)
+    return (*own, *_opened_by_tests(call, selection))
+
+
+def _opened_by_tests(call: Call, selection: Selection) -> Iterator[Claim]:
+    """What sources name beyond their modules (`../server`, `../../testdata`)."""
+    for folder in selection.reached:
+        named = named_by_tests(folder, call.place)
+        if named is None:
+            yield read_below(call.place.root, call.place, "too many sources to look at which files they name")
+        for path in named or ():
+            yield read_below(path, call.place, "sources name it, and tests may open it")
 
 
 def of_go_files(call: Call, folders: Sequence[Folder], access: Access) -> tuple[Claim, ...]:

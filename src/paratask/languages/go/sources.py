@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from paratask.claims.model import Access
 from paratask.frozen import dataclass
+from paratask.languages.compared_texts import is_compared
 from paratask.languages.go.modules import split_words
 from paratask.languages.inferred import claim, read_below
 from paratask.languages.name_patterns import all_but
@@ -42,6 +43,12 @@ _MAX_DEPTH = 24
 _LINES_FOR_C = re.compile(r"^[ \t]*(?://)?[ \t]*#[ \t]*(?:cgo|include)\b(.*)$", re.MULTILINE)
 _PATHS_FOR_C = re.compile(r"(?:/|\.\./|\./)[^\s,:\"'<>]*")
 _EMBED, _GENERATE = "//go:embed", "//go:generate"
+_CLIMBING = re.compile(
+    r"""(?:\bJoin\((?P<head>[^;]{0,200}?))?(?P<quote>["`])(?P<piece>\.\.(?:/[^"`\s]*)?)(?P=quote)(?P<rest>(?:\s*,\s*"[^"\s]*")*)"""
+)
+_PIECE = re.compile(r'"([^"\s]*)"')
+_DOTS = frozenset("./")
+_TAIL = 80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +98,36 @@ def go_files(folder: str, place: Place, depth: int = 0) -> Iterator[str]:
                 count += 1
                 if count > _MAX_FILES:
                     return
+
+
+def named_by_tests(folder: str, place: Place) -> tuple[str, ...] | None:
+    """The paths beyond the module in `folder` that texts in its sources name, as tests open them, which run in the folder of their package.
+
+    What climbs only (`..`) is seen from there alone, unless it is joined to something (`Join(root, "..", "docs")`), which may be the
+    module's folder as well. None where there are too many files to look at.
+    """
+    found: dict[str, None] = {}
+    for count, path in enumerate(go_files(folder, place), start=1):
+        if count > _MAX_FILES:
+            return None
+        own = posixpath.dirname(path)
+        for piece, is_joined in _climbing(place.read_text(path) or ""):
+            bases = (own,) if _DOTS.issuperset(piece) and not is_joined else (own, folder)
+            found.update(dict.fromkeys(posixpath.normpath(posixpath.join(base, piece)) for base in bases))
+    return tuple(path for path in found if not is_within(path, folder) and is_within(path, place.root))
+
+
+@lru_cache(maxsize=16_384)
+def _climbing(text: str) -> tuple[tuple[str, bool], ...]:
+    """The texts in a source that climb out of a folder, with what is joined to them, and whether they are joined to something."""
+    found: list[tuple[str, bool]] = []
+    for match in _CLIMBING.finditer(text) if ".." in text else ():
+        head, piece, start = match["head"], match["piece"], match.start("quote")
+        if not is_compared(text[max(0, start - _TAIL) : start], piece):
+            joins = head is not None and head.count("(") == head.count(")")
+            rest = _PIECE.findall(match["rest"]) if joins else ()
+            found.append(("/".join((piece, *rest)), joins and bool((head or "").strip())))
+    return tuple(found)
 
 
 def is_always_built(path: str, place: Place) -> bool:

@@ -152,14 +152,14 @@ def _check_unruled(name: str, makefile: Makefile, call: Call, *, ruled: bool) ->
     """A file that no rule here makes has to be there, and to be nothing that make would make by its own rules."""
     if not name:
         raise ObscureMakefileError("nothing is its first goal")
-    if not ruled and not call.place.exists(posixpath.normpath(posixpath.join(call.cwd, name))):
-        raise ObscureMakefileError(f"no rule of it makes `{name}`")
     for pattern in makefile.patterns:
         if _matches(pattern, name):
             raise ObscureMakefileError(f"the rule for `{pattern}` may make `{name}`")
     for other in _makers(name):
         if other in makefile.rules or call.place.exists(posixpath.join(call.cwd, other)):
             raise ObscureMakefileError(f"a rule of make's own may make `{name}` from `{other}`")
+    if not ruled and not call.place.exists(posixpath.normpath(posixpath.join(call.cwd, name))):
+        raise ObscureMakefileError(f"no rule of it makes `{name}`")
 
 
 def _matches(pattern: str, name: str) -> bool:

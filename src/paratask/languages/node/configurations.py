@@ -56,7 +56,7 @@ def named_by_typescript(path: str, folder: str, members: Mapping[str, str], plac
     for project in projects[1:]:
         paths.extend((project.folder, *project.outputs))
     beyond = [each for each in paths if not is_within(each, folder)]
-    return tuple(dict.fromkeys(_whole_package(each, folder, place) for each in beyond))
+    return tuple(dict.fromkeys(whole_package(each, folder, place) for each in beyond))
 
 
 def nearest_typescript(folder: str, place: Place) -> str | None:
@@ -72,7 +72,7 @@ def _typescript(folder: str, place: Place) -> Iterator[str]:
             yield posixpath.join(folder, name)
 
 
-def _whole_package(path: str, folder: str, place: Place) -> str:
+def whole_package(path: str, folder: str, place: Place) -> str:
     """The package or project that `path` lies in, since its sources are read with what they import.
 
     Where that is around `folder`: the folder of the file, which others are imported from, and around `folder` the file alone.

@@ -2,7 +2,7 @@
 
 Follows the managers' documentation ("workspaces", "workspace:", "file:", "link:", "portal:", overrides and resolutions). Every table of
 dependencies counts, also of the packages depended on, and a name that is a member's means that member whatever version is asked for.
-What comes from a registry is no file of the checkout. Does not know what a package imports without naming it in its manifest.
+What comes from a registry is no file of the checkout. Does not know what a package imports by a name that its manifest does not have.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from paratask.languages.dependencies import Dependencies, Unclear, closure, depe
 from paratask.languages.inferred import read_below
 from paratask.languages.json_files import read_json
 from paratask.languages.node.configurations import named_by_configurations
+from paratask.languages.node.imports import imported_beyond
 from paratask.languages.node.outputs import only_written
 from paratask.languages.node.packages import monorepo_of, package_folder
 from paratask.languages.options import Role, is_within, resolve_path
@@ -112,7 +113,10 @@ def _direct(folder: str, place: Place) -> tuple[str, ...] | Unclear:
     named = named_by_configurations(folder, members, place)
     if isinstance(named, Unclear):
         return named
-    found = [*named, *_replacing(folder, place)]
+    imported = imported_beyond(folder, place)
+    if isinstance(imported, Unclear):
+        return imported
+    found = [*named, *imported, *_replacing(folder, place)]
     for name, spec in wanted.items():
         by_path = _path(spec)
         resolved = None if by_path is None else resolve_path(by_path, folder)

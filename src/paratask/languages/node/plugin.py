@@ -12,6 +12,7 @@ from paratask.frozen import replace
 from paratask.languages.inferred import unique
 from paratask.languages.node.builders import BUNDLERS, REPOSITORY
 from paratask.languages.node.dependencies import surroundings
+from paratask.languages.node.imports import SOURCES
 from paratask.languages.node.installing import install
 from paratask.languages.node.interfaces import INTERFACES, reads_of_interface
 from paratask.languages.node.managers import BUN, NPM, PNPM, STARTERS, YARN
@@ -22,6 +23,7 @@ from paratask.languages.node.running import run_scripts, start
 from paratask.languages.node.testing import TESTS
 from paratask.languages.node.tools import CHECKS
 from paratask.languages.node.typescript import as_configured, typescript
+from paratask.languages.opened_by_tests import opened_by_tests
 from paratask.languages.options import Role
 from paratask.languages.tool_calls import Language, program_name, resolve_call
 from paratask.languages.tool_claims import recognise_call
@@ -32,6 +34,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from paratask.claims.model import Claim
     from paratask.languages.options import Word
     from paratask.languages.tool_calls import Call
     from paratask.languages.tool_table import Tool
@@ -133,7 +136,11 @@ def _recognise(call: Call) -> Recognition | Delegation | None:
         read = reads_of_interface(call)
         return None if read is None else replace(found, claims=unique((*found.claims, *read)))
     more = sources_of_styles(call) if call.key == "tailwindcss" else output_claims(call)
-    return packed(call, replace(found, claims=unique((*found.claims, *more))))
+    return packed(call, replace(found, claims=unique((*found.claims, *more, *_opened(call)))))
+
+
+def _opened(call: Call) -> tuple[Claim, ...]:
+    return opened_by_tests(call, SOURCES) if call.tool.tests or call.tool.checks else ()
 
 
 def _climbs(call: Call) -> bool:

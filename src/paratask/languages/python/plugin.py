@@ -12,6 +12,7 @@ import shlex
 from paratask.claims.model import Access, Claims, Effect, Evidence, union
 from paratask.frozen import replace
 from paratask.languages.inferred import claim, unique, write_below
+from paratask.languages.opened_by_tests import opened_by_tests
 from paratask.languages.options import Parsed, Role, parse, resolve_path, roles
 from paratask.languages.python.builders import BUILDERS, DOCUMENTATION, REPOSITORY, SERVERS
 from paratask.languages.python.configured import as_settings_say, configured_claims
@@ -118,7 +119,8 @@ def _with_more(call: Call, own: Recognition) -> Recognition | Delegation | None:
     if call.key in _LOCKING:
         project = project_of(call)
         return None if project is None else _on_top(own, _locked(call, project), own.reason)
-    if configured := configured_claims(call):
+    opened = opened_by_tests(call, (".py",)) if call.tool.tests else ()
+    if configured := (*configured_claims(call), *opened):
         return _on_top(own, configured, own.reason)
     return _with_members(call, own) if call.parsed.all(Role.MEMBERS, Role.ALL_MEMBERS) else own
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from paratask.languages.compared_texts import is_compared
 from paratask.languages.options import is_within
+from paratask.languages.sources_beyond import climbing_on
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,11 +86,12 @@ def _climbing(text: str, runs: bool) -> tuple[str, ...]:
     """The pieces between quotation marks that are paths out of a folder, and matter to who compiles or `runs` it."""
     pieces = text.split('"') if ".." in text else []
     return tuple(
-        piece
-        for before, piece in zip(["", *pieces], pieces, strict=False)
+        path
+        for index, (before, piece) in enumerate(zip(["", *pieces], pieces, strict=False))
         if (piece == ".." or (piece.startswith(_CLIMBING) and _is_path(piece)))
         and not is_compared(before, piece)
         and (runs or _WHEN_RUN.search(before[-_TAIL:]) is None)
+        for path in dict.fromkeys((piece, climbing_on(pieces, index)))
     )
 
 

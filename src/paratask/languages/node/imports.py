@@ -1,0 +1,54 @@
+"""Which packages and files beyond its folder a package's sources import by a relative path: `import { sites } from "../../core/src/sites"`.
+
+That works without a word in any manifest, as long as both lie in one checkout; what is imported is often generated. Paths that are put
+together are not found, nor what a compiler's settings make of names, which is in `configurations.py`.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from paratask.languages.dependencies import Unclear
+from paratask.languages.node.configurations import whole_package
+from paratask.languages.options import is_within
+from paratask.languages.remembered import remembered
+from paratask.languages.sources_beyond import climbing_pieces, files_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from paratask.plugins.hookspecs import Place
+
+SOURCES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", ".astro")
+_IMPORTED = re.compile(r"(?:\b(?:from|import)|\b(?:import|require)\()\s*$")
+_TAIL = 16
+
+
+@remembered(8_192)
+def imported_beyond(folder: str, place: Place) -> tuple[str, ...] | Unclear:
+    """The packages that the sources in `folder` import from, and files of none."""
+    if is_within(place.root, folder):
+        return ()
+    files = files_of(folder, SOURCES, ("package.json",), place)
+    if files is None:
+        return Unclear(why=f"there are too many sources in `{place.pattern(folder)}` to look at what they import")
+    return tuple(dict.fromkeys(path for file in files for path in _imported(file, folder, place)))
+
+
+def _imported(file: str, folder: str, place: Place) -> Iterator[str]:
+    own = posixpath.dirname(file)
+    for before, piece in climbing_pieces(place.read_text(file) or ""):
+        path = posixpath.normpath(posixpath.join(own, piece.partition("?")[0]))
+        if _IMPORTED.search(before[-_TAIL:]) and not is_within(path, folder) and is_within(path, place.root):
+            yield from _read(path, folder, place)
+
+
+def _read(path: str, folder: str, place: Place) -> Iterator[str]:
+    """The package that an imported path lies in, and the file, which may be in a folder that is not there yet, whatever its suffix."""
+    package = whole_package(path, folder, place)
+    if package != path:
+        yield package
+    if not is_within(folder, path):
+        yield from (path, *(f"{path}{suffix}" for suffix in SOURCES if place.exists(f"{path}{suffix}")))
