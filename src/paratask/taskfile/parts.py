@@ -38,6 +38,9 @@ WHERE = re.compile(
 )
 """Options of launchers that take the word after them."""
 
+WAITING = re.compile(r"(?<![\w.-])sleep\s")
+"""Who waits between two commands wants the second one to come later, and no claim shows that."""
+
 OF_THE_WHOLE = ("CHECKSUM", "TIMESTAMP", "ALIAS")
 """Variables that a part has not: they tell of the whole task, or of how it was called."""
 
@@ -67,8 +70,10 @@ def _may_be_parted(task: Task) -> bool:
 
 
 def _stays(step: Step) -> bool:
-    """Whether it is a neighbour of nobody: at the end, or over the sources of the whole, which a part has not."""
-    return step.deferred or (isinstance(step, Command) and step.loop is not None and bool(step.loop.source))
+    """Whether it is a neighbour of nobody: at the end, over the sources of the whole, which a part has not, or a wait between others."""
+    if step.deferred or not isinstance(step, Command):
+        return step.deferred
+    return (step.loop is not None and bool(step.loop.source)) or WAITING.search(step.text) is not None
 
 
 def _parted(task: Task, taken: set[str]) -> tuple[Task, list[Task]]:

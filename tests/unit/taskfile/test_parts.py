@@ -40,6 +40,19 @@ def test_neighbouring_commands_become_calls_of_parts() -> None:
     assert (len(whole.dependencies), len(whole.sources), whole.run, whole.internal) == (1, 1, "once", False)
 
 
+def test_who_waits_between_commands_stays_between_them() -> None:
+    """What came after a `sleep` ran beside it, and asked a server that had not started yet."""
+    found = parted("['ruff check', 'mypy src', 'sleep 5', 'docker logs app', 'pytest --sleep 3', 'sleep 1 && pytest']")
+    assert steps(found) == [
+        "lint#ruff-check",
+        "lint#mypy-src",
+        "$ sleep 5",
+        "lint#docker-logs",
+        "lint#pytest-3",
+        "$ sleep 1 && pytest",
+    ]
+
+
 def test_calls_are_neighbours_of_commands_and_deferred_steps_are_not() -> None:
     found = parted("['ruff check', {task: x}, {defer: 'echo done'}, 'mypy src']")
     assert steps(found) == ["lint#ruff-check", "x", "$ echo done", "$ mypy src"]
