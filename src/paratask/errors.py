@@ -197,11 +197,12 @@ class DifferenceError(ParataskError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateSpot:
-    """A place in a template's own text; line and column count from 1."""
+    """A place in a template's own text; line and column count from 1. `variable` is the name, where the text is a variable's `sh:`."""
 
     source: str
     line: int
     column: int
+    variable: str = ""
 
 
 class VariableError(ParataskError):

@@ -161,3 +161,25 @@ def test_a_program_that_is_missing_is_named_below_the_error(workspace):
     advice = "`paratask --doctor` looks for others"
     assert f"\n  help: there is no `no-such-program-here` on PATH; {advice}\n" in a.stderr
     assert "\n  help: `../x.sh` is not executable: `chmod +x x.sh`\n" in b.stderr
+
+
+@pytest.mark.parametrize(
+    ("variables", "task", "place", "line"),
+    [
+        ("vars: {FINE: 1, TAG: {sh: exit 3}}", "echo {{.TAG}}", "3:17", 3),
+        ("vars:\n  TAG:\n    sh: |\n      exit 3", "echo {{.TAG}}", "4:3", 4),
+        ('vars: {"TAG": {sh: exit 3}}', "echo {{.TAG}}", "3:9", 3),
+        ("vars: {TAG: fine}", "{env: {TAG: {sh: exit 3}}, cmds: [echo]}", "5:13", 5),
+        ("env: {TAG: {sh: exit 3}}", "echo {{.TAG}}", "3:7", 3),
+        ('vars: {TAG: {sh: "ex\\x69t 3"}}', "echo {{.TAG}}", "5:3", 5),
+    ],
+)
+def test_a_variable_whose_command_fails_was_neither_named_nor_shown(workspace, variables, task, place, line):
+    """The task that it was needed for was shown, which most often has nothing to do with it."""
+    (workspace.root / "Taskfile.yml").write_text(
+        f"version: '3'\n# TAG: it comes from exit 3\n{variables}\ntasks:\n  a: {task}\n"
+    )
+    done = workspace.run("a")
+    assert done.returncode == 1
+    message = "the command of the `sh:` variable `TAG` failed: `exit 3` exited with 3"
+    assert done.stderr.startswith(f"Taskfile.yml:{place}: error: {message}\n {line} | ")

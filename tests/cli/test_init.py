@@ -184,6 +184,14 @@ def test_what_is_no_kind_is_a_file_as_to_task_and_that_is_said(workspace):
     assert os.listdir(workspace.root) == ["Tasks"]
 
 
+def test_a_folder_with_the_name_of_a_kind_was_taken_for_it_without_a_word(workspace):
+    (workspace.root / "go").mkdir()
+    done = workspace.run("--init", "go")
+    assert (done.returncode, done.stdout) == (0, "Taskfile created: go/Taskfile.yml\n")
+    tail = "for a Taskfile of that kind, remove this one and use `--init polyglot`"
+    assert done.stderr == f"paratask: `go` was taken for the folder; {tail}\n"
+
+
 def test_a_slip_in_a_kind_made_a_file_of_that_name(workspace):
     done = workspace.run("--init", "pyhton")
     tail = "`paratask --init ./pyhton` writes a Taskfile of that name"

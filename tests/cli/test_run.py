@@ -371,10 +371,10 @@ def test_error_and_closing_lines_name_the_same_call_where_one_could_not_begin(wo
         """)
     *told, closing = workspace.run("variable").stderr.splitlines()
     assert told == [
-        "error: `bad` failed: the command of a `sh:` variable failed: `exit 3` exited with 3",
-        "  at Taskfile.yml:4:3",
+        "error: `bad` failed: the command of the `sh:` variable `X` failed: `exit 3` exited with 3",
+        "  at Taskfile.yml:4:16",
         " 4 |   bad: {vars: {X: {sh: 'exit 3'}}, cmds: ['echo {{.X}}']}",
-        "   |   ^",
+        "   |                ^",
         "  called by `variable` → `bad`",
     ]
     assert "; failed: `bad`; " in closing

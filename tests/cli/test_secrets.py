@@ -70,7 +70,7 @@ def test_looking_shows_no_value(project, args):
     ("task", "line"),
     [
         ("fails", "error: `fails` failed: `false x-*****` exited with 1 after "),
-        ("shell", "the command of a `sh:` variable failed: `false *****` exited with 1"),
+        ("shell", "the command of the `sh:` variable `X` failed: `false *****` exited with 1"),
         ("template", "error calling fail: *****"),
         ("refused", "task: not with *****\n"),
         ("missing", "error: `missing` failed: `./s3cr3t-value *****` exited with 127 after "),

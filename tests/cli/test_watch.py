@@ -165,6 +165,14 @@ def test_other_files_are_passed_over(workspace, watch):
     assert f'task: received watch event: CREATE        "{workspace.root}/src/z.md"\n' in running.text
 
 
+def test_without_sources_it_waited_for_ever_without_a_word(workspace, watch):
+    workspace.taskfile("version: '3'\ntasks:\n  show: echo shown\n")
+    running = watch("-w", SHORT, "show")
+    running.until("paratask: nothing is watched: neither these tasks nor what they call have `sources`; Ctrl-C ends the watch")
+    assert running.stop().count("is watched") == 1
+    assert running.code == 0
+
+
 def test_a_taskfile_that_changes_is_not_read_again_and_that_is_said(workspace, watch):
     tasks = "version: '3'\nincludes: {lib: ./lib.yml}\ntasks:\n  show: {sources: ['src/*.txt'], cmds: [cat src/x.txt]}\n"
     workspace.taskfile(tasks)

@@ -22,6 +22,7 @@ class Disk:
         self._poller = poller
         self._report = None
         self.source_folders = frozenset({"/r/src"})
+        self.has_sources = True
         self.content: dict[str, float] = {}
         self.remembered: dict[str, float] = {}
         self.learned: list[float] = []
@@ -59,6 +60,9 @@ class Disk:
     def remember(self) -> None:
         self.remembered = dict(self.content)
 
+    def has_any(self):
+        return self.has_sources
+
     def changed(self):
         changed = {path for path, _ in self.content.items() ^ self.remembered.items()}
         return frozenset(path for path in changed if path.startswith("/r/src/"))
@@ -78,7 +82,7 @@ class Stage:
             loop=self.loop, sources=self.disk, make_notifier=self.disk.notifier, interval_seconds=INTERVAL,
             runs=[self._job(name, seconds) for name, seconds in zip("abc", durations, strict=False)],
             begin_round=lambda: self.tell("round"), say=self._say, root="/r", definitions=Definitions(()),
-            redefined=lambda _paths: None,
+            redefined=lambda _paths: None, nothing_watched=lambda: self.tell("nothing watched"),
         )  # fmt: skip
 
     def tell(self, what: str) -> None:
@@ -109,6 +113,12 @@ class Stage:
     async def _main(self, until: float) -> None:
         with CancelScope(self.loop, deadline=until):
             await self.watcher.watch()
+
+
+def test_a_watch_of_nothing_waited_without_a_word():
+    stage = Stage(1.0)
+    stage.disk.has_sources = False
+    assert stage.play(10.0) == [(0.0, "round"), (0.0, "a begins"), (1.0, "a ends"), (1.0, "nothing watched")]
 
 
 def test_a_change_after_the_end_starts_the_next_round():

@@ -46,7 +46,10 @@ def init(typed: Typed) -> int:
         paint = painter_for(typed, 1)
         shown = paint("reset", content + "\n") if typed.flag("verbose") else ""
         sys.stdout.write(shown + paint("green", f"Taskfile created: {os.path.relpath(path)}\n"))
-        if not path.endswith(USUAL_ENDINGS):
+        if name in KINDS:
+            other = f"`{name}` was taken for the folder; for a Taskfile of that kind, remove this one and use `--init polyglot`"
+            sys.stderr.write(f"paratask: {other}\n")
+        elif not path.endswith(USUAL_ENDINGS):
             kinds = f"kinds that --init knows: {', '.join(KINDS)}"
             sys.stderr.write(f"paratask: `{os.path.relpath(path)}` was taken for a file's name; {kinds}\n")
     return 0

@@ -56,8 +56,8 @@ def watch(typed: Typed, bench: Workbench, calls: Sequence[ReadyCall], options: R
 
 
 def _exit_code(number: int) -> int:
-    """task handles SIGINT and SIGTERM, and dies of SIGHUP."""
-    return 128 + number if number == signal.SIGHUP else 0
+    """task handles SIGINT and SIGTERM, and dies of others."""
+    return 128 + number if number in (signal.SIGHUP, signal.SIGQUIT) else 0
 
 
 def _dotenv_files(typed: Typed, bench: Workbench) -> list[str]:
@@ -110,6 +110,7 @@ class _Watch:
             root=bench.project.root_dir,
             definitions=Definitions((*bench.project.files, *_dotenv_files(typed, bench))),
             redefined=self._say_redefined,
+            nothing_watched=self._say_nothing_watched,
         )
 
     def carry_out(self) -> None:
@@ -149,6 +150,10 @@ class _Watch:
     def _say_redefined(self, paths: Sequence[str]) -> None:
         names = " and ".join(f"`{seen_from(path, shown_from())}`" for path in paths)
         text = f"paratask: {names} changed, and is not read again: stop the watch and start it anew for that to count"
+        self._say(text, stream=2, color="yellow")
+
+    def _say_nothing_watched(self) -> None:
+        text = "paratask: nothing is watched: neither these tasks nor what they call have `sources`; Ctrl-C ends the watch"
         self._say(text, stream=2, color="yellow")
 
     def _say(self, text: str, *, stream: int, color: str) -> None:

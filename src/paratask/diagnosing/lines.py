@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 SLIP = re.compile(r"task:(\S+?)\s*&?$")
 NESTED = re.compile(r"(?:task|paratask)\s+([^\s-]\S*)\s*$")
+WAIT = re.compile(r"wait\b(?:\s+(?:-n|[$%]\S+))*$")
+BACKGROUND = re.compile(r"(?<![&|<>])&$")
 WITHOUT_SOURCES = frozenset(("none",))
 MAKES = re.compile(
     r"build|make|compil|gen|render|bundle|pack|dist|install|setup|proto|schema|image|doc|download|fetch|assemble"
@@ -39,6 +41,7 @@ def check_lines(tasks: Iterable[Task], find: Callable[[str], Task]) -> Iterator[
                 yield from _spelling(step)
         for call in (*task.dependencies, *(step for step in task.steps if isinstance(step, Call))):
             yield from _target(call, find, tasks)
+        yield from _lone_waits(task)
         yield from _fingerprint(task)
     yield from _cycles({task.name: task for task in tasks}, find)
 
@@ -73,6 +76,20 @@ def _command(step: Command, task: Task, find: Callable[[str], Task]) -> Iterator
             return
         why = "a second runner starts, which knows nothing of this one's limits, claims and fingerprints"
         yield _nested(step, found[1], why)
+
+
+def _lone_waits(task: Task) -> Iterator[Finding]:
+    """A `wait` after commands that end in `&`. After calls that do, it ends their set."""
+    steps = [step.text.strip() if isinstance(step, Command) else "" for step in task.steps]
+    for number, step in enumerate(task.steps):
+        begun = [text for text in steps[:number] if BACKGROUND.search(text)]
+        if isinstance(step, Command) and WAIT.match(steps[number]) and begun:
+            yield Finding(
+                kind="lone-wait", message=f"`{steps[number]}` does not wait for `{begun[-1]}`",
+                why="each command has a shell of its own: the task goes on at once, and nobody sees whether what it began fails",
+                help="make each a task and call them (`- task: NAME`), or write all of it as one command (`- |`)",
+                is_problem=True, position=step.position,
+            )  # fmt: skip
 
 
 def _spelling(call: Call) -> Iterator[Finding]:

@@ -47,7 +47,7 @@ def _place(error: ParataskError) -> tuple[Position | None, list[str]]:
     found = find_in_file(spot, error.position) if error.position is not None and error.position.file else None
     if found is not None:
         return found, []
-    return error.position, [f"  in `{spot.source.strip()}`, line {spot.line}, column {spot.column}"]
+    return error.position, [] if spot.variable else [f"  in `{spot.source.strip()}`, line {spot.line}, column {spot.column}"]
 
 
 def render_oddities(oddities: Iterable[Oddity], *, cwd: str, paint: Paint) -> Iterator[str]:

@@ -6,6 +6,8 @@ escapes, folded), it is searched for the action alone. What is not found either 
 
 from __future__ import annotations
 
+import re
+
 from paratask.errors import Position
 
 TYPE_CHECKING = False
@@ -13,10 +15,14 @@ if TYPE_CHECKING:
     from paratask.errors import TemplateSpot
 
 LONGEST_LINE = 200
+LINES_TO_COMMAND = 3
+"""From the line of a variable's name on: `sh: |` and `secret: true` may stand between."""
 
 
 def find_in_file(spot: TemplateSpot, near: Position) -> Position | None:
     """Where in the file that `near` is in the template's line, or else its action, is: at or after `near`, else anywhere."""
+    if spot.variable:
+        return _find_variable(spot, near)
     written = spot.source.splitlines()
     if spot.line > len(written):
         return None
@@ -31,6 +37,18 @@ def find_in_file(spot: TemplateSpot, near: Position) -> Position | None:
             at = lines[number - 1].find(wanted)
             if at >= 0:
                 return Position(file=near.file, line=number, column=at + spot.column - start)
+    return None
+
+
+def _find_variable(spot: TemplateSpot, near: Position) -> Position | None:
+    """Where its name stands before a colon, with the beginning of its command in the same line or in one of the next."""
+    lines = _lines(near.file)
+    name = re.compile(rf"^[^#]*?(?<![\w.-])({re.escape(spot.variable)})[\"']?\s*:")
+    command = next(iter(spot.source.split("\n")), "").strip()
+    for number in (*range(max(near.line, 1), len(lines) + 1), *range(1, min(near.line, len(lines) + 1))):
+        found = name.match(lines[number - 1])
+        if found and command in " ".join(lines[number - 1 : number + LINES_TO_COMMAND])[found.end() :]:
+            return Position(file=near.file, line=number, column=found.start(1) + 1)
     return None
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from paratask.taskfile.decode_task import TASK_KEYS, decode_task
 from paratask.taskfile.decode_variables import decode_variables
-from paratask.taskfile.model import Include, Output, Taskfile
+from paratask.taskfile.model import Include, Oddity, Output, Taskfile
 from paratask.taskfile.nodes import Mapping, Scalar, is_null
 
 TYPE_CHECKING = False
@@ -73,6 +73,11 @@ def decode_tasks(decoder: Decoder, node: Node | None, *, extra_keys: frozenset[s
         return {}
     if not isinstance(node, Mapping):
         raise decoder.wrong_form(node, "tasks")
+    last = {key.text: key for key, _ in node.pairs}
+    for key, _ in node.pairs:
+        if last[key.text] is not key:
+            message = f"task `{key.text}` is written again in line {last[key.text].line}, and only that one counts"
+            decoder.oddities.append(Oddity(message=message, position=decoder.at(key), help="give one of them another name"))
     return {key.text: decode_task(decoder, key, value, extra_keys=extra_keys) for key, value in node.pairs}
 
 

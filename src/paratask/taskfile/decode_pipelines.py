@@ -15,6 +15,7 @@ from paratask.taskfile.settings import ON_FAILURE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from paratask.errors import TaskfileDecodeError
     from paratask.taskfile.decode import Decoder
     from paratask.taskfile.model import Variables
     from paratask.taskfile.nodes import Node
@@ -33,10 +34,11 @@ def decode_pipelines(decoder: Decoder, node: Node) -> dict[str, Pipeline]:
 
 
 def _pipeline(decoder: Decoder, key: Scalar, node: Node) -> Pipeline:
+    odd = len(decoder.oddities)
     found = decoder.fields(node, PIPELINE_KEYS, "pipeline")
     stages = decoder.many(found["stages"], lambda item: _stage(decoder, item), "[]stage") if "stages" in found else ()
     if not stages:
-        raise decoder.error(key, f"pipeline `{key.text}` has no `stages`")
+        raise _lacks(decoder, key, f"pipeline `{key.text}` has no `stages`", odd)
     return Pipeline(
         name=key.text,
         position=decoder.at(key),
@@ -48,14 +50,15 @@ def _pipeline(decoder: Decoder, key: Scalar, node: Node) -> Pipeline:
 
 
 def _stage(decoder: Decoder, node: Node) -> Stage:
+    odd = len(decoder.oddities)
     found = decoder.fields(node, STAGE_KEYS, "stage")
     name = decoder.text(found["name"]) if "name" in found else ""
     if not name.strip():
-        raise decoder.error(node, "a stage has no `name`")
+        raise _lacks(decoder, node, "a stage has no `name`", odd)
     entries = decoder.many(found["tasks"], lambda item: _entry(decoder, item), "[]string") if "tasks" in found else ()
     gate = _entry(decoder, found["gate"]) if "gate" in found else None
     if not entries and gate is None:
-        raise decoder.error(node, f"stage `{name}` has neither `tasks` nor a `gate`")
+        raise _lacks(decoder, node, f"stage `{name}` has neither `tasks` nor a `gate`", odd)
     return Stage(
         name=name,
         position=decoder.at(node),
@@ -65,6 +68,13 @@ def _stage(decoder: Decoder, node: Node) -> Stage:
         on_failure=_choice(decoder, found, "on_failure", ON_FAILURE),
         variables=decode_variables(decoder, found.get("vars")),
     )
+
+
+def _lacks(decoder: Decoder, node: Node, message: str, odd: int) -> TaskfileDecodeError:
+    """What is missing may be there under a wrong name: the first key that was found odd since there were `odd` of them."""
+    slip = next(iter(decoder.oddities[odd:]), None)
+    meant = f" ({slip.help})" if slip and slip.help else ""
+    return decoder.error(node, message, help_line=f"{slip.message}{meant}" if slip else "")
 
 
 def _choice(decoder: Decoder, found: dict[str, Node], key: str, choices: tuple[str, ...]) -> str:

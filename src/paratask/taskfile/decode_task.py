@@ -6,6 +6,7 @@ whether `task:name` names a task is decided when all tasks are known, in spellin
 
 from __future__ import annotations
 
+from paratask.names import nearest_name
 from paratask.taskfile.decode_variables import decode_variables
 from paratask.taskfile.model import (
     Call,
@@ -275,7 +276,10 @@ def decode_platform(decoder: Decoder, node: Node) -> Platform:
         return Platform(os=first, arch=second)
     if first in ARCH_NAMES and "/" not in node.text:
         return Platform(arch=first)
-    raise decoder.error(node, f'invalid platform "{node.text}"')
+    known = OS_NAMES | ARCH_NAMES
+    near = "" if first in known else nearest_name(first, known)
+    help_line = f"did you mean `{near}`?" if near else decoder.form("platform", node)
+    raise decoder.error(node, f'invalid platform "{node.text}"', help_line=help_line)
 
 
 def _prompts(decoder: Decoder, node: Node) -> tuple[str, ...]:

@@ -6,14 +6,16 @@ Names are looked up among the tasks that there are. How it is written is in deco
 
 from __future__ import annotations
 
+import os
 from fnmatch import fnmatchcase
 
-from paratask.errors import TaskfileDecodeError, TaskNotFoundError
+from paratask.errors import TaskfileDecodeError, TaskNotFoundError, seen_from
 from paratask.events import StageMade
 from paratask.frozen import dataclass, replace
 from paratask.names import nearest_name
 from paratask.taskfile.lookup import TaskIndex
 from paratask.taskfile.model import Call, Task, Variable
+from paratask.taskfile.paths import is_address
 from paratask.taskfile.tasks import Tasks, pending
 
 TYPE_CHECKING = False
@@ -88,8 +90,9 @@ def with_pipelines(taskfile: Taskfile, pipelines: Mapping[str, Pipeline]) -> Tas
             name, what = stage_task(pipeline.name, stage.name), f"the task of stage `{stage.name}`"
             _check_free(name, stage.position, taskfile, what)
             if name in made:
-                taken = f"pipeline `{name}`" if name in named else "another stage"
-                raise TaskfileDecodeError(f"{what} has the name of {taken}", position=stage.position)
+                twice = f"two stages of pipeline `{pipeline.name}` are called `{stage.name}`"
+                message = f"{what} has the name of pipeline `{name}`" if name in named else twice
+                raise TaskfileDecodeError(message, position=stage.position)
             made[name] = _Resolved(taskfile, index, pipeline, stage).task(name)
     return replace(taskfile, tasks=Tasks({**pending(taskfile.tasks), **pending(made)}))
 
@@ -101,7 +104,10 @@ def _check_free(name: str, position: Position, taskfile: Taskfile, what: str) ->
     if not name.strip() or "*" in name or "{{" in name:
         raise TaskfileDecodeError(f"`{name}` is no name for {what}", position=position)
     if name in taskfile.tasks:
-        message = f"{what} has the name of the task at {taskfile.tasks[name].position}"
+        there = taskfile.tasks[name].position
+        if not is_address(there.file):
+            there = replace(there, file=seen_from(there.file, os.path.dirname(position.file)))
+        message = f"{what} has the name of the task at {there}"
         raise TaskfileDecodeError(message, position=position)
 
 

@@ -213,8 +213,17 @@ def _together(taskfile: Taskfile, defined: Taskfile) -> Taskfile:
 def _alone(defined: Taskfile, path: str) -> Taskfile:
     if not defined.tasks:
         message = "no tasks here, and no Taskfile beside it"
-        raise TaskfileNotFoundError(message, position=Position(file=path), help="add a `[tasks.NAME]` table, or a Taskfile.yml")
+        raise TaskfileNotFoundError(message, position=Position(file=path), help=_what_is_missing(os.path.dirname(path)))
     return defined
+
+
+def _what_is_missing(folder: str) -> str:
+    """Settings in a package's folder hide the Taskfile further up, for which they were most likely meant."""
+    try:
+        above = seen_from(find_taskfile(os.path.dirname(folder)), folder)
+    except TaskfileNotFoundError:
+        return "add a `[tasks.NAME]` table, or a Taskfile.yml"
+    return f"settings for `{above}` go into a {OWN_NAME} beside it; else add a `[tasks.NAME]` table, or a Taskfile.yml"
 
 
 def _without_effect(defined: Taskfile) -> Iterator[Oddity]:

@@ -32,8 +32,9 @@ def parse_toml(text: bytes, file: str) -> Mapping:
     except UnicodeDecodeError as error:
         raise TaskfileSyntaxError(f"not valid TOML: {error}", position=Position(file=file)) from None
     except tomli.TOMLDecodeError as error:
-        position = Position(file=file, line=getattr(error, "lineno", 0), column=getattr(error, "colno", 0))
-        raise TaskfileSyntaxError(f"not valid TOML: {getattr(error, 'msg', error)}", position=position) from None
+        from paratask.taskfile.toml_errors import syntax_error
+
+        raise syntax_error(decoded, file, error) from None
     root = _node(data, (), _Lines(decoded), 1, file)
     assert isinstance(root, Mapping)
     return root

@@ -293,9 +293,16 @@ class Scopes:
             known = self._dynamic.known(command)
             values[name] = UNKNOWN if known is None else known
         else:
-            environment = exported(values, self._environ, own_first=self._own_first)
-            where = variable.folder or folder
-            values[name] = await self._dynamic.value(command, where, environment, secret=variable.secret)
+            values[name] = await self._output(name, variable, command, values, folder)
+
+    async def _output(self, name: str, variable: Variable, command: str, values: Mapping[str, object], folder: str) -> str:
+        environment = exported(values, self._environ, own_first=self._own_first)
+        try:
+            return await self._dynamic.value(command, variable.folder or folder, environment, secret=variable.secret)
+        except VariableError as error:
+            message = f"the command of the `sh:` variable `{name}` failed: {error.message}"
+            spot = TemplateSpot(source=variable.sh or "", line=1, column=1, variable=name)
+            raise VariableError(message, position=error.position, spot=spot) from None
 
     async def environment(self, variables: Variables, scope: Scope, folder: str, mode: Mode) -> dict[str, object]:
         """A task's `env`, filled in from `scope`; `sh:` entries see only the environment. go-task: compiledTask."""
@@ -316,7 +323,7 @@ class Scopes:
                     commands[name] = command
         for name, command in commands.items():
             if filled[name] is None:
-                filled[name] = await self._output(variables[name], command, filled, folder, mode)
+                filled[name] = await self._entry_output(name, variables[name], command, filled, folder, mode)
             scope.environment_shown[name] = f"sh: {command}"
         for name in [name for name, variable in variables.items() if variable.secret]:
             self.secrets.add(filled[name])
@@ -332,12 +339,12 @@ class Scopes:
         value = self.fill(variable.value, scope.values)
         return value, None if variable.sh is None else self.fill_text(variable.sh, scope.values)
 
-    async def _output(self, variable: Variable, command: str, filled: Mapping[str, object], folder: str, mode: Mode) -> object:
+    async def _entry_output(
+        self, name: str, variable: Variable, command: str, filled: Mapping[str, object], folder: str, mode: Mode
+    ) -> object:
         """Of the command of an entry of `env`, as far as it is known or may be run."""
         if mode is Mode.RUN:
-            environment = exported(filled, self._environ, own_first=self._own_first)
-            where = variable.folder or folder
-            return await self._dynamic.value(command, where, environment, secret=variable.secret)
+            return await self._output(name, variable, command, filled, folder)
         known = self._dynamic.known(command) if mode is Mode.UNKNOWN else ""
         return UNKNOWN if known is None else known
 

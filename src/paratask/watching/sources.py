@@ -90,6 +90,10 @@ class Sources:
         for inner in ready.calls():
             await self._learn(inner, mode, into, seen)
 
+    def has_any(self) -> bool:
+        """Whether a task has sources at all, be there such files or not."""
+        return bool(self._targets)
+
     def folders(self) -> frozenset[str]:
         """The folders in which a source may change or appear."""
         found: set[str] = set()

@@ -37,7 +37,7 @@ MAX_INTERVALS = 10
 
 class Watcher:
     """`runs` makes what a round carries out side by side; `begin_round` is called before each. `root` is for shown paths. `redefined` is
-    told which of the `definitions` changed.
+    told which of the `definitions` changed, `nothing_watched` that no task has sources, so that no change begins a round.
     """
 
     def __init__(
@@ -53,9 +53,11 @@ class Watcher:
         root: str,
         definitions: Definitions,
         redefined: Callable[[Sequence[str]], None],
+        nothing_watched: Callable[[], None],
     ) -> None:
         self._definitions = definitions
         self._redefined = redefined
+        self._nothing_watched = nothing_watched
         self._loop = loop
         self._sources = sources
         self._notifier = make_notifier(self._hear)
@@ -91,6 +93,8 @@ class Watcher:
             for run in self._runs:
                 group.start(run)
         await self._sources.learn_all()
+        if not self._sources.has_any():
+            self._nothing_watched()
         self._wake()
 
     def _hear(self, changes: Sequence[Change]) -> None:

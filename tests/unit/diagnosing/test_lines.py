@@ -50,6 +50,28 @@ def test_task_as_a_command_where_another_taskfile_may_be_meant(findings) -> None
     assert findings("  a: {dir: x, cmds: [task b]}\n  b: echo\n") == []
 
 
+def test_a_wait_in_a_shell_of_its_own_waits_for_nothing(findings) -> None:
+    """The task was done at once, whatever became of the commands."""
+    text = "  a:\n    cmds:\n      - ./one &\n      - ./two > log 2>&1 &\n      - wait\n"
+    assert findings(text) == [("lone-wait", 7, 9, "`wait` does not wait for `./two > log 2>&1 &`")]
+    for last in ("wait $!", "wait -n", "wait %1"):
+        assert [kind for kind, *_ in findings(f"  a: {{cmds: ['./one &', '{last}']}}\n")] == ["lone-wait"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "  a: {cmds: ['task:b &', 'task:b2 &', wait]}\n  b: echo\n  b2: echo\n",
+        "  a: {cmds: ['./server &', ./test, 'waitress start']}\n",
+        "  a: {cmds: ['./one && ./two', wait]}\n",
+        '  a: {cmds: ["./one &\\nwait"]}\n',
+        "  a: {cmds: [wait, './server &']}\n",
+    ],
+)
+def test_a_wait_that_waits_and_a_server_that_stays_are_let_be(findings, text) -> None:
+    assert "lone-wait" not in [kind for kind, *_ in findings(text)]
+
+
 def test_calls_that_lead_nowhere(findings) -> None:
     text = "  a:\n    deps: [bild]\n    cmds:\n      - task: '{{.X}}'\n  build: echo\n"
     assert findings(text) == [("no-such-task", 4, 12, "task `bild` does not exist")]

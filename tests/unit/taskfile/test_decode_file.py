@@ -105,8 +105,12 @@ def test_unknown_key_is_odd_but_extensions_are_not() -> None:
     ]
 
 
-def test_task_defined_twice_means_the_last() -> None:
-    tasks = decode("tasks:\n  a: echo 1\n  b: echo 2\n  a: echo 3\n")[0].tasks
+def test_task_defined_twice_means_the_last_and_nothing_was_said() -> None:
+    taskfile, oddities = decode("tasks:\n  a: echo 1\n  b: echo 2\n  a: echo 3\n")
+    message = "task `a` is written again in line 4, and only that one counts"
+    place = Position(file=FILE, line=2, column=3)
+    assert oddities == [Oddity(message=message, position=place, help="give one of them another name")]
+    tasks = taskfile.tasks
     assert list(tasks) == ["a", "b"]
     assert (tasks["a"].position.line, tasks["a"].steps[0].text) == (4, "echo 3")  # type: ignore[union-attr]
 

@@ -353,3 +353,16 @@ def test_unknown_key_is_odd_and_names_the_nearest(body: str, message: str, colum
 )  # fmt: skip
 def test_wrong_form_was_refused_without_a_word_on_what_may_stand_there(body: str, help_line: str) -> None:
     assert refused(f"{{{body}}}").help == help_line
+
+
+@pytest.mark.parametrize(
+    ("platform", "help_line"),
+    [
+        ("linx", "did you mean `linux`?"),
+        ("darwn/arm64", "did you mean `darwin`?"),
+        ("linux/z80", "a platform is a text, such as `linux`, `amd64` or `linux/amd64`"),
+        ("vms", "a platform is a text, such as `linux`, `amd64` or `linux/amd64`"),
+    ],
+)
+def test_a_platform_with_a_slip_was_refused_without_saying_what_was_meant(platform: str, help_line: str) -> None:
+    assert refused(f"{{platforms: [{platform}]}}").help == help_line

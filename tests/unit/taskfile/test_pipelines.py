@@ -110,6 +110,22 @@ def test_what_does_not_fit_is_refused(text: str, message: str) -> None:
     assert caught.value.position == at(caught.value.position.line if caught.value.position else 0)
 
 
+@pytest.mark.parametrize(
+    ("text", "help_line"),
+    [
+        ("[pipelines.a]\nstage = [{ name = 'x' }]", "unknown key `stage` in pipeline (did you mean `stages`?)"),
+        ("[pipelines.a]\nstages = [{ nam = 'x', gate = 'y' }]", "unknown key `nam` in stage (did you mean `name`?)"),
+        ("[pipelines.a]\nstages = [{ name = 'x', task = ['y'] }]", "unknown key `task` in stage (did you mean `tasks`?)"),
+        ("[pipelines.a]\nstages = [{ name = 'x', zzz = 1 }]", "unknown key `zzz` in stage"),
+        ("[pipelines.a]\nzzz = 1\nstages = [{ name = 'x' }]", ""),
+    ],
+)
+def test_a_key_with_a_slip_was_only_said_to_be_missing(text: str, help_line: str) -> None:
+    with pytest.raises(TaskfileDecodeError) as caught:
+        decode(text)
+    assert caught.value.help == help_line
+
+
 def project(folder: Path, own: str, taskfile: str = TASKFILE) -> Project:
     write(folder, {"Taskfile.yml": taskfile, "paratask.toml": own})
     return read_project(entrypoint="", folder="", cwd=str(folder), environ={}, fill=fill)
@@ -203,7 +219,7 @@ def test_variables_of_the_stage_are_passed_on_and_a_call_s_own_stand_above(tmp_p
         ('{ name = "s*", gate = "lint" }', "`p:s*` is no name for the task of stage `s*`", ""),
         (
             '{ name = "s", gate = "lint" }, { name = "s", gate = "lint" }',
-            "the task of stage `s` has the name of another stage",
+            "two stages of pipeline `p` are called `s`",
             "",
         ),
     ],
@@ -218,14 +234,14 @@ def test_names_that_name_nothing_are_refused(tmp_path: Path, stages: str, messag
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("lint", "pipeline `lint` has the name of the task at {0}:3:3"),
+        ("lint", "pipeline `lint` has the name of the task at Taskfile.yml:3:3"),  # it was named by its whole path
         ("'a*'", "`a*` is no name for pipeline `a*`"),
     ],
 )
 def test_names_that_are_taken_are_refused(tmp_path: Path, name: str, message: str) -> None:
     with pytest.raises(TaskfileDecodeError) as caught:
         project(tmp_path, f'\n[pipelines.{name}]\nstages = [{{ name = "s", gate = "verify" }}]\n')
-    assert caught.value.message == message.format(tmp_path / "Taskfile.yml")
+    assert caught.value.message == message
     assert caught.value.position == Position(file=str(tmp_path / "paratask.toml"), line=2, column=1)
 
 
@@ -233,7 +249,7 @@ def test_a_stage_s_task_must_have_a_name_of_its_own(tmp_path: Path) -> None:
     own = '[pipelines.p]\nstages = [{ name = "s", gate = "lint" }]\n'
     with pytest.raises(TaskfileDecodeError) as caught:
         project(tmp_path, own, TASKFILE + "  'p:s': echo\n")
-    assert caught.value.message == f"the task of stage `s` has the name of the task at {tmp_path / 'Taskfile.yml'}:10:3"
+    assert caught.value.message == "the task of stage `s` has the name of the task at Taskfile.yml:10:3"
 
 
 def test_a_name_with_a_template_is_left_to_the_run(tmp_path: Path) -> None:

@@ -106,6 +106,16 @@ def test_own_file_without_tasks_and_without_taskfile_is_no_project(tmp_path: Pat
     assert caught.value.position == Position(file=str(tmp_path / "paratask.toml"))
 
 
+def test_settings_in_a_package_hid_the_taskfile_above_and_nothing_said_so(tmp_path: Path) -> None:
+    (tmp_path / "packages" / "api").mkdir(parents=True)
+    (tmp_path / "Taskfile.yml").write_text(TASKFILE)
+    with pytest.raises(TaskfileNotFoundError) as caught:
+        project(tmp_path / "packages" / "api", {"paratask.toml": 'parallel = "off"'})
+    assert caught.value.help == (
+        "settings for `../../Taskfile.yml` go into a paratask.toml beside it; else add a `[tasks.NAME]` table, or a Taskfile.yml"
+    )
+
+
 @pytest.mark.parametrize("entrypoint", ["sub", "sub/Taskfile.yml", "./sub/../sub"])
 def test_entrypoint_is_a_file_or_its_folder(tmp_path: Path, entrypoint: str) -> None:
     found = project(tmp_path, {"sub/Taskfile.yml": TASKFILE}, entrypoint=entrypoint)

@@ -131,3 +131,30 @@ def test_deep_nesting_ended_in_a_recursion_error(text: str) -> None:
         parse(text)
     assert caught.value.exit_code == 109
     assert "nest" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "help_line"),
+    [
+        ("a = off\n", (1, 5), 'a text needs quotes: `"off"`'),
+        ("a = [lint, 'b']\n", (1, 6), 'a text needs quotes: `"lint"`'),
+        ("a = 1\nb = 2G\n", (2, 6), 'a text needs quotes: `"2G"`'),
+        ("a = 50%\n", (1, 7), 'a text needs quotes: `"50%"`'),
+        ("a = True\n", (1, 5), "write `true`"),
+        ('a = ["x, "y]\n', (1, 11), ""),
+        ('a = "x\n', (1, 7), "a quote in this line is not closed"),
+        ("a = [\n 1\n]\nb = 'x\nc = 1\n", (4, 7), "a quote in this line is not closed"),
+        ('a = "x" y\n', (1, 9), ""),
+        ("a = \n", (1, 5), ""),
+        (
+            "[tasks.lint-*]\n",
+            (1, 13),
+            'a name with other characters than letters, digits, `-` and `_` needs quotes: `[tasks."lint-*"]`',
+        ),
+        ("[tasks.lint\n", (1, 12), ""),
+    ],
+)
+def test_a_slip_in_toml_was_told_without_what_to_do(text: str, place: tuple[int, int], help_line: str) -> None:
+    with pytest.raises(TaskfileSyntaxError) as caught:
+        parse(text)
+    assert (caught.value.position, caught.value.help) == (Position(file=FILE, line=place[0], column=place[1]), help_line)
