@@ -14,7 +14,7 @@ import re
 from paratask.languages.inferred import read_below
 from paratask.languages.options import is_within
 from paratask.languages.remembered import remembered
-from paratask.languages.sources_beyond import climbing_pieces, files_of
+from paratask.languages.sources_beyond import climbing_pieces, files_of, may_leave
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,5 +61,7 @@ def _named(file: str, folder: str, text: str) -> Iterator[str]:
         if _SELECTED.search(before[-_TAIL:]):
             continue
         is_own = knows_its_place or piece.startswith("/") or _IMPORTED.search(before[-_TAIL:]) is not None
+        if is_own and not may_leave(piece, file, folder):
+            continue
         for base in (own,) if is_own else (own, folder):
             yield posixpath.normpath(posixpath.join(base, piece.lstrip("/")))

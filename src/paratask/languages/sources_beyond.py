@@ -89,6 +89,11 @@ def _climbs(piece: str) -> bool:
     return piece == ".." or (piece.startswith(_CLIMBING) and _is_path(piece))
 
 
+def may_leave(piece: str, file: str, folder: str) -> bool:
+    """Whether a piece in a file below `folder`, seen from the file's own folder, may lead out of `folder`: most imports stay in it."""
+    return piece.count("..") >= file.count("/") - folder.count("/")
+
+
 def climbing_on(pieces: Sequence[str], index: int) -> str:
     """The piece, and those that climb on after it: `join(__dir__, "..", "..")`, `here / ".." / ".."`, `.join("..").join("..")`.
 

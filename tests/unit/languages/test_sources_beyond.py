@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.languages.sources_beyond import paths_beyond
+from paratask.languages.sources_beyond import may_leave, paths_beyond
 from paratask.testing import FakeCheckout
 
 
@@ -79,3 +79,11 @@ def test_too_many_folders_are_not_looked_at():
 def test_too_many_files_are_not_looked_at():
     files = {f"a/{number}.rb": "" for number in range(5_001)}
     assert paths_beyond("/repo/a", (".rb",), ("Gemfile",), FakeCheckout(files)) is None
+
+
+@pytest.mark.parametrize(
+    ("piece", "leaves"),
+    [("../x", False), ("../../x", False), ("../../../x", True), ("..", False), ("../../..", True), ("x/../../../../y", True)],
+)
+def test_what_climbs_no_higher_than_its_file_lies_stays_inside(piece, leaves):
+    assert may_leave(piece, "/repo/a/src/deep/x.ts", "/repo/a") is leaves

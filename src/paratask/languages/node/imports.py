@@ -13,7 +13,7 @@ from paratask.languages.dependencies import Unclear
 from paratask.languages.node.configurations import whole_package
 from paratask.languages.options import is_within
 from paratask.languages.remembered import remembered
-from paratask.languages.sources_beyond import climbing_pieces, files_of
+from paratask.languages.sources_beyond import climbing_pieces, files_of, may_leave
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def imported_beyond(folder: str, place: Place) -> tuple[str, ...] | Unclear:
 def _imported(file: str, folder: str, place: Place) -> Iterator[str]:
     own = posixpath.dirname(file)
     for before, piece in climbing_pieces(place.read_text(file) or ""):
+        if not may_leave(piece, file, folder):
+            continue
         path = posixpath.normpath(posixpath.join(own, piece.partition("?")[0]))
         if _IMPORTED.search(before[-_TAIL:]) and not is_within(path, folder) and is_within(path, place.root):
             yield from _read(path, folder, place)
