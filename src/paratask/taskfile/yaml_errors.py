@@ -57,6 +57,8 @@ def _explain(text: bytes, error: yaml.MarkedYAMLError) -> tuple[Mark | None, str
         )
     if bracket and "flow node" in context and not "".join((line[noticed.column :], *lines[noticed.line + 1 :])).strip():
         return bracket, "close this bracket: the file ends inside of it"
+    if "flow" in context and line.startswith("{{", noticed.column):
+        return noticed, "a text with `{{` needs quotes inside of brackets"
     if opened and "flow" in context and opened.line < noticed.line:
         return opened, f"close this bracket, or look for a comma that is missing, before {where}"
     if opened and ("simple key" in context or "unexpected end of stream" in problem):

@@ -110,6 +110,8 @@ def test_broken_yaml_is_a_syntax_error_where_it_breaks(text: str, line: int, col
         ("a: [b,\n\n", "close this bracket: the file ends inside of it"),
         ("a: [1\n", "close this bracket, or look for a comma that is missing, before line 2, column 1"),
         ("a: [b, {c: d]\n", ""),
+        ("a: [echo {{.B}}]\n", "a text with `{{` needs quotes inside of brackets"),
+        ("a: [\n  {b: echo {{.B}}, c: d}]\n", "a text with `{{` needs quotes inside of brackets"),
         ("- [ -f x ] && echo\n", "a text that begins with `[` needs quotes"),
         ("a:\n  - [[ -f x ]] || echo\n", "a text that begins with `[` needs quotes"),
         ("- *.txt\n", "a text that begins with `*` needs quotes"),
