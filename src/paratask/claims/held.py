@@ -7,22 +7,19 @@ Knows nothing of order between steps but their numbers.
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import chain
 
 from paratask.claims.model import Access, Claim, Claims
 from paratask.claims.overlap import Pattern, compile_pattern, covers, may_lead, meet, overlap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import TypeAlias
 
     from paratask.claims.segments import Segment, Segments
 
     Hold: TypeAlias = tuple[int, Claim]
     """The index of a step, and a claim of it."""
-
-    _Way: TypeAlias = "tuple[Sequence[_Holders], _Node | None]"
 
 RESOURCES = (Access.SHARED, Access.EXCLUSIVE)
 CACHE_MARK = "/CACHEDIR.TAG"
@@ -148,40 +145,36 @@ class _Node:
             node = below
         return node
 
-    def way(self, prefix: tuple[str, ...]) -> _Way:
-        """What is held above a literal prefix by patterns that may go on so, and the node there, if there is one."""
-        above: list[_Holders] = []
-        node = self
-        for segment in prefix:
+    def candidates(self, pattern: Pattern) -> Iterator[_Holders]:
+        """Above the literal prefix only patterns that go on can match; from it on, what lies where an alternative of `pattern` leads."""
+        node: _Node | None = self
+        for segment in pattern.prefix:
+            assert node is not None
             if node.here:
-                above += [holders for holders in node.here.values() if may_lead(holders.area.pattern, prefix)]
-            below = node.below.get(segment)
-            if below is None:
-                return above, None
-            node = below
-        return above, node
-
-    def matching(self, pattern: Pattern) -> Iterable[_Holders]:
-        """Of what is held from here on, where the literal prefix of `pattern` ends, that which lies where an alternative of it leads."""
+                yield from [holders for holders in node.here.values() if may_lead(holders.area.pattern, pattern.prefix)]
+            node = node.below.get(segment)
+            if node is None:
+                return
+        assert node is not None
         if pattern.literal:
-            return self.here.values()
-        if any(None in alternative for alternative in pattern.alternatives):
-            return self.all_below()
-        depth = len(pattern.prefix)
-        return dict.fromkeys(self.along([alternative[depth:] for alternative in pattern.alternatives]))
+            yield from node.here.values()
+        elif any(None in alternative for alternative in pattern.alternatives):
+            yield from node.all_below()
+        else:
+            depth = len(pattern.prefix)
+            yield from dict.fromkeys(node.along([alternative[depth:] for alternative in pattern.alternatives]))
 
 
 class Held:
     """What steps hold, to be asked for conflicts. Who reads asks only those of `paths` that are also in `changed`: not only read."""
 
-    __slots__ = ("_holding", "changed", "made", "paths", "resources")
+    __slots__ = ("changed", "made", "paths", "resources")
 
     def __init__(self) -> None:
         self.made: dict[int, tuple[str, ...]] = {}
         self.paths = _Node()
         self.changed = _Node()
         self.resources: dict[object, _Holders] = {}
-        self._holding: dict[Area, _Holders] = {}
 
     def add(self, index: int, areas: Sequence[tuple[Claim, Area]]) -> None:
         """A step holds these, after all that were added before."""
@@ -196,10 +189,9 @@ class Held:
         `before` are, for each step, those that come before it, as bits: one that comes before another that was named need not be.
         """
         made = _made(areas)
-        ways: dict[tuple[bool, tuple[str, ...]], _Way] = {}
         for right, area in areas:
             known = 0
-            for holders in self._near(right, area, ways):
+            for holders in self._near(right, area):
                 found = [(index, left) for index, left in holders.against(right.access) if not known >> index & 1]
                 if found and (right.access in RESOURCES or holders.area.meets(area)):
                     for index, left in found:
@@ -211,38 +203,27 @@ class Held:
     def _holders(self, claim: Claim, area: Area) -> _Holders:
         if claim.access in RESOURCES:
             return _entry(self.resources, claim.pattern, area)
-        holders = self._holding.get(area)
         key = (claim.pattern, claim.excluding)
-        if holders is None:
-            holders = self._holding[area] = _entry(self.paths.at(area.pattern.prefix).here, key, area)
-            holders.tells = not claim.pattern.endswith(CACHE_MARK)
+        holders = _entry(self.paths.at(area.pattern.prefix).here, key, area)
+        holders.tells = not claim.pattern.endswith(CACHE_MARK)
         if claim.access is not Access.READ and not holders.changed:
             holders.changed = True
             self.changed.at(area.pattern.prefix).here[key] = holders
         return holders
 
-    def _near(self, claim: Claim, area: Area, ways: dict[tuple[bool, tuple[str, ...]], _Way]) -> Sequence[_Holders]:
-        """All that may be held at the place of `claim`, the latest first. `ways` are those that were looked up for other claims of the step."""
+    def _near(self, claim: Claim, area: Area) -> Sequence[_Holders]:
+        """All that may be held at the place of `claim`, the latest first."""
         if claim.access in RESOURCES:
             holders = self.resources.get(claim.pattern)
             return (holders,) if holders else ()
-        only_reads = claim.access is Access.READ
-        key = only_reads, area.pattern.prefix
-        way = ways.get(key)
-        if way is None:
-            way = ways[key] = (self.changed if only_reads else self.paths).way(area.pattern.prefix)
-        above, node = way
-        if node is None and not above:
-            return ()
-        found = chain(above, node.matching(area.pattern)) if node else above
-        near = [holders for holders in found if holders.concern(claim.access)]
+        tree = self.changed if claim.access is Access.READ else self.paths
+        near = [holders for holders in tree.candidates(area.pattern) if holders.concern(claim.access)]
         return sorted(near, key=_latest, reverse=True) if len(near) > 1 else near
 
 
 def _made(areas: Sequence[tuple[Claim, Area]]) -> tuple[str, ...]:
     """The folders that a step makes where they are not there."""
-    adds = (claim for claim, _ in areas if claim.access is Access.ADD)
-    return tuple(filter(None, map(_folder, adds)))
+    return tuple(filter(None, (_folder(claim) for claim, _ in areas)))
 
 
 def _folder(claim: Claim) -> str | None:
