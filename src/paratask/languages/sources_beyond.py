@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from paratask.languages.compared_texts import is_compared
 from paratask.languages.options import is_within
+from paratask.languages.remembered import remembered
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,8 +24,12 @@ _MAX_FILES = 5_000
 _MAX_NAMES = 20_000
 """How many names that may be folders are looked at: of a folder outside the checkout, nobody knows what else is in it."""
 _MAX_DEPTH = 24
-_SKIPPED = frozenset({"node_modules", "vendor", "tmp", "coverage", "var", "log"})
+_SKIPPED = frozenset({"node_modules"})
+_NO_SOURCES = frozenset({"vendor", "tmp", "coverage", "var", "log", "target"})
+"""Right below a package; further down, code may lie in folders of such names."""
 _CLIMBING = ("../", "./../", "/../")
+_TAIL = 64
+"""How much of what stands before a piece is kept: it is what is done with the piece."""
 _BETWEEN = frozenset({",", "/", "+", "<>", ".", ".join("})
 """What may stand between two pieces of one path, but for parentheses that end."""
 
@@ -34,14 +39,15 @@ def paths_beyond(folder: str, suffixes: Sequence[str], manifests: Sequence[str],
 
     None where there are too many files, or folders, to look at.
     """
-    files = files_of(folder, suffixes, manifests, place)
+    files = files_of(folder, tuple(suffixes), tuple(manifests), place)
     return None if files is None else tuple(dict.fromkeys(path for file in files for path in named_beyond(file, folder, place)))
 
 
-def files_of(folder: str, suffixes: Sequence[str], manifests: Sequence[str], place: Place) -> tuple[str, ...] | None:
+@remembered(256)
+def files_of(folder: str, suffixes: tuple[str, ...], manifests: tuple[str, ...], place: Place) -> tuple[str, ...] | None:
     """The files with these suffixes, but those below other manifests. None where there are too many files, or folders, to look at."""
     files: list[str] = []
-    for count, (path, is_file) in enumerate(_names(folder, tuple(suffixes), manifests, place), start=1):
+    for count, (path, is_file) in enumerate(_names(folder, suffixes, manifests, place), start=1):
         if is_file:
             files.append(path)
         if len(files) > _MAX_FILES or count > _MAX_NAMES:
@@ -61,27 +67,21 @@ def mentioned_beyond(path: str, folder: str, place: Place) -> list[str]:
     """The same, each as often as it is named."""
     own = posixpath.dirname(path)
     seen: list[str] = []
-    for piece in _climbing(place.read_text(path) or ""):
+    for _, piece in climbing_pieces(place.read_text(path) or ""):
         bases = (own,) if piece.startswith("/") else dict.fromkeys((own, folder))
         seen.extend(posixpath.normpath(posixpath.join(base, piece.lstrip("/"))) for base in bases)
     return [path for path in seen if not is_within(path, folder) and is_within(path, place.root)]
 
 
 @lru_cache(maxsize=16_384)
-def _climbing(text: str) -> tuple[str, ...]:
-    """The pieces between quotation marks that are paths out of a folder, up to their first wildcard."""
-    return tuple(piece for _, piece in climbing_pieces(text))
-
-
-@lru_cache(maxsize=16_384)
 def climbing_pieces(text: str) -> tuple[tuple[str, str], ...]:
-    """The same, each after what stands before it."""
+    """The pieces between quotation marks that are paths out of a folder, up to their first wildcard; each after the end of what stands before it."""
     pieces = text.replace("'", '"').replace("`", '"').split('"') if ".." in text else []
     return tuple(
-        (before, _fixed(path))
+        (before[-_TAIL:], _fixed(path))
         for index, (before, piece) in enumerate(zip(["", *pieces], pieces, strict=False))
         if _climbs(piece) and not is_compared(before, piece)
-        for path in dict.fromkeys((piece, climbing_on(pieces, index)))
+        for path in dict.fromkeys((piece, _climbing_on(pieces, index)))
     )
 
 
@@ -94,7 +94,7 @@ def may_leave(piece: str, file: str, folder: str) -> bool:
     return piece.count("..") >= file.count("/") - folder.count("/")
 
 
-def climbing_on(pieces: Sequence[str], index: int) -> str:
+def _climbing_on(pieces: Sequence[str], index: int) -> str:
     """The piece, and those that climb on after it: `join(__dir__, "..", "..")`, `here / ".." / ".."`, `.join("..").join("..")`.
 
     Every other one of `pieces` stands between quotation marks.
@@ -124,7 +124,7 @@ def _names(
         path = f"{folder}/{name}"
         if name.endswith(suffixes):
             yield path, True
-        elif depth < _MAX_DEPTH and _may_be_folder(name):
+        elif depth < _MAX_DEPTH and _may_be_folder(name) and (depth > 0 or name not in _NO_SOURCES):
             yield path, False
             if not any(place.exists(f"{path}/{each}") for each in manifests):
                 yield from _names(path, suffixes, manifests, place, depth + 1)

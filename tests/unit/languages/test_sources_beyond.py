@@ -70,6 +70,14 @@ def test_other_packages_below_and_installed_ones_are_passed_over():
     assert paths_beyond("/repo/a", (".rb",), ("Gemfile",), FakeCheckout(files)) == ()
 
 
+@pytest.mark.parametrize("name", ["log", "var", "tmp", "target"])
+def test_folders_of_results_are_passed_over_where_they_lie_in_a_package_but_code_further_down_may_be_in_such_names(name):
+    found = paths_beyond("/repo/a", (".rb",), ("Gemfile",), FakeCheckout({f"a/{name}/x.rb": '"../../b"'}))
+    assert found == ()
+    found = paths_beyond("/repo/a", (".rb",), ("Gemfile",), FakeCheckout({f"a/lib/{name}/x.rb": '"../../../b"'}))
+    assert found == ("/repo/b",)
+
+
 def test_too_many_folders_are_not_looked_at():
     """Sources in /tmp may lie beside all the files there are: a plan took minutes over them."""
     files = {f"a/{number}/x.py": "" for number in range(20_001)}

@@ -10,11 +10,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from functools import lru_cache
 
-from paratask.languages.compared_texts import is_compared
 from paratask.languages.options import is_within
-from paratask.languages.sources_beyond import climbing_on
+from paratask.languages.sources_beyond import climbing_pieces, files_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,11 +21,9 @@ if TYPE_CHECKING:
     from paratask.plugins.hookspecs import Place
 
 _MAX_FILES = 5_000
-_MAX_DEPTH = 24
-_SKIPPED = frozenset({"target", "node_modules"})
 _SETTINGS = re.compile(r"tauri\.(\w+\.)?conf\.json5?|Tauri(\.\w+)?\.toml")
 _SCHEMA = "schema.json"
-_CLIMBING = ("../", "./../", "/../", "$CARGO_MANIFEST_DIR/../")
+_OWN_FOLDER = "$CARGO_MANIFEST_DIR/"
 _WHEN_RUN = re.compile(r"(?:\.(?:join|push|arg|current_dir)|\b(?:Path::new|PathBuf::from|File::\w+|fs::\w+))\(\s*&?$")
 """How paths are made and opened by a program that runs; macros and attributes, which the compiler sees, are given texts alone."""
 _TAIL = 48
@@ -45,10 +41,11 @@ def paths_beyond(folders: Sequence[str], place: Place, *, running: Container[str
     count = 0
     for folder in folders:
         runs = running is None or folder in running
-        for path in _rust_files(folder, place):
-            count += 1
-            if count > _MAX_FILES:
-                return None
+        files = files_of(folder, (".rs",), ("Cargo.toml",), place)
+        if files is None or count + len(files) > _MAX_FILES:
+            return None
+        count += len(files)
+        for path in files:
             found.update(
                 dict.fromkeys(named_beyond(path, folder, place, runs=runs or not _is_compiled_only(path, folder, place)))
             )
@@ -65,11 +62,9 @@ def _is_compiled_only(path: str, folder: str, place: Place) -> bool:
 
 def named_beyond(path: str, folder: str, place: Place, *, runs: bool = True) -> tuple[str, ...]:
     """The paths outside `folder`, a package's, that the file at `path` names; seen from the file, and from the package."""
-    pieces = _climbing(place.read_text(path) or "", runs)
-    if not pieces:
-        return ()
     bases = (posixpath.dirname(path), folder)
-    seen = (posixpath.normpath(posixpath.join(base, _relative(piece))) for piece in pieces for base in bases)
+    pieces = _climbing(place.read_text(path) or "", runs)
+    seen = (posixpath.normpath(posixpath.join(base, piece)) for piece in pieces for base in bases)
     return tuple(dict.fromkeys(path for path in seen if not is_within(path, folder) and _may_be(path, place)))
 
 
@@ -81,46 +76,13 @@ def _built_in(folder: str, place: Place) -> Iterator[str]:
             yield from (path for path in named if not path.endswith(_SCHEMA))
 
 
-@lru_cache(maxsize=16_384)
-def _climbing(text: str, runs: bool) -> tuple[str, ...]:
-    """The pieces between quotation marks that are paths out of a folder, and matter to who compiles or `runs` it."""
-    pieces = text.split('"') if ".." in text else []
-    return tuple(
-        path
-        for index, (before, piece) in enumerate(zip(["", *pieces], pieces, strict=False))
-        if (piece == ".." or (piece.startswith(_CLIMBING) and _is_path(piece)))
-        and not is_compared(before, piece)
-        and (runs or _WHEN_RUN.search(before[-_TAIL:]) is None)
-        for path in dict.fromkeys((piece, climbing_on(pieces, index)))
-    )
+def _climbing(text: str, runs: bool) -> Iterator[str]:
+    """The pieces that are paths out of a folder, and matter to who compiles or `runs` it."""
+    for before, piece in climbing_pieces(text.replace(_OWN_FOLDER, "/") if _OWN_FOLDER in text else text):
+        if runs or _WHEN_RUN.search(before[-_TAIL:]) is None:
+            yield piece.lstrip("/")
 
 
 def _may_be(path: str, place: Place) -> bool:
     """Whether there is such a file, or it lies where a step may put it."""
     return is_within(path, place.root) or place.exists(path)
-
-
-def _relative(piece: str) -> str:
-    fixed = piece.removeprefix("$CARGO_MANIFEST_DIR").lstrip("/")
-    wild = next((index for index, part in enumerate(fixed.split("/")) if not {"*", "{", "?"}.isdisjoint(part)), None)
-    return fixed if wild is None else "/".join(fixed.split("/")[:wild])
-
-
-def _is_path(piece: str) -> bool:
-    return len(piece) < 256 and not any(char.isspace() or char in "<>|;\\" for char in piece)
-
-
-def _rust_files(folder: str, place: Place, depth: int = 0) -> Iterator[str]:
-    """The sources of the package in `folder`, without those of packages below it."""
-    for name in place.listdir(folder):
-        path = f"{folder}/{name}"
-        if name.endswith(".rs"):
-            yield path
-        elif depth < _MAX_DEPTH and _may_be_folder(name) and not place.exists(f"{path}/Cargo.toml"):
-            yield from _rust_files(path, place, depth + 1)
-
-
-def _may_be_folder(name: str) -> bool:
-    """Files have a suffix that starts with a letter; folders seldom do."""
-    suffix = posixpath.splitext(name)[1]
-    return not name.startswith(".") and name not in _SKIPPED and not suffix[1:2].isalpha()
