@@ -10,7 +10,7 @@ claim is to be believed: who asks has weighed the evidence.
 from __future__ import annotations
 
 from paratask.claims.held import CACHE_MARK, RESOURCES, Held, areas_of
-from paratask.claims.model import Access, Claim, Claims, Effect, Evidence
+from paratask.claims.model import GIVES_TIME, Access, Claim, Claims, Effect, Evidence
 from paratask.frozen import dataclass
 
 TYPE_CHECKING = False
@@ -61,7 +61,8 @@ class Barrier:
         """Why, for steps of these names, in written order."""
         waits = f"it waits for `{left}`" if self.later else f"`{right}` waits for it"
         waits = "its calls keep their order" if left == right else waits
-        does = "has effects outside this checkout" if self.is_outside else "counts as touching anything"
+        touches = "is a pause" if self.reason == GIVES_TIME else "counts as touching anything"
+        does = "has effects outside this checkout" if self.is_outside else touches
         return f"`{right if self.later else left}` {does} ({self.reason}), so {waits}"
 
 
@@ -114,23 +115,32 @@ def edges(steps: Sequence[Claims], *, ignores_case: bool = False) -> tuple[tuple
     before: list[int] = []
     held = Held()
     start = 0
-    above: Barrier | None = None
+    above: tuple[int, Barrier] | None = None
     for index, claims in enumerate(steps):
         own: dict[int, Conflict | Barrier] = {}
         if above:
-            own[start - 1] = above
+            own[above[0]] = above[1]
         if own_barrier := _barrier(claims, later=True):
             own.update(dict.fromkeys(range(start, index), own_barrier))
-            held, start, above = Held(), index + 1, _barrier(claims, later=False)
+            held, start = Held(), index + 1
+            before_others = _barrier(claims, later=False)
+            above = (index, before_others) if before_others else None
         else:
             areas = areas_of(claims, ignores_case)
             for earlier, left, right in held.against(areas, before):
                 if earlier not in own or _tells_little(own[earlier]):
                     own[earlier] = Conflict(left=left, right=right)
             held.add(index, areas)
+            if own and _is_pause(claims):
+                above = index, Barrier(later=False, reason=GIVES_TIME, is_outside=False)
         before.append(_before(own, before))
         found.append(tuple(Edge(earlier=earlier, cause=own[earlier]) for earlier in sorted(own)))
     return tuple(found)
+
+
+def _is_pause(claims: Claims) -> bool:
+    """Whether a step only lets time pass. Where it comes after something, that is what those below it are to find ready."""
+    return bool(claims.entries) and all(entry.reason == GIVES_TIME for entry in claims.entries)
 
 
 def _before(own: dict[int, Conflict | Barrier], before: Sequence[int]) -> int:

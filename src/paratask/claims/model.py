@@ -117,6 +117,9 @@ class Claims:
 FINGERPRINT = "the fingerprint of its `sources`"
 """Why a task reads the file of it: who takes that away decides whether the task runs. That it keeps one is a claim of its own."""
 
+GIVES_TIME = "`sleep` gives time to what others may count on"
+"""Why a pause reads everything. Where a step is nothing else, it is for those below it: they come after it where there was something to wait for."""
+
 
 def unknown(reason: str) -> Claims:
     """The claims of what was not understood: the whole repository written, and effects outside it."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from paratask.claims import held
 from paratask.claims.conflicts import Barrier, Conflict, barrier, conflict, edges, is_barrier
-from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, unknown
+from paratask.claims.model import GIVES_TIME, Access, Claim, Claims, Effect, Evidence, unknown
 from paratask.frozen import replace
 
 
@@ -26,6 +26,24 @@ def test_write_conflicts_with_read_and_write():
     assert conflict(claims("r src/a"), claims("w src/**")) is not None
     assert conflict(claims("w src/*"), claims("w src/a")) is not None
     assert conflict(claims("w dist/**"), claims("r src/**")) is None
+
+
+def test_what_is_below_a_pause_comes_after_it_where_it_comes_after_something():
+    """`up`, `sleep 5`, `check`: the pause was beside what counts on it."""
+    pause = Claims(
+        entries=tuple(
+            Claim(access=Access.READ, pattern=each, evidence=Evidence.INFERRED, reason=GIVES_TIME) for each in ("**", "/**")
+        )
+    )
+    up, outside, reader = claims("w state"), claims(effect=Effect.OUTSIDE), claims("r other")
+    assert before([up, pause, claims("r state"), reader]) == [[], [0], [1], [1]]
+    assert before([reader, outside, pause, reader, reader]) == [[], [0], [1], [2], [2]]
+    assert before([reader, up, reader, pause, claims("w other")]) == [[], [], [], [1], [0, 2, 3]]
+    assert before([up, pause, pause, reader]) == [[], [0], [1], [2]]
+    assert before([pause, reader, pause, reader]) == [[], [], [], []]
+    assert before([claims("w a"), claims("r **", "w b"), claims("r c")]) == [[], [0], []]
+    waits = edges([up, pause, reader])[2][0].cause
+    assert waits.sentence("nap", "x") == "`nap` is a pause (`sleep` gives time to what others may count on), so `x` waits for it"
 
 
 def test_what_a_claim_leaves_out_is_free_for_others_and_only_that():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 
-from paratask.claims.model import Access, Claim, Evidence
+from paratask.claims.model import GIVES_TIME, Access, Claim, Evidence
 from paratask.languages.kept_caches import is_no_cache, without_caches
 from paratask.languages.patterns import anywhere
 from paratask.languages.shell.call import BELOW, Accepts, local, names_of, option_claims, parse_call, path_claim
@@ -131,7 +131,7 @@ def recognise_silent(name: str, words: Sequence[Word]) -> Recognition | None:
     if name == "command" and (not words or words[0] not in ("-v", "-V")):
         return None
     if name == "sleep":
-        return local(anywhere(Access.READ, "`sleep` gives time to what others may count on"), "`sleep` touches no files")
+        return local(anywhere(Access.READ, GIVES_TIME), "`sleep` touches no files")
     return local((), f"`{name}` touches no files")
 
 
