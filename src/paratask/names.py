@@ -46,10 +46,16 @@ def file_name(task: str) -> str:
     return kept.encode()[:MAX_BYTES].decode(errors="ignore") or "task"
 
 
-def shown_name(job: str, task: str) -> str:
-    """A job for people: its task's name, with the number that its id has."""
+def shown_name(job: str, task: str, label: str = "") -> str:
+    """A job for people: its task's name, with the number that its id has; and the label that tells it from other calls of the task."""
     file = file_name(task)
-    return task + job[len(file) :] if job.startswith(file) else job
+    name = task + job[len(file) :] if job.startswith(file) else job
+    return labelled(name, label)
+
+
+def labelled(name: str, label: str) -> str:
+    """What it is called, with its label where that says more."""
+    return f"{name} ({label})" if label and not f"{name}.".startswith((f"{label}.", f"{label}#")) else name
 
 
 def is_meant(names: Collection[str], job: str, task: str) -> bool:

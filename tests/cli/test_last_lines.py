@@ -121,6 +121,35 @@ def test_where_no_records_could_be_kept_nothing_is_said_of_logs_and_of_going_on(
     ]
 
 
+def test_closing_lines_and_headings_of_logs_tell_calls_apart_by_their_labels(workspace):
+    """`s.2`: nobody knows which that is, of a loop."""
+    workspace.taskfile("""\
+        version: '3'
+        silent: true
+        tasks:
+          all: {cmds: [{for: [api, db], task: s, vars: {P: '{{.ITEM}}'}}]}
+          s: {label: 'build {{.P}}', cmds: ['echo {{.P}}', 'test {{.P}} != db']}
+        """)
+    run = workspace.run("all", "--report", "junit=report.xml")
+    assert "; failed: `s.2 (build db)`; " in run.stderr
+    assert workspace.run("--logs").stdout == "==> s (build api), succeeded\napi\n==> s.2 (build db), failed\ndb\n"
+    assert 'name="s.2 (build db)"' in (workspace.root / "report.xml").read_text()
+
+
+def test_labels_are_told_without_secrets(workspace):
+    workspace.taskfile("""\
+        version: '3'
+        silent: true
+        tasks:
+          all: {vars: {T: {value: hunter22, secret: true}}, cmds: [{task: s, vars: {P: '{{.T}}'}}]}
+          s: {label: 'build {{.P}}', cmds: [exit 1]}
+        """)
+    for environ in ({}, {"CI": "true", "GITHUB_ACTIONS": "true"}):
+        run = workspace.run("all", env=environ)
+        assert "hunter22" not in run.stdout + run.stderr
+        assert "s (build *****)" in run.stdout + run.stderr
+
+
 def test_names_were_those_of_files_in_plans_and_logs(workspace):
     workspace.taskfile(
         TASKFILE.replace("echo a", "echo a{{.N}}")

@@ -31,7 +31,9 @@ class ServiceFrames:
         self.joins = joins
 
     def around(self, job: Job) -> tuple[bytes, bytes]:
-        piece = Piece(job=job.id, task=job.task, state=job.state.value, started_at=job.started_at, ended_at=job.ended_at)
+        piece = Piece(
+            job=job.id, task=job.task, label=job.label, state=job.state.value, started_at=job.started_at, ended_at=job.ended_at
+        )
         before, after = self._service.lines(piece, self._paint)
         return before.encode(errors="replace"), after.encode(errors="replace")
 

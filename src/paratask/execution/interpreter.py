@@ -162,7 +162,7 @@ class Interpreter:
             if ready.task.requires:
                 turn = await self.requirements.met_by(turn)
                 ready = turn.ready
-            job.label = ready.task.label and ready.label
+            job.label = ready.task.label and self._bench.secrets.mask(ready.label)
             if stand.door is not None:
                 await stand.door.stand_open()
             self._count(ready)

@@ -66,6 +66,7 @@ class Lookout:
             peak_bytes=sum(process.tree_bytes for process in running.values()),
             reading=self._read(now),
             budget=self.budget,
+            labels={job.id: job.label for job in running if job.label},
             is_quiet=self._neighbours.quiet.is_alone,
         )
 

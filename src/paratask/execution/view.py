@@ -68,7 +68,7 @@ class Hold:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """`at` is in seconds since the epoch. `commands` are the seconds for which each job's command has run, `holds` what others wait for, both
-    by the jobs' ids. `is_quiet`: one runs again alone, and everybody else waits for it. `cpu` is what the commands that run cost, in cores, `peak_bytes` the memory that they were seen to have.
+    by the jobs' ids, as are `labels`. `is_quiet`: one runs again alone, and everybody else waits for it. `cpu` is what the commands that run cost, in cores, `peak_bytes` the memory that they were seen to have.
     """
 
     at: float
@@ -78,6 +78,7 @@ class Look:
     peak_bytes: int
     reading: Reading
     budget: Budget
+    labels: Mapping[str, str]
     is_quiet: bool = False
 
 

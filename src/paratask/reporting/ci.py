@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """The output of one job that has ended: its id and its task, how it ended, and when, in seconds since the epoch (0: it never ran)."""
+    """The output of one job that has ended: its id, task and label, how it ended, and when, in seconds since the epoch (0: it never ran)."""
 
     job: str
     task: str
     state: str
     started_at: float
     ended_at: float
+    label: str = ""
 
     @property
     def went_well(self) -> bool:
@@ -38,7 +39,7 @@ class Piece:
     @property
     def title(self) -> str:
         """`build (1.2 s)`; one of several with its number: `build.2 (1.2 s)`."""
-        name = shown_name(self.job, self.task)
+        name = shown_name(self.job, self.task, self.label)
         took = shown_seconds(self.ended_at - self.started_at) if self.started_at else self.state
         return f"{' '.join(name.split())} ({took if self.state != 'fresh' else 'up to date'})"
 

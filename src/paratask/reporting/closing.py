@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import accumulate, islice
 
-from paratask.names import WORTH_SAYING_SECONDS, ordinal, shown_name, shown_seconds
+from paratask.names import WORTH_SAYING_SECONDS, ordinal, shown_seconds
 from paratask.reporting.last_words import ignored_failures, job_name, own_failures
 
 TYPE_CHECKING = False
@@ -81,10 +81,10 @@ def _failed(jobs: Sequence[Job], paint: Paint) -> Iterator[str]:
     """Those whose failure their caller ignores are told apart: a run may have gone well with them."""
     forgiven = ignored_failures(jobs)
     own = own_failures(jobs)
-    failed = [job_name(job.id, job.task) for job in own if job.id not in forgiven]
+    failed = [job_name(job.id, job.task, job.label) for job in own if job.id not in forgiven]
     if failed:
         yield paint("red", f"failed: {_listed(failed, MOST_NAMED)}")
-    ignored = [job_name(job.id, job.task) for job in own if job.id in forgiven]
+    ignored = [job_name(job.id, job.task, job.label) for job in own if job.id in forgiven]
     if ignored:
         yield paint("yellow", f"failed, which is ignored: {_listed(ignored, MOST_NAMED)}")
     stopped = [job.begun_anew for job in jobs if job.state.value == "cancelled" and job.has_run]
@@ -116,7 +116,7 @@ def detail_lines(jobs: Sequence[Job], arranged: Sequence[SetArranged], *, second
     line = evidence_line(arranged)
     if line:
         yield line
-    names = {job.id: shown_name(job.id, job.task) for job in busy}
+    names = {job.id: job_name(job.id, job.task, job.label) for job in busy}
     told = _longest_legs(jobs, arranged, names, seconds) if any(job.neighbours for job in busy) else []
     if told:
         yield f"longest way: {way_text(told, names, {job.id: job.own_seconds for job in busy})}"

@@ -89,7 +89,7 @@ def last_words(job: Job, log: str, command: str) -> list[str]:
     kept = [f"  | {cut(line, MAX_COLUMNS)}" for line in lines[-MAX_LINES:]]
     more = f", after {counted(len(lines) - MAX_LINES, 'more line')}" if len(lines) > MAX_LINES else ""
     code = f", which exited with {job.exit_status}," if job.exit_status else ""
-    return [f"paratask: `{job_name(job.id, job.task)}`{code} wrote last{more} (all of it: {command}):", *kept]
+    return [f"paratask: `{job_name(job.id, job.task, job.label)}`{code} wrote last{more} (all of it: {command}):", *kept]
 
 
 def last_line(log: str) -> str:
@@ -107,9 +107,9 @@ def _lines(log: str) -> list[str]:
     return lines
 
 
-def job_name(job: str, task: str) -> str:
+def job_name(job: str, task: str, label: str = "") -> str:
     """A job for a line of text: cut in its middle where it is long, since what commands differ in is mostly at their ends."""
-    name = " ".join(shown_name(job, task).split())
+    name = " ".join(shown_name(job, task, label).split())
     if len(name) <= MOST_NAME_COLUMNS:
         return name
     half = MOST_NAME_COLUMNS // 2

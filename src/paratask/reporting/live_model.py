@@ -11,7 +11,7 @@ from itertools import chain, islice
 
 from paratask.events import ENDED_STATES, AttemptBegan, CommandEnded, JobChanged, JobMade, Retried, RunBegan, SetArranged
 from paratask.frozen import dataclass
-from paratask.names import shown_name
+from paratask.names import labelled, shown_name
 from paratask.reporting.live_reasons import PLAIN, after_text, listed, reason_text
 from paratask.reporting.live_texts import whole_time
 
@@ -204,7 +204,12 @@ class LiveModel:
         held = [self._jobs[job] for job in look.holds if job in self._open]
         idle, between, parents = self._sorted_out(look)
         shown = [
-            Running(name=j.name, seconds=look.commands[j.id] + j.done_seconds, expected=self._expected(j)) for j in running
+            Running(
+                name=labelled(j.name, look.labels.get(j.id, "")),
+                seconds=look.commands[j.id] + j.done_seconds,
+                expected=self._expected(j),
+            )
+            for j in running
         ]
         shown += [Running(name=j.name, seconds=look.at - j.changed_at, expected=None) for j in idle]
         waits = chain(self._held(held, look), self._between(between, look), self._not_started(look), self._dependents(parents))

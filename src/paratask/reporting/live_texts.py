@@ -87,7 +87,7 @@ def has_heading(job: Job, *, has_output: bool) -> bool:
 
 def heading(job: Job, marks: Marks, paint: Paint) -> str:
     """The line above what a job wrote: how it ended, its name, and how long its commands took."""
-    name = clean(shown_name(job.id, job.task))
+    name = clean(shown_name(job.id, job.task, job.label))
     state = job.state.value
     seconds = job.own_seconds - job.failed_seconds
     parts = [shown_seconds(seconds)] if seconds > 0 else []

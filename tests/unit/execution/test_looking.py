@@ -25,6 +25,7 @@ class Group:
 class Named:
     def __init__(self, job) -> None:
         self.id = job
+        self.label = f"the {job}" if job == "a" else ""
 
 
 def named(job):
@@ -71,6 +72,7 @@ class Stage:
 def test_commands_that_run_and_what_they_take():
     look = Stage(Budget(cpus=2.0)).look(("a", Cost(cpu=0.5)), ("b", Cost()))
     assert (look.at, look.commands, look.holds, look.cpu, look.peak_bytes) == (1002.0, {"a": 2.0, "b": 2.0}, {}, 1.5, 14)
+    assert look.labels == {"a": "the a"}
     assert look.reading.available_bytes > 1, "of the machine, whatever the budget has limits for"
 
 

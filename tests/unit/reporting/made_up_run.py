@@ -62,7 +62,7 @@ def look(at: float = 110.0, commands=None, holds=None, **more) -> Look:
     return Look(
         at=at, commands=commands or {}, holds=holds or {},
         **{
-            "cpu": 1.5, "peak_bytes": 3 << 30, "reading": Reading(running_processes=3, available_bytes=8 << 30), "budget": BUDGET,
+            "cpu": 1.5, "peak_bytes": 3 << 30, "reading": Reading(running_processes=3, available_bytes=8 << 30), "budget": BUDGET, "labels": {},
             **more,
         },
     )  # fmt: skip

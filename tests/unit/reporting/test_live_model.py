@@ -42,6 +42,12 @@ def test_jobs_of_one_task_are_told_apart_as_their_logs_are():
     assert [wait.name for wait in heard.scene(look(holds=holds), most=8).waiting] == ["lint:py", "lint:py.2"]
 
 
+def test_calls_that_run_were_told_apart_by_number_where_their_author_had_given_them_labels():
+    heard = model([made("s", task="s"), made("s.2", task="s")])
+    scene = heard.scene(look(commands={"s": 1.0, "s.2": 1.0}, labels={"s.2": "build db"}), most=8)
+    assert [job.name for job in scene.running] == ["s", "s.2 (build db)"]
+
+
 @pytest.mark.parametrize(
     ("held", "why"),
     [

@@ -190,4 +190,4 @@ def _left(kept: KeptRun) -> str:
 
 def _heading(job: Mapping[str, Any]) -> str:
     """The line above a job's log. It is one line, though the name of a plain command may have several."""
-    return f"==> {' '.join(shown_name(job['id'], job['task']).split())}, {job['state']}"
+    return f"==> {' '.join(shown_name(job['id'], job['task'], job.get('label', '')).split())}, {job['state']}"

@@ -8,7 +8,7 @@ it may be of are meant. Knows no runs.
 from __future__ import annotations
 
 from paratask.errors import TaskNameConflictError, TaskNotFoundError
-from paratask.names import is_meant, nearest_name
+from paratask.names import is_meant, nearest_name, shown_name
 from paratask.taskfile.lookup import TaskIndex
 
 TYPE_CHECKING = False
@@ -41,6 +41,8 @@ class Meant:
         if not self.name or is_meant((self.name,), job["id"], task):
             return True
         if label := job.get("label"):
+            if self.name == shown_name(job["id"], task, label):
+                return True
             return (label == self.name and not self._is_sure) or self._is_named(task)
         return self.task(task)
 

@@ -46,6 +46,7 @@ class ReportedJob:
 
     id: str
     task: str
+    label: str
     parent: str
     state: str
     reason: str
@@ -65,7 +66,7 @@ class ReportedJob:
     @property
     def name(self) -> str:
         """For people, in one line."""
-        return " ".join(shown_name(self.id, self.task).split())
+        return " ".join(shown_name(self.id, self.task, self.label).split())
 
     @property
     def ran(self) -> bool:
@@ -264,6 +265,7 @@ def _job(
     return ReportedJob(
         id=texts["id"],
         task=texts["task"],
+        label=texts.get("label", ""),
         parent=texts.get("parent", ""),
         state=texts["state"] if has_ended else "cancelled",
         reason=texts.get("reason", ""),
