@@ -111,7 +111,7 @@ class _Node:
     __slots__ = ("below", "here")
 
     def __init__(self) -> None:
-        self.here: dict[object, _Holders] = {}
+        self.here: dict[object, _Holders] = {}  # by their area
         self.below: dict[str, _Node] = {}
 
     def along(self, rows: Sequence[Segments]) -> Iterator[_Holders]:
@@ -203,12 +203,11 @@ class Held:
     def _holders(self, claim: Claim, area: Area) -> _Holders:
         if claim.access in RESOURCES:
             return _entry(self.resources, claim.pattern, area)
-        key = (claim.pattern, claim.excluding)
-        holders = _entry(self.paths.at(area.pattern.prefix).here, key, area)
+        holders = _entry(self.paths.at(area.pattern.prefix).here, area, area)
         holders.tells = not claim.pattern.endswith(CACHE_MARK)
         if claim.access is not Access.READ and not holders.changed:
             holders.changed = True
-            self.changed.at(area.pattern.prefix).here[key] = holders
+            self.changed.at(area.pattern.prefix).here[area] = holders
         return holders
 
     def _near(self, claim: Claim, area: Area) -> Sequence[_Holders]:
@@ -223,7 +222,7 @@ class Held:
 
 def _made(areas: Sequence[tuple[Claim, Area]]) -> tuple[str, ...]:
     """The folders that a step makes where they are not there."""
-    return tuple(filter(None, (_folder(claim) for claim, _ in areas)))
+    return tuple(filter(None, [_folder(claim) for claim, _ in areas if claim.access is Access.ADD]))
 
 
 def _folder(claim: Claim) -> str | None:
