@@ -42,7 +42,7 @@ class PlannedJob:
     `estimate_seconds` is what it takes with all it calls, `command_seconds` what its own commands take, `cores` how many these
     keep busy; None where no earlier run tells. `peak_bytes` is the most memory that they had. `same_as` is the id of the job
     of which the `children` are this one's as well, where they are not given again. `once` is the same for all jobs that are carried out
-    a single time, together; empty for others. `reason_beside` is the reason in short, for whom `together_with` are named;
+    a single time, together; empty for others. `label` is that of the task, as far as it is known before the run. `reason_beside` is the reason in short, for whom `together_with` are named;
     `reason_before` is why those in `after` come first, where that is no matter of what these jobs touch.
     """
 
@@ -62,6 +62,7 @@ class PlannedJob:
     reason_before: str = ""
     same_as: str = ""
     once: str = ""
+    label: str = ""
     children: tuple[tuple[PlannedJob, ...], ...] = ()
 
     def walk(self) -> list[PlannedJob]:
@@ -134,6 +135,7 @@ class PlanBuilder:
             goes_on = is_forgiven or call.is_forgiven(neighbours.caller)
             same_as = self._planned_before(call, ids[index], is_forgiven=goes_on)
             also = _spelling(call) + self._why_nothing(call)
+            ready = self._ready(call)
             jobs.append(
                 PlannedJob(
                     id=ids[index],
@@ -151,20 +153,21 @@ class PlanBuilder:
                     cores=estimate.cores if estimate else None,
                     peak_bytes=estimate.peak_bytes if estimate else 0,
                     same_as=same_as,
-                    once=self._once(call),
+                    once=_once(ready, call),
+                    label=ready.label if ready is not None else "",
                     children=() if same_as else self._children(call, ids[index], depth, is_forgiven=goes_on),
                 )
             )
         return tuple(jobs)
 
-    def _once(self, call: ReadyCall) -> str:
+    def _ready(self, call: ReadyCall) -> ReadyTask | None:
+        """Its task, as far as it can be made ready; None where nothing of it would run."""
         if call.task is None or self._planner.expansion.is_elsewhere(call):
-            return ""
+            return None
         try:
-            ready = self._planner.expansion.prepare(call.task, call.variables)
+            return self._planner.expansion.prepare(call.task, call.variables)
         except ParataskError:
-            return ""
-        return {"once": ready.full_name, "when_changed": f"{ready.full_name} {_key(call)[1]}"}.get(ready.run, "")
+            return None
 
     def _why_nothing(self, call: ReadyCall) -> str:
         return "; it is not for this platform, and runs nothing" if self._planner.expansion.is_elsewhere(call) else ""
@@ -188,16 +191,10 @@ class PlanBuilder:
 
     def _groups_below(self, call: ReadyCall, *, is_forgiven: bool) -> tuple[_Neighbours, ...]:
         """What a call calls: its dependencies, then neighbours among its steps, then what is deferred. Looked at once for all alike."""
-        if call.task is None or self._planner.expansion.is_elsewhere(call):
-            return ()
         key = _key(call), is_forgiven
         if key not in self._below:
-            try:
-                ready = self._planner.expansion.prepare(call.task, call.variables)
-            except ParataskError:
-                self._below[key] = ()
-            else:
-                self._below[key] = tuple(self._arranged(ready, is_forgiven=is_forgiven))
+            ready = self._ready(call)
+            self._below[key] = () if ready is None else tuple(self._arranged(ready, is_forgiven=is_forgiven))
         return self._below[key]
 
     def _arranged(self, ready: ReadyTask, *, is_forgiven: bool) -> Iterator[_Neighbours]:
@@ -215,6 +212,12 @@ class PlanBuilder:
 
 def _key(call: ReadyCall) -> Key:
     return (call.task or "", tuple((name, repr(value)) for name, value in call.variables.items()))
+
+
+def _once(ready: ReadyTask | None, call: ReadyCall) -> str:
+    if ready is None:
+        return ""
+    return {"once": ready.full_name, "when_changed": f"{ready.full_name} {_key(call)[1]}"}.get(ready.run, "")
 
 
 def _spelling(call: ReadyCall) -> str:

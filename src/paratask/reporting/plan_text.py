@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from paratask.names import file_name, shown_name, shown_seconds
+from paratask.names import file_name, labelled, shown_name, shown_seconds
 from paratask.reporting.claims_text import claim_lines
 from paratask.reporting.patterns_text import tell_patterns
 
@@ -42,7 +42,7 @@ def plan_document(
 
 
 def _entry(job: PlannedJob) -> dict[str, object]:
-    shared: dict[str, object] = {"same_as": job.same_as} if job.same_as else {}
+    more = {name: value for name, value in (("label", job.label), ("same_as", job.same_as)) if value}
     return {
         "id": job.id,
         "task": job.task,
@@ -67,7 +67,7 @@ def _entry(job: PlannedJob) -> dict[str, object]:
         "estimate_command_seconds": job.command_seconds,
         "estimate_cores": job.cores if job.cores is None else round(job.cores, 2),
         "estimate_memory_bytes": job.peak_bytes or None,
-        **shared,
+        **more,
     }
 
 
@@ -110,7 +110,7 @@ def _lines(jobs: Sequence[PlannedJob], depth: int, names: Mapping[str, str], pai
     siblings = frozenset(job.id for job in jobs)
     for job in jobs:
         estimate = f"  ~{shown_seconds(job.estimate_seconds)}" if job.estimate_seconds is not None else ""
-        lines.append(f"{pad}{paint('green', names[job.id])}{estimate}")
+        lines.append(f"{pad}{paint('green', labelled(names[job.id], job.label))}{estimate}")
         lines += [f"{pad}    {tell_patterns(line)}" for line in _details(job, names, siblings)]
         for group in job.children:
             lines += _lines(group, depth + (3 if lines and together else 2), names, paint)

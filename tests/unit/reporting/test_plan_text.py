@@ -11,6 +11,7 @@ from paratask.claims.model import Access, Claim, Claims, Effect, Evidence
 from paratask.planning.beside import Beside
 from paratask.planning.plan import PlannedJob
 from paratask.planning.predict import Bounds
+from paratask.reporting.exports.graph import graph_of_plan
 from paratask.reporting.plan_text import plan_document, render_plan
 from unit.builders import marked, plain
 
@@ -42,6 +43,16 @@ def test_lone_job_with_its_claims() -> None:
         "    uses net  (inferred: ruff)\n    has effects outside this checkout: npm publish\n"
         "\ncritical path: a, about 1.2 s\n"
     )
+
+
+def test_calls_of_a_loop_are_told_apart_by_their_labels() -> None:
+    jobs = [planned("s.2", task="s", label="build db"), planned("s", label="s")]
+    text = render_plan("s", jobs, None, [], level="inferred", paint=plain)
+    assert [line for line in text.splitlines() if line.startswith("s")] == ["s.2 (build db)", "s"]
+    entries = plan_document("s", jobs, 0.0, [])["jobs"]
+    assert isinstance(entries, list)
+    assert [entry.get("label") for entry in entries] == ["build db", "s"]
+    assert [node.label for node in graph_of_plan(jobs)] == ["s.2 (build db)", "s"]
 
 
 def test_parallel_set_is_indented_below_its_title() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paratask.frozen import dataclass
-from paratask.names import shown_seconds
+from paratask.names import labelled, shown_seconds
 from paratask.reporting.plan_text import names_of_plan
 
 TYPE_CHECKING = False
@@ -40,7 +40,14 @@ def graph_of_plan(jobs: Sequence[PlannedJob]) -> tuple[Node, ...]:
     every = [job for top in jobs for job in top.walk()]
     names = names_of_plan(jobs)
     return tuple(
-        Node(id=job.id, label=names[job.id], parent=job.parent, after=job.after, note=_note(job, names)) for job in every
+        Node(
+            id=job.id,
+            label=labelled(names[job.id], job.label),
+            parent=job.parent,
+            after=job.after,
+            note=_note(job, names),
+        )
+        for job in every
     )
 
 
