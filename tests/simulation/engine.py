@@ -119,7 +119,7 @@ class Running:
 class Engine:
     """Stands in for execution.engine.Engine, for one run in `root`. `timing` seeds how long commands take.
 
-    `failing` are commands that fail, by text and folder: always, or beside others. What is checked at each start: no two commands
+    `failing` are commands that fail, by text and folder: always, or beside one that writes (who only reads is blamed for nothing). What is checked at each start: no two commands
     meet in a file that one of them writes, and no more run than the budget has.
     """
 
@@ -176,7 +176,8 @@ class Engine:
     def begins(self, command: Running) -> None:
         """Another command starts."""
         for other in self.running:
-            other.was_beside = command.was_beside = True
+            other.was_beside |= bool(command.effect.writes)
+            command.was_beside |= bool(other.effect.writes)
             met = _met(other.effect, command.effect)
             if met:
                 raise CommandsMetError(f"{other.place} and {command.place} meet in {met}")
