@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 
@@ -245,6 +246,19 @@ def test_what_killed_runs_and_damage_left_is_found_and_let_be(workspace, doctor)
     history.unlink()
     sqlite3.connect(history).close()
     assert doctor()[0] == 0
+
+
+def test_with_the_history_of_a_later_version_nothing_was_wrong(workspace, doctor):
+    workspace.taskfile("version: '3'\ntasks: {a: echo}\n")
+    history = workspace.write(".paratask/history.sqlite", "")
+    with closing(sqlite3.connect(history)) as connection:
+        connection.execute("pragma user_version = 99")
+    code, _, found = doctor()
+    assert code == 1
+    assert (
+        ".paratask/history.sqlite: problem: the history cannot be read: it was written by a later version of paratask\n"
+        in found
+    )
 
 
 @pytest.mark.parametrize("name", [".paratask", ".paratask/runs"])

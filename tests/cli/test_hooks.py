@@ -209,6 +209,26 @@ def test_worktrees_share_the_hooks_and_have_their_own_files(workspace, git):
     assert git("-C", str(other), "commit", "-qm", "without the Taskfile").returncode == 0
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("names", [(), ("-t", "tasks.yml")])
+def test_on_a_branch_without_a_taskfile_nothing_could_be_committed(workspace, git, names):
+    """One for a website's pages, say. In a worktree inside of the checkout it was the Taskfile further up that ran."""
+    workspace.write("tasks.yml", TASKFILE)
+    git("add", "-A")
+    git("commit", "-qm", "one")
+    assert workspace.run("--install-hooks", *names).returncode == 0
+    assert git("worktree", "add", "-q", "--no-checkout", "--detach", "trees/pages").returncode == 0
+    pages = ("-C", "trees/pages")
+    git(*pages, "switch", "-q", "--orphan", "pages")
+    workspace.write("trees/pages/index.html", "x")
+    git(*pages, "add", "-A")
+    done = git(*pages, "commit", "-qm", "two")
+    assert (done.returncode, done.stderr, seen(workspace)) == (0, "", "")
+    (workspace.root / "new").touch()
+    git("add", "new")
+    assert (git("commit", "-qm", "three").returncode, seen(workspace)) == (0, "new ")
+
+
 @pytest.mark.parametrize(
     ("folder", "text", "who", "where"),
     [

@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 import time
+from contextlib import closing
 
 import pytest
 
@@ -257,6 +258,20 @@ def test_what_a_locked_history_knows_is_not_nothing(workspace):
     finally:
         holder.close()
     assert "one" in workspace.run("--stats").stdout
+
+
+@pytest.mark.parametrize("words", [("--stats",), ("--stats", "--json"), ("--forget-conflicts",), ("--forget-conflicts", "one")])
+def test_what_the_history_of_a_later_version_knows_was_nothing(workspace, words):
+    """So it was with another user's: no run was known, and no pair remembered."""
+    workspace.taskfile(TWO)
+    workspace.run("all")
+    workspace.run("--stats")
+    with closing(sqlite3.connect(workspace.root / ".paratask/history.sqlite")) as connection:
+        connection.execute("pragma user_version = 99")
+    done = workspace.run(*words)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "error: the history cannot be read: it was written by a later version of paratask (99)\n"
+    assert workspace.run("all").stderr.count("history") == 0, "a run is about its tasks"
 
 
 def test_remembered_pairs_are_shown_and_forgotten(workspace):

@@ -9,6 +9,8 @@ from paratask.cli.setup import current_folder, make_workbench
 from paratask.errors import ParataskError, TaskInternalError, UsageError
 from paratask.processes.git import ask_git
 from paratask.scaffolding.hook_text import EVENTS, MARK, manager_of, place_of, render_hook
+from paratask.taskfile.project import OWN_NAME
+from paratask.taskfile.reader import TASKFILE_NAMES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from paratask.cli.options import Typed
     from paratask.execution.workbench import Workbench
 
+NAMES = (*TASKFILE_NAMES, OWN_NAME)
 USUAL = ("check", "lint", "test", "default")
 """What a hook runs where nobody says what: the task of its own name, else the first one of these."""
 
@@ -41,7 +44,7 @@ def install_hooks(typed: Typed) -> int:
         path = os.path.join(hooks, event)
         if (os.path.lexists(path) and not _is_ours(path)) or manager_of(_slashed(path), ""):
             raise _anothers(event, path, task)
-        texts[path] = task, render_hook(event, task=task, folder=folder, program=_program(), taskfile=taskfile)
+        texts[path] = task, render_hook(event, task=task, folder=folder, program=_program(), names=NAMES, taskfile=taskfile)
     for path, (task, text) in texts.items():
         _write(path, text)
         sys.stdout.write(f"paratask: `{_shown(path)}` runs `{task}`\n")

@@ -5,7 +5,7 @@ Knows no jobs and no order; how sources are compared is freshness/check.py's.
 
 from __future__ import annotations
 
-from paratask.errors import system_words
+from paratask.errors import ParataskError, system_words
 from paratask.events import StepsBegan
 from paratask.execution.turns import ALWAYS, BEGUN_ANEW, NEVER_BEGUN
 from paratask.kernel.cancel import Cancelled
@@ -14,7 +14,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from paratask.errors import ParataskError
     from paratask.events import EventBus
     from paratask.execution.messages import Messages
     from paratask.execution.strands import Door, Strand
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
 
     ExitStatus = Callable[[str, ReadyTask, Door | None], Coroutine[object, object, int]]
     """Runs a text for its exit status alone."""
+
+
+ELSEWHERE = "`--temp-dir DIR` keeps fingerprints elsewhere"
 
 
 class Staleness:
@@ -62,11 +64,19 @@ class Staleness:
         """What goes on there was stopped, and begins anew: tasks that it had finished by then are stale, as they were."""
         self._anew.update(name for begun, name in self._begun if begun.is_in(strand))
 
-    def begins(self, turn: Turn) -> None:
-        """Its steps begin, since it is not up to date, or need not be: whoever comes after a run that is killed meanwhile has to know."""
+    def begins(self, turn: Turn, freshness: Freshness | None) -> None:
+        """Its steps begin, since it is not up to date, or need not be: whoever comes after a run that is killed meanwhile has to know.
+
+        Raises ParataskError where an old fingerprint stays, by which what is made now would be taken for what these sources gave. Not of what is
+        forced (there is no `freshness`), nor does `task`.
+        """
         if turn.stand.strand.is_our_choice:
             self._begun.append((turn.stand.strand, turn.ready.name))
-        self._freshness.begin(turn.ready)
+        try:
+            self._freshness.begin(turn.ready)
+        except OSError as error:
+            if freshness is not None:
+                raise ParataskError(f"its old fingerprint cannot be removed: {system_words(error)}", help=ELSEWHERE) from None
         self._events.announce(StepsBegan(job=turn.job.id, name=self._mask(turn.ready.name)))
 
     def keep(self, ready: ReadyTask, freshness: Freshness | None, stand: Stand) -> None:

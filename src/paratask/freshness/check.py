@@ -130,14 +130,13 @@ class FreshnessCheck:
 
     def begin(self, ready: ReadyTask) -> None:
         """Its steps begin, and what they make is half done until they have ended: were we killed, nobody may take the task for fresh by what was
-        kept before. Until the last who works at it has ended its fingerprint is set aside here.
+        kept before. Until the last who works at it has ended its fingerprint is set aside here. Raises OSError where it cannot be taken away.
         """
         if ready.sources and ready.method == "checksum":
             path = self._checksum_path(ready)
-            if path not in self._set_aside:
-                self._set_aside[path] = _SetAside(_read(path))
-            self._set_aside[path].workers.append(ready)
-            remove_file(path)
+            kept = _read(path)
+            _take_away(path)
+            self._set_aside.setdefault(path, _SetAside(kept)).workers.append(ready)
 
     def keep(self, ready: ReadyTask, freshness: Freshness | None) -> None:
         """Remember that the task succeeded on these sources; where nobody looked at them, what was kept before still holds. Raises OSError."""
@@ -201,6 +200,15 @@ def _read(path: str) -> str:
         return read_kept(path).decode().strip()
     except (OSError, UnicodeDecodeError):
         return ""
+
+
+def _take_away(path: str) -> None:
+    """Raises OSError where the file is still there: another user's, in a folder in which we may not write."""
+    try:
+        os.unlink(path)
+    except OSError:
+        if os.path.isfile(path):
+            raise
 
 
 def _write(path: str, text: str) -> None:

@@ -77,12 +77,18 @@ class Database:
         self.was_locked = False
         self.is_unread = False
         """Whether a question was not answered because the file was locked."""
+        self.unread_because = ""
+        """Why else one was not answered, of a file that is there: it is another user's, or a later version's."""
 
     def read(self, question: str, values: Sequence[object] = ()) -> list[Row]:
         """The rows; none where there is no file, or where it cannot be used."""
         if not os.path.exists(self._path):
             return []
-        return self._use(lambda connection: list(connection.execute(question, values)), [], is_locked=self._tell_unread) or []
+
+        def ask(connection: sqlite3.Connection) -> list[Row]:
+            return list(connection.execute(question, values))
+
+        return self._use(ask, [], is_locked=self._tell_unread, trouble=self._note_unread) or []
 
     def wait_again(self) -> None:
         """Some time has passed: whoever held the lock may have let go of it."""
@@ -100,8 +106,11 @@ class Database:
             connection.execute("commit")
             return done
 
-        trouble = self._warn if matters else say_nothing
-        return self._use(carry_out, None, trouble=trouble, is_locked=lambda: trouble(f"the history is not kept: {LOCKED}"))
+        def tell(words: str) -> None:
+            if matters:
+                self._warn(f"the history is not kept: {words}")
+
+        return self._use(carry_out, None, trouble=tell, is_locked=lambda: tell(LOCKED))
 
     def _use(
         self,
@@ -109,7 +118,7 @@ class Database:
         otherwise: T | None,
         *,
         is_locked: Callable[[], None],
-        trouble: Callable[[str], None] = say_nothing,
+        trouble: Callable[[str], None],
     ) -> T | None:
         import sqlite3
 
@@ -127,13 +136,16 @@ class Database:
             elif _is_damage(error):
                 self._set_aside(inode, error)
             else:
-                trouble(f"the history is not kept: {system_words(error)}")
+                trouble(system_words(error))
             return otherwise
 
     def _tell_unread(self) -> None:
         if self._without and not self.is_unread:
             self._warn(f"{UNREAD}: {self._without}")
         self.is_unread = True
+
+    def _note_unread(self, words: str) -> None:
+        self.unread_because = words
 
     def _connect(self) -> sqlite3.Connection:
         import sqlite3

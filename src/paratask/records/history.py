@@ -63,6 +63,11 @@ class History:
         return self._database.is_unread
 
     @property
+    def unread_because(self) -> str:
+        """Why else a question was not answered, in words; empty where none was left so."""
+        return self._database.unread_because
+
+    @property
     def is_locked(self) -> bool:
         """Whether a question or a lesson came to nothing for that reason: what is not written down now can be later."""
         return self._database.was_locked
@@ -151,7 +156,7 @@ class History:
         names = self._kept()
         unseen = self._unseen(names)
         bytes_before = accumulate((lessons_size(self._folder(run)) for run in unseen), initial=0)
-        chosen = [run for run, size in zip(unseen, bytes_before, strict=False) if run <= runs[-1] or size < MOST_BYTES_BEFORE]
+        chosen = [run for run, size in zip(unseen, bytes_before, strict=False) if run in runs or size < MOST_BYTES_BEFORE]
         if not self._take_in(chosen, names, matters=False):
             return False
         for run in names & self._seen():  # an earlier version, or one that could not, may have left them without a mark

@@ -47,6 +47,10 @@ INNER = "-inner"
 """How the ids of runs end that a command of another one began."""
 
 
+PID_NAMESPACE = "/proc/self/ns/pid"
+FIRST_NAMESPACE = 0xEFFFFFFC
+"""Linux: PROC_PID_INIT_INO in proc_ns.h."""
+
 STAMP = "%Y%m%d-%H%M%S"
 STAMP_LENGTH = 15
 
@@ -54,12 +58,23 @@ STAMP_LENGTH = 15
 def new_run_id(number: int = 0, *, is_inner: bool = False) -> str:
     """Sorts by time, and is one of a kind: the moment, our process, and a number where several begin at that moment.
 
-    In UTC: local time is another one in a container, and goes back in autumn.
+    In UTC: local time is another one in a container, and goes back in autumn. Containers that share a checkout have the same few processes,
+    so there the moment is told finer.
     """
     moment = time.time()
     stamp = time.strftime(STAMP, time.gmtime(moment))
+    digits = 6 if _is_in_container() else 3
+    part = f"{int(moment * 10**digits) % 10**digits:0{digits}d}"
     suffix = f"-{number}" if number else ""
-    return f"{stamp}-{int(moment * 1000) % 1000:03d}-{os.getpid()}{suffix}{INNER if is_inner else ''}"
+    return f"{stamp}-{part}-{os.getpid()}{suffix}{INNER if is_inner else ''}"
+
+
+def _is_in_container() -> bool:
+    """Whether process ids are counted anew where we are."""
+    try:
+        return os.stat(PID_NAMESPACE).st_ino != FIRST_NAMESPACE
+    except OSError:
+        return False
 
 
 class LogFile:
@@ -295,9 +310,9 @@ def maker_of(run: str) -> int:
 
 
 def is_written(journal: str) -> bool:
-    """Whether the run of that journal still goes on, in another process."""
+    """Whether the run of that journal still goes on, in another process. It may be another user's, so that we may only read it."""
     try:
-        fd = open_plain(journal, writable=True)
+        fd = open_plain(journal)
     except OSError:
         return False
     try:

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from shlex import quote
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 MARK = "# Written by `paratask --install-hooks`"
 """How our own hooks are known."""
 EVENTS = ("pre-commit", "pre-push")
@@ -36,10 +40,10 @@ MANAGERS = {
 """Programs that look after hooks: by what their hooks are known, and where what they run is written."""
 
 
-def render_hook(event: str, *, task: str, folder: str, program: str, taskfile: str = "") -> str:
+def render_hook(event: str, *, task: str, folder: str, program: str, names: Sequence[str], taskfile: str = "") -> str:
     """`folder` is the Taskfile's, below the top of the work tree; `program` stands in where there is no `paratask` on PATH.
 
-    `taskfile` is its name where it is none of those that are looked for.
+    `taskfile` is its name where it is none of those that are looked for, which are `names`.
     """
     named = f"--taskfile {quote(taskfile)} " if taskfile else ""
     relative = quote("" if folder == "." else f"{folder}/")
@@ -54,6 +58,8 @@ case ${{GIT_INDEX_FILE-}} in "" | /*) ;; *) GIT_INDEX_FILE=$PWD/$GIT_INDEX_FILE 
 unset GIT_DIR GIT_WORK_TREE GIT_PREFIX
 
 cd {quote(folder)} || exit 0  # no such folder in what is checked out
+for file in {" ".join(map(quote, [taskfile] if taskfile else names))}; do [ ! -e "$file" ] || break; done
+[ -e "$file" ] || exit 0  # a branch without a Taskfile
 changed=$(printf '%s\\n' "$changed" | while IFS= read -r path; do [ ! -e "$path" ] || printf '%s\\n' "$path"; done)
 [ ${{#changed}} -lt {LONGEST} ] || changed=  # too many to name
 paratask=$(command -v paratask) || paratask={quote(program)}

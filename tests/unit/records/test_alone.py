@@ -65,6 +65,26 @@ def test_only_what_was_computed_meanwhile_counts() -> None:
     assert one_at_a_time_seconds([long, short], TWO) == 1010.0
 
 
+def test_a_neighbour_counts_for_the_time_that_it_was_there() -> None:
+    first, second = beside((10.0, 12.0, 30.0), (10.0, 12.0, 0.0))
+    assert one_at_a_time_seconds([first, second], TWO) == pytest.approx(20.0 - 4.0)
+    second.ended_at = first.ended_at - 5.0
+    assert one_at_a_time_seconds([first, second], TWO) == pytest.approx(20.0 - 10.0 / 3)
+
+
+def test_what_computes_nothing_loses_nothing_and_of_neighbours_that_are_not_known_nothing_is_told() -> None:
+    assert alone((10.0, 0.0, float("inf")), (10.0, 20.0, 0.0)) == 20.0
+    (job,) = beside((10.0, 20.0, 30.0))
+    job.neighbours = {"gone"}
+    assert one_at_a_time_seconds([job], TWO) == 10.0
+
+
+def test_attempts_that_failed_are_no_part_of_what_one_at_a_time_takes() -> None:
+    jobs = beside((10.0, 8.0, 90.0), (10.0, 10.0, 0.0))
+    jobs[0].failed_seconds = 4.0
+    assert one_at_a_time_seconds(jobs, TWO) == pytest.approx(4.0 + 10.0)
+
+
 def test_of_short_ones_nothing_is_told() -> None:
     assert alone((0.2, 0.19, 0.2), (0.2, 0.19, 0.2)) == 0.4
 

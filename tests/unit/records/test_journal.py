@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -267,3 +270,24 @@ def test_a_journal_that_nobody_writes(tmp_path):
     (tmp_path / "journal.jsonl").write_text("")
     assert not is_written(str(tmp_path / "journal.jsonl"))
     assert not is_written(str(tmp_path / "none"))
+
+
+def test_the_run_of_another_user_was_taken_for_killed_while_it_went_on(tmp_path, monkeypatch):
+    """Who may read a journal, and not write it, is to know that it goes on: `--resume` began anew what still ran."""
+    journal = tmp_path / "journal.jsonl"
+    journal.write_text("{}\n")
+    locks = f"import os; fd = os.open({str(journal)!r}, os.O_RDWR); os.lockf(fd, os.F_LOCK, 0); print(flush=True); input()"
+    open_any = os.open
+
+    def open_to_read(path, flags, *rest):
+        if flags & (os.O_WRONLY | os.O_RDWR):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return open_any(path, flags, *rest)
+
+    with subprocess.Popen([sys.executable, "-c", locks], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        other.stdout.readline()
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "open", open_to_read)
+            assert is_written(str(journal))
+        other.communicate(b"\n")
+    assert not is_written(str(journal))

@@ -68,6 +68,17 @@ def test_one_run_paid_for_all_that_was_to_be_learned(tmp_path: Path, monkeypatch
     assert known(tmp_path) == [f"2024010{day}" for day in range(1, 8)]
 
 
+def test_a_run_of_a_time_when_the_clock_was_wrong_was_removed_with_all_it_taught(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is the oldest, whatever its id says."""
+    for run in ("20990101", "20240101", "20240102"):
+        summary(tmp_path, run)
+    monkeypatch.setattr(module, "MOST_BYTES_BEFORE", 0)
+    assert History(str(tmp_path)).learn_before(["20990101", "20240101"])
+    assert marked(tmp_path) == ["20240101", "20990101"]
+
+
 def test_a_run_that_has_nothing_to_teach_asks_for_nothing(tmp_path: Path) -> None:
     summary(tmp_path, "20240101").with_name("commands.json").write_text("[]")
     (tmp_path / "runs/20240102").mkdir()

@@ -208,3 +208,27 @@ def test_a_run_that_began_while_another_was_planned_is_not_taken_for_an_older_on
     RunFolder(str(tmp_path), second).write_file("summary.json", "{}")
     first.write_file("summary.json", "{}")
     assert not (tmp_path / "overtaken").exists()
+
+
+def test_runs_of_two_containers_that_began_at_one_moment_had_one_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Each is the first process of its container, so that nothing but the moment tells them apart."""
+    moments = [1_700_000_000.1234567, 1_700_000_000.1236, 1_700_000_000.124]
+
+    def ids() -> list[str]:
+        found = []
+        for moment in moments:
+            monkeypatch.setattr(time, "time", lambda moment=moment: moment)
+            found.append(new_run_id())
+        return found
+
+    monkeypatch.setattr(os, "getpid", lambda: 1)
+    elsewhere = tmp_path / "namespace"
+    elsewhere.touch()
+    monkeypatch.setattr(logs, "PID_NAMESPACE", str(elsewhere))
+    assert ids() == ["20231114-221320-123456-1", "20231114-221320-123600-1", "20231114-221320-124000-1"]
+    for not_told in (str(tmp_path / "none"), "/proc/1/ns/pid"):  # another system; a machine of its own
+        monkeypatch.setattr(logs, "PID_NAMESPACE", not_told)
+        monkeypatch.setattr(logs, "FIRST_NAMESPACE", os.stat(not_told).st_ino if os.path.exists(not_told) else 0)
+        assert ids()[0] == "20231114-221320-123-1"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -118,6 +120,51 @@ def test_where_the_head_does_not_say_the_whole_does(tmp_path, text):
     kept = read_head(str(tmp_path))
     assert kept is not None
     assert kept.result == "succeeded"
+
+
+@pytest.mark.parametrize("spoiled", ['"exit_code": "0"', '"exit_code": 0, "run": 5', '"exit_code": 0, "started_at": "now"'])
+def test_a_head_with_values_of_another_kind_says_nothing(tmp_path, spoiled):
+    (tmp_path / "summary.json").write_text("{\n " + spoiled + ',\n "jobs": []}')
+    assert read_head(str(tmp_path)) is None
+    (tmp_path / "summary.json").write_text('["exit_code",\n "jobs": []}')
+    assert read_head(str(tmp_path)) is None
+
+
+@pytest.mark.parametrize(
+    ("document", "result", "said"),
+    [
+        ({"exit_code": 130, "stopped_by": "SIGINT"}, "stopped", "stopped (SIGINT)"),
+        ({"exit_code": 0, "stopped_by": ""}, "succeeded", "succeeded"),
+        ({"exit_code": 201}, "failed", "failed"),
+    ],
+)
+def test_how_a_run_ended(tmp_path, document, result, said):
+    (tmp_path / "summary.json").write_text(json.dumps({**document, "jobs": []}))
+    kept = read_run(str(tmp_path))
+    assert kept is not None
+    assert (kept.result, kept.how_it_ended, kept.within, kept.depth) == (result, said, "", 0)
+    assert (kept.run, kept.log_path("a")) == (tmp_path.name, str(tmp_path / "a.log"))
+    blank = {"run": "", "calls": [], "started_at": None, "ended_at": None, "seconds": None, "parallel": "", "done_before": 0}
+    assert {key: kept.document[key] for key in blank} == blank
+
+
+def test_a_run_goes_on_while_somebody_holds_its_journal(tmp_path):
+    with (tmp_path / "journal.jsonl").open("w") as file:
+        file.write(json.dumps({"event": "RunBegan", "at": 1.0, "calls": ["a"]}) + "\n")
+        file.flush()
+        (tmp_path / "now.jsonl").write_text(json.dumps({"at": 5.0, "running": {}, "waiting": []}))
+        holding = "import os, sys; os.lockf(os.open(sys.argv[1], os.O_RDWR), os.F_LOCK, 0); print(flush=True); sys.stdin.read()"
+        with subprocess.Popen(
+            [sys.executable, "-c", holding, file.name], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as other:
+            other.stdout.readline()
+            kept = read_run(str(tmp_path))
+            other.communicate()
+    assert kept is not None
+    assert (kept.result, kept.folder, kept.document["calls"], kept.present.at) == ("running", str(tmp_path), ["a"], 5.0)
+    kept = read_run(str(tmp_path))
+    assert kept is not None
+    assert (kept.result, kept.document["seconds"], kept.present.at) == ("killed", 4.0, 5.0)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import shlex
 from paratask.diagnosing.finding import Finding
 from paratask.errors import Position
 from paratask.processes.running import stale_records
-from paratask.records.database import DAMAGED, LOCKED, is_lock, is_of_another, why_unusable
+from paratask.records.database import DAMAGED, LOCKED, SCHEMA_VERSION, is_lock, is_of_another, why_unusable
 from paratask.records.logs import HISTORY_FILE
 from paratask.state_files import read_kept
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LITTLE_BYTES = 16 * 1024**2
+LATER = "it was written by a later version of paratask"
 READ_ROOT_ONLY = {"pyproject.toml": ("hatchling", "hatchling puts it into the sdist"), "biome.json": ("", "Biome takes its JSON for the project's"),
     "biome.jsonc": ("", "Biome takes its JSON for the project's")}  # fmt: skip
 """Files at the root of a project that has a tool which reads no `.gitignore` but the root's; the word by which it is known there; and what comes of it."""
@@ -99,6 +100,12 @@ def _check_history(path: str, cwd: str) -> Iterator[Finding]:
             why="runs foresee nothing meanwhile, and do not know which tasks must not overlap",
             help=f"fuser -v {_typed(path, cwd)}", is_problem=True, position=Position(file=path),
         )  # fmt: skip
+    elif trouble == LATER:
+        yield Finding(
+            kind="history-of-later-version", message=f"the history cannot be read: {trouble}",
+            why="runs teach nothing, and do not know which tasks must not overlap",
+            help="use the newest version here, and no other", is_problem=True, position=Position(file=path),
+        )  # fmt: skip
     elif trouble:
         yield Finding(
             kind="damaged-history", message=f"the history is damaged: {trouble}", why=why,
@@ -118,7 +125,7 @@ def _typed(path: str, cwd: str) -> str:
 
 
 def _trouble(path: str) -> str:
-    """What sqlite says against the file, or LOCKED; else what makes it none."""
+    """What sqlite says against the file, LOCKED or LATER; else what makes it none."""
     import sqlite3
     from urllib.parse import quote
 
@@ -128,6 +135,8 @@ def _trouble(path: str) -> str:
         connection = sqlite3.connect(f"file:{quote(os.fsencode(path))}?mode=ro", uri=True, timeout=0.5)
         try:
             answer = str(connection.execute("pragma quick_check(1)").fetchone()[0])
+            if answer == "ok" and connection.execute("pragma user_version").fetchone()[0] > SCHEMA_VERSION:
+                return LATER
         finally:
             connection.close()
     except sqlite3.Error as error:

@@ -110,10 +110,13 @@ def root_of(folder: str) -> tuple[str, Settings]:
 
 
 def own_state(environ: Mapping[str, str]) -> str:
-    """Where records are kept of commands that ran where no Taskfile is: in the user's own folder for such things, not among the files."""
+    """Where records are kept of commands that ran where no Taskfile is: in the user's own folder for such things, not among the files. Who has
+    no home has `/` for one, as in most containers: else `~` would be a folder among the files.
+    """
     base = environ.get("XDG_STATE_HOME", "")
     if not os.path.isabs(base):
-        base = os.path.join(os.path.expanduser("~"), ".local", "state")
+        home = os.path.expanduser("~")
+        base = os.path.join(home if os.path.isabs(home) else "/", ".local", "state")
     return os.path.join(base, "paratask")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 from paratask.cli.setup import current_folder, make_workbench, project_folder, shown_from, warn
-from paratask.errors import TaskfileError, TaskfileNotFoundError, VariableError
+from paratask.errors import ParataskError, TaskfileError, TaskfileNotFoundError, VariableError, system_words
 from paratask.taskfile.project import STATE_FOLDER, root_folder
 
 TYPE_CHECKING = False
@@ -21,8 +21,19 @@ if TYPE_CHECKING:
 
 def find_state(typed: Typed, *, says: bool = True) -> tuple[Workbench | None, str]:
     """The project, if there is one that can be read, and the path of the state folder. Says what is not known where it cannot, if it `says`
-    so. Raises TaskfileError.
+    so. Raises TaskfileError, and ParataskError where records are there that we may not read.
     """
+    bench, state = _find(typed, says=says)
+    try:
+        os.scandir(os.path.join(state, "runs")).close()
+    except PermissionError as error:  # another user's
+        raise ParataskError(f"the records cannot be read: {system_words(error)}") from None
+    except OSError:
+        pass
+    return bench, state
+
+
+def _find(typed: Typed, *, says: bool) -> tuple[Workbench | None, str]:
     try:
         bench = make_workbench(typed)
     except (TaskfileError, VariableError) as error:

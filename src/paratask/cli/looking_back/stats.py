@@ -36,6 +36,8 @@ def show_stats(typed: Typed) -> int:
 
     bench, state = find_state(typed)
     history = History(state, warn=warn)
+    history.remembered()
+    _check_read(history)  # before it says that it learns nothing
     history.learn(matters=True)
     wanted = [Meant(name, bench) for name in typed.calls]
     tasks = [task for task in task_statistics(map(_job, named_jobs(history))) if not wanted or _is_any(wanted, task.task)]
@@ -76,6 +78,8 @@ def _check_read(history: History) -> None:
     """What could not be read is not to pass for what is not there. Raises ParataskError."""
     if history.is_unread:
         raise ParataskError(UNREAD, help=TRY_AGAIN)
+    if history.unread_because:
+        raise ParataskError(f"the history cannot be read: {history.unread_because}")
 
 
 def _job(row: Mapping[str, object]) -> JobRecord:
