@@ -202,6 +202,20 @@ def test_new_folders_are_watched_from_the_event_on_that_told_of_them():
     assert stage.disk.watched == [{"/r/src"}, {"/r/src", "/r/src/new"}]
 
 
+@pytest.mark.parametrize(("path", "kind", "is_new"), [
+    ("/r/src/deep", "REMOVE", True), ("/r/src/deep", "CREATE", True), ("/r/src", "CREATE", True), ("/r/src/deep", "WRITE", False),
+    ("/r/src/beside", "CREATE", False), ("/r/src/deep/file", "REMOVE", False),
+])  # fmt: skip
+def test_what_took_the_place_of_a_folder_was_not_watched(path, kind, is_new):
+    """Its path was the same, so that nothing seemed to be new."""
+    stage = Stage(0.0)
+    stage.disk.source_folders = frozenset({"/r/src/deep"})
+    stage.poller.at(5.0, lambda: stage.disk._report([Change(kind=kind, path=path)]))
+    stage.play(10.0)
+    assert stage.disk.watched == [{"/r/src", "/r/src/deep"}] * (1 + is_new)
+    assert stage.said.count("task: watching new dir: src/deep") == 1
+
+
 def test_a_notifier_that_fails_ends_the_watch():
     stage = Stage(100.0)
 

@@ -38,6 +38,9 @@ GATHER_MS = 200
 POLL_MS = 300
 """How often files are looked at where the system takes no more watches."""
 KINDS = {1: "CREATE", 2: "WRITE", 3: "REMOVE"}
+SOMEWHERE = 2
+NOT_UTF_8 = "Unable to decode path"
+"""What the library says where the system told it of a name that is not UTF-8. From then on it says nothing else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,8 @@ class WatchfilesNotifier:
         self._report = report
         self._say = say
         self._polls = False
+        self._folders: frozenset[str] = frozenset()
+        self._left_out = ""
         self._listeners: list[_Listener] = []
         self._found: deque[set[tuple[int, str]] | Exception] = deque()
         self._read, self._write = os.pipe()
@@ -63,6 +68,7 @@ class WatchfilesNotifier:
         loop.watch(self._read, self._take)
 
     def watch(self, folders: frozenset[str]) -> None:
+        self._folders = folders = self._named(folders)
         before = list(self._listeners)
         if folders:
             self._listeners.append(_Listener(self._notify(folders), self._arrive))
@@ -70,6 +76,14 @@ class WatchfilesNotifier:
             listener.stop()
             if listener.has_ended:
                 self._listeners.remove(listener)
+
+    def _named(self, folders: frozenset[str]) -> frozenset[str]:
+        """Those that the library has a name for."""
+        nameless = frozenset(folder for folder in folders if not _is_utf_8(folder))
+        if nameless and not self._left_out:
+            self._left_out = min(nameless)
+            self._say(f"paratask: what changes in folders whose names are not UTF-8 is not noticed by itself: {self._left_out}")
+        return folders - nameless
 
     def _notify(self, folders: frozenset[str]) -> RustNotify:
         rust_notify = _load()
@@ -96,9 +110,13 @@ class WatchfilesNotifier:
         changes: dict[tuple[int, str], None] = {}
         while self._found:
             found = self._found.popleft()
-            if isinstance(found, Exception):
+            if not isinstance(found, Exception):
+                changes.update(dict.fromkeys(sorted(found)))
+            elif NOT_UTF_8 not in str(found):
                 raise ParataskError(f"files cannot be watched any more: {found}")
-            changes.update(dict.fromkeys(sorted(found)))
+            elif self._folders:
+                self.watch(self._folders)
+                changes[SOMEWHERE, min(self._folders)] = None
         if changes:
             self._report([Change(kind=KINDS.get(kind, "WRITE"), path=path) for kind, path in changes])
 
@@ -140,6 +158,10 @@ class _Listener:
 
     def join(self) -> None:
         self._thread.join()
+
+
+def _is_utf_8(path: str) -> bool:
+    return path.isascii() or not any("\ud800" <= char <= "\udfff" for char in path)
 
 
 def _load() -> type[RustNotify]:

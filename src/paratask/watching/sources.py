@@ -8,6 +8,7 @@ the disk, so events may come twice, late, or in no order. Knows nothing of event
 from __future__ import annotations
 
 import os
+import stat
 
 from paratask.errors import ParataskError
 from paratask.frozen import dataclass
@@ -59,6 +60,7 @@ class Sources:
         self._bench = bench
         self._calls = calls
         self._targets: dict[Target, dict[str, Stamp] | None] = {}
+        self._linked: set[str] = set()  # the folders of what sources are links to
 
     def learn_known(self) -> None:
         """Add the sources that are known without running anything."""
@@ -100,16 +102,19 @@ class Sources:
         for target, seen in self._targets.items():
             found.update(folders_of(target.folder, target.globs, self._bench.environ))
             found.update(os.path.dirname(path) for path in seen or ())
+        found.update(self._linked)
         return frozenset(path for path in found if os.path.isdir(path))
 
     def remember(self) -> None:
         """Take the files as they are now for what later looks are compared with."""
+        self._linked.clear()
         for target in self._targets:
             self._targets[target] = self._look(target)
 
     def changed(self) -> frozenset[str]:
         """The sources that changed, appeared or went since `remember`; a target that is new since then is remembered now."""
         found: set[str] = set()
+        self._linked.clear()
         for target, before in self._targets.items():
             now = self._look(target)
             if before is None:
@@ -123,13 +128,15 @@ class Sources:
             paths = self._bench.globs(target.folder, target.globs, use_gitignore=target.use_gitignore)
         except OSError:
             return {}
-        return {path: stamp for path in paths if not is_ignored(path) for stamp in _stamps(path)}
+        return {path: stamp for path in paths if not is_ignored(path) for stamp in self._stamps(path)}
 
-
-def _stamps(path: str) -> Iterator[Stamp]:
-    """One, or none where the file has gone."""
-    try:
-        found = os.stat(path)
-    except OSError:
-        return
-    yield found.st_ino, found.st_size, found.st_mtime_ns
+    def _stamps(self, path: str) -> Iterator[Stamp]:
+        """One, or none where the file has gone."""
+        try:
+            found = os.lstat(path)
+            if stat.S_ISLNK(found.st_mode):
+                self._linked.add(os.path.dirname(os.path.realpath(path)))
+                found = os.stat(path)
+        except OSError:
+            return
+        yield found.st_ino, found.st_size, found.st_mtime_ns

@@ -16,7 +16,7 @@ from paratask.watching.folders import is_ignored
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Sequence
+    from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
     from typing import Protocol
 
     from paratask.kernel.loop import Loop
@@ -67,6 +67,8 @@ class Watcher:
         self._say = say
         self._root = root
         self._folders: frozenset[str] = frozenset()
+        self._above: frozenset[str] = frozenset()
+        self._is_lost = False  # what was watched is not what has its path now
         self._heard: list[Change] = []
         self._woken = Event(loop)
 
@@ -99,7 +101,9 @@ class Watcher:
 
     def _hear(self, changes: Sequence[Change]) -> None:
         for change in changes:
-            if self._is_beside(change.path):
+            if change.kind != "WRITE" and self._is_watched(change.path):
+                self._is_lost = True
+            elif self._is_beside(change.path):
                 if os.path.basename(change.path) in self._definitions.names:
                     self._heard.append(change)
                 continue
@@ -111,10 +115,17 @@ class Watcher:
         if self._heard:
             self._wake()
 
+    def _is_watched(self, path: str) -> bool:
+        return path in self._folders or path in self._above or path in self._definitions.folders
+
     def _is_beside(self, path: str) -> bool:
-        """Whether it lies in a folder that is watched for the definitions alone."""
+        """Whether it lies in a folder that is watched for the definitions alone, or for the folders in it."""
         folder = os.path.dirname(path)
-        return folder in self._definitions.folders and folder not in self._folders and path not in self._folders
+        return (
+            (folder in self._definitions.folders or folder in self._above)
+            and folder not in self._folders
+            and path not in self._folders
+        )
 
     def _wake(self) -> None:
         self._woken.set()
@@ -145,15 +156,30 @@ class Watcher:
         self._woken = Event(self._loop)
 
     def _follow(self) -> None:
-        """Watch the folders that matter now. Those that appear meanwhile are seen by looking again after each change of watches."""
-        while (folders := self._sources.folders()) != self._folders:
-            self._notifier.watch(folders | self._definitions.folders)
+        """Watch the folders that matter now. Those that appear meanwhile are seen by looking again after each change of watches.
+
+        The system watches a folder, and not its path: one that was removed and made anew, or that another or a link took the place of, is
+        watched anew. Who moves a folder above it tells only the folder above that.
+        """
+        while (folders := self._sources.folders()) != self._folders or self._is_lost:
+            self._is_lost = False
+            self._above = frozenset(_between(self._root, folders))
+            self._notifier.watch(folders | self._definitions.folders | self._above)
             for folder in sorted(folders - self._folders):
                 self._say(f"task: watching new dir: {self._shown(folder)}", stream=1, color="green")
             self._folders = folders
 
     def _shown(self, path: str) -> str:
         return os.path.relpath(path, self._root)
+
+
+def _between(root: str, folders: Iterable[str]) -> Iterator[str]:
+    """The folders below `root` that these are in."""
+    for folder in folders:
+        above = os.path.dirname(folder)
+        while above.startswith(f"{root}/"):
+            yield above
+            above = os.path.dirname(above)
 
 
 def interval_seconds(*asked: float) -> float:

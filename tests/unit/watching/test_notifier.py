@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
 
 import pytest
@@ -79,6 +81,44 @@ def test_a_folder_that_has_gone_meanwhile(tree):
     ear = Ear()
     ear.notifier.watch(frozenset({str(tree / "a"), str(tree / "gone")}))
     ear.until(((tree / "a" / "x").touch, tree / "a" / "x"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("go", [shutil.rmtree, lambda folder: folder.rename(folder.with_name("moved"))])
+def test_a_folder_that_goes_says_so_itself_and_what_takes_its_place_has_to_be_watched_anew(tree, go):
+    ear = Ear()
+    ear.notifier.watch(frozenset({str(tree / "a")}))
+
+    def put_another_there() -> None:
+        go(tree / "a")
+        (tree / "a").mkdir()
+
+    def watch_anew() -> None:
+        assert Change(kind="REMOVE", path=str(tree / "a")) in ear.heard
+        ear.notifier.watch(frozenset({str(tree / "a")}))
+        (tree / "a" / "new").touch()
+
+    ear.until((put_another_there, tree / "a"), (watch_anew, tree / "a" / "new"))
+
+
+@pytest.mark.slow
+def test_a_name_that_is_not_in_utf_8_was_the_last_that_was_heard_of(tree):
+    ear = Ear()
+    ear.notifier.watch(frozenset({str(tree / "a")}))
+    odd, new = tree / "a" / os.fsdecode(b"m\xfcll"), tree / "a" / "new"
+    ear.until((odd.touch, tree / "a"), (new.touch, new))
+    assert ear.said == []
+
+
+@pytest.mark.slow
+def test_folders_of_such_names_are_left_out_and_that_is_said_once(tree):
+    ear = Ear()
+    odd, new = tree / os.fsdecode(b"m\xfcll"), tree / "a" / "new"
+    odd.mkdir()
+    ear.notifier.watch(frozenset({str(odd)}))
+    ear.notifier.watch(frozenset({str(odd), str(tree / "a")}))
+    ear.until((new.touch, new))
+    assert ear.said == [f"paratask: what changes in folders whose names are not UTF-8 is not noticed by itself: {odd}"]
 
 
 @pytest.mark.slow
