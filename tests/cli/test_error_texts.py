@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 
 import pytest
+
+NOT_REMOVED = """
+import errno, os, sys
+from paratask.__main__ import start
+unlink = os.unlink
+def refuse(path):
+    if path.endswith(".task/checksum/a"):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+    unlink(path)
+os.unlink = refuse
+start()
+"""
+"""paratask in a folder of fingerprints that are another user's."""
 
 
 def test_a_dotenv_that_is_a_folder(workspace):
@@ -22,6 +36,49 @@ def test_a_fingerprint_that_cannot_be_kept(workspace):
     assert done.returncode == 0
     words = f"Not a directory: {workspace.root}/.task/checksum"
     assert done.stderr.splitlines()[1:] == [f"paratask: the fingerprint of `a` was not kept: {words}"]
+
+
+def test_what_was_made_of_other_sources_was_up_to_date_where_an_old_fingerprint_could_not_be_removed(workspace):
+    """The sources were put back, and it was that of these. `task` does not run it either, but where it is forced to."""
+    workspace.taskfile("version: '3'\ntasks:\n  a: {sources: [s], cmds: [cat s > made]}\n")
+    workspace.write("s", "1")
+    assert workspace.run("a").returncode == 0
+    workspace.write("s", "2")
+    words = f"Permission denied: {workspace.root}/.task/checksum/a"
+    for flags, code, made in (((), 201, "1"), (("--force",), 0, "2")):
+        done = subprocess.run(
+            [sys.executable, "-c", NOT_REMOVED, *flags, "a"],
+            cwd=workspace.root, env=workspace.environ, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert (done.returncode, (workspace.root / "made").read_text()) == (code, made)
+        assert (f"error: `a` failed: its old fingerprint cannot be removed: {words}" in done.stderr) == (code != 0)
+
+
+NOT_READ = """
+import errno, os, sys
+from paratask.__main__ import start
+scandir, listdir = os.scandir, os.listdir
+def refusing(look):
+    def refuse(path="."):
+        if str(path).endswith(".paratask/runs"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return look(path)
+    return refuse
+os.scandir, os.listdir = refusing(scandir), refusing(listdir)
+start()
+"""
+"""paratask where another user, who keeps all to himself, has run before."""
+
+
+@pytest.mark.parametrize("words", [("--runs",), ("--runs", "--json"), ("--why", "a"), ("--logs",), ("--resume",), ("--stats",)])
+def test_records_that_may_not_be_read_were_said_not_to_be_there(workspace, words):
+    workspace.taskfile("version: '3'\ntasks:\n  a: 'true'\n")
+    done = subprocess.run(
+        [sys.executable, "-c", NOT_READ, *words],
+        cwd=workspace.root, env=workspace.environ, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    refused = f"error: the records cannot be read: Permission denied: {workspace.root}/.paratask/runs\n"
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", refused)
 
 
 def test_sources_that_cannot_be_looked_at(workspace):

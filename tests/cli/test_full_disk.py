@@ -104,8 +104,15 @@ def test_what_is_asked_for_ended_with_a_traceback_on_a_full_disk(workspace, args
 
 
 def test_words_that_stderr_has_no_room_for_ended_the_run_before_it_began(workspace, real_task):
-    workspace.taskfile(TASKFILE.replace("silent: true\n", "") + "  words: echo words >&2; echo out; exit 3\n")
-    for args, code, out in ((["other"], 0, "other\n"), (["-x", "words"], 3, "out\n"), (["-x", "nothing"], 200, None)):
+    variable = "  variable: {vars: {X: {sh: echo words >&2; echo out}}, cmds: ['echo {{.X}}']}\n"
+    workspace.taskfile(TASKFILE.replace("silent: true\n", "") + "  words: echo words >&2; echo out; exit 3\n" + variable)
+    cases = (
+        (["other"], 0, "other\n"),
+        (["-x", "words"], 3, "out\n"),
+        (["variable"], 0, "out\n"),
+        (["-x", "nothing"], 200, None),
+    )
+    for args, code, out in cases:
         done = run_full(workspace, *args, stream="stderr")
         assert done.returncode == code
         with open("/dev/full", "wb") as full:

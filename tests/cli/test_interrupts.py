@@ -188,6 +188,52 @@ def test_two_signals_at_the_same_moment_left_no_time_to_clean_up(waiting, first,
     assert group_is_gone(waiting.root / "a.pid")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("arguments", "code"), [(("a",), 201), (("--watch", "a"), 0)])
+def test_a_signal_came_to_nothing_while_variables_ran_for_the_name_of_a_dotenv_file(waiting, arguments, code):
+    waiting.taskfile("""\
+        version: '3'
+        vars: {NAME: {sh: 'echo $$ > a.pid; echo up > ready; sleep 1000'}}
+        dotenv: ['{{.NAME}}']
+        tasks:
+          a: {sources: [a.txt], cmds: [touch made]}
+        """)
+    waiting.write("a.txt", "")
+    process = waiting.start(*arguments)
+    await_jobs(waiting, 1)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == code, err
+    assert out == ("" if code == 0 else 'task: Signal received: "interrupt"\n')
+    assert group_is_gone(waiting.root / "a.pid")
+    assert not (waiting.root / "made").exists()
+
+
+@pytest.mark.slow
+def test_a_signal_came_to_nothing_while_it_was_looked_what_is_up_to_date(waiting):
+    waiting.taskfile("version: '3'\ntasks:\n  a: {status: ['echo $$ > a.pid; echo up > ready; sleep 1000'], cmds: [echo a]}\n")
+    process = waiting.start("--status", "a")
+    await_jobs(waiting, 1)
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 201
+    assert err.endswith("error: `a` failed: stopped by a signal (terminated)\n")
+    assert group_is_gone(waiting.root / "a.pid")
+
+
+def test_a_run_that_failed_before_it_began_left_a_record_of_what_it_had_running(workspace):
+    """The next run took it for one of a run that was killed."""
+    workspace.taskfile("""\
+        version: '3'
+        vars: {NAME: {sh: echo .env}}
+        dotenv: ['{{.NAME}}', '{{fail "no"}}']
+        tasks: {a: echo a}
+        """)
+    done = workspace.run("a")
+    assert "error calling fail: no" in done.stderr
+    assert list((workspace.root / ".paratask" / "running").iterdir()) == []
+
+
 def test_an_ignored_signal_stays_ignored(waiting):
     """`nohup`, or a job in the background of a script."""
     workspace = waiting

@@ -372,6 +372,13 @@ def test_a_broken_file_has_its_place(two):
     assert "warning" not in two.run("one").stderr, "nothing had to be arranged"
 
 
+def test_what_was_learned_and_could_not_be_written_ended_in_a_traceback(workspace):
+    workspace.taskfile(f"version: '3'\ntasks:\n  a: mkdir {FILE}\n")
+    done = workspace.run("--learn", "a")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == f"error: `{FILE}` cannot be written: Is a directory"
+
+
 @pytest.mark.parametrize("other", ["plan", "dry", "watch", "status", "list"])
 def test_it_goes_with_no_other_mode(two, other):
     done = two.run("--learn", f"--{other}", "one")

@@ -415,6 +415,33 @@ def test_a_defect_of_the_view_ends_the_view_alone(workspace, terminal):
     assert b"\x1b[J" not in shows.seen
 
 
+def test_that_the_view_was_over_was_said_again_with_each_job_that_ended(workspace, terminal):
+    env = break_in(
+        workspace,
+        """\
+        import paratask.reporting.live_model as model
+
+        whole = model.LiveModel.scene
+        shown = []
+
+        def scene(self, *args, **options):
+            if shown:
+                raise KeyError("job")
+            shown.append(whole(self, *args, **options))
+            return shown[0]
+
+        model.LiveModel.scene = scene
+        """,
+    )
+    shows = terminal("both", env=env)
+    shows.until("paratask: warning: the live view is over")
+    let_go(workspace, "a")
+    shows.until("✓ a  ")
+    let_go(workspace, "b")
+    assert shows.end() == 0
+    assert sum("the live view is over" in line for line in all_shown(shows)) == 1
+
+
 def test_a_defect_elsewhere_leaves_the_terminal_as_it_was(workspace, terminal):
     env = break_in(
         workspace,

@@ -75,6 +75,22 @@ def test_what_goes_to_one_place_stays_in_order(workspace, task):
     assert (workspace.latest_run() / "mixed.log").read_text() == expected
 
 
+def test_a_question_that_is_answered_by_yes_stood_before_what_others_of_its_set_wrote(workspace, real_task):
+    workspace.taskfile("""\
+        version: '3'
+        silent: true
+        tasks:
+          default: {cmds: [{task: a}, {task: b}]}
+          a: {prompt: "a?", cmds: ['until [ -e b.out ]; do sleep 0.01; done; echo a']}
+          b: {prompt: "b?", cmds: ['touch b.out; echo b']}
+        """)
+    workspace.write("paratask.toml", '[tasks.a]\nreads = []\nwrites = ["a.out"]\n[tasks.b]\nwrites = ["b.out"]\n')
+    done = workspace.run("--yes", "--jobs", "2")
+    assert "1 parallel set" in done.stderr
+    theirs = subprocess.run([real_task, "--yes"], cwd=workspace.root, capture_output=True, text=True, check=False)
+    assert done.stdout == theirs.stdout == "a? [assuming yes]\na\nb? [assuming yes]\nb\n"
+
+
 def test_texts_longer_than_an_argument_may_be(workspace, real_task):
     """128 KiB on Linux. The shell reads all of it before it runs any, ends as ever, and hands its descriptor on to nobody."""
     workspace.taskfile("""\

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -19,9 +20,11 @@ ANSI = re.compile(rb"\x1b\[[0-9;?]*[a-zA-Z]")
 class Screen:
     """paratask in a terminal of its own, of which it is the foreground."""
 
-    def __init__(self, workspace, *args: str) -> None:
+    def __init__(self, workspace, *args: str, ignored: int = 0) -> None:
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            if ignored:
+                signal.signal(ignored, signal.SIG_IGN)
             os.chdir(workspace.root)
             os.execve(sys.executable, workspace.argv(*args), {**workspace.environ, "TERM": "xterm"})
         self.seen = b""
@@ -61,8 +64,8 @@ class Screen:
 def screen(workspace):
     screens = []
 
-    def start(*args: str) -> Screen:
-        screens.append(Screen(workspace, *args))
+    def start(*args: str, ignored: int = 0) -> Screen:
+        screens.append(Screen(workspace, *args, ignored=ignored))
         return screens[-1]
 
     yield start
@@ -229,6 +232,27 @@ def test_a_signal_ends_a_question(workspace, screen):
     shown.until(b"NAME: ")
     os.kill(shown.pid, signal.SIGTERM)
     assert shown.end() == 201
+
+
+def test_a_question_whose_terminal_went_away_ended_in_a_traceback_and_left_no_summary(workspace, screen):
+    workspace.taskfile(ASKING)
+    shown = screen("--interactive", "top")
+    shown.until(b"NAME: ")
+    os.close(shown.fd)
+    _, status = os.waitpid(shown.pid, 0)
+    assert os.waitstatus_to_exitcode(status) == 201
+    assert json.loads((workspace.latest_run() / "summary.json").read_text())["stopped_by"] == "hangup"
+
+
+def test_a_question_that_was_put_when_the_terminal_had_gone_ended_in_a_traceback(workspace, screen):
+    workspace.taskfile(ASKING.replace("'echo before'", "'echo before; read go < gate'"))
+    os.mkfifo(workspace.root / "gate")
+    shown = screen("--interactive", "steps", ignored=signal.SIGHUP)
+    shown.until(b"before")
+    os.close(shown.fd)
+    (workspace.root / "gate").write_text("go\n")
+    _, status = os.waitpid(shown.pid, 0)
+    assert os.waitstatus_to_exitcode(status) == 205
 
 
 PROMPTING = "version: '3'\nsilent: true\ntasks:\n  a: {prompt: sure?, cmds: [echo yes it is]}\n"

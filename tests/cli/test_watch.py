@@ -25,7 +25,7 @@ class Watch:
         self.text = ""
         self.process = subprocess.Popen(
             argv, cwd=workspace.root, env=workspace.environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, **options,
+            stderr=subprocess.STDOUT, text=True, errors="surrogateescape", **options,
         )  # fmt: skip
 
     def until(self, line: str) -> None:
@@ -147,6 +147,51 @@ def test_a_new_file_in_a_new_folder(workspace, watch):
     workspace.write("src/new/deep/y.txt", "new\n")
     running.until("new")
     running.finished("show")
+
+
+def test_what_a_source_is_a_link_to_was_not_noticed(workspace, watch):
+    """Neither was it where the folder was one that led elsewhere from now on."""
+    workspace.taskfile("version: '3'\ntasks:\n  show: {sources: ['src/d/*.txt'], cmds: [cat src/d/x.txt]}\n")
+    workspace.write("far/a/x.txt", "one\n")
+    workspace.write("far/b/y.txt", "three, and longer\n")
+    (workspace.root / "src").mkdir()
+    (workspace.root / "src/d").symlink_to("../far/a")
+    running = watch("--watch", SHORT, "show")
+    running.finished("show")
+    workspace.write("far/a/x.txt", "two, so far\n")
+    running.until("two, so far")
+    running.finished("show")
+    (workspace.root / "far/b/x.txt").symlink_to("y.txt")
+    (workspace.root / "src/new").symlink_to("../far/b")
+    (workspace.root / "src/new").replace(workspace.root / "src/d")
+    running.until("three, and longer")
+    running.finished("show")
+    (workspace.root / "far/c").mkdir()
+    (workspace.root / "far/b/y.txt").rename(workspace.root / "far/c/y.txt")
+    (workspace.root / "far/b/x.txt").unlink()
+    (workspace.root / "far/b/x.txt").symlink_to("../c/y.txt")
+    running.until("three, and longer")
+    running.finished("show")
+    workspace.write("far/c/y.txt", "four\n")
+    running.until("four")
+
+
+def test_a_name_that_is_not_in_utf_8_ended_the_watch(workspace, watch):
+    """A folder of such a name ended it in a traceback."""
+    workspace.taskfile("version: '3'\ntasks:\n  show: {sources: ['src/**/*.txt'], cmds: [cat src/x.txt]}\n")
+    workspace.write("src/x.txt", "one\n")
+    running = watch("--watch", SHORT, "show")
+    running.finished("show")
+    for number, name in enumerate((b"m\xfcll.txt", b"m\xfcll/deep/y.txt")):
+        path = os.path.join(os.fsencode(workspace.root), b"src", name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w") as file:
+            file.write("new\n")
+        running.finished("show")
+        workspace.write("src/x.txt", f"{number}, later\n")
+        running.until(f"{number}, later")
+        running.finished("show")
+    assert running.stop().count("what changes in folders whose names are not UTF-8 is not noticed by itself") == 1
 
 
 def test_other_files_are_passed_over(workspace, watch):
@@ -321,6 +366,42 @@ def test_variables_are_evaluated_anew_and_run_once_stays_done(workspace, watch):
     running.finished("show")
     lines = [line for line in running.stop().splitlines() if not line.startswith(("task:", "paratask:"))]
     assert (sorted(lines[:2]), lines[2:]) == (["made", "setup"], ["one", "made", "two"])
+
+
+def test_what_a_variable_left_running_ended_the_watch_in_a_traceback(workspace, watch):
+    workspace.taskfile("""\
+        version: '3'
+        vars: {X: {sh: 'echo $$ > pid; sleep 1000 & echo hi'}}
+        tasks:
+          show: {sources: [x.txt], cmds: ['echo {{.X}}']}
+        """)
+    workspace.write("x.txt", "one\n")
+    running = watch("--watch", SHORT, "show")
+    running.finished("show")
+    try:
+        assert "Traceback" not in running.stop()
+        assert running.code == 0
+    finally:
+        os.killpg(int(group_of(workspace)), signal.SIGKILL)
+
+
+def test_a_run_that_ended_removed_the_records_of_one_that_had_just_begun(workspace, watch):
+    workspace.taskfile("""\
+        version: '3'
+        silent: true
+        tasks:
+          long: {sources: [x.txt], cmds: ['read go < gate; echo long ends']}
+          short: {sources: [x.txt], cmds: [echo short ends]}
+        """)
+    workspace.write("paratask.toml", "keep_runs = 1\n")
+    workspace.write("x.txt", "")
+    os.mkfifo(workspace.root / "gate")
+    running = watch("--watch", SHORT, "long", "short")
+    running.finished("short")
+    workspace.write("gate", "go\n")
+    running.finished("long")
+    assert "records are incomplete" not in running.stop()
+    assert workspace.run("--logs", "long").stdout == "long ends\n"
 
 
 def test_whoever_reads_may_go_away(workspace, watch):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class ServiceFrames:
-    """See execution.shown_output."""
+    """See execution.view.Frames."""
 
     def __init__(self, service: Service, paint: Paint, *, joins: bool) -> None:
         self._service = service

@@ -216,7 +216,7 @@ class LiveView:
     def _come_back(self) -> None:
         self._comes_back = False
         size = self._terminal.size()
-        if self._is_up or not self._groups or size is None:
+        if self._is_closed or self._is_up or not self._groups or size is None:
             return
         self._remake(size)
         self._draw()

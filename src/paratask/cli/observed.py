@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 
-from paratask.errors import TaskfileError
+from paratask.errors import ParataskError, TaskfileError
 from paratask.frozen import replace
 from paratask.observing.claims_file import decode_claims, render_claims
 from paratask.observing.entries import definition_digest, key_of
+from paratask.state_files import replace_file
 from paratask.taskfile.model import NOWHERE, Oddity
 from paratask.taskfile.project import CLAIMS_NAME
 
@@ -81,19 +82,22 @@ class ObservedClaims:
         return self._digests[task.name]
 
     def write(self, entries: Mapping[Key, Entry]) -> None:
-        """Atomically; not at all where that would change nothing. Raises OSError."""
+        """Atomically; not at all where that would change nothing. Raises ParataskError where they cannot be written."""
         text = self._bench.secrets.mask(render_claims(entries, home=self._home())).encode("utf-8", "replace")
         self._entries = dict(entries)
         try:
+            if self._kept() != text:
+                replace_file(self.path, text)
+        except OSError as error:
+            raise ParataskError(f"`{os.path.relpath(self.path)}` cannot be written: {error.strerror}") from None
+
+    def _kept(self) -> bytes:
+        """What is in the file; nothing where it is not there. Raises OSError."""
+        try:
             with open(self.path, "rb") as file:
-                if file.read() == text:
-                    return
+                return file.read()
         except FileNotFoundError:
-            pass
-        part = f"{self.path}.{os.getpid()}.tmp"
-        with open(part, "wb") as file:
-            file.write(text)
-        os.replace(part, self.path)
+            return b""
 
     def _read(self) -> dict[Key, Entry]:
         from paratask.taskfile.reader import read_bytes

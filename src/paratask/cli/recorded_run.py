@@ -58,10 +58,11 @@ THOUGHT_SECONDS = 0.01
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
-    """What the runs of one watch share. `executions`: see execution.session."""
+    """What the runs of one watch share. `executions`: see execution.session; `going_on` are the ids of those that are not over."""
 
     engine: Engine
     executions: dict[str, Execution]
+    going_on: set[str]
     make_place: Callable[[], Place]
     reporters: Reporters | None = None
 
@@ -93,7 +94,7 @@ class RecordedRun:
         self.outcome: Outcome | None = None
         self._within = "" if options.dry else run_around_us(bench.state_dir)
         self._folder = RunFolder(bench.state_dir, new_run_id(number, is_inner=bool(self._within)))
-        self._console = Console(paint, shown_path=_from_here)
+        self._console = Console(paint, shown_path=lambda path: seen_from(path, shown_from()))
         self._events = events = EventBus(self._left_out)
         events.subscribe(self._console)
         events.subscribe(self._remember)
@@ -120,6 +121,7 @@ class RecordedRun:
         self._busy: BusyCores | None = None
         self._kept_history: History | None = None
         self._goes_to_step = shared is None  # a watch has no end that a step would have
+        self._going_on = shared.going_on if shared else set()
 
     def _make_session(self, shared: Shared | None, tracer: Strace | None) -> Session:
         foresight, resumed = self._foresight, self._resumed
@@ -183,6 +185,7 @@ class RecordedRun:
 
     def _begin(self) -> None:
         self._began_at = time.time()
+        self._going_on.add(self._folder.run)
         self._session.on_second_signal(self._end_at_once)
         if not self._options.dry:
             self._session.later(PRESENT_AFTER_SECONDS, self._tell_present)
@@ -272,6 +275,7 @@ class RecordedRun:
             if not self._options.dry:
                 self._keep(outcome, self._exit_code(outcome))
                 self._write_reports()
+            self._going_on.discard(self._folder.run)
         if ended:
             self._report(outcome)
         return error is None
@@ -302,7 +306,7 @@ class RecordedRun:
             self._kept_history.catch_up()
         prune_runs(
             self._bench.state_dir, self._options.keep_runs, before=self._learn_before, spares=goes_on,
-            own=(self._folder.run, *(self._resumed.chain if self._resumed is not None and code else ())),
+            own=(*self._going_on, *(self._resumed.chain if self._resumed is not None and code else ())),
         )  # fmt: skip
         if self._folder.trouble:
             self._warn(f"records are incomplete: {self._folder.trouble}")
@@ -394,7 +398,3 @@ class RecordedRun:
 
     def _stage_entries(self, outcome: Outcome) -> list[dict[str, object]]:
         return [] if self._stages is None else self._stages.entries(outcome.jobs)
-
-
-def _from_here(path: str) -> str:
-    return seen_from(path, shown_from())

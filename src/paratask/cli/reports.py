@@ -16,6 +16,7 @@ from paratask.events import SetArranged
 from paratask.records.logs import end_of
 from paratask.reporting.exports.registry import lacks_otel, parse_wanted, render
 from paratask.reporting.exports.report import Sample, report_of
+from paratask.state_files import replace_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -157,14 +158,4 @@ def _write_file(path: str, data: bytes) -> None:
         with open(path, "wb") as file:
             file.write(data)
         return
-    kept = f"{path}.tmp{os.getpid()}"
-    if os.path.lexists(kept):
-        os.unlink(kept)
-    try:
-        with open(kept, "xb") as file:
-            file.write(data)
-        os.replace(kept, path)
-    except OSError:
-        if os.path.exists(kept):
-            os.unlink(kept)
-        raise
+    replace_file(path, data)

@@ -50,8 +50,8 @@ def watch(typed: Typed, bench: Workbench, calls: Sequence[ReadyCall], options: R
     except ClosedOutputError:
         return NOBODY_READS
     finally:
+        commands.close()  # before the loop's poller goes: a process that was left behind may still be listened to
         engine.close()
-        commands.close()
     return _exit_code(engine.interrupts.number)
 
 
@@ -97,7 +97,9 @@ class _Watch:
         self._paint = paint
         self._engine = engine
         self._reporters = make_reporters(typed, bench, options)
-        self._shared = Shared(engine=engine, executions={}, make_place=place_maker(bench), reporters=self._reporters)
+        self._shared = Shared(
+            engine=engine, executions={}, going_on=set(), make_place=place_maker(bench), reporters=self._reporters
+        )  # fmt: skip
         asked = typed.text("interval")
         self._watcher = Watcher(
             loop=engine.loop,
@@ -124,6 +126,7 @@ class _Watch:
 
     async def _until_stopped(self) -> None:
         with self._engine.scope:
+            self._engine.loop.raise_if_cancelled()  # by a signal that came before anything began
             await self._watcher.watch()
 
     def _begin_round(self) -> None:

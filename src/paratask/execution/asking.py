@@ -48,8 +48,11 @@ class Asking:
     async def _put(self, question: Question) -> None:
         import termios
 
-        before = termios.tcgetattr(KEYBOARD)
-        mode = termios.tcgetattr(KEYBOARD)
+        try:
+            before, mode = termios.tcgetattr(KEYBOARD), termios.tcgetattr(KEYBOARD)
+        except termios.error:  # the terminal has gone, and with it whoever would answer
+            question.press("cancel")
+            return
         mode[0] &= ~(termios.ICRNL | termios.IXON)
         mode[3] &= ~(termios.ICANON | termios.ECHO | termios.ISIG | termios.IEXTEN)
         drawn = 0
@@ -61,7 +64,10 @@ class Asking:
                 await self._press(question)
                 drawn = self._draw(question, drawn)
         finally:
-            termios.tcsetattr(KEYBOARD, termios.TCSADRAIN, before)
+            try:
+                termios.tcsetattr(KEYBOARD, termios.TCSADRAIN, before)
+            except termios.error:
+                pass  # it has gone meanwhile
             self._erase(drawn)
             self._make_room(away=False)
 
@@ -74,13 +80,13 @@ class Asking:
     async def _typed(self) -> bytes:
         """What was typed since; a cancelling key where the keyboard is gone."""
         await self._keyboard.readable()
-        data = self._read()
+        data = await self._read()
         while data.endswith(b"\x1b") and await self._keyboard.readable(ESCAPE_SECONDS):
-            data += self._read()
+            data += await self._read()
         return data
 
-    def _read(self) -> bytes:
-        return self._keyboard.read() or b"\x03"
+    async def _read(self) -> bytes:
+        return await self._keyboard.read() or b"\x03"
 
     def _draw(self, question: Question, drawn: int) -> int:
         """In place of the `drawn` lines before; how many there are now."""

@@ -57,7 +57,9 @@ class Nothing:
 
 
 class Commands:
-    """Runs commands. `on_interrupt` is told when a command that had the keyboard was ended by Ctrl-C."""
+    """Runs commands. `on_interrupt` is told when a command that had the keyboard was ended by Ctrl-C. `console` shows what `sh:` variables'
+    commands write to stderr.
+    """
 
     def __init__(
         self,
@@ -67,11 +69,13 @@ class Commands:
         leases: Leases,
         starter: Starter,
         terminal: Terminal,
+        console: Sink,
         environ: Mapping[str, str],
         on_interrupt: Callable[[int], None],
         secrets: Secrets,
         lend: Callable[[], Lent],
     ) -> None:
+        self._console = console
         self._lend = lend
         self._secrets = secrets
         self._loop = loop
@@ -114,7 +118,7 @@ class Commands:
         try:
             self._loop.raise_if_cancelled()
             if course is not None:
-                since = lease.held_since if lease.held_by else asked_at
+                since = max(lease.held_since, asked_at) if lease.held_by else asked_at
                 course.waited(lease.held_by, lease.names, self._loop.now() - since)
             if self.starter.sharing is not None:
                 await self.starter.sharing.settle()
@@ -153,7 +157,7 @@ class Commands:
 
     async def output(self, text: str, folder: str, environment: Mapping[str, str]) -> str:
         """What a `sh:` variable's command writes to stdout. Raises VariableError when it fails."""
-        sink = Collected()
+        sink = Collected(self._console)
         order = Order(text=text, folder=folder, environment=environment, needs_folder=False, owner=text, priority=AT_ONCE)
         ended = await self.run(order, log=Nothing(), sink=sink)
         if ended.exit_status != 0:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 class Engine:
-    """Make one, `close` it. `scope` is what a signal cancels; enter it once.
+    """Make one, `close` it. `scope` is what a signal cancels; one fiber at a time enters it.
 
     Without `keyboard` no command gets it, so that Ctrl-C always comes here. Without `says_signals` the first one is not named.
     `state` is the path of `.paratask`, where a record of what runs is kept; without it there is none. `plain`: see Shell.
@@ -155,8 +155,8 @@ class Engine:
     def make_commands(self, leases: Leases, secrets: Secrets, tracer: Strace | None = None) -> Commands:
         """What starts commands under these leases; whoever asks closes it."""
         return Commands(
-            loop=self.loop, processes=self._processes, leases=leases, terminal=self.terminal, environ=self._environ,
-            starter=Starter(processes=self._processes, shell=self._shell, tracer=tracer),
+            loop=self.loop, processes=self._processes, leases=leases, terminal=self.terminal, console=self.sink,
+            environ=self._environ, starter=Starter(processes=self._processes, shell=self._shell, tracer=tracer),
             on_interrupt=self.interrupts.arrive, secrets=secrets, lend=self._lend,
         )  # fmt: skip
 
@@ -179,11 +179,17 @@ class Engine:
         commands.starter.share_slots(make_sharing=make if options.parallel != "off" else None, sharing=sharing)
 
     def serve(self, workbench: Workbench, commands: Commands) -> None:
-        """Let the workbench run its `sh:` variables with `commands`, and read its dotenv files. Raises VariableError."""
+        """Let the workbench run its `sh:` variables with `commands`, and read its dotenv files. Raises VariableError. A signal that comes
+        meanwhile ends what they run, and then whatever enters `scope`.
+        """
         workbench.run_shell = commands.output
         workbench.dynamic.make_turn = lambda: Event(self.loop)
         if workbench.taskfile.dotenv:
-            self.loop.run(workbench.read_dotenv())
+            self.loop.run(self._read_dotenv(workbench))
+
+    async def _read_dotenv(self, workbench: Workbench) -> None:
+        with self.scope:
+            await workbench.read_dotenv()
 
     def _say(self, text: str, stream: int = 1) -> None:
         try:

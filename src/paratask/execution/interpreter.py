@@ -230,10 +230,10 @@ class Interpreter:
                 self._keep(ready, freshness, stand)
                 self._say_fresh(turn)
                 return State.FRESH, UP_TO_DATE
-        await self._prompt(ready)
+        await self._prompt(ready, stand)
         self._make_folder(ready, stand)
         if (ready.sources or ready.status) and not self._options.dry:
-            self.staleness.begins(turn)
+            self.staleness.begins(turn, freshness)
         try:
             await self.steps.attempt(turn)
         except (ParataskError, Cancelled) as error:
@@ -373,12 +373,12 @@ class Interpreter:
         if ready.sources and not self._options.dry:
             self.staleness.keep(ready, freshness, stand)
 
-    async def _prompt(self, ready: ReadyTask) -> None:
+    async def _prompt(self, ready: ReadyTask, stand: Stand) -> None:
         for prompt in ready.prompts:
             if not prompt or self._options.dry:
                 continue
             if self._options.assume_yes:
-                self._messages.out(f"{prompt} [assuming yes]")
+                self._messages.assumed(prompt, stand.sink)
                 continue
             if not (sys.stdin.isatty() and sys.stdout.isatty()):
                 message = f"task `{ready.name}` has a prompt, and there is no terminal to ask at"

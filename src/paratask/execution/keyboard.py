@@ -64,12 +64,15 @@ class Keyboard:
             if timer is not None:
                 timer.cancel()
 
-    def read(self) -> bytes:
-        """What was typed; nothing at its end, or where it is gone."""
+    async def read(self) -> bytes:
+        """What was typed; nothing at its end, or where it is gone. Raises Cancelled."""
         try:
-            return os.read(KEYBOARD, 4096)
+            typed = os.read(KEYBOARD, 4096)
         except OSError:
-            return b""
+            typed = b""
+        if not typed:
+            await self._loop.checkpoint()  # a terminal that goes sends a signal as well, and that is why we end
+        return typed
 
     def wait_for_foreground(self) -> None:
         """Stop, as whoever reads it in the background is stopped, until a shell brings us back. Returns at once where none would."""

@@ -103,14 +103,17 @@ class Messages:
         where = f"[{task}] " if task else ""
         self.verbose_error(f"task: {where}{what} error ignored: {error_text(error)}", sink, "yellow")
 
-    def out(self, text: str, end: str = "\n") -> None:
-        """A question to the user."""
-        sys.stdout.write(self._paint("yellow", self._mask(text) + end))
-        sys.stdout.flush()
+    def assumed(self, prompt: str, sink: Sink) -> None:
+        """A question that is answered for the user."""
+        sink.write(1, self._paint("yellow", self._mask(f"{prompt} [assuming yes]") + "\n").encode(errors="surrogateescape"))
 
     async def answer(self, text: str) -> str:
         """The line that is typed as an answer. Raises ParataskError and Cancelled."""
-        return await self._read_answer(partial(self.out, text, end=""))
+        return await self._read_answer(partial(self._ask, text))
+
+    def _ask(self, text: str) -> None:
+        sys.stdout.write(self._paint("yellow", self._mask(text)))
+        sys.stdout.flush()
 
     def style(self, sink: Sink, ready: ReadyTask) -> Style:
         """The `output:` style of one command."""

@@ -41,7 +41,7 @@ async def _line(keyboard: Keyboard, standing: Standing) -> str:
     line = b""
     while not line.endswith(b"\n"):
         await keyboard.readable()
-        typed = keyboard.read()
+        typed = await keyboard.read()
         if not typed:
             raise ParataskError("its prompt was not answered: the input ended", help="--yes answers all prompts")
         line += typed

@@ -118,7 +118,12 @@ class Session:
         self._commands = self._make_commands(tracer)
         self._messages = self._make_messages(paint)
         if engine is None:
-            self._engine.serve(workbench, self._commands)
+            try:
+                self._engine.serve(workbench, self._commands)
+            except BaseException:  # then there is no run that would close what it was made of
+                self._commands.close()
+                self._engine.close()
+                raise
         loop = self._engine.loop
         self._jobs = Jobs(events, time.time, loop.now)
         self._began = loop.now()
@@ -177,9 +182,6 @@ class Session:
         if plain is not None:
             return plain.keeps_order
         return not self._engine.terminal.watches and self._options.output.style != "errors-only"
-
-    def _why_together(self) -> str:
-        return "--parallel" if self._options.plain is None else "--exec"
 
     def _may_be_stopped(self, member: Member) -> bool:
         """See Stoppable."""
@@ -318,11 +320,12 @@ class Session:
         """The first task that is not up to date, or an empty text; runs their `status` commands. Raises ParataskError."""
 
         async def look() -> str:
-            for call in calls:
-                stale = await self._interpreter.stale_name(call, self._sink)
-                if stale:
-                    return stale
-            return ""
+            with self._engine.scope:
+                for call in calls:
+                    if stale := await self._interpreter.stale_name(call, self._sink):
+                        return stale
+                return ""
+            raise self.stopped(calls)
 
         try:
             return self._engine.loop.run(look())
@@ -332,24 +335,25 @@ class Session:
 
     async def _main(self, calls: Sequence[ReadyCall]) -> None:
         with self._engine.scope:
+            self._engine.loop.raise_if_cancelled()  # by a signal that came before anything began
             await self.carry_out(calls)
 
     async def carry_out(self, calls: Sequence[ReadyCall]) -> None:
         """Carry the calls out inside a loop that runs. Raises ParataskError and Cancelled."""
-        stand = Stand(strand=Strand(), sink=self._sink)
         self._began = self._engine.loop.now()
         self._quiet.enter()
         if self._options.interactive:
             await self._interpreter.requirements.ask_upfront(calls)
         try:
-            await self._calls(calls, stand)
+            await self._calls(calls, Stand(strand=Strand(), sink=self._sink))
         except ClosedOutputError:
             self._jobs.cancel_rest("its output is lost" if self._sink.lost else "nobody reads its output any more")
             raise self._unwritten() from None
 
     async def _calls(self, calls: Sequence[ReadyCall], stand: Stand) -> None:
         together = self._options.calls_together
-        arrangement = self._planner.together(calls, self._why_together()) if together else self._planner.arrange(calls)
+        why = "--parallel" if self._options.plain is None else "--exec"
+        arrangement = self._planner.together(calls, why) if together else self._planner.arrange(calls)
         members = [self._member(call, reason) for call, reason in zip(calls, arrangement.reasons, strict=True)]
         kind = Kind.COMMAND_LINE if together else Kind.SET
         arrange = None if together else lambda start, end: self._planner.arrange(calls[start:end])

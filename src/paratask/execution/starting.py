@@ -28,10 +28,18 @@ MAY_SHARE_SLOTS = ("make", "ninja", "cargo", "rustc", "maturin", "meson", "-flto
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What to start. `lone` commands have the keyboard, and those that `read_stdin` what else stdin may be; `direct` ones also write to our own stdout and stderr, unrecorded. Who
-    `wants_terminal` gets both where others run beside it, when nobody else has them. Those of `one_stream` write stderr where stdout goes.
-    `owner` is whose command it is, for a tracer: a ReadyTask, or the text of a `sh:` variable. `job` is the id of the job, if it is one's.
-    `door` has to be open, see strands.py. Without `needs_folder`, builtins run even where that is not there, as in go-task.
+    """What to start.
+
+    lone              nothing runs beside it: it has the keyboard, or whatever our stdin is
+    read_stdin        it has our stdin also where others run beside it, unless that is a terminal
+    direct            it writes to our own stdout and stderr, and nothing of that is recorded
+    wants_terminal    it gets the keyboard and is direct also where others run beside it, when nobody else has the keyboard
+    needs_folder      where `folder` is not there it fails; without this, builtins run all the same, as in go-task
+    one_stream        its stderr goes where its stdout goes
+    priority, leads   how early it gets a lease, see Leases.take
+    owner             whose command it is, for a tracer: a ReadyTask, or the text of a `sh:` variable
+    job               the id of the job, empty where it is none's
+    door              what has to be open before it starts, see strands.py
     """
 
     text: str

@@ -14,6 +14,7 @@ import sys
 
 from paratask.errors import ParataskError
 from paratask.frozen import dataclass
+from paratask.processes.shell import Shell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class Strace:
                 left.pop(fd, None)
         for pid, fd in tracers.items():
             if fd in left:
-                os.kill(pid, signal.SIGTERM)  # it detaches: what it traces runs on
+                _let_go(pid)
             os.close(fd)
         return not left
 
@@ -124,6 +125,14 @@ def trace_folder(state: str, pid: int) -> str:
     return os.path.join(state, f"traces-{pid}")
 
 
+def _let_go(tracer: int) -> None:
+    """It detaches: what it traces runs on."""
+    try:
+        os.kill(tracer, signal.SIGTERM)
+    except ProcessLookupError:  # it has ended meanwhile
+        pass
+
+
 def _command_line(pid: str) -> bytes:
     try:
         with open(f"/proc/{pid}/cmdline", "rb") as file:
@@ -134,10 +143,7 @@ def _command_line(pid: str) -> bytes:
 
 def _finds(name: str, path: str, folder: str) -> str | None:
     """The program that strace would start under that name."""
-    if "/" in name:
-        return os.path.join(folder, name)
-    candidates = (os.path.join(part, name) for part in path.split(os.pathsep) if part.startswith("/"))
-    return next((c for c in candidates if os.access(c, os.X_OK) and not os.path.isdir(c)), None)
+    return os.path.join(folder, name) if "/" in name else Shell.find(name, path)
 
 
 def _check_startable(program: str) -> None:

@@ -19,8 +19,9 @@ ANSWER_BYTES = 4096
 
 def versions(programs: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, str]:
     """By name, the first line that the program at that path prints for `--version`; empty where it says nothing in time."""
+    until = time.monotonic() + PATIENCE_SECONDS
     started = {name: _start(path, environ) for name, path in programs.items()}
-    answers = {name: _heard(probe) if probe is not None else "" for name, probe in started.items()}
+    answers = {name: _heard(probe, until) if probe is not None else "" for name, probe in started.items()}
     return {name: text.strip().split("\n", 1)[0] for name, text in answers.items()}
 
 
@@ -30,7 +31,7 @@ def answer(program: str) -> str:
     It hears of no jobserver, whose tokens it would not be given.
     """
     probe = _start(program, {name: value for name, value in os.environ.items() if not name.endswith("MAKEFLAGS")})
-    return _heard(probe) if probe is not None else ""
+    return _heard(probe, time.monotonic() + PATIENCE_SECONDS) if probe is not None else ""
 
 
 def complaint(argv: Sequence[str], environ: Mapping[str, str]) -> str:
@@ -63,10 +64,10 @@ def _start(program: str, environ: Mapping[str, str]) -> tuple[int, int] | None:
     return pid, read_fd
 
 
-def _heard(probe: tuple[int, int]) -> str:
-    """What it prints until it closes its output, or nobody waits any longer. It is ended with all that it started."""
+def _heard(probe: tuple[int, int], until: float) -> str:
+    """What it prints until it closes its output, or that time has come. It is ended with all that it started."""
     pid, read_fd = probe
-    text, until = b"", time.monotonic() + PATIENCE_SECONDS
+    text = b""
     try:
         while len(text) < ANSWER_BYTES and select.select([read_fd], [], [], max(0.0, until - time.monotonic()))[0]:
             chunk = os.read(read_fd, ANSWER_BYTES - len(text))

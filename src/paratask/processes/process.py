@@ -32,6 +32,9 @@ RESET_SIGNALS = tuple(
 of `task` they mean what they always mean; and one that ignores SIGINT could only be killed when its time is over.
 """
 NOT_FOUND, NOT_EXECUTABLE = 127, 126
+TO_COME_BACK = os.O_DIRECTORY | (os.O_PATH if sys.platform == "linux" else os.O_RDONLY)
+"""How a folder is opened that we only return to: we may be in one that we may enter, and not read."""
+
 WISHES = (signal.SIGTTIN, signal.SIGTTOU)
 LOOK_SECONDS = 1.0
 BLOCK_BYTES = 512 if sys.platform == "linux" else 0  # of ru_inblock and ru_oublock, which count operations elsewhere
@@ -164,6 +167,9 @@ class Processes:
         self.being_stopped: set[int] = set()
         """Groups that were sent a signal, and get SIGKILL when their leader has ended: it may leave children behind."""
 
+        self.goes_on_until = 0.0
+        """Who stops itself before that time of the loop's clock, of its own accord, goes on at once: it was told to stop before."""
+
         self._room: Room | None = None
         self._calm = os.sysconf("SC_OPEN_MAX") // 2
         poller.on_signal(signal.SIGCHLD, self._reap)
@@ -189,7 +195,7 @@ class Processes:
         """
         # The child inherits our working directory: posix_spawn cannot set one. No other thread goes by ours.
         raised = self._room.raised_limit if self._room is not None else None
-        home = os.open(".", os.O_RDONLY | os.O_DIRECTORY)
+        home = os.open(".", TO_COME_BACK)
         if self._record is not None:
             self._record.starting(fds[1])
         pid = 0
@@ -271,6 +277,8 @@ class Processes:
                 stopped = process.on_wish if os.WSTOPSIG(status) in WISHES and process.on_wish else process.on_stop
                 if stopped is not None:
                     stopped()
+                elif self._loop.now() < self.goes_on_until:
+                    process.send(signal.SIGCONT)
                 continue
             number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
             seconds, cpu_seconds = self._loop.now() - process.started_at, usage.ru_utime + usage.ru_stime

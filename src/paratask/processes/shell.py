@@ -102,7 +102,8 @@ class Shell:
             return candidate if os.access(candidate, os.X_OK) and not os.path.isdir(candidate) else None
         return self.find(name, path) if all(part.startswith("/") for part in path.split(os.pathsep)) else None
 
-    def find(self, name: str, path: str) -> str | None:
+    @staticmethod
+    def find(name: str, path: str) -> str | None:
         """The program of that name on `path`, absolute; None where there is none. Looks anew: a step may have installed it."""
         candidates = (os.path.join(part, name) for part in path.split(os.pathsep) if part.startswith("/"))
         return next((c for c in candidates if os.access(c, os.X_OK) and not os.path.isdir(c)), None)

@@ -5,6 +5,7 @@ Loaded when a segment (segments.py) holds more than it may in memory. Knows noth
 
 from __future__ import annotations
 
+import errno
 import os
 from array import array
 
@@ -19,20 +20,29 @@ BLOCK_BYTES = 1 << 16
 
 class Source:
     """A file that is read at any place. One with a `path` is opened for it where descriptors are scarce, else kept open: it may be
-    removed. Raises OSError.
+    removed, or have another name by then, when its job makes another attempt. Raises OSError.
     """
 
     def __init__(self, fd: int, path: str = "") -> None:
         self._fd = fd
         self._path = path
+        self._inode = 0
         if path and fd >= os.sysconf("SC_OPEN_MAX") // 2:
+            self._inode = os.fstat(fd).st_ino
             self._close()
 
     def open(self) -> int:
         """Its descriptor."""
         if self._fd < 0:
-            self._fd = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+            self._fd = os.open(self._current_path(), os.O_RDONLY | os.O_CLOEXEC)
         return self._fd
+
+    def _current_path(self) -> str:
+        with os.scandir(os.path.dirname(self._path)) as entries:
+            found = next((entry.path for entry in entries if entry.inode() == self._inode), None)
+        if found is None:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), self._path)
+        return found
 
     def is_log(self, path: str) -> bool:
         return bool(path) and self._path == path

@@ -164,18 +164,19 @@ class Unheard:
 
 
 class Collected:
-    """A sink that keeps stdout and passes stderr on."""
+    """A sink that keeps stdout and passes stderr on, to the `console`."""
 
     collects = (1,)
 
-    def __init__(self) -> None:
+    def __init__(self, console: Sink) -> None:
+        self._console = console
         self.out: list[bytes] = []
 
     def write(self, stream: int, data: bytes) -> None:
         if stream == 1:
             self.out.append(data)
         else:
-            os.write(2, data)
+            self._console.write(stream, data)
 
 
 class PlainStyle:

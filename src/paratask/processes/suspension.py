@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import os
 import signal
-from functools import partial
 from time import monotonic
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from paratask.kernel.poller import SystemPoller
-    from paratask.processes.process import Process, Processes
+    from paratask.processes.process import Processes
     from paratask.processes.terminal import Terminal
 
 LATE_SECONDS = 1.0
@@ -34,8 +33,8 @@ def suspend(poller: SystemPoller, processes: Processes, terminal: Terminal, *, g
     _stop(group=group)
     poller.skip(monotonic() - stopped_at)
     terminal.resume()
+    processes.goes_on_until = poller.now() + LATE_SECONDS
     for process in processes.running.values():
-        process.on_stop = process.on_stop or partial(_went_too_late, process, poller, poller.now() + LATE_SECONDS)
         process.send(signal.SIGCONT)
 
 
@@ -49,8 +48,3 @@ def _stop(*, group: bool) -> None:
             signal.raise_signal(signal.SIGTSTP)
     finally:
         signal.signal(signal.SIGTSTP, handler)
-
-
-def _went_too_late(process: Process, poller: SystemPoller, until: float) -> None:
-    if poller.now() < until:
-        process.send(signal.SIGCONT)

@@ -20,9 +20,15 @@ STDIN, STDOUT = 0, 1
 
 
 class Terminal:
-    """`watches` is whether output is seen at a terminal; without `keyboard` nobody gets that of ours, and `lends` is false.
+    """What commands may have of it. Made without `keyboard`, none of them gets that.
 
-    `lends_stdin` is then false where stdin is a terminal; `shares_stdin` is whether it is none, so that several may have it at once. `is_stdin` is whether the keyboard is our stdin, and ours to lend. `stop` is called when a command that has the keyboard was stopped (Ctrl-Z).
+    watches         output is seen at a terminal
+    can_ask         and somebody is there who can answer
+    lends           a command may get the keyboard
+    is_stdin        and that is our stdin
+    shares_stdin    stdin is no terminal, so that several may have it at once
+    lends_stdin     a command that runs alone gets our stdin: always, but where that is a keyboard that nobody gets
+    stop            called when a command that has the keyboard was stopped (Ctrl-Z)
     """
 
     def __init__(self, *, keyboard: bool = True) -> None:

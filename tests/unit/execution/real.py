@@ -65,18 +65,19 @@ class Bench:
         self.processes = Processes(self.loop, self.poller)
         self.leases = Leases(self.loop, Budget(cpus=cpus), Reading)
         self.interrupted: list[int] = []
+        self.log, self.sink, self.console = Kept(), Kept(), Kept()
         self.commands = Commands(
             loop=self.loop,
             processes=self.processes,
             leases=self.leases,
             starter=Starter(processes=self.processes, shell=Shell(self.environ)),
             terminal=NoTerminal(columns),
+            console=self.console,
             environ=self.environ,
             on_interrupt=self.interrupted.append,
             secrets=Secrets(),
             lend=lambda: None,
         )
-        self.log, self.sink = Kept(), Kept()
 
     def order(self, text: str, **changes) -> Order:
         return Order(**{"text": text, "folder": self.folder, "environment": self.environ, **changes})

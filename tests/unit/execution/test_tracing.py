@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from paratask.errors import ParataskError
+from paratask.execution import tracing
 from paratask.execution.tracing import Strace
 from paratask.observing.accesses import Accesses, Witness
 from paratask.observing.call_kinds import TRACED
 from paratask.observing.ground import Ground, on_ground
 from paratask.observing.system_calls import parse_calls
+from paratask.processes.adoption import Adoption
 
 TOUCHES = """
 #include <fcntl.h>
@@ -164,6 +167,26 @@ def test_children_that_do_not_end_are_let_go(strace, tmp_path):
         assert strace.finish(), "the tracer is gone"
     finally:
         os.kill(pid, 9)
+
+
+def test_a_tracer_that_ended_just_when_it_was_to_be_let_go_ended_the_run_in_a_traceback(strace, tmp_path, monkeypatch):
+    script = f"sleep 60 > /dev/null 2>&1 & echo $! > {tmp_path}/pid"
+    started, *rest = strace.wrap([shutil.which("sh"), *shell(script)], owner=None, folder="/", environment=os.environ)
+    opened = os.pidfd_open
+
+    def opened_in_its_last_moment(tracer: int) -> int:
+        fd = opened(tracer)
+        traced = int((tmp_path / "pid").read_text())
+        os.kill(traced, signal.SIGKILL)
+        for pid in (tracer, traced):
+            os.waitpid(pid, 0)
+        return fd
+
+    monkeypatch.setattr(os, "pidfd_open", opened_in_its_last_moment)
+    monkeypatch.setattr(tracing, "LAST_SECONDS", 0.0)
+    with Adoption():  # so that nothing of it is left when it has ended, whoever is the first process here
+        subprocess.run(rest, executable=started, cwd="/", check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        assert not strace.finish()
 
 
 def test_a_script_without_an_interpreter_is_refused_as_the_kernel_would(strace, tmp_path):

@@ -41,6 +41,20 @@ def test_who_says_nothing_is_ended(program, monkeypatch):
         os.waitpid(-1, os.WNOHANG)
 
 
+@pytest.mark.slow
+def test_each_program_that_said_nothing_was_waited_for_as_long_as_all_of_them(program, tmp_path, monkeypatch):
+    """With four of them it took 20 seconds until the doctor said anything."""
+    monkeypatch.setattr(probes, "PATIENCE_SECONDS", 1.0)
+    (tmp_path / "other").mkdir()
+    mute = program(f"echo $$ > {tmp_path}/pid; exec sleep 1000")
+    late = tmp_path / "other" / "late"
+    late.write_text(
+        f"#!/bin/sh\nuntil [ -s {tmp_path}/pid ]; do :; done; while kill -0 $(cat {tmp_path}/pid); do :; done; sleep 0.5; echo late\n"
+    )
+    late.chmod(0o755)
+    assert probes.versions({"mute": mute, "late": str(late)}, {"PATH": os.environ["PATH"]}) == {"mute": "", "late": ""}
+
+
 def test_more_than_anybody_reads_is_left(program):
     assert len(probes.answer(program("yes"))) == probes.ANSWER_BYTES
 

@@ -10,10 +10,14 @@ import signal
 import subprocess
 import sys
 
+import psutil
 import pytest
 from execution.real import Bench
 
+from paratask.kernel.cancel import CancelScope
+from paratask.processes import suspension
 from paratask.processes.process import Process, queued_seconds
+from paratask.processes.terminal import Terminal
 
 
 @pytest.fixture
@@ -47,6 +51,24 @@ def test_each_leads_a_group_of_its_own(bench):
     first.send(signal.SIGTERM)
     second.send(signal.SIGKILL)
     assert [end.exit_status for end in ended(bench, first, second)] == [143, 137]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere only who may read a folder can open it")
+def test_from_a_folder_that_could_be_entered_and_not_read_nothing_could_be_started(bench, tmp_path, monkeypatch):
+    """Another user's home, for one: every command `cannot start`."""
+    tmp_path.chmod(0o311)
+    monkeypatch.chdir(tmp_path)
+    open_any = os.open
+
+    def open_as_others(path, flags, *rest):
+        if path == "." and not flags & os.O_PATH:  # who is root may read all
+            raise PermissionError
+        return open_any(path, flags, *rest)
+
+    monkeypatch.setattr(os, "open", open_as_others)
+    assert [end.exit_status for end in ended(bench, start(bench, "/bin/true", "true"))] == [0]
+    assert os.path.samefile(".", tmp_path)
+    tmp_path.chmod(0o700)
 
 
 def test_many_that_end_at_once_are_all_reaped(bench):
@@ -110,6 +132,26 @@ def test_a_process_that_stops_is_not_one_that_ended(bench):
     process.on_stop = lambda: (stops.append(process.ended), process.send(signal.SIGCONT))
     assert [end.exit_status for end in ended(bench, process)] == [5]
     assert stops == [None]
+
+
+def test_who_stopped_late_a_second_time_stayed_stopped_for_good(bench, monkeypatch):
+    """As a paratask does in a run that is stopped (Ctrl-Z): it has to stop its own jobs first, and may come to itself after `fg`."""
+    monkeypatch.setattr(suspension, "_stop", lambda *, group: None)
+    process = start(bench, "/bin/sleep", "sleep", "1000")
+    for _ in range(2):
+        bench.poller.skip(-2 * suspension.LATE_SECONDS)  # it is some time later
+        suspension.suspend(bench.poller, bench.processes, Terminal(keyboard=False), group=False)
+    process.send(signal.SIGSTOP)
+    while psutil.Process(process.pid).status() != psutil.STATUS_STOPPED:
+        os.sched_yield()
+    process.send(signal.SIGTERM)  # ends only who goes on
+
+    async def main():
+        with CancelScope(bench.loop, deadline=bench.loop.now() + 20):
+            await process.exited.wait()
+
+    bench.loop.run(main())
+    assert process.ended is not None
 
 
 def test_one_that_somebody_else_reaped_counts_as_failed(bench):

@@ -283,6 +283,16 @@ def test_descriptors_are_few_so_a_log_is_open_only_to_be_read(monkeypatch, sink,
     assert joined(sink.chunks) == joined(written)
 
 
+def test_what_a_job_wrote_in_its_first_attempt_was_read_from_the_log_of_its_second(monkeypatch, sink, tmp_path):
+    monkeypatch.setattr("paratask.processes.spilled.os.sysconf", lambda _: 2)
+    segment, log = Segment(), PlainLog(tmp_path / "log")
+    written = log_some(log, segment, 40)
+    log.path.rename(tmp_path / "first.log")
+    written += log_some(log, segment, 40, size=30_000)
+    segment.pour_into(sink)
+    assert joined(sink.chunks) == joined(written)
+
+
 def test_output_that_somebody_removed_is_said_to_be_lost(monkeypatch, sink, tmp_path):
     monkeypatch.setattr("paratask.processes.spilled.os.sysconf", lambda _: 2)
     segment, log = Segment(), PlainLog(tmp_path / "log")

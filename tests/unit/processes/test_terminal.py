@@ -75,6 +75,6 @@ def test_what_was_written_is_seen_before_we_stop(monkeypatch):
     monkeypatch.setattr(suspension, "_stop", lambda *, group: seen.append(f"stopped, {group}"))
     terminal = Terminal()
     terminal.show(object(), SimpleNamespace(finish=lambda: seen.append("output")))
-    poller = SimpleNamespace(skip=lambda _: seen.append("went on"))
+    poller = SimpleNamespace(skip=lambda _: seen.append("went on"), now=lambda: 0.0)
     suspension.suspend(poller, SimpleNamespace(running={}), terminal, group=True)
     assert seen == ["output", "stopped, True", "went on"]
