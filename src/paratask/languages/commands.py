@@ -62,7 +62,7 @@ def parse_commands(
     try:
         words = text.split()
         if words and _PLAIN.issuperset(text) and words[0] not in _KEYWORDS and "=" not in words[0]:
-            walk.call(words, state, {})
+            walk.started(words, (), state, {})
         else:
             walk.text(text, state)
         walk.finish()

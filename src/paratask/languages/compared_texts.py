@@ -1,4 +1,4 @@
-"""Whether a piece of text in a source is something that other text is compared with: `if name.contains("..")`.
+"""Whether a piece of text in a source is something that other text is compared with: `if name.contains("..")`, `if ".." in name`.
 
 Programs look for `..` in what they are given, to refuse it or to make it shorter. That names no file, whatever the program does then.
 Only pieces of dots and slashes count here: `path == "../schema.json"` may be followed by reading just that. Knows how methods of
@@ -20,8 +20,13 @@ _METHODS = (
 _FUNCTIONS = r"HasPrefix|HasSuffix|Contains|CutPrefix|TrimPrefix|TrimLeft|Index|LastIndex|Count|Split|Replace|ReplaceAll"
 """Go's functions of texts, which are given the text first."""
 _COMPARED = re.compile(rf"(?:[=!]==?|\.(?:{_METHODS})(?:\(| )|\bstrings\.(?:{_FUNCTIONS})\((?:[^()\n]|\([^()\n]*\))*, )\s*&?$")
+_LOOKED_FOR = re.compile(r"\s*[=!]==?\s|\s+(?:not\s+)?in\s")
 
 
-def is_compared(before: str, piece: str) -> bool:
-    """Whether `piece`, which stands between quotation marks, is compared with; `before` is the source up to the first of these."""
-    return _CLIMBING_ONLY.issuperset(piece) and _COMPARED.search(before[-_TAIL:]) is not None
+def is_compared(before: str, piece: str, after: str = "") -> bool:
+    """Whether `piece`, which stands between quotation marks, is compared with; `before` is the source up to the first of these, `after`
+    from the second on.
+    """
+    if not _CLIMBING_ONLY.issuperset(piece):
+        return False
+    return _COMPARED.search(before[-_TAIL:]) is not None or _LOOKED_FOR.match(after) is not None

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from paratask.claims.model import Claims
     from paratask.languages.inner_runs import InnerRun
-    from paratask.languages.place import Asked, Reading
+    from paratask.languages.place import Asked
+    from paratask.languages.remembered import Reading
     from paratask.plugins.hookspecs import Invocation, Place
 
 

@@ -111,7 +111,10 @@ _FAMILIES = (
     Family(languages="terraform python", beginnings="TF_"),  # TensorFlow's begin so as well
     Family(languages="terraform cloud", names="KUBECONFIG"),
     Family(languages="cloud", beginnings="HELM_"),
+    Family(languages="cloud", programs="aws", names="AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE"),
     Family(languages="git", beginnings="GIT_"),
+    Family(languages="shell", programs="yamllint", names="YAMLLINT_CONFIG_FILE"),
+    Family(languages="shell", programs="trivy", beginnings="TRIVY_"),
 )
 _NOT_THOSE = frozenset(("GOOGLE_", "CARGO_TERM_", "CARGO_NET_", "GOOS", "GOARCH", "GO_ENV"))
 _CACHES = frozenset(
@@ -121,10 +124,13 @@ _CACHES = frozenset(
     "NUGET_HTTP_CACHE_PATH NUGET_PLUGINS_CACHE_PATH NUGET_SCRATCH DOTNET_CLI_HOME HEX_HOME RUSTLER_PRECOMPILED_GLOBAL_CACHE_PATH".split()
 )
 _SETTINGS = frozenset(
+    "PIP_CONSTRAINT PIP_BUILD_CONSTRAINT PIP_REQUIREMENT UV_CONSTRAINT UV_BUILD_CONSTRAINT UV_OVERRIDE "
     "KUBECONFIG DOCKER_CONFIG PIP_CONFIG_FILE UV_CONFIG_FILE NPM_CONFIG_USERCONFIG NPM_CONFIG_GLOBALCONFIG TF_CLI_CONFIG_FILE DOTNET_ROOT "
     "MIX_HOME MIX_ARCHIVES MIX_REBAR3 HEX_CACERTS_PATH".split()
 )
-_PATH_WORDS = frozenset({"DIR", "FILE", "PATH", "CACHE", "HOME", "ENVIRONMENT", "OUTPUT", "OUT", "ROOT", "PREFIX", "FOLDER"})
+_PATH_WORDS = frozenset(
+    "DIR FILE PATH CACHE HOME ENVIRONMENT OUTPUT OUT ROOT PREFIX FOLDER CONSTRAINT OVERRIDE REQUIREMENT".split()
+)
 _PATH_ENDINGS = ("PATH", "DIR")
 _SEARCHED = ("PYTHONPATH", "MYPYPATH")
 """Folders in which modules are looked for, of the checkout's own mostly."""

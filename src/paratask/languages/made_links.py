@@ -61,7 +61,6 @@ def _other_name(
     for at in targets:
         if not is_moved:
             yield Link(at=at, leads_to=real, within=within)
-            yield Link(at=real, leads_to=at, within=within)
             continue
         if own and own != real:
             is_beside = posixpath.dirname(at) == posixpath.dirname(own)

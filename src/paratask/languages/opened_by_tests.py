@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from paratask.languages.tool_calls import Call
     from paratask.plugins.hookspecs import Place
 
-_IMPORTED = re.compile(r"(?:\b(?:from|import|export)|(?:import|require|resolve|[mM]ock|[aA]ctual|[mM]odules?)\(|>\()\s*$")
+_IMPORTED = re.compile(r"(?:\b(?:from|import)|(?:import|require|require\.resolve|[mM]ock|[aA]ctual|[mM]odules?)\(|>\()\s*$")
 _SELECTED = re.compile(r"\.locator\(\s*$")
 """What is given here is a place in a page: its parent."""
 _OWN_PLACES = ("__dirname", "__filename", "__file__", "import.meta")
@@ -60,7 +60,7 @@ def _named(file: str, folder: str, text: str) -> Iterator[str]:
     for before, piece in climbing_pieces(text):
         if _SELECTED.search(before[-_TAIL:]):
             continue
-        is_own = knows_its_place or piece.startswith("/") or _IMPORTED.search(before[-_TAIL:]) is not None
+        is_own = knows_its_place or _IMPORTED.search(before[-_TAIL:]) is not None
         if is_own and not may_leave(piece, file, folder):
             continue
         for base in (own,) if is_own else (own, folder):

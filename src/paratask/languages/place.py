@@ -15,12 +15,12 @@ import stat
 
 from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, Worth, union, unknown
 from paratask.claims.overlap import escape
-from paratask.frozen import dataclass, replace
+from paratask.frozen import replace
 from paratask.languages.commands import NotUnderstood, PathUse, parse_commands
 from paratask.languages.leading_variables import leading_variables
 from paratask.languages.options import refusals
 from paratask.languages.patterns import anywhere, is_stream, word_pattern
-from paratask.languages.remembered import MAX_BYTES, decoded
+from paratask.languages.remembered import MAX_BYTES, Reading, Readings, decoded
 from paratask.languages.shell.values import as_good_as_unset, is_plain, unset_names
 from paratask.plugins.hookspecs import Delegation
 
@@ -59,7 +59,6 @@ if TYPE_CHECKING:
 
 _NOTHING: Mapping[str, str | None] = {}
 _NO_CLAIMS = Claims(evidence=Evidence.INFERRED)
-_MAX_DEPTH = 8
 _RUNNERS = ("task", "go-task", "paratask")
 _WORDS_OF_GO = ("True", "False")
 """Booleans, which programs are given in lower case."""
@@ -115,14 +114,6 @@ def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | os.O_NONBLOCK)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What a text or a program's call was found to claim, and how many cores it takes at most at one time."""
-
-    claims: Claims
-    cpu: float = 1.0
-
-
 class Checkout:
     """The `Place` of one plan. Not for use by several threads at once. `text_of` remembers from one plan to the next, where it is given.
 
@@ -156,9 +147,7 @@ class Checkout:
         self._real: dict[str, str] = {}
         self.led: dict[str, dict[str, None]] = {}
         self._workspaces: dict[tuple[str, tuple[str, ...]], str | None] = {}
-        self._readings: dict[object, Reading] = {}
-        self._depth = 0
-        self._too_deep = False
+        self._readings = Readings()
 
     def read_text(self, path: str) -> str | None:
         """See `Place`."""
@@ -213,9 +202,9 @@ class Checkout:
 
     def invocation_claims(self, invocation: Invocation) -> Claims:
         """See `Place`."""
-        if self._depth == 0:
+        if self._readings.depth == 0:
             self._outer = None
-        return self._nested(lambda: self._read_invocation(invocation)).claims
+        return self._readings.nested(lambda: self._read_invocation(invocation)).claims
 
     def read_command(
         self, text: str, cwd: str, environment: Mapping[str, str | None] = _NOTHING, *, is_whole: bool = False
@@ -225,15 +214,12 @@ class Checkout:
         leading = leading_variables(environment, folder) if environment else {}
         values = self._values(text, environment, is_whole=is_whole)
         key = (text, folder, tuple(leading.items()), tuple(values.items()))
-        if key in self._readings:
-            return self._readings[key]
-        if self._depth == 0:
+        if (found := self._readings.found(key)) is not None:
+            return found
+        if self._readings.depth == 0:
             self._outer = environment if is_whole else None
         met = self._runs_met
-        reading = self._nested(lambda: self._read_text(text, folder, leading, values))
-        if not self._too_deep and self._runs_met == met:
-            self._readings[key] = reading
-        return reading
+        return self._readings.read(key, lambda: self._read_text(text, folder, leading, values), lambda: self._runs_met == met)
 
     def _inner_claims(self, text: str, cwd: str, environment: Mapping[str, str | None], is_whole: bool) -> Claims:
         """What a text claims that an inner run starts. Nothing is known to be unset there: the outer texts may have set it."""
@@ -242,19 +228,6 @@ class Checkout:
             return self.read_command(text, cwd, environment).claims
         finally:
             self._outer = outer
-
-    def _nested(self, read: Callable[[], Reading]) -> Reading:
-        """Commands start commands; one that starts itself would do so for ever."""
-        if self._depth == 0:
-            self._too_deep = False
-        if self._depth >= _MAX_DEPTH:
-            self._too_deep = True
-            return Reading(claims=unknown(f"commands that start one another more than {_MAX_DEPTH} deep"))
-        self._depth += 1
-        try:
-            return read()
-        finally:
-            self._depth -= 1
 
     def _values(self, text: str, environment: Mapping[str, str | None], *, is_whole: bool) -> dict[str, str]:
         """The variables that the text names and is sure to be started with; "" for those that it is sure to be started without."""

@@ -8,6 +8,7 @@ together when a program runs is not found; what only looks like a path makes cla
 from __future__ import annotations
 
 import posixpath
+import re
 from functools import lru_cache
 
 from paratask.languages.compared_texts import is_compared
@@ -28,6 +29,9 @@ _SKIPPED = frozenset({"node_modules"})
 _NO_SOURCES = frozenset({"vendor", "tmp", "coverage", "var", "log", "target"})
 """Right below a package; further down, code may lie in folders of such names."""
 _CLIMBING = ("../", "./../", "/../")
+_FILLED_IN = ("${", "#{")
+_QUERY = re.compile(r"(\.\w+)\?[a-z][\w&=]*$")
+"""As what a file is imported: `policy.md?raw`."""
 _TAIL = 64
 """How much of what stands before a piece is kept: it is what is done with the piece."""
 _BETWEEN = frozenset({",", "/", "+", "<>", ".", ".join("})
@@ -77,11 +81,13 @@ def mentioned_beyond(path: str, folder: str, place: Place) -> list[str]:
 def climbing_pieces(text: str) -> tuple[tuple[str, str], ...]:
     """The pieces between quotation marks that are paths out of a folder, up to their first wildcard; each after the end of what stands before it."""
     pieces = text.replace("'", '"').replace("`", '"').split('"') if ".." in text else []
+    if any(mark in text for mark in _FILLED_IN):
+        pieces = [_from_folder(piece) for piece in pieces]
     return tuple(
         (before[-_TAIL:], _fixed(path))
-        for index, (before, piece) in enumerate(zip(["", *pieces], pieces, strict=False))
-        if _climbs(piece) and not is_compared(before, piece)
-        for path in dict.fromkeys((piece, _climbing_on(pieces, index)))
+        for index, (before, piece, after) in enumerate(zip(["", *pieces], pieces, [*pieces[1:], ""], strict=False))
+        if _climbs(piece) and not is_compared(before, piece, after)
+        for path in dict.fromkeys((piece, *_going_on(pieces, index)))
     )
 
 
@@ -89,24 +95,39 @@ def _climbs(piece: str) -> bool:
     return piece == ".." or (piece.startswith(_CLIMBING) and _is_path(piece))
 
 
+def _from_folder(piece: str) -> str:
+    """`${__dirname}/../x` and `#{__dir__}/../x` as `/../x`, which follows a folder."""
+    folder, mark, rest = piece.partition("}/..") if piece.startswith(_FILLED_IN) else (piece, "", "")
+    return f"/..{rest}" if mark and "/" not in folder else piece
+
+
 def may_leave(piece: str, file: str, folder: str) -> bool:
     """Whether a piece in a file below `folder`, seen from the file's own folder, may lead out of `folder`: most imports stay in it."""
     return piece.count("..") >= file.count("/") - folder.count("/")
 
 
-def _climbing_on(pieces: Sequence[str], index: int) -> str:
-    """The piece, and those that climb on after it: `join(__dir__, "..", "..")`, `here / ".." / ".."`, `.join("..").join("..")`.
+def _going_on(pieces: Sequence[str], index: int) -> Iterator[str]:
+    """The piece with those that climb on after it, and with what follows these: `join(__dir__, "..", "..")`, `here / ".." / "core"`.
 
     Every other one of `pieces` stands between quotation marks.
     """
-    path = pieces[index]
-    while index + 2 < len(pieces) and pieces[index + 1].strip(") \t\r\n") in _BETWEEN and _climbs(pieces[index + 2]):
+    path, climbs = pieces[index], True
+    while index + 2 < len(pieces) and pieces[index + 1].strip(") \t\r\n") in _BETWEEN and _follows(pieces[index + 2]):
         index += 2
+        if climbs and not _climbs(pieces[index]):
+            climbs = False
+            yield path
         path = f"{path}/{pieces[index]}"
-    return path
+    yield path
+
+
+def _follows(piece: str) -> bool:
+    """Whether a piece may be the next part of a path."""
+    return _climbs(piece) or (piece != "" and _is_path(piece) and not piece.startswith("/"))
 
 
 def _fixed(piece: str) -> str:
+    piece = _QUERY.sub(r"\1", piece)
     parts = piece.split("/")
     wild = next((index for index, part in enumerate(parts) if not {"*", "{", "?", "$", "#"}.isdisjoint(part)), None)
     return piece if wild is None else "/".join(parts[:wild])

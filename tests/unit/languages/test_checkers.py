@@ -211,3 +211,18 @@ def test_scanners_that_lock_their_cache_are_kept_apart():
     assert not checkout.may_run_together("trivy fs api", "trivy config infra")
     assert checkout.may_run_together("trivy fs api", "gitleaks detect")
     assert not checkout.may_run_together("sqlfmt --check a", "sqlfmt --check b")
+
+
+@pytest.mark.parametrize(
+    ("text", "together"),
+    [
+        ("YAMLLINT_CONFIG_FILE=conf/lint.yml yamllint a.yml", False),
+        ("YAMLLINT_CONFIG_FILE=$CONF yamllint a.yml", False),
+        ("YAMLLINT_CONFIG_FILE=other.yml yamllint a.yml", True),
+        ("TRIVY_OUTPUT=conf/lint.yml yamllint a.yml", True),
+    ],
+)
+def test_a_program_reads_and_writes_what_its_own_variables_name(text, together):
+    place = FakeCheckout({"a.yml": "", "src/x": "", "conf/x": ""})
+    assert place.may_run_together("cp x conf/lint.yml", text) is together, place.why_not("cp x conf/lint.yml", text)
+    assert not place.may_run_together("TRIVY_OUTPUT=conf/report trivy fs src", "cat conf/report")

@@ -77,6 +77,14 @@ def test_a_script_writes_where_a_configuration_of_its_package_says(script):
         ("orval.config.ts", "export default { api: { output: { target: '../server/static/api.ts' } } }"),
         ("codegen.ts", "export default { schema: 'x.graphql', generates: { '../server/static/gql.ts': { plugins: [] } } }"),
         ("codegen.yml", "generates:\n  ../server/static/gql.ts:\n    plugins: []\n"),
+        ("openapitools.json", '{"generator-cli": {"generators": {"v1": {"output": "#{cwd}/../server/static"}}}}'),
+        ("schema.prisma", 'generator client {\n  provider = "x"\n  output   = "../server/static"\n}\n'),
+        ("prisma/schema.prisma", 'generator client {\n  output = "../../server/static"\n}\n'),
+        ("webpack.config.js", "module.exports = { output: { path: require('path').resolve(__dirname, '../server/static') } }"),
+        (
+            "vite.config.ts",
+            "const out = resolve(__dirname, '..', 'server', 'static')\nexport default { build: { outDir: out } }",
+        ),
     ],
 )
 def test_a_script_that_is_not_understood_writes_where_settings_of_its_tool_say(name, text):
@@ -399,3 +407,27 @@ def test_which_files_a_printed_report_skips_was_taken_for_a_path():
         {"a/pyproject.toml": "[tool.pytest.ini_options]\naddopts = '--cov --cov-report=term-missing:skip-covered'\n"}
     )
     assert not any("skip-covered" in entry.pattern for entry in place.claims("pytest", "a").entries)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("codegen.ts", "export default { schema: '../api/schema.graphql' }"),
+        ("codegen.yml", "schema: ../api/schema.graphql\n"),
+        ("openapitools.json", '{"generator-cli": {"generators": {"v1": {"inputSpec": "../api/schema.graphql"}}}}'),
+        ("vite.config.ts", "export default { resolve: { alias: { api: resolve(__dirname, '..', 'api') } } }"),
+        (".storybook/main.ts", "export default { stories: ['../../api/**/*.graphql'] }"),
+        (".vitepress/config.mts", "export default { srcDir: '../api' }"),
+        (".vitepress/theme/index.ts", "import schema from '../../../api/schema.graphql'"),
+    ],
+)
+def test_a_script_reads_what_settings_of_its_tool_name(name, text):
+    place = web(name, text, build="some-tool build")
+    assert not place.may_run_together("cp x api/schema.graphql", "cd web && npm run build")
+    assert place.may_run_together("cp x lib/schema.graphql", "cd web && npm run build")
+
+
+def test_a_site_whose_pages_lie_around_it_reads_them():
+    place = web(".vitepress/config.ts", "export default { srcDir: '..' }", build="vitepress build")
+    assert not place.may_run_together("cp x notes/a.md", "cd web && npm run build")
+    assert web(".vitepress/config.ts", "export default {}").may_run_together("cp x notes/a.md", "cd web && vitepress build")

@@ -26,6 +26,7 @@ FILES = {
     "wide/compose.yaml": "include: [../stack/compose.yaml]\nservices: {}\n",
     "none/x": "",
 }
+STACK = {"stack/compose.yaml", "stack/.env", "stack/{compose,docker-compose}{,.override}.y{,a}ml"}
 LOOKING = [
     "docker ps -a",
     "docker logs -f web",
@@ -158,17 +159,18 @@ def test_why_it_is_outside(checkout, text, reason):
         ("hadolint web/Dockerfile", {"web/Dockerfile/**", ".hadolint.{yaml,yml}"}, set(), set()),
         (
             "cd stack && docker compose build --pull",
-            {"stack/compose.yaml", "stack/.env", "web/**", "web/Dockerfile", "base/**", "jobs/Dockerfile"},
+            {*STACK, "web/**", "web/Dockerfile", "base/**", "jobs/Dockerfile"},
             set(),
             {"docker-image:shop/web:latest", "docker-image:shop-job:latest"},
         ),
         (
             "docker-compose -f stack/compose.yaml config -q",
-            {"stack/compose.yaml/**", "stack/compose.yaml", "stack/.env"},
+            {"stack/compose.yaml/**", "stack/compose.yaml", "stack/.env", ".env"},
             set(),
             set(),
         ),
-        ("cd stack && podman compose pull", {"stack/compose.yaml", "stack/.env"}, set(), {"docker-images"}),
+        ("cd stack && docker compose logs -f web", STACK, set(), set()),
+        ("cd stack && podman compose pull", STACK, set(), {"docker-images"}),
     ],
 )
 def test_claims(checkout, text, reads, writes, held):
@@ -237,6 +239,49 @@ def test_an_ignore_file_of_one_dockerfile_stands_in_for_the_usual_one():
 )
 def test_pairs(checkout, first, second, together):
     assert checkout.may_run_together(first, second) is together, checkout.why_not(first, second)
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("services: {a: {image: x, env_file: app.env}}", "stack/app.env"),
+        ("services: {a: {image: x, env_file: [one.env, {path: ../two.env, required: false}]}}", "two.env"),
+        ("services: {a: {image: x, label_file: a.labels}}", "stack/a.labels"),
+        ("services: {a: {extends: {file: ../base/common.yaml, service: web}}}", "base/common.yaml"),
+        ("services: {a: {extends: {file: ../base/common.yaml, service: web}}}", "base/web.env"),
+        ("include: [../base/common.yaml]", "base/web.env"),
+        ("include: [{path: [../base/common.yaml], env_file: x.env}]", "stack/x.env"),
+        ("include: [../base/common.yaml]", "base/.env"),
+        ("services: {a: {image: x, env_file: '${WHERE}/app.env'}}", "stack/any/app.env"),
+        ("services: [", "stack/any/app.env"),
+    ],
+)
+@pytest.mark.parametrize("command", ["config", "config -q", "ps", "pull"])
+def test_whatever_compose_is_asked_for_it_reads_what_its_files_name(command, text, path):
+    common = "services: {web: {image: y, env_file: web.env}}"
+    place = FakeCheckout({"stack/compose.yaml": text, "base/common.yaml": common, "api/pyproject.toml": ""})
+    assert not place.may_run_together(f"cp example {path}", f"cd stack && docker compose {command}")
+    assert not place.may_run_together(f"cp example {path}", f"docker compose -f stack/compose.yaml {command}")
+
+
+def test_compose_looks_for_overrides_and_for_variables_where_it_is_called():
+    place = FakeCheckout({"stack/compose.yaml": "services: {}", "docker-compose.yml": "services: {}"})
+    assert not place.may_run_together("cp example stack/compose.override.yaml", "cd stack && docker compose config")
+    assert not place.may_run_together("cp example docker-compose.override.yml", "docker compose build")
+    assert not place.may_run_together("cp example .env", "docker compose -f stack/compose.yaml ps")
+    assert not place.may_run_together("cp example .env", "cd stack && docker compose --project-directory .. ps")
+    assert place.may_run_together("cp example docker-compose.override.yml", "docker compose -f docker-compose.yml ps")
+
+
+def test_compose_files_that_take_each_other_in_come_to_an_end():
+    place = FakeCheckout({"compose.yaml": "include: [a.yaml]", "a.yaml": "include: [compose.yaml, 'oci://x/y']"})
+    assert place.reads("docker compose -f compose.yaml config") >= {"compose.yaml", ".env", "a.yaml/**"}
+
+
+def test_a_build_of_services_needs_their_files_of_variables():
+    place = FakeCheckout({"compose.yaml": "services: {a: {build: web, env_file: conf/app.env}}", "web/Dockerfile": "FROM x"})
+    assert not place.may_run_together("cp example conf/app.env", "docker compose build")
+    assert place.may_run_together("cp example conf/other.env", "docker compose build")
 
 
 @pytest.mark.parametrize(

@@ -280,10 +280,15 @@ class TestFormatting:
         assert found.writes("mix format", "docs") == {"docs/{mix,.formatter}.exs", "docs/{config,lib,test}/**/*.{ex,exs}"}
 
     @pytest.mark.parametrize(
-        "settings", ["[inputs: files()]", '[inputs: Enum.map(["a"], & &1)]', '[inputs: ["../*.ex"]]', "[inputs: ["]
+        "settings", ["[inputs: files()]", '[inputs: Enum.map(["a"], & &1)]', '[inputs: ["!x"]]', "[inputs: ["]
     )
     def test_may_write_anything_where_the_files_are_not_written_down(self, settings):
         assert lone(files={".formatter.exs": settings}).may_write("mix format", "lone/any/thing.md", "lone")
+
+    def test_writes_files_beside_the_project_that_its_settings_name(self):
+        found = lone(files={".formatter.exs": '[inputs: ["*.exs", "../other/lib/**/*.ex", "../../x/!y"]]'})
+        assert {"lone/*.exs", "other/lib/**/*.ex"} <= found.writes("mix format", "lone")
+        assert not found.may_run_together(f"{IN_LONE}mix format", "cp x.ex other/lib/x.ex")
 
     def test_takes_settings_from_packages(self):
         found = lone(files={".formatter.exs": f"[import_deps: [:ecto], {INPUTS[1:]}"})

@@ -347,6 +347,8 @@ def test_a_cache_elsewhere_may_be_shared_but_not_removed():
     [
         ({"main.go": "package main\n"}, True),
         ({"main.go": "package main\n", "gen/gen.go": "//go:build ignore\n\npackage main\n"}, True),
+        ({"main.go": "package main\n", "gen/gen.go": "// +build ignore\n\npackage main\n"}, True),
+        ({"main.go": "package main\n", "gen/.gen.go": "package main\n"}, True),
         ({"main.go": "package main\n", "a/a_test.go": "package a\n"}, True),
         ({"main.go": "package main\n", "a/a.go": "package a\n"}, False),
     ],
@@ -420,6 +422,25 @@ def test_what_is_embedded_is_read(line, path):
     files = {**SINGLE, "web/package.json": "{}", "assets.go": f"package main\n\n{line}\nvar files embed.FS\n"}
     assert reads("go build ./...", path, files)
     assert not reads("go build ./...", path, {**SINGLE, "web/package.json": "{}"})
+    assert not reads("go build ./...", "web/other/x", files)
+
+
+@pytest.mark.parametrize("line", ['//go:embed "web/dist', "//go:embed ~x/web"])
+def test_where_it_is_not_clear_what_is_embedded_all_is_read(line):
+    files = {**SINGLE, "web/package.json": "{}", "assets.go": f"package main\n\n{line}\nvar files embed.FS\n"}
+    assert reads("go build ./...", "web/dist/index.html", files)
+
+
+def test_a_module_of_too_many_files_may_read_all_below_it():
+    assert reads("go build ./...", "web/x.css", {**SINGLE, "web/package.json": "{}", **{f"{n}.go": "" for n in range(5_001)}})
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    "package.json pyproject.toml Cargo.toml composer.json Gemfile pom.xml build.gradle build.gradle.kts".split(),
+)
+def test_a_workspace_of_another_language_is_no_part_of_a_module(manifest):
+    assert not reads("go build ./...", "web/x.go", {**SINGLE, f"web/{manifest}": ""})
 
 
 def test_a_program_is_stamped_with_the_commit():
@@ -431,7 +452,11 @@ def test_a_program_is_stamped_with_the_commit():
 
 
 def test_cgo_may_read_all_of_its_module():
-    assert reads("go build ./...", "lib/x.c", {**SINGLE, "c.go": 'package main\n\nimport "C"\n'})
+    text = 'package main\n\nimport "C"\n'
+    assert reads("go build ./...", "lib/x.c", {**SINGLE, "c.go": text})
+    for folder in ("vendor/y", "a/testdata", "node_modules/y", ".cache"):
+        assert not reads("go build ./...", "lib/x.c", {**SINGLE, f"{folder}/c.go": text}), folder
+    assert not reads("go build ./...", "lib/x.c", {**SINGLE, "tools/go.mod": "module tools\n", "tools/c.go": text})
 
 
 GENERATED = "package api\n\n//go:generate mockgen -source=$GOFILE -destination=mocks/mock_${GOFILE} -package=$GOPACKAGE\n"
@@ -464,6 +489,11 @@ def test_commands_that_are_not_known_stay_in_their_module_or_are_refused(line, e
     claims = claims_of(f"{IN_API}go generate ./...", files)
     assert (claims.evidence, claims.effect) == (evidence, effect)
     assert f"{API}/**" in patterns_of(claims, Access.WRITE) or evidence is Evidence.NONE
+
+
+def test_a_generator_is_given_what_go_sets():
+    text = "package api // the one\n//go:generated stringer\n//go:generate mockgen -source=$GOFILE -destination=${GOPACKAGE}_mock.go\n"
+    assert f"{API}/api_mock.go/**" in writes(f"{IN_API}go generate ./...", {**MODULES, f"{API}/a.go": text})
 
 
 def test_a_command_that_a_file_names_is_replaced():
@@ -566,6 +596,9 @@ def test_tests_in_a_workspace_write_their_modules_but_not_the_files_that_all_rea
         ("in/x_test.go", 'filepath.Join(moduleRoot(), "..", "web")', True),
         ("in/x_test.go", 'cmd.Dir = "../.."', True),
         ("x_test.go", 'os.Chdir("..")', True),
+        ("in/deep/x_test.go", 'os.ReadFile("../web/x")', True),
+        ("in/deep/x_test.go", 'filepath.Join(root, "..")', True),
+        ("in/deep/x_test.go", 'filepath.Join("..", ".")', False),
         ("in/x_test.go", 'filepath.Join("..", "..", "core", "x")', False),
         ("in/x_test.go", 'os.Chdir("..")', False),
         ("in/x_test.go", 'for _, name := range []string{"", "..", "a/../.."} {}', False),
@@ -652,6 +685,13 @@ def test_manifests():
         ("GOBIN=/repo/a go install example.com/b@latest", "cat /repo/a/b", False),
         ("GOBIN=/repo/a go install example.com/cmd/golangci-lint@latest", "golangci-lint run", False),
         ("go install example.com/a@latest", "golangci-lint run", True),
+        ("go install example.com/cmd/golangci-lint", "golangci-lint run", False),
+        ("go install example.com/cmd/golangci-lint/v2", "golangci-lint run", False),
+        ("go install example.com/cmd/golangci-lint", "go install example.com/cmd/golangci-lint@latest", False),
+        ("GOBIN=/repo/a go install example.com/b", "cat /repo/a/b", False),
+        ("go install example.com/cmd/mockgen", "golangci-lint run", True),
+        ("go build example.com/b", "cat b", False),
+        ("go build -o bin/ example.com/b", "cat bin/b", False),
         ("go install ./...", "golangci-lint run", False),
         ("go install example.com/cmd/shfmt@latest", "shfmt -d .", False),
         ("go install example.com/cmd/protoc-gen-go@latest", "protoc --go_out=gen x.proto", False),
@@ -708,3 +748,43 @@ def test_a_plugin_of_protoc_that_is_built_here_is_read(generates):
     template = "version: v2\nplugins:\n  - local: ../bin/x\n    out: gen\n"
     place = FakeCheckout({"api/buf.gen.yaml": template, "gen/go.mod": "module g\n", "gen/main.go": "package main\n"})
     assert not place.may_run_together("cd gen && go build -o ../bin/x .", f"cd api && {generates}")
+
+
+WORKSPACE = {
+    "buf.yaml": "version: v2\nmodules:\n  - path: proto\n  - path: vendor/p\n",
+    "buf.gen.yaml": "version: v2\nplugins:\n  - remote: x\n    out: gen\n",
+    "proto/a.proto": "",
+    "vendor/p/b.proto": "",
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "buf generate proto",
+        "buf lint proto",
+        "buf lint proto/a.proto",
+        "buf build proto -o image.bin",
+        "buf breaking proto --against '.git#branch=main'",
+        "cd proto && buf lint",
+        "cd proto && buf generate --template ../buf.gen.yaml -o ..",
+    ],
+)
+def test_buf_reads_all_modules_of_the_workspace_that_it_works_in(text):
+    assert not FakeCheckout(WORKSPACE).may_run_together("cp x.proto vendor/p/b.proto", text)
+    assert FakeCheckout(WORKSPACE).may_run_together("cp x vendor/p/b.txt", text)
+
+
+def test_buf_reads_what_it_compares_with():
+    place = FakeCheckout(WORKSPACE)
+    assert not place.may_run_together("buf build vendor/p -o old/image.bin", "buf breaking proto --against old/image.bin")
+    assert not place.recognises("buf breaking proto --against $OLD")
+
+
+@pytest.mark.parametrize("check", ["diff", "vet", "compile"])
+def test_who_checks_queries_reads_what_the_configuration_names(check):
+    settings = "version: '2'\nsql:\n  - {schema: ../db/schema, queries: q, engine: postgresql, gen: {go: {out: ../gen}}}\n"
+    place = FakeCheckout({"api/go.mod": "module x\n", "api/sqlc.yaml": settings})
+    assert not place.may_run_together("cp x.sql db/schema/1.sql", f"cd api && sqlc {check}")
+    assert not place.may_run_together("rm -rf gen", f"cd api && sqlc {check}")
+    assert place.writes(f"cd api && sqlc {check}") == set()

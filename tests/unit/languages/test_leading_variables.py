@@ -159,3 +159,22 @@ def test_a_cache_that_is_not_to_be_shared_is_kept_apart():
 def test_a_variable_that_nobody_knows_is_for_whoever_is_given_it():
     for text in ("GOLDEN_DIR=../out", "REPORT_DIR=../out", "GOOGLE_OUTPUT=../out"):
         assert not FakeCheckout(FILES).may_run_together(f"cd a && {text} npx jest", f"cd b && {text} npx jest")
+
+
+@pytest.mark.parametrize(
+    ("variable", "command"),
+    [
+        ("YAMLLINT_CONFIG_FILE", "yamllint a.yml"),
+        ("AWS_CONFIG_FILE", "aws s3 ls"),
+        ("AWS_SHARED_CREDENTIALS_FILE", "aws sts get-caller-identity"),
+        ("PIP_CONSTRAINT", "pip install x"),
+        ("UV_OVERRIDE", "uv pip install x"),
+    ],
+)
+def test_settings_that_a_tasks_variable_names_are_read(variable, command):
+    place = FakeCheckout(FILES)
+    reading = place.command_claims(command, "/repo/b", {variable: "/repo/conf/x"})
+    assert conflict(place.command_claims("cp y conf/x", "/repo"), reading) is not None
+    assert conflict(place.command_claims("cp y conf/z", "/repo"), reading) is None
+    other = place.command_claims("ruff check .", "/repo/b", {variable: "/repo/conf/x"})
+    assert conflict(place.command_claims("cp y conf/x", "/repo"), other) is None

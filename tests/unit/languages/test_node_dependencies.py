@@ -346,3 +346,26 @@ def test_what_reads_dependencies_builds_serves_or_follows_imports():
     reading = {name for name, tool in node.TOOLS.items() if tool.reads_dependencies}
     assert {"tsc", "eslint", "jest", "vite dev", "knip"} <= reading
     assert reading.isdisjoint({"prettier", "stylelint", "biome format", "npm install", "rimraf"})
+
+
+@pytest.mark.parametrize(
+    ("spec", "install", "beside", "together"),
+    [
+        ("file:../lib", "yarn install", "touch lib/dist/a.js", False),
+        ("file:../lib", "pnpm install", "touch lib/dist/a.js", False),
+        ("file:../lib", "bun install", "touch lib/dist/a.js", False),
+        ("file:../lib", "npm install --install-links", "touch lib/dist/a.js", False),
+        ("file:../lib", "npm install", "touch lib/dist/a.js", True),
+        ("file:../lib", "npm install", "cp x lib/package.json", False),
+        ("link:../lib", "yarn install", "touch lib/dist/a.js", True),
+        ("file:../lib", "pnpm install", "cd lib && pnpm install", True),
+        ("file:../lib/lib-1.0.0.tgz", "npm ci", "cd lib && npm pack", False),
+        ("file:../lib/lib-1.0.0.tgz", "npm ci", "touch lib/a.js", True),
+        ("^1.0.0", "yarn install", "touch lib/dist/a.js", True),
+    ],
+)
+def test_an_install_reads_the_folders_and_archives_that_it_copies(spec, install, beside, together):
+    place = FakeCheckout(
+        {"app/package.json": f'{{"dependencies": {{"lib": "{spec}"}}}}', "lib/package.json": '{"name": "lib"}'}
+    )
+    assert place.may_run_together(f"cd app && {install}", beside) is together, place.why_not(f"cd app && {install}", beside)

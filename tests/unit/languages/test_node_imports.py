@@ -32,6 +32,10 @@ def reads(text: str, source: str, path: str, name: str = "src/main.ts") -> bool:
         "export * from '../../../core/src/keys'",
         "const keys = await import('../../../core/src/keys')",
         "const keys = require('../../../core/src/keys')",
+        "const keys = require(\n  '../../../core/src/keys'\n)",
+        "const keys = await import(/* webpackChunkName: 'keys' */ '../../../core/src/keys')",
+        "new Worker(new URL('../../../core/src/worker.ts', import.meta.url))",
+        "const all = import.meta.glob('../../../core/src/*.ts')",
     ],
 )
 def test_a_package_that_is_imported_by_a_path_is_read(text, source):
@@ -41,9 +45,20 @@ def test_a_package_that_is_imported_by_a_path_is_read(text, source):
     assert not reads(text, source, "apps/api/src/x.ts")
 
 
+@pytest.mark.parametrize("suffix", "ts tsx mts cts js jsx mjs cjs vue svelte astro".split())
+def test_sources_of_all_kinds_are_looked_at(suffix):
+    assert reads("npx vite build", "import { key } from '../../../core/src/keys'", "core/src/x", f"src/main.{suffix}")
+
+
 def test_a_file_of_no_package_is_read_whatever_its_suffix():
     assert reads("npx vite build", "import x from '../../common'", "apps/common.ts")
     assert reads("npx vite build", "import text from '../../../docs/policy.md?raw'", "docs/policy.md")
+
+
+def test_a_query_behind_a_file_s_name_is_no_wildcard():
+    """The folder was read in the file's place; and nothing, where that is above the package."""
+    assert reads("npx vite build", "import text from '../../notes.md?raw'", "apps/notes.md")
+    assert not reads("npx vite build", "import text from '../../../docs/policy.md?url&inline'", "docs/other.md")
 
 
 @pytest.mark.parametrize(

@@ -622,3 +622,10 @@ def test_who_empties_a_cache_does_not_meet_who_uses_it(tool):
 def test_scripts_that_are_not_understood_are_named(text, why):
     manifest = '{"scripts": {"t": "php x.php", "post-install-cmd": ["@php bin/i.php"]}}'
     assert FakeCheckout({"composer.json": manifest}).claims(text).effect_reason == why
+
+
+def test_an_install_reads_the_archives_that_a_repository_of_the_manifest_has():
+    manifest = '{"repositories": [{"type": "artifact", "url": "../zips"}], "require": {"acme/a": "*"}}'
+    place = FakeCheckout({"api/composer.json": manifest})
+    assert not place.may_run_together("cp x zips/a.zip", "cd api && composer install")
+    assert place.may_run_together("cp x other/a.zip", "cd api && composer install")

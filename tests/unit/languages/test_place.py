@@ -6,7 +6,7 @@ import posixpath
 import pytest
 
 from paratask.claims.conflicts import conflict
-from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, unknown
+from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, union, unknown
 from paratask.languages.patterns import word_pattern
 from paratask.languages.place import Checkout, Disk
 from paratask.plugins.hookspecs import Delegation, Recognition
@@ -241,7 +241,35 @@ def test_command_that_runs_itself_is_unknown():
         return Delegation(claims=place.command_claims("again", "/r"), reason="runs itself")
 
     place = checkout(answers={"again": again})
-    assert "8 deep" in place.command_claims("again", "/r").effect_reason
+    assert place.command_claims("again", "/r").effect_reason == "commands that start themselves"
+
+
+def test_commands_that_start_themselves_in_many_ways_are_read_once_each():
+    """A script of package.json that runs itself in each of many folders without one: a plan took minutes."""
+
+    def again(invocation, place):
+        texts = [f"go {number}" for number in range(20)]
+        return Delegation(claims=union([place.command_claims(text, "/r") for text in texts]), reason="runs them")
+
+    def go(invocation, place):
+        return Delegation(claims=place.command_claims("again", "/r"), reason="runs the other")
+
+    place = checkout(answers={"again": again, "go": go})
+    assert place.command_claims("again", "/r").evidence is Evidence.NONE
+    assert len(place._plugins.asked) <= 21
+
+
+def test_what_was_met_below_itself_is_not_remembered_for_others():
+    def runs(*texts):
+        return lambda invocation, place: Delegation(
+            claims=union([place.command_claims(text, "/r") for text in texts]), reason="runs them"
+        )
+
+    answers = {"a": runs("b", "w"), "b": runs("c", "d"), "c": runs("b"), "d": writes("d"), "w": writes("w")}
+    place = checkout(answers=answers)
+    place.command_claims("a", "/r")
+    for text in answers:
+        assert place.command_claims(text, "/r") == checkout(answers=answers).command_claims(text, "/r")
 
 
 def test_invocation_that_starts_itself_is_unknown():

@@ -291,3 +291,31 @@ def test_who_only_looks_whether_a_lock_is_up_to_date_does_not_write_it(command):
     manager = command.split()[0]
     for other in (f"{manager} lock", f"{manager} add x"):
         assert not place.may_run_together(f"cd a && {command}", f"cd a && {other}")
+
+
+@pytest.mark.parametrize(
+    ("text", "beside", "together"),
+    [
+        ("-r base.txt\n", "cp x req/base.txt", False),
+        ("-c ../limits.txt\n", "cp x limits.txt", False),
+        ("../dist/lib.whl\n", "cp x dist/lib.whl", False),
+        ("--find-links ../wheels\nlib\n", "cp x wheels/lib.whl", False),
+        ("-f https://example.com/wheels\nlib\n", "cp x wheels/lib.whl", True),
+        ("-e ../lib\n", "ls lib", False),
+        ("lib==1\n", "cp x req/base.txt", True),
+    ],
+)
+@pytest.mark.parametrize("install", ["pip install -r req/dev.txt", "uv pip install --requirement req/dev.txt"])
+def test_an_install_follows_the_lists_that_it_is_given(text, beside, together, install):
+    place = FakeCheckout({"req/dev.txt": text, "lib/setup.py": "", "app/x.py": ""})
+    assert place.may_run_together(beside, install) is together, place.why_not(beside, install)
+
+
+@pytest.mark.parametrize(
+    "text", ["uv pip sync dev.txt", "PIP_CONSTRAINT=dev.txt pip install x", "UV_CONSTRAINT=dev.txt uv pip install x"]
+)
+def test_an_install_reads_lists_that_it_is_given_in_other_ways(text):
+    place = FakeCheckout({"dev.txt": "./dist/lib.whl\n"})
+    assert not place.may_run_together("cp x dev.txt", text)
+    assert place.may_run_together("cp x other.txt", text)
+    assert text.startswith(("PIP", "UV")) or not place.may_run_together("cp x dist/lib.whl", text)

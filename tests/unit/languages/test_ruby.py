@@ -629,3 +629,10 @@ def test_a_type_checker_follows_no_require():
         more = FakeCheckout({**files, "gem/Steepfile": 'target :lib do\n  check "lib"\n  signature "../sig"\nend\n'})
         assert any(overlap(pattern, "sig/y.rbs") for pattern in more.reads(text))
     assert any(overlap(pattern, "web/x") for pattern in FakeCheckout(files).reads("cd gem && bundle exec rspec"))
+
+
+@pytest.mark.parametrize("command", ["brakeman -q", "brakeman -c config/brakeman.yml"])
+def test_brakeman_writes_the_reports_that_its_settings_name(command):
+    place = FakeCheckout({"Gemfile": "", "config/brakeman.yml": ":output_files:\n- ../reports/b.html\n", "reports/x": ""})
+    assert not place.may_run_together(command, "ls reports")
+    assert FakeCheckout({"Gemfile": "", "config/brakeman.yml": ":quiet: true\n"}).may_run_together(command, "ls reports")

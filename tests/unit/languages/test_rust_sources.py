@@ -31,13 +31,18 @@ def reads_web(text, **files):
         'let x = fs::read_to_string("../../web/index.html")?;',
         'let x = PathBuf::from( "../.." );',
         'Command::new("ls").current_dir("../../web")',
+        'Command::new("ls").arg("../../web")',
+        'let x = File::open("../../web/index.html")?;',
+        'let x = Path::new("../../web");',
+        'root.push("../../web");',
         'if name.contains("..") { return Err(x) }',
         'if part == ".." || part.starts_with("../") {}',
         'let x = href.strip_prefix("../../").unwrap_or(href);',
     ],
 )
 def test_what_a_program_opens_or_compares_with_is_nothing_to_who_compiles_it(text, source):
-    assert not reads_web(text, **{"crates/api/src/main.rs": source, "crates/api/tests/all.rs": source})
+    for folder in ("src", "tests", "benches", "examples"):
+        assert not reads_web(text, **{f"crates/api/{folder}/main.rs": source})
     assert not reads_web(text, **{"crates/shared/src/lib.rs": source})
 
 
@@ -57,6 +62,7 @@ def test_pieces_that_are_joined_one_by_one_are_one_path():
     [
         'const X: &str = include_str!("../../../web/index.html");',
         'const X: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/index.html"));',
+        'const X: Vec<u8> = fs::read(y); const X: &str = include_str!("../../../web/index.html");',
         '#[derive(Embed)]\n#[folder = "../../web"]\nstruct Web;',
         '#[path = "../../../web/index.html"]\nmod page;',
         'if name.contains("..") { x } else { include_dir!("$CARGO_MANIFEST_DIR/../../web") }',
@@ -74,6 +80,7 @@ def test_what_the_compiler_reads_is_read(text, source):
         {"crates/api/build.rs": "mod steps;", "crates/api/steps/mod.rs": RUN},
         {"crates/api/build.rs": '#[path = "src/steps.rs"] mod steps;', "crates/api/src/steps.rs": RUN},
         {"crates/shared/Cargo.toml": '[package]\nname = "shared"\n[lib]\nproc-macro = true\n', "crates/shared/src/lib.rs": RUN},
+        {"crates/api/build.rs": 'include!("src/steps.rs");', "crates/api/src/steps.rs": RUN},
         {
             "crates/api/Cargo.toml": '[package]\nname = "api"\n[build-dependencies]\nshared = { path = "../shared" }\n',
             "crates/shared/src/lib.rs": RUN,
@@ -82,3 +89,25 @@ def test_what_the_compiler_reads_is_read(text, source):
 )
 def test_build_scripts_and_macros_run_while_others_are_compiled(text, files):
     assert reads_web(text, **files)
+
+
+@pytest.mark.parametrize("text", COMPILING)
+def test_a_build_script_that_reads_a_file_beside_sources_runs_none_of_them(text):
+    files = {"crates/api/build.rs": 'prost_build::compile_protos(&["src/api.proto"], &["src"])', "crates/api/src/main.rs": RUN}
+    assert not reads_web(text, **files)
+
+
+@pytest.mark.parametrize("sizes", [(5_001, 0), (2_600, 2_600)])
+def test_packages_with_too_many_sources_may_name_anything(sizes):
+    files = {
+        f"crates/{name}/src/{each}.rs": "" for name, size in zip(("api", "shared"), sizes, strict=True) for each in range(size)
+    }
+    assert reads_web("cargo build", **files)
+
+
+def test_a_file_outside_the_checkout_is_read_where_it_is_there():
+    source = 'const X: &str = include_str!("../../../../other/schema.sql");'
+    files = {**WORKSPACE, "crates/api/src/main.rs": source}
+    there, missing = FakeCheckout({**files, "/other/schema.sql": ""}), FakeCheckout(files)
+    assert there.may_read("cargo build", "/other/schema.sql", "crates/api")
+    assert not missing.may_read("cargo build", "/other/schema.sql", "crates/api")

@@ -41,7 +41,7 @@ def touched(text, cwd="/r/d"):
         '[ -z "$X" ] && [[ $A == b* ]]',
         "pwd; type x; which x; command -v x; basename $X; tr a b",
         "date +%s",
-        "export A=1; set -e; unset A; read x",
+        "export A=1; set -e; unset A; echo y | read x",
         "echo x > /dev/null 2>&1",
         "yes | tr y n",
         "echo *.txt | true",
@@ -382,3 +382,4 @@ def test_a_formatter_of_c_writes_only_where_it_is_told_to():
     assert FakeCheckout().writes("clang-format -i a.c src/b.h") == {"a.c/**", "src/b.h/**"}
     assert FakeCheckout().writes("clang-format --dry-run -Werror a.c") == set()
     assert not FakeCheckout().recognises("clang-format -i $FILES")
+    assert not FakeCheckout().recognises("clang-format -i --files=sources.txt")

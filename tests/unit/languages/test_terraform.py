@@ -137,6 +137,13 @@ def test_pairs(checkout, first, second, together):
     assert checkout.may_run_together(first, second) is together, checkout.why_not(first, second)
 
 
+@pytest.mark.parametrize("text", ["terraform fmt -recursive live/v1.2", "cd live/v1.2 && terraform fmt -recursive"])
+def test_a_folder_with_a_dot_in_its_name_is_formatted_as_any(text):
+    place = FakeCheckout({"live/v1.2/main.tf": "", "live/v1.2/net/main.tf": ""})
+    assert not place.may_run_together(text, "cp x.tf live/v1.2/net/main.tf")
+    assert place.writes("terraform fmt live/v1.2/main.tf") == {"live/v1.2/main.tf"}
+
+
 def test_every_subcommand_in_the_table_has_its_group():
     groups = {key.rpartition(" ")[0] for key in TOOLS if " " in key}
     assert {group for group in groups if group not in TOOLS} == set()

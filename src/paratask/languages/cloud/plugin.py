@@ -34,6 +34,7 @@ _AWS_OPTIONS = {
     Role.FLAG: "--no-cli-pager --no-paginate --no-sign-request --debug --no-verify-ssl",
     Role.VALUE: "--region --profile --output --query --endpoint-url --color --cli-read-timeout --cli-connect-timeout",
 }
+_AWS_FILES = ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")
 _AWS_LOOKS = frozenset(
     {"sts get-caller-identity", "s3 ls", "ecr get-login-password", "configure list", "configure get", "configure list-profiles"}
 )
@@ -54,12 +55,10 @@ def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation 
         return None
     words = invocation.words[1:]
     if name == "aws":
-        looks = _aws(words)
-        return (
-            Recognition(claims=(), effect=Effect.LOCAL, reason=f"`{looks}` looks at what there is")
-            if looks
-            else reaching("aws")
-        )
+        looks, files = _aws(words), _aws_files(invocation, place)
+        if looks is None or files is None:
+            return reaching("aws")
+        return Recognition(claims=files, effect=Effect.LOCAL, reason=f"`{looks}` looks at what there is")
     call = resolve_call(name, words, invocation, _LANGUAGE, place)
     found = None if call is None else with_root(_answer(call), place)
     if found is not None or name == "kustomize":
@@ -83,6 +82,14 @@ def _aws(words: Sequence[Word]) -> str | None:
     return f"aws {named}" if named in _AWS_LOOKS or known[1].startswith(("describe-", "list-")) else None
 
 
+def _aws_files(invocation: Invocation, place: Place) -> tuple[Claim, ...] | None:
+    """The settings that variables name; None where only the run tells which."""
+    words = [invocation.environment[name] for name in _AWS_FILES if name in invocation.environment]
+    paths = [resolve_path(word, invocation.cwd) for word in words]
+    known = [path for path in paths if path is not None]
+    return tuple(read_below(path, place, "`aws` reads it") for path in known) if len(known) == len(paths) else None
+
+
 def _answer(call: Call) -> Recognition | None:
     if call.parsed.all(Role.INFORMS):
         return answer(call, ())
@@ -98,7 +105,14 @@ def _answer(call: Call) -> Recognition | None:
         )
     if family == "helm":
         return _helm(call, command)
-    return answer(call, ())
+    return answer(call, _several(call))
+
+
+def _several(call: Call) -> tuple[Claim, ...]:
+    """The files of an option that takes several, with commas between them: `-f a.yaml,b.yaml`."""
+    values = (option.value or "" for option in call.parsed.all(Role.READS))
+    paths = (resolve_path(part, call.cwd) for value in values if "," in value for part in value.split(","))
+    return tuple(read_below(path, call.place, f"`{call.key}` reads it") for path in paths if path)
 
 
 def _anything(call: Call) -> Claim:
@@ -119,19 +133,19 @@ def _helm(call: Call, command: str) -> Recognition | None:
         written = (write_below(chart, call.place, f"`{call.key}` puts charts into this one") for chart in charts)
         near = (_anything(call),) if any(_names_others(chart, call.place) for chart in charts) else ()
         return answer(call, (*written, *near, claim(Access.EXCLUSIVE, repositories, reason)))
-    read = tuple(read_below(chart, call.place, f"`{call.key}` reads this chart") for chart in charts)
+    read = (*(read_below(chart, call.place, f"`{call.key}` reads this chart") for chart in charts), *_several(call))
     if command != "package" or call.parsed.named("-d", "--destination"):
         return answer(call, (*read, uses))
     return answer(call, (*read, uses, claim(Access.WRITE, call.place.pattern(call.cwd, "/*.tgz"), f"`{call.key}` writes it")))
 
 
 def _charts(call: Call, command: str) -> tuple[str, ...] | None:
-    """The folders of the charts that operands name; the others are names of releases, or of charts elsewhere."""
+    """The folders of the charts that operands name. What looks like a chart of a repository (`x/y`) may be a folder that is made until then."""
     words = call.parsed.operands or (() if command in ("template", "package") else (".",))
-    paths = [(word, resolve_path(word, call.cwd)) for word in words]
-    if not paths or any(path is None for _, path in paths):
-        return None
-    return tuple(path for word, path in paths if path and (word.startswith((".", "/")) or call.place.exists(path)))
+    named = [word for word in (words[-1:] if command == "template" else words) if word is None or "://" not in word]
+    paths = [resolve_path(word, call.cwd) for word in named]
+    known = tuple(path for path in paths if path is not None)
+    return known if words and len(known) == len(paths) else None
 
 
 def _names_others(chart: str, place: Place) -> bool:

@@ -1,6 +1,6 @@
 """Compose files: which images `docker compose build` makes, and from which folders. See "Claims" in docs/design.md.
 
-All services of all files count, whichever are asked for. A file that takes others in (`include`, `extends`), or one whose place a
+All services of all files count, whichever are asked for. For a build, a file that takes others in (`include`, `extends`), or one whose place a
 variable sets, is not followed: the call is not recognised then. Does not know what services do once they run.
 """
 
@@ -11,7 +11,7 @@ import posixpath
 from paratask.claims.model import Access
 from paratask.languages.docker.contexts import Build, build_claims, is_remote
 from paratask.languages.inferred import claim, read_below
-from paratask.languages.options import resolve_path
+from paratask.languages.options import Role, resolve_path
 from paratask.languages.workspaces import folders_above
 from paratask.languages.yaml_files import read_yaml
 
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from paratask.claims.model import Claim
-    from paratask.languages.options import Word
+    from paratask.languages.options import Option, Word
     from paratask.languages.tool_calls import Call
     from paratask.plugins.hookspecs import Place
 
 _USUAL = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 _OVERRIDES = tuple(name.replace(".y", ".override.y") for name in _USUAL)
+_ANY = "/{compose,docker-compose}{,.override}.y{,a}ml"
 _PLACES = ("COMPOSE_FILE", "COMPOSE_PATH_SEPARATOR", "COMPOSE_ENV_FILES", "COMPOSE_PROJECT_DIRECTORY")
 
 
@@ -33,13 +34,18 @@ def files_read(call: Call) -> tuple[str, ...] | None:
     """The compose files that the call reads; None where they are not surely known."""
     if any(name in _PLACES for name in call.invocation.environment):
         return None
-    given = call.parsed.named("-f", "--file")
+    given = _given(call)
     paths: Sequence[str | None] = [resolve_path(option.value, call.cwd) for option in given] if given else _usual(call)
     known = tuple(path for path in paths if path is not None)
     if not known or len(known) < len(paths):
         return None
     settings = call.place.read_text(posixpath.join(posixpath.dirname(known[0]), ".env")) or ""
     return None if any(name in settings for name in _PLACES) else known
+
+
+def _given(call: Call) -> list[Option]:
+    """The options that name compose files; `-f` of `logs` follows what is said."""
+    return [option for option in call.parsed.all(Role.READS) if option.name in ("-f", "--file")]
 
 
 def _usual(call: Call) -> tuple[str, ...]:
@@ -52,16 +58,71 @@ def _usual(call: Call) -> tuple[str, ...]:
 
 
 def reading_claims(files: Sequence[str], call: Call) -> tuple[Claim, ...]:
-    """Reading the files, and the variables beside them."""
-    reason = f"`{call.key}` reads it"
-    beside = dict.fromkeys(posixpath.join(posixpath.dirname(path), ".env") for path in files)
-    return tuple(claim(Access.READ, call.place.pattern(path), reason) for path in (*files, *beside))
+    """Reading the files, the variables beside them, and what they name: compose looks at all of it, whatever it is asked for."""
+    reason, folder = f"`{call.key}` reads it", _directory(files, call) or posixpath.dirname(files[0])
+    folders = dict.fromkeys((*map(posixpath.dirname, files), folder, call.cwd))
+    beside = [posixpath.join(each, ".env") for each in folders]
+    named = _named(files, folder, call.place)
+    more = (call.place.root,) if named is None else tuple(path for path in named if path not in beside)
+    found = () if _given(call) else dict.fromkeys((posixpath.dirname(files[0]), call.cwd))
+    return (
+        *(claim(Access.READ, call.place.pattern(path), reason) for path in (*files, *beside)),
+        *(claim(Access.READ, call.place.pattern(each, _ANY), f"`{call.key}` looks for it") for each in found),
+        *(read_below(path, call.place, f"`{call.key}` reads what a compose file names") for path in more),
+    )
+
+
+def _directory(files: Sequence[str], call: Call) -> str | None:
+    """The folder that paths in the files are seen from; None where only the run tells."""
+    given = [resolve_path(option.value, call.cwd) for option in call.parsed.named("--project-directory")]
+    return given[-1] if given else posixpath.dirname(files[0])
+
+
+def _named(files: Sequence[str], folder: str, place: Place) -> tuple[str, ...] | None:
+    """The files of variables that services have, and the compose files that they are taken from, with what these name. None where one is not known."""
+    found: dict[str, None] = {}
+    waiting = [(path, folder) for path in files]
+    seen = set(files)
+    while waiting:
+        file, seen_from = waiting.pop()
+        document = read_yaml(file, place) if place.exists(file) else {}
+        if document is None:
+            return None
+        variables, others = _names_of(document)
+        for word in (*variables, *others):
+            for start in dict.fromkeys((seen_from, posixpath.dirname(file))):
+                path = resolve_path(word, start)
+                if path is None:
+                    return None
+                found[path] = None
+                found.update(dict.fromkeys([posixpath.join(posixpath.dirname(path), ".env")] if word in others else ()))
+                if word in others and path not in seen:
+                    seen.add(path)
+                    waiting.append((path, posixpath.dirname(path)))
+    return tuple(found)
+
+
+def _names_of(document: Mapping[object, object]) -> tuple[list[str], list[str]]:
+    """The paths of files of variables and labels, and those of other compose files, as they are written."""
+    services = [service for _, service in _entries(document.get("services")) if isinstance(service, dict)]
+    taken = [service.get("extends") for service in services]
+    included = [each if isinstance(each, dict) else {"path": each} for each in _listed(document.get("include"))]
+    variables = [*_paths(services, "env_file"), *_paths(services, "label_file"), *_paths(included, "env_file")]
+    return variables, [*_paths([each for each in taken if isinstance(each, dict)], "file"), *_paths(included, "path")]
+
+
+def _paths(settings: Sequence[Mapping[str, object]], key: str) -> Iterator[str]:
+    """The texts under `key`, alone, in a list, or as `path`; what is fetched is none."""
+    for value in (each.get(key) for each in settings):
+        for item in value if isinstance(value, list) else [value]:
+            path = item.get("path") if isinstance(item, dict) else item
+            if isinstance(path, str) and not is_remote(path):
+                yield path
 
 
 def building_claims(files: Sequence[str], call: Call) -> tuple[Claim, ...] | None:
     """What building all services claims; None where a file cannot be understood."""
-    directory = [resolve_path(option.value, call.cwd) for option in call.parsed.named("--project-directory")]
-    folder = directory[-1] if directory else posixpath.dirname(files[0])
+    folder = _directory(files, call)
     if folder is None:
         return None
     documents = [document for document in (read_yaml(path, call.place) for path in files) if document is not None]

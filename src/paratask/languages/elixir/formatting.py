@@ -52,8 +52,7 @@ def read_formatter(path: str, folder: str, place: Place, depth: int = 0) -> Form
     inputs = _texts(file.values("inputs"))
     folders = _texts(file.values("subdirectories"))
     below = None if folders is None else members(folder, folders, place)
-    known = inputs is not None and all(_is_plain(word) for word in inputs)
-    own = [place.pattern(folder, f"/{word.removeprefix('./')}") for word in inputs or ()] if known else [anything]
+    own = [anything] if inputs is None else [_pattern(word, folder, place) for word in inputs]
     inner = [read_formatter(posixpath.join(each, _SETTINGS), each, place, depth + 1) for each in below or ()]
     plugins = file.values("plugins")
     below_unknown = () if below is not None else (place.pattern(folder, "/**/.formatter.exs"),)
@@ -77,6 +76,14 @@ def _texts(values: tuple[object, ...]) -> tuple[str, ...] | None:
             return None
         found.extend(str(word) for word in words)
     return tuple(found)
+
+
+def _pattern(word: str, folder: str, place: Place) -> str:
+    """The files that one of `inputs` names; they may lie beside the project."""
+    word = word.removeprefix("./")
+    while word.startswith("../"):
+        folder, word = posixpath.dirname(folder), word.removeprefix("../")
+    return place.pattern(folder, f"/{word}" if _is_plain(word) else "/**")
 
 
 def _is_plain(word: str) -> bool:

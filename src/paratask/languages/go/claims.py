@@ -143,7 +143,7 @@ def executables(call: Call, selection: Selection) -> tuple[Claim, ...] | None:
     place, reason = call.place, f"`{call.key}` puts the program here"
     given = [option.value for option in call.parsed.named("-o")]
     several = len(selection.folders) > 1 or any(folder.below for folder in selection.folders)
-    names = tuple(name for folder in selection.folders for name in _program_names(folder, selection, place))
+    names = (*_of_elsewhere(call), *(name for folder in selection.folders for name in _program_names(folder, selection, place)))
     if not given and several and _surely_several(selection.folders, place):
         return ()
     if not given:
@@ -166,11 +166,11 @@ def installs(call: Call, selection: Selection | None) -> tuple[Claim, ...] | Non
     """What `go install` leaves: programs for the user, in a folder that variables name or that is not known here. None where one of
     these is not known.
     """
-    names: list[str] | None = [program_of(word) for word in call.parsed.operands if "@" in word]
-    if selection is not None:
-        names = [name for folder in selection.folders for name in _program_names(folder, selection, call.place)]
-    if any("..." in word for word in call.parsed.operands) or (selection and any(each.below for each in selection.folders)):
-        names = None
+    folders = selection.folders if selection is not None else ()
+    names: list[str] | None = None
+    if not any("..." in word for word in call.parsed.operands) and not any(each.below for each in folders):
+        names = list(_of_elsewhere(call))
+        names += [name for folder in folders if selection for name in _program_names(folder, selection, call.place)]
     found = list(
         installing(None if names is None else [name.removesuffix(".exe") for name in names], f"`{call.key}` puts them there")
     )
@@ -259,6 +259,12 @@ def _surely_several(folders: Sequence[Folder], place: Place) -> bool:
 def _below(folders: Sequence[Folder], place: Place) -> Iterator[str]:
     for folder in folders:
         yield from go_files(folder.path, place) if folder.below else ()
+
+
+def _of_elsewhere(call: Call) -> tuple[str, ...]:
+    """The names of programs whose packages are named by import path: mostly those of modules that `go.mod` has the versions of."""
+    paths = (word for word in call.parsed.operands if not word.startswith((".", "/")) and not word.endswith(".go"))
+    return tuple(program_of(path) for path in paths if "..." not in path)
 
 
 def _program_names(folder: Folder, selection: Selection, place: Place) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 
 from paratask.claims.model import Access
+from paratask.frozen import replace
 from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.installed_programs import starting
 from paratask.languages.options import resolve_path
@@ -34,6 +35,7 @@ _PROTOC_FLAGS = (
 )
 _SQLC_FILES = ("sqlc.yaml", "sqlc.yml", "sqlc.json")
 _LINT_FILES = (".golangci.yml", ".golangci.yaml", ".golangci.toml", ".golangci.json")
+_BUF_MODULES = ("buf.yaml", "buf.work.yaml")
 _BUF_FILES = ("buf.gen.yaml", "buf.gen.yml", "buf.gen.json")
 
 
@@ -110,16 +112,44 @@ def buf(call: Call) -> tuple[Claim, ...] | None:
     known = [each for each in inputs if each is not None]
     if written is None or len(known) < len(inputs):
         return None
-    reads = (
-        claim(Access.READ, call.place.pattern(each, suffix), f"`{call.key}` reads it")
-        for each in known
-        for suffix in ("/**/*.proto", "/**/buf*")
-    )
+    reads = (entry for each in dict.fromkeys((*known, *_of_workspaces(known, call))) for entry in _protos(each, call))
     named = list(_values(document, ("plugin", "name", "local", "path")))
     own = (resolve_path(name, call.cwd) for name in named if "/" in name)
     plugins = [posixpath.basename(name) for name in named]
     started = starting((each for name in plugins for each in (name, f"protoc-gen-{name}")), f"`{call.key}` starts it")
     return (*written, *reads, *started, *(read_below(each, call.place, f"`{call.key}` starts it") for each in own if each))
+
+
+def buf_inputs(call: Call) -> tuple[Claim, ...] | None:
+    """What buf looks at beyond the paths it is given: the other modules of their workspace, which they import from, and what `--against` names."""
+    words = [word.partition("#")[0] for word in call.parsed.operands if "://" not in word] or ["."]
+    paths = [resolve_path(word, call.cwd) for word in words]
+    against = [option.value and option.value.partition("#")[0] for option in call.parsed.named("--against")]
+    paths_compared = [resolve_path(word, call.cwd) for word in against if word is None or "://" not in word]
+    known = [path for path in paths if path is not None]
+    images = [path for path in paths_compared if path is not None]
+    if len(known) < len(paths) or len(images) < len(paths_compared):
+        return None
+    return (
+        *(entry for each in _of_workspaces(known, call) for entry in _protos(each, call)),
+        *(read_below(each, call.place, f"`{call.key}` compares with it") for each in images),
+    )
+
+
+def _of_workspaces(paths: Sequence[str], call: Call) -> dict[str, None]:
+    """The folders above that have a file of a workspace or module of buf."""
+    above = (folder for path in paths for folder in folders_above(path, call.place))
+    return {folder: None for folder in above if any(call.place.exists(posixpath.join(folder, name)) for name in _BUF_MODULES)}
+
+
+def _protos(folder: str, call: Call) -> tuple[Claim, ...]:
+    reason = f"`{call.key}` reads it"
+    return tuple(claim(Access.READ, call.place.pattern(folder, suffix), reason) for suffix in ("/**/*.proto", "/**/buf*"))
+
+
+def sqlc_inputs(call: Call) -> tuple[Claim, ...]:
+    """What calls of sqlc look at that only check: all that its configuration names, which may lie beyond the workspace."""
+    return tuple(replace(entry, access=Access.READ) for entry in sqlc(call) or ())
 
 
 def lint_reports(call: Call) -> tuple[Claim, ...]:

@@ -23,7 +23,16 @@ from paratask.languages.go.claims import (
     surroundings,
     testing,
 )
-from paratask.languages.go.generators import buf, lint_repairs, lint_reports, lint_runs_beside_itself, protoc, sqlc
+from paratask.languages.go.generators import (
+    buf,
+    buf_inputs,
+    lint_repairs,
+    lint_reports,
+    lint_runs_beside_itself,
+    protoc,
+    sqlc,
+    sqlc_inputs,
+)
 from paratask.languages.go.modules import read_module
 from paratask.languages.go.packages import select
 from paratask.languages.go.programs import COLOURING, FORMATTERS, PROGRAMS
@@ -222,7 +231,7 @@ def _program(call: Call, name: str) -> Recognition | Delegation | None:
     if call.key == "goreleaser release" and call.parsed.named("--snapshot"):
         return _worked_on(replace(call, tool=replace(call.tool, mode=Mode.REPOSITORY)))
     if name in ("buf", "sqlc", "goreleaser") or call.tool.mode is Mode.BUILD:
-        return _worked_on(call)
+        return _with_inputs(_worked_on(call), call)
     return _check(call)
 
 
@@ -234,6 +243,16 @@ def _worked_on(call: Call) -> Recognition | None:
         return None
     more = surroundings(call) if selection is None else reading(call, selection)
     return replace(found, claims=unique((*found.claims, *more)))
+
+
+def _with_inputs(found: Recognition | None, call: Call) -> Recognition | None:
+    """With what buf and sqlc look at beyond the paths that they are given."""
+    more: tuple[Claim, ...] | None = ()
+    if call.key in ("buf lint", "buf breaking", "buf build", "buf ls-files"):
+        more = buf_inputs(call)
+    elif call.key in ("sqlc diff", "sqlc vet", "sqlc compile"):
+        more = sqlc_inputs(call)
+    return None if found is None or more is None else replace(found, claims=unique((*found.claims, *more)))
 
 
 def _writes_elsewhere(call: Call) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fnmatch
 import posixpath
+import re
 
 from paratask.languages.dependencies import Unclear
 from paratask.languages.node.outputs import reports_of_package
@@ -24,8 +25,14 @@ if TYPE_CHECKING:
 
 _PROJECTS = ("package.json", "project.json", "tsconfig.json")
 _SOURCES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx")
+_ALL_SOURCES = (*_SOURCES, ".mjs", ".cjs", ".vue", ".mdx")
 _TYPESCRIPT = "[tj]sconfig*.json"
-_PROGRAMS = ("*.config.[cm][tj]s", "*.config.[tj]s", "*.config.[tj]sx", "*.config.json")
+_PROGRAMS = ("*.config.[cm][tj]s", "*.config.[tj]s", "*.config.[tj]sx", "*.config.json", "codegen.[tj]s", "openapitools.json")
+_YAML = ("codegen.yml", "codegen.yaml")
+_CLIMBING = r"""(?<![\w./$}])\.\./[^\s"'*{]+"""
+"""Paths in YAML, which stand between quotation marks or not."""
+_HIDDEN = (".storybook", ".vitepress", ".vitepress/config", ".vitepress/theme")
+"""Folders in which tools have their configurations. What they name is seen from there, or from the package."""
 
 
 def named_by_configurations(folder: str, members: Mapping[str, str], place: Place) -> tuple[str, ...] | Unclear:
@@ -40,11 +47,26 @@ def named_by_configurations(folder: str, members: Mapping[str, str], place: Plac
             return named
         found.extend(named)
     names = [name for name in place.listdir(folder) if any(fnmatch.fnmatchcase(name, glob) for glob in _PROGRAMS)]
+    names.extend(name for name in _YAML if place.exists(posixpath.join(folder, name)))
+    names.extend(_hidden(folder, place))
     kept = set(reports_of_package(folder, place)) if names else ()
     for name in names:
-        beyond = named_beyond(posixpath.join(folder, name), folder, place)
+        beyond = _named_in(posixpath.join(folder, name), folder, place)
         found.extend(path for path in beyond if not is_within(folder, path) and path not in kept)
     return tuple(dict.fromkeys(found))
+
+
+def _hidden(folder: str, place: Place) -> Iterator[str]:
+    for hidden in _HIDDEN:
+        yield from (f"{hidden}/{name}" for name in place.listdir(posixpath.join(folder, hidden)) if name.endswith(_ALL_SOURCES))
+
+
+def _named_in(path: str, folder: str, place: Place) -> tuple[str, ...]:
+    if not path.endswith(_YAML):
+        return named_beyond(path, folder, place)
+    pieces = re.findall(_CLIMBING, place.read_text(path) or "")
+    paths = (posixpath.normpath(posixpath.join(folder, piece.rstrip(":,"))) for piece in pieces)
+    return tuple(each for each in paths if not is_within(each, folder) and is_within(each, place.root))
 
 
 def named_by_typescript(path: str, folder: str, members: Mapping[str, str], place: Place) -> tuple[str, ...] | Unclear:

@@ -129,6 +129,14 @@ def _direct(folder: str, place: Place) -> tuple[str, ...] | Unclear:
     return tuple(dict.fromkeys(found))
 
 
+def given_by_path(folder: str, place: Place) -> Iterator[tuple[str, str | None]]:
+    """The dependencies of the package in `folder` that are paths: as they are written, and where that is, None where only the run tells."""
+    for spec in _wanted(read_json(posixpath.join(folder, "package.json"), place) or {}).values():
+        path = _path(spec)
+        if path is not None:
+            yield spec, resolve_path(path, folder)
+
+
 def _wanted(manifest: Mapping[str, object]) -> dict[str, str]:
     entries = (entry for name in _TABLES for entry in table(manifest, name).items())
     return {name: spec for name, spec in entries if isinstance(spec, str)}

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from paratask.plugins.hookspecs import Place
 
 SOURCES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", ".astro")
-_IMPORTED = re.compile(r"(?:\b(?:from|import)|\b(?:import|require)\()\s*$")
+_IMPORTED = re.compile(r"(?:\b(?:from|import)|\b(?:import|require|URL|meta\.glob)\(|\*/)\s*$")
+"""Also what bundlers put in place of a `new URL(…)`; a comment may tell them how to import (`/* webpackChunkName: "x" */`)."""
 _TAIL = 16
 
 
@@ -42,7 +43,7 @@ def _imported(file: str, folder: str, place: Place) -> Iterator[str]:
     for before, piece in climbing_pieces(place.read_text(file) or ""):
         if not may_leave(piece, file, folder):
             continue
-        path = posixpath.normpath(posixpath.join(own, piece.partition("?")[0]))
+        path = posixpath.normpath(posixpath.join(own, piece))
         if _IMPORTED.search(before[-_TAIL:]) and not is_within(path, folder) and is_within(path, place.root):
             yield from _read(path, folder, place)
 

@@ -12,6 +12,7 @@ from paratask.claims.model import Access, Claims, Evidence, union
 from paratask.frozen import replace
 from paratask.languages.inferred import claim, read_below, unique, write_below
 from paratask.languages.json_files import read_json
+from paratask.languages.node.dependencies import given_by_path
 from paratask.languages.node.packages import Monorepo, monorepo_of, package_folder, read_package
 from paratask.languages.node.scripts import script_claims
 from paratask.languages.options import Role, resolve_path
@@ -21,11 +22,14 @@ from paratask.plugins.hookspecs import Delegation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from paratask.claims.model import Claim
     from paratask.languages.tool_calls import Call
     from paratask.plugins.hookspecs import Place
 
 _LIFECYCLE = ("preinstall", "install", "postinstall", "prepublish", "preprepare", "prepare", "postprepare")
+_NEVER_PACKED = ("/node_modules/**", "/{package-lock.json,pnpm-lock.yaml,yarn.lock,bun.lock{,b}}")
 _FOLLOWING = ("npm ci", "npm clean-install")
 _LOCAL = (".", "/", "~", "file:", "link:", "portal:")
 
@@ -40,7 +44,17 @@ def install(call: Call) -> Delegation | None:
     if options is None or environment is None or local is None or scripts is None:
         return None
     files = _files(call, monorepo)
-    own = unique((*files, *local, *options, *environment, *_caches(call, monorepo), *in_own_folder(call)))
+    own = unique(
+        (
+            *files,
+            *local,
+            *_given_by_path(call, monorepo),
+            *options,
+            *environment,
+            *_caches(call, monorepo),
+            *in_own_folder(call),
+        )
+    )
     claims = union([Claims(entries=own, evidence=Evidence.INFERRED), scripts])
     return Delegation(claims=claims, reason=f"`{call.key}`: {call.tool.summary}")
 
@@ -114,6 +128,24 @@ def _local_packages(call: Call) -> tuple[Claim, ...] | None:
             return None
         found.append(read_below(path, call.place, f"`{call.key}` installs it"))
     return tuple(found)
+
+
+def _given_by_path(call: Call, monorepo: Monorepo) -> Iterator[Claim]:
+    """Dependencies that are archives or folders of the checkout. Of a folder npm makes a link, as all do for `link:`; the others copy what would be packed."""
+    place = call.place
+    links = call.program == "npm" and not call.parsed.named("--install-links")
+    for folder in dict.fromkeys((monorepo.root, package_folder(call.cwd, place), *(monorepo.members or ()))):
+        for spec, path in given_by_path(folder, place):
+            reason = f"`{call.key}` installs it"
+            if path is None:
+                yield read_below(place.root, place, f"{reason}, and only the run tells where that is")
+            elif path.endswith((".tgz", ".tar.gz")):
+                yield claim(Access.READ, place.pattern(path), reason)
+            elif links or spec.startswith(("link:", "portal:", "workspace:")):
+                yield claim(Access.READ, place.pattern(path, "/package.json"), reason)
+            else:
+                copied = read_below(path, place, reason)
+                yield replace(copied, excluding=(*copied.excluding, *(place.pattern(path, name) for name in _NEVER_PACKED)))
 
 
 def _lifecycle(call: Call, monorepo: Monorepo) -> Claims | None:

@@ -38,7 +38,7 @@ _OTHER_FILES: Mapping[str, tuple[str, ...]] = {
     "typedoc.json": ("typedoc",),
     **dict.fromkeys((".nycrc", ".nycrc.json"), ("nyc", "c8")),
     **dict.fromkeys(("angular.json", "project.json", "ng-package.json", ".swcrc"), ()),
-    **dict.fromkeys(("codegen.ts", "codegen.js", "codegen.yml", "codegen.yaml"), ()),
+    **dict.fromkeys(("codegen.ts", "codegen.js", "codegen.yml", "codegen.yaml", "openapitools.json"), ()),
 }
 """Files of other names, and the tools of the table that read them; those of tools that are not in it count for scripts."""
 _GENERATES = "codegen."
@@ -71,6 +71,13 @@ _PIECE = r"""["'`]([^"'`\n]{1,256})["'`]"""
 _RESULT = r"""["']?((?:\./)?\.\./[^\s"':*{]+)["']?\s*:"""
 _FIXED_FOLDER = ("__dirname", "dirname", "import.meta", "process.cwd", "resolve(", "URL(")
 _JOINING = ("resolve(", "join(")
+_PAGES = r"""(?<![\w$.-])srcDir\s*:\s*["'`](\.\.[^"'`]*)["'`]"""
+_LOADING = r"""\brequire\([^()]*\)"""
+_CLIENTS = ("schema.prisma", "prisma/schema.prisma")
+_CLIENT = r"""^\s*output\s*=\s*"([^"\n]+)\""""
+_OWN_FOLDER = "#{cwd}/"
+"""How openapi-generator's settings name the folder that it is called in."""
+_GIVEN_NAME = r"""\b(?:const|let|var)\s+{}\s*(?::[^=]*)?=\s*"""
 _CHOOSING = ("?", "||")
 _LONGEST = 400
 
@@ -92,16 +99,29 @@ def output_claims(call: Call) -> tuple[Claim, ...]:
     results = [path for setting, path in written if setting in _OF_BUILDS]
     results.extend(path for option in call.parsed.all(Role.WRITES) if (path := resolve_path(option.value, call.cwd)))
     beside = (entry for path in results if not is_within(path, call.workspace) for entry in _beside(path, call))
-    return (*(_claim(*output, call) for output in written), *beside)
+    return (*(_claim(*output, call) for output in written), *beside, *_pages_around(call))
 
 
 def _of_sites(call: Call) -> Iterator[tuple[str, tuple[str, str]]]:
     """The outputs that VitePress's configuration names, which lies in a folder of the site's and sees paths from the site."""
+    for site, path in _site_files(call):
+        yield from ((site, output) for output in _of_file(path, site, call.place))
+
+
+def _site_files(call: Call) -> Iterator[tuple[str, str]]:
     sites = [path for word in call.parsed.operands or (".",) if (path := resolve_path(word, call.cwd))]
     for site in sites if call.program == "vitepress" else ():
-        for name in call.place.listdir(f"{site}/.vitepress"):
-            if name.startswith("config."):
-                yield from ((site, output) for output in _of_file(f"{site}/.vitepress/{name}", site, call.place))
+        folder = f"{site}/.vitepress"
+        yield from ((site, f"{folder}/{name}") for name in call.place.listdir(folder) if name.startswith("config."))
+
+
+def _pages_around(call: Call) -> Iterator[Claim]:
+    """The pages of a site whose folder of pages is one around it (`srcDir: ".."`), which no package's configuration is taken to read."""
+    for site, path in _site_files(call):
+        for word in re.findall(_PAGES, call.place.read_text(path) or ""):
+            pages = posixpath.normpath(posixpath.join(site, word))
+            if is_within(site, pages) and is_within(pages, call.place.root):
+                yield read_below(pages, call.place, f"the configuration of `{call.key}` has its pages there")
 
 
 def _beside(path: str, call: Call) -> Iterator[Claim]:
@@ -190,7 +210,15 @@ def reports_of_package(folder: str, place: Place) -> tuple[str, ...]:
 def _of_package(folder: str, program: str, place: Place) -> tuple[tuple[str, str], ...]:
     """The outputs named by the configurations that `program` reads in `folder`, by all of them where it is empty; each with its setting."""
     files = [name for name in place.listdir(folder) if _is_read(name, program)]
-    return tuple(dict.fromkeys(output for name in files for output in _of_file(posixpath.join(folder, name), folder, place)))
+    found = [output for name in files for output in _of_file(posixpath.join(folder, name), folder, place)]
+    return tuple(dict.fromkeys((*found, *(() if program else _clients(folder, place)))))
+
+
+def _clients(folder: str, place: Place) -> Iterator[tuple[str, str]]:
+    """The clients that prisma is told to write, seen from its schema."""
+    for path in (posixpath.join(folder, name) for name in _CLIENTS):
+        for word in re.findall(_CLIENT, place.read_text(path) or "", re.MULTILINE):
+            yield "output", posixpath.normpath(posixpath.join(posixpath.dirname(path), word))
 
 
 def _is_read(name: str, program: str) -> bool:
@@ -211,10 +239,17 @@ def _of_file(path: str, folder: str, place: Place) -> Iterator[tuple[str, str]]:
     if posixpath.basename(path).startswith(_GENERATES):
         yield from (("path", posixpath.normpath(posixpath.join(folder, piece))) for piece in re.findall(_RESULT, text))
     for setting in re.finditer(_SETTING, text):
-        value = _value(text[setting.end() : setting.end() + _LONGEST])
+        value = _named_value(_value(text[setting.end() : setting.end() + _LONGEST]), text)
         start = folder if any(word in value for word in _FIXED_FOLDER) else below
         for piece in _climbing(value):
             yield setting[1], posixpath.normpath(posixpath.join(start, piece))
+
+
+def _named_value(value: str, text: str) -> str:
+    """The value, or where it is the name of a constant of the file, what that is."""
+    name = value.strip()
+    found = re.search(_GIVEN_NAME.format(re.escape(name)), text) if name.isidentifier() else None
+    return _value(text[found.end() : found.end() + _LONGEST]) if found else value
 
 
 def _value(text: str) -> str:
@@ -237,7 +272,7 @@ def _value(text: str) -> str:
 
 def _climbing(value: str) -> Iterator[str]:
     """The paths in an expression that climb: each piece of text, or what is joined of them."""
-    pieces = re.findall(_PIECE, value)
+    pieces = [piece.removeprefix(_OWN_FOLDER) for piece in re.findall(_PIECE, re.sub(_LOADING, "", value))]
     if any(word in value for word in _JOINING) and not any(mark in value for mark in _CHOOSING):
         pieces = ["/".join(piece.strip("/") for piece in pieces)]
     for piece in pieces:

@@ -93,12 +93,12 @@ def _table(document: object, name: str) -> Mapping[str, object]:
 
 
 def _repositories(folder: str, manifest: Mapping[str, object], place: Place) -> dict[str, Mapping[str, object]] | None:
-    """The manifests of packages that `path` repositories lead to, by their folder. None where a path is not known."""
+    """The manifests of packages that `path` repositories lead to, by their folder; of `artifact` ones, the folder of archives. None where a path is not known."""
     declared = manifest.get("repositories")
     listed = list(declared.values()) if isinstance(declared, dict) else declared
     found: dict[str, Mapping[str, object]] = {}
     for each in listed if isinstance(listed, list) else ():
-        if not isinstance(each, dict) or each.get("type") != "path":
+        if not isinstance(each, dict) or each.get("type") not in ("path", "artifact"):
             continue
         folders = _folders(str(each.get("url") or ""), folder, place)
         if folders is None:

@@ -177,6 +177,11 @@ def _lists(folder: str, place: Place) -> Iterator[tuple[str, Asked]]:
     if _MORE_REQUIREMENTS in names:
         below = posixpath.join(folder, _MORE_REQUIREMENTS)
         waiting.extend(posixpath.join(below, name) for name in place.listdir(below) if name.endswith(".txt"))
+    yield from lists_followed(waiting, place)
+
+
+def lists_followed(waiting: list[str], place: Place) -> Iterator[tuple[str, Asked]]:
+    """What each list asks for, seen from its folder, and those that they include."""
     seen: dict[str, None] = dict.fromkeys(waiting)
     while waiting:
         path = waiting.pop()

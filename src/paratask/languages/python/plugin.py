@@ -11,13 +11,13 @@ import shlex
 
 from paratask.claims.model import Access, Claims, Effect, Evidence, union
 from paratask.frozen import replace
-from paratask.languages.inferred import claim, unique, write_below
+from paratask.languages.inferred import claim, read_below, unique, write_below
 from paratask.languages.opened_by_tests import opened_by_tests
 from paratask.languages.options import Parsed, Role, parse, resolve_path, roles
 from paratask.languages.python.builders import BUILDERS, DOCUMENTATION, REPOSITORY, SERVERS
 from paratask.languages.python.configured import as_settings_say, configured_claims
 from paratask.languages.python.crates import COMPILING, crate_claims
-from paratask.languages.python.dependencies import dependencies_of, python_dependency_claims, surroundings
+from paratask.languages.python.dependencies import dependencies_of, lists_followed, python_dependency_claims, surroundings
 from paratask.languages.python.documents import DOCUMENTS
 from paratask.languages.python.managers import MANAGERS, MODULES, PYTHON
 from paratask.languages.python.projects import (
@@ -33,6 +33,7 @@ from paratask.languages.python.projects import (
     project_of,
     uv_members,
 )
+from paratask.languages.python.requirements import INCLUDING
 from paratask.languages.python.testing import TESTS
 from paratask.languages.python.tools import CHECKS
 from paratask.languages.python.type_checkers import TYPE_CHECKERS
@@ -44,7 +45,7 @@ from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from paratask.claims.model import Claim
     from paratask.languages.options import Word
@@ -345,4 +346,20 @@ def _packages(call: Call) -> tuple[Claim, ...] | None:
             return None
         found.append(write_below(path, call.place, f"`{call.key}` builds it in place"))
         found.extend(crate_claims(path, call.place))
-    return tuple(found)
+    return (*found, *_listed(call))
+
+
+def _listed(call: Call) -> Iterator[Claim]:
+    """What the lists name that `-r` gives: further lists and archives, which are read, and projects, which are built in place."""
+    words = [option.value for option in call.parsed.named(*INCLUDING)]
+    words.extend(call.parsed.operands if call.key == "uv pip sync" else ())
+    given = [path for word in words if (path := resolve_path(word, call.cwd))]
+    if call.key == "uv pip sync":
+        yield from (read_below(path, call.place, f"`{call.key}` installs what it lists") for path in given)
+    for folder, asked in lists_followed(given, call.place):
+        for path in (resolve_path(word, folder) for word in asked.paths):
+            if path is None:
+                yield read_below(call.place.root, call.place, f"`{call.key}` follows a list that only the run tells")
+            else:
+                builds = any(call.place.exists(posixpath.join(path, name)) for name in ("pyproject.toml", "setup.py"))
+                yield (write_below if builds else read_below)(path, call.place, f"a list of `{call.key}` names it")

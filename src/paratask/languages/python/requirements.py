@@ -22,7 +22,9 @@ _SEPARATORS = re.compile(r"[-_.]+")
 _FILE_ADDRESSES = ("file:///${PROJECT_ROOT}/", "file://${PROJECT_ROOT}/", "{root:uri}/", "{root}/", "file://", "file:")
 _LOCAL = (".", "/", "~", "file:", "{root", "${PROJECT_ROOT}")
 _EDITABLE = ("-e", "--editable")
-_INCLUDING = ("-r", "--requirement", "--requirements", "-c", "--constraint", "--constraints")
+_SEARCHED_FOR = ("-f", "--find-links")
+INCLUDING = ("-r", "--requirement", "--requirements", "-c", "--constraint", "--constraints")
+"""Options that name a further list, in a list as in a call."""
 _PIECES = re.compile(r"[\s,:;=\"']+")
 _SEARCHED = ("mypy_path", "pythonpath", "extraPaths", "extra-paths", "search-path")
 _WRITTEN = ("cache-dir", "cache_dir", "data_file")
@@ -158,7 +160,9 @@ def _of_line(line: str) -> Asked:
     if option in _EDITABLE:
         value = value.strip()
         return parse_requirement(value) if value.startswith(_LOCAL) or " @ " in value else Asked(paths=(_path(value),))
-    return Asked(included=(value.strip(),)) if option in _INCLUDING else Asked()
+    if option in _SEARCHED_FOR and "://" not in value:
+        return Asked(paths=(_path(value),))
+    return Asked(included=(value.strip(),)) if option in INCLUDING else Asked()
 
 
 @lru_cache(maxsize=1_024)

@@ -50,6 +50,8 @@ if TYPE_CHECKING:
 MANIFESTS = (*GEMFILES, "*.gemspec")
 TOOLS: Mapping[str, Tool] = {**TESTS, **CHECKS, **DOCUMENTATION, **SERVERS, **MANAGERS}
 """Every program and subcommand that is recognised; documentation is generated from it."""
+_NAMES_OUTPUT = {"rdoc": (".rdoc_options", "op_dir"), "brakeman": ("config/brakeman.yml", "output_file")}
+"""Settings, and the word in them with which they say where something is written."""
 _PRODUCTION = frozenset({"production", "staging", None})
 
 
@@ -144,7 +146,7 @@ def _of_call(call: Call, context: Context, written: Invocation) -> Recognition |
         return None
     if family == "jekyll":
         return _jekyll(call)
-    if family == "rdoc" and "op_dir" in (call.place.read_text(posixpath.join(call.cwd, ".rdoc_options")) or ""):
+    if family in _NAMES_OUTPUT and _names_output(call, *_NAMES_OUTPUT[family]):
         return None
     if family == "gem" and call.tool.mode is Mode.INSTALL:
         return _gem(call)
@@ -152,6 +154,13 @@ def _of_call(call: Call, context: Context, written: Invocation) -> Recognition |
     if found is None or family in ("gem", "rails") or call.tool.mode is not Mode.BUILD:
         return _linting(call, found)
     return replace(found, claims=unique((*found.claims, *database(call))))
+
+
+def _names_output(call: Call, file: str, word: str) -> bool:
+    """Whether the tool's settings name where it writes, or may."""
+    given = [resolve_path(option.value, call.cwd) for option in call.parsed.named("-c", "--config-file")]
+    paths = given or [posixpath.join(call.cwd, file)]
+    return any(path is None or word in (call.place.read_text(path) or "") for path in paths)
 
 
 def _is_of_database(word: str) -> bool:

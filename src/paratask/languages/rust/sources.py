@@ -29,7 +29,7 @@ _WHEN_RUN = re.compile(r"(?:\.(?:join|push|arg|current_dir)|\b(?:Path::new|PathB
 _TAIL = 48
 _PARTS = frozenset({"src", "tests", "benches", "examples"})
 """Folders of a package in which its build script has nothing, unless it says so."""
-_REACHING = ('"src', '"tests', '"benches', '"examples', "#[path", "include!")
+_REACHING = ("#[path", "include!")
 
 
 def paths_beyond(folders: Sequence[str], place: Place, *, running: Container[str] | None = None) -> tuple[str, ...] | None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from paratask.claims.model import Access
 from paratask.frozen import replace
 from paratask.languages.shell.assignments import Assignments
-from paratask.languages.shell.flow import Flow, ObscureError, State, joined, merged, same
+from paratask.languages.shell.flow import Flow, ObscureError, State, either, joined, merged, same
+from paratask.languages.shell.lists import pipelines
 from paratask.languages.shell.loops import MAX_ROUNDS, gone_through
 from paratask.languages.shell.values import assigned_names, is_pattern, is_plain, may_shift
 from paratask.languages.shell.words import source
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from paratask.languages.shell.lists import Part
     from paratask.languages.shell.words import Word
 
 WILDCARDS = frozenset("*?[")
@@ -34,9 +36,38 @@ class Branches(Assignments):
         """Statements one after the other."""
         raise NotImplementedError
 
+    def _pipeline(self, parts: Sequence[Part], state: State | None) -> Flow:
+        """Commands joined by `|`."""
+        raise NotImplementedError
+
     def _touch(self, access: Access, target: Node, state: State, operator: str = "") -> None:
         """A path that the shell itself uses."""
         raise NotImplementedError
+
+    def _body(self, node: Node, state: State) -> Flow:
+        return self._sequence(node.children, state)
+
+    def _compound(self, node: Node, state: State) -> Flow:
+        if node.children and node.children[0].type == "((":
+            self._substituted([node], state)
+            return same(state)
+        return self._sequence(node.children, state)
+
+    def _negated(self, node: Node, state: State) -> Flow:
+        flow = self._sequence(node.named_children, state)
+        return Flow(success=flow.failure, failure=flow.success, after=merged(flow.success, flow.failure))
+
+    def _joint(self, node: Node, state: State) -> Flow:
+        """Pipelines joined by `&&` and `||`."""
+        flow = same(state)
+        for operator, parts in pipelines(node):
+            if operator == "&&":
+                flow = either(flow, self._pipeline(parts, flow.success), of="success")
+            elif operator == "||":
+                flow = either(flow, self._pipeline(parts, flow.failure), of="failure")
+            else:
+                flow = self._pipeline(parts, state)
+        return flow
 
     def _if(self, node: Node, state: State) -> Flow:
         """Branches start where the conditions before them failed, their own succeeded."""

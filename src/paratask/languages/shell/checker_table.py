@@ -114,7 +114,6 @@ CHECKERS: Mapping[str, Checker] = {
         accepts=Accepts(
             flags="-i -n --dry-run -Werror --Werror --verbose --sort-includes --fail-on-incomplete-format",
             values="-style --style -fallback-style --fallback-style -assume-filename --assume-filename --ferror-limit",
-            reads="--files",
         ),
         edits=("-i",),
         settings="**/.clang-format*",

@@ -64,9 +64,11 @@ def recognise_checker(name: str, words: Sequence[Word], invocation: Invocation, 
     edits = call.has(*checker.edits) if checker.edits else bool(checker.only_reads) and not _only_reads(checker, call)
     claims = _read(call, paths, checker, writes=edits)
     program = starting([call.name], f"`{call.name}` may be one that go installed")
-    above = _above(call, paths)
+    above, named = _above(call, paths), _named_by_variables(call)
+    if named is None:
+        return None
     return local(
-        (*option_claims(call), *call.writes(checker.leaves), *claims, *above, *program, *_held(checker, call)),
+        (*option_claims(call), *named, *call.writes(checker.leaves), *claims, *above, *program, *_held(checker, call)),
         f"`{call.name}` {'writes' if edits else 'reads'} the paths it is given",
     )
 
@@ -128,6 +130,19 @@ def _read(call: Call, paths: Sequence[str], checker: Checker, *, writes: bool) -
     more = anywhere(Access.READ, f"`{call.name}` follows what they refer to") if checker.follows else ()
     folders = call.reads([option.value or "" for option in call.parsed.all(Role.READS)], BELOW)
     return (*call.claims(access, paths, BELOW), *folders, *found, *more)
+
+
+def _named_by_variables(call: Call) -> tuple[Claim, ...] | None:
+    """The paths that the program's own variables name (`YAMLLINT_CONFIG_FILE`, `TRIVY_OUTPUT`); None where only the run tells."""
+    beginning = f"{call.name.upper().replace('-', '_')}_"
+    found: list[Claim] = []
+    for name, value in call.invocation.environment.items():
+        if name.startswith(beginning):
+            path = resolve_path(value, call.invocation.cwd)
+            if path is None:
+                return None
+            found.extend(call.claims(Access.READ if "CONFIG" in name else Access.WRITE, [path], BELOW))
+    return tuple(found)
 
 
 def _held(checker: Checker, call: Call) -> tuple[Claim, ...]:

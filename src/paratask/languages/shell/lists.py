@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 JOINTS = frozenset({"list", "pipeline", "redirected_statement"})
-_OPERATORS = frozenset({"&&", "||", "|", "|&"})
+PIPES = frozenset({"|", "|&"})
+_OPERATORS = frozenset({"&&", "||", *PIPES})
 _HEREDOC_PARTS = frozenset({"heredoc_start", "heredoc_body", "heredoc_end"})
 
 
@@ -35,7 +36,7 @@ def pipelines(node: Node) -> list[tuple[str, list[Part]]]:
     """The pipelines of `node`, each with `&&`, `||` or "" before it, in written order; most have a single part."""
     found: list[tuple[str, list[Part]]] = []
     for part in _parts(node):
-        if part.operator in ("|", "|&"):
+        if part.operator in PIPES:
             found[-1][1].append(part)
         else:
             found.append((part.operator, [part]))
@@ -45,6 +46,15 @@ def pipelines(node: Node) -> list[tuple[str, list[Part]]]:
 def tail_parts(heredoc: Node) -> list[Node]:
     """The children of a here-document's redirection that are commands after it."""
     return [child for child in heredoc.named_children if _is_tail(child)]
+
+
+def feeds(redirect: Node) -> bool:
+    """Whether a redirection gives standard input: `< file`, here-documents and here-strings; not `3< file`."""
+    if redirect.type != "file_redirect":
+        return True
+    number = redirect.child_by_field_name("descriptor")
+    given = any(child.type in ("<", "<&", "<>") for child in redirect.children)
+    return given and (number is None or number.text == b"0")
 
 
 def _parts(node: Node) -> list[Part]:

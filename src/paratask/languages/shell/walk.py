@@ -12,9 +12,9 @@ from paratask.frozen import replace
 from paratask.languages.shell.assignments import exporting
 from paratask.languages.shell.branches import WILDCARDS, Branches
 from paratask.languages.shell.environments import ENDING, VARIABLE, activated, only_sets_path
-from paratask.languages.shell.flow import DEAD, Flow, ObscureError, PathUse, State, either, joined, merged, same
+from paratask.languages.shell.flow import DEAD, Flow, ObscureError, PathUse, State, joined, same
 from paratask.languages.shell.inlined import Texts, entering, leaving
-from paratask.languages.shell.lists import JOINTS, pipelines, tail_parts
+from paratask.languages.shell.lists import JOINTS, PIPES, feeds, tail_parts
 from paratask.languages.shell.loops import has_patterns, takes_lists, with_patterns
 from paratask.languages.shell.values import (
     SETTERS,
@@ -56,6 +56,7 @@ _RUNS_OTHERS = ("eval", *_SOURCES, "trap", "alias", "unalias", "pushd", "popd", 
 _KEYWORDS = "if then else elif fi for while until do done case esac select in { }".split()
 _OBSCURE = frozenset([*_RUNS_OTHERS, *_KEYWORDS])
 _GIVING = ("set", "shift")
+_MAY_ASK = frozenset("read mapfile readarray rm cp mv ln".split())
 _DUPLICATES = frozenset([">&", "<&", ">&-", "<&-"])
 _CONSTRUCTS = {"function_definition": "a shell function", "coproc": "`coproc`"}
 
@@ -70,6 +71,7 @@ class Walk(Branches):
         self._been: dict[str, None] = {}
         self._calls = 0
         self._depth = 0
+        self._fed = False
         self._functions: dict[str, Node] = {}
         self._before: Sequence[Part] = ()
         self._returned: list[State] = []
@@ -253,15 +255,6 @@ class Walk(Branches):
                 raise ObscureError("`cd` to too many folders")
         return flow
 
-    def _body(self, node: Node, state: State) -> Flow:
-        return self._sequence(node.children, state)
-
-    def _compound(self, node: Node, state: State) -> Flow:
-        if node.children and node.children[0].type == "((":
-            self._substituted([node], state)
-            return same(state)
-        return self._sequence(node.children, state)
-
     def _isolated(self, nodes: Sequence[Node], state: State) -> None:
         """Statements in a shell of their own: what they change ends with them."""
         loops, self._loops = self._loops, 0
@@ -285,22 +278,6 @@ class Walk(Branches):
         self._isolated(node.children, state)
         return same(state)
 
-    def _negated(self, node: Node, state: State) -> Flow:
-        flow = self._sequence(node.named_children, state)
-        return Flow(success=flow.failure, failure=flow.success, after=merged(flow.success, flow.failure))
-
-    def _joint(self, node: Node, state: State) -> Flow:
-        """Pipelines joined by `&&` and `||`."""
-        flow = same(state)
-        for operator, parts in pipelines(node):
-            if operator == "&&":
-                flow = either(flow, self._pipeline(parts, flow.success), of="success")
-            elif operator == "||":
-                flow = either(flow, self._pipeline(parts, flow.failure), of="failure")
-            else:
-                flow = self._pipeline(parts, state)
-        return flow
-
     def _pipeline(self, parts: Sequence[Part], state: State | None) -> Flow:
         """One command, or several of which each has a shell of its own; the last one may be in this one (`lastpipe`)."""
         if state is None:
@@ -314,6 +291,12 @@ class Walk(Branches):
         return last if len(parts) == 1 else joined([same(state), last])
 
     def _part(self, part: Part, state: State) -> Flow:
+        fed, self._fed = self._fed, self._fed or part.operator in PIPES or any(map(feeds, part.redirects))
+        flow = self._of_part(part, state)
+        self._fed = fed
+        return flow
+
+    def _of_part(self, part: Part, state: State) -> Flow:
         extra = [more for redirect in part.redirects for more in self._redirect(redirect, state)]
         if part.body is None or part.body.type == "command":
             self._depth += 1
@@ -355,7 +338,19 @@ class Walk(Branches):
             words = [*piped(words, before, state)]
         if None in words and only_sets_path([source(child) for child in named]) and "HOME" not in state.environment:
             return same(state.having({"PATH": None}))
-        return self.call(words, state, own)
+        return self.started(words, redirects, state, own)
+
+    def started(self, words: Sequence[Word], redirects: Sequence[Node], state: State, own: Mapping[str, Word]) -> Flow:
+        """The call, with what the text gives it to read. In a set nobody can type anything for it."""
+        fed, self._fed = self._fed, self._fed or any(map(feeds, redirects))
+        if not self._fed and not _MAY_ASK.isdisjoint(words[:2]):
+            from paratask.languages.shell.standard_input import asks
+
+            if asks(words):
+                raise ObscureError(f"`{words[0]}` of what somebody types")
+        flow = self.call(words, state, own)
+        self._fed = fed
+        return flow
 
     def _cd(self, words: Sequence[Word], state: State) -> Flow:
         operands = [word for word in words if word not in ("-P", "-L", "-e", "-@", "--")]

@@ -33,6 +33,8 @@ _ARGUMENTS = "TF_CLI_ARGS"
 _LOOKING = frozenset({"schema"})
 """Subcommands of `terraform providers` that only look; others write locks and copies."""
 _FORMATTED = "*.{tf,tfvars,tofu,tofuvars,tftest.hcl,tofutest.hcl,tfmock.hcl,tfquery.hcl}"
+_ENDINGS = (".tf", ".tfvars", ".tofu", ".tofuvars", ".hcl")
+"""Of files that are formatted; other names are those of folders, which may have dots in them as well."""
 
 
 _LANGUAGE = Language(name="terraform", tools=TOOLS, manifests=MANIFESTS, settings="")
@@ -116,5 +118,5 @@ def _formatted(call: Call) -> tuple[Claim, ...] | None:
     for path in paths:
         if path is None:
             return None
-        found.append(claim(access, call.place.pattern(path, "" if "." in posixpath.basename(path) else below), reason))
+        found.append(claim(access, call.place.pattern(path, "" if path.endswith(_ENDINGS) else below), reason))
     return tuple(found)
