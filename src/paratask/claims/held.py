@@ -58,10 +58,7 @@ def _meet(a: Area, b: Area) -> bool:
 
 def areas_of(claims: Claims, ignores_case: bool) -> list[tuple[Claim, Area]]:
     """What a step claims, each with the area that it lies in."""
-    return [
-        (claim, _area(claim.pattern, claim.excluding, ignores_case and claim.access not in RESOURCES))
-        for claim in claims.entries
-    ]
+    return [(claim, _area(claim.pattern, claim.excluding, ignores_case)) for claim in claims.entries]
 
 
 class _Holders:

@@ -84,7 +84,7 @@ class Companion:
     def push(self) -> None:
         """As much as it takes now."""
         try:
-            while self._waiting and self._to >= 0:
+            while self._waiting:
                 data = self._waiting[0]
                 sent = os.write(self._to, data)
                 if sent == len(data):
@@ -95,7 +95,7 @@ class Companion:
             return
         except OSError:  # it has ended, or reads no more
             self._close()
-        if self._is_closing and not self._waiting:
+        if self._is_closing:
             self._close()
 
     def take(self) -> None:
@@ -147,7 +147,7 @@ class Companion:
     def interests(self) -> dict[int, int]:
         """What to wait for, by descriptor."""
         found = dict.fromkeys(self._sources, select.POLLIN)
-        if self._to >= 0 and self._waiting:
+        if self._waiting:
             found[self._to] = select.POLLOUT
         return found
 

@@ -105,8 +105,8 @@ class RunningRecord:
 
     def _write(self, line: int, text: str) -> None:
         data = text.encode(errors="surrogateescape")
-        if len(data) < LINE_BYTES and b"\n" not in data:
-            self._put(line, data.ljust(LINE_BYTES - 1) + b"\n")
+        fits = len(data) < LINE_BYTES and b"\n" not in data
+        self._put(line, data.ljust(LINE_BYTES - 1) + b"\n" if fits else NO_LINE)  # a hole would swallow the next line
 
     def _put(self, line: int, data: bytes) -> None:
         if self._fd < 0:

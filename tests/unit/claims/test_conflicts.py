@@ -43,7 +43,9 @@ def test_what_is_below_a_pause_comes_after_it_where_it_comes_after_something():
     assert before([pause, reader, pause, reader]) == [[], [], [], []]
     assert before([claims("w a"), claims("r **", "w b"), claims("r c")]) == [[], [0], []]
     waits = edges([up, pause, reader])[2][0].cause
-    assert waits.sentence("nap", "x") == "`nap` is a pause (`sleep` gives time to what others may count on), so `x` waits for it"
+    assert (
+        waits.sentence("nap", "x") == "`nap` is a pause (`sleep` gives time to what others may count on), so `x` waits for it"
+    )
 
 
 def test_what_a_claim_leaves_out_is_free_for_others_and_only_that():
@@ -121,6 +123,10 @@ def test_of_several_reasons_a_cache_is_the_last_to_be_told():
         for steps, side in (((formats, other), "left"), ((other, formats), "right")):
             _, (edge,) = edges(steps)
             assert getattr(edge.cause, side).pattern == "**/*.py"
+    for formats in (claims("a .x_cache/CACHEDIR.TAG", "w src/*.py"), claims("w src/*.py", "a .x_cache/CACHEDIR.TAG")):
+        _, (edge,) = edges([formats, claims("w **")])
+        assert edge.cause.left.pattern == "src/*.py"
+        assert conflict(formats, claims("w **")).left.pattern == "src/*.py"
     _, (edge,) = edges([formats, claims("r .x_cache/*.TAG")])
     assert edge.cause.left.pattern == ".x_cache/CACHEDIR.TAG"
 

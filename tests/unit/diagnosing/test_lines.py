@@ -41,9 +41,9 @@ def test_calls_without_a_space(findings) -> None:
 
 
 def test_task_as_a_command(findings) -> None:
-    text = "  a:\n    cmds:\n      - cmd: task b\n        set: [x]\n  c:\n    cmds:\n      - task b\n      - task --list\n  b: echo\n"
+    text = "  a:\n    cmds:\n      - cmd: task b\n        set: [x]\n  c:\n    cmds:\n      - task b\n      - task --list\n      - task other\n      - paratask b\n  b: echo\n"
     message = "`task b` as a command"
-    assert findings(text) == [("nested-run", 5, 14, message), ("nested-run", 9, 9, message)]
+    assert findings(text) == [("nested-run", 5, 14, message), ("nested-run", 9, 9, message), ("nested-run", 12, 9, message)]
 
 
 def test_task_as_a_command_where_another_taskfile_may_be_meant(findings) -> None:
@@ -112,6 +112,9 @@ def test_circles_are_found_once(findings) -> None:
     [
         "  a: {cmds: [{task: a, if: test -e x}]}\n",
         "  a: {status: [test -e x], cmds: [{task: a}]}\n",
+        "  a: {if: test -e x, cmds: [{task: a}]}\n",
+        "  a: {sources: [x], cmds: [{task: a}]}\n",
+        "  a: {cmds: [{for: {var: X}, task: a}]}\n",
         "  a: {cmds: [{task: a, vars: {N: 1}}]}\n",
         "  a: {deps: [b, c]}\n  b: {deps: [d]}\n  c: {deps: [d]}\n  d: echo\n",
     ],
@@ -135,6 +138,8 @@ def test_sources_and_generates_go_together(findings) -> None:
     [
         "  links: {sources: [x], cmds: [echo]}\n",  # nobody knows whether it makes anything
         "  tidy-codegen: {sources: [x], cmds: [echo]}\n",
+        "  make: {method: none, sources: [x], cmds: [echo]}\n",
+        "  make: {sources: [x], generates: [y], cmds: [echo]}\n",
         "  install: {generates: [x], deps: [b]}\n  b: echo\n",  # it runs nothing itself
         "  make: {generates: [x], status: [test -e x], cmds: [echo]}\n",  # by which it is decided
     ],

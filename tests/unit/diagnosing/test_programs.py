@@ -43,6 +43,11 @@ def test_each_program_is_named_once_at_its_first_call(missing) -> None:
         "  a: ./gone && bin/gone\n",
         "  a: if command -v gone >/dev/null; then gone; fi\n",
         "  a: {preconditions: [which gone], cmds: [gone]}\n",
+        "  a: {preconditions: ['type -P gone'], cmds: [gone]}\n",
+        "  a: {status: [hash gone], cmds: [gone]}\n",
+        "  a: {if: where gone, cmds: [gone]}\n",
+        "  a: {cmds: [{cmd: echo, if: 'command -v \"gone\"'}, gone]}\n",
+        "  a: {cmds: ['{{with .X}}gone{{end}}', '{{- range .Y -}} gone {{- end -}}']}\n",
         "  a: {platforms: [windows], cmds: [gone]}\n",
         "  a: {cmds: [{cmd: gone, platforms: [darwin]}]}\n",
         "  a: {cmds: [{cmd: gone, if: test -e x}]}\n",
@@ -63,6 +68,12 @@ def test_each_program_is_named_once_at_its_first_call(missing) -> None:
 )
 def test_what_is_not_certain_is_let_be(missing, text) -> None:
     assert missing(text) == []
+
+
+@pytest.mark.parametrize("name", ["g++", "python3.11", "docker-compose", "7z"])
+def test_names_of_programs_are_whole(missing, name) -> None:
+    assert [message for message, _, _ in missing(f"  a: {name} x\n")] == [f"there is no `{name}` on PATH"]
+    assert missing(f"  a: if command -v {name}; then {name} x; fi\n") == []
 
 
 def test_another_path_is_none_to_look_for_programs_in(missing) -> None:

@@ -64,6 +64,10 @@ def test_a_script_that_is_not_there_was_not_noticed(found, call, path, advice) -
     assert found(f"  a: '{call}'\n") == [(f"there is no `{path}`", "`a` calls it", advice)]
 
 
+def test_what_makes_files_executable_makes_none(found) -> None:
+    assert [message for message, _, _ in found("  a: [chmod -R u+x scripts, scripts/x.sh]\n")] == ["there is no `scripts/x.sh`"]
+
+
 def test_a_script_that_is_not_executable_was_not_noticed(found) -> None:
     text = "  a: ./scripts/plain.sh\n  b: {dir: scripts, cmds: [./plain.sh]}\n  c: [bash scripts/plain.sh, ./scripts/here.sh]\n"
     closed = "`scripts/plain.sh` is not executable", "`a`, `b` call it, which fails", "chmod +x scripts/plain.sh"
@@ -82,6 +86,10 @@ def test_a_script_that_is_not_executable_was_not_noticed(found) -> None:
         "  a: {cmds: [{cmd: scripts/x.sh, if: test -e y}]}\n",
         "  a: {platforms: [windows], cmds: [scripts/x.sh]}\n",
         "  a: {cmds: [{cmd: scripts/x.sh, ignore_error: true}]}\n",
+        "  a: {ignore_error: true, cmds: [scripts/x.sh]}\n",
+        "  a: {dir: ~/x, cmds: [./scripts/x.sh]}\n",
+        "  a: '~/scripts/x.sh; bash $X scripts/x.sh; scripts/[ab].sh; bash -c scripts/x'\n",
+        "  a: bash scripts\n",
         "  a: scripts/x.sh || true\n",
         "  a: if [ -x scripts/x.sh ]; then scripts/x.sh; fi\n",
         "  a: {preconditions: [test -f scripts/x.sh], cmds: [scripts/x.sh]}\n",

@@ -17,7 +17,7 @@ import pytest
 from execution.real import has_died, is_alive
 from paratask.cli.leftovers import render_leftovers
 from paratask.execution import leftovers
-from paratask.execution.leftovers import Leftovers, end_leftovers, parse_record
+from paratask.execution.leftovers import Leftovers, end_killed_runs, end_leftovers, parse_record
 from paratask.processes import running
 from paratask.processes.process_table import read_processes
 from paratask.processes.running import RunningRecord, machine_identity, stale_records, start_clock
@@ -184,6 +184,60 @@ def test_one_that_ignores_the_signal_is_killed(run, tmp_path):
     killed.die()
     assert end_leftovers(str(tmp_path)).ended
     assert not is_alive(killed.pids[0])
+
+
+@pytest.mark.parametrize(("at_once", "way"), [(True, "end_at_once"), (False, "end_gently")])
+def test_those_that_would_not_end_are_named(run, tmp_path, monkeypatch, at_once, way):
+    monkeypatch.setattr(leftovers, way, lambda send, are_gone: False)
+    killed = run("exec sleep 600")
+    killed.die()
+    assert end_leftovers(str(tmp_path), at_once=at_once) == Leftovers(stubborn=(killed.pids[0],))
+
+
+def test_what_was_ended_may_have_been_a_run_that_leaves_something_behind_in_turn(run, tmp_path, monkeypatch):
+    outer, inner = run("exec sleep 600"), run("exec sleep 600")
+    outer.die()
+    inner.die()
+    stale = iter([[str(outer.record)], [str(inner.record)], []])
+    monkeypatch.setattr(leftovers, "stale_records", lambda state: next(stale))
+    assert len(end_leftovers(str(tmp_path)).ended) == 2
+
+
+def test_runs_that_were_killed_are_waited_for(run, tmp_path, monkeypatch):
+    killed = run("exec sleep 600")
+    holds = leftovers.is_held
+
+    def is_held(path):
+        was = holds(path)
+        killed.process.kill()
+        killed.process.wait()
+        return was
+
+    monkeypatch.setattr(leftovers, "is_held", is_held)
+    end_killed_runs(str(tmp_path), iter([str(killed.record)]))
+    assert not is_alive(killed.pids[0])
+
+
+@pytest.mark.parametrize("by", ["another user's", "locked", "removed meanwhile"])
+def test_a_record_that_is_not_ours_to_judge_is_let_be(run, tmp_path, monkeypatch, by):
+    killed = run("exec sleep 600")
+    killed.die()
+    if by == "another user's":
+        monkeypatch.setattr(os, "geteuid", lambda: 2**20)
+    monkeypatch.setattr(
+        leftovers, "take_lock", lambda fd: by != "locked" and (by != "removed meanwhile" or not killed.record.unlink())
+    )
+    assert end_leftovers(str(tmp_path)) == Leftovers()
+    assert is_alive(killed.pids[0])
+
+
+def test_what_was_noted_for_a_killed_run_goes_with_it(run, tmp_path):
+    killed, living = run("exec sleep 600"), run("exec sleep 600")
+    for owner in (killed, living):
+        (tmp_path / f"traces-{owner.process.pid}" / "x").mkdir(parents=True)
+    killed.die()
+    end_leftovers(str(tmp_path))
+    assert [path.name for path in tmp_path.glob("traces-*")] == [f"traces-{living.process.pid}"]
 
 
 def test_one_that_is_stopped_is_ended(run, tmp_path):

@@ -47,6 +47,7 @@ def test_whether_one_that_failed_is_waited_for_is_the_kind_of_the_group(failed_a
     assert start(members) == ([1, 2] if failed_are_over else [])
     assert members.behind_failed() == (set() if failed_are_over else {1, 2, 3})
     assert members.awaited(1) == ([] if failed_are_over else [0])
+    assert members.awaited(3) == [1, 2]
     assert not members.is_over
 
 
@@ -68,6 +69,9 @@ def test_who_was_cancelled_neither_runs_nor_starts_again_nor_lets_others_follow(
     start(members)
     members.move(0, Standing.CANCELLED)
     assert (members.running, list(members.free), members.is_over) == (set(), [], False)
+    for index in (1, 2, 3):
+        members.move(index, Standing.CANCELLED)
+    assert members.is_over
 
 
 def test_one_that_goes_on_by_itself_is_not_started():

@@ -27,6 +27,12 @@ SAYS = Manner(only_looks=True)
         "git diff --exit-code",
         'test -z "$(git diff --name-only)"',
         "! grep -q TODO file.txt",
+        "which go",
+        "hash go",
+        "cmp -s a b",
+        "false",
+        "test -f x || return 1",
+        "if test -f x; then echo y; else exit 1; fi",
         "test -f a || (echo 'a is missing; run init' && exit 1)",
         'if ! command -v node >/dev/null; then\n  echo "install node (>= 20)" >&2  # or nvm\n  exit 1\nfi',
         'A=$(cat VERSION); B="$(head -1 x | cut -d" " -f2)"\n[ "$A" = "$B" ] || { echo "$A is not $B"; exit 1; }',
@@ -34,6 +40,24 @@ SAYS = Manner(only_looks=True)
 )
 def test_these_are_checks(text):
     assert manner_of_text(text).is_guard
+
+
+@pytest.mark.parametrize("subcommand", "rev-parse diff diff-index diff-files symbolic-ref ls-files merge-base describe".split())
+def test_git_is_a_check_where_it_only_looks(subcommand):
+    assert manner_of_text(f"git {subcommand} x").is_guard
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        *"true : echo printf cat head tail cut tr wc sort uniq basename dirname readlink realpath pwd cd set uname id".split(),
+        "git log",
+        "git status",
+    ],
+)
+def test_a_check_may_say_something_as_well(program):
+    assert manner_of_text(f"{program} x; test -f x").is_guard
+    assert not manner_of_text(f"{program} x").may_refuse
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,8 @@ def waits(*tasks: str | list[str], links: dict[str, str] | None = None) -> list[
         "ln -sfn $(pwd)/other cur",
         "ln -s -f -n -r other cur",
         "cd bin && ln -sfn other ../cur",
+        "cd bin && ln -sfrn ../other ../cur",
+        "cd bin && ln -sfn --relative ../other ../cur",
         "sudo ln -sfn other cur",
         "bash -c 'ln -sfn other cur'",
         "ln -sfn other cur.new && touch y",
@@ -53,9 +55,10 @@ def test_a_link_that_is_moved_into_place_is_still_one(links):
     assert waits(["ln -s ../other d/up", "mv d e", "rm -rf e/up/x"], "cat other/x")[1] == {0}
 
 
+@pytest.mark.parametrize("option", ["-P", "-a", "-d", "-R", "-r", "--archive", "--recursive", "--no-dereference"])
 @pytest.mark.parametrize("count", [2, 6])
-def test_a_link_that_is_copied_again_and_again_is_still_one(count):
-    copying = [f"cp -P l{i} l{i + 1}" for i in range(count)]
+def test_a_link_that_is_copied_again_and_again_is_still_one(count, option):
+    copying = [f"cp {option} l{i} l{i + 1}" for i in range(count)]
     assert waits(["ln -s other l0", *copying, f"rm -rf l{count}/x"], "cat other/x", "cat old/x") == [set(), {0}, set()]
 
 
@@ -115,8 +118,15 @@ def test_each_file_of_a_folder_of_links_is_found():
     assert waits(["ln -sf ../lib/* bin/", "sed -i s/a/b/ bin/a.txt"], "cat lib/a.txt", "cat lib/b.txt")[1] == {0}
 
 
-def test_a_file_under_two_names_is_one():
-    assert waits(["ln lib/a.txt a", "sh -c 'echo x >> a'"], "cat lib/a.txt")[1] == {0}
+@pytest.mark.parametrize("making", ["ln lib/a.txt a", "cp -l lib/a.txt a", "cp --link lib/a.txt a"])
+def test_a_file_under_two_names_is_one(making):
+    assert waits([making, "sh -c 'echo x >> a'"], "cat lib/a.txt")[1] == {0}
+    assert waits(making, "sh -c 'echo x >> lib/a.txt'", "cat a")[2] >= {1}
+    assert waits(making, "ln lib/a.txt b", "sh -c 'echo x >> a'", "cat b")[3] >= {2}
+
+
+def test_a_copy_of_a_file_that_a_link_leads_to_is_another():
+    assert waits(["cp l c", "sh -c 'echo x >> c'"], "cat lib/a.txt", links={"l": "lib/a.txt"}) == [set(), set()]
 
 
 def test_who_makes_a_link_touches_nothing_of_where_it_leads():

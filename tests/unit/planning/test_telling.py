@@ -15,12 +15,13 @@ from .test_rules import by_id, plan
 TESTED = {"status": ("read out",)}
 BY_TIMES = {"sources": (Glob(pattern="in"),), "generates": (Glob(pattern="out"),), "method": "timestamp"}
 NOT_YET_KNOWN = {"status": ("read {{.X}}",), "variables": {"X": Variable(sh="echo")}}
+SOMEWHERE = {"status": ("read out",), "dir": "{{.X}}", "variables": {"X": Variable(sh="echo")}}
 BY_FINGERPRINT = BY_TIMES | {"method": "checksum"}
 MEMBERS = (task("a", "read x"), task("b", "read y"), task("c", "write out"), task("d", "read z"))
 CALLS = tuple(call(name) for name in "abcd")
 
 
-@pytest.mark.parametrize("told", [TESTED, BY_TIMES, {"status": ("who knows",)}, NOT_YET_KNOWN])
+@pytest.mark.parametrize("told", [TESTED, BY_TIMES, {"status": ("read x", "who knows")}, NOT_YET_KNOWN, SOMEWHERE])
 def test_it_was_up_to_date_for_the_next_run_where_something_beside_that_had_failed(told):
     found = by_id(plan(["top"], task("top", *CALLS, **told), *MEMBERS))
     assert found["c"].after == ("a", "b")
@@ -42,10 +43,10 @@ def test_so_does_what_tells_of_a_task_further_above():
 
 
 def test_what_is_no_part_of_such_a_task_does_not_wait():
-    top = task("top", call("told"), call("mid"))
+    top = task("top", call("mid"), call("told"))
     told = task("told", call("b"), call("c"), **TESTED)
     mid = task("mid", call("d"), call("e"))
-    found = by_id(plan(["top"], top, told, mid, *MEMBERS, task("e", "write else")))
+    found = by_id(plan(["top"], top, told, mid, *MEMBERS, task("e", "write out")))
     assert [tuple(found[name].after) for name in "ce"] == [("b",), ()]
 
 

@@ -31,6 +31,7 @@ def test_several_sources_give_all_combinations_the_first_slowest() -> None:
 
 def test_linked_sources_go_together_as_far_as_the_shorter_one_goes() -> None:
     assert rows(":::", "a", "b", "c", ":::+", "1", "2") == [("a", "1"), ("b", "2")]
+    assert rows(":::", "a", ":::", "1", "2", ":::+", "x", "y") == [("a", "1", "x"), ("a", "2", "y")]
     assert rows(":::", "a", ":::+", "1", ":::", "x", "y") == [("a", "1", "x"), ("a", "1", "y")]
 
 

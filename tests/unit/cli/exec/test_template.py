@@ -38,6 +38,10 @@ def test_a_string_stands_for_the_argument_or_a_part_of_it(string: str, value: st
         ("a/", "a/ . "),
         ("/x/", "/x/ / "),
         ("/a", "/a / a"),
+        ("//a", "//a / a"),
+        ("/", "/ / "),
+        ("a//b", "a//b a b"),
+        ("x.", "x . x"),
         ("a.b/c", "a.b/c a.b c"),
     ],
 )
