@@ -85,6 +85,17 @@ def test_what_a_command_waited_for_is_told_afterwards(workspace, settings, flags
     assert re.search(rf"^  held back: .* s, until {re.escape(reason)}$", waited, re.MULTILINE)
 
 
+def test_who_stands_behind_others_for_a_rate_is_told_the_whole_wait(workspace):
+    """Only the time since those before it had begun was told, and of some that they had waited for their turn."""
+    workspace.taskfile("version: '3'\ntasks: {all: {deps: [t1, t2, t3]}, t1: 'true', t2: 'true', t3: 'true'}\n")
+    workspace.write("paratask.toml", '[resources]\napi = "1/s"\n[tasks."t*"]\nuses = ["api"]\n')
+    assert workspace.run("all").returncode == 0
+    told = "".join(workspace.run("--why", task).stdout for task in ("t1", "t2", "t3"))
+    waits = [float(text) for text in re.findall(r"^  held back: (.*) s, until the rate of `api`", told, re.MULTILINE)]
+    assert len(waits) == 2
+    assert max(waits) > 1.5
+
+
 def test_a_thousand_short_commands_that_waited_for_their_turn_had_an_event_each(workspace):
     workspace.taskfile("version: '3'\ntasks: {all: {deps: [t1, t2, t3]}, t1: sleep 0.1, t2: sleep 0.1, t3: sleep 0.1}\n")
     assert workspace.run("--jobs=2", "all").returncode == 0

@@ -13,10 +13,13 @@ import pytest
 
 from paratask import errors
 from paratask.claims.model import Claims
+from paratask.cli.help import render_help
+from paratask.cli.setup import OFF, ON
 from paratask.events import EventBus
 from paratask.execution.jobs import Jobs
 from paratask.planning.beside import Beside
 from paratask.planning.plan import PlannedJob
+from paratask.processes.interrupts import NAMES
 from paratask.records.summary import render_summary, totals
 from paratask.reporting.plan_text import plan_document
 from paratask.taskfile import decode_file, decode_pipelines, decode_task, decode_variables, settings
@@ -167,6 +170,30 @@ def test_every_exit_code_is_in_the_reference() -> None:
     documented = {int(code) for code in re.findall(r"^\| (\d+) \|", section, re.MULTILINE)}
     used = {error.exit_code for error in vars(errors).values() if isinstance(error, type) and hasattr(error, "exit_code")}
     assert documented == used | {0, 201}
+
+
+def test_every_kind_of_what_the_doctor_finds_is_in_the_reference() -> None:
+    section = REFERENCE[REFERENCE.index("### --doctor") : REFERENCE.index("## Going on")]
+    files = [file for package in ("diagnosing", "cli/doctor") for file in (ROOT / "src" / "paratask" / package).glob("*.py")]
+    kinds = {
+        node.value.value
+        for file in files
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.keyword) and node.arg == "kind" and isinstance(node.value, ast.Constant)
+    }
+    assert {"cycle", "no-bash", "killed-run"} <= kinds
+    assert sorted(kind for kind in kinds if f"`{kind}`" not in section) == []
+
+
+def test_every_signal_that_ends_a_run_is_in_the_reference() -> None:
+    row = next(line for line in REFERENCE.splitlines() if line.startswith("| `stopped_by` |"))
+    assert [name for name in NAMES.values() if f"`{name}`" not in row] == []
+
+
+def test_every_word_of_use_parallel_is_in_the_reference_and_in_the_help() -> None:
+    row = next(line for line in REFERENCE.splitlines() if line.startswith("| `USE_PARALLEL` |"))
+    helped = re.findall(r"\w+", render_help()[render_help().index("USE_PARALLEL") :])
+    assert [word for word in (*ON, *OFF) if f"`{word}`" not in row or word not in helped] == []
 
 
 def _examples() -> list[pytest.param]:

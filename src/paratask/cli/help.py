@@ -34,7 +34,7 @@ def render_help(columns: int = HELP_COLUMNS) -> str:
     for group in dict.fromkeys(option.group for option in OPTIONS):
         with formatter.section(group):
             formatter.write_dl([(_names(option), _text(option)) for option in OPTIONS if option.group == group], col_max=names)
-    environment = [("USE_PARALLEL", "true, 1, yes: as --parallel; false, 0, no: as --sequential.")]
+    environment = [("USE_PARALLEL", "true, 1, yes, on: as --parallel; false, 0, no, off: as --sequential.")]
     with formatter.section("Environment"):
         formatter.write_dl(environment)
     return f"{wrapped(USAGE, width)}\n{formatter.getvalue().replace(WHOLE_HYPHEN, '-')}"

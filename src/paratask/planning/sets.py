@@ -27,6 +27,9 @@ LEVELS = {
 }
 
 
+EVERYTHING = "`parallel` is `all`, and nothing declared keeps it in order"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Neighbour:
     """One of neighbouring calls: its name as shown, its task's, what it reaches, and whether the author wrote `&` after it.
@@ -61,7 +64,7 @@ def arrange(
     if telling:
         _keep_below(neighbours, believed, Claims(entries=telling), rules, found, ignores_case)
     _keep_behind(neighbours, found)
-    return _arrangement(neighbours, believed, found)
+    return _arrangement(neighbours, believed, found, rules=rules, default=EVERYTHING if level == "all" else "")
 
 
 def arrange_dependencies(
@@ -228,40 +231,67 @@ def _keep_apart(neighbours: Sequence[Neighbour], apart: Sequence[Apart], found: 
 
 
 def _arrangement(
-    neighbours: Sequence[Neighbour], believed: Sequence[Claims], found: Sequence[dict[int, str]], *, default: str = ""
-) -> Arrangement:
+    neighbours: Sequence[Neighbour], believed: Sequence[Claims], found: Sequence[dict[int, str]],
+    *, rules: Rules = NO_RULES, default: str = "",
+) -> Arrangement:  # fmt: skip
     after = tuple(frozenset(causes) for causes in found)
     made = arranged(after)
     reasons: list[str] = []
     beside: dict[int, str] = {}
     names = frozenset(neighbour.name for neighbour in neighbours)
+    ruled = frozenset(rules.together).union(*rules.together.values())
+    allowed = [
+        _allowed(index, neighbours, made, rules) if neighbour.task in ruled else ((), made.together(index, limit=4))
+        for index, neighbour in enumerate(neighbours)
+    ]
     for index, causes in enumerate(found):
+        named, others = allowed[index]
         if causes:
             reasons.append(causes[max(causes)])
         elif neighbours[index].background:
             reasons.append("its author wrote `&` after it")
-        elif others := made.together(index, limit=4):
-            shown = _shown_together(neighbours[index].name, [neighbours[i].name for i in others], names)
-            known = believed[index].evidence.name.lower()
-            reasons.append(default or f"touches nothing that {shown} ({known})")
-            beside[index] = default or f"touches nothing that {'it touches' if len(others) == 1 else 'they touch'} ({known})"
+        elif named or others:
+            own, known = neighbours[index].name, believed[index].evidence.name.lower()
+            why: list[str] = []
+            if named:
+                why.append(f"paratask.toml lets it run beside {_shown(own, [neighbours[i].name for i in named], names)[0]}")
+            else:
+                they = "it touches" if len(others) == 1 else "they touch"
+                beside[index] = default or f"touches nothing that {they} ({known})"
+            if others:
+                shown, is_one = _shown(own, [neighbours[i].name for i in others], names)
+                why.append(default or f"touches nothing that {shown} touch{'es' * is_one} ({known})")
+            reasons.append("; ".join(why))
         else:
             reasons.append("first of its neighbours" if len(found) > 1 else "nothing beside it")
     return replace(
         made, reasons=tuple(reasons), reasons_beside=tuple(beside.get(index, reason) for index, reason in enumerate(reasons)),
-        evidence=tuple(_evidence(neighbours, believed, made)),
+        evidence=tuple(_evidence(neighbours, believed, allowed)),
     )  # fmt: skip
 
 
-def _evidence(neighbours: Sequence[Neighbour], believed: Sequence[Claims], made: Arrangement) -> Iterator[str]:
-    for index, neighbour in enumerate(neighbours):
-        known = "author" if neighbour.background else believed[index].evidence.name.lower()
-        yield known if made.together(index, limit=1) else ""
+def _allowed(
+    index: int, neighbours: Sequence[Neighbour], made: Arrangement, rules: Rules
+) -> tuple[Sequence[int], Sequence[int]]:
+    """Of those that may run beside a step, the ones that paratask.toml says it may run with, and the first four of the others."""
+    named: list[int] = []
+    others: list[int] = []
+    for other in made.together(index):
+        (named if rules.are_together(neighbours[index].task, neighbours[other].task) else others).append(other)
+    return named, others[:4]
 
 
-def _shown_together(own: str, others: Sequence[str], names: frozenset[str]) -> str:
-    """Beside whom a step may run, as those who touch something. The calls of a loop have one name, which is told once.
-    `names` are those of all neighbours.
+def _evidence(
+    neighbours: Sequence[Neighbour], believed: Sequence[Claims], allowed: Sequence[tuple[Sequence[int], Sequence[int]]]
+) -> Iterator[str]:
+    for neighbour, claims, (named, others) in zip(neighbours, believed, allowed, strict=True):
+        known = "author" if neighbour.background else claims.evidence.name.lower() if others else "declared"
+        yield known if named or others else ""
+
+
+def _shown(own: str, others: Sequence[str], names: frozenset[str]) -> tuple[str, bool]:
+    """Beside whom a step may run, and whether that is one. The calls of a loop have one name, which is told once. `names` are those
+    of all neighbours.
     """
     shown = [name for name in dict.fromkeys(others[:3]) if name != own]
     texts = [f"`{name}`" for name in shown]
@@ -269,4 +299,4 @@ def _shown_together(own: str, others: Sequence[str], names: frozenset[str]) -> s
         texts.append(f"the other call{'s' * (len(others) > 1)} of `{own}`")
     more = " and others" if len(others) > 3 and not names <= {own, *shown} else ""
     is_one = len(others) == 1 or (len(shown) == len(texts) == 1 and not more)
-    return f"{', '.join(texts)}{more} touch{'es' * is_one}"
+    return f"{', '.join(texts)}{more}", is_one

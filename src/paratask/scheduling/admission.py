@@ -50,7 +50,7 @@ class Ticket:
     """A request for a lease, and then the lease. Higher `priority` goes first; `seen_bytes` is the most memory it was seen to have.
 
     `owner` is whose it is, for who asks why somebody waits. `held_by` is what was first seen to keep it from starting, of what is `TOLD`,
-    and `held_since` when that was.
+    and `held_since` when that was, or began for who stands before it and waits for the same.
     """
 
     __slots__ = (
@@ -98,6 +98,9 @@ class Admission:
 
         self._running: set[Ticket] = set()
         self._in_use = dict.fromkeys(budget.resources, 0)
+        self._held: dict[tuple[str, ...], tuple[str, float, float]] = {}
+        """Of the lanes whose first waits for what they use: for which of `NAMED`, since when, and until when; those behind it wait for that, too."""
+
         self._begun: dict[str, deque[float]] = {name: deque() for name, found in budget.resources.items() if found.per_seconds}
         self._seen: dict[Ticket, float] = {}
         self._guess = min(ORDINARY.cpu, budget.cpus)
@@ -135,6 +138,7 @@ class Admission:
 
     def withdraw(self, ticket: Ticket) -> None:
         """The one who asked no longer wants it."""
+        self._held.pop(ticket.names, None)
         lane = self._lanes.get(ticket.names, [])
         lane.remove(ticket)
         if not lane:
@@ -234,6 +238,7 @@ class Admission:
             held = self._held_back(ticket, reading, granted, now) if ticket.uses.keys().isdisjoint(turn.kept) else "resource"
             if not held:
                 turn.take(ticket)
+                self._note_lane(ticket, "", now)
                 self._start(ticket, now)
                 granted += 1
                 yield ticket
@@ -242,12 +247,26 @@ class Admission:
                 if full or turn.is_over:
                     return
                 continue
+            self._note_lane(ticket, held, now)
             ticket.note_held(held, now)
             self.held_back_by = self.held_back_by or held
             self.wants_slot = self.wants_slot or held == "slot"
             self.is_tight = self.is_tight or held in TIGHT
             if not turn.goes_past(ticket, held):
                 return
+
+    def _note_lane(self, ticket: Ticket, held: str, now: float) -> None:
+        """The first of its lane may start, where `held` is empty, or may not. Whoever comes next in the same go waited for what that one did."""
+        if not ticket.names:
+            return
+        what, since, until = self._held.pop(ticket.names, ("", now, now))
+        if held in NAMED:
+            since = since if now <= until else now
+            self._held[ticket.names] = (held, since, float("inf"))
+            ticket.note_held(held, since)
+        elif not held and what and now <= until:
+            self._held[ticket.names] = (what, since, now)
+            ticket.note_held(what, since)
 
     def _start(self, ticket: Ticket, now: float) -> None:
         self._running.add(ticket)

@@ -237,6 +237,8 @@ def _without_effect(defined: Taskfile) -> Iterator[Oddity]:
         ("silent", defined.silent),
         ("set", defined.set_options),
         ("shopt", defined.shopt_options),
+        ("interval", defined.interval_seconds),
+        ("use_gitignore", defined.use_gitignore),
     ):
         if value:
             yield Oddity(message=f"`{key}` has no effect beside a Taskfile", position=position, help="say it in the Taskfile")

@@ -70,6 +70,18 @@ def test_together_holds_both_ways_whatever_is_claimed(said_by):
     assert after(found) == [set(), set(), {0, 1}]
 
 
+def test_what_may_run_together_by_the_rules_was_said_to_touch_nothing_of_the_others():
+    members = [neighbour("a", writes=["x"]), neighbour("b", writes=["x"])]
+    found = arrange(members, level="inferred", rules=rules(a={"together": ("b",)}))
+    assert found.reasons == ("paratask.toml lets it run beside `b`", "paratask.toml lets it run beside `a`")
+    assert (found.reasons_beside, found.evidence) == (found.reasons, ("declared", "declared"))
+
+    members.append(neighbour("c", writes=["y"]))
+    found = arrange(members, level="inferred", rules=rules(a={"together": ("b",)}))
+    assert found.reasons[0] == "paratask.toml lets it run beside `b`; touches nothing that `c` touches (inferred)"
+    assert (found.reasons[2], found.evidence) == ("touches nothing that `a`, `b` touch (inferred)", ("inferred",) * 3)
+
+
 def test_together_also_for_what_is_not_understood_but_only_with_those_named():
     members = [neighbour("c", **READER), not_understood("a"), outside("b"), neighbour("c", **READER)]
     found = arrange(members, level="inferred", rules=rules(a={"together": ("b",)}))

@@ -88,6 +88,12 @@ def test_clean_and_build_run_together_at_level_all():
     assert edges(found) == [set(), set()]
 
 
+def test_at_level_all_what_is_not_understood_was_said_to_touch_nothing_of_the_others():
+    found = arranged(not_understood("a"), not_understood("b"), level="all")
+    assert found.reasons == ("`parallel` is `all`, and nothing declared keeps it in order",) * 2
+    assert found.evidence == ("none", "none")
+
+
 def test_level_all_still_keeps_to_what_was_declared():
     declared = [neighbour(name, writes=["dist/**"], evidence=Evidence.DECLARED) for name in ("clean", "build")]
     assert edges(arranged(*declared, level="all")) == [set(), {0}]

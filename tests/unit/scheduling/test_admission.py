@@ -354,6 +354,33 @@ def test_a_rate_lets_so_many_begin_in_any_stretch_of_its_length():
     assert queue.grant(IDLE, 120.0) == tickets[4:]
 
 
+def test_who_stood_behind_others_was_said_to_have_waited_for_a_resource_only_from_when_it_came_first():
+    queue = admission(cpus=9, resources={"api": Resource(count=2, per_seconds=10.0)})
+    tickets = [queue.request(Cost(uses={"api": 1})) for _ in range(5)]
+    queue.grant(IDLE, 100.0)
+    queue.grant(IDLE, 110.0)
+    late = queue.request(Cost(uses={"api": 1}))
+    assert queue.grant(IDLE, 120.0) == [tickets[4], late]
+    assert [ticket.held_by for ticket in tickets] == ["", "", "rate", "rate", "rate"]
+    assert [ticket.held_since for ticket in (*tickets[2:], late)] == [100.0] * 4, "who asked later counts from then on"
+    later = [queue.request(Cost(uses={"api": 1})) for _ in range(2)]
+    queue.grant(IDLE, 125.0)
+    queue.grant(IDLE, 140.0)
+    assert [(ticket.held_by, ticket.held_since) for ticket in later] == [("rate", 125.0)] * 2, "nobody waited in between"
+
+
+def test_what_was_waited_for_is_forgotten_where_who_waited_is_gone_or_cores_are_what_is_missing():
+    queue = admission(cpus=1, resources=GPU)
+    running = queue.request(Cost(cpu=0.5, uses={"gpu": 2}))
+    queue.grant(IDLE, 0.0)
+    gone, waits = (queue.request(Cost(uses={"gpu": 1})) for _ in range(2))
+    queue.grant(IDLE, 1.0)
+    queue.withdraw(gone)
+    queue.release(running)
+    assert queue.grant(IDLE, 5.0) == [waits]
+    assert (gone.held_by, waits.held_by) == ("resource", "")
+
+
 def test_a_lease_of_a_rate_with_which_nothing_began_does_not_count():
     queue = admission(resources={"api": Resource(count=3, per_seconds=10.0)})
     one, two, late = (queue.request(Cost(uses={"api": count})) for count in (1, 2, 2))

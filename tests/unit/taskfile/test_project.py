@@ -44,6 +44,13 @@ def test_task_defined_in_both_is_refused(tmp_path: Path) -> None:
     assert caught.value.position == Position(file=str(tmp_path / "paratask.toml"), line=2, column=1)
 
 
+@pytest.mark.parametrize("line", ["silent = true", 'interval = "1s"', "use_gitignore = true", 'set = ["e"]'])
+def test_some_keys_had_no_effect_beside_a_taskfile_and_nothing_said_so(tmp_path: Path, line: str) -> None:
+    found = project(tmp_path, {"Taskfile.yml": "version: '3'\ntasks: {a: echo a}\n", "paratask.toml": f"{line}\n"})
+    key = line.partition(" ")[0]
+    assert [oddity.message for oddity in found.oddities] == [f"`{key}` has no effect beside a Taskfile"]
+
+
 def test_misspelt_claims_define_no_task(tmp_path: Path) -> None:
     own = '[tasks.a]\nread = ["x"]\n[tasks.b]\nwrite = ["x"]\nuses = ["y"]\n'
     found = project(tmp_path, {"Taskfile.yml": TASKFILE, "paratask.toml": own})
