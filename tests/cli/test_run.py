@@ -87,7 +87,9 @@ def test_a_question_that_is_answered_by_yes_stood_before_what_others_of_its_set_
     workspace.write("paratask.toml", '[tasks.a]\nreads = []\nwrites = ["a.out"]\n[tasks.b]\nwrites = ["b.out"]\n')
     done = workspace.run("--yes", "--jobs", "2")
     assert "1 parallel set" in done.stderr
-    theirs = subprocess.run([real_task, "--yes"], cwd=workspace.root, capture_output=True, text=True, check=False)
+    theirs = subprocess.run(
+        [real_task, "--yes"], cwd=workspace.root, env=workspace.environ, capture_output=True, text=True, check=False
+    )
     assert done.stdout == theirs.stdout == "a? [assuming yes]\na\nb? [assuming yes]\nb\n"
 
 
