@@ -54,7 +54,8 @@ def shown_name(job: str, task: str, label: str = "") -> str:
 
 
 def labelled(name: str, label: str) -> str:
-    """What it is called, with its label where that says more."""
+    """What it is called, with its label, in one line, where that says more."""
+    label = " ".join(label.split())
     return f"{name} ({label})" if label and not f"{name}.".startswith((f"{label}.", f"{label}#")) else name
 
 

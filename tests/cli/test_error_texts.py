@@ -10,12 +10,20 @@ import pytest
 NOT_REMOVED = """
 import errno, os, sys
 from paratask.__main__ import start
-unlink = os.unlink
-def refuse(path):
-    if path.endswith(".task/checksum/a"):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
-    unlink(path)
-os.unlink = refuse
+def refusing(call):
+    def refuse(*args, **named):
+        if any(str(arg).endswith(".task/checksum/a") for arg in args):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), args[-1])
+        return call(*args, **named)
+    return refuse
+opening = os.open
+os.unlink, os.replace = refusing(os.unlink), refusing(os.replace)
+if sys.argv.pop(1) == "read":
+    def refused(path, flags, *more, **named):
+        if str(path).endswith(".task/checksum/a") and flags & os.O_RDWR:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return opening(path, flags, *more, **named)
+    os.open = refused
 start()
 """
 """paratask in a folder of fingerprints that are another user's."""
@@ -27,6 +35,15 @@ def test_a_dotenv_that_is_a_folder(workspace):
     (workspace.root / "settings").mkdir()
     done = workspace.run("a")
     assert (done.returncode, done.stderr) == (1, "settings: error: cannot be read: Is a directory\n")
+
+
+def test_a_dotenv_whose_path_a_command_says(workspace):
+    """Plans ended in a traceback."""
+    workspace.taskfile("version: '3'\nvars: {X: {sh: echo .env}}\ndotenv: ['{{.X}}']\ntasks:\n  a: echo {{.Y}}\n")
+    workspace.write(".env", "Y=read")
+    done = workspace.run("--plan", "a")
+    assert (done.returncode, done.stderr) == (1, "Taskfile.yml: error: `{{.X}}` is not known before a run\n")
+    assert workspace.run("a").stdout == "read\n"
 
 
 def test_a_fingerprint_that_cannot_be_kept(workspace):
@@ -45,13 +62,23 @@ def test_what_was_made_of_other_sources_was_up_to_date_where_an_old_fingerprint_
     assert workspace.run("a").returncode == 0
     workspace.write("s", "2")
     words = f"Permission denied: {workspace.root}/.task/checksum/a"
-    for flags, code, made in (((), 201, "1"), (("--force",), 0, "2")):
+    for flags, code, made in ((("read",), 201, "1"), (("read", "--force"), 0, "2")):
         done = subprocess.run(
             [sys.executable, "-c", NOT_REMOVED, *flags, "a"],
             cwd=workspace.root, env=workspace.environ, capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
         assert (done.returncode, (workspace.root / "made").read_text()) == (code, made)
         assert (f"error: `a` failed: its old fingerprint cannot be removed: {words}" in done.stderr) == (code != 0)
+    workspace.write("s", "3")
+    for text in ("[a] cat s", "up to date"):
+        done = subprocess.run(
+            [sys.executable, "-c", NOT_REMOVED, "write", "a"],
+            cwd=workspace.root, env=workspace.environ, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert (done.returncode, (workspace.root / "made").read_text()) == (0, "3"), (
+            "a file that may be written, `task` overwrites"
+        )
+        assert text in done.stderr
 
 
 NOT_READ = """

@@ -143,6 +143,23 @@ def test_a_taskfile_of_another_name_is_kept(workspace, git):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("names", "folder"), [(("-d", "."), "."), ((), "tools")])
+def test_a_taskfile_that_is_not_in_the_folder_it_runs_in_was_not_found(workspace, git, names, folder):
+    (workspace.root / "tools").mkdir()
+    (workspace.root / "Taskfile.yml").rename(workspace.root / "tools/x.yml")
+    assert workspace.run(*names, "-t", "tools/x.yml", "--install-hooks", "other").returncode == 0
+    git("add", "-A")
+    assert git("commit", "-qm", "one").returncode == 0
+    assert (workspace.root / folder / "seen").read_text() == "other\n"
+
+
+def test_a_hook_of_a_taskfile_that_was_read_from_elsewhere_could_not_run(workspace, git):
+    done = workspace.run("-t", "-", "--install-hooks", stdin=None, input=TASKFILE)
+    assert (done.returncode, done.stderr) == (1, "error: a hook needs a Taskfile that is a file: `--taskfile -` is none\n")
+    assert not (workspace.root / ".git/hooks/pre-commit").exists()
+
+
+@pytest.mark.slow
 def test_what_changed_has_its_own_names_and_what_went_is_a_change(workspace, git):
     workspace.run("--install-hooks")
     workspace.write("café/x y.txt", "x")

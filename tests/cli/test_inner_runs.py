@@ -126,6 +126,7 @@ def test_other_projects_keep_their_own_fingerprints(plan):
         ({"pyproject.toml": "[tool.poetry]\n"}, True),
         ({"pyproject.toml": '[tool.taskipy.tasks]\nmake = "rm -rf /"\n'}, False),
         ({"api/Taskfile.yml": "version: '3'\nvars: {V: {sh: frobnicate}}\ntasks: {make: echo a}\n"}, False),
+        ({"api/Taskfile.yml": "version: '3'\nvars: {V: {sh: frobnicate}}\ndotenv: ['{{.V}}']\ntasks: {make: echo a}\n"}, False),
         ({"api/Taskfile.yml": "version: '3'\nvars: {V: {sh: echo b}}\ntasks: {make: echo a}\n"}, True),
         ({"api/Taskfile.yml": "version: '3'\nvars: {A: b, V: {sh: 'echo {{.A}}'}}\ntasks: {make: echo a}\n"}, True),
         ({"api/Taskfile.yml": "version: '3'\ndotenv: [.env]\ntasks: {make: echo a}\n"}, False),
@@ -157,3 +158,22 @@ def test_runs_that_commands_start_run_beside_each_other(workspace):
     assert done.returncode == 0, done.stderr
     assert (workspace.root / "api/out").exists()
     assert (workspace.root / "web/out").exists()
+
+
+@pytest.mark.parametrize(
+    ("flags", "lines"),
+    [
+        (("-t", "outer.yml"), ["started x", "after"]),
+        (("-d", ".", "-t", "api/Taskfile.yml"), ["started x", "after"]),
+        (("-t", "api/Taskfile.yml"), ["outer", "after"]),
+        (("-d", "api"), ["outer", "after"]),
+    ],
+)
+def test_a_taskfile_that_task_does_not_find_was_where_task_in_its_commands_looked(workspace, flags, lines):
+    """Its own task ran, in place of the one that the Taskfile in that folder has."""
+    workspace.program("task", '#!/bin/sh\necho "started $@"\n')
+    text = "version: '3'\nsilent: true\ntasks:\n  a: [task x, echo after]\n  x: echo outer\n"
+    workspace.taskfile("version: '3'\ntasks: {x: echo inner}\n")
+    workspace.write("outer.yml", text)
+    workspace.write("api/Taskfile.yml", text)
+    assert workspace.run(*flags, "a").stdout.splitlines() == lines

@@ -176,6 +176,19 @@ def test_what_a_source_is_a_link_to_was_not_noticed(workspace, watch):
     running.until("four")
 
 
+def test_what_a_source_is_a_link_to_was_not_noticed_while_the_first_run_went_on(workspace, watch):
+    """One of a server, say, has no end."""
+    workspace.taskfile("version: '3'\ntasks:\n  serve: {sources: [x.txt], cmds: [cat x.txt, sleep 60]}\n")
+    workspace.write("far/x.txt", "one\n")
+    (workspace.root / "x.txt").symlink_to("far/x.txt")
+    running = watch("--verbose", "--watch", SHORT, "serve")
+    running.until("task: watching new dir: far")
+    assert "one\n" not in running.text
+    running.until("one")
+    workspace.write("far/x.txt", "two, so far\n")
+    running.until("two, so far")
+
+
 def test_a_name_that_is_not_in_utf_8_ended_the_watch(workspace, watch):
     """A folder of such a name ended it in a traceback."""
     workspace.taskfile("version: '3'\ntasks:\n  show: {sources: ['src/**/*.txt'], cmds: [cat src/x.txt]}\n")

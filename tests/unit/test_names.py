@@ -64,7 +64,7 @@ def test_task_named_like_a_second_job_had_the_same_log(tasks: list[str], ids: li
     ("job", "task", "label", "shown"),
     [
         ("a", "a", "", "a"), ("a", "a", "a", "a"), ("a.2", "a", "a", "a.2"), ("a#cat-x", "a#cat-x", "a", "a#cat-x"), ("a.2", "a", "build db", "a.2 (build db)"),
-        ("lint-all.2", "lint:all", "lint", "lint:all.2 (lint)"),
+        ("lint-all.2", "lint:all", "lint", "lint:all.2 (lint)"), ("a", "a", " build\n  db\n", "a (build db)"), ("a", "a", " ", "a"),
     ],
 )  # fmt: skip
 def test_calls_of_a_task_are_told_apart_by_their_labels(job: str, task: str, label: str, shown: str) -> None:

@@ -115,32 +115,34 @@ def edges(steps: Sequence[Claims], *, ignores_case: bool = False) -> tuple[tuple
     before: list[int] = []
     held = Held()
     start = 0
-    above: tuple[int, Barrier] | None = None
+    above: dict[int, Barrier] = {}
     for index, claims in enumerate(steps):
-        own: dict[int, Conflict | Barrier] = {}
-        if above:
-            own[above[0]] = above[1]
+        paused = pause(claims)
+        own: dict[int, Conflict | Barrier] = {i: b for i, b in above.items() if not paused or b.reason != GIVES_TIME}
         if own_barrier := _barrier(claims, later=True):
             own.update(dict.fromkeys(range(start, index), own_barrier))
             held, start = Held(), index + 1
             before_others = _barrier(claims, later=False)
-            above = (index, before_others) if before_others else None
+            above = {index: before_others} if before_others else {}
         else:
             areas = areas_of(claims, ignores_case)
             for earlier, left, right in held.against(areas, before):
                 if earlier not in own or _tells_little(own[earlier]):
                     own[earlier] = Conflict(left=left, right=right)
             held.add(index, areas)
-            if own and _is_pause(claims):
-                above = index, Barrier(later=False, reason=GIVES_TIME, is_outside=False)
+            if own and paused:
+                above[index] = paused
         before.append(_before(own, before))
         found.append(tuple(Edge(earlier=earlier, cause=own[earlier]) for earlier in sorted(own)))
     return tuple(found)
 
 
-def _is_pause(claims: Claims) -> bool:
-    """Whether a step only lets time pass. Where it comes after something, that is what those below it are to find ready."""
-    return bool(claims.entries) and all(entry.reason == GIVES_TIME for entry in claims.entries)
+def pause(claims: Claims) -> Barrier | None:
+    """Of a step that only lets time pass: where it comes after something, that is what those below it are to find ready; but not another
+    pause, whose time may pass with it.
+    """
+    is_pause = bool(claims.entries) and all(entry.reason == GIVES_TIME for entry in claims.entries)
+    return Barrier(later=False, reason=GIVES_TIME, is_outside=False) if is_pause else None
 
 
 def _before(own: dict[int, Conflict | Barrier], before: Sequence[int]) -> int:

@@ -32,12 +32,14 @@ def hooks_command(typed: Typed) -> int:
 def install_hooks(typed: Typed) -> int:
     """Writes both, or none. Raises ParataskError where there is no repository, no such task, or another one's hook."""
     bench = make_workbench(typed)
+    if not os.path.isfile(bench.taskfile.file):
+        raise ParataskError(f"a hook needs a Taskfile that is a file: `--taskfile {typed.text('taskfile')}` is none")
     root = bench.project.root_dir
     hooks = _hooks_folder(root, bench.environ)
     _check_own(hooks, root, bench.environ)
     top = ask_git(["rev-parse", "--show-toplevel"], root, bench.environ)
     folder = os.path.relpath(os.path.realpath(root), os.path.realpath(top))
-    taskfile = os.path.basename(bench.taskfile.file) if typed.text("taskfile") else ""
+    taskfile = os.path.relpath(bench.taskfile.file, root) if typed.text("taskfile") else ""
     texts: dict[str, tuple[str, str]] = {}
     for event in EVENTS:
         task = _task(typed, bench, event)

@@ -142,9 +142,12 @@ class Workbench:
     def _fill_own(self, text: str, values: Mapping[str, object]) -> str:
         """A text that is the root Taskfile's, and no task's. Raises VariableError."""
         from paratask.errors import Position, VariableError
+        from paratask.templating import UnknownValueError
 
         try:
             return self.scopes.fill_text(text, values)
+        except UnknownValueError:
+            raise VariableError(f"`{text}` is not known before a run", position=Position(file=self.taskfile.file)) from None
         except VariableError as error:
             error.position = error.position or Position(file=self.taskfile.file)
             raise

@@ -12,7 +12,7 @@ from contextlib import suppress
 from paratask.errors import TaskfileError, system_words
 from paratask.frozen import dataclass
 from paratask.names import fingerprint_name
-from paratask.state_files import read_kept, remove_file, replace_file
+from paratask.state_files import open_plain, read_kept, remove_file, replace_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -203,14 +203,26 @@ def _read(path: str) -> str:
 
 
 def _take_away(path: str) -> None:
-    """Raises OSError where the file is still there: another user's, in a folder in which we may not write."""
+    """Raises OSError where the file still says something: another user's, in a folder in which we may not write."""
     try:
         os.unlink(path)
     except OSError:
         if os.path.isfile(path):
-            raise
+            _overwrite(path, b"")
 
 
 def _write(path: str, text: str) -> None:
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    replace_file(path, text.encode())
+    try:
+        replace_file(path, text.encode())
+    except PermissionError:
+        if not os.path.isfile(path):
+            raise
+        _overwrite(path, text.encode())
+
+
+def _overwrite(path: str, data: bytes) -> None:
+    """Of a file that we may write in a folder in which we may not, as `task` does. Raises OSError."""
+    with open(open_plain(path, writable=True), "r+b") as file:
+        file.truncate()
+        file.write(data)

@@ -51,13 +51,16 @@ def parse_commands(
     environment: Mapping[str, str | None] = _NOTHING,
     read: Callable[[str], str | None] = _none,
     values: Mapping[str, str] = _VALUES,
+    *,
+    is_fed: bool = False,
 ) -> tuple[Item, ...] | NotUnderstood:
     """What `text` runs when started in the folder `cwd` (absolute), in written order; an item may come twice.
 
     `environment` is what the calls in it are made with, as if it had been exported before them. `read` tells what is in a file
-    that it sources, by its absolute path; None where it cannot. `values` are variables that it is known to be started with.
+    that it sources, by its absolute path; None where it cannot. `values` are variables that it is known to be started with,
+    and `is_fed` whether its standard input comes from what started it, where nobody types.
     """
-    walk = Walk(read)
+    walk = Walk(read, is_fed=is_fed)
     state = State(folders=(cwd,), environment=environment, values=values, toplevel=lambda folder: toplevel_of(folder, read))
     try:
         words = text.split()

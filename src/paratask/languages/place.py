@@ -134,6 +134,7 @@ class Checkout:
         self._environ = environ
         self._runs = runs
         self._runs_met = 0
+        self._is_fed = False
         self._outer: Mapping[str, str | None] | None = None
         self._text_of = text_of or self._decode
         self._reader: Reader = reader or Disk()
@@ -213,7 +214,7 @@ class Checkout:
         folder = posixpath.normpath(cwd)
         leading = leading_variables(environment, folder) if environment else {}
         values = self._values(text, environment, is_whole=is_whole)
-        key = (text, folder, tuple(leading.items()), tuple(values.items()))
+        key = (text, folder, tuple(leading.items()), tuple(values.items()), self._is_fed)
         if (found := self._readings.found(key)) is not None:
             return found
         if self._readings.depth == 0:
@@ -245,7 +246,7 @@ class Checkout:
         return values
 
     def _read_text(self, text: str, cwd: str, environment: Mapping[str, str | None], values: Mapping[str, str]) -> Reading:
-        items = parse_commands(text, cwd, environment, self.read_text, values)
+        items = parse_commands(text, cwd, environment, self.read_text, values, is_fed=self._is_fed)
         if isinstance(items, NotUnderstood):
             return Reading(claims=unknown(f"{items.reason} is not understood"))
         readings = [
@@ -264,6 +265,14 @@ class Checkout:
         )
 
     def _read_invocation(self, invocation: Invocation) -> Reading:
+        """What a call claims. Texts that it starts are given what it is given to read."""
+        before, self._is_fed = self._is_fed, invocation.is_fed or self._is_fed
+        try:
+            return self._of_invocation(invocation)
+        finally:
+            self._is_fed = before
+
+    def _of_invocation(self, invocation: Invocation) -> Reading:
         if not invocation.words or not invocation.words[0]:
             return Reading(claims=unknown("only the run tells which program it starts"))
         with refusals() as refused:

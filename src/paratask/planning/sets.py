@@ -5,7 +5,7 @@ Pure: what each call claims comes in, edges come out. Knows how weak a claim may
 
 from __future__ import annotations
 
-from paratask.claims.conflicts import barrier, conflict, edges
+from paratask.claims.conflicts import barrier, conflict, edges, pause
 from paratask.claims.model import Claims, Effect, Evidence, links_of, unknown
 from paratask.frozen import dataclass, replace
 from paratask.planning.arrangement import Arrangement, arranged
@@ -137,7 +137,28 @@ def _ordered(
             cause = conflict(*pair, ignores_case=ignores_case) or barrier(*pair)
             if cause:
                 found[later][earlier] = cause.sentence(left.name, right.name)
+    if loose:
+        _keep_below_pauses(neighbours, believed, rules, loose, found)
     return found
+
+
+def _keep_below_pauses(
+    neighbours: Sequence[Neighbour],
+    believed: Sequence[Claims],
+    rules: Rules,
+    loose: frozenset[int],
+    found: list[dict[int, str]],
+) -> None:
+    """What is below a pause comes after it, also where one of them, or what the pause comes after, was looked at by itself."""
+    pauses = [pause(claims) for claims in believed]
+    for index, (left, cause) in enumerate(zip(neighbours, pauses, strict=True)):
+        if cause is None or left.background or not found[index]:
+            continue
+        is_known = index not in loose and not loose.issuperset(found[index])
+        for later in range(index + 1, len(neighbours)):
+            right = neighbours[later]
+            if (later in loose or not is_known) and pauses[later] is None and not rules.are_together(left.task, right.task):
+                found[later].setdefault(index, cause.sentence(left.name, right.name))
 
 
 def _loose(neighbours: Sequence[Neighbour], rules: Rules) -> frozenset[int]:
@@ -296,7 +317,7 @@ def _shown(own: str, others: Sequence[str], names: frozenset[str]) -> tuple[str,
     shown = [name for name in dict.fromkeys(others[:3]) if name != own]
     texts = [f"`{name}`" for name in shown]
     if own in others[:3]:
-        texts.append(f"the other call{'s' * (len(others) > 1)} of `{own}`")
+        texts.append(f"the other call{'s' * (others.count(own) > 1)} of `{own}`")
     more = " and others" if len(others) > 3 and not names <= {own, *shown} else ""
     is_one = len(others) == 1 or (len(shown) == len(texts) == 1 and not more)
     return f"{', '.join(texts)}{more}", is_one

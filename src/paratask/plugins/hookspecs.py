@@ -78,11 +78,13 @@ class Invocation:
 
     `words[0]` is the program as written. A word that is known only when the command runs (`$HOME/x`, `$(date)`) is None.
     `cwd` is absolute. `environment` holds the assignments written before the program (`CI=1 npm test`); None where unknown.
+    `is_fed` is whether the command gives it something to read (`ls | x`, `x < list`).
     """
 
     words: tuple[str | None, ...]
     cwd: str
     environment: Mapping[str, str | None] = {}
+    is_fed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,11 +38,13 @@ class Source:
         return self._fd
 
     def _current_path(self) -> str:
-        with os.scandir(os.path.dirname(self._path)) as entries:
-            found = next((entry.path for entry in entries if entry.inode() == self._inode), None)
-        if found is None:
-            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), self._path)
-        return found
+        if _inode(self._path) == self._inode:
+            return self._path
+        folder = os.path.dirname(self._path)
+        for path in (os.path.join(folder, name) for name in os.listdir(folder)):
+            if _inode(path) == self._inode:
+                return path
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), self._path)
 
     def is_log(self, path: str) -> bool:
         return bool(path) and self._path == path
@@ -53,6 +55,14 @@ class Source:
             self._fd = -1
 
     __del__ = _close
+
+
+def _inode(path: str) -> int:
+    """Asks for the file itself: some file systems list others. 0 where it is not there."""
+    try:
+        return os.lstat(path).st_ino
+    except OSError:
+        return 0
 
 
 def open_log(path: str) -> Source:

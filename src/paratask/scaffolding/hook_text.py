@@ -43,9 +43,9 @@ MANAGERS = {
 def render_hook(event: str, *, task: str, folder: str, program: str, names: Sequence[str], taskfile: str = "") -> str:
     """`folder` is the Taskfile's, below the top of the work tree; `program` stands in where there is no `paratask` on PATH.
 
-    `taskfile` is its name where it is none of those that are looked for, which are `names`.
+    `taskfile` is its path from there where it is none of those that are looked for, which are `names`.
     """
-    named = f"--taskfile {quote(taskfile)} " if taskfile else ""
+    named = f"--dir . --taskfile {quote(taskfile)} " if taskfile else ""
     relative = quote("" if folder == "." else f"{folder}/")
     return f"""\
 #!/bin/sh

@@ -111,7 +111,8 @@ class TaskfileReader:
         for include in taskfile.includes:
             taskfile = self._include(taskfile, origin, include, own)
         self._open.pop()
-        taskfile = read_spellings(taskfile, is_root=is_root)
+        is_found = is_root and taskfile_at(origin.folder) == path  # else `task name` in it would read another one
+        taskfile = read_spellings(taskfile, is_root=is_found)
         self._merged[path] = taskfile
         return taskfile
 

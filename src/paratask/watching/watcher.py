@@ -85,6 +85,7 @@ class Watcher:
         self._sources.learn_known()
         self._follow()
         self._sources.remember()  # before anything runs: a change that a run may have missed starts the next
+        self._follow()  # what sources are links to is known now, and a run may have no end
         async with TaskGroup(self._loop) as group:
             group.start(self._run)
             await self._until_changed()

@@ -39,7 +39,8 @@ def test_what_is_below_a_pause_comes_after_it_where_it_comes_after_something():
     assert before([up, pause, claims("r state"), reader]) == [[], [0], [1], [1]]
     assert before([reader, outside, pause, reader, reader]) == [[], [0], [1], [2], [2]]
     assert before([reader, up, reader, pause, claims("w other")]) == [[], [], [], [1], [0, 2, 3]]
-    assert before([up, pause, pause, reader]) == [[], [0], [1], [2]]
+    assert before([up, pause, pause, reader]) == [[], [0], [0], [1, 2]], "several let the same time pass"
+    assert before([outside, pause, pause, outside, pause, reader]) == [[], [0], [0], [1, 2], [3], [4]]
     assert before([pause, reader, pause, reader]) == [[], [], [], []]
     assert before([claims("w a"), claims("r **", "w b"), claims("r c")]) == [[], [0], []]
     waits = edges([up, pause, reader])[2][0].cause

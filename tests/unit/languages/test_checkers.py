@@ -226,3 +226,19 @@ def test_a_program_reads_and_writes_what_its_own_variables_name(text, together):
     place = FakeCheckout({"a.yml": "", "src/x": "", "conf/x": ""})
     assert place.may_run_together("cp x conf/lint.yml", text) is together, place.why_not("cp x conf/lint.yml", text)
     assert not place.may_run_together("TRIVY_OUTPUT=conf/report trivy fs src", "cat conf/report")
+
+
+@pytest.mark.parametrize(
+    ("text", "together"),
+    [
+        ("TRIVY_SEVERITY=HIGH,CRITICAL TRIVY_EXIT_CODE=1 trivy fs src", True),
+        ("TRIVY_SEVERITY=$SEVERITY trivy fs src", True),
+        ("TRIVY_OUTPUT= trivy fs src", True),
+        ("TRIVY_OUTPUT=report trivy fs src", False),
+        ("SHELLCHECK_OPTS='-x -e SC1091' shellcheck x.sh", True),
+        ("SHELLCHECK_OPTS='--made-up out' shellcheck x.sh", False),
+    ],
+)
+def test_a_variable_that_says_what_an_option_says_is_no_path(text, together):
+    place = FakeCheckout({"x.sh": "", "src/x": ""})
+    assert place.may_run_together("yamllint .", text) is together, place.why_not("yamllint .", text)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from paratask.claims.model import GIVES_TIME
 from paratask.errors import Position
+from paratask.frozen import replace
 from paratask.planning.rules import NO_RULES, Rules, make_rules
 from paratask.planning.sets import arrange, arrange_dependencies
 from paratask.taskfile.settings import Settings, TaskClaims
@@ -80,6 +82,19 @@ def test_what_may_run_together_by_the_rules_was_said_to_touch_nothing_of_the_oth
     found = arrange(members, level="inferred", rules=rules(a={"together": ("b",)}))
     assert found.reasons[0] == "paratask.toml lets it run beside `b`; touches nothing that `c` touches (inferred)"
     assert (found.reasons[2], found.evidence) == ("touches nothing that `a`, `b` touch (inferred)", ("inferred",) * 3)
+
+
+@pytest.mark.parametrize("together", [("c", "deploy"), ("a", "deploy"), ("deploy", "b")])
+def test_a_pause_was_none_for_tasks_that_a_rule_lets_run_together(together):
+    """`b` is `sleep 5`: `c` and `deploy` were beside the pause as soon as a rule named one of them."""
+    pause = neighbour("b", reads=["**"])
+    entries = tuple(replace(entry, reason=GIVES_TIME) for entry in pause.reach.claims.entries)
+    pause = replace(pause, reach=replace(pause.reach, claims=replace(pause.reach.claims, entries=entries)))
+    members = [neighbour("a", writes=["x"]), pause, neighbour("c", reads=["x"]), neighbour("deploy", reads=["y"])]
+    found = after(arrange(members, level="inferred", rules=rules(**{together[0]: {"together": together[1:]}})))
+    assert found[1] == {0}
+    assert 1 in found[2]
+    assert (1 in found[3]) is ("b" not in together)
 
 
 def test_together_also_for_what_is_not_understood_but_only_with_those_named():

@@ -257,7 +257,7 @@ def test_calls_of_one_task_were_named_again_and_again():
     assert set(arranged(*loop[:2]).reasons) == {"touches nothing that the other call of `build` touches (inferred)"}
     mixed = arranged(loop[0], neighbour("lint", reads=["x"]), loop[1])
     assert mixed.reasons[:2] == (
-        "touches nothing that `lint`, the other calls of `build` touch (inferred)",
+        "touches nothing that `lint`, the other call of `build` touch (inferred)",
         "touches nothing that `build` touches (inferred)",
     )
     assert set(arranged(*loop[:2]).reasons_beside) == {"touches nothing that it touches (inferred)"}

@@ -6,6 +6,8 @@ import os
 import random
 import resource
 import threading
+from contextlib import nullcontext
+from types import SimpleNamespace
 
 import pytest
 
@@ -289,6 +291,16 @@ def test_what_a_job_wrote_in_its_first_attempt_was_read_from_the_log_of_its_seco
     written = log_some(log, segment, 40)
     log.path.rename(tmp_path / "first.log")
     written += log_some(log, segment, 40, size=30_000)
+    segment.pour_into(sink)
+    assert joined(sink.chunks) == joined(written)
+
+
+def test_where_folders_list_files_by_other_numbers_output_was_said_to_be_lost(monkeypatch, sink, tmp_path):
+    """Some file systems do, those of other machines for one."""
+    monkeypatch.setattr("paratask.processes.spilled.os.sysconf", lambda _: 2)
+    monkeypatch.setattr("paratask.processes.spilled.os.scandir", lambda _: nullcontext([SimpleNamespace(inode=lambda: 1)]))
+    segment, log = Segment(), PlainLog(tmp_path / "log")
+    written = log_some(log, segment, 40)
     segment.pour_into(sink)
     assert joined(sink.chunks) == joined(written)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from paratask.languages.options import Word
-    from paratask.languages.shell.call import Call
+    from paratask.languages.shell.call import Accepts, Call
     from paratask.languages.shell.checker_table import Checker
     from paratask.plugins.hookspecs import Invocation, Place, Recognition
 
@@ -64,7 +64,7 @@ def recognise_checker(name: str, words: Sequence[Word], invocation: Invocation, 
     edits = call.has(*checker.edits) if checker.edits else bool(checker.only_reads) and not _only_reads(checker, call)
     claims = _read(call, paths, checker, writes=edits)
     program = starting([call.name], f"`{call.name}` may be one that go installed")
-    above, named = _above(call, paths), _named_by_variables(call)
+    above, named = _above(call, paths), _named_by_variables(call, checker.accepts)
     if named is None:
         return None
     return local(
@@ -132,16 +132,26 @@ def _read(call: Call, paths: Sequence[str], checker: Checker, *, writes: bool) -
     return (*call.claims(access, paths, BELOW), *folders, *found, *more)
 
 
-def _named_by_variables(call: Call) -> tuple[Claim, ...] | None:
-    """The paths that the program's own variables name (`YAMLLINT_CONFIG_FILE`, `TRIVY_OUTPUT`); None where only the run tells."""
+def _named_by_variables(call: Call, accepts: Accepts) -> tuple[Claim, ...] | None:
+    """The paths that the program's own variables name (`YAMLLINT_CONFIG_FILE`, `TRIVY_OUTPUT`); None where only the run tells. Those
+    named like an option that is given no path (`TRIVY_SEVERITY`) are none, nor those that are empty.
+    """
     beginning = f"{call.name.upper().replace('-', '_')}_"
     found: list[Claim] = []
     for name, value in call.invocation.environment.items():
-        if name.startswith(beginning):
-            path = resolve_path(value, call.invocation.cwd)
-            if path is None:
+        option = f"--{name.removeprefix(beginning).lower().replace('_', '-')}"
+        if not name.startswith(beginning) or value == "" or option in f"{accepts.flags} {accepts.values}".split():
+            continue
+        if value and value.startswith("-"):
+            options = parse_call(call.name, value.split(), accepts, call.invocation, call.place)
+            if options is None:
                 return None
-            found.extend(call.claims(Access.READ if "CONFIG" in name else Access.WRITE, [path], BELOW))
+            found.extend(option_claims(options))
+            continue
+        path = resolve_path(value, call.invocation.cwd)
+        if path is None:
+            return None
+        found.extend(call.claims(Access.READ if "CONFIG" in name else Access.WRITE, [path], BELOW))
     return tuple(found)
 
 

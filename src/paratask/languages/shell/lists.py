@@ -48,13 +48,23 @@ def tail_parts(heredoc: Node) -> list[Node]:
     return [child for child in heredoc.named_children if _is_tail(child)]
 
 
-def feeds(redirect: Node) -> bool:
-    """Whether a redirection gives standard input: `< file`, here-documents and here-strings; not `3< file`."""
+def fed(redirects: Sequence[Node], before: bool) -> bool:
+    """Whether standard input comes from what the text names, not from somebody who types; `before` is what it is without `redirects`."""
+    for redirect in redirects:
+        if _feeds(redirect):
+            target = redirect.child_by_field_name("destination")
+            before = target is None or target.text != b"/dev/tty"
+    return before
+
+
+def _feeds(redirect: Node) -> bool:
+    """Whether a redirection gives standard input: `< file`, here-documents and here-strings; not `3< file`, and not what it is anyway."""
     if redirect.type != "file_redirect":
         return True
-    number = redirect.child_by_field_name("descriptor")
+    number, target = redirect.child_by_field_name("descriptor"), redirect.child_by_field_name("destination")
     given = any(child.type in ("<", "<&", "<>") for child in redirect.children)
-    return given and (number is None or number.text == b"0")
+    stays = target is not None and target.text in (b"/dev/stdin", b"0")
+    return given and not stays and (number is None or number.text == b"0")
 
 
 def _parts(node: Node) -> list[Part]:

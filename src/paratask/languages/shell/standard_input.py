@@ -18,18 +18,18 @@ _READING = frozenset({"read", "mapfile", "readarray"})
 _ASKING = frozenset({"rm", "cp", "mv", "ln"})
 _NAMED_AS_IT_IS = (["command"], ["builtin"])
 _FROM_ANOTHER = re.compile(r"-[aers]*u")
-_INTERACTIVE = re.compile(r"-[A-Za-z]*[iI]|--interactive(?!=never)")
+_INTERACTIVE = re.compile(r"-[a-su-zA-RT-Z]*[iI]|--interactive(?!=never)")
 
 
-def asks(words: Sequence[Word]) -> bool:
-    """Whether the command reads standard input, or asks before it does its work."""
+def asking(words: Sequence[Word]) -> str | None:
+    """The program that reads standard input, or asks before it does its work; None where the command does neither."""
     words = list(words)
     while words[:1] in _NAMED_AS_IT_IS:
         words = words[1:]
     name = words[0] if words else None
     if name not in _READING and name not in _ASKING:
-        return False
+        return None
     options = [word for word in words[1:] if word and word.startswith("-")]
     if name in _READING:
-        return not any(map(_FROM_ANOTHER.match, options))
-    return any(map(_INTERACTIVE.match, options))
+        return None if any(map(_FROM_ANOTHER.match, options)) else name
+    return name if any(map(_INTERACTIVE.match, options)) else None

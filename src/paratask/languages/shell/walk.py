@@ -14,7 +14,7 @@ from paratask.languages.shell.branches import WILDCARDS, Branches
 from paratask.languages.shell.environments import ENDING, VARIABLE, activated, only_sets_path
 from paratask.languages.shell.flow import DEAD, Flow, ObscureError, PathUse, State, joined, same
 from paratask.languages.shell.inlined import Texts, entering, leaving
-from paratask.languages.shell.lists import JOINTS, PIPES, feeds, tail_parts
+from paratask.languages.shell.lists import JOINTS, PIPES, fed, tail_parts
 from paratask.languages.shell.loops import has_patterns, takes_lists, with_patterns
 from paratask.languages.shell.values import (
     SETTERS,
@@ -64,14 +64,14 @@ _CONSTRUCTS = {"function_definition": "a shell function", "coproc": "`coproc`"}
 class Walk(Branches):
     """One walk over a tree. `items` grows; states are values that go in and come out of each statement."""
 
-    def __init__(self, read: Callable[[str], str | None]) -> None:
+    def __init__(self, read: Callable[[str], str | None], *, is_fed: bool = False) -> None:
         self.items: list[Item] = []
         self._read = read
         self._texts = Texts()
         self._been: dict[str, None] = {}
         self._calls = 0
         self._depth = 0
-        self._fed = False
+        self._fed = is_fed
         self._functions: dict[str, Node] = {}
         self._before: Sequence[Part] = ()
         self._returned: list[State] = []
@@ -141,7 +141,8 @@ class Walk(Branches):
             return same(state.having({VARIABLE: ""}))
         environment = {**state.environment, **own}
         if words:
-            self.items += [Invocation(words=tuple(words), cwd=cwd, environment=environment) for cwd in state.folders]
+            made = (Invocation(words=tuple(words), cwd=cwd, environment=environment, is_fed=self._fed) for cwd in state.folders)
+            self.items += made
         return same(self._left(name, words[1:], state))
 
     def _left(self, name: Word, words: Sequence[Word], state: State) -> State:
@@ -258,11 +259,12 @@ class Walk(Branches):
     def _isolated(self, nodes: Sequence[Node], state: State) -> None:
         """Statements in a shell of their own: what they change ends with them."""
         loops, self._loops = self._loops, 0
+        before, self._fed = self._fed, self._fed or nodes[0].type == ">("
         for node in nodes:
             if node.type in ("file_redirect", "herestring_redirect"):
                 self._redirect(node, state)
         self._sequence([node for node in nodes if not node.type.endswith("_redirect")], state)
-        self._loops = loops
+        self._loops, self._fed = loops, before
 
     def _substituted(self, nodes: Iterable[Node], state: State) -> None:
         """What the substitutions in `nodes` run."""
@@ -291,9 +293,9 @@ class Walk(Branches):
         return last if len(parts) == 1 else joined([same(state), last])
 
     def _part(self, part: Part, state: State) -> Flow:
-        fed, self._fed = self._fed, self._fed or part.operator in PIPES or any(map(feeds, part.redirects))
+        before, self._fed = self._fed, fed(part.redirects, self._fed or part.operator in PIPES)
         flow = self._of_part(part, state)
-        self._fed = fed
+        self._fed = before
         return flow
 
     def _of_part(self, part: Part, state: State) -> Flow:
@@ -342,14 +344,14 @@ class Walk(Branches):
 
     def started(self, words: Sequence[Word], redirects: Sequence[Node], state: State, own: Mapping[str, Word]) -> Flow:
         """The call, with what the text gives it to read. In a set nobody can type anything for it."""
-        fed, self._fed = self._fed, self._fed or any(map(feeds, redirects))
+        before, self._fed = self._fed, fed(redirects, self._fed)
         if not self._fed and not _MAY_ASK.isdisjoint(words[:2]):
-            from paratask.languages.shell.standard_input import asks
+            from paratask.languages.shell.standard_input import asking
 
-            if asks(words):
-                raise ObscureError(f"`{words[0]}` of what somebody types")
+            if name := asking(words):
+                raise ObscureError(f"`{name}`, which waits for what somebody types,")
         flow = self.call(words, state, own)
-        self._fed = fed
+        self._fed = before
         return flow
 
     def _cd(self, words: Sequence[Word], state: State) -> Flow:
