@@ -14,6 +14,7 @@ from functools import lru_cache
 from paratask.languages.compared_texts import is_compared
 from paratask.languages.options import is_within
 from paratask.languages.remembered import remembered
+from paratask.languages.workspaces import may_be_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ _MAX_NAMES = 20_000
 """How many names that may be folders are looked at: of a folder outside the checkout, nobody knows what else is in it."""
 _MAX_DEPTH = 24
 _SKIPPED = frozenset({"node_modules"})
-_NO_SOURCES = frozenset({"vendor", "tmp", "coverage", "var", "log", "target"})
+_NOT_OWN = frozenset({*_SKIPPED, "vendor", "tmp", "coverage", "var", "log", "target"})
 """Right below a package; further down, code may lie in folders of such names."""
 _CLIMBING = ("../", "./../", "/../")
 _FILLED_IN = ("${", "#{")
@@ -145,13 +146,7 @@ def _names(
         path = f"{folder}/{name}"
         if name.endswith(suffixes):
             yield path, True
-        elif depth < _MAX_DEPTH and _may_be_folder(name) and (depth > 0 or name not in _NO_SOURCES):
+        elif depth < _MAX_DEPTH and name not in (_SKIPPED if depth else _NOT_OWN) and may_be_folder(name):
             yield path, False
             if not any(place.exists(f"{path}/{each}") for each in manifests):
                 yield from _names(path, suffixes, manifests, place, depth + 1)
-
-
-def _may_be_folder(name: str) -> bool:
-    """Files have a suffix that starts with a letter; folders seldom do."""
-    suffix = posixpath.splitext(name)[1]
-    return not name.startswith(".") and name not in _SKIPPED and not suffix[1:2].isalpha()

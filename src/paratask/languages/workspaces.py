@@ -29,6 +29,7 @@ _MAX_DEPTH = 6
 """How deep below a folder a `**` in a member glob is followed."""
 _MAX_FOLDERS = 400
 _NOT_ENTERED = frozenset({"node_modules", "venv", "__pycache__"})
+_DOMAINS = frozenset({".app", ".com", ".dev", ".io", ".net", ".org"})
 
 
 def workspace_of(folder: str, manifests: Sequence[str], place: Place) -> str:
@@ -44,6 +45,14 @@ def holds_manifest(names: Collection[str], manifests: Iterable[str]) -> bool:
         any(name.endswith(manifest[1:]) for name in names) if manifest.startswith("*") else manifest in names
         for manifest in manifests
     )
+
+
+def may_be_folder(name: str) -> bool:
+    """Whether a name in a folder may be that of another one, which is looked into. Most files end with a dot and small letters; so do
+    folders that are named after a domain (`k8s.io`), and `Company.Product` is one as well. Hidden ones are none.
+    """
+    suffix = posixpath.splitext(name)[1]
+    return not name.startswith(".") and (not suffix[1:2].islower() or suffix in _DOMAINS)
 
 
 def leads_elsewhere(folder: str, place: Place) -> bool:

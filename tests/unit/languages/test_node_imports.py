@@ -50,6 +50,16 @@ def test_sources_of_all_kinds_are_looked_at(suffix):
     assert reads("npx vite build", "import { key } from '../../../core/src/keys'", "core/src/x", f"src/main.{suffix}")
 
 
+@pytest.mark.parametrize("suffix", ["css", "scss", "sass", "less"])
+@pytest.mark.parametrize(
+    "source",
+    ["@import '../../../core/src/theme';", '@use "../../../core/src/theme"', "@import url('../../../core/src/theme.css');"],
+)
+def test_styles_import_from_other_packages_too(suffix, source):
+    assert reads("npx vite build", source, "core/src/_theme.scss", f"src/main.{suffix}")
+    assert not reads("npx vite build", source.replace("../../../core", "../src"), "core/src/_theme.scss", f"src/main.{suffix}")
+
+
 def test_a_file_of_no_package_is_read_whatever_its_suffix():
     assert reads("npx vite build", "import x from '../../common'", "apps/common.ts")
     assert reads("npx vite build", "import text from '../../../docs/policy.md?raw'", "docs/policy.md")

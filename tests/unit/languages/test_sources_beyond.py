@@ -118,6 +118,12 @@ def test_folders_of_results_are_passed_over_where_they_lie_in_a_package_but_code
     assert found == ("/repo/b",)
 
 
+@pytest.mark.parametrize("name", ["k8s.io", "example.com", "Company.Product", "v1.2", "plain"])
+def test_folders_with_dots_in_their_names_were_taken_for_files(name):
+    files = {f"a/{name}/x.rb": '"../../b"', f"a/{name}/x.json": '"../../c"', "a/x.rb.txt": '"../d"'}
+    assert paths_beyond("/repo/a", (".rb",), ("Gemfile",), FakeCheckout(files)) == ("/repo/b",)
+
+
 @pytest.mark.parametrize("count", [100, 101])
 def test_too_many_folders_are_not_looked_at(monkeypatch, count):
     """Sources in /tmp may lie beside all the files there are: a plan took minutes over them."""

@@ -17,6 +17,7 @@ from paratask.languages.go.modules import split_words
 from paratask.languages.inferred import claim, read_below
 from paratask.languages.name_patterns import all_but
 from paratask.languages.options import is_within, resolve_path
+from paratask.languages.workspaces import may_be_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -92,7 +93,12 @@ def go_files(folder: str, place: Place, depth: int = 0) -> Iterator[str]:
         path = posixpath.join(folder, name)
         if name.endswith(".go"):
             yield path
-        elif depth < _MAX_DEPTH and _may_be_folder(name) and not place.exists(posixpath.join(path, "go.mod")):
+        elif (
+            depth < _MAX_DEPTH
+            and name not in _SKIPPED
+            and may_be_folder(name)
+            and not place.exists(posixpath.join(path, "go.mod"))
+        ):
             for found in go_files(path, place, depth + 1):
                 yield found
                 count += 1
@@ -206,8 +212,3 @@ def _left_out(folder: str, place: Place) -> Iterator[str]:
 def _is_foreign(folder: str, place: Place) -> bool:
     foreign = any(place.exists(posixpath.join(folder, name)) for name in _FOREIGN)
     return foreign and next(go_files(folder, place), None) is None
-
-
-def _may_be_folder(name: str) -> bool:
-    """Files have a suffix that starts with a letter; folders seldom do."""
-    return not name.startswith(".") and name not in _SKIPPED and not posixpath.splitext(name)[1][1:2].isalpha()

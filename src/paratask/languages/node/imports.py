@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from paratask.plugins.hookspecs import Place
 
 SOURCES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", ".astro")
-_IMPORTED = re.compile(r"(?:\b(?:from|import)|\b(?:import|require|URL|meta\.glob)\(|\*/)\s*$")
-"""Also what bundlers put in place of a `new URL(…)`; a comment may tell them how to import (`/* webpackChunkName: "x" */`)."""
+_STYLES = (".css", ".scss", ".sass", ".less")
+_IMPORTED = re.compile(
+    r"(?:\b(?:from|import)|@(?:use|forward|reference|source|config|plugin)|\b(?:import|require|URL|url|meta\.glob)\(|\*/)\s*$"
+)
+"""Also what bundlers put in place of a `new URL(…)`, and what styles name (Sass, Tailwind); a comment may tell them how to import (`/* webpackChunkName: "x" */`)."""
 _TAIL = 16
 
 
@@ -32,7 +35,7 @@ def imported_beyond(folder: str, place: Place) -> tuple[str, ...] | Unclear:
     """The packages that the sources in `folder` import from, and files of none."""
     if is_within(place.root, folder):
         return ()
-    files = files_of(folder, SOURCES, ("package.json",), place)
+    files = files_of(folder, (*SOURCES, *_STYLES), ("package.json",), place)
     if files is None:
         return Unclear(why=f"there are too many sources in `{place.pattern(folder)}` to look at what they import")
     return tuple(dict.fromkeys(path for file in files for path in _imported(file, folder, place)))

@@ -31,7 +31,7 @@ from paratask.languages.python.requirements import (
 from paratask.languages.remembered import remembered
 from paratask.languages.toml_files import read_toml, table
 from paratask.languages.tool_table import Mode, Operands
-from paratask.languages.workspaces import folders_above
+from paratask.languages.workspaces import folders_above, may_be_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -216,7 +216,12 @@ def _projects_below(folder: str, place: Place) -> Mapping[str, tuple[str, ...]] 
     found = [folder]
     level = [folder]
     for _ in range(2):
-        level = [posixpath.join(each, name) for each in level for name in place.listdir(each) if _may_be_folder(name)]
+        level = [
+            posixpath.join(each, name)
+            for each in level
+            for name in place.listdir(each)
+            if may_be_folder(name) and name not in _SKIPPED
+        ]
         found.extend(level)
     return None if len(found) > _MOST_FOLDERS else {**_members(folder, place), **_by_name(found, place)}
 
@@ -246,9 +251,3 @@ def _project_name(folder: str, place: Place) -> str:
         declared = parse_ini(place.read_text(posixpath.join(folder, "setup.cfg")) or "")[0]
         declared = declared or parse_setup_py(place.read_text(posixpath.join(folder, "setup.py")) or "")[0]
     return normal_name(declared or posixpath.basename(folder))
-
-
-def _may_be_folder(name: str) -> bool:
-    """Files have a suffix that starts with a letter; folders seldom do."""
-    suffix = posixpath.splitext(name)[1]
-    return not name.startswith(".") and name not in _SKIPPED and not suffix[1:2].isalpha()
