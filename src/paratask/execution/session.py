@@ -108,22 +108,14 @@ class Session:
         self._at_last: list[Callable[[], None]] = []
         self._stoppable: Stoppable | None = None
         self._engine = engine or Engine(
-            environ=workbench.environ,
-            paint=paint,
-            state="" if options.dry else workbench.state_dir,
-            plain=options.plain is not None,
-        )
+            environ=workbench.environ, paint=paint, state="" if options.dry else workbench.state_dir, plain=options.plain is not None,
+        )  # fmt: skip
         self._sink = self._engine.sink
         self._leases = self._engine.make_leases(budget)
         self._commands = self._make_commands(tracer)
         self._messages = self._make_messages(paint)
         if engine is None:
-            try:
-                self._engine.serve(workbench, self._commands)
-            except BaseException:  # then there is no run that would close what it was made of
-                self._commands.close()
-                self._engine.close()
-                raise
+            self._serve()
         loop = self._engine.loop
         self._jobs = Jobs(events, time.time, loop.now)
         self._began = loop.now()
@@ -133,8 +125,7 @@ class Session:
         self._neighbours = self._make_neighbours()
         self._overlaps = Overlaps(
             loop=loop, budget=budget, events=events, is_repeatable=lambda turn: planner.is_repeatable(turn.ready),
-            to_come=self._leases.to_come_bytes, make_guard=self._engine.make_guard,
-            now=time.time,
+            to_come=self._leases.to_come_bytes, make_guard=self._engine.make_guard, now=time.time,
         )  # fmt: skip
         self._interpreter = _interpreter_class(options)(
             loop=loop, bench=workbench, jobs=self._jobs, events=events, neighbours=self._neighbours, quiet=self._quiet, options=options,
@@ -146,6 +137,14 @@ class Session:
             overlaps=self._overlaps, logs=logs, events=events, messages=self._messages, options=options, arrange=planner.arrange,
             now=time.time, foresight=foresight, called=called,
         )  # fmt: skip
+
+    def _serve(self) -> None:
+        try:
+            self._engine.serve(self._bench, self._commands)
+        except BaseException:  # then there is no run that would close what it was made of
+            self._commands.close()
+            self._engine.close()
+            raise
 
     def _make_messages(self, paint: Callable[[str, str], str]) -> Messages:
         bench = self._bench

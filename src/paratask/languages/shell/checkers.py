@@ -137,21 +137,22 @@ def _named_by_variables(call: Call, accepts: Accepts) -> tuple[Claim, ...] | Non
     named like an option that is given no path (`TRIVY_SEVERITY`) are none, nor those that are empty.
     """
     beginning = f"{call.name.upper().replace('-', '_')}_"
+    own = {name: value for name, value in call.invocation.environment.items() if name.startswith(beginning) and value != ""}
+    no_paths = f"{accepts.flags} {accepts.values}".split() if own else ()
     found: list[Claim] = []
-    for name, value in call.invocation.environment.items():
-        option = f"--{name.removeprefix(beginning).lower().replace('_', '-')}"
-        if not name.startswith(beginning) or value == "" or option in f"{accepts.flags} {accepts.values}".split():
+    for name, value in own.items():
+        if f"--{name.removeprefix(beginning).lower().replace('_', '-')}" in no_paths:
             continue
-        if value and value.startswith("-"):
+        if value is not None and value.startswith("-"):
             options = parse_call(call.name, value.split(), accepts, call.invocation, call.place)
-            if options is None:
-                return None
-            found.extend(option_claims(options))
-            continue
-        path = resolve_path(value, call.invocation.cwd)
-        if path is None:
+            claims = None if options is None else option_claims(options)
+        else:
+            path = resolve_path(value, call.invocation.cwd)
+            access = Access.READ if "CONFIG" in name else Access.WRITE
+            claims = None if path is None else call.claims(access, [path], BELOW)
+        if claims is None:
             return None
-        found.extend(call.claims(Access.READ if "CONFIG" in name else Access.WRITE, [path], BELOW))
+        found.extend(claims)
     return tuple(found)
 
 

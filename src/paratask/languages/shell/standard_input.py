@@ -16,20 +16,18 @@ if TYPE_CHECKING:
 
 _READING = frozenset({"read", "mapfile", "readarray"})
 _ASKING = frozenset({"rm", "cp", "mv", "ln"})
-_NAMED_AS_IT_IS = (["command"], ["builtin"])
+_NAMED_AS_IT_IS = frozenset({"command", "builtin"})
 _FROM_ANOTHER = re.compile(r"-[aers]*u")
 _INTERACTIVE = re.compile(r"-[a-su-zA-RT-Z]*[iI]|--interactive(?!=never)")
 
 
 def asking(words: Sequence[Word]) -> str | None:
     """The program that reads standard input, or asks before it does its work; None where the command does neither."""
-    words = list(words)
-    while words[:1] in _NAMED_AS_IT_IS:
-        words = words[1:]
-    name = words[0] if words else None
+    at = next((index for index, word in enumerate(words) if word not in _NAMED_AS_IT_IS), len(words))
+    name = words[at] if at < len(words) else None
     if name not in _READING and name not in _ASKING:
         return None
-    options = [word for word in words[1:] if word and word.startswith("-")]
+    options = [word for word in words[at + 1 :] if word and word.startswith("-")]
     if name in _READING:
         return None if any(map(_FROM_ANOTHER.match, options)) else name
     return name if any(map(_INTERACTIVE.match, options)) else None

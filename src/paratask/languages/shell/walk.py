@@ -56,7 +56,7 @@ _RUNS_OTHERS = ("eval", *_SOURCES, "trap", "alias", "unalias", "pushd", "popd", 
 _KEYWORDS = "if then else elif fi for while until do done case esac select in { }".split()
 _OBSCURE = frozenset([*_RUNS_OTHERS, *_KEYWORDS])
 _GIVING = ("set", "shift")
-_MAY_ASK = frozenset("read mapfile readarray rm cp mv ln".split())
+_MAY_ASK = frozenset("read mapfile readarray rm cp mv ln".split())  # for these standard_input.py is loaded, and decides
 _DUPLICATES = frozenset([">&", "<&", ">&-", "<&-"])
 _CONSTRUCTS = {"function_definition": "a shell function", "coproc": "`coproc`"}
 
