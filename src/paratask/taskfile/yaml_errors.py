@@ -78,6 +78,8 @@ def _help(line: str, column: int, context: str, problem: str) -> str:
         if _LONE_KEY.fullmatch(line[:column]):
             return "a key that belongs beside those above it is indented as they are"
         return "a text with `: ` in it needs quotes"
+    if "block" in context and "did not find expected" in problem and not line[:column].strip():
+        return "this line begins in another column than those that it belongs to: indent it as they are"
     if "cannot start any token" in problem:
         return _needs_quotes(found)
     if "flow" not in context and line.split("- ", 1)[-1].lstrip().startswith(("[ ", "[[ ")):

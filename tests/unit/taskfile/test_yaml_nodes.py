@@ -118,6 +118,11 @@ def test_broken_yaml_is_a_syntax_error_where_it_breaks(text: str, line: int, col
         ('- "{{.A}}"/bin\n', "the quotes end at column 10: put the whole text into quotes"),
         ("a: 'b' && c\n", "the quotes end at column 6: put the whole text into quotes"),
         ('a: "\\d"\n', "in double quotes, a backslash is written twice; in single quotes, once"),
+        (
+            "a:\n  b:\n    - c\n   - d\n",
+            "this line begins in another column than those that it belongs to: indent it as they are",
+        ),
+        ("a:\n    b: 1\n  c: 2\n", "this line begins in another column than those that it belongs to: indent it as they are"),
         ("a: x\n b:\n  - c\n", "a key that belongs beside those above it is indented as they are"),
         ("a:\n  b: c\n  d\n  - e\nf: 1\n", "a key ends with `:`; if this is text, look at how it is indented"),
     ],
