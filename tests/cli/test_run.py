@@ -296,7 +296,7 @@ def test_use_parallel_with_a_strange_value_is_refused(workspace):
     workspace.taskfile("version: '3'\ntasks:\n  a: echo a\n")
     done = workspace.run("a", env={"USE_PARALLEL": "maybe"})
     assert (done.returncode, done.stderr) == (
-        1,
+        2,
         "error: USE_PARALLEL is `maybe`\n  help: USE_PARALLEL=true or USE_PARALLEL=false\n",
     )
 

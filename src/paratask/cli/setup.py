@@ -8,7 +8,7 @@ import os
 import sys
 
 from paratask.cli.options import CI_VARIABLES
-from paratask.errors import UsageError
+from paratask.errors import OptionError, UsageError
 from paratask.execution.machine import SystemMachine
 from paratask.execution.options import RunOptions
 from paratask.execution.workbench import Workbench
@@ -228,7 +228,7 @@ def parallel_level(typed: Typed, settings: Settings, environ: Mapping[str, str])
     if asked in OFF:
         return "off"
     if asked:
-        raise UsageError(f"USE_PARALLEL is `{asked}`", help="USE_PARALLEL=true or USE_PARALLEL=false")
+        raise OptionError(f"USE_PARALLEL is `{asked}`", help="USE_PARALLEL=true or USE_PARALLEL=false")
     return configured
 
 

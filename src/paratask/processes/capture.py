@@ -171,10 +171,15 @@ def open_pty(size: tuple[int, int]) -> tuple[int, int]:
     import termios
 
     ours, theirs = os.openpty()
-    _set_size(theirs, size)
-    attributes = termios.tcgetattr(theirs)
-    attributes[1] &= ~termios.OPOST
-    termios.tcsetattr(theirs, termios.TCSANOW, attributes)
+    try:
+        _set_size(theirs, size)
+        attributes = termios.tcgetattr(theirs)
+        attributes[1] &= ~termios.OPOST
+        termios.tcsetattr(theirs, termios.TCSANOW, attributes)
+    except (OSError, termios.error) as error:
+        os.close(ours)
+        os.close(theirs)
+        raise OSError(*error.args) from error
     return ours, theirs
 
 

@@ -23,10 +23,14 @@ def raise_limit() -> RaisedLimit | None:
     wanted = MOST if hard == resource.RLIM_INFINITY else min(hard, MOST)
     if soft == resource.RLIM_INFINITY or wanted <= soft:
         return None
+    spare: list[int] = []
     try:
-        spare = [os.open(os.devnull, os.O_RDWR) for _ in range(3)]
+        while len(spare) < 3:
+            spare.append(os.open(os.devnull, os.O_RDWR))
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
     except (OSError, ValueError):
+        for fd in spare:
+            os.close(fd)
         return None
     return RaisedLimit(given=(soft, hard), ours=(wanted, hard), spare=spare)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import termios
 
 import pytest
 from execution.real import Kept
@@ -10,6 +12,7 @@ from execution.real import Kept
 from paratask.kernel.loop import Loop
 from paratask.kernel.poller import SystemPoller
 from paratask.processes import capture as capture_module
+from paratask.processes import descriptor_limits
 from paratask.processes.capture import BLOCK_BYTES, PIPE_BYTES, Capture, open_pty
 from paratask.variables.secrets import Secrets
 
@@ -108,6 +111,40 @@ def test_a_pty_passes_bytes_unchanged_and_knows_its_size():
     finally:
         os.close(ours)
         os.close(theirs)
+
+
+def test_a_pty_that_cannot_be_set_up_leaves_no_descriptor(monkeypatch):
+    before = set(os.listdir("/proc/self/fd"))
+
+    def refuse(*_):
+        raise termios.error(5, "Input/output error")
+
+    monkeypatch.setattr(termios, "tcsetattr", refuse)
+    with pytest.raises(OSError, match="Input/output error"):
+        open_pty((80, 24))
+    assert set(os.listdir("/proc/self/fd")) == before
+
+
+@pytest.mark.parametrize("refused_at", [1, 3, 4])
+def test_a_limit_that_cannot_be_raised_leaves_no_descriptor(monkeypatch, refused_at):
+    """Descriptors are at an end just when more are asked for."""
+    before = set(os.listdir("/proc/self/fd"))
+    calls = iter(range(1, 5))
+
+    def once_more(act):
+        def tried(*args):
+            if next(calls) == refused_at:
+                raise OSError(errno.EMFILE, "Too many open files")
+            return act(*args)
+
+        return tried
+
+    monkeypatch.setattr(descriptor_limits.resource, "getrlimit", lambda _: (64, 128))
+    monkeypatch.setattr(descriptor_limits.os, "open", once_more(os.open))
+    monkeypatch.setattr(descriptor_limits.resource, "setrlimit", once_more(lambda *_: None))
+    assert descriptor_limits.raise_limit() is None
+    monkeypatch.undo()
+    assert set(os.listdir("/proc/self/fd")) == before
 
 
 def test_one_stream_keeps_what_was_written_to_both_in_order(loop):
