@@ -56,6 +56,10 @@ BARS = (
     Bar(figure="reporters: one that blocks / none", at_most=1.03, strictly=True),
     Bar(figure="reporters: one that keeps Python / none", at_most=1.03, strictly=True),
     Bar(figure="reporters: one that is heavy / none", at_most=1.03, strictly=True),
+    *(
+        Bar(figure=f"reporters: report {kind} / none", at_most=1.03, strictly=True)
+        for kind in ("json", "junit", "trace", "markdown", "html")
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""What those who listen to a run cost it: 1,000 times /bin/true without records, with them, and with reporters of other packages.
+"""What those who listen to a run cost it: 1,000 times /bin/true without records, with them, with reporters of other packages, and with reports.
 
 In turn, round by round, every other round backwards; each is compared with the run without a reporter of the same round, and so is a
 second one without, which says what the machine alone makes of it. Wall time, and that of processors, where a reporter's process counts:
@@ -68,6 +68,7 @@ class Crashes(Counts):
     def hear(self, event):
         if isinstance(event, JobChanged): os.abort()
 """
+REPORTS = ("json", "junit", "trace", "markdown", "html")
 REPORTERS = ("Counts", "Raises", "Blocks", "Heavy", "Computes", "Keeps", "Crashes")
 
 
@@ -78,6 +79,7 @@ class Way:
     name: str
     code: str = START
     reporter: str = "off"
+    report: str = ""
     left_out_seconds: float = 0.0
 
 
@@ -92,6 +94,7 @@ WAYS = (
     Way(name="one that is heavy", reporter="Heavy", left_out_seconds=1.0),
     Way(name="one that computes", reporter="Computes"),
     Way(name="one that keeps Python", reporter="Keeps", left_out_seconds=1.0),
+    *(Way(name=f"report {kind}", report=f"{kind}=report.{kind}") for kind in REPORTS),
 )
 COMPARED = (
     ("records / none", "records", "no records"),
@@ -103,6 +106,7 @@ COMPARED = (
     ("one that is heavy / none", "one that is heavy", "records"),
     ("one that computes / none", "one that computes", "records"),
     ("one that keeps Python / none", "one that keeps Python", "records"),
+    *((f"report {kind} / none", f"report {kind}", "records") for kind in REPORTS),
 )
 
 
@@ -152,7 +156,15 @@ def _prepare(graph: Graph, folder: Path) -> Mapping[str, str]:
 def _run(way: Way, folder: Path, environ: Mapping[str, str]) -> tuple[float, float]:
     """Seconds of wall time and of processors. Raises when it fails, or keeps records where it should not."""
     kept = _runs(folder)
-    argv = [sys.executable, "-c", way.code, *PEERS[0].argv(SLOTS), "--reporter", way.reporter]
+    argv = [
+        sys.executable,
+        "-c",
+        way.code,
+        *PEERS[0].argv(SLOTS),
+        "--reporter",
+        way.reporter,
+        *(["--report", way.report] if way.report else []),
+    ]
     before, started = _children_seconds(), time.perf_counter()
     done = subprocess.run(
         argv, cwd=folder, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False

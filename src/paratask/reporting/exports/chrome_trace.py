@@ -20,7 +20,7 @@ PROCESS = 1
 
 
 def render(report: Report) -> str:
-    """A JSON object with `traceEvents`."""
+    """A JSON object with `traceEvents`, in one line: what is indented is not made by the encoder in C, and takes ten times as long."""
     import json
 
     bars = lay_bars(report.jobs)
@@ -32,7 +32,8 @@ def render(report: Report) -> str:
     events += _counter("busy cores", "cores", busy_cores(report), report)
     events += _counter("memory", "bytes", [(sample.at, float(sample.memory_bytes)) for sample in report.samples], report)
     other = {"run": report.run, "exit_code": report.exit_code, "started_at": report.started_at, "parallel": report.parallel}
-    return json.dumps({"displayTimeUnit": "ms", "otherData": other, "traceEvents": events}, ensure_ascii=False, indent=1) + "\n"
+    encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+    return encode({"displayTimeUnit": "ms", "otherData": other, "traceEvents": events}) + "\n"
 
 
 def _micros(at: float, report: Report) -> int:

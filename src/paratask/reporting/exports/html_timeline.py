@@ -60,12 +60,13 @@ def _bar(bar: Bar, report: Report, number: int) -> str:
     width = min(100.0 - left, (job.ended_at - bar.start) / whole * 100)
     waited = bar.start - job.started_at
     caller = " caller" if job.id in report.parents else ""
-    words = f"{job.name}: {job.state}, {shown_seconds(job.ended_at - bar.start - job.stopped_seconds)}"
-    words += f" after waiting {shown_seconds(waited)}" if waited > WAITED_SECONDS else ""
+    name = job.name
+    words = f"{name}: {job.state}, {shown_seconds(job.ended_at - bar.start - job.stopped_seconds)}"
+    words = _escaped(f"{words} after waiting {shown_seconds(waited)}" if waited > WAITED_SECONDS else words)
     return (
-        f'<a class="bar {escape(job.state)}{caller}" href="#{row_id(number)}" title="{_escaped(words)}" aria-label="{_escaped(words)}" '
+        f'<a class="bar {escape(job.state)}{caller}" href="#{row_id(number)}" title="{words}" aria-label="{words}" '
         f'style="left:{left:.3f}%;width:{width:.3f}%;top:{bar.depth * ROW_REM + 0.12:g}rem">'
-        f"<span>{SIGNS.get(job.state, '?')} {_escaped(job.name)}</span></a>"
+        f"<span>{SIGNS.get(job.state, '?')} {_escaped(name)}</span></a>"
     )
 
 

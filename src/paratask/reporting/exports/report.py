@@ -256,7 +256,7 @@ def _job(
     """`ended_at` is the run's, for jobs that have not ended, and `left` is what became of it. `above` are those that called what failed: older
     records do not say which of them failed by themselves, too.
     """
-    numbers = {name: value for name, value in entry.items() if isinstance(value, int | float)}
+    numbers = {name: value for name, value in entry.items() if isinstance(value, (int, float))}
     texts = {name: value for name, value in entry.items() if isinstance(value, str)}
     code = entry.get("exit_code")
     has_ended = texts["state"] in ENDED_STATES
