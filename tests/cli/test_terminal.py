@@ -255,7 +255,7 @@ def test_a_question_that_was_put_when_the_terminal_had_gone_ended_in_a_traceback
     assert os.waitstatus_to_exitcode(status) == 205
 
 
-PROMPTING = "version: '3'\nsilent: true\ntasks:\n  a: {prompt: sure?, cmds: [echo yes it is]}\n"
+PROMPTING = "version: '3'\nsilent: true\ntasks:\n  a: {prompt: 'sure?', cmds: [echo yes it is]}\n"
 
 
 @pytest.mark.parametrize(
@@ -286,7 +286,7 @@ def test_all_that_ran_beside_a_prompt_stood_still_until_it_was_answered(workspac
         silent: true
         tasks:
           top: {deps: [work, asks, again]}
-          asks: {prompt: sure?, cmds: [echo yes it is]}
+          asks: {prompt: 'sure?', cmds: [echo yes it is]}
           again: {prompt: really?, cmds: [echo really it is]}
           work: [echo one, echo two]
         """)

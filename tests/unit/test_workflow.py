@@ -55,7 +55,7 @@ def test_no_text_of_others_gets_into_commands(workflow: dict[str, Any]) -> None:
 
 def test_pythons_are_those_that_are_supported(workflow: dict[str, Any]) -> None:
     pythons = workflow["jobs"]["check"]["strategy"]["matrix"]["python"]
-    assert pythons == ["3.10", "3.11", "3.12", "3.13"]
+    assert pythons == ["3.10", "3.11", "3.12", "3.13", "3.14", "3.15"]
     assert f'requires-python = ">={pythons[0]}"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 

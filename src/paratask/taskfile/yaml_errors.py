@@ -1,4 +1,4 @@
-"""What is wrong with a YAML text, said for people: libyaml tells where it stopped, which may be lines below the slip.
+"""What is wrong with a YAML text, said for people: the parser tells where it stopped, which may be lines below the slip.
 
 A bracket that is not closed, a quote that ends at the next one in the file and a key without its `:` are shown where they begin. Looks
 at the text a second time, since it is asked only once something went wrong. Knows nothing of Taskfiles.
@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 _QUOTES = ("'", '"')
 _ONE_LINE_QUOTE = re.compile(r"""\s*(?:-\s+)*(?:[\w.:-]+:\s+)?(?:'(?:[^']|'')*'|"(?:[^"\\]|\\.)*")""")
 _LONE_KEY = re.compile(r"\s*[\w.-]+")
+_MISSES = re.compile("did not find expected|expected <block end>")
+"""As libyaml says it, and as PyYAML does without it."""
+
 _DASH = re.compile(r"-(?:\s|$)")
 
 
 def syntax_error(text: bytes, file: str, error: yaml.MarkedYAMLError) -> TaskfileSyntaxError:
-    """What libyaml says, at the place where somebody has to change something, with what that may be."""
+    """What the parser says, at the place where somebody has to change something, with what that may be."""
     mark, help_line = _explain(text, error)
     line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
     message = " ".join(str(part) for part in (error.context, error.problem) if part)
@@ -32,8 +35,11 @@ def syntax_error(text: bytes, file: str, error: yaml.MarkedYAMLError) -> Taskfil
 
 
 def character_error(text: bytes, file: str, error: yaml.reader.ReaderError) -> TaskfileSyntaxError:
-    """Bytes that are no text, or characters that YAML does not take; `error` counts the bytes up to there."""
-    before = text[: error.position].decode(errors="replace")
+    """Bytes that are no text, or characters that YAML does not take; `error` counts the bytes up to there, and without libyaml the
+    characters of what is text.
+    """
+    is_counted = error.encoding == "unicode"
+    before = text.decode()[: error.position] if is_counted else text[: error.position].decode(errors="replace")
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     return TaskfileSyntaxError(f"not valid YAML: {error.reason}", position=Position(file=file, line=line, column=column))
 
@@ -67,7 +73,7 @@ def _explain(text: bytes, error: yaml.MarkedYAMLError) -> tuple[Mark | None, str
 
 
 def _help(line: str, column: int, context: str, problem: str) -> str:
-    """For slips that are made in Taskfiles, where libyaml speaks of tokens."""
+    """For slips that are made in Taskfiles, where the parser speaks of tokens."""
     found = line[column : column + 1]
     if found == "\t":
         return "indent with spaces: YAML takes no tabs there"
@@ -78,7 +84,7 @@ def _help(line: str, column: int, context: str, problem: str) -> str:
         if _LONE_KEY.fullmatch(line[:column]):
             return "a key that belongs beside those above it is indented as they are"
         return "a text with `: ` in it needs quotes"
-    if "block" in context and "did not find expected" in problem and not line[:column].strip():
+    if "block" in context and _MISSES.search(problem) and not line[:column].strip():
         return "this line begins in another column than those that it belongs to: indent it as they are"
     if "cannot start any token" in problem:
         return _needs_quotes(found)

@@ -280,7 +280,7 @@ def test_precondition_forms_and_their_messages() -> None:
 
 @pytest.mark.parametrize(
     ("text", "prompts"),
-    [("Sure?", ("Sure?",)), ("[A?, B?]", ("A?", "B?")), ("[]", ()), ("''", ()), ("~", ()), ("yes", ("yes",))],
+    [("'Sure?'", ("Sure?",)), ("['A?', 'B?']", ("A?", "B?")), ("[]", ()), ("''", ()), ("~", ()), ("yes", ("yes",))],
 )
 def test_prompt_forms(text: str, prompts: tuple[str, ...]) -> None:
     assert task_of(f"{{prompt: {text}}}").prompts == prompts

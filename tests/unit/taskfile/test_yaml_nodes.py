@@ -5,12 +5,23 @@ from __future__ import annotations
 import sys
 
 import pytest
+import yaml
 
 from paratask.errors import Position, TaskfileDecodeError, TaskfileSyntaxError
 from paratask.taskfile.nodes import Mapping, Scalar, Sequence, value_of
 from paratask.taskfile.yaml_nodes import MAX_ALIASED_NODES, MAX_DEPTH, parse_yaml
 
 FILE = "/repo/Taskfile.yml"
+needs_libyaml = pytest.mark.skipif(not yaml.__with_libyaml__, reason="PyYAML has no libyaml here")
+
+
+@pytest.fixture(params=["libyaml", "PyYAML's own"])
+def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which does the parsing. Where there is no wheel for a Python that is new, PyYAML is built without libyaml."""
+    if request.param == "libyaml" and not yaml.__with_libyaml__:
+        pytest.skip("PyYAML has no libyaml here")
+    if request.param != "libyaml":
+        monkeypatch.delattr(yaml, "CBaseLoader", raising=False)
 
 
 def parse(text: str | bytes) -> object:
@@ -85,18 +96,25 @@ def test_merge_key(text: str, value: object) -> None:
         ("a:\n\tb: 1\n", 2, 1),
         ("a: b: c\n", 1, 5),
         ("a: 1\n b: 2\n", 2, 3),
-        ("%bad\n---\na: 1\n", 1, 5),
         ("a: @x\n", 1, 4),
         ('a: 1\nb: "open\nc: 3\nd: 4\n', 2, 4),
         ("a:\n  b: c\n  d\n  - e\nf: 1\n", 3, 3),
     ],
 )
+@pytest.mark.usefixtures("parser")
 def test_broken_yaml_is_a_syntax_error_where_it_breaks(text: str, line: int, column: int) -> None:
     with pytest.raises(TaskfileSyntaxError) as caught:
         parse(text)
     assert caught.value.exit_code == 109
     assert caught.value.position == at(line, column)
     assert caught.value.message.startswith("not valid YAML: ")
+
+
+@needs_libyaml
+def test_an_unknown_directive_is_refused_where_it_stands() -> None:
+    with pytest.raises(TaskfileSyntaxError) as caught:
+        parse("%bad\n---\na: 1\n")
+    assert caught.value.position == at(1, 5)
 
 
 @pytest.mark.parametrize(
@@ -127,6 +145,7 @@ def test_broken_yaml_is_a_syntax_error_where_it_breaks(text: str, line: int, col
         ("a:\n  b: c\n  d\n  - e\nf: 1\n", "a key ends with `:`; if this is text, look at how it is indented"),
     ],
 )
+@pytest.mark.usefixtures("parser")
 def test_common_slips_are_told_what_to_do(text: str, help_line: str) -> None:
     with pytest.raises(TaskfileSyntaxError) as caught:
         parse(text)
@@ -143,6 +162,7 @@ def test_common_slips_are_told_what_to_do(text: str, help_line: str) -> None:
         ("a: [\n  - b\n]\n", 1, 4),
     ],
 )
+@pytest.mark.usefixtures("parser")
 def test_bracket_before_a_list_was_told_at_the_list(text: str, line: int, column: int) -> None:
     with pytest.raises(TaskfileSyntaxError) as caught:
         parse(text)
@@ -151,6 +171,7 @@ def test_bracket_before_a_list_was_told_at_the_list(text: str, line: int, column
 
 
 @pytest.mark.parametrize(("text", "line", "column"), [("a: [\n", 1, 4), ("a:\n  b: [c,\n\n", 2, 6), ("a: {b: [", 1, 8)])
+@pytest.mark.usefixtures("parser")
 def test_a_bracket_that_the_file_ends_in_is_told_where_it_opens(text: str, line: int, column: int) -> None:
     """It was the empty line behind the last one."""
     with pytest.raises(TaskfileSyntaxError) as caught:
@@ -166,6 +187,7 @@ def test_a_bracket_that_the_file_ends_in_is_told_where_it_opens(text: str, line:
         ("a:\n  b: {c: 'd}\n  e: echo 'f'\n", 10, "line 3, column 11"),
     ],
 )
+@pytest.mark.usefixtures("parser")
 def test_quote_that_ends_at_the_next_one_was_told_there(text: str, column: int, ends: str) -> None:
     with pytest.raises(TaskfileSyntaxError) as caught:
         parse(text)
@@ -176,6 +198,7 @@ def test_quote_that_ends_at_the_next_one_was_told_there(text: str, column: int, 
 @pytest.mark.parametrize(
     ("data", "line", "column"), [(b"a: 1\nb: \x00\n", 2, 4), (b"a: \xc3\xa9\xff\n", 1, 5), ("a: é\nb: é\x07".encode(), 2, 5)]
 )
+@pytest.mark.usefixtures("parser")
 def test_character_that_yaml_does_not_take_had_no_place(data: bytes, line: int, column: int) -> None:
     with pytest.raises(TaskfileSyntaxError) as caught:
         parse(data)
@@ -265,10 +288,9 @@ def test_depth_through_aliases_overflowed_the_stack_of_whoever_walked_the_nodes(
     assert caught.value.position == at(100, 12)
 
 
+@needs_libyaml
 def test_libyaml_does_the_parsing_where_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     """PyYAML does not export its CParser: looking for it there fell back to the parser in Python, 16 times slower."""
-    import yaml
-
     started: list[str] = []
 
     class Noted(yaml.CBaseLoader):
@@ -281,10 +303,9 @@ def test_libyaml_does_the_parsing_where_it_is_there(monkeypatch: pytest.MonkeyPa
     assert started == ["libyaml"]
 
 
+@needs_libyaml
 @pytest.mark.parametrize("data", [b"a: {b: [1, *x]}", b"a: \x00\n", b"a: [1\n", b"- &a {k: 'v'}\n- *a\n"])
 def test_without_libyaml_the_same_is_read_and_refused(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
-    import yaml
-
     def outcome() -> object:
         try:
             return value_of(parse(data))  # type: ignore[arg-type]
