@@ -34,6 +34,7 @@ def no_file_above_the_room() -> None:
         (["--output", "group", "long"], 0, "x" * 600_000 + "\nend\n"),
         (["-x", "fails"], 3, "x" * 600_000),
     ],
+    ids=["long", "both", "grouped", "fails"],
 )
 def test_a_log_that_finds_no_room_costs_no_output(workspace, arguments, code, out):
     workspace.taskfile(TASKFILE)

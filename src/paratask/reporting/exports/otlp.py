@@ -35,11 +35,15 @@ def send(report: Report, endpoint: str, environ: Mapping[str, str]) -> None:
     logging.getLogger("opentelemetry").addHandler(logging.NullHandler())  # what it would say is said by our warning
     timeout = None if "OTEL_EXPORTER_OTLP_TIMEOUT" in environ else TIMEOUT_SECONDS
     exporter = OTLPSpanExporter(endpoint=_traces(endpoint) or None, timeout=timeout)
+    spans = make_spans(report, environ)
     try:
-        if exporter.export(make_spans(report, environ)) is not SpanExportResult.SUCCESS:
-            raise OSError("the collector did not take it")
+        taken = exporter.export(spans) is SpanExportResult.SUCCESS
+    except OSError:  # older exporters say so in their own way
+        taken = False
     finally:
         exporter.shutdown()  # type: ignore[no-untyped-call]
+    if not taken:
+        raise OSError("the collector did not take it")
 
 
 def _traces(endpoint: str) -> str:
