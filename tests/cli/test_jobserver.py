@@ -148,7 +148,9 @@ def test_other_commands_see_what_they_would_see_under_task(place):
 @needs_make
 @pytest.mark.parametrize("off", [["--sequential"], ["--jobserver=off"], ["-C", "1"]])
 def test_where_nothing_is_offered(place, off):
-    place.write("Makefile", 'all: ; @echo "$$MAKEFLAGS" | grep -c jobserver-auth=fifo || true\n')
+    place.write(
+        "Makefile", 'all: ; @echo "$$MAKEFLAGS" | grep -v GMfifo | grep -c jobserver-auth=fifo || true\n'
+    )  # make 4.4 has its own
     place.taskfile("version: '3'\ntasks: {all: 'make -j3'}\n")
     assert place.run("-s", *off, "all").stdout == "0\n"
 

@@ -41,18 +41,23 @@ def project(workspace, text):
 
 
 def tree(root):
-    return {
-        path: (path.read_text() if path.is_file() else "", path.lstat().st_mtime_ns) for path in sorted(Path(root).rglob("*"))
-    }
+    """But for what is kept of Taskfiles: two seconds after one was written it is noted that it has settled."""
+    cache = Path(root, ".paratask", "cache")
+    paths = [path for path in sorted(Path(root).rglob("*")) if cache not in (path, *path.parents)]
+    return {path: (path.read_text() if path.is_file() else "", path.lstat().st_mtime_ns) for path in paths}
 
 
 def verified(workspace, *args):
-    """The document of `--verify --json`, and the process; the checkout must be as it was, and no copy left."""
+    """The document of `--verify --json`, less what it notes of this machine, and the process; the checkout must be as it was, and no
+    copy left.
+    """
     before = tree(workspace.root)
     done = workspace.run("--verify", "--json", *args)
     assert tree(workspace.root) == before
     assert os.listdir(workspace.copies) == []
-    return (json.loads(done.stdout) if done.stdout else None), done
+    document = json.loads(done.stdout) if done.stdout else {"notes": []}
+    document["notes"] = [note for note in document["notes"] if not note.startswith("this machine allows no private mounts")]
+    return (document if done.stdout else None), done
 
 
 def test_a_correct_set_is_equal(checkout):
