@@ -44,7 +44,7 @@ def timers(monkeypatch):
 @pytest.fixture
 def pace(worked, timers):
     source, out = os.pipe()
-    found = _Pace(source)
+    found = _Pace(source, cores=8)
     found._over = Over()
     found.end()
     timers.clear()
@@ -59,6 +59,18 @@ def test_it_rests_so_long_that_it_keeps_to_its_share(pace, worked):
     assert pace._over.waited == [pytest.approx(190)], "10 ms of 200"
     pace.rest()
     assert len(pace._over.waited) == 1, "a rest is no work"
+
+
+@pytest.mark.parametrize(("cores", "milliseconds"), [(1, 990), (2, 490), (5, 190), (64, 190)])
+def test_where_there_are_few_cores_its_share_is_smaller(worked, timers, cores, milliseconds):
+    source, out = os.pipe()
+    found = _Pace(source, cores)
+    found._over = Over()
+    worked[0] += 0.01
+    found.rest()
+    assert found._over.waited == [pytest.approx(milliseconds)]
+    os.close(source)
+    os.close(out)
 
 
 def test_it_does_not_rest_for_little(pace, worked):

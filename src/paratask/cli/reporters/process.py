@@ -15,8 +15,9 @@ import time
 from paratask.processes.shared_count import counter
 
 NICENESS = 5
-SHARE = 0.05
-"""Of a core's time: a reporter has no more of it while the run goes on."""
+SHARE = 0.01
+MOST_SHARE = 0.05
+"""Of the time of all cores, and of one core's: a reporter has no more of it while the run goes on."""
 
 SHORTEST_WORK_SECONDS = 0.001
 MOST_BUSY_SECONDS = 1.0
@@ -134,7 +135,7 @@ def _events(source: int) -> Iterator[tuple[object, Event]]:
     """Each with what stands for its run, until the run is over."""
     from paratask.records.announced import parse_events
 
-    pace = _Pace(source)
+    pace = _Pace(source, _cores())
     pace.end()
     run = rest = b""
     while data := os.read(source, PIECE_BYTES):
@@ -151,10 +152,19 @@ def _events(source: int) -> Iterator[tuple[object, Event]]:
         pace.end()
 
 
+def _cores() -> int:
+    """Those that we may use; a control group may give less of their time."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except (AttributeError, OSError):  # not on macOS
+        return os.cpu_count() or 1
+
+
 class _Pace:
     """How much a reporter computes while the run goes on: also on a core that nobody else has, that slows short commands down."""
 
-    def __init__(self, source: int) -> None:
+    def __init__(self, source: int, cores: int) -> None:
+        self._share = min(MOST_SHARE, SHARE * cores)
         self._over = select.poll()
         self._over.register(source, 0)  # that nobody writes to it any more is told in any case
         self._is_over = False
@@ -187,7 +197,7 @@ class _Pace:
         self._count()
         if self._worked > SHORTEST_WORK_SECONDS and not self._is_over:
             self.end()
-            self._is_over = bool(self._over.poll(1000 * (self._worked / SHARE - self._worked)))
+            self._is_over = bool(self._over.poll(1000 * (self._worked / self._share - self._worked)))
             self._worked = 0.0
             self._worked_at = time.thread_time()
         self._look_at = now + SHORTEST_WORK_SECONDS
