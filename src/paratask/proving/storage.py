@@ -9,6 +9,7 @@ import os
 import shutil
 import stat
 import tempfile
+from contextlib import suppress
 
 from paratask.amounts import shown_bytes
 from paratask.errors import VerificationError
@@ -137,12 +138,17 @@ def remove(folder: str, warn: Callable[[str], None]) -> None:
     except FileNotFoundError:
         return
     except OSError:
-        for above, _, _ in os.walk(folder):
-            try:
-                os.chmod(above, 0o700)
-            except OSError:
-                continue
+        _give_access(folder)
+        for above, inner, _ in os.walk(folder):
+            for name in inner:  # before it is gone into
+                _give_access(os.path.join(above, name))
     try:
         shutil.rmtree(folder)
     except OSError as error:
         warn(f"{folder} could not be removed: {error.strerror}: {error.filename}")
+
+
+def _give_access(folder: str) -> None:
+    with suppress(OSError):
+        if not os.path.islink(folder):
+            os.chmod(folder, 0o700)
