@@ -24,7 +24,7 @@ tasks:
   make: {sources: [x], generates: [out], cmds: [touch out]}
   named: touch {{.NAME}}-{{.CLI_ARGS}}
   again: task again
-  ask: {prompt: sure?, cmds: [touch asked]}
+  ask: {prompt: 'sure?', cmds: [touch asked]}
   led: {env: {PYTHONPATH: ../web}, cmds: [mypy .]}
 """
 

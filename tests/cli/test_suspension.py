@@ -35,7 +35,7 @@ tasks:
   passwords: {deps: [second, first]}
   first: 'echo $$ > first.pid; read -p "first? " x < /dev/tty 2> /dev/tty'
   second: "until [ $(cut -d' ' -f8 /proc/$$/stat) = $(cat first.pid) ]; do sleep 0.01; done 2> /dev/null; echo $$ > second.pid; trap : INT; for i in 1 2 3; do read x < /dev/tty || true; done"
-  prompting: {prompt: sure?, cmds: [echo yes it is]}
+  prompting: {prompt: 'sure?', cmds: [echo yes it is]}
 """
 PROMPT = b"PROMPT> "
 

@@ -287,7 +287,7 @@ def test_all_that_ran_beside_a_prompt_stood_still_until_it_was_answered(workspac
         tasks:
           top: {deps: [work, asks, again]}
           asks: {prompt: 'sure?', cmds: [echo yes it is]}
-          again: {prompt: really?, cmds: [echo really it is]}
+          again: {prompt: 'really?', cmds: [echo really it is]}
           work: [echo one, echo two]
         """)
     shown = screen("top")
