@@ -11,7 +11,7 @@ import re
 
 from paratask.frozen import dataclass
 from paratask.observing.call_kinds import AT_CALLS, BY_FD, CHANGERS, LOOK_UPS, MAKERS, OPENS, PAIRS, STARTERS, SYMLINKS
-from paratask.observing.network import bound_port, bound_socket, contact
+from paratask.observing.network import bound_port, bound_socket, contact, own_port
 from paratask.observing.system_calls import STRING, unescaped
 
 TYPE_CHECKING = False
@@ -70,6 +70,7 @@ class Witness:
         self._first = ""
         self._seen: dict[str, set[str]] = {name: set() for name in Accesses.__slots__ if name not in ("ports", "contacts")}
         self._ports: set[int] = set()
+        self._drawn_ports: set[int] = set()
         self._contacts: set[str] = set()
         self._known: set[tuple[str, ...]] = set()
 
@@ -115,7 +116,7 @@ class Witness:
             self._changed_by_fd(call)
         elif call.name in ("execve", "execveat"):
             self._executed(call)
-        elif call.name in ("connect", "bind"):
+        elif call.name in ("connect", "bind", "getsockname"):
             self._on_network(call)
 
     # Working folders.
@@ -368,8 +369,10 @@ class Witness:
             self._failed(call, target[0])
 
     def _on_network(self, call: SystemCall) -> None:
-        port, socket, whom = bound_port(call), bound_socket(call), contact(call)
-        if port is not None:
+        port, drawn, socket, whom = bound_port(call), own_port(call), bound_socket(call), contact(call)
+        if drawn is not None and drawn not in self._ports:
+            self._drawn_ports.add(drawn)
+        if port is not None and port not in self._drawn_ports:
             self._ports.add(port)
         if socket is not None:
             self._write(self._named(self._absolute(call, socket)), made=True)

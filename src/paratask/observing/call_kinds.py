@@ -21,6 +21,6 @@ TRACED = (
     "?open,openat,?openat2,?creat,?stat,?lstat,?newfstatat,?statx,?access,faccessat,?faccessat2,?readlink,readlinkat,"
     "?rename,?renameat,?renameat2,?unlink,unlinkat,?rmdir,?mkdir,mkdirat,?mknod,mknodat,?link,linkat,?symlink,symlinkat,"
     "truncate,ftruncate,?chmod,fchmod,fchmodat,?fchmodat2,?chown,?lchown,fchown,fchownat,?utime,?utimes,?futimesat,utimensat,"
-    "setxattr,execve,?execveat,chdir,fchdir,?getdents,getdents64,clone,?clone3,?fork,?vfork,connect,bind"
+    "setxattr,execve,?execveat,chdir,fchdir,?getdents,getdents64,clone,?clone3,?fork,?vfork,connect,bind,getsockname"
 )
 """What has to be traced, in strace's words; `?` where a kernel may not have it."""

@@ -5,7 +5,8 @@ which a name came or went, and in which it read nothing that it did not write an
 the widest folder that branches or was listed, in which nobody else wrote. Never the root, and never a workspace's folder or one
 above it. Thereby no two jobs conflict that did not by their paths (see `hazards.py`).
 
-`F/**/*` is all below F without F itself, for where somebody else looks at F. Pure; knows no tasks.
+`F/**/*` is all below F without F itself, for where somebody else looks at F. `F/*.beam` is all with that ending right in F, for where
+many such names were looked for in vain, as Erlang looks for every module in its working folder. Pure; knows no tasks.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 MAX_PATTERNS = 200
+_MANY_NAMES = 24
 _GENERATED = frozenset(("node_modules", "vendor", "target", "dist", "build", "out", "coverage", "tmp", "venv"))
 
 
@@ -131,7 +133,9 @@ class _Generalising:
 
     def patterns(self) -> Patterns:
         writes = self._bounded(list(self._write_patterns()))
-        reads = self._bounded([*self._read_patterns(), *map(_only, self._touch.listed(self._index, self._job))])
+        looked_for = list(self._looked_for())
+        found = (*self._read_patterns(), *map(_only, self._touch.listed(self._index, self._job)), *looked_for)
+        reads = self._bounded([pattern for pattern in found if not any(_is_kind(pattern, kind) for kind in looked_for)])
         reads = [pattern for pattern in reads if not any(covers(other, pattern) for other in writes)]
         return Patterns(reads=simplified(reads), writes=simplified(writes))
 
@@ -165,6 +169,24 @@ class _Generalising:
         if self._is_home(folder) or self._others(self._touch.written_below, folder) or self._is_held(folder, writing=False):
             return False
         return len(tree.children.get(folder, ())) > 1 or folder in self._job.lists
+
+    def _looked_for(self) -> Iterator[str]:
+        """Endings of which many names were looked for in vain in one folder, where no other job has to do with such a name."""
+        kinds: dict[tuple[str, str], int] = {}
+        for path in self._job.missing & self._marks:
+            stem, dot, ending = path.rpartition("/")[2].rpartition(".")
+            if dot and stem and not path.startswith("/"):
+                kinds[parent(path), ending] = kinds.get((parent(path), ending), 0) + 1
+        for (folder, ending), count in kinds.items():
+            pattern = f"{_written(folder)}/*.{_written(ending)}".removeprefix("/")
+            written = self._touch.written_in.get(folder, ())
+            met = any(writer not in self._friends and overlap(pattern, _written(path)) for writer, path in written)
+            if (
+                count > _MANY_NAMES
+                and not met
+                and not any(overlap(pattern, other) for held in self._held for other in held.writes)
+            ):
+                yield pattern
 
     def _others(self, table: dict[str, set[int]], folder: str) -> bool:
         return bool(table.get(folder, self._friends) - self._friends)
@@ -251,6 +273,12 @@ def covers(wide: str, narrow: str) -> bool:
         folder = wide[:-5]
         return narrow.startswith(folder + "/") and narrow != folder + "/**"
     return False
+
+
+def _is_kind(pattern: str, kind: str) -> bool:
+    """Whether a pattern is of one name, right in the folder of `kind` and with its ending (`F/*.beam`)."""
+    folder, _, ending = kind.rpartition("*")
+    return pattern != kind and pattern.startswith(folder) and pattern.endswith(ending) and "/" not in pattern[len(folder) :]
 
 
 def _only(path: str) -> str:

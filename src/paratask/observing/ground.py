@@ -3,7 +3,7 @@
 What is left out, and why:
 
 - what is only read outside the checkout, unless an observed job writes there;
-- `/proc`, `/sys`, `/dev`: no files of anybody's;
+- `/proc`, `/sys`, `/dev`, and memory that a program gave a name (`/memfd:x`): no files of anybody's;
 - `.paratask` and `.task`: ours and task's, made for several programs at a time;
 - `__pycache__`: Python writes a file there whole, under another name, and renames it, and what it holds follows from the source;
 - git's index and objects: git locks the one and names the others by their content. All else in a `.git` is one place;
@@ -15,7 +15,7 @@ What is left out, and why:
   whoever makes one makes much else;
 - caches of package managers and compilers in the home folder that lock themselves or name what they keep by its content;
 - in temporary folders, names that were made so that nobody else could know them (O_EXCL, mkdtemp, sixteen hexadecimal digits in a
-  row), and all below them; and those of tools that number or lock what they put there.
+  row, a process's number and ten of them, 21 letters and digits), names made of such a one, and all below them; and those of tools that number or lock what they put there.
 
 Pure: where root, home and temporary folders are is an argument.
 """
@@ -34,9 +34,17 @@ if TYPE_CHECKING:
 GIT = ".git"
 _OURS = (".paratask", ".task")
 _NO_FILES = ("/proc", "/sys", "/dev")
+_MEMORY = "/memfd:"
 _TEMPORARY = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108 - which these are is the point
-_SAFE_TEMPORARY = ("pytest-of-", "jest_", "node-compile-cache", "v8-compile-cache", "tsx-", "hsperfdata_", "rustdoctest")
-_DRAWN = re.compile(r"[0-9a-f]{16}")
+_SAFE_TEMPORARY = (
+    *("pytest-of-", "jest_", "node-compile-cache", "v8-compile-cache", "tsx-", "hsperfdata_", "rustdoctest"),
+    *("mix_lock_", "mix_pubsub_", "playwright-transform-cache-", "node-jiti"),
+)
+_PORT_OF_MIX = re.compile(r"/mix_(?:lock|pubsub)_[^/]+/[^/]+/port_(\d+)$")
+_DRAWN = re.compile(
+    r"[0-9a-f]{16}|/temp-\d+-[0-9a-f]{10}|/(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[A-Za-z]*[\d_-])[\w-]{21}(?:/|$)", re.ASCII
+)
+"""Digits that a program drew: hexadecimal ones, or those of nanoid, which are 21 letters, digits and dashes (vitest)."""
 _TOOL_CACHES = frozenset(
     (
         ".ruff_cache",
@@ -67,6 +75,9 @@ SAFE_CACHES = (
     (".cache/node", "corepack's, renamed into place"),
     (".cache/yarn", "whose installs are kept apart by their texts"),
     (".cache/fontconfig", "renamed into place"),
+    (".cache/rubocop_cache", "named by content, renamed into place"),
+    (".cache/hugo_cache", "hugo locks it"),
+    (".cache/zig", "zig locks it"),
     (".npm", "named by content; logs have names of their own, and what npx fetches is kept apart by its texts"),
     (".local/share/pnpm", "named by content"),
     (".yarn", "named by content"),
@@ -106,7 +117,17 @@ def on_ground(accesses: Accesses, ground: Ground) -> Accesses:
         ensured=_placed(accesses.ensured, ground, hidden, writing=True),
         trees=_placed(accesses.trees, ground, hidden, writing=True),
         private=frozenset(),
+        ports=accesses.ports - _ports_of_mix(accesses),
     )
+
+
+def _ports_of_mix(accesses: Accesses) -> frozenset[int]:
+    """The ports by which processes of mix find each other: the system drew them, and a file is called by the number of each.
+
+    mix tries those that earlier processes left behind.
+    """
+    paths = (*accesses.writes, *accesses.reads, *accesses.looks, *accesses.missing)
+    return frozenset(int(found.group(1)) for path in paths if (found := _PORT_OF_MIX.search(path)))
 
 
 def reads_that_matter(accesses: Accesses, written: Iterable[str]) -> Accesses:
@@ -155,7 +176,7 @@ def _place(path: str, ground: Ground, hidden: _Hidden, *, writing: bool) -> str:
         return ""
     if path.startswith(ground.root.rstrip("/") + "/"):
         return _inside(path[len(ground.root.rstrip("/")) + 1 :], writing=writing)
-    if hidden.covers(path) or (_below(path, _NO_FILES) and not _below(path, _TEMPORARY)):
+    if hidden.covers(path) or path.startswith(_MEMORY) or (_below(path, _NO_FILES) and not _below(path, _TEMPORARY)):
         return ""
     if ground.home and _below(path, [f"{ground.home}/{name}" for name, _ in SAFE_CACHES]):
         return ""
@@ -192,7 +213,7 @@ class _Hidden:
             return True
         if any(path.startswith(f"{folder}/{name}") for folder in self._temporary for name in _SAFE_TEMPORARY):
             return True
-        if _below(path, self._temporary) and _DRAWN.search(path):
+        if _below(path, self._temporary) and (_DRAWN.search(path) or path.rpartition("-")[0] in self._private):
             return True
         while len(path) > 1:
             if path in self._private:

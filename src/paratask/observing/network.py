@@ -23,6 +23,12 @@ def bound_port(call: SystemCall) -> int | None:
     return (int(port.group(1)) or None) if port and call.name == "bind" and call.succeeded else None
 
 
+def own_port(call: SystemCall) -> int | None:
+    """The port that a socket turned out to have, asked of the kernel."""
+    port = _PORT.search(call.arguments)
+    return (int(port.group(1)) or None) if port and call.name == "getsockname" and call.succeeded else None
+
+
 def bound_socket(call: SystemCall) -> str | None:
     """The path of the socket that it made, as it was given."""
     found = _SOCKET.search(call.arguments)

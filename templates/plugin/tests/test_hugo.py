@@ -28,6 +28,7 @@ def checkout() -> FakeCheckout:
         ("hugo build --minify --gc", {"blog/**"}),
         ("hugo -e production --baseURL=https://example.com/", {"blog/**"}),
         ("hugo --destination ../public/blog", {"blog/**", "public/blog/**"}),
+        ("cd .. && hugo -s blog -d out --cacheDir cache", {"blog/**", "blog/out/**", "cache/**"}),
         ("hugo -s ../shop", {"shop/**"}),
         ("hugo new content posts/b.md", {"blog/**"}),
         ("hugo list all", set()),

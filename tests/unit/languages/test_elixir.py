@@ -117,6 +117,8 @@ BUILDING = [
     "mix xref unreachable",
     "mix help test",
     "mix sobelow --config --exit low",
+    "mix sobelow --config --exit",
+    "mix phx.gen.secret",
     "mix docs",
     "mix do compile --warnings-as-errors + credo",
     "mix do compile, credo --strict",
@@ -663,6 +665,69 @@ class TestDependencies:
     def test_sources_that_lie_elsewhere(self):
         found = lone('deps: [], elixirc_paths: ["lib", "../shared/lib"]')
         assert found.may_read("mix compile", "shared/lib/x.ex", "lone")
+
+    def test_tests_leave_alone_what_others_are_made_of(self):
+        """They wrote all of their project, so that those of a library kept those of its users waiting."""
+        found = checkout()
+        assert found.may_run_together(IN_CORE + "mix test", IN_API + "mix test")
+        assert found.may_run_together(IN_CORE + "mix test --cover", IN_API + "mix compile")
+        assert not found.may_write("mix test", f"{CORE}/lib/core.ex", CORE)
+        assert not found.may_write("mix test", f"{WEB}/mix.exs", "umbrella")
+        for path in ("test/a.snap", "tmp/x", "cover/index.html", "_build/test/lib/core/x", "reports/junit.xml"):
+            assert found.may_write("mix test", f"{CORE}/{path}", CORE)
+
+    def test_tests_of_an_application_write_any_of_it(self):
+        assert lone('deps: [{:ecto_sqlite3, "~> 0.1"}]', files={"app_test.db": ""}).may_write(
+            "mix test", "lone/app_test.db", "lone"
+        )
+        config = {"config/test.exs": 'config :junit_formatter, report_dir: "found"', "found/x": ""}
+        assert lone(files=config).may_write("mix test", "lone/found/junit.xml", "lone")
+        covered = lone('test_coverage: [output: "seen"], deps: []', files={"seen/x": ""})
+        assert covered.may_write("mix test --cover", "lone/seen/index.html", "lone")
+
+    def test_folders_of_a_package_that_mix_makes_links_to_may_come(self):
+        """A library without `priv` was planned beside what fills it, and the link in the build folder was not made."""
+        for folder in ("priv", "include"):
+            assert not checkout().may_run_together(f"mkdir {CORE}/{folder}", IN_API + "mix compile")
+
+    def test_fetching_reads_the_manifests_of_all_that_the_project_is_made_of(self):
+        more = {"top/mix.exs": mix(f'deps: [{{:api, path: "../{API}"}}]'), "top/lib/x.ex": ""}
+        found = checkout(more)
+        for command in (
+            "mix deps.get",
+            "mix deps.unlock --check-unused",
+            "mix deps.clean --all",
+            "mix deps",
+            "mix hex.outdated",
+        ):
+            assert not found.may_run_together(IN_CORE + "mix format", f"cd top && {command}")
+            assert found.may_run_together(IN_CORE + "mix test", f"cd top && {command}")
+
+    def test_what_the_configuration_and_the_manifest_name_is_read_by_all(self):
+        """A file beside `mix.exs` that `config.exs` imports was not, nor one that a command like `mix cmd` found named in `mix.exs`."""
+        files = {
+            "lone/mix.exs": mix('deps: [], aliases: [x: "cmd true"]') + 'File.read!("../VERSION")',
+            "lone/config/config.exs": 'import_config "../extra.exs"',
+            "lone/.formatter.exs": INPUTS,
+        }
+        found = checkout(files)
+        for command in ("mix format --check-formatted", "mix deps.get", "mix deps", "mix x", "mix hex.outdated"):
+            assert found.may_read(command, "lone/extra.exs", "lone"), command
+            assert found.may_read(command, "VERSION", "lone"), command
+
+    def test_formatting_leaves_alone_what_the_project_is_made_of(self):
+        assert checkout().may_run_together(IN_CORE + "mix test", IN_API + "mix format --check-formatted")
+
+    def test_credo_reads_its_settings_in_the_folders_above(self):
+        found = checkout({".credo.exs": "%{configs: []}"})
+        for path in (".credo.exs", "libs/config/.credo.exs"):
+            assert not found.may_run_together(f"touch {path}", IN_API + "mix credo")
+        more = checkout({".credo.exs": "%{configs: [%{plugins: [{X, []}]}]}"})
+        assert more.may_write("mix credo", f"{API}/x", API)
+
+    def test_a_list_of_packages_says_which_are_built(self):
+        assert not checkout().may_run_together(IN_API + "mix compile", IN_API + "mix deps")
+        assert checkout().may_run_together(IN_API + "mix compile", IN_API + "mix hex.outdated")
 
 
 class TestRebar:

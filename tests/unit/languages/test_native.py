@@ -436,6 +436,20 @@ def test_why_a_meson_project_is_not_understood(text, reason):
     assert reason in why(checkout, "meson compile -C mes/build")
 
 
+@pytest.mark.parametrize(
+    "text", ["custom_target('x', command: ['./x'])", "generator(p)", "vcs_tag(input: 'a', output: 'b')", "run_target('y')"]
+)
+def test_meson_configures_a_project_that_runs_programs_only_in_builds(text):
+    checkout = of_meson(text)
+    assert checkout.writes("meson setup mes/build mes") == {"mes/build/**"}
+    assert not checkout.recognises("meson compile -C mes/build")
+    assert "`run_command()` is not followed" in why(of_meson("run_command('x')"), "meson setup mes/build mes")
+
+
+def of_meson(text: str) -> FakeCheckout:
+    return FakeCheckout({"mes/meson.build": f"project('x', 'c')\n{text}\n"})
+
+
 def test_meson_that_fetches_and_looks_elsewhere():
     checkout = FakeCheckout(
         {"mes/meson.build": "project('x')\nsubproject('z')\nexecutable('x', '../other/x.c') # run_command(x)\n"}

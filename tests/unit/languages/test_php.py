@@ -89,6 +89,15 @@ READ_ONLY = [
     "phpcs.phar src",
     "php tools/phpcs.phar src",
     "phpstan analyse",
+    "phpstan",
+    "php -d memory_limit=-1 vendor/bin/phpstan --memory-limit=2G",
+    "vendor/bin/ecs",
+    "composer normalize --dry-run",
+    "vendor/bin/composer-dependency-analyser --show-all-usages",
+    "vendor/bin/phparkitect check --stop-on-failure",
+    "vendor/bin/php-cs-fixer list-files",
+    "find src -name '*.php' -print0 | xargs -0 -n1 -P4 php -l",
+    "git ls-files '*.php' | xargs php -l",
     "php -d memory_limit=-1 vendor/bin/phpstan analyse --no-progress --error-format=table -l max src",
     "vendor/bin/phpstan analyze --memory-limit=2G",
     "psalm --no-cache --threads=4 --show-info=true",
@@ -198,8 +207,8 @@ NOT_RECOGNISED = [
     "phpunit -c missing.xml",
     "codecept run --html ../x",
     "phpcs --unheard-of",
-    "phpstan",
     "phpstan unheard-of",
+    "phpstan src",
     "phpstan analyse --pro",
     "php-cs-fixer",
     "php-cs-fixer fix --unheard-of",
@@ -283,7 +292,7 @@ def test_asking_for_a_version_touches_nothing(text):
         (f"{IN_API}php-cs-fixer fix --dry-run --diff", {f"{API}/.php-cs-fixer.cache/**"}),
         (f"{IN_API}php-cs-fixer check --cache-file=../c", {"packages/c/**"}),
         (f"{IN_API}phpcs --cache=../c src", {"packages/c/**"}),
-        (f"{IN_API}phpcs --report-file=../report.txt", {"packages/report.txt/**"}),
+        (f"{IN_API}phpcs --report-file=../report.txt", {"packages/report.txt"}),
         (f"{IN_API}phpunit --coverage-html ../coverage", {f"{API}/**", "packages/coverage/**"}),
         (f"{IN_API}phpunit --coverage-text=../coverage.txt", {f"{API}/**", "packages/coverage.txt/**"}),
         (f"{IN_API}phpunit ../core/tests", {f"{API}/**", f"{CORE}/**"}),
@@ -538,7 +547,15 @@ def test_what_sources_name_beyond_their_folder_is_read():
         (f"{IN_API}php-cs-fixer fix --dry-run", f"{IN_API}phpcs", False),
         (f"{IN_API}php-cs-fixer check", f"{IN_API}php-cs-fixer check src", True),
         (f"{IN_API}phpunit", f"{IN_OTHER}phpunit", False),
-        (f"{IN_API}phpunit", f"{IN_CORE}phpunit", True),
+        (f"{IN_API}phpunit", f"{IN_CORE}phpunit", False),
+        (f"{IN_API}phpunit", f"{IN_CORE}php-cs-fixer check", False),
+        (f"{IN_API}phpunit", f"{IN_CORE}composer install", False),
+        (f"{IN_API}composer install", f"{IN_CORE}composer install", False),
+        (f"{IN_API}COMPOSER_MIRROR_PATH_REPOS=1 composer install", f"{IN_CORE}composer install", True),
+        (f"{IN_API}composer outdated", f"{IN_CORE}composer require x/y", True),
+        (f"{IN_API}composer status", f"{IN_API}vendor/bin/phpcs src", True),
+        (f"{IN_API}composer normalize", f"{IN_API}composer validate", True),
+        (f"{IN_API}composer normalize --dry-run", f"{IN_API}composer validate", False),
         (f"{IN_API}phpunit", f"{IN_API}phpcs", True),
         (f"{IN_API}phpstan analyse", f"{IN_CORE}phpcbf src", True),
         (f"{IN_API}phpstan analyse", f"{IN_OTHER}phpcbf src", False),
@@ -629,3 +646,47 @@ def test_an_install_reads_the_archives_that_a_repository_of_the_manifest_has():
     place = FakeCheckout({"api/composer.json": manifest})
     assert not place.may_run_together("cp x zips/a.zip", "cd api && composer install")
     assert place.may_run_together("cp x other/a.zip", "cd api && composer install")
+
+
+def test_tests_leave_alone_what_others_see_of_a_package():
+    """They wrote all of it, so that those of a package kept those of its users waiting."""
+    more = {f"{CORE}/src/Core.php": "", f"{CORE}/tests/CoreTest.php": "", f"{CORE}/vendor/autoload.php": ""}
+    place = FakeCheckout({**FILES, **more})
+    for command in ("phpunit", "vendor/bin/pest --parallel", "php tests/CoreTest.php"):
+        assert not place.may_write(command, f"{CORE}/src/Core.php", CORE)
+        assert place.may_read(command, f"{CORE}/src/Core.php", CORE)
+        assert place.may_write(command, f"{CORE}/tests/__snapshots__/x.txt", CORE)
+        assert place.may_write(command, f"{CORE}/.phpunit.cache/x", CORE)
+    assert not place.may_run_together(f"touch {CORE}/src/Core.php", f"{IN_API}phpunit")
+    bundle = FakeCheckout({**FILES, f"{CORE}/Tests/CoreTest.php": ""})
+    assert bundle.may_write("phpunit", f"{CORE}/Tests/__snapshots__/x.txt", CORE)
+    assert bundle.may_run_together(f"{IN_CORE}phpunit", f"{IN_API}phpunit")
+    assert FakeCheckout({**FILES, f"{CORE}/var/x": ""}).may_write("phpunit", f"{CORE}/var/cache/x", CORE)
+
+
+def test_what_is_copied_into_place_is_read_whole():
+    copied = manifest(
+        name="x/api", repositories=[{"type": "path", "url": "../core", "options": {"symlink": False}}], require={"x/core": "*"}
+    )
+    place = FakeCheckout({**FILES, f"{API}/composer.json": copied})
+    assert not place.may_run_together(f"touch {CORE}/vendor/x", f"{IN_API}composer install")
+    assert FakeCheckout(FILES).may_run_together(f"touch {CORE}/vendor/x", f"{IN_API}composer install")
+
+
+def test_a_script_of_the_manifest_comes_before_a_command_that_a_plugin_adds():
+    place = FakeCheckout({"composer.json": manifest(scripts={"normalize": "php bin/x.php"})})
+    assert not place.recognises("composer normalize")
+
+
+def test_composer_s_cache_in_the_checkout_is_filled_by_several_and_removed_by_nobody_at_that_time():
+    """`cache-dir` was not read, so that installing ran beside what removes the folder."""
+    settings = manifest(config={"cache-dir": "../.composer-cache"})
+    place = FakeCheckout({"a/composer.json": settings, "b/composer.json": settings})
+    for command in ("composer install", "composer outdated"):
+        assert not place.may_run_together(f"cd a && {command}", "rm -rf .composer-cache")
+        assert place.may_run_together(f"cd a && {command}", f"cd b && {command}")
+    assert FakeCheckout({"a/composer.json": "{}"}).may_run_together("cd a && composer install", "rm -rf .composer-cache")
+
+
+def test_composer_without_a_manifest_reads_no_other_folder():
+    assert not any(overlap(pattern, "other/x") for pattern in FakeCheckout({"a/x": ""}).reads("cd a && composer show"))

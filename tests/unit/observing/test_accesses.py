@@ -190,6 +190,20 @@ def test_ports_and_contacts():
     assert found.writes == {"/w/app.sock"}
 
 
+def test_a_port_that_the_kernel_drew_is_nobody_s_also_where_it_is_asked_for_by_number_afterwards():
+    """As mix does for its locks, and whoever looks for a free port first: another run draws another one."""
+    address = 'sin_addr=inet_addr("127.0.0.1")}'
+    found = seen(
+        f"bind(3<socket:[1]>, {{sa_family=AF_INET, sin_port=htons(0), {address}, 16) = 0",
+        f"getsockname(3<socket:[1]>, {{sa_family=AF_INET, sin_port=htons(38719), {address}, [112 => 16]) = 0",
+        f"bind(4<socket:[2]>, {{sa_family=AF_INET, sin_port=htons(38719), {address}, 16) = 0",
+        f"bind(5<socket:[3]>, {{sa_family=AF_INET, sin_port=htons(50051), {address}, 16) = 0",
+        f"getsockname(5<socket:[3]>, {{sa_family=AF_INET, sin_port=htons(50051), {address}, [112 => 16]) = 0",
+        f"bind(6<socket:[4]>, {{sa_family=AF_INET, sin_port=htons(50051), {address}, 16) = 0",
+    )
+    assert found.ports == {50051}
+
+
 @pytest.mark.parametrize(
     ("address", "here"), [("127.0.0.53", True), ("::1", True), ("::ffff:127.0.0.1", True), ("10.0.0.1", False)]
 )

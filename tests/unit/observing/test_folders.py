@@ -123,3 +123,23 @@ def test_state_that_a_tool_keeps_for_itself_makes_it_no_formatter():
 
 def test_simplified_joins_a_folder_with_what_is_below_it():
     assert simplified(["a", "a/**/*", "a/b", "c/d", "c"]) == ("a/**", "c", "c/d")
+
+
+MODULES = tuple(f"app/m{number}.beam" for number in range(40))
+
+
+def test_many_names_with_one_ending_that_were_looked_for_in_vain_are_one_pattern():
+    """Erlang looks for each of its modules where it works: a project that mix was seen in had hundreds of names, or read everything."""
+    (found,) = patterns(job(missing=(*MODULES, "app/x.app"), reads=("app/mix.exs",)), workspaces=("app",))
+    assert found.reads == ("app/*.beam", "app/mix.exs", "app/x.app")
+    (at_top,) = patterns(job(missing=[name.removeprefix("app/") for name in MODULES]))
+    assert at_top.reads == ("*.beam",)
+    (few,) = patterns(job(missing=MODULES[:20]), workspaces=("app",))
+    assert few.reads == tuple(sorted(MODULES[:20]))
+
+
+def test_names_that_were_looked_for_in_vain_stay_names_where_somebody_makes_such_a_one():
+    looking, _ = patterns(job(missing=MODULES), job("app/other.beam"), workspaces=("app",))
+    assert set(looking.reads) == set(MODULES)
+    (known,) = patterns(job(missing=MODULES), workspaces=("app",), held=[[Patterns(writes=("app/other.beam",))]])
+    assert set(known.reads) == set(MODULES)

@@ -70,8 +70,11 @@ def test_temporary_folders_are_no_place_that_others_see():
 
 
 def test_names_that_were_drawn_are_nobody_else_s():
-    drawn = ("/tmp/temp-19062-f934777ee64ef87f1bd553ce9442cd54", "/tmp/hsperfdata_me/4711", "/tmp/rustdoctestyJ3SG4/x")
-    kept = ("/tmp/fixed", "/opt/f934777ee64ef87f1bd553ce9442cd54")
+    drawn = (
+        *("/tmp/temp-19062-f934777ee64ef87f1bd553ce9442cd54", "/tmp/hsperfdata_me/4711", "/tmp/rustdoctestyJ3SG4/x"),
+        "/tmp/temp-6624-2500e5b50b",  # Composer's
+    )
+    kept = ("/tmp/fixed", "/tmp/temp-2024-report", "/opt/f934777ee64ef87f1bd553ce9442cd54")
     assert on_ground(Accesses(writes=frozenset((*drawn, *kept))), GROUND).writes == set(kept)
 
 
@@ -87,3 +90,25 @@ def test_uv_holds_its_lock_in_an_environment_also_where_it_changes_nothing():
     opened = ("/repo/.venv/.lock", "/repo/web/venv/.lock", "/repo/.venv/lib/a.py", "/repo/web/.lock")
     found = on_ground(Accesses(writes=frozenset(opened), looks=frozenset(opened[:1])), GROUND)
     assert found == Accesses(writes=frozenset((".venv/lib/a.py", "web/.lock")))
+
+
+def test_memory_with_a_name_is_no_file_and_mix_s_locks_are_made_to_be_shared():
+    """Whatever was learned of two commands of mix kept them in order, as effects outside the checkout."""
+    written = ("/memfd:vmem", "/tmp/mix_lock_ZGVm/4Lv66CH3/lock_0", "/tmp/mix_pubsub_ZGVm/4Lv66CH3/port_1", "/repo/_build/x")
+    found = on_ground(Accesses(writes=frozenset(written), ports=frozenset((1, 4000))), GROUND)
+    assert (found.writes, found.ports) == ({"_build/x"}, {4000})
+
+
+def test_each_run_of_vitest_and_of_virtualenv_draws_a_name_of_its_own():
+    """`--learn` added another one to the claims of a task with each run, and took them for effects outside the checkout."""
+    written = (
+        *(
+            "/tmp/DLT8SQ3KgZfMjQLsvTEXX/ssr/a.js",
+            "/tmp/_NHVT82KVMgBUK6ttEFeu",
+            "/tmp/TmPe_vt5nqn-b",
+            "/tmp/playwright-transform-cache-0/5e/x",
+        ),
+        *("/tmp/integration-test-data", "/tmp/myIntegrationTestData", "/tmp/fixed-b"),
+    )
+    found = on_ground(Accesses(writes=frozenset(written), private=frozenset(("/tmp/TmPe_vt5nqn",))), GROUND)
+    assert found.writes == set(written[4:])

@@ -12,7 +12,7 @@ import re
 
 from paratask.claims.model import Access
 from paratask.frozen import replace
-from paratask.languages.dependencies import Unclear, closure, dependency_claims
+from paratask.languages.dependencies import Dependencies, Unclear, closure, dependency_claims
 from paratask.languages.elixir.native import (
     NotKnownError,
     builds_in_place,
@@ -27,6 +27,7 @@ from paratask.languages.elixir.tools import ARCHIVES, DATABASE
 from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.options import is_within, resolve_path
 from paratask.languages.sources_beyond import named_beyond, paths_beyond
+from paratask.languages.tool_claims import tested
 from paratask.languages.tool_table import Operands
 
 TYPE_CHECKING = False
@@ -38,7 +39,16 @@ if TYPE_CHECKING:
     from paratask.plugins.hookspecs import Place
 
 _LOADING = frozenset(
-    {"mix credo", "mix sobelow", "mix deps.audit", "mix deps.compile", "mix deps.loadpaths", "mix loadpaths", "mix help"}
+    {
+        "mix credo",
+        "mix sobelow",
+        "mix phx.gen.secret",
+        "mix deps.audit",
+        "mix deps.compile",
+        "mix deps.loadpaths",
+        "mix loadpaths",
+        "mix help",
+    }
 )
 """What has packages compiled, and leaves the project itself as it is."""
 INNER = frozenset(
@@ -48,9 +58,12 @@ INNER = frozenset(
 _SOURCES = (".ex", ".exs", ".eex", ".heex", ".leex", ".erl", ".hrl", ".yrl", ".xrl")
 _MADE = frozenset({"_build", "deps", "doc", "cover", "node_modules"})
 """Folders of a project that hold nothing of its own."""
+_LINKED = "/{include,priv}/**"
+"""What mix makes links to in the build folder, for each package it finds it in."""
 _LEFT_OUT = ("/_build/**", "/deps/**", "/doc/**", "/cover/**")
 _OUTPUT_KEYS = ("output", "path", "plt_file", "plt_core_path", "plt_local_path")
 _COVERAGE = re.compile(r'"output_dir"\s*:\s*"([^"\n]*)"')
+_REPORTS = "report_dir"
 _DATABASES = ("ecto_sql", "ecto", "postgrex", "myxql", "ecto_sqlite3", "phoenix_ecto", "tds")
 
 
@@ -75,16 +88,40 @@ def settings(call: Call, project: Project) -> tuple[Claim, ...]:
     return (*configuration(project, place, reason), *fetched)
 
 
-def _made_of(call: Call, project: Project) -> Iterator[Claim]:
+def looking(call: Call, project: Project) -> tuple[Claim, ...]:
+    """What only looks: the settings, also of packages; and what tells of each package how it stands, whether it has been built."""
     place = call.place
-    found = closure(project.folder, lambda folder: _direct(folder, place), lambda folder: _is_project(folder, place), _LEFT_OUT)
+    built = place.pattern(project.build, "/**/{ebin/*.app,.mix/*}")
+    own = (
+        (claim(Access.READ, built, f"`{call.key}` says of each package whether it is built"),) if call.key == "mix deps" else ()
+    )
+    return (*settings(call, project), *_manifests(project, place, f"`{call.key}` looks at packages"), *own)
+
+
+def _manifests(project: Project, place: Place, reason: str) -> Iterator[Claim]:
+    """Reading `mix.exs` of all in the checkout that the project is made of."""
+    made_of = _closure(project, place)
+    yield from (claim(Access.READ, place.pattern(folder, f"/{MANIFEST}"), reason) for folder in made_of.packages)
+    if made_of.unclear:
+        yield read_below(place.root, place, made_of.unclear)
+
+
+def _made_of(call: Call, project: Project) -> Iterator[Claim]:
+    place, found = call.place, _closure(project, call.place)
     yield from dependency_claims(call.key, project.folder, found, place)
+    linked = (place.pattern(folder, _LINKED) for folder in found.packages)
+    yield from (claim(Access.READ, each, f"`{call.key}` links to it where it is there") for each in linked)
     for folder in (project.folder, *found.packages):
         beyond = _beyond(folder, place) if is_within(folder, place.root) else ()
         if beyond is None:
             yield read_below(place.root, place, "too many sources to look at which files they name")
         for path in beyond or ():
             yield read_below(path, place, "sources name it")
+
+
+def _closure(project: Project, place: Place) -> Dependencies:
+    """The packages of the checkout that the project is made of, and other paths that manifests name."""
+    return closure(project.folder, lambda folder: _direct(folder, place), lambda folder: _is_project(folder, place), _LEFT_OUT)
 
 
 def _is_project(folder: str, place: Place) -> bool:
@@ -159,8 +196,29 @@ def _compiled(project: Project, place: Place) -> Iterator[Project]:
 def working(call: Call, project: Project) -> tuple[Claim, ...]:
     """What works in the project: writes any of it, once it is compiled. Raises NotKnownError."""
     place, reason = call.place, f"`{call.key}` works in this project"
-    own = [write_below(project.folder, place, reason), write_below(project.build, place, reason)]
-    return (*own, *written_elsewhere(call, project), *compiling(call, project), *database(call, project))
+    stored = database(call, project)
+    if call.only_tests and not stored and not _reports_elsewhere(project, place):
+        own = _tested(call, project)
+    else:
+        own = (write_below(project.folder, place, reason), write_below(project.build, place, reason))
+    return (*own, *written_elsewhere(call, project), *compiling(call, project), *stored)
+
+
+def _tested(call: Call, project: Project) -> tuple[Claim, ...]:
+    """Tests leave alone what other projects see of this one, and of the children of an umbrella."""
+    place, reason = call.place, f"`{call.key}` works in this project"
+    folders = (project.folder, *project.children)
+    left = (place.pattern(project.build, "/**"), *(place.pattern(folder, _LINKED) for folder in folders))
+    entries = (entry for folder in folders for entry in tested(folder, place, reason))
+    return tuple(replace(entry, excluding=(*entry.excluding, *left)) for entry in entries)
+
+
+def _reports_elsewhere(project: Project, place: Place) -> bool:
+    """Whether the configuration says where reports of tests go."""
+    return any(
+        name.endswith(".exs") and _REPORTS in (place.read_text(posixpath.join(project.config, name)) or "")
+        for name in place.listdir(project.config)
+    )
 
 
 def written_elsewhere(call: Call, project: Project) -> tuple[Claim, ...]:
@@ -174,8 +232,9 @@ def written_elsewhere(call: Call, project: Project) -> tuple[Claim, ...]:
             texts.extend(word for word in words if isinstance(word, str))
     texts.extend(_COVERAGE.findall(call.place.read_text(posixpath.join(project.folder, "coveralls.json")) or ""))
     paths = [path for text in texts if (path := resolve_path(text, project.folder))]
-    beyond = [path for path in paths if not is_within(path, project.folder) and not _is_project(path, call.place)]
-    return tuple(write_below(path, call.place, "the project's settings name it") for path in beyond)
+    beyond = [path for path in paths if call.only_tests or not is_within(path, project.folder)]
+    places = (path for path in beyond if not _is_project(path, call.place))
+    return tuple(write_below(path, call.place, "the project's settings name it") for path in places)
 
 
 def database(call: Call, project: Project) -> tuple[Claim, ...]:
@@ -196,13 +255,7 @@ def fetching(call: Call, project: Project) -> tuple[Claim, ...]:
     written = () if call.key.endswith(".unlock") else (write_below(project.deps, place, reason),)
     removed = (write_below(project.build, place, reason),) if call.key.endswith((".clean", ".update", ".get")) else ()
     found = (entry for entry in settings(call, project) if entry.pattern != lock.pattern)
-    packages = (read_below(folder, place, reason) for folder in project.packages or ())
-    unknown = (
-        (read_below(place.root, place, "only the run tells which packages `mix.exs` names"),)
-        if project.packages is None
-        else ()
-    )
-    named = (
-        read_below(path, place, "`mix.exs` names it") for path in project.named if path not in (project.build, project.deps)
-    )
-    return (lock, *written, *removed, *found, *packages, *unknown, *named)
+    packages = _manifests(project, place, reason)
+    others = (path for path in project.named if path not in (project.build, project.deps, *(project.packages or ())))
+    named = (read_below(path, place, "`mix.exs` names it") for path in others)
+    return (lock, *written, *removed, *found, *packages, *named)

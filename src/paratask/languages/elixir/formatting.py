@@ -13,7 +13,7 @@ from paratask.frozen import dataclass
 from paratask.languages.elixir.native import cached_formatter, configuration, settings_of_packages
 from paratask.languages.elixir.terms import UNKNOWN, read_terms
 from paratask.languages.inferred import claim, read_below
-from paratask.languages.options import Role, is_within, resolve_path
+from paratask.languages.options import Role, resolve_path
 from paratask.languages.tool_claims import mode_of
 from paratask.languages.tool_table import Mode
 from paratask.languages.workspaces import members
@@ -112,9 +112,6 @@ def formatted(call: Call, project: Project | None) -> tuple[tuple[Claim, ...], b
         return tuple(claims), False
     settings = f"`{call.key}` loads the project's settings"
     claims.extend(configuration(project, place, settings))
-    claims.extend(
-        claim(Access.READ, place.pattern(path), settings) for path in project.named if not is_within(project.build, path)
-    )
     if found.packages:
         claims.append(claim(Access.READ, settings_of_packages(project, place), f"`{call.key}` takes settings from packages"))
         claims.append(claim(Access.READ, place.pattern(project.lock), f"`{call.key}` takes settings from packages"))

@@ -179,10 +179,13 @@ def builds_in_place(folder: str, place: Place) -> bool:
 def configuration(project: Project, place: Place, reason: str) -> tuple[Claim, ...]:
     """What every command evaluates before anything else: `mix.exs`, and the project's configuration, with the files that these name."""
     beyond = paths_beyond(project.config, (".exs",), ("mix.exs",), place) or ()
+    packages = project.packages or ()
+    named = (path for path in project.named if not is_within(project.build, path) and path not in packages)
     return (
         claim(Access.READ, place.pattern(project.folder, "/mix.exs"), reason),
+        *(claim(Access.READ, place.pattern(path), reason) for path in named),
         read_below(project.config, place, reason),
-        *(read_below(path, place, "the configuration names it") for path in beyond if not is_within(path, project.folder)),
+        *(read_below(path, place, "the configuration names it") for path in beyond if path != project.folder),
     )
 
 

@@ -10,19 +10,29 @@ import shlex
 
 from paratask.claims.model import Access, Claims, Effect, Evidence, union, unknown
 from paratask.frozen import replace
-from paratask.languages.elixir.claims import INNER, compiling, fetching, settings, surroundings, working, written_elsewhere
+from paratask.languages.elixir.claims import (
+    INNER,
+    compiling,
+    fetching,
+    looking,
+    settings,
+    surroundings,
+    working,
+    written_elsewhere,
+)
 from paratask.languages.elixir.formatting import formatted
 from paratask.languages.elixir.native import NotKnownError
 from paratask.languages.elixir.projects import MANIFEST, OWN_VARIABLES, Project, read_project
 from paratask.languages.elixir.rebar import REBAR, rebar
 from paratask.languages.elixir.terms import Atom
 from paratask.languages.elixir.tools import DATABASE, PROGRAMS
-from paratask.languages.inferred import read_below, write_below
+from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.options import Role, parse, resolve_path, roles
 from paratask.languages.tool_answers import answer, with_root
 from paratask.languages.tool_calls import Language, program_name, resolve_call
 from paratask.languages.tool_claims import operand_paths, recognise_call
 from paratask.languages.tool_table import Mode, Operands
+from paratask.languages.workspaces import folders_above
 from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
 
 TYPE_CHECKING = False
@@ -227,7 +237,7 @@ def _in_project(call: Call, project: Project, environment: Mapping[str, Word]) -
     if call.tool.mode is Mode.INSTALL:
         return answer(call, fetching(call, project), environment)
     if call.tool.mode is Mode.READ:
-        return answer(call, settings(call, project), environment)
+        return answer(call, looking(call, project), environment)
     if call.tool.mode is Mode.COMPILE:
         return answer(call, (*_extra(call, project), *compiling(call, project)), environment)
     own = answer(call, working(call, project), environment)
@@ -244,11 +254,18 @@ def _extra(call: Call, project: Project) -> tuple[Claim, ...]:
     if any(project.file.values(key) for key in keys):
         named = write_below(project.folder, call.place, "`mix.exs` names a place for results")
         own = (*written_elsewhere(call, project), named)
-    if call.key == "mix credo":
-        texts = [call.place.read_text(f"{project.folder}/{name}") or "" for name in (".credo.exs", "config/.credo.exs")]
-        if any("plugins:" in text.replace("plugins: []", "") for text in texts):
-            own = (write_below(project.folder, call.place, "plugins of credo may do more"),)
-    return own
+    return (*own, *_of_credo(call, project)) if call.key == "mix credo" else own
+
+
+def _of_credo(call: Call, project: Project) -> Iterator[Claim]:
+    """credo's settings, which count in all folders below theirs, and what its plugins may do."""
+    place = call.place
+    paths = [
+        f"{folder}/{name}" for folder in folders_above(project.folder, place) for name in (".credo.exs", "config/.credo.exs")
+    ]
+    yield from (claim(Access.READ, place.pattern(path), f"settings of `{call.key}`") for path in paths)
+    if any("plugins:" in (place.read_text(path) or "").replace("plugins: []", "") for path in paths):
+        yield write_below(project.folder, place, "plugins of credo may do more")
 
 
 def _has_steps(project: Project) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from paratask.frozen import replace
 from paratask.languages.options import Role
 from paratask.languages.tool_table import Mode, Operands, Tool
 
@@ -91,6 +92,10 @@ def _works(summary: str, options: Mapping[Role, str], operands: Operands = Opera
     return Tool(summary=summary, mode=Mode.BUILD, operands=operands, options=options, holds=holds, cores=ALL_CORES)
 
 
+def _tests(summary: str, options: Mapping[Role, str], operands: Operands) -> Tool:
+    return replace(_works(summary, options, operands), tests=True)
+
+
 def _fetches(summary: str, holds: str = HEX) -> Tool:
     return Tool(summary=summary, mode=Mode.INSTALL, operands=Operands.WORDS, environment="mix", options=_FETCHING, holds=holds)
 
@@ -140,8 +145,8 @@ _OWN: Mapping[str, Tool] = {
         )
         for name in ("app", "deps")
     },
-    "test": _works("runs tests", _TEST, Operands.PATHS),
-    "test.coverage": _works("puts together what tests covered", _TEST, Operands.NONE),
+    "test": _tests("runs tests", _TEST, Operands.PATHS),
+    "test.coverage": _tests("puts together what tests covered", _TEST, Operands.NONE),
     "clean": _works("removes what was built", {Role.FLAG: _LOADING + "--deps", Role.VALUE: "--only"}, Operands.NONE),
     "release": _works(
         "puts together a release",
@@ -254,11 +259,11 @@ _PACKAGES: Mapping[str, Tool] = {
     "sobelow": Tool(
         summary="looks for faults in security; has packages compiled first",
         mode=Mode.COMPILE,
-        operands=Operands.NONE,
+        operands=Operands.WORDS,
         options={
             Role.FLAG: "-v --verbose --all-details --private --strict --skip --config --quiet --compact --flycheck --mark-skip-all "
-            "--clear-skip --save-config",
-            Role.VALUE: "-i --ignore --ignore-files -d --details --router --exit -f --format --threshold",
+            "--clear-skip --save-config --exit",
+            Role.VALUE: "-i --ignore --ignore-files -d --details --router -f --format --threshold",
             Role.READS: "-r --root",
             Role.WRITES: "--out",
             Role.INFORMS: "--version",
@@ -276,7 +281,7 @@ _PACKAGES: Mapping[str, Tool] = {
         Operands.NONE,
     ),
     **{
-        name: _works("runs tests and tells what they cover", _COVERALLS, Operands.PATHS)
+        name: _tests("runs tests and tells what they cover", _COVERALLS, Operands.PATHS)
         for name in (
             "coveralls",
             "coveralls.html",
@@ -308,6 +313,7 @@ _PACKAGES: Mapping[str, Tool] = {
         options={Role.FLAG: _LOADING + "--open --no-halt"},
         shares=DATABASE,
     ),
+    "phx.gen.secret": _compiled("prints a secret; has packages compiled first", {}),
     "phx.routes": _compiled("lists routes", {**_COMPILE_OPTIONS, Role.VALUE: "--info --method --prefix"}),
     "phx.digest": _works(
         "puts digests into the names of assets", {Role.FLAG: _LOADING, Role.WRITES: "-o --output"}, Operands.PATHS

@@ -112,7 +112,7 @@ TOOLS: Mapping[str, Tool] = {
         mode=Mode.BUILD,
         operands=Operands.WORDS,
         options={
-            Role.FLAG: "--no-rebuild -v --verbose -q --quiet --print-errorlogs --no-stdsplit --list --maxfail",
+            Role.FLAG: "--no-rebuild -v --verbose -q --quiet --print-errorlogs --no-stdsplit --list --maxfail --benchmark",
             Role.VALUE: "--suite --no-suite --repeat -t --timeout-multiplier --num-processes -j --test-args",
             Role.FOLDER: "-C",
         },

@@ -10,7 +10,9 @@ import posixpath
 
 from paratask.claims.model import Access, Claims, Evidence, union, unknown
 from paratask.frozen import replace
+from paratask.languages.dependencies import read_package_of
 from paratask.languages.inferred import BUT_CACHES, claim, read_below, read_sources, write_below
+from paratask.languages.kept_caches import marked
 from paratask.languages.options import Role, is_within, resolve_path
 from paratask.languages.php.managers import DATABASE
 from paratask.languages.php.packages import MANIFESTS, read_package, surely_stays
@@ -18,6 +20,7 @@ from paratask.languages.php.scripts import event_claims
 from paratask.languages.php.tools import OPTIONAL_PATHS
 from paratask.languages.sources_beyond import paths_beyond
 from paratask.languages.tool_answers import answer
+from paratask.languages.tool_claims import tested
 from paratask.languages.tool_table import Mode
 from paratask.plugins.hookspecs import Delegation
 
@@ -35,6 +38,13 @@ SUFFIXES = (".php", ".phpt", ".inc", "artisan", "console")
 _BUT_PHP_CACHES = "/{[!.]*,.[!emp]*,.e[!s]*,.m[!y]*,.p[!h]*}/**"
 """All of a folder but what `BUT_CACHES` leaves out, and what starts with `.ph`: `.phpunit.cache`, `.php-cs-fixer.cache`."""
 _RUNNING = frozenset({Mode.BUILD, Mode.SERVE, Mode.MODULE})
+_TESTS = "Tests"
+_LEFT_OUT = ("/vendor/**", "/composer.lock", f"/{_TESTS}/**")
+"""What lies in a package and is nothing to those who are made of it."""
+_CACHES = ("cache-dir", "cache-files-dir", "cache-repo-dir", "cache-vcs-dir")
+_COPYING = "COMPOSER_MIRROR_PATH_REPOS"
+_WORKED_IN = ("bin/console", "var", "storage")
+"""What tells of an application that keeps files of its own."""
 _APPLICATION = ("artisan", "config/database.php", "config/packages/doctrine.yaml", "config/doctrine.yaml")
 
 
@@ -49,14 +59,58 @@ def surroundings(call: Call) -> tuple[Claim, ...]:
     return (*used, *own, *_beyond(call, package))
 
 
-def package_reads(package: Package, place: Place, reason: str) -> tuple[Claim, ...]:
-    """The manifest and the packages of the checkout that this one is made of."""
+def caches(package: Package, place: Place) -> tuple[Claim, ...]:
+    """Where the manifest puts what Composer has downloaded; with `{$…}` or `~` in it, it is not followed."""
+    config = package.manifest.get("config")
+    given = [config.get(key) for key in _CACHES] if isinstance(config, dict) else []
+    paths = [resolve_path(value, package.folder) for value in given if isinstance(value, str)]
+    return tuple(marked(path, place, "`composer.json` has Composer's cache there") for path in paths if path is not None)
+
+
+def package_reads(package: Package, place: Place, reason: str, *, whole: bool = False) -> tuple[Claim, ...]:
+    """The manifest and the packages of the checkout that this one is made of; all that lies in these where they are read `whole`."""
     found = [claim(Access.READ, place.pattern(package.folder, "/composer.{json,lock}"), reason)]
-    found.extend(read_sources(folder, place, f"{reason}, which this one is part of") for folder in package.packages)
+    read = read_sources if whole else _read_other
+    found.extend(read(folder, place, f"{reason}, which this one is part of") for folder in package.packages)
     found.extend(read_below(path, place, "`composer.json` names it") for path in package.named)
     if not package.known:
         found.append(read_below(place.root, place, "only the run tells which folders `composer.json` names"))
     return tuple(found)
+
+
+def _read_other(folder: str, place: Place, reason: str) -> Claim:
+    """Reading a package that others are made of; what is not there yet, whole."""
+    is_package = place.exists(posixpath.join(folder, MANIFESTS[0]))
+    return read_package_of(folder, _LEFT_OUT, place, reason) if is_package else read_sources(folder, place, reason)
+
+
+def manifests_read(call: Call) -> tuple[Claim, ...]:
+    """What Composer looks at of the packages in the checkout, wherever it tells of packages."""
+    package = read_package(call.workspace, call.place)
+    if package is None:
+        return _unreadable(call)
+    if not package.known:
+        return (read_below(call.place.root, call.place, "only the run tells which folders `composer.json` names"),)
+    reason = f"`{call.key}` looks at the packages that this one is made of"
+    read = (claim(Access.READ, call.place.pattern(folder, "/composer.{json,lock}"), reason) for folder in package.packages)
+    return (*read, *caches(package, call.place))
+
+
+def only_tests(call: Call) -> bool:
+    """Whether a call that runs tests leaves alone what others see of the package: those of an application may write anything."""
+    return not any(call.place.exists(posixpath.join(call.workspace, name)) for name in (*_APPLICATION, *_WORKED_IN))
+
+
+def own_tests(call: Call) -> tuple[Claim, ...]:
+    """Tests in a folder that is called as Symfony does, which nobody else looks into either."""
+    folder = posixpath.join(call.workspace, _TESTS)
+    runs = call.only_tests and call.place.exists(folder)
+    return (write_below(folder, call.place, f"`{call.key}` runs the tests there"),) if runs else ()
+
+
+def working_in(folder: str, call: Call, reason: str) -> tuple[Claim, ...]:
+    """What tests that PHP runs itself write in a folder."""
+    return tested(folder, call.place, reason) if only_tests(call) else (write_below(folder, call.place, reason),)
 
 
 def _unreadable(call: Call) -> tuple[Claim, ...]:
@@ -125,9 +179,11 @@ def database(call: Call, settings: Settings | None) -> tuple[Claim, ...]:
 def install(call: Call, package: Package) -> Delegation | None:
     """What a command of Composer changes, with the scripts that run on the way."""
     place, reason = call.place, f"`{call.key}`: {call.tool.summary}"
-    entries = list(package_reads(package, place, f"`{call.key}` reads what is to be installed"))
+    copies = package.copies or _COPYING in call.invocation.environment
+    entries = list(package_reads(package, place, f"`{call.key}` reads what is to be installed", whole=copies))
     entries.append(read_sources(package.folder, place, f"`{call.key}` may look for classes here"))
-    for name in call.tool.writes.split():
+    entries.extend(caches(package, place))
+    for name in () if call.parsed.all(Role.CHECKS) else call.tool.writes.split():
         if name == "vendor":
             entries.extend(write_below(path, place, reason) for path in dict.fromkeys((package.vendor, package.programs)))
         elif name != "composer.lock" or not (package.locked and call.tool.environment == "install"):

@@ -60,17 +60,32 @@ COMPOSER: Mapping[str, Tool] = {
         f"composer {name}": _install("changes dependencies", "vendor composer.lock composer.json")
         for name in ("require", "r", "remove", "rm", "uninstall")
     },
+    "composer status": _install("compares packages with what was installed", "vendor", "none"),
     "composer reinstall": _install("installs packages anew", "vendor", "install"),
     **{
         f"composer {name}": _install("writes the loader of classes", "vendor", "autoload")
         for name in ("dump-autoload", "dumpautoload")
     },
+    "composer normalize": Tool(
+        summary="puts the manifest in order, and the lock with it",
+        mode=Mode.INSTALL,
+        operands=Operands.NONE,
+        writes="composer.json composer.lock",
+        shares=CACHE,
+        environment="none",
+        options={
+            **_GLOBAL,
+            Role.CHECKS: "--dry-run",
+            Role.FLAG: _GLOBAL[Role.FLAG] + " --diff --no-check-lock --no-update-lock",
+            Role.VALUE: "--indent-size --indent-style",
+        },
+    ),
     "composer bump": _install("changes dependencies", "composer.json composer.lock", "none"),
     **{
         f"composer {name}": Tool(summary="looks at packages", mode=Mode.READ, operands=Operands.WORDS, options=_COMPOSER, shares=CACHE)
         for name in (
             "validate", "show", "info", "outdated", "check-platform-reqs", "audit", "licenses", "diagnose", "why", "depends", "why-not",
-            "prohibits", "suggests", "fund", "status", "search",
+            "prohibits", "suggests", "fund", "search",
         )
     },
     **{

@@ -28,7 +28,8 @@ class Package:
     """One package, with its manifest. All paths are absolute.
 
     `packages` are the folders of packages in the checkout that it is made of; `named` are other paths beyond its folder that it
-    loads code from. `known` is False where only the run tells which these are.
+    loads code from. `known` is False where only the run tells which these are. `copies` is whether installing copies packages of
+    the checkout instead of linking to them.
     """
 
     folder: str
@@ -39,6 +40,7 @@ class Package:
     packages: tuple[str, ...]
     named: tuple[str, ...]
     known: bool
+    copies: bool
 
     @property
     def scripts(self) -> Mapping[str, object]:
@@ -68,6 +70,7 @@ def read_package(folder: str, place: Place) -> Package | None:
         packages=tuple(dict.fromkeys((*_required(manifest, found or {}), *_locked(folder, locked or {})))),
         named=tuple(_autoloaded(folder, manifest)),
         known=known,
+        copies=any(_table(each, "options").get("symlink") is False for each in _listed(manifest)),
     )
 
 
@@ -94,17 +97,21 @@ def _table(document: object, name: str) -> Mapping[str, object]:
 
 def _repositories(folder: str, manifest: Mapping[str, object], place: Place) -> dict[str, Mapping[str, object]] | None:
     """The manifests of packages that `path` repositories lead to, by their folder; of `artifact` ones, the folder of archives. None where a path is not known."""
-    declared = manifest.get("repositories")
-    listed = list(declared.values()) if isinstance(declared, dict) else declared
     found: dict[str, Mapping[str, object]] = {}
-    for each in listed if isinstance(listed, list) else ():
-        if not isinstance(each, dict) or each.get("type") not in ("path", "artifact"):
+    for each in _listed(manifest):
+        if each.get("type") not in ("path", "artifact"):
             continue
         folders = _folders(str(each.get("url") or ""), folder, place)
         if folders is None:
             return None
         found.update((path, _read(posixpath.join(path, "composer.json"), place) or {}) for path in folders)
     return found
+
+
+def _listed(manifest: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
+    declared = manifest.get("repositories")
+    listed = declared.values() if isinstance(declared, dict) else declared if isinstance(declared, list) else ()
+    yield from (each for each in listed if isinstance(each, dict))
 
 
 def _folders(url: str, folder: str, place: Place) -> tuple[str, ...] | None:

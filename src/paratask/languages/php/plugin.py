@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import posixpath
 
-from paratask.claims.model import Claims, Evidence, union, unknown
+from paratask.claims.model import Access, Claims, Evidence, union, unknown
 from paratask.frozen import replace
-from paratask.languages.inferred import read_below, unique, write_below
+from paratask.languages.inferred import claim, read_below, unique
 from paratask.languages.options import Role, is_within, parse, resolve_path, roles
+from paratask.languages.patterns import word_pattern
 from paratask.languages.php.claims import (
     configured,
     database,
     install,
+    manifests_read,
     narrowed,
+    only_tests,
     optional_paths,
+    own_tests,
     package_reads,
     surroundings,
+    working_in,
 )
 from paratask.languages.php.managers import COMPOSER, DATABASE, FRAMEWORKS, MANAGERS, SCRIPTS
 from paratask.languages.php.packages import MANIFESTS, Package, read_package
@@ -132,7 +137,8 @@ def _named(name: str, words: Sequence[Word], invocation: Invocation, place: Plac
             return _scripts(call)
         case Mode.INSTALL:
             package = read_package(call.workspace, place)
-            return None if package is None else install(call, package)
+            is_script = package is not None and call.key == "composer normalize" and "normalize" in package.scripts
+            return None if package is None or is_script else install(call, package)
     return _tool(call, name)
 
 
@@ -166,13 +172,16 @@ def _tool(call: Call, name: str) -> Recognition | None:
     if call.tool.operands is Operands.WORDS and any(".." in word or word.startswith("/") for word in call.parsed.operands):
         return None
     settings = read_settings(name, given[-1] if given else None, call.cwd, call.place)
+    if call.only_tests and not only_tests(call):
+        call = replace(call, tool=replace(call.tool, tests=False, checks=True))
     found, extra = recognise_call(call), optional_paths(call)
     if found is None or extra is None or settings is None:
         return None
     mode = mode_of(call)
     own = configured(call, settings, edits=mode is Mode.EDIT)
     tests = database(call, settings) if name in TESTS else ()
-    claims = (*narrowed(found.claims, call), *extra, *own, *tests)
+    manifests = manifests_read(call) if name == "composer" and mode is Mode.READ else ()
+    claims = (*narrowed(found.claims, call), *extra, *own, *own_tests(call), *tests, *manifests)
     return replace(found, claims=unique(claims))
 
 
@@ -254,12 +263,12 @@ def _stays(word: Word, call: Call) -> bool:
 
 
 def _checked(call: Call, words: Sequence[Word]) -> Recognition | None:
-    """`php -l`: reads the files that are named."""
-    paths = [resolve_path(word, call.cwd) for word in words]
-    if not paths or any(path is None for path in paths):
+    """`php -l`: reads the files that are named, or those that a pattern stands for."""
+    known = [word for word in words if word is not None and resolve_path(word, call.cwd) is not None]
+    if not known or len(known) < len(words):
         return None
     reason = f"`{call.key} -l` checks its syntax"
-    found = answer(call, (read_below(path, call.place, reason) for path in paths if path is not None))
+    found = answer(call, (claim(Access.READ, word_pattern(word, call.cwd, call.place, "/**"), reason) for word in known))
     return None if found is None else replace(found, claims=tuple(entry for entry in found.claims if entry.reason == reason))
 
 
@@ -282,4 +291,4 @@ def _test(call: Call, words: Sequence[Word]) -> Recognition | None:
         return None
     reason = f"`{call.key}` runs a test, which works in this workspace"
     folders = dict.fromkeys((call.workspace, workspace_of(posixpath.dirname(path), MANIFESTS, call.place)))
-    return answer(call, (*(write_below(folder, call.place, reason) for folder in folders), *database(call, None)))
+    return answer(call, (*(entry for folder in folders for entry in working_in(folder, call, reason)), *database(call, None)))

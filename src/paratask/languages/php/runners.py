@@ -64,15 +64,15 @@ _INFECTION: Mapping[Role, str] = {
 }
 
 
-def _test(summary: str, options: Mapping[Role, str], cores: float = 1.0, *, checks: bool = False) -> Tool:
-    return Tool(summary=summary, mode=Mode.BUILD, options=options, cores=cores, checks=checks)
+def _test(summary: str, options: Mapping[Role, str], cores: float = 1.0, *, tests: bool = False) -> Tool:
+    return Tool(summary=summary, mode=Mode.BUILD, options=options, cores=cores, tests=tests)
 
 
 TESTS: Mapping[str, Tool] = {
-    "phpunit": _test("runs tests", _PHPUNIT, checks=True),
-    "simple-phpunit": _test("runs tests", _PHPUNIT, checks=True),
-    "pest": _test("runs tests", _PEST, checks=True),
-    "paratest": _test("runs tests in several processes", _PARALLEL, ALL_CORES, checks=True),
+    "phpunit": _test("runs tests", _PHPUNIT, tests=True),
+    "simple-phpunit": _test("runs tests", _PHPUNIT, tests=True),
+    "pest": _test("runs tests", _PEST, tests=True),
+    "paratest": _test("runs tests in several processes", _PARALLEL, ALL_CORES, tests=True),
     "infection": _test("changes code and runs tests against it", _INFECTION, ALL_CORES),
     "behat": _test(
         "runs scenarios",

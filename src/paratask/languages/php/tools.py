@@ -64,7 +64,7 @@ _DEPTRAC: Mapping[Role, str] = {
     Role.CACHE: "--cache-file",
 }
 CHECKS: Mapping[str, Tool] = {
-    "phpstan": Tool(summary="analyses", mode=Mode.GROUP),
+    "phpstan": Tool(summary="analyses", mode=Mode.GROUP, default="phpstan analyse"),
     **{
         f"phpstan {name}": Tool(
             summary="analyses; its cache may be shared",
@@ -109,6 +109,9 @@ CHECKS: Mapping[str, Tool] = {
     "php-cs-fixer check": Tool(
         summary="looks at style", mode=Mode.READ, options=_FIXER, cache=".php-cs-fixer.cache", settings=".php-cs-fixer*.php"
     ),
+    "php-cs-fixer list-files": Tool(
+        summary="lists files", mode=Mode.READ, operands=Operands.NONE, options=_FIXER, settings=".php-cs-fixer*.php"
+    ),
     "rector": Tool(summary="rewrites code", mode=Mode.GROUP, default="rector process"),
     "rector process": Tool(
         summary="rewrites code; its cache may be shared",
@@ -135,7 +138,7 @@ CHECKS: Mapping[str, Tool] = {
             Role.EDITS: "--repair",
         },
     ),
-    "ecs": Tool(summary="looks at style", mode=Mode.GROUP),
+    "ecs": Tool(summary="looks at style", mode=Mode.GROUP, default="ecs check"),
     "ecs check": Tool(
         summary="looks at style; its cache may be shared",
         mode=Mode.READ,
@@ -214,6 +217,31 @@ CHECKS: Mapping[str, Tool] = {
         )
         for name in ("lint", "check")
     },
+    "composer-dependency-analyser": Tool(
+        summary="looks for unused and undeclared packages",
+        mode=Mode.READ,
+        operands=Operands.NONE,
+        whole=True,
+        options={
+            Role.FLAG: "--verbose --show-all-usages --disable-ext-analysis --ignore-unknown-classes --ignore-unknown-functions "
+            "--ignore-shadow-deps --ignore-unused-deps --ignore-dev-in-prod-deps --ignore-prod-only-in-dev-deps",
+            Role.VALUE: "--format --dump-usages",
+            Role.READS: "--config --composer-json",
+            Role.INFORMS: "--help --version",
+        },
+    ),
+    "phparkitect": Tool(summary="checks rules of architecture", mode=Mode.GROUP),
+    "phparkitect check": Tool(
+        summary="checks rules of architecture",
+        mode=Mode.READ,
+        operands=Operands.NONE,
+        whole=True,
+        options={
+            Role.FLAG: COMMON + "-s --stop-on-failure -k --skip-baseline -i --ignore-baseline-linenumbers",
+            Role.VALUE: "-t --target-php-version -f --format",
+            Role.READS: "-c --config -b --use-baseline -a --autoload",
+        },
+    ),
     "composer-unused": Tool(
         summary="looks for unused packages",
         mode=Mode.READ,

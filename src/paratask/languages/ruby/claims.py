@@ -11,11 +11,13 @@ import posixpath
 
 from paratask.claims.model import Access
 from paratask.frozen import dataclass
+from paratask.languages.dependencies import read_package_of
 from paratask.languages.inferred import claim, read_below, read_sources, write_below
 from paratask.languages.options import is_within, resolve_path
 from paratask.languages.ruby.bundles import GEMFILES, Bundle, find_gemfile, read_bundle
 from paratask.languages.ruby.managers import DATABASE, GEMFILE, LOCK, SETTINGS, STORE
 from paratask.languages.sources_beyond import named_beyond, paths_beyond
+from paratask.languages.tool_claims import tested
 from paratask.languages.tool_table import Mode
 
 TYPE_CHECKING = False
@@ -41,6 +43,10 @@ _OWN = frozenset({"BUNDLE_GEMFILE", "BUNDLE_PATH", "RUBYLIB", "RUBYOPT"})
 _HARMLESS_OPTIONS = ("-W", "-w", "--yjit", "--jit", "--enable", "--disable", "-rbundler/setup", "-d", "-E", "-K")
 _RUNNING = frozenset({Mode.BUILD, Mode.SERVE, Mode.MODULE})
 _CHECKER = "steep"
+_LEFT_OUT = ("/{coverage,doc,pkg,tmp,log}/**", "/{Gemfile.lock,gems.locked}")
+"""What lies in a gem and is nothing to those who are made of it."""
+_HELPERS = (".simplecov", "spec/spec_helper.rb", "spec/rails_helper.rb", "test/test_helper.rb", "test/helper.rb")
+_COVERAGE = "coverage_dir"
 _APPLICATION = (
     "config/database.yml",
     "config/application.rb",
@@ -112,11 +118,18 @@ def bundle_reads(bundle: Bundle, place: Place, reason: str) -> tuple[Claim, ...]
         claim(Access.SHARED, SETTINGS, reason),
         read_below(posixpath.join(bundle.folder, ".bundle"), place, reason),
     ]
-    found.extend(read_below(path, place, "the Gemfile names it") for path in bundle.files)
-    found.extend(read_sources(folder, place, f"{reason}, which this gem is part of") for folder in bundle.packages)
+    named = (path for path in bundle.files if path not in bundle.packages)
+    found.extend(read_below(path, place, "the Gemfile names it") for path in named)
+    found.extend(_read_gem(folder, place, f"{reason}, which this gem is part of") for folder in bundle.packages)
     if not bundle.settled:
         found.append(read_below(place.root, place, "only the run tells which folders the Gemfile names"))
     return tuple(found)
+
+
+def _read_gem(folder: str, place: Place, reason: str) -> Claim:
+    """Reading a gem that others are made of; what is not there yet, or is found in some other way, whole."""
+    is_gem = any(name.endswith(".gemspec") for name in place.listdir(folder))
+    return read_package_of(folder, _LEFT_OUT, place, reason) if is_gem else read_sources(folder, place, reason)
 
 
 def _beyond(call: Call, context: Context) -> Iterator[Claim]:
@@ -141,9 +154,25 @@ def _named(folder: str, call: Call) -> tuple[str, ...] | None:
     return paths_beyond(folder, SUFFIXES, GEMFILES, call.place)
 
 
+def is_application(call: Call) -> bool:
+    """Whether the workspace is that of an application, of which tests may write anything."""
+    return any(call.place.exists(posixpath.join(call.workspace, name)) for name in _APPLICATION)
+
+
+def only_tests(call: Call) -> bool:
+    """Whether a call that runs tests leaves alone what others see of the gem: no application does, nor who says where coverage goes."""
+    texts = (call.place.read_text(posixpath.join(call.workspace, name)) or "" for name in _HELPERS)
+    return not is_application(call) and not any(_COVERAGE in text for text in texts)
+
+
+def working_in(folder: str, call: Call, reason: str) -> tuple[Claim, ...]:
+    """What tests that ruby runs itself write in a folder."""
+    return tested(folder, call.place, reason) if only_tests(call) else (write_below(folder, call.place, reason),)
+
+
 def database(call: Call) -> tuple[Claim, ...]:
     """The database that tests of an application run on."""
-    if not any(call.place.exists(posixpath.join(call.workspace, name)) for name in _APPLICATION):
+    if not is_application(call):
         return ()
     return (claim(Access.EXCLUSIVE, DATABASE, f"`{call.key}` runs tests of an application on its database"),)
 

@@ -167,7 +167,7 @@ RAILS: Mapping[str, Tool] = {
         )
         for name in (
             "routes", "about", "notes", "stats", "middleware", "initializers", "zeitwerk:check", "assets:precompile", "assets:clean",
-            "assets:clobber", "tmp:clear", "tmp:create", "tmp:cache:clear", "log:clear", "secret",
+            "assets:clobber", "tailwindcss:build", "tailwindcss:clobber", "dartsass:build", "tmp:clear", "tmp:create", "tmp:cache:clear", "log:clear", "secret",
         )
     },
     **{
@@ -188,6 +188,22 @@ RAILS: Mapping[str, Tool] = {
         for name in ("server", "s")
     },
 }  # fmt: skip
+IMPORTMAP: Mapping[str, Tool] = {
+    "importmap": Tool(summary="manages modules of JavaScript", mode=Mode.GROUP),
+    **{
+        f"importmap {name}": Tool(summary="asks for modules of JavaScript", mode=Mode.READ, operands=Operands.NONE)
+        for name in ("audit", "outdated", "packages")
+    },
+    **{
+        f"importmap {name}": Tool(
+            summary="changes modules of JavaScript",
+            mode=Mode.BUILD,
+            operands=Operands.WORDS,
+            options={Role.FLAG: "-p --preload", Role.VALUE: "-e --env -f --from"},
+        )
+        for name in ("pin", "unpin", "update", "pristine")
+    },
+}
 RUBY: Mapping[str, Tool] = {
     "rake": Tool(
         summary="runs tasks of a Rakefile, where it defines them in a way that is known",
@@ -214,7 +230,7 @@ RUBY: Mapping[str, Tool] = {
         },
     ),
 }
-MANAGERS: Mapping[str, Tool] = {**BUNDLER, **GEM, **RAILS, **RUBY}
+MANAGERS: Mapping[str, Tool] = {**BUNDLER, **GEM, **RAILS, **IMPORTMAP, **RUBY}
 AFTER_TESTS: Mapping[Role, str] = {
     Role.FLAG: "-v --verbose -q --quiet -p --pride -i --show-skips -b --no-plugins --use-color=no --use-color=yes",
     Role.VALUE: "-n --name -e --exclude -s --seed --ignore-name -t --testcase -x --include --order",

@@ -12,16 +12,19 @@ from functools import partial
 from paratask.claims.model import Access, Claims, Evidence, union
 from paratask.frozen import replace
 from paratask.languages.inferred import claim, read_below, unique, write_below
+from paratask.languages.kept_caches import marked
 from paratask.languages.options import Role, is_within, parse, resolve_path, roles
 from paratask.languages.ruby.bundles import GEMFILES, Bundle, find_gemfile, read_bundle
-from paratask.languages.ruby.claims import bundle_reads, database, installing, read_context, surroundings
+from paratask.languages.ruby.claims import bundle_reads, database, installing, only_tests, read_context, surroundings
 from paratask.languages.ruby.managers import MANAGERS, STORE
 from paratask.languages.ruby.rakefiles import find_rakefile, reached, read_rakefile
 from paratask.languages.ruby.running import checked, is_test, tests, with_libraries, without_program
 from paratask.languages.ruby.scripts import (
     OPTION_FILES,
     PARALLEL_FILES,
+    RUBOCOP_CACHE,
     binstub,
+    caches_of_rubocop,
     inherited_settings,
     loads_tests,
     options_in,
@@ -38,7 +41,7 @@ from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from paratask.claims.model import Claim
     from paratask.languages.options import Word
@@ -52,6 +55,8 @@ TOOLS: Mapping[str, Tool] = {**TESTS, **CHECKS, **DOCUMENTATION, **SERVERS, **MA
 """Every program and subcommand that is recognised; documentation is generated from it."""
 _NAMES_OUTPUT = {"rdoc": (".rdoc_options", "op_dir"), "brakeman": ("config/brakeman.yml", "output_file")}
 """Settings, and the word in them with which they say where something is written."""
+_AFTER_DATABASE = ("db:", "test", "spec", "tmp:", "log:", "assets:", "zeitwerk:")
+"""How tasks of Rails begin that may follow one for the database in the same call, and write no more than that."""
 _PRODUCTION = frozenset({"production", "staging", None})
 
 
@@ -95,6 +100,8 @@ def _recognise(name: str, invocation: Invocation, place: Place) -> Recognition |
 def _words(name: str, invocation: Invocation, place: Place) -> tuple[Word, ...] | None:
     """The words after the program, with those in a file of options before them; None where such a file is not understood."""
     words = invocation.words[1:]
+    if name == "bundle" and words[:1] == ("audit",):
+        return ("exec", "bundle-audit", *words[1:])
     if name == "bundle" and all(word is not None and word.startswith("-") for word in words):
         informs = ("--version", "-v", "-h", "--help")
         return ("version",) if words and words[0] in informs else ("install", *words)
@@ -142,7 +149,7 @@ def _of_call(call: Call, context: Context, written: Invocation) -> Recognition |
         return _rake(call, written)
     if family == "ruby":
         return _ruby(call, written)
-    if call.key.startswith("rails db:") and not (_is_local(call) and all(map(_is_of_database, call.parsed.operands))):
+    if call.key.startswith("rails db:") and not (_is_local(call) and all(map(_goes_with_database, call.parsed.operands))):
         return None
     if family == "jekyll":
         return _jekyll(call)
@@ -150,7 +157,9 @@ def _of_call(call: Call, context: Context, written: Invocation) -> Recognition |
         return None
     if family == "gem" and call.tool.mode is Mode.INSTALL:
         return _gem(call)
-    found = recognise_call(call)
+    found = recognise_call(
+        call if only_tests(call) else replace(call, tool=replace(call.tool, tests=False, checks=call.is_transient))
+    )
     if found is None or family in ("gem", "rails") or call.tool.mode is not Mode.BUILD:
         return _linting(call, found)
     return replace(found, claims=unique((*found.claims, *database(call))))
@@ -163,10 +172,10 @@ def _names_output(call: Call, file: str, word: str) -> bool:
     return any(path is None or word in (call.place.read_text(path) or "") for path in paths)
 
 
-def _is_of_database(word: str) -> bool:
-    """Whether a word after a task of Rails is another task for the database, or a setting of such."""
+def _goes_with_database(word: str) -> bool:
+    """Whether a word after a task for the database is another one, or a test, or a setting of such."""
     name, equals, _ = word.partition("=")
-    return name in ("VERSION", "STEP", "SCOPE") if equals else name.startswith("db:") and f"rails {name}" in TOOLS
+    return name in ("VERSION", "STEP", "SCOPE") if equals else name.startswith(_AFTER_DATABASE) and f"rails {name}" in TOOLS
 
 
 def _is_local(call: Call) -> bool:
@@ -183,7 +192,30 @@ def _linting(call: Call, found: Recognition | None) -> Recognition | None:
     settings = (claim(Access.READ, call.place.pattern(folder, names), f"settings of `{call.key}`") for folder in above)
     named = inherited_settings(call.workspace, call.place)
     inherited = (read_below(path, call.place, f"settings of `{call.key}`") for path in named)
-    return replace(found, claims=unique((*found.claims, *settings, *inherited)))
+    return replace(found, claims=unique((*_but_caches(found.claims, call), *settings, *inherited)))
+
+
+def _but_caches(entries: Sequence[Claim], call: Call) -> Iterator[Claim]:
+    """Where RuboCop is told to keep its cache, which several may fill; whatever else it reads there, it is not that."""
+    folders = _caches(call)
+    if call.cwd in folders:
+        yield write_below(call.cwd, call.place, f"`{call.key}` has its cache somewhere here")
+    patterns = tuple(call.place.pattern(folder, "/**") for folder in folders if folder != call.cwd)
+    for entry in entries:
+        of_files = entry.access is Access.READ and entry.pattern.endswith("**")
+        yield replace(entry, excluding=(*entry.excluding, *patterns)) if of_files else entry
+    yield from (marked(folder, call.place, f"cache of `{call.key}`") for folder in folders if folder != call.cwd)
+
+
+def _caches(call: Call) -> tuple[str, ...]:
+    """The folders of RuboCop's cache, by an option, a variable, or settings; the call's own where only the run tells."""
+    given = [option.value for option in call.parsed.named("--cache-root")]
+    given = given or [value for name, value in call.invocation.environment.items() if name == "RUBOCOP_CACHE_ROOT" and value]
+    if given:
+        path = resolve_path(given[-1], call.cwd)
+        return (call.cwd if path is None else posixpath.join(path, RUBOCOP_CACHE),)
+    settings = [path for option in call.parsed.named("-c", "--config") if (path := resolve_path(option.value, call.cwd))]
+    return caches_of_rubocop(call.cwd, settings, call.place)
 
 
 def _given_bundle(call: Call, context: Context) -> Bundle | None:
@@ -321,15 +353,16 @@ def _jekyll(call: Call) -> Recognition | None:
 def _binstub(word: Word, words: Sequence[Word], invocation: Invocation, place: Place) -> Recognition | Delegation | None:
     """A script of the repository that does nothing but start a gem's program, as that program in its bundle."""
     path = resolve_path(word, invocation.cwd)
-    program = None if path is None or not is_within(path, place.root) else binstub(path, place)
-    if path is None or program is None:
+    started = None if path is None or not is_within(path, place.root) else binstub(path, place)
+    if path is None or started is None:
         return None
+    program, *given = started
     gemfile = find_gemfile(posixpath.dirname(path), place)
     environment = {
         **({"BUNDLE_GEMFILE": gemfile} if gemfile and program not in ("bundle", "bundler") else {}),
         **invocation.environment,
     }
-    found = recognise(replace(invocation, words=(program, *words), environment=environment), place)
+    found = recognise(replace(invocation, words=(program, *given, *words), environment=environment), place)
     reason = f"`{word}` starts `{program}`"
     own = (read_below(path, place, reason), claim(Access.SHARED, STORE, reason))
     if isinstance(found, Recognition):

@@ -9,9 +9,10 @@ import posixpath
 
 from paratask.claims.model import Access
 from paratask.frozen import replace
-from paratask.languages.inferred import read_below, write_below
+from paratask.languages.inferred import claim
 from paratask.languages.options import Role, is_within, parse, resolve_path, roles
-from paratask.languages.ruby.claims import database
+from paratask.languages.patterns import word_pattern
+from paratask.languages.ruby.claims import database, working_in
 from paratask.languages.ruby.managers import AFTER_TESTS
 from paratask.languages.tool_answers import answer
 
@@ -44,12 +45,13 @@ def with_libraries(call: Call) -> Call:
 
 
 def checked(call: Call) -> Recognition | None:
-    """`ruby -c`: reads the files that are named."""
-    paths = [resolve_path(word, call.cwd) for word in call.parsed.rest]
-    if not paths or any(path is None for path in paths):
+    """`ruby -c`: reads the files that are named, or those that a pattern stands for."""
+    words = call.parsed.rest
+    known = [word for word in words if word is not None and resolve_path(word, call.cwd) is not None]
+    if not known or len(known) < len(words):
         return None
     reason = f"`{call.key} -c` checks its syntax"
-    found = answer(call, (read_below(path, call.place, reason) for path in paths if path is not None))
+    found = answer(call, (claim(Access.READ, word_pattern(word, call.cwd, call.place, "/**"), reason) for word in known))
     kept = () if found is None else (entry for entry in found.claims if entry.access is Access.SHARED or entry.reason == reason)
     return None if found is None else replace(found, claims=tuple(kept))
 
@@ -71,5 +73,5 @@ def tests(call: Call, words: Sequence[Word]) -> Recognition | None:
     reason = f"`{call.key}` runs tests, which work in this workspace"
     outside = [path for path in paths if path is not None and not is_within(path, call.workspace)]
     written = [call.workspace, *(call.place.workspace(path, call.language.manifests) or path for path in outside)]
-    own = (*(write_below(folder, call.place, reason) for folder in written), *database(call))
-    return answer(without_program(call), own)
+    own = (entry for folder in written for entry in working_in(folder, call, reason))
+    return answer(without_program(call), (*own, *database(call)))

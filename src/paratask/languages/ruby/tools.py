@@ -35,7 +35,8 @@ _RUBOCOP: Mapping[Role, str] = {
     Role.ONE_CORE: "--no-parallel",
     Role.VALUE: "-f --format --only --except --fail-level --cache -s --stdin",
     Role.READS: "-c --config -r --require --plugin",
-    Role.WRITES: "-o --out --cache-root",
+    Role.WRITES: "-o --out",
+    Role.SHARED_CACHE: "--cache-root",
     Role.EDITS: "-a -A -x --autocorrect --auto-correct --autocorrect-all --auto-correct-all --safe-auto-correct --fix-layout "
     "--fix --fix-unsafely",
     Role.WHOLE: "--auto-gen-config --regenerate-todo --init --generate-todo",
@@ -76,13 +77,18 @@ _APP: Mapping[Role, str] = {
     Role.CORES: "--workers",
 }
 
+_TRANSLATIONS: Mapping[Role, str] = {
+    Role.FLAG: "-s --strict --no-strict -k --keep-order -n --nil-value --pattern-router -y --confirm",
+    Role.VALUE: "-l --locales -b --base -f --format -t --types -p --pattern -v --value -r --replace",
+}
+
 TESTS: Mapping[str, Tool] = {
-    "rspec": Tool(summary="runs tests", mode=Mode.BUILD, checks=True, options=_RSPEC),
+    "rspec": Tool(summary="runs tests", mode=Mode.BUILD, tests=True, options=_RSPEC),
     **{
         name: Tool(
             summary="runs tests in several processes",
             mode=Mode.BUILD,
-            checks=True,
+            tests=True,
             cores=ALL_CORES,
             options={
                 Role.FLAG: "--verbose --quiet --nice --serialize-stdout --combine-stderr --fail-fast --first-is-1 "
@@ -92,12 +98,12 @@ TESTS: Mapping[str, Tool] = {
                 Role.READS: "--runtime-log",
             },
         )
-        for name in ("parallel_rspec", "parallel_test")
+        for name in ("parallel_rspec", "parallel_test", "turbo_tests")
     },
     "minitest": Tool(
         summary="runs tests",
         mode=Mode.BUILD,
-        checks=True,
+        tests=True,
         options={
             Role.FLAG: "-v --verbose -q --quiet -p --pride -b --bisect --show-skips -i",
             Role.VALUE: "-n --name -e --exclude -x -s --seed -S --skip",
@@ -201,6 +207,63 @@ CHECKS: Mapping[str, Tool] = {
             Role.WHOLE: "--auto-gen-config",
         },
     ),
+    "flog": Tool(
+        summary="measures how hard code is to read",
+        mode=Mode.READ,
+        options={
+            Role.FLAG: "-a --all -b --blame -c --continue -d --details -g --group -m --methods-only -q --quiet -s --score -v --verbose"
+        },
+    ),
+    "mdl": Tool(
+        summary="lints Markdown",
+        mode=Mode.READ,
+        settings=".mdlrc",
+        options={
+            Role.FLAG: "-w --warnings -g --git-recurse -i --ignore-front-matter -a --show-aliases -j --json -v --verbose -d --skip-default-ruleset",
+            Role.VALUE: "-r --rules -t --tags",
+            Role.READS: "-c --config -s --style -u --rulesets",
+        },
+    ),
+    "htmlproofer": Tool(
+        summary="looks for faults in pages",
+        mode=Mode.READ,
+        options={
+            Role.FLAG: "--allow-hash-href --allow-missing-href --disable-external --as-links --ignore-empty-alt --ignore-empty-mailto "
+            "--ignore-missing-alt --no-check-external-hash --check-external-hash --no-check-internal-hash --check-internal-hash "
+            "--check-sri --no-check-sri --enforce-https --no-enforce-https --only-4xx --assume-extension",
+            Role.VALUE: "--checks --extensions --ignore-files --ignore-status-codes --ignore-urls --log-level --swap-urls --swap-attributes "
+            "--hydra --typhoeus --directory-index-file",
+            Role.READS: "--root-dir",
+        },
+    ),
+    "packwerk": Tool(summary="checks packages of an application", mode=Mode.GROUP),
+    **{
+        f"packwerk {name}": Tool(
+            summary="checks packages of an application",
+            mode=Mode.READ,
+            whole=True,
+            cache="tmp/cache/packwerk",
+            cores=ALL_CORES,
+            options={
+                Role.FLAG: "--parallel --no-parallel",
+                Role.VALUE: "--packages --offenses-formatter",
+            },
+        )
+        for name in ("check", "validate")
+    },
+    "i18n-tasks": Tool(summary="works on translations", mode=Mode.GROUP),
+    **{
+        f"i18n-tasks {name}": Tool(
+            summary="looks at translations", mode=Mode.READ, operands=Operands.WORDS, whole=True, options=_TRANSLATIONS
+        )
+        for name in ("health", "missing", "unused", "check-normalized", "check-consistent-interpolations", "find", "eq-base")
+    },
+    **{
+        f"i18n-tasks {name}": Tool(
+            summary="changes translations", mode=Mode.BUILD, operands=Operands.WORDS, options=_TRANSLATIONS
+        )
+        for name in ("normalize", "add-missing", "remove-unused")
+    },
     "srb": Tool(summary="checks types", mode=Mode.GROUP, default="srb tc"),
     **{
         f"srb {name}": Tool(

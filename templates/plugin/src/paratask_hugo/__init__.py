@@ -44,7 +44,7 @@ def recognise(invocation: Invocation, place: Place) -> Recognition | None:
     site = place.workspace(_folder(given, invocation.cwd), MANIFESTS)
     if site is None or _leads_away(site, place):
         return None
-    claims = tuple(_claims(given, command, site, place))
+    claims = tuple(_claims(given, command, site, invocation.cwd, place))
     if COMMANDS[given.command] is Kind.OUTSIDE:
         return Recognition(claims=claims, effect=Effect.OUTSIDE, reason=f"`{command}` publishes the site")
     return Recognition(claims=claims, effect=Effect.LOCAL, reason=f"`{command}` works in its site")
@@ -60,13 +60,13 @@ def _leads_away(site: str, place: Place) -> bool:
     return any(".." in text for text in texts) or place.exists(posixpath.join(site, "config"))
 
 
-def _claims(given: Given, command: str, site: str, place: Place) -> Iterator[Claim]:
+def _claims(given: Given, command: str, site: str, cwd: str, place: Place) -> Iterator[Claim]:
     kind = COMMANDS[given.command]
     # What Hugo reads and what it writes (public, resources, a lock) lie in one folder, which is not worth telling apart.
     access = Access.READ if kind in (Kind.READS, Kind.OUTSIDE) else Access.WRITE
     yield _claim(access, place.pattern(site, "/**"), f"`{command}` works in this site")
-    for path in given.written:
-        there = posixpath.normpath(posixpath.join(site, path))
+    named = [posixpath.join(site, path) for path in given.written] + [posixpath.join(cwd, path) for path in given.caches]
+    for there in map(posixpath.normpath, named):
         yield _claim(Access.WRITE, place.pattern(there, "/**"), f"an option of `{command}` names it")
     # Hugo locks its cache itself, so that several may use it; who empties it would claim EXCLUSIVE.
     yield _claim(Access.SHARED, "hugo-cache", f"`{command}` uses it")

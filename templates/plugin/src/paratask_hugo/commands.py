@@ -37,7 +37,8 @@ FLAGS = frozenset(
     "--ignoreCache --minify --noBuildLock --panicOnWarning --quiet --renderToMemory -w --watch".split()
 )
 VALUES = frozenset("-b --baseURL -e --environment --bind --kind -k --logLevel --target".split())
-WRITTEN = frozenset({"-d", "--destination", "--cacheDir"})
+WRITTEN = frozenset({"-d", "--destination"})
+CACHE = frozenset({"--cacheDir"})
 SOURCE = frozenset({"-s", "--source"})
 PORTS = frozenset({"-p", "--port"})
 HELP = frozenset({"-h", "--help"})
@@ -45,12 +46,15 @@ HELP = frozenset({"-h", "--help"})
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """A call's words, sorted. `source` is the site's folder; `written` are paths that options name."""
+    """A call's words, sorted. `source` is the site's folder; `written` are paths that options name, seen from there, and `caches`
+    likewise, seen from the folder of the call.
+    """
 
     command: str
     source: str = "."
     port: str = ""
     written: tuple[str, ...] = ()
+    caches: tuple[str, ...] = ()
     informs: bool = False
 
 
@@ -62,18 +66,19 @@ def read_words(words: Sequence[str | None]) -> Given | None:
     command = known.pop(0) if known and not known[0].startswith("-") else ""
     if command not in COMMANDS:
         return None
-    source, port, written, informs = ".", "", [], False
+    source, port, written, caches, informs = ".", "", [], [], False
     while known:
         name, equals, value = known.pop(0).partition("=")
         if name in HELP:
             informs = True
         elif name in FLAGS or not name.startswith("-"):
             continue  # an operand names something in the site (`hugo new content posts/a.md`)
-        elif name not in VALUES | WRITTEN | SOURCE | PORTS or not (equals or known):
+        elif name not in VALUES | WRITTEN | CACHE | SOURCE | PORTS or not (equals or known):
             return None
         else:
             value = value if equals else known.pop(0)
             source = value if name in SOURCE else source
             port = value if name in PORTS else port
             written += [value] if name in WRITTEN else []
-    return Given(command=command, source=source, port=port, written=tuple(written), informs=informs)
+            caches += [value] if name in CACHE else []
+    return Given(command=command, source=source, port=port, written=tuple(written), caches=tuple(caches), informs=informs)
