@@ -17,7 +17,10 @@ def parse_jobs(text: str, cpus: float) -> float:
 
 def is_no_limit(text: str) -> bool:
     """Whether so many jobs are as many as may be: nothing said, zero or less, as to task."""
-    return not text.strip("0%") or text.startswith("-")
+    try:
+        return not text or (not text.startswith("+") and float(text.removesuffix("%")) <= 0)
+    except ValueError:
+        return False
 
 
 def parse_load(text: str, cpus: float) -> float:
@@ -58,12 +61,17 @@ def parse_count(text: str) -> tuple[int, float]:
     count, slash, period = text.replace(" ", "").partition("/")
     unit = period.lstrip("0123456789")
     digits = period.removesuffix(unit)
-    seconds = _PERIODS.get(unit, 0.0) * int(digits or 1) if slash else 0.0
-    if not (count.isascii() and count.isdigit() and 0 < int(count) <= MOST) or (slash and not seconds):
+    seconds = _PERIODS.get(unit, 0.0) * _whole(digits or "1") if slash else 0.0
+    if not 0 < _whole(count) <= MOST or (slash and not seconds):
         raise UsageError(
             f"`{text}` is no number of a resource", help="write how many there are (`2`), or how many in a time (`10/min`)"
         )
     return int(count), seconds
+
+
+def _whole(text: str) -> int:
+    """0 for what is no number that may stand here."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= len(str(MOST)) else 0
 
 
 def shown_bytes(size: float, *, none: str = NONE) -> str:

@@ -74,6 +74,14 @@ def test_beside_a_taskfile_records_are_where_those_of_tasks_are(plain):
     assert not plain.state.exists()
 
 
+def test_in_a_folder_with_a_dollar_in_its_name_another_one_was_made_and_used(plain):
+    folder = plain.root / "a$HOME" / "b\\n" / "`c`" / "{{.D}}"
+    folder.mkdir(parents=True)
+    done = plain.run("--exec", ":::", "pwd", cwd=folder)
+    assert (done.stdout, done.returncode) == (f"{folder}\n", 0)
+    assert [path.name for path in plain.root.iterdir()] == ["a$HOME"]
+
+
 def test_what_was_run_by_hand_could_be_read_by_everybody(plain):
     plain.run("--exec", ":::", "echo private")
     assert (plain.state / "paratask").stat().st_mode & 0o777 == 0o700
@@ -138,6 +146,7 @@ def test_arguments_come_from_stdin_and_jobs_do_not_read_it(plain):
     done = plain.run("--exec", "-k", "-0", "printf '[%s]'", stdin=None, input="a\nb\0c\0")
     assert done.stdout == "[a\nb][c]"
     assert plain.run("--exec", "echo", stdin=None, input="").returncode == 0
+    assert len(runs(plain)) == 2, "where there is nothing to do, nothing is recorded"
     done = plain.run("--exec", ":::", "cat", stdin=None, input="one command has it\n")
     assert done.stdout == "one command has it\n"
 
@@ -170,8 +179,27 @@ def test_the_plan_says_which_would_touch_the_same(plain):
         "  3  strange\n"
         "note: `sort a > o` writes o and `cp b o` writes o; both run at once, as asked\n"
     )
-    document = json.loads(plain.run("--exec", "--plan", "--json", ":::", "a").stdout)
-    assert document["commands"] == [{"number": 1, "task": "a", "command": "a"}]
+    assert done.returncode == 0
+    assert not plain.state.exists()
+
+
+def test_the_plan_as_json(plain):
+    words = ["--plan", "--json", "sort ä > o; :", ":::", "1", "1"]
+    done = plain.run("--exec", "-j3", *words)
+    assert done.stdout.startswith('{\n  "schema": 1,\n')
+    assert "sort ä > o" in done.stdout
+    assert done.stdout.endswith("\n}\n")
+    document = json.loads(done.stdout)
+    assert document == {
+        "schema": 1,
+        "at_once": 3,
+        "commands": [
+            {"number": 1, "task": "sort ä > o; : 1", "command": "sort ä > o; : 1"},
+            {"number": 2, "task": "sort ä > o; : 1 (2)", "command": "sort ä > o; : 1"},
+        ],
+        "conflicts": ["`sort ä > o; : 1` writes o and `sort ä > o; : 1 (2)` writes o; both run at once, as asked"],
+    }
+    assert json.loads(plain.run("--exec", "--sequential", *words).stdout) == {**document, "at_once": 1, "conflicts": []}
 
 
 def test_a_job_log_that_cannot_be_written_is_a_warning(plain):

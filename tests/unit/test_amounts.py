@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.amounts import parse_jobs, parse_load, parse_memory, shown_bytes
+from paratask.amounts import is_no_limit, parse_count, parse_jobs, parse_load, parse_memory, shown_bytes
 from paratask.errors import UsageError
 
 
@@ -84,3 +84,44 @@ def test_bytes_as_shown(size: float, shown: str) -> None:
 
 def test_no_bytes_in_a_sentence() -> None:
     assert shown_bytes(0, none="nothing") == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_none"), [("", True), ("0", True), ("0%", True), ("-1", True), ("-5%", True), ("+0", False), ("4", False)]
+)
+def test_no_jobs_or_less_are_no_limit(text, is_none):
+    assert is_no_limit(text) is is_none
+
+
+@pytest.mark.parametrize("text", ["-lots", "-", "%", "-nan", " "])
+def test_a_word_after_a_dash_was_taken_for_no_limit(text):
+    assert not is_no_limit(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("2", (2, 0.0)),
+        ("10/min", (10, 60.0)),
+        ("5/s", (5, 1.0)),
+        ("3/10s", (3, 10.0)),
+        (" 1 / 2 hour", (1, 7200.0)),
+        ("1000000", (1_000_000, 0.0)),
+    ],
+)
+def test_counts_and_rates(text, count):
+    assert parse_count(text) == count
+
+
+@pytest.mark.parametrize(
+    "text", ["", "0", "-1", "two", "\u00b2", "1000001", "1/", "1/10", "1/0s", "1/\u00b2s", "1/fortnight", "/s"]
+)
+def test_what_is_no_count_is_refused(text):
+    with pytest.raises(UsageError, match="is no number of a resource"):
+        parse_count(text)
+
+
+@pytest.mark.parametrize("text", ["1" * 5000, f"1/{'9' * 5000}s", f"1/{'9' * 400}s"])
+def test_a_count_of_thousands_of_digits_ended_in_a_traceback(text):
+    with pytest.raises(UsageError):
+        parse_count(text)

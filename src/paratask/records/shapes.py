@@ -113,6 +113,12 @@ PRESENT: Mapping[str, Check] = {
     "waiting": lambda value: type(value) is list and all(is_shaped(entry, WAITING, tuple(WAITING)) for entry in value),
 }
 WAITING: Mapping[str, Check] = {"why": _is_text, "jobs": _are_texts}
+COMMANDS: Mapping[str, Check] = {
+    "folder": lambda value: _is_text(value) and str(value).startswith("/"),
+    "has_slot": _is_flag,
+    "lines": lambda value: _are_lists(value) and not any("\0" in text for line in value for text in line),  # type: ignore[attr-defined]
+}
+"""What is kept of plain commands: in each line what runs, and what stands before its output."""
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "RunBegan": ("at",),
     "RunEnded": ("at",),

@@ -158,11 +158,10 @@ def parse_duration(text: str) -> float:
         digits = len(rest) - len(rest.lstrip("0123456789."))
         number, rest = float(rest[:digits]), rest[digits:]
         letters = len(rest) - len(rest.lstrip("nuµμmsh"))
-        unit = next((u for u in (rest[:letters], rest[:2], rest[:1]) if u in _UNITS), None)
-        if unit is None:
+        if rest[:letters] not in _UNITS:
             raise ValueError(text)
-        total += number * _UNITS[unit]
-        rest = rest[len(unit) :]
+        total += number * _UNITS[rest[:letters]]
+        rest = rest[letters:]
     if text in ("", "+", "-") or total > _LONGEST_SECONDS:
         raise ValueError(text)
     return sign * total

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from paratask.amounts import parse_count, parse_memory
 from paratask.errors import TaskfileDecodeError, UsageError
-from paratask.taskfile.nodes import Mapping, is_null
+from paratask.taskfile.nodes import Mapping
 from paratask.taskfile.settings import DeclaredCost, TaskClaims
 
 TYPE_CHECKING = False
@@ -25,7 +25,7 @@ MAX_CPU = 100_000.0
 def decode_resources(decoder: Decoder, node: Node | None, claims: dict[str, TaskClaims]) -> dict[str, tuple[int, float]]:
     """What there is, by name. Raises TaskfileDecodeError, also where a task uses more of one than there is, or one that is not there."""
     found: dict[str, tuple[int, float]] = {}
-    if node is not None and not is_null(node):
+    if node is not None:
         if not isinstance(node, Mapping):
             raise decoder.wrong_type(node, "resources")
         for key, value in node.pairs:

@@ -23,8 +23,8 @@ INCLUDE_KEYS = frozenset("taskfile dir optional internal flatten aliases exclude
 EXTENSION_PREFIX = "x-"
 
 
-def decode_taskfile(decoder: Decoder, root: Node | None) -> Taskfile:
-    """A whole document. An empty one is a Taskfile without a version, which reader.py refuses as go-task does."""
+def decode_taskfile(decoder: Decoder, root: Node | None, *, extra_keys: frozenset[str] = frozenset()) -> Taskfile:
+    """A whole document. An empty one is a Taskfile without a version, which reader.py refuses as go-task does. `extra_keys`: see decode_task."""
     if root is None or is_null(root):
         return Taskfile(file=decoder.file, version="", tasks={}, variables={}, environment={})
     if not isinstance(root, Mapping):
@@ -36,7 +36,7 @@ def decode_taskfile(decoder: Decoder, root: Node | None) -> Taskfile:
     return Taskfile(
         file=decoder.file,
         version=_version(decoder, found.get("version")),
-        tasks=decode_tasks(decoder, found.get("tasks")),
+        tasks=decode_tasks(decoder, found.get("tasks"), extra_keys=extra_keys),
         includes=_includes(decoder, found.get("includes")),
         variables=decode_variables(decoder, found.get("vars")),
         environment=decode_variables(decoder, found.get("env")),
@@ -67,7 +67,7 @@ def _version(decoder: Decoder, node: Node | None) -> str:
     return text
 
 
-def decode_tasks(decoder: Decoder, node: Node | None, *, extra_keys: frozenset[str] = frozenset()) -> dict[str, Task]:
+def decode_tasks(decoder: Decoder, node: Node | None, *, extra_keys: frozenset[str]) -> dict[str, Task]:
     """The `tasks` mapping, in written order; of a name given twice the last counts, as to go-task."""
     if node is None or is_null(node):
         return {}
@@ -97,8 +97,6 @@ def _include(decoder: Decoder, key: Scalar, node: Node) -> Include:
     position = decoder.at(node)
     if isinstance(node, Scalar):
         return Include(namespace=key.text, taskfile=decoder.text(node), position=position, variables={})
-    if not isinstance(node, Mapping):
-        raise decoder.wrong_form(node, "include")
     found = decoder.fields(node, INCLUDE_KEYS, "include")
     taskfile, folder = _text(decoder, found, "taskfile"), _text(decoder, found, "dir")
     if not taskfile.strip() and not folder.strip():
@@ -123,8 +121,6 @@ def _output(decoder: Decoder, node: Node | None) -> Output:
         return Output()
     if isinstance(node, Scalar):
         return Output(style=decoder.text(node))
-    if not isinstance(node, Mapping):
-        raise decoder.wrong_form(node, "output")
     found = decoder.fields(node, frozenset(("group",)), "output")
     if "group" not in found or is_null(found["group"]):
         raise decoder.error(node, 'output style must have the "group" key when in mapping form')

@@ -9,7 +9,7 @@ What stages do, and whether there are tasks of these names, is not known here.
 from __future__ import annotations
 
 from paratask.taskfile.decode_variables import decode_variables
-from paratask.taskfile.nodes import Mapping, Scalar, is_null
+from paratask.taskfile.nodes import Mapping, Scalar
 from paratask.taskfile.pipelines import Entry, Pipeline, Stage
 from paratask.taskfile.settings import ON_FAILURE
 
@@ -94,6 +94,6 @@ def _entry(decoder: Decoder, node: Node) -> Entry:
             raise decoder.error(node, "a task of a stage has no `task`")
         named, variables = found["task"], decode_variables(decoder, found.get("vars"))
     name = decoder.text(named)
-    if is_null(named) or not name.strip():
+    if not name.strip():
         raise decoder.error(node, f"`{name}` names nothing")
     return Entry(task=name, position=decoder.at(node), variables=variables)

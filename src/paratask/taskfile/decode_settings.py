@@ -9,7 +9,7 @@ from paratask.amounts import is_no_limit, parse_jobs, parse_load, parse_memory
 from paratask.taskfile.decode_costs import decode_cost, decode_resources, decode_uses, parsed
 from paratask.taskfile.decode_file import FILE_KEYS, decode_taskfile
 from paratask.taskfile.decode_task import TASK_KEYS
-from paratask.taskfile.nodes import Mapping, Scalar, is_null
+from paratask.taskfile.nodes import Mapping, Scalar
 from paratask.taskfile.settings import (
     CLAIM_KEYS,
     JOBSERVER,
@@ -46,7 +46,7 @@ def decode_settings(decoder: Decoder, root: Mapping) -> tuple[Settings, Taskfile
     claims, tasks = _split_tasks(decoder, next((value for key, value in root.pairs if key.text == "tasks"), None))
     if tasks.pairs:
         rest.append((Scalar("tasks", plain=False, line=tasks.line, column=1), tasks))
-    taskfile = decode_taskfile(decoder, Mapping(rest, line=root.line, column=root.column))
+    taskfile = decode_taskfile(decoder, Mapping(rest, line=root.line, column=root.column), extra_keys=CLAIM_KEYS)
     resources = decode_resources(decoder, found.get("resources"), claims)
     positions: dict[str, Position] = {}
     settings = Settings(
@@ -124,7 +124,7 @@ def _split_tasks(decoder: Decoder, node: Node | None) -> tuple[dict[str, TaskCla
     """Tables of `[tasks]` apart: their claim keys, and what is left of those that define a task."""
     claims: dict[str, TaskClaims] = {}
     defining: list[tuple[Scalar, Node]] = []
-    if node is None or is_null(node):
+    if node is None:
         return claims, Mapping([], line=1, column=1)
     if not isinstance(node, Mapping):
         raise decoder.wrong_type(node, "tasks")

@@ -115,8 +115,6 @@ def decode_step(decoder: Decoder, node: Node) -> Step:
     """One entry of `cmds`."""
     if isinstance(node, Scalar):
         return Command(text=decoder.text(node), position=decoder.at(node))
-    if not isinstance(node, Mapping):
-        raise decoder.wrong_form(node, "command")
     found = decoder.fields(node, STEP_KEYS, "command", {"tasks": TASK_KEYS})
     timeout = _timeout(decoder, found, node)
     shared, own = _shared(decoder, found), _own(decoder, found)
@@ -175,8 +173,6 @@ def _deferred(decoder: Decoder, inner: Node, node: Node, *, silent: bool, timeou
     position = decoder.at(node)
     if isinstance(inner, Scalar):
         return Command(text=decoder.text(inner), position=position, silent=silent, deferred=True, timeout_seconds=timeout)
-    if not isinstance(inner, Mapping):
-        raise decoder.wrong_form(inner, "defer")
     found = decoder.fields(inner, DEFER_KEYS, "defer")
     if "timeout" in found:
         raise decoder.error(node, "timeout must be set next to defer, not inside it")
@@ -194,8 +190,6 @@ def _deferred(decoder: Decoder, inner: Node, node: Node, *, silent: bool, timeou
 def _dependency(decoder: Decoder, node: Node) -> Call:
     if isinstance(node, Scalar):
         return Call(task=decoder.text(node), position=decoder.at(node), variables={})
-    if not isinstance(node, Mapping):
-        raise decoder.wrong_form(node, "dependency")
     found = decoder.fields(node, CALL_KEYS, "dependency")
     return Call(
         task=decoder.text(found["task"]) if "task" in found else "",
@@ -249,8 +243,6 @@ def _matrix_row(decoder: Decoder, key: Scalar, node: Node) -> MatrixRow:
 def _glob(decoder: Decoder, node: Node) -> Glob:
     if isinstance(node, Scalar):
         return Glob(pattern=decoder.text(node))
-    if not isinstance(node, Mapping):
-        raise decoder.wrong_form(node, "glob")
     found = decoder.fields(node, frozenset(("exclude",)), "glob")
     return Glob(pattern=decoder.text(found["exclude"]) if "exclude" in found else "", negate=True)
 
@@ -259,8 +251,6 @@ def _precondition(decoder: Decoder, node: Node) -> Precondition:
     if isinstance(node, Scalar):
         text = decoder.text(node)
         return Precondition(command=text, message=f"`{text}` failed", position=decoder.at(node))
-    if not isinstance(node, Mapping):
-        raise decoder.wrong_form(node, "precondition")
     found = decoder.fields(node, frozenset(("sh", "msg")), "precondition")
     command = decoder.text(found["sh"]) if "sh" in found else ""
     message = decoder.text(found["msg"]) if "msg" in found else ""

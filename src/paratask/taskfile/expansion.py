@@ -24,7 +24,7 @@ _KEPT = ("\\$", "\\`", "\\\\")
 
 def expanded(text: str, environ: Mapping[str, str]) -> str:
     """The text with its variables filled in; unset ones are empty. Raises VariableError."""
-    return _without_tilde(_filled(text, environ), environ) if text.startswith("~") else _filled(text, environ)
+    return _without_tilde(filled(text, environ), environ) if text.startswith("~") else filled(text, environ)
 
 
 def _without_tilde(text: str, environ: Mapping[str, str]) -> str:
@@ -40,7 +40,8 @@ def _without_tilde(text: str, environ: Mapping[str, str]) -> str:
         return text
 
 
-def _filled(text: str, environ: Mapping[str, str]) -> str:
+def filled(text: str, environ: Mapping[str, str]) -> str:
+    """The same with a `~` left as it is. Raises VariableError."""
     out: list[str] = []
     at = 0
     while at < len(text):

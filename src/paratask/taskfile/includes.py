@@ -29,7 +29,7 @@ def merge(into: Taskfile, other: Taskfile, include: Include) -> Taskfile:
     for name, entry in pending(other.tasks).items():
         if not _excluded(include, name):
             _add(tasks, name, entry.changed(lambda task: _adopted(task, other, include, variables)), include)
-    _alias_default(tasks, into, other, include)
+    _alias_default(tasks, other, include)
     output = other.output if other.output.style else into.output
     return replace(into, tasks=Tasks(tasks), variables=variables, environment=environment, output=output)
 
@@ -128,9 +128,9 @@ def _add(tasks: dict[str, Pending], name: str, entry: Pending, include: Include)
     tasks[key] = entry
 
 
-def _alias_default(tasks: dict[str, Pending], into: Taskfile, other: Taskfile, include: Include) -> None:
+def _alias_default(tasks: dict[str, Pending], other: Taskfile, include: Include) -> None:
     """The included file's `default` answers to the bare namespace, unless a task of that name is there."""
-    if "default" not in other.tasks or include.flatten or include.namespace in into.tasks or include.namespace in tasks:
+    if "default" not in other.tasks or include.flatten or include.namespace in tasks:
         return
     key = f"{include.namespace}:default"
     if key in tasks:

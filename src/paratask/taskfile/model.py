@@ -163,7 +163,8 @@ class Task:
     """A definition, as written. `name` is the full one, with the namespaces of its includes.
 
     `on_failure` is for what it calls, where that is not the run's: only stages of pipelines have one. `part_of` is the task that
-    one of these commands was taken from (parts.py), in whose name it runs; empty for what was written as a task.
+    one of these commands was taken from (parts.py), in whose name it runs; empty for what was written as a task. `folder` is the absolute
+    path that stands in the place of `dir` for a plain command: as it is, since no text of a Taskfile can name one with a `$` in it.
     """
 
     name: str
@@ -201,6 +202,7 @@ class Task:
     on_failure: str = ""
     namespace: str = ""
     part_of: str = ""
+    folder: str = ""
     include_variables: Variables
     included_taskfile_variables: Variables
 

@@ -42,29 +42,18 @@ def expand_path(text: str, environ: Mapping[str, str]) -> str:
 
 
 def expand_variables(text: str, environ: Mapping[str, str]) -> str:
-    """A glob with all variables filled in; unset ones are empty. A backslash keeps the next character."""
-    out: list[str] = []
-    at = 0
-    while at < len(text):
-        char = text[at]
-        if char == "\\" and at + 1 < len(text):
-            out.append(text[at + 1])
-            at += 2
-        elif char == "$" and text[at + 1 : at + 2] == "{" and "}" in text[at:]:
-            end = text.index("}", at)
-            name, _, default = text[at + 2 : end].partition(":-")
-            out.append(environ.get(name) or default)
-            at = end + 1
-        elif char == "$" and (text[at + 1 : at + 2].isalpha() or text[at + 1 : at + 2] == "_"):
-            end = at + 1
-            while end < len(text) and (text[end].isalnum() or text[end] == "_"):
-                end += 1
-            out.append(environ.get(text[at + 1 : end], ""))
-            at = end
-        else:
-            out.append(char)
-            at += 1
-    return "".join(out)
+    """A glob, without its quotes, with all variables filled in; unset ones are empty. Where that cannot be, it is as written: a command
+    names no files there, and a checkout's own folder may have a backquote in its name.
+    """
+    if "$" not in text:
+        return text
+    from paratask.errors import VariableError
+    from paratask.taskfile.expansion import filled
+
+    try:
+        return filled(text, environ)
+    except VariableError:
+        return text
 
 
 def unquoted(pattern: str, literal: Callable[[str], str]) -> str:

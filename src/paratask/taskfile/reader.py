@@ -145,7 +145,9 @@ class TaskfileReader:
     def _bytes(self, origin: Origin, checksum: str, position: Position) -> bytes:
         """What is there, when it has the checksum that was pinned. `position` is that of the include."""
         if origin.location == STDIN:
-            return sys.stdin.buffer.read(MAX_FILE_BYTES)
+            data = sys.stdin.buffer.read(MAX_FILE_BYTES + 1)
+            _check_size(STDIN, len(data))
+            return data
         if origin.address is not None:
             try:
                 return self._remote_files().read(origin.address, checksum)
@@ -214,10 +216,14 @@ def read_bytes(path: str) -> bytes:
             data = file.read(MAX_FILE_BYTES + 1) if size <= MAX_FILE_BYTES else b""
     except OSError as error:
         raise _unreadable(path, error) from None
-    if max(size, len(data)) > MAX_FILE_BYTES:
+    _check_size(path, max(size, len(data)))
+    return data
+
+
+def _check_size(path: str, size: int) -> None:
+    if size > MAX_FILE_BYTES:
         message = f"larger than {MAX_FILE_BYTES // (1024 * 1024)} MiB: this is no Taskfile"
         raise TaskfileSyntaxError(message, position=Position(file=path))
-    return data
 
 
 def _stat(path: str) -> os.stat_result:

@@ -48,7 +48,7 @@ class _Lines:
         self._tables: dict[tuple[str, ...], int] = {}
         header: tuple[str, ...] = ()
         within: _List | None = None
-        for number, line in enumerate(text.splitlines(), 1):
+        for number, line in enumerate(text.split("\n"), 1):
             stripped = line.strip()
             if within is not None:
                 self._read_list(within, stripped, number)

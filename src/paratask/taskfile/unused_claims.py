@@ -53,8 +53,7 @@ def _hidden(pattern: str, settings: Settings, tasks: Sequence[str]) -> str:
     if "*" not in pattern or pattern in tasks:
         return ""
     own = settings.claims[pattern]
-    matched = [task for task in tasks if fnmatchcase(task, pattern)]
-    if any(settings.claims_of(task) is own for task in matched):
+    if any(settings.claims_of(task) is own for task in tasks):
         return ""
     return "tables above it, or with the exact name, are for all of its tasks"
 

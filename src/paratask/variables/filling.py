@@ -187,6 +187,8 @@ class Filling:
         )
 
     def _folder(self) -> str | None:
+        if self._task.folder:
+            return self._scopes.working_folder(self._task.folder)
         text = self.text(self._task.dir)
         if text is None:
             return None

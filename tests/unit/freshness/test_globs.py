@@ -233,3 +233,37 @@ def test_what_matches_only_folders_or_keeps_its_dollar(tmp_path: Path, pattern: 
     assert expand_glob(str(tmp_path), pattern, environ) == expected
     assert expand_glob(str(tmp_path), f"{tmp_path}/{pattern}", environ) == []
     assert expand_glob(str(tmp_path), '"$K".txt', environ) == [f"{tmp_path}/k.txt"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ("${NO-d}/a.txt", ["a.txt"]),
+        ("${DD-x}/a.txt", ["a.txt"]),
+        ("${DD:+d}/a.txt", ["a.txt"]),
+        ("${NO:+d}d/a.txt", ["a.txt"]),
+        ("${NO:-$DD}/a.txt", ["a.txt"]),
+        ("${NO:-${DD}}/{a,c}.*", ["a.txt", "c.md"]),
+        ("d/a${1}$2.txt", ["a.txt"]),
+        ("d/$DD_.a.txt", []),
+        ("d/${NO:=a}.txt", []),
+        ("${DD?}/a.txt", ["a.txt"]),
+        ("d/${NO?}*.txt", []),
+        ("d/${DD#x}*.txt", []),
+        ("d/`echo a`.txt", []),
+        ("d/$(echo a).txt", []),
+        ("d/${DD", []),
+    ],
+)
+def test_what_a_shell_can_do_with_a_variable_named_no_files(tree: Path, pattern: str, names: list[str]) -> None:
+    """So a task whose `sources` began with `${DIR-src}` was up to date for ever."""
+    assert found(tree, pattern) == names
+
+
+@pytest.mark.parametrize("name", ["a`b", "a$(x)", "a${b"])
+def test_a_whole_path_is_found_where_the_checkout_has_a_name_that_cannot_be_filled_in(tmp_path: Path, name: str) -> None:
+    """As in `{{.ROOT_DIR}}/*.txt`."""
+    file = tmp_path / name / "k.txt"
+    file.parent.mkdir()
+    file.touch()
+    assert expand_glob(str(file.parent), f"{file.parent}/*.txt", {}) == [str(file)]

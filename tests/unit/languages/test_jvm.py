@@ -370,7 +370,7 @@ def test_what_gradle_writes(text, written, left_alone, files):
         ("google-java-format src/Main.java", set()),
         ("ktfmt src", {"src/**"}),
         ("ktfmt -n src", set()),
-        ("pmd check -d src -R rules.xml -r build/pmd.txt --cache build/pmd.cache", {"build/pmd.txt/**", "build/pmd.cache/**"}),
+        ("pmd check -d src -R rules.xml -r build/pmd.txt --cache build/pmd.cache", {"build/pmd.txt", "build/pmd.cache/**"}),
     ],
 )
 def test_what_programs_write(text, expected):
@@ -476,6 +476,8 @@ def test_what_is_held(text, held):
         ("mvn test", MAVEN, 1.0),
         ("mvn -T 4 test", MAVEN, 4.0),
         ("mvn -T1C test", MAVEN, 2.0),
+        ("mvn -T \u00b2 test", MAVEN, 2.0),
+        ("gradle build --max-workers=\u00b2", GRADLE, 2.0),
         ("gradle build", GRADLE, 1.0),
         ("gradle build --parallel", GRADLE, 2.0),
         ("gradle build --max-workers 6", GRADLE, 6.0),

@@ -16,7 +16,7 @@ from paratask.planning.estimates import Estimates, Sample
 from paratask.planning.plan import PlanBuilder, PlannedJob
 from paratask.planning.planner import Planner
 from paratask.taskfile.lookup import TaskIndex
-from paratask.taskfile.model import Call, Command, For, Glob, Platform, Precondition, Task, Taskfile, Variable
+from paratask.taskfile.model import Call, Command, For, Glob, Platform, Precondition, RequiredVariable, Task, Taskfile, Variable
 from paratask.taskfile.settings import Settings, TaskClaims
 from paratask.templating import Machine
 from paratask.variables.dynamic import DynamicValues
@@ -170,6 +170,8 @@ def test_a_task_without_commands_touches_nothing():
         task("a", call("{{.X}}"), variables={"X": Variable(sh="echo")}),
         task("a", command("read {{.ITEM}}", loop=For(variable="X")), variables={"X": Variable(sh="echo")}),
         task("a", "read a", dir="{{.X}}", variables={"X": Variable(sh="echo")}),
+        task("a", dir="{{.X}}", dotenv=(".env",), variables={"X": Variable(sh="echo"), "Y": Variable(sh="read y")}),
+        task("a", "read a", requires=(RequiredVariable(name="NOT_GIVEN"),)),
         task("a", "read a", status=("who knows",)),
         task("a", "read a", preconditions=(Precondition(command="who knows", message=""),)),
         task("a", "read a", condition="who knows"),

@@ -66,6 +66,29 @@ def test_a_link_that_is_there_may_be_moved_and_gone_through():
     assert waits(["mv -T cur.new cur", "rm -rf cur/x"], "cat other/x", links={"cur.new": "other"})[1] == {0}
 
 
+def test_a_link_that_was_moved_leads_others_where_it_did():
+    links = {"cur.new": "other", "abs.new": "/srv/one"}
+    moved = waits("mv -T cur.new cur", "rm -rf cur/x", "cat other/x", "cat old/x", links=links)
+    assert [1 in after for after in moved[2:]] == [True, False]
+    moved = waits(["ln -sfn lib cur.new", "mv -T cur.new cur"], "rm -rf cur/x", "cat lib/x", links=links)
+    assert 1 in moved[2], "one that is made anew leads where it does then"
+    moved = waits("mv -T cur.new lib/cur", "rm -rf lib/cur/x", "cat lib/other/x", links=links)
+    assert 1 in moved[2], "a relative one leads elsewhere from another folder"
+    moved = waits("mv -T abs.new lib/cur", "rm -rf lib/cur/x", "cat /srv/one/x", "cat old/x", links=links)
+    assert [1 in after for after in moved[2:]] == [True, False]
+
+
+def test_a_link_in_a_folder_that_is_moved_may_lead_to_what_is_moved_with_it():
+    assert 2 in waits("ln -s x d/up", "mv d e", "rm -rf e/up/q", "cat e/x/q")[3]
+    assert 2 in waits("ln -s ../other d/up", "mv d e", "rm -rf e/up/x", "cat other/x")[3]
+
+
+def test_what_a_pattern_leaves_out_below_a_link_is_not_left_out_where_it_leads():
+    entry = Claim(access=Access.WRITE, pattern="cur/**", excluding=("other/a/**",), evidence=Evidence.DECLARED, reason="")
+    (found,) = links_module.with_links([Claims(entries=(entry,))], [Link(at="cur", leads_to="other")])
+    assert [(each.pattern, each.excluding) for each in found.entries] == [("cur/**", ("other/a/**",)), ("other/**", ())]
+
+
 def test_links_lead_to_links():
     assert waits(["ln -s other a", "ln -s a b", "rm -rf b/x"], "cat other/x")[1] == {0}
     assert waits("ln -s other a", "ln -sf b a", "cat other/b")[2] >= {1}

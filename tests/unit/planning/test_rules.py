@@ -52,6 +52,12 @@ def test_a_task_that_runs_alone_comes_after_all_and_before_all():
     assert found.together(3) == (4,)
 
 
+def test_a_task_that_runs_alone_comes_before_all_where_it_is_the_first():
+    members = [neighbour(name, reads=[name]) for name in "abc"]
+    assert after(arrange(members, level="inferred", rules=rules(a={"parallel": False}))) == [set(), {0}, {0}]
+    assert after(arrange_dependencies(members, rules=rules(a={"parallel": False}))) == [set(), {0}, {0}]
+
+
 def test_what_reaches_a_task_that_runs_alone_runs_alone():
     members = [neighbour("a", **READER), neighbour("b", tasks=["c"], **READER)]
     assert after(arrange(members, level="inferred", rules=rules(c={"parallel": False}))) == [set(), {0}]

@@ -138,3 +138,14 @@ def test_a_task_of_the_same_name_as_the_gate_is_not_taken_for_it():
     run.make("verify", check)
     run.make("verify", check)
     assert run.entries()[0]["gate_job"] == "verify.2"
+
+
+def test_jobs_that_call_each_other_in_a_circle_were_followed_for_ever():
+    """`--runs` never ended where a checkout had brought such a journal along."""
+    made = [
+        {"event": "JobMade", "job": job, "task": job, "parent": parent} for job, parent in (("a", "b"), ("b", "a"), ("c", "b"))
+    ]
+    stage = {"event": "StageMade", "job": "a", "pipeline": "p", "stage": "s", "number": 1, "of": 1, "gate": ""}
+    ended = [{"event": "JobEntry", "entry": {"id": job, "exit_code": 0}} for job in "abc"]
+    (entry,) = document_of([*made, stage, *ended], run="r")["stages"]
+    assert (entry["job"], entry["ran"]) == ("a", 2)

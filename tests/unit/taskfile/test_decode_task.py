@@ -159,8 +159,8 @@ def test_all_fields_of_a_call() -> None:
         ),
         ("[{defer: {defer: x, silent: true}}]", Command(text="x", position=at(7), deferred=True)),
         (
-            "[{defer: {task: u, vars: {A: 1}, silent: true}}]",
-            Call(task="u", position=at(7), variables={"A": Variable(value=1)}, silent=True, deferred=True),
+            "[{defer: {task: u, vars: {A: 1}, silent: true}, timeout: 1s}]",
+            Call(task="u", position=at(7), variables={"A": Variable(value=1)}, silent=True, deferred=True, timeout_seconds=1.0),
         ),
     ],
 )

@@ -51,6 +51,8 @@ def test_namespace_aliases_are_aliases_of_every_task() -> None:
 
 def test_default_task_answers_to_the_bare_namespace_and_its_aliases() -> None:
     assert included(aliases=("n",)).tasks["ns:default"].aliases == ("n:default", "ns", "n")
+    root = "version: '3'\ntasks: {'ns:default': echo, root: echo}\n"
+    assert included("version: '3'\ntasks: {build: echo}\n", root).tasks["ns:default"].aliases == (), "it is the root's own"
 
 
 @pytest.mark.parametrize("how", ["taken", "flat"])

@@ -264,6 +264,57 @@ def test_all_of_the_reference_data_comes_back_as_it_was(tmp_path):
     assert set(kept_out) == {"secrets"}
 
 
+EVERYTHING = """version: '3'
+output: {group: {begin: b, error_only: true}}
+set: [pipefail]
+dotenv: [.env]
+interval: 1.5s
+zzz: 1
+includes: {a: {taskfile: ./a.yml, optional: true, aliases: [b], vars: {N: 1}}}
+vars:
+  LIST: [1, 2.5, true, ~, '', [x, []], {k: v, '': {}}]
+  MAP: {map: {'': 1, p: [t], m: {}, deep: {er: [1]}}}
+  REF: {ref: .LIST}
+  SH: {sh: echo, secret: true}
+  NONE: ~
+tasks:
+  x:
+    requires: {vars: [A, {name: B, enum: [c, d]}, {name: C, enum: {ref: .LIST}}]}
+    preconditions: [test -f x, {sh: 'false', msg: 'no "x"'}]
+    sources: ['**/*.go', {exclude: y}]
+    platforms: [linux/amd64, windows]
+    silent: false
+    cmds:
+      - {for: [1, true, ~, [a], {b: c}], cmd: 'echo "{{.ITEM}}"'}
+      - {for: {matrix: {OS: [linux, 1], ARCH: {ref: .LIST}}}, task: y, vars: {V: [1]}, timeout: 1m}
+      - {defer: {task: y}}
+  "w\\"": ~
+  ümläut: {desc: "\\U0001F600 \\t", env: {E: 1e3}}
+"""
+
+
+def test_every_kind_of_value_comes_back_as_it_was(checkout):
+    checkout.write("Taskfile.yml", EVERYTHING)
+    checkout.write(
+        "a.yml",
+        HEAD + "vars: {L: [1], S: {map: {k: [v]}}}\ntasks: {y: {vars: {D: {map: {}}, E: []}, deps: [{for: [1], task: w}]}}\n",
+    )
+    first, parsed, odd = checkout.read()
+    assert parsed == ["Taskfile.yml", "a.yml"]
+    second, parsed, odd_again = checkout.read()
+    assert parsed == []
+    assert (dict(second.tasks), second, odd_again) == (dict(first.tasks), first, odd)
+    assert repr(second) == repr(first), "1 is no true, and a list no tuple"
+    assert [repr(task) for task in second.tasks.values()] == [repr(task) for task in first.tasks.values()]
+
+
+def test_the_value_of_a_secret_is_not_kept(checkout):
+    checkout.write("Taskfile.yml", HEAD + "vars: {X: {value: hunter2, secret: true}}\ntasks: {x: echo x}\n")
+    for _ in range(2):
+        assert checkout.read()[1] == ["Taskfile.yml"]
+    assert b"hunter2" not in checkout.cache_file.read_bytes()
+
+
 def test_a_value_that_json_would_change_keeps_its_file_out(checkout):
     checkout.write("Taskfile.yml", HEAD + "vars: {X: 18446744073709551615}\ntasks: {x: echo x}\n")
     first = checkout.read()[0]

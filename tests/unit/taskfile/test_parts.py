@@ -7,6 +7,7 @@ import pytest
 from paratask.frozen import replace
 from paratask.taskfile.model import Call, Taskfile
 from paratask.taskfile.parts import with_parts
+from paratask.taskfile.spellings import read_spellings
 from paratask.taskfile.tasks import Tasks, pending
 from unit.builders import decode
 
@@ -38,6 +39,25 @@ def test_neighbouring_commands_become_calls_of_parts() -> None:
     )
     assert (part.dependencies, part.sources, part.run, part.desc) == ((), (), "always", "")
     assert (len(whole.dependencies), len(whole.sources), whole.run, whole.internal) == (1, 1, "once", False)
+
+
+def test_a_part_has_nothing_that_is_done_once_for_the_whole() -> None:
+    once = (
+        "desc: d, summary: s, aliases: [b], deps: [x], sources: [a], generates: [b], status: [c], preconditions: [d], requires: {vars: [E]}, "
+        "prompt: ok, if: 'true', method: none, run: once, watch: true"
+    )
+    own = "dir: sub, label: L, prefix: P, vars: {A: 1}, env: {B: 2}, dotenv: [.env], set: [x], shopt: [y], failfast: true, platforms: [linux]"
+    cmds = "cmds: ['ruff check', \"mypy \\\n src\"]"
+    part = parted(f"{{{once}, {own}, {cmds}}}").tasks["lint#ruff-check"]
+    bare = parted(f"{{{own}, {cmds}}}").tasks["lint#ruff-check"]
+    assert part == replace(bare, position=part.position, steps=part.steps)
+    assert (part.label, part.prefix, part.dir, part.set_options, part.failfast) == ("L", "P", "sub", ("x",), True)
+
+
+def test_a_command_of_several_lines_is_shown_by_its_first() -> None:
+    call = parted("['ruff check', \"mypy src\\nmypy tests\"]").tasks["lint"].steps[1]
+    assert isinstance(call, Call)
+    assert call.spelling == "mypy src …"
 
 
 def test_who_waits_between_commands_stays_between_them() -> None:
@@ -110,6 +130,12 @@ def test_no_two_parts_have_one_name() -> None:
 )
 def test_what_stays_as_it_is(task: str) -> None:
     plain = decode(f"version: '3'\ntasks:\n  lint: {task}\n")[0]
+    assert with_parts(plain) is plain
+
+
+def test_commands_beside_what_runs_in_the_background_stay_as_they_are() -> None:
+    text = "version: '3'\ntasks:\n  lint: ['task:x &', 'ruff check', mypy]\n  x: ['task:lint &', wait, a, b]\n"
+    plain = read_spellings(decode(text)[0], is_root=True)
     assert with_parts(plain) is plain
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -21,9 +23,18 @@ from paratask.errors import (
     TaskfileVersionError,
 )
 from paratask.taskfile import reader as reader_module
-from paratask.taskfile.model import Call, Variable
-from paratask.taskfile.origins import local_origin
-from paratask.taskfile.reader import MAX_FILE_BYTES, MAX_INCLUDE_DEPTH, TASKFILE_NAMES, find_taskfile, read_bytes, taskfile_at
+from paratask.taskfile.model import Call, Taskfile, Variable
+from paratask.taskfile.origins import Origin, StandardInput, local_origin
+from paratask.taskfile.paths import STDIN
+from paratask.taskfile.reader import (
+    MAX_FILE_BYTES,
+    MAX_INCLUDE_DEPTH,
+    TASKFILE_NAMES,
+    TaskfileReader,
+    find_taskfile,
+    read_bytes,
+    taskfile_at,
+)
 from unit.builders import read, reader, write
 
 HEAD = "version: '3'\n"
@@ -238,6 +249,18 @@ def test_file_as_large_as_the_limit_is_read(tmp_path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(MAX_FILE_BYTES)
     assert len(read_bytes(str(path))) == MAX_FILE_BYTES
+
+
+def test_of_a_taskfile_from_stdin_that_was_too_large_the_beginning_was_taken_for_all(monkeypatch) -> None:
+    def from_stdin(data: bytes) -> Taskfile:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        origin = Origin(location=STDIN, folder="/repo", address=StandardInput("/repo", {}))
+        return TaskfileReader(environ={}, fill=lambda text, values: text).read(origin)
+
+    text = f"{HEAD}tasks: {{a: echo}}\n#".encode()
+    assert list(from_stdin(text.ljust(MAX_FILE_BYTES)).tasks) == ["a"]
+    with pytest.raises(TaskfileSyntaxError, match="larger than 8 MiB"):
+        from_stdin(text.ljust(MAX_FILE_BYTES + 1))
 
 
 def test_unreadable_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -158,3 +158,8 @@ def test_a_slip_in_toml_was_told_without_what_to_do(text: str, place: tuple[int,
     with pytest.raises(TaskfileSyntaxError) as caught:
         parse(text)
     assert (caught.value.position, caught.value.help) == (Position(file=FILE, line=place[0], column=place[1]), help_line)
+
+
+@pytest.mark.parametrize("char", ["\u2028", "\x85"])
+def test_what_is_no_end_of_a_line_in_toml_was_counted_as_one(char: str) -> None:
+    assert line_of(parse(f"a = '{char}{char}'\r\nb = 1\n[c]\nd = 2\n"), "c", "d") == 4

@@ -31,6 +31,7 @@ def folders(tree, *patterns: str) -> set[str]:
         (["src/**"], {"src", "src/a", "src/a/deep", "src/b"}),
         (["src/{a,b}/x.txt"], {"src/a", "src/b"}),
         (["$D/*.txt"], {"src/b"}),
+        (["${NO-src/a}/*.txt"], {"src/a"}),
         (["src/.hidden/*"], {"src/.hidden"}),
         (["*/.hidden/*"], {".", "src", "src/a", "src/b", "src/.hidden"}),
         (["**/.hid*/*.txt"], {".", "src", "src/a", "src/a/deep", "src/b", "src/.hidden"}),

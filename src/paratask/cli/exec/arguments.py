@@ -61,8 +61,8 @@ def read_arguments(sources: Sequence[Source], *, separator: bytes) -> Rows:
 
 
 def _values(source: Source, separator: bytes) -> Iterator[Sequence[str]]:
-    """Words are one list of values; each file is one."""
-    if not source.of_files:
+    """Words are one list of values; each file is one. Without any, there is one list of nothing."""
+    if not source.of_files or not source.words:
         yield source.words
         return
     for path in source.words:

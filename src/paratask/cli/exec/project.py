@@ -17,6 +17,7 @@ from paratask.execution.workbench import Workbench
 from paratask.frozen import dataclass, replace
 from paratask.names import cut
 from paratask.records.logs import COMMANDS_FILE
+from paratask.records.shapes import COMMANDS, is_shaped
 from paratask.state_files import parse_kept, read_kept
 from paratask.taskfile.model import NOWHERE, Command, Task, Taskfile
 from paratask.taskfile.project import Project, root_settings
@@ -135,7 +136,7 @@ def _task(name: str, line: Line, folder: str) -> Task:
     return Task(
         name=name,
         steps=(Command(text=_as_written(line.text), position=NOWHERE),),
-        dir=_as_written(folder.replace("\\", "\\\\").replace("$", "\\$")),  # paths of Taskfiles name variables
+        folder=folder,
         prefix=_as_written(line.prefix),
         variables={},
         environment={},
@@ -164,7 +165,9 @@ def commands_of(folder: str) -> Commands | None:
     """What the run that is kept in `folder` was to carry out; None for a run of tasks."""
     try:
         document: Any = parse_kept(read_kept(os.path.join(folder, COMMANDS_FILE)))
+        if not is_shaped(document, COMMANDS, tuple(COMMANDS)):
+            return None
         lines = [Line(number=number, text=text, prefix=prefix) for number, (text, prefix) in enumerate(document["lines"], 1)]
-        return Commands(lines=named(lines), folder=str(document["folder"]), has_slot=bool(document["has_slot"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        return Commands(lines=named(lines), folder=document["folder"], has_slot=document["has_slot"])
+    except (OSError, ValueError):
         return None

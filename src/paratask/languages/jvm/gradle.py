@@ -238,7 +238,7 @@ def _cores(parsed: Parsed, build: GradleBuild, place: Place) -> float:
     """One, unless projects may be built side by side; then what the call or the build says."""
     given = [option.value or "" for option in parsed.all(Role.CORES)]
     if given:
-        return max(1.0, float(given[-1])) if given[-1].isdigit() else SEVERAL_CORES
+        return max(1.0, float(given[-1])) if given[-1].isdecimal() else SEVERAL_CORES
     properties = place.read_text(posixpath.join(build.root, "gradle.properties")) or ""
     lines = {line.replace(" ", "") for line in properties.splitlines()}
     parallel = "org.gradle.parallel=true" in lines or bool(parsed.named("--parallel"))

@@ -208,4 +208,4 @@ def _sources(pom: Pom, reactor: Reactor, place: Place, but: tuple[str, ...], rea
 def _cores(call: MavenCall) -> float:
     """`-T 4` takes four cores, `-T 1C` as many as there are."""
     value = next((option.value or "" for option in reversed(call.parsed.all(Role.CORES))), "1")
-    return max(1.0, float(value)) if value.isdigit() else SEVERAL_CORES
+    return max(1.0, float(value)) if value.isdecimal() else SEVERAL_CORES

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import os
+import sys
+
 import pytest
 
 from paratask.cli.exec.arguments import read_arguments, split_words
@@ -42,11 +46,46 @@ def test_a_file_has_an_argument_a_line(tmp_path) -> None:
     assert rows("::::", str(tmp_path / "nul"), separator=b"\0") == [("a\nb",), ("c",)]
 
 
+@pytest.mark.parametrize(
+    ("is_terminal", "said"),
+    [(True, "paratask: arguments are read from the terminal, one a line; Ctrl-D ends them\n"), (False, "")],
+)
+def test_who_types_the_arguments_is_told_so(monkeypatch, capsys, is_terminal: bool, said: str) -> None:
+    monkeypatch.setattr(os, "isatty", lambda fd: is_terminal)
+    for words in ((), ("::::", "-")):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"a b\nc\n")))
+        assert rows(*words) == [("a b",), ("c",)]
+        assert capsys.readouterr().err == said
+
+
+@pytest.mark.parametrize(("path", "where"), [("nul", "`nul`"), ("-", "stdin")])
+def test_an_argument_with_a_nul_is_told_with_where_it_is(monkeypatch, tmp_path, path: str, where: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "nul").write_bytes(b"a\0b\n")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"a\0b\n")))
+    with pytest.raises(UsageError) as caught:
+        rows("::::", path)
+    assert (caught.value.message, caught.value.help) == (
+        f"an argument of {where} has a NUL byte, which no command can be given",
+        "-0 ends each argument there",
+    )
+
+
 def test_several_files_are_sources_of_their_own(tmp_path) -> None:
     (tmp_path / "list").write_text("1\n2\n")
     path = str(tmp_path / "list")
     assert rows("::::", path, path) == [("1", "1"), ("1", "2"), ("2", "1"), ("2", "2")]
     assert rows(":::", "a", "b", "::::+", path) == [("a", "1"), ("b", "2")]
+
+
+def test_without_a_file_there_was_one_command_without_an_argument(tmp_path) -> None:
+    """As for `:::`: `rm -r build/{} :::: $lists`, of no lists, is nothing to do."""
+    (tmp_path / "list").write_text("1\n2\n")
+    path = str(tmp_path / "list")
+    assert rows("::::") == []
+    assert rows(":::", "a", "::::") == []
+    assert rows("::::", "::::+", path) == rows("::::", ":::+", "a") == []
+    assert rows("::::", path, "::::+") == []
 
 
 def test_a_file_that_is_not_there_is_told() -> None:

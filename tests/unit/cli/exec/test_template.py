@@ -38,6 +38,8 @@ def test_a_string_stands_for_the_argument_or_a_part_of_it(string: str, value: st
         ("a/", "a/ . "),
         ("/x/", "/x/ / "),
         ("/a", "/a / a"),
+        ("/x/y.z/", "/x/y.z/ /x "),
+        ("/x//y.z", "/x//y /x y"),
         ("//a", "//a / a"),
         ("/", "/ / "),
         ("a//b", "a//b a b"),
