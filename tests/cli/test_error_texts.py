@@ -217,7 +217,6 @@ def test_a_template_in_a_text_that_is_written_otherwise_was_told_at_its_task_or_
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("dotenv: ['.env', '.env.{{.X | nope}}']", "Taskfile.yml:2:31: error: function `nope` is not defined\n 2 | "),
         ("output: {group: {begin: 'x {{nope}}'}}", "  at Taskfile.yml:2:30\n 2 | "),
         ("output: {group: {begin: x, end: '{{nope}}'}}", "  at Taskfile.yml:2:36\n 2 | "),
     ],
@@ -227,6 +226,13 @@ def test_a_broken_template_that_is_no_task_s_had_no_place(workspace, text, place
     done = workspace.run("a")
     assert done.returncode in (1, 201)
     assert f"{place}{text}\n" in done.stderr
+
+
+def test_a_broken_template_in_the_path_of_a_dotenv_file_had_no_place(workspace):
+    workspace.taskfile("version: '3'\ndotenv: ['.env', '.env.{{.X | nope}}', '{{.Y | nope}}']\ntasks: {a: echo a}\n")
+    done = workspace.run("a")
+    warning = "warning: function `nope` is not defined; from here on, `dotenv` counts as it is written"
+    assert (done.returncode, done.stderr) == (0, f"paratask: Taskfile.yml:2:31: {warning}\ntask: [a] echo a\n")
 
 
 def test_a_broken_template_on_the_command_line_has_no_place_in_a_file(workspace):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pytest
 
 
@@ -28,6 +30,31 @@ def test_paths_of_dotenv_files_do_not_see_the_variables_of_the_command_line(work
     workspace.write("given.env", "X=given\n")
     workspace.taskfile("version: '3'\nsilent: true\nvars: {E: written}\ndotenv: ['{{.E}}.env']\ntasks:\n  t: echo $X {{.E}}\n")
     assert workspace.run("t", "E=given").stdout == "written given\n"
+
+
+def test_a_path_of_a_dotenv_file_that_cannot_be_filled_in_ended_every_run(workspace, real_task):
+    """A real repository has `dotenv: ['.env', '.env.{{ENV}}']`. Those behind it count as they are written, too."""
+    for name, text in ((".5", "A=five\n"), (".{{ENV}}", "B=broken\n"), (".{{.V}}", "C=written\n")):
+        workspace.write(name, text)
+    workspace.taskfile(
+        "version: '3'\nvars: {V: 5}\ndotenv: ['.{{.V}}', '.x{{ENV}}', '.{{ENV}}', '.{{.V}}']\ntasks:\n  t: {desc: d, cmds: [echo $A $B $C]}\n"
+    )
+    for arguments in (["t"], ["--dry", "t"], ["--list"], ["--summary", "t"]):
+        theirs = subprocess.run([real_task, *arguments], cwd=workspace.root, capture_output=True, text=True, check=False)
+        assert (theirs.returncode, theirs.stdout) == (0, workspace.run(*arguments).stdout)
+    done = workspace.run("t")
+    assert (done.returncode, done.stdout) == (0, "five broken written\n")
+    assert workspace.run("--plan", "t").returncode == 0
+
+
+def test_a_folder_that_begins_with_two_slashes_was_told_so(workspace, real_task):
+    """A real repository has `dir: /{{.ROOT_DIR}}/…`. What Python normalises keeps them, and so does bash in PWD."""
+    (workspace.root / "sub").mkdir()
+    workspace.taskfile(
+        "version: '3'\ntasks:\n  t: {dir: '/{{.ROOT_DIR}}/sub', vars: {V: {sh: pwd}}, cmds: ['pwd; echo $PWD {{.V}}']}\n"
+    )
+    theirs = subprocess.run([real_task, "t"], cwd=workspace.root, capture_output=True, text=True, check=False)
+    assert workspace.run("t").stdout == theirs.stdout
 
 
 def test_the_list_beside_an_unknown_name_sees_dotenv_files(workspace):

@@ -9,14 +9,21 @@ claim is to be believed: who asks has weighed the evidence.
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import pairwise
+
+from paratask.claims.braces import next_group
 from paratask.claims.held import CACHE_MARK, RESOURCES, Held, areas_of
 from paratask.claims.model import GIVES_TIME, Access, Claim, Claims, Effect, Evidence
-from paratask.frozen import dataclass
+from paratask.claims.overlap import overlap
+from paratask.frozen import dataclass, replace
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_LONG = 3
+"""A list in braces with so many commas may be shown shortened (reporting/patterns_text.py)."""
 _VERBS = {
     Access.READ: "reads {}",
     Access.WRITE: "writes {}",
@@ -41,7 +48,10 @@ class Conflict:
 
     def sentence(self, left: str, right: str) -> str:
         """Why, for steps of these names: "`a` writes x/** and `b` reads x/y"; one name is that of two calls."""
-        one, other = _told_with_why(self.left), _told_with_why(self.right)
+        one, other = (
+            _told_with_why(_meeting_first(self.left, self.right)),
+            _told_with_why(_meeting_first(self.right, self.left)),
+        )
         if left != right:
             return f"`{left}` {one} and `{right}` {other}"
         return f"each call of `{left}` {one}" if one == other else f"one call of `{left}` {one} and another {other}"
@@ -168,6 +178,25 @@ def told(claim: Claim) -> str:
 
 def _told_with_why(claim: Claim) -> str:  # the whole repository is claimed for want of something nearer, which is what to mend
     return f"{told(claim)} ({claim.reason})" if claim.pattern == "**" and claim.reason else told(claim)
+
+
+def _meeting_first(claim: Claim, other: Claim) -> Claim:
+    text = claim.pattern if claim.access in RESOURCES else _with_meeting_first(claim.pattern, other.pattern)
+    return claim if text == claim.pattern else replace(claim, pattern=text)
+
+
+@lru_cache(maxsize=1024)
+def _with_meeting_first(text: str, other: str) -> str:
+    """The pattern with what meets the other one first in each long list in braces: people are shown the beginning of it."""
+    position = len(text) if other.endswith("**") else 0
+    while group := next_group(text, position):
+        start, commas, end = group
+        if len(commas) >= _LONG:
+            names = [text[low + 1 : high] for low, high in pairwise([start, *commas, end])]
+            names.sort(key=lambda name: not overlap(text[:start] + name + text[end + 1 :], other))
+            text = f"{text[: start + 1]}{','.join(names)}{text[end:]}"
+        position = end + 1
+    return text
 
 
 def _tells_little(cause: Conflict | Barrier) -> bool:  # filling a cache is hardly ever what keeps two steps apart

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from paratask.cli.options import Typed
     from paratask.cli.remote import OpenRemote
     from paratask.cli.reporters.reporters import Reporters
+    from paratask.errors import VariableError
     from paratask.execution.view import Frames
     from paratask.languages.inner_runs import InnerRun
     from paratask.languages.remembered import Texts
@@ -88,6 +89,8 @@ def make_workbench(typed: Typed, *, sees_command_line: bool = True, says_odditie
         project=project, machine=machine, environ=environ, user_dir=cwd, program=sys.argv[0], temp_dir=typed.text("temp_dir"),
         own_environment_first="ENV_PRECEDENCE" in typed.experiments, suggests=not typed.flag("disable_fuzzy"),
     )  # fmt: skip
+    if says_oddities:
+        bench.warn = lambda error, comes_of_it: _say_harmless(error, comes_of_it, typed)
     if sees_command_line:
         bench.add_variables(command_line=typed.variables, special=special_variables(typed))
     return bench
@@ -126,6 +129,12 @@ def say_oddities(oddities: Iterable[Oddity], typed: Typed) -> None:
 
     for line in render_oddities(oddities, cwd=current_folder(os.environ), paint=painter_for(typed, 2)):
         sys.stderr.write(line + "\n")
+
+
+def _say_harmless(error: VariableError, comes_of_it: str, typed: Typed) -> None:
+    from paratask.reporting.errors import as_oddity
+
+    say_oddities([as_oddity(error, comes_of_it)], typed)
 
 
 def special_variables(typed: Typed) -> dict[str, object]:

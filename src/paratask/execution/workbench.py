@@ -18,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+    from paratask.errors import VariableError
     from paratask.execution.machine import SystemMachine
     from paratask.freshness.check import FreshnessCheck
     from paratask.taskfile.model import Glob, Taskfile
@@ -31,7 +32,9 @@ DOTENV_MISSING = (FileNotFoundError, NotADirectoryError)
 
 
 class Workbench:
-    """`run_shell` runs `sh:` variables; it is set before anything runs. `user_dir` is where paratask was started."""
+    """`run_shell` runs `sh:` variables; it is set before anything runs. `user_dir` is where paratask was started, and `warn` hears of an
+    error that ends nothing, with what comes of it.
+    """
 
     def __init__(
         self,
@@ -52,6 +55,7 @@ class Workbench:
         self.environ = environ
         self.platform = Platform(os=machine.os, arch=machine.arch)
         self.run_shell: ShellRun | None = None
+        self.warn: Callable[[VariableError, str], None] | None = None
         self.state_dir = os.path.join(project.root_dir, ".paratask")
         self.fingerprints = _state_folder(temp_dir or ".task", project.root_dir, environ)
         self._freshness: FreshnessCheck | None = None
@@ -111,7 +115,8 @@ class Workbench:
     async def read_dotenv(self, mode: Mode = Mode.RUN) -> None:
         """The root's dotenv files, below its `env`; the first file that sets a variable wins. Raises VariableError.
 
-        Their paths see the Taskfile's variables as written, before the command line's are added.
+        Their paths see the Taskfile's variables as written, before the command line's are added. From the first one on that cannot be
+        filled in, they count as they are written, as in `task` (go-task: templater.Cache).
         """
         if not self.taskfile.dotenv:
             return
@@ -121,8 +126,11 @@ class Workbench:
         as_written = replace(self.taskfile, variables=self.project.taskfile.variables)
         scope = await self._scopes_of(as_written).of_taskfile(mode)
         environment = dict(self.taskfile.environment)
+        are_written = False
         for written in self.taskfile.dotenv:
-            path = self._fill_own(written, scope.values)
+            path = None if are_written else self._dotenv_path(written, scope.values)
+            if path is None:
+                path, are_written = written, True
             if path:
                 for name, value in read_dotenv(self.read_text, os.path.join(self.project.root_dir, path)).items():
                     environment.setdefault(name, Variable(value=value))
@@ -138,6 +146,21 @@ class Workbench:
         output = self.taskfile.output
         is_own = text in (output.begin, output.end)  # or the command line's
         return (self._fill_own if is_own else self.scopes.fill_text)(text, ready.scope.values)
+
+    def _dotenv_path(self, text: str, values: Mapping[str, object]) -> str | None:
+        """The path of a dotenv file; None where its template is wrong. Raises VariableError where only a run knows it."""
+        from paratask.errors import Position, VariableError
+        from paratask.templating import UnknownValueError
+
+        try:
+            return self.scopes.fill_text(text, values)
+        except UnknownValueError:
+            return self._fill_own(text, values)
+        except VariableError as error:
+            error.position = error.position or Position(file=self.taskfile.file)
+            if self.warn is not None:
+                self.warn(error, "from here on, `dotenv` counts as it is written")
+            return None
 
     def _fill_own(self, text: str, values: Mapping[str, object]) -> str:
         """A text that is the root Taskfile's, and no task's. Raises VariableError."""

@@ -14,6 +14,7 @@ from paratask.errors import (
 )
 from paratask.names import shown_name, shown_seconds
 from paratask.reporting.source_lines import excerpt, find_in_file
+from paratask.taskfile.model import NOWHERE, Oddity
 from paratask.taskfile.paths import is_address
 
 TYPE_CHECKING = False
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from paratask.reporting.colors import Paint
-    from paratask.taskfile.model import Oddity
 
 
 MAX_PATH = 10
@@ -62,6 +62,12 @@ def render_oddities(oddities: Iterable[Oddity], *, cwd: str, paint: Paint) -> It
             yield f"{line} ({tail})" if tail else line
         if len(few) < len(found):
             yield f"paratask: and the same in {len(found) - 1} more places (`paratask --doctor` shows them)"
+
+
+def as_oddity(error: VariableError, comes_of_it: str) -> Oddity:
+    """An error that ends nothing, as a warning."""
+    position, _ = _place(error)
+    return Oddity(message=f"{error.message}; {comes_of_it}", position=position or NOWHERE, help=error.help)
 
 
 def shown_position(position: Position, cwd: str) -> str:

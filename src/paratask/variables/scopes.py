@@ -209,13 +209,14 @@ class Scopes:
         return self._located(path)[0]
 
     def working_folder(self, path: str) -> str:
-        """Where something runs: by the words of the path alone, as to `task`, so that `link/..` is where the link is."""
+        """Where something runs: by the words of the path alone, as to `task`, so that `link/..` is where the link is, and `//` is `/`."""
         return self._located(path)[1]
 
     def _located(self, path: str) -> tuple[str, str]:
         if path not in self._folders:
             folder = smart_join(self._root_dir, path)
-            self._folders[path] = folder, posixpath.normpath(folder)
+            named = posixpath.normpath(folder)
+            self._folders[path] = folder, named[1:] if named.startswith("//") else named
         return self._folders[path]
 
     def _task_special(self, task: Task, alias: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ from paratask.claims import held
 from paratask.claims.conflicts import Barrier, Conflict, barrier, conflict, edges, is_barrier
 from paratask.claims.model import GIVES_TIME, Access, Claim, Claims, Effect, Evidence, unknown
 from paratask.frozen import replace
+from paratask.reporting.patterns_text import tell_patterns
 
 
 def claims(*entries: str, effect: Effect = Effect.LOCAL, reason: str = "") -> Claims:
@@ -116,6 +117,18 @@ def test_sentence_names_both_sides():
     held = conflict(claims("s gpu"), claims("x gpu"))
     assert held is not None
     assert held.sentence("a", "b") == "`a` uses gpu and `b` needs gpu for itself"
+
+
+def test_what_two_patterns_have_in_common_was_left_out_of_the_sentence():
+    found = conflict(claims("w **/*.{py,pyi,pyw,ipynb,md}"), claims("w **/*.md"))
+    assert found is not None
+    assert tell_patterns(found.sentence("a", "b")) == "`a` writes **/*.{md,py,pyi,…} and `b` writes **/*.md"
+    found = conflict(claims("r src/{a,b,{c,d},x*,*.toml}"), claims("w src/d", "w src/*.toml"))
+    assert found is not None
+    assert found.sentence("a", "b") == "`a` reads src/{{c,d},a,b,x*,*.toml} and `b` writes src/d"
+    whole = conflict(claims("r src/{a,b,c,d,e}"), claims("w src/**"))
+    assert whole is not None
+    assert whole.sentence("a", "b") == "`a` reads src/{a,b,c,d,e} and `b` writes src/**"
 
 
 def test_of_several_reasons_a_cache_is_the_last_to_be_told():

@@ -443,6 +443,25 @@ def test_a_dependency_with_a_build_script_keeps_its_dependants_apart():
     assert checkout(files).may_run_together("cd services/a && cargo build", "cd services/c && cargo build")
 
 
+@pytest.mark.parametrize(
+    ("text", "settings", "written"),
+    [
+        ("taplo format", "", {"**/*.toml"}),
+        ("taplo fmt --check", "", set()),
+        ("taplo format '**/*.toml'", "[formatting]\n", {"**/*.toml"}),
+        ("taplo format conf", "", {"conf/**"}),
+        ("taplo format 'conf/*'", "", {"conf/**"}),
+        ("taplo format", "include = ['**/*.cfg']\n", {"**"}),
+        ("taplo format --config conf/taplo.toml", "", {"**"}),
+        ("TAPLO_CONFIG=$X taplo format", "", {"**"}),
+    ],
+)
+def test_a_formatter_of_toml_was_said_to_write_everything(text, settings, written):
+    files = {"pyproject.toml": "", ".taplo.toml": settings, "conf/taplo.toml": ""}
+    assert checkout(files).writes(text) == written
+    assert checkout(files).may_run_together(text, "gofmt -w tools") is ("**" not in written)
+
+
 def test_read_only_commands_run_together():
     place = checkout()
     for left, right in itertools.combinations(READ_ONLY, 2):

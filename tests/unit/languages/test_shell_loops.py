@@ -47,6 +47,24 @@ def test_plain_words_are_gone_through_one_by_one(text, expected):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ('E=""; for p in a/b c; do E="$E --exclude $p"; done; x . $E', ["x . --exclude a/b --exclude c"]),
+        ('E=; for p in a b; do for q in 1 2; do E="$E$p$q"; done; done; x "$E"', ["x a1a2b1b2"]),
+        ("E=q; for p in a b; do x $E; E=$p; done; x $E", ["x q", "x a", "x b"]),
+        ('E=; F="y$E"; x $F "$E" ${E:-d}', ["x y … …"]),
+        ('E=; for p in a b; do y && E="$E$p"; done; x $E', ["y", "y", "x …"]),
+        ("E=q; for p in a b; do E=$p; [ $p = a ] && break; done; x $E", ["[ a = a ]", "break", "[ b = a ]", "break", "x …"]),
+        ('E=q; for p in a a; do E="$E$p"; done; x $E', ["x …"]),
+        ('E=q; for p in a $N; do E="$E$p"; done; x $E', ["x …"]),
+        ('E=q; for p in a b; do E="$E$p" & done; x $E', ["x q"]),
+    ],
+)
+def test_what_a_loop_puts_together_was_not_known(text, expected):
+    assert run(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ('for f in *.sh; do shellcheck "$f"; done', ["read /r/*.sh", "shellcheck *.sh"]),
         ("for f in *.sh x.sh; do shellcheck $f; done", ["read /r/*.sh", "shellcheck *.sh", "shellcheck x.sh"]),
         ('for f in *.sh; do [ -e "$f" ] || continue; [[ -f $f ]]; done', ["read /r/*.sh", "[ -e *.sh ]", "continue", "[[ -f *.sh ]]"]),

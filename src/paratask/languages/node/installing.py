@@ -162,5 +162,5 @@ def _lifecycle(call: Call, monorepo: Monorepo) -> Claims | None:
         for name in _LIFECYCLE
         if name in package.scripts
     ]
-    known = [part for part in parts if part is not None]
-    return union([Claims(evidence=Evidence.INFERRED), *known]) if len(known) == len(parts) else None
+    is_known = all(part.evidence > Evidence.NONE for part in parts)
+    return union([Claims(evidence=Evidence.INFERRED), *parts]) if is_known else None

@@ -67,5 +67,5 @@ def _folders(call: Call) -> tuple[str, ...] | None:
 def _of_scripts(names: tuple[str, ...], folder: str, call: Call) -> Claims | None:
     package = read_package(folder, call.place)
     parts = [script_claims(name, (), folder, call.place) for name in names if package and name in package.scripts]
-    known = [part for part in parts if part is not None]
-    return union([Claims(evidence=Evidence.INFERRED), *known]) if len(known) == len(parts) else None
+    is_known = all(part.evidence > Evidence.NONE for part in parts)
+    return union([Claims(evidence=Evidence.INFERRED), *parts]) if is_known else None

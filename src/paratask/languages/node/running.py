@@ -14,6 +14,7 @@ from paratask.frozen import replace
 from paratask.languages.inferred import unique
 from paratask.languages.node.fetched import fetching
 from paratask.languages.node.managers import BINARIES, BUILT_IN
+from paratask.languages.node.outputs import results_of_tests
 from paratask.languages.node.packages import monorepo_of, package_folder, read_package, select_members
 from paratask.languages.node.scripts import script_claims
 from paratask.languages.options import Role, parse, resolve_path, roles
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from paratask.languages.options import Option, Word
     from paratask.languages.tool_calls import Call
 
+_MEASURING = ("c8", "nyc")
+_OF_SHELL = "shx"
+_GLOB = frozenset("*?[]{}()!~")
 _SHORT_NAMES = {"t": "test", "tst": "test"}
 _SHELL_WORDS = frozenset(
     {"test", "echo", "true", "false", "cd", "env", "time", "kill", "printf", "set", "export", "build", "wait"}
@@ -76,6 +80,8 @@ def start(call: Call) -> Recognition | Delegation | None:
     environment, words = _assignments(call)
     if call.key == "cross-env-shell" and len(words) == 1:
         return delegate(call, [_text(words[0], call)], f"`{call.key}` runs a shell text")
+    if call.key == _OF_SHELL and any(word is None or not _GLOB.isdisjoint(word) for word in words):
+        return None  # it looks for files itself
     name = _binary(words[0], call) if words else None
     if not name or (call.tool.shares and name in _SHELL_WORDS):
         return None
@@ -86,13 +92,19 @@ def start(call: Call) -> Recognition | Delegation | None:
         call.place.invocation_claims(Invocation(words=(name, *words[1:]), cwd=folder, environment=environment))
         for folder in folders or ()
     ]
-    return delegate(call, parts, f"`{call.key}` starts `{name}`", more=fetching(call, words[0], name))
+    kept = tuple(results_of_tests(call)) if call.key in _MEASURING else ()
+    return delegate(call, parts, f"`{call.key}` starts `{name}`", more=(*fetching(call, words[0], name), *kept))
 
 
 def delegate(
     call: Call, parts: Sequence[Claims | None], reason: str, cpu: float = 1.0, more: tuple[Claim, ...] = ()
 ) -> Delegation | None:
-    """`parts` and what the call itself claims, with `more`; None where there are none, or one was not understood."""
+    """`parts` and what the call itself claims, with `more`; None where there are none, or one is not known. What was not understood of one
+    is all that there is to say.
+    """
+    for part in parts:
+        if part is not None and part.evidence is Evidence.NONE and part.entries:
+            return Delegation(claims=part, reason=reason, cpu=cpu)
     known = [part for part in parts if part is not None and part.evidence > Evidence.NONE]
     options = of_options(call)
     environment = of_environment(call.invocation.environment, call.cwd, call.place, call.reader)

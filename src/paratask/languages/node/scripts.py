@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from paratask.claims.model import Access, Claims, Effect, Evidence, union
+from paratask.claims.model import Access, Claims, Effect, Evidence, union, unknown
 from paratask.frozen import replace
 from paratask.languages.inferred import claim, write_below
 from paratask.languages.node.dependencies import node_dependency_claims
@@ -34,8 +34,8 @@ _LEAVES = re.compile(r"""(^|[\s=:"'(/])(\.\.(/|$|[\s"')])|/(?!dev/null)[\w.]|~/)
 
 def script_claims(
     name: str, arguments: tuple[str, ...], folder: str, place: Place, bin_claims: Callable[[], Claims | None] | None = None
-) -> Claims | None:
-    """What `run NAME ARGUMENTS` claims in the package at `folder`. None where it may reach what nothing tells.
+) -> Claims:
+    """What `run NAME ARGUMENTS` claims in the package at `folder`: everything where it may reach what nothing tells.
 
     `bin_claims` is asked where the manifest defines no such script: many runners then start a program of that name.
     """
@@ -56,7 +56,7 @@ def _texts(name: str, arguments: tuple[str, ...], scripts: Mapping[str, str]) ->
     return [text for text in (scripts.get(f"pre{name}"), own, scripts.get(f"post{name}")) if text is not None]
 
 
-def _of_texts(name: str, texts: list[str], scripts: Mapping[str, str], folder: str, place: Place) -> Claims | None:
+def _of_texts(name: str, texts: list[str], scripts: Mapping[str, str], folder: str, place: Place) -> Claims:
     claims = union([place.command_claims(text, folder) for text in texts])
     if claims.evidence > Evidence.NONE:
         return Claims(
@@ -71,10 +71,9 @@ def _of_texts(name: str, texts: list[str], scripts: Mapping[str, str], folder: s
     kept = tuple(entry for entry in claims.entries if entry.evidence is not Evidence.NONE)
     parts = [place.command_claims(part.strip(), folder) for text in texts for part in _SEPARATORS.split(text) if part.strip()]
     outside = next((part for part in parts if part.evidence > Evidence.NONE and part.effect is Effect.OUTSIDE), None)
-    whole = _whole_workspace(
-        name, "\n".join(_reachable(texts, scripts)), "the script's content was not understood", kept, folder, place
-    )
-    if outside is None or whole is None:
+    why = next(entry.reason for entry in claims.entries if entry.evidence is Evidence.NONE)
+    whole = _whole_workspace(name, "\n".join(_reachable(texts, scripts)), why, kept, folder, place)
+    if outside is None or whole.evidence is Evidence.NONE:
         return whole
     return union([whole, Claims(evidence=Evidence.INFERRED, effect=Effect.OUTSIDE, effect_reason=outside.effect_reason)])
 
@@ -99,11 +98,11 @@ def _mentions(word: str, name: str) -> bool:
     return any(name in (start + word, start + tail) for start in ("", "pre", "post"))
 
 
-def _whole_workspace(name: str, text: str, why: str, kept: tuple[Claim, ...], folder: str, place: Place) -> Claims | None:
-    """The claims of a script that was not understood."""
+def _whole_workspace(name: str, text: str, why: str, kept: tuple[Claim, ...], folder: str, place: Place) -> Claims:
+    """The claims of a script that was not understood; everything where its text names what lies beyond the workspace."""
     word = outside_word(name, text)
     if word is None and _LEAVES.search(text):
-        return None
+        return unknown(why if why.startswith("script ") else f"script `{name}`: {why}, and may reach beyond the workspace")
     reason = f"script `{name}`: {why}, so the whole workspace is claimed"
     written = (
         write_below(path, place, f"script `{name}` may follow a configuration that names it")

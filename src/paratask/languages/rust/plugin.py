@@ -34,6 +34,7 @@ from paratask.languages.tool_answers import answer, with_root
 from paratask.languages.tool_calls import Language, program_name, resolve_call
 from paratask.languages.tool_claims import mode_of, recognise_call
 from paratask.languages.tool_table import Mode, Operands
+from paratask.languages.workspaces import folders_above
 from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
 
 TYPE_CHECKING = False
@@ -51,6 +52,7 @@ TOOLS: Mapping[str, Tool] = {**CARGO, **PROGRAMS}
 """Every program and subcommand that is recognised; documentation is generated from it."""
 _LANGUAGE = Language(name="rust", tools=TOOLS, manifests=MANIFESTS, settings="*.toml", surroundings=surroundings)
 _MAX_ALIASES = 8
+_TAPLO_SETTINGS = (".taplo.toml", "taplo.toml")
 
 
 def manifests() -> Sequence[str]:
@@ -197,7 +199,19 @@ def _program(call: Call) -> Recognition | Delegation | None:
         return _rustfmt(call)
     if family in ("wasm-pack", "trunk", "napi"):
         return _bundled(call, family)
-    return recognise_call(call)
+    return recognise_call(_as_settings_say(call) if family == "taplo" else call)
+
+
+def _as_settings_say(call: Call) -> Call:
+    """taplo takes files of any name where it is given others, or its settings list them (`include`); those may lie elsewhere."""
+    files = (posixpath.join(folder, name) for folder in folders_above(call.cwd, call.place) for name in _TAPLO_SETTINGS)
+    takes_any = (
+        "TAPLO_CONFIG" in call.invocation.environment
+        or bool(call.parsed.named("-c", "--config"))
+        or any(not word or not word.endswith(".toml") for word in call.parsed.operands)
+        or any("include" in (call.place.read_text(file) or "") for file in files)
+    )
+    return replace(call, tool=replace(call.tool, files="")) if takes_any else call
 
 
 def _rustfmt(call: Call) -> Recognition | None:

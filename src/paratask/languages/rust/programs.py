@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+TOML = "*.toml"
 _LEVELS = "-q --quiet -v --verbose "
 _RUSTUP: Mapping[Role, str] = {
     Role.FLAG: _LEVELS
@@ -135,6 +136,7 @@ PROGRAMS: Mapping[str, Tool] = {
         f"taplo {name}": Tool(
             summary="formats TOML",
             mode=Mode.EDIT,
+            files=TOML,
             options={
                 Role.CHECKS: "--check --diff",
                 Role.FLAG: "-f --force",
@@ -146,7 +148,10 @@ PROGRAMS: Mapping[str, Tool] = {
     },
     **{
         f"taplo {name}": Tool(
-            summary="checks TOML", mode=Mode.READ, options={Role.READS: "-c --config", Role.VALUE: "--colors"}
+            summary="checks TOML",
+            mode=Mode.READ,
+            files=TOML,
+            options={Role.READS: "-c --config", Role.VALUE: "--colors"},
         )
         for name in ("lint", "check", "validate")
     },

@@ -9,7 +9,7 @@ from __future__ import annotations
 from paratask.frozen import replace
 from paratask.languages.leading_variables import leads, unset
 from paratask.languages.shell.flow import Flow, ObscureError, State, same
-from paratask.languages.shell.values import SCRIPT, assigned, is_list, is_plain, is_several, listed_by, variable_of
+from paratask.languages.shell.values import EMPTY, SCRIPT, assigned, is_list, is_plain, is_several, listed_by, variable_of
 from paratask.languages.shell.words import resolve_value, source
 
 TYPE_CHECKING = False
@@ -42,7 +42,7 @@ class Assignments:
             return {}
         appended = any(child.type == "+=" for child in node.children)
         known = "" if value is None else None if appended else resolve_value(value, lambda found: assigned(found, state))
-        return {source(name): known}
+        return {source(name): known and known.replace(EMPTY, "")}
 
     def _assignment(self, node: Node, state: State) -> Flow:
         """`A=x` by itself: what programs see of it depends on whether it has been exported."""
@@ -66,7 +66,10 @@ class Assignments:
 
     def _set(self, found: Mapping[str, Word], state: State) -> State:
         """After assignments to the shell's own variables."""
-        known = {name: self._believes and (is_several(value) or is_list(value)) for name, value in found.items()}
+        found = {name: EMPTY if value == "" else value for name, value in found.items()}
+        known = {
+            name: self._believes and (value == EMPTY or is_several(value) or is_list(value)) for name, value in found.items()
+        }
         return state.setting({name: value if known[name] else None for name, value in found.items()})
 
     def _declaration(self, node: Node, state: State) -> Flow:

@@ -10,7 +10,7 @@ from paratask.frozen import replace
 from paratask.languages.shell.assignments import Assignments
 from paratask.languages.shell.flow import Flow, ObscureError, State, either, joined, merged, same
 from paratask.languages.shell.lists import pipelines
-from paratask.languages.shell.loops import MAX_ROUNDS, gone_through
+from paratask.languages.shell.loops import MAX_ROUNDS, goes_through_all, gone_through
 from paratask.languages.shell.values import assigned_names, is_pattern, is_plain, may_shift
 from paratask.languages.shell.words import source
 
@@ -103,10 +103,19 @@ class Branches(Assignments):
         values = gone_through(node, name, body, state)
         values = values if self._rounds * len(values) <= MAX_ROUNDS else (None,)
         outside, self._rounds = self._rounds, self._rounds * len(values)
+        goes_round = self._once if all(map(is_plain, values)) and goes_through_all(node, values) else self._loop
         for value in values:
-            state = self._loop(nodes, self._going(name, value, state)).after or state
+            state = goes_round(nodes, self._going(name, value, state)).after or state
         self._rounds = outside
         return same(self._going(name, None, state))
+
+    def _once(self, nodes: Sequence[Node], state: State) -> Flow:
+        """A round that is sure to be: what it sets is known in the next one."""
+        self._loops += 1
+        state = state.without_given() if may_shift(nodes) else state
+        after = self._sequence(nodes, state).after
+        self._loops -= 1
+        return same(after or state.setting(dict.fromkeys(assigned_names(nodes))))
 
     def _going(self, name: str, value: Word, state: State) -> State:
         """In a round of a loop: its variable's value, which may be a pattern."""

@@ -7,6 +7,8 @@ that is cut out of a pattern (`${f%.sh}`) is known, and what is unquoted and has
 
 from __future__ import annotations
 
+import re
+
 from paratask.languages.shell.values import all_given, filled_or_listed, is_list, is_pattern, is_plain
 from paratask.languages.shell.words import resolve_words, source
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 MAX_ROUNDS = 64
 """How often the innermost body is walked at most because of the loops around it."""
 _MAX_WORDS = 16
+_LEAVING = re.compile(r"\b(?:break|continue|return|exit)\b")
 _TAKE_PATTERNS = frozenset(
     "echo printf test [ [[ cat head tail wc sort cut diff cmp comm nl rev tac fold paste stat file base64 realpath readlink cksum "
     "md5sum sha1sum sha256sum sha512sum b2sum du ls tree jq grep egrep fgrep rg mkdir touch rmdir tee truncate rm unlink chmod chown "
@@ -35,6 +38,8 @@ _NEED_PATHS = frozenset(
     "truncate rm unlink chmod chown chgrp cp mv ln sed gzip gunzip xz unxz bzip2 bunzip2 shellcheck shfmt clang-format yq jq".split()
 )
 """Those of them that touch nothing where they are given no path: a list of files may be empty."""
+_CHECKING = (("php", "-l"), ("ruby", "-c"), ("ruby", "-wc"))
+"""Calls of interpreters that check the syntax of what they are given, and take patterns and lists likewise."""
 _STARTERS = (("npx",), ("bunx",), ("uvx",), ("command",), ("uv", "run"), ("poetry", "run"))
 
 
@@ -46,6 +51,12 @@ def gone_through(loop: Node, name: str, body: Node | None, state: State) -> tupl
     words = [word for value in values for word in _words(value, state)]
     known = len(words) <= _MAX_WORDS and all(is_plain(word) or (is_pattern(word) and not _climbs(word)) for word in words)
     return tuple(dict.fromkeys(words)) if known else (None,)
+
+
+def goes_through_all(loop: Node, values: Sequence[Word]) -> bool:
+    """Whether each of a loop's `values` has a round to its end, and one only: none is written twice, and nothing leaves the loop or a round."""
+    written = [source(value) for value in loop.children_by_field_name("value")]
+    return len(written) == len(values) and not _LEAVING.search(source(loop))
 
 
 def _words(value: Node, state: State) -> tuple[Word, ...]:
@@ -60,12 +71,13 @@ def with_patterns(words: Sequence[Word], filled_in: Sequence[Word]) -> Sequence[
 def takes_patterns(words: Sequence[Word]) -> bool:
     """Whether the program of a command may be given patterns."""
     starter = next((starter for starter in _STARTERS if tuple(words[: len(starter)]) == starter), ())
-    return any(word in _TAKE_PATTERNS for word in words[len(starter) : len(starter) + 1])
+    given = words[len(starter) :]
+    return any(word in _TAKE_PATTERNS for word in given[:1]) or tuple(given[:2]) in _CHECKING
 
 
 def takes_lists(words: Sequence[Word]) -> bool:
     """Whether the program of a command may be given a pattern for a list of files."""
-    return words[0] in _NEED_PATHS if words else False
+    return words[0] in _NEED_PATHS or tuple(words[:2]) in _CHECKING if words else False
 
 
 def has_patterns(state: State) -> bool:

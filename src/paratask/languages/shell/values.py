@@ -33,6 +33,8 @@ SCRIPT = "BASH_ARGV0"
 """bash: assigning it sets `$0`. A text that is a script's begins with that."""
 LISTED = "\0"
 """Before a pattern that is the value of a variable: it stands for all files that match, and not for one of them as in a loop."""
+EMPTY = "\1"
+"""The value of a variable that a text has made empty. Others may be put together with it; by itself it counts as not known."""
 SETTERS = frozenset(
     ["read", "mapfile", "readarray", "getopts", "let", "unset", "export", "declare", "typeset", "local", "readonly"]
 )
@@ -158,7 +160,7 @@ def expanded(node: Node, state: State) -> Word:
 def assigned(node: Node, state: State) -> Word:
     """What an expansion becomes in the value of an assignment, where nothing is split; None where only the run tells."""
     value = _expanded(node, state)
-    return value if value == "" or is_several(value) else None
+    return value if value in ("", EMPTY) or is_several(value) else None
 
 
 def filled(node: Node, state: State) -> Word:
