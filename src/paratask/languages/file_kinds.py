@@ -11,6 +11,7 @@ from functools import lru_cache
 from paratask.claims.model import Access
 from paratask.claims.overlap import overlap
 from paratask.frozen import replace
+from paratask.languages.inferred import only_file
 from paratask.languages.patterns import WILDCARDS
 from paratask.languages.settings_above import NAMES
 
@@ -44,7 +45,7 @@ def narrowed(whole: Claim, path: str, call: Call) -> Iterator[Claim]:
         if names:
             yield _settings_below(path, names, whole, call)
     else:
-        yield whole
+        yield only_file(whole, path, place) if is_file else whole
 
 
 def _settings_below(path: str, names: tuple[str, ...], whole: Claim, call: Call) -> Claim:

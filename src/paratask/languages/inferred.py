@@ -20,6 +20,9 @@ BUT_CACHES = "/{[!.]*,.[!em]*,.e[!s]*,.m[!y]*}/**"
 is not in the way of another's reading."""
 
 
+_OF_FILES = frozenset("json xml txt md rst log sarif svg yml yaml toml py pyi js mjs cjs ts tsx css info sh".split())
+
+
 def claim(access: Access, pattern: str, reason: str) -> Claim:
     """An inferred claim. What is read of whole folders is so without what tools pass over."""
     excluding = passed_over(pattern) if access is Access.READ and pattern.endswith("**") else ()
@@ -34,6 +37,12 @@ def read_below(path: str, place: Place, reason: str) -> Claim:
 def write_below(path: str, place: Place, reason: str) -> Claim:
     """Writing `path` and all below it."""
     return claim(Access.WRITE, place.pattern(path, "/**"), reason)
+
+
+def only_file(below: Claim, path: str, place: Place) -> Claim:
+    """A claim on `path` and all below it, as one on the file alone where no folder would be called so: `report.json`, `README.md`."""
+    ending = path.rpartition(".")[2]
+    return replace(below, pattern=place.pattern(path)) if ending in _OF_FILES and not place.listdir(path) else below
 
 
 def own(written: Claim) -> Claim:

@@ -137,6 +137,11 @@ def bytecode_of(folder: str, place: Place) -> str:
     return place.pattern(folder, f"/**/{_BYTECODE}")
 
 
+def marks_below(folder: str, place: Place) -> str:
+    """The marks of caches that others keep in a folder, which tests there leave alone."""
+    return place.pattern(folder, f"/**/{_CACHES}/{_MARK}")
+
+
 @remembered(2_048)
 def _compiled(folder: str, place: Place) -> tuple[str, ...]:
     below = folders_below(folder, place)

@@ -99,8 +99,9 @@ _PROGRAMS: Mapping[str, str] = {
 NAMES = {program: tuple(names.split()) for programs, names in _PROGRAMS.items() for program in programs.split()}
 """The patterns of names that each program looks for."""
 _ANY = (
-    "{*.config.*,.*rc,.*rc.*,.*ignore,.editorconfig,*config*.json,package.*,{,.}biome.*,{jest,vitest}.*,pnpm-workspace.yaml,"
-    "*.toml,*.cfg,*.ini,.flake8,.pep8,.style.yapf,.djlint*,pylintrc,conftest.py,.python-version*,.golangci.*,go.work,rust-toolchain,.pnpm*,.c*/*}"
+    "{*.config.*,*rc,.*rc.*,.*ignore,.editorconfig,*config*.json,package.*,{,.}biome.*,{jest,vitest}.*,pnpm-workspace.yaml,"
+    "*.toml,*.cfg,*.ini,.flake8,.pep8,.style.yapf,.djlint*,conftest.py,.python-version*,.golangci.*,go.work,rust-toolchain,.pnpm*,.c*/*,.bandit,"
+    ".markdownlint*}"
 )
 """The names that are looked for by most tools."""
 _MOST_NAMES = 1_024
@@ -118,12 +119,9 @@ _OTHERS = frozenset(("package.json", "conftest.py", *(expand(_TSCONFIG, _MOST_NA
 _MOST_FILES = 64
 
 
-def any_settings(folder: str, place: Place) -> tuple[str, ...]:
-    """The pattern of what most programs look for in `folder` when they are called below, written shorter and somewhat wider.
-
-    None but for the root: what is called elsewhere has few workspaces below, and each pattern costs time.
-    """
-    return (_ANY,) if folder == place.root else ()
+def any_settings(folder: str, place: Place) -> str:
+    """The pattern of what most programs look for in `folder` when they are called there or below, written shorter and somewhat wider."""
+    return place.pattern(folder, f"/{_ANY}")
 
 
 def settings_above(program: str, folders: Iterable[str], place: Place, *, but: Iterable[str] = ()) -> tuple[Claim, ...]:

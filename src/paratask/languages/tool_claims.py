@@ -15,12 +15,12 @@ from paratask.claims.model import Access, Claim, Effect
 from paratask.claims.overlap import escape
 from paratask.frozen import replace
 from paratask.languages.file_kinds import covers_workspace, is_extended, narrowed
-from paratask.languages.inferred import claim, own, read_below, read_sources, unique, write_below
-from paratask.languages.kept_caches import bytecode_of, compiled_claims, kept_claims, marked, swept_claims
+from paratask.languages.inferred import claim, only_file, own, read_below, read_sources, unique, write_below
+from paratask.languages.kept_caches import bytecode_of, compiled_claims, kept_claims, marked, marks_below, swept_claims
 from paratask.languages.leading_variables import Use, names_a_path, of_reader, use_of
 from paratask.languages.options import Role, is_within, report_path, resolve_path
 from paratask.languages.patterns import anywhere
-from paratask.languages.settings_above import any_settings, settings_above
+from paratask.languages.settings_above import NAMES, any_settings, settings_above
 from paratask.languages.tool_table import Mode, Operands, outside_word
 from paratask.languages.workspaces import folders_above, seen_by_others, workspace_of
 from paratask.plugins.hookspecs import Recognition
@@ -47,6 +47,8 @@ _SEARCHED_VARIABLES = frozenset(
 """Folders, with colons between them, in which modules and libraries are looked for."""
 _ELSEWHERE = frozenset({Mode.INSTALL, Mode.RUN, Mode.SCRIPT, Mode.MODULE, Mode.COMPILE})
 """Of these it is not the kind that tells which folders are read."""
+_PUT = ("dir", "directory", "file", "folder", "output")
+"""How the names of settings end that say where something is put."""
 _FILLED_IN = re.compile(r"%\d*[a-z]")
 """What a program puts into the name of a file itself, as `%p` for its process, so that each has its own."""
 _DOES = {
@@ -116,7 +118,7 @@ def cores_of(call: Call) -> float:
     cores = max(call.tool.cores, SEVERAL_CORES) if call.parsed.all(Role.SEVERAL_CORES, Role.TREE) else call.tool.cores
     for option in call.parsed.all(Role.CORES):
         value = option.value or "auto"
-        cores = max(1.0, float(value)) if value.isdigit() else SEVERAL_CORES
+        cores = max(1.0, float(value)) if value.isdecimal() else SEVERAL_CORES
     return cores
 
 
@@ -143,7 +145,7 @@ def _of_option(option: Option, call: Call) -> tuple[Claim, ...] | None:
     if option.role is Role.TASKS:
         return ()
     if option.role is Role.SETTING:
-        return None if ".." in value or "=/" in value or "=~" in value else ()
+        return None if ".." in value or "=/" in value or "=~" in value else _of_settings(value, option, call)
     parts = (value, *value.split(",")) if option.role is Role.REPORT else ()
     found: list[Claim] = []
     for word in dict.fromkeys(map(report_path, parts)) or (value,):
@@ -153,8 +155,17 @@ def _of_option(option: Option, call: Call) -> tuple[Claim, ...] | None:
         if path is None:
             return None
         make = _CLAIMED.get(option.role, write_below)
-        found.append(make(path, call.place, f"`{call.key} {option.name}` names it"))
+        found.append(only_file(make(path, call.place, f"`{call.key} {option.name}` names it"), path, call.place))
     return tuple(found)
+
+
+def _of_settings(value: str, option: Option, call: Call) -> tuple[Claim, ...] | None:
+    """Settings that are called as those are which say where something is put, with commas between them."""
+    pairs = (word.partition("=") for word in value.split(","))
+    given = [resolve_path(word, call.cwd) for name, _, word in pairs if word and name.lower().endswith(_PUT)]
+    paths = [path for path in given if path is not None]
+    reason = f"`{call.key} {option.name}` names it"
+    return tuple(write_below(path, call.place, reason) for path in paths) if len(paths) == len(given) else None
 
 
 def _above(call: Call) -> tuple[Claim, ...]:
@@ -293,8 +304,9 @@ def _build(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...]
     if call.only_tests:
         compiled = [folder for folder in folders if call.tool.compiles]
         left = (entry for folder in compiled for entry in compiled_claims(folder, call.place, f"`{call.key}` compiles modules"))
-        own = [entry for folder in folders for entry in _test(folder, call.place, reason)]
-        known = (bytecode_of(folder, call.place) for folder in compiled)
+        own = [entry for folder in folders for entry in tested(folder, call.place, reason)]
+        known = [bytecode_of(folder, call.place) for folder in compiled]
+        known.extend(marks_below(folder, call.place) for folder in folders)
         return (*_without(own, tuple(known)), *left)
     return tuple(write_below(folder, call.place, reason) for folder in folders)
 
@@ -305,12 +317,11 @@ def _without(entries: list[Claim], patterns: tuple[str, ...]) -> Iterator[Claim]
         yield replace(entry, excluding=(*entry.excluding, *patterns)) if entry.access is Access.WRITE else entry
 
 
-def _test(folder: str, place: Place, reason: str) -> tuple[Claim, ...]:
+def tested(folder: str, place: Place, reason: str) -> tuple[Claim, ...]:
     """Tests write anywhere in their workspace but where others look, so that those of what is made of it may run at the same time."""
-    seen, settings = seen_by_others(folder, place), any_settings(folder, place)
-    read = (seen, *(place.pattern(folder, "/*") for _ in settings))
-    written = replace(write_below(folder, place, reason), excluding=(seen, *settings))
-    return (written, *(claim(Access.READ, each, reason) for each in read))
+    left = (seen_by_others(folder, place), any_settings(folder, place))
+    written = replace(write_below(folder, place, reason), excluding=left)
+    return (written, *(claim(Access.READ, each, reason) for each in (left[0], place.pattern(folder, "/*"))))
 
 
 def _output(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...]:
@@ -340,9 +351,10 @@ def _read(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...]:
 
 
 def _settings(call: Call, *, read: bool = False) -> tuple[Claim, ...]:
-    """The configuration beside the manifest; less of it where the workspace is `read` anyway."""
+    """The configuration beside the manifest, where it is not known by name; less of it where the workspace is `read` anyway."""
     reason = f"settings of `{call.key}`"
-    names = ("" if read else call.language.settings, *call.tool.settings.split())
+    by_name = any(name in call.language.manifests for name in NAMES.get(call.program, ()))
+    names = ("" if read or by_name else call.language.settings, *call.tool.settings.split())
     found = (claim(Access.READ, call.place.pattern(call.workspace, "/" + name), reason) for name in names if name)
     leaves = "" if not call.tool.leaves or is_extended(call) else call.place.pattern(call.workspace, f"/**/{call.tool.leaves}")
     return tuple(replace(entry, excluding=(leaves,)) if leaves else entry for entry in found)

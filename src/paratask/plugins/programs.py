@@ -25,20 +25,22 @@ _NAMES = {
     ),
     "python": (
         "autoflake autopep8 bandit basedpyright black bump-my-version bump2version bumpversion codespell coverage cz "
-        "deptry djlint docformatter flake8 flask flit flynt genbadge gunicorn hatch hypercorn isort lint-imports "
-        "maturin mdformat mkdocs mypy nbstripout nox pdm pip pip-audit pipenv pipx poetry pre-commit prek py.test "
-        "pyclean pydocstyle pylint pyproject-build pyproject-fmt pyrefly pyright pytest python pyupgrade radon ruff rye "
-        "safety sphinx-apidoc sphinx-autobuild sphinx-build tox twine ty uv uvicorn uvx validate-pyproject vulture "
-        "xenon yapf zensical"
+        "deptry djlint docformatter flake8 flask flit flynt genbadge gunicorn hatch hypercorn interrogate isort "
+        "lint-imports maturin mdformat mkdocs mypy nbstripout nox pdm pip pip-audit pip-compile pip-sync pipenv pipx "
+        "poetry pre-commit prek py.test pyclean pycodestyle pydocstyle pyflakes pylint pyproject-build pyproject-fmt "
+        "pyrefly pyright pytest python pyupgrade radon ruff rye safety sphinx-apidoc sphinx-autobuild sphinx-build tox "
+        "twine ty uv uvicorn uvx validate-pyproject vulture xenon yapf zensical"
     ),
     "node": (
-        "astro attw ava babel biome bumpp bun bunx c8 changeset commitlint concurrently cross-env cross-env-shell "
-        "cspell cypress del del-cli depcheck docusaurus dotenv env-cmd esbuild eslint gh-pages http-server husky jest "
-        "knip lerna lint-staged markdownlint markdownlint-cli2 mkdirp mocha ncu next node nodejs np npm "
-        "npm-check-updates npm-run-all npm-run-all2 npx nuxt nx nyc openapi-typescript oxfmt oxlint playwright pnpm "
-        "pnpx postcss prettier publint redocly release-it rimraf rollup run-p run-s sass semantic-release serve "
-        "standard-version storybook stylelint svelte-check svelte-kit svgo swc tailwindcss terser tsc tsup turbo "
-        "typedoc vite vitepress vitest vue-tsc webpack webpack-dev-server yarn"
+        "astro attw ava babel biome bumpp bun bunx c8 changeset commitlint concurrently copyfiles cpx cpy cross-env "
+        "cross-env-shell cspell cypress del del-cli depcheck depcruise dependency-cruise docusaurus dotenv env-cmd "
+        "esbuild eslint gh-pages graphql-codegen html-validate htmlhint http-server husky jest jsdoc knip lerna lessc "
+        "license-checker license-checker-rseidelsohn lint-staged madge markdownlint markdownlint-cli2 mkdirp mocha ncc "
+        "ncu next node nodejs np npm npm-check-updates npm-run-all npm-run-all2 npx nuxt nx nyc openapi-typescript "
+        "oxfmt oxlint parcel playwright pnpm pnpx postcss prettier publint redocly release-it rimraf rollup run-p run-s "
+        "sass semantic-release serve shx size-limit standard-version storybook stylelint svelte-check svelte-kit svgo "
+        "swc tailwindcss terser ts-prune tsc tsc-alias tsdown tsup turbo type-coverage typedoc uglifyjs unbuild vite "
+        "vitepress vitest vue-tsc webpack webpack-dev-server yarn"
     ),
     "rust": "cargo cross mdbook napi rustc rustfmt rustup taplo trunk typos wasm-pack",
     "go": (
@@ -52,14 +54,15 @@ _NAMES = {
         "ktlint mvn mvnd mvnw pmd"
     ),
     "ruby": (
-        "brakeman bundle bundle-audit bundler-audit cap cucumber erb_lint erblint fasterer flay gem haml-lint jekyll "
-        "kamal minitest mrsk parallel_rspec parallel_test puma rackup rails rake rbs rdoc reek rspec rubocop ruby rufo "
-        "slim-lint srb standardrb steep yard yardoc"
+        "brakeman bundle bundle-audit bundler-audit cap cucumber erb_lint erblint fasterer flay flog gem haml-lint "
+        "htmlproofer i18n-tasks importmap jekyll kamal mdl minitest mrsk packwerk parallel_rspec parallel_test puma "
+        "rackup rails rake rbs rdoc reek rspec rubocop ruby rufo slim-lint srb standardrb steep turbo_tests yard yardoc"
     ),
     "php": (
-        "artisan behat box codecept composer composer-require-checker composer-unused console dep deptrac ecs envoy "
-        "infection parallel-lint paratest pest php php-cs-fixer phpbench phpcbf phpcpd phpcs phpdoc phploc phpmd "
-        "phpspec phpstan phpunit pint psalm rector simple-phpunit symfony twig-cs-fixer vapor"
+        "artisan behat box codecept composer composer-dependency-analyser composer-require-checker composer-unused "
+        "console dep deptrac ecs envoy infection parallel-lint paratest pest php php-cs-fixer phparkitect phpbench "
+        "phpcbf phpcpd phpcs phpdoc phploc phpmd phpspec phpstan phpunit pint psalm rector simple-phpunit symfony "
+        "twig-cs-fixer vapor"
     ),
     "dotnet": "csharpier dotnet dotnet-csharpier dotnet-ef dotnet-outdated fantomas msbuild reportgenerator",
     "elixir": "elixir iex mix rebar3",
@@ -88,6 +91,6 @@ def may_know(plugin: str, program: str) -> bool:
     folder, _, name = program.rpartition("/")
     if name in _PROGRAMS[plugin]:
         return True
-    if plugin == "python" and name.startswith(("python", "pip")):
+    if plugin == "python" and (name.startswith(("python", "pip")) or name == "manage.py"):
         return True
     return plugin in _READS_SCRIPTS and (bool(folder) or (plugin == "php" and name.endswith(".phar")))

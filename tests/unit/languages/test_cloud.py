@@ -110,11 +110,11 @@ def test_why_it_is_outside(checkout, text, reason):
     [
         ("kubectl get -f k8s", {"k8s/**"}, set(), set()),
         ("kubectl diff -k k8s/base", {"k8s/base/**", "**"}, set(), set()),
-        ("kubectl kustomize k8s/base -o out.yaml", {"k8s/base/**", "**"}, {"out.yaml/**"}, set()),
+        ("kubectl kustomize k8s/base -o out.yaml", {"k8s/base/**", "**"}, {"out.yaml"}, set()),
         ("kustomize build k8s/base", {"k8s/base/**", "**"}, set(), set()),
         ("helm lint charts/web --strict", {"charts/web/**"}, set(), set()),
         ("cd charts/web && helm lint", {"charts/web/**"}, set(), set()),
-        ("helm template web charts/web -f prod.yaml --set a=b", {"charts/web/**", "prod.yaml/**"}, set(), set()),
+        ("helm template web charts/web -f prod.yaml --set a=b", {"charts/web/**", "prod.yaml"}, set(), set()),
         ("helm template web bitnami/nginx", {"bitnami/nginx/**"}, set(), set()),
         ("helm template web oci://x/y", set(), set(), set()),
         ("helm template web ./charts/web --output-dir out", {"charts/web/**"}, {"out/**"}, set()),

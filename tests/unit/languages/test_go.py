@@ -289,7 +289,7 @@ def test_running_a_program_says_why_it_claims_everything():
         ("gci write -s standard -s default .", {f"{API}/**/*.go"}),
         ("golangci-lint run --fix", {f"{API}/**/*.go"}),
         ("golangci-lint fmt", {f"{API}/**/*.go"}),
-        ("golangci-lint run --output.json.path=lint.json", {f"{API}/lint.json/**"}),
+        ("golangci-lint run --output.json.path=lint.json", {f"{API}/lint.json"}),
         ("go mod tidy", {f"{API}/go.mod", f"{API}/go.sum"}),
         ("go mod download", {f"{API}/go.sum"}),
         ("go mod vendor", {f"{API}/vendor/**", f"{API}/go.sum"}),

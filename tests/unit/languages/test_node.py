@@ -346,7 +346,7 @@ def test_a_cache_of_packages_that_an_option_names_is_filled_side_by_side_and_not
 def test_pictures_and_style_sheets_go_where_options_say():
     place = checkout({"a/package.json": "{}", "package.json": "{}"})
     assert place.writes("svgo -f pictures -o ../out", "a") == {"a/**", "a/pictures/**", "out/**"}
-    assert place.writes("svgo x.svg", "a") == {"a/x.svg/**"}
+    assert place.writes("svgo x.svg", "a") == {"a/x.svg"}
     assert place.may_write("sass a.scss:../out.css", "out.css", "a")
     assert place.writes("postcss a.css -d ../out", "a") == {"a/**", "out/**"}
 
@@ -711,3 +711,19 @@ def test_a_script_is_read_from_the_manifest_that_it_stands_in(command):
     for other in ("npx sort-package-json web/package.json", "cp x web/package.json", "cd web && prettier --write package.json"):
         assert not place.may_run_together(other, f"cd {folder} && {command}")
         assert not place.may_run_together(f"cd {folder} && {command}", other)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("npm test", "script `test`: `frobnicate x` is not recognised, so the whole workspace is claimed"),
+        ("npm run up", "script `up`: `frobnicate ../x` is not recognised, and may reach beyond the workspace"),
+        ("npm run all", "script `up`: `frobnicate ../x` is not recognised, and may reach beyond the workspace"),
+        ("npx concurrently 'frobnicate z' 'eslint .'", "`frobnicate z` is not recognised"),
+    ],
+)
+def test_what_was_not_understood_in_a_script_was_not_told(text, reason):
+    manifest = package("a", test="eslint . && frobnicate x", up="eslint . && frobnicate ../x", all="npm run up")
+    claims = claims_of(text, {"package.json": manifest})
+    assert reason in {entry.reason for entry in claims.entries}
+    assert (claims.evidence is Evidence.NONE) is (text != "npm test")

@@ -50,7 +50,7 @@ def test_variables_that_the_text_sets_are_known(text, written):
         "OUT='*'; rm -rf $OUT",
         "OUT=; rm -rf $OUT/a",
         "for OUT in $LIST; do rm -rf $OUT; done",
-        "OUT=a; for x in 1 2; do rm -rf $OUT; OUT=$x; done",
+        "OUT=a; for x in 1 $N; do rm -rf $OUT; OUT=$x; done",
         "A=a; B=a; C=c; while true; do rm -rf $A; A=$B; B=$C; done",
         "OUT=a; export $X; rm -rf $OUT",
         "OUT=a; printf -v OUT b; rm -rf $OUT",

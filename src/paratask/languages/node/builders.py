@@ -132,6 +132,38 @@ BUNDLERS: Mapping[str, Tool] = {
             Role.WRITES: "-d --out-dir --outDir",
         },
     ),
+    "tsdown": _build(
+        "bundles",
+        {
+            Role.FLAG: "--no-config --clean --no-clean --minify --debug --silent --treeshake --no-treeshake --sourcemap --shims --dts --no-dts "
+            "--publint --attw --unused --watch -w --report --no-report --unbundle --exports --fail-on-warn --no-fail-on-warn --hash --no-hash",
+            Role.VALUE: "--format -f --target --platform --external --env.NODE_ENV --log-level -l --filter -F --globalName",
+            Role.READS: "--config -c --tsconfig --copy --public-dir",
+            Role.WRITES: "--out-dir -d",
+        },
+    ),
+    "unbuild": _build("bundles", {Role.FLAG: "--stub --watch --minify --sourcemap --parallel", Role.READS: "--config"}),
+    "parcel": Tool(summary="bundles", mode=Mode.GROUP),
+    "parcel build": _build(
+        "bundles",
+        {
+            Role.FLAG: "--no-optimize --no-source-maps --no-scope-hoist --no-content-hash --no-cache --no-autoinstall --detailed-report "
+            "--trace",
+            Role.VALUE: "--public-url --target --log-level --feature-flag",
+            Role.READS: "--config -c",
+            Role.WRITES: "--dist-dir --cache-dir",
+        },
+    ),
+    "ncc": Tool(summary="bundles", mode=Mode.GROUP),
+    "ncc build": _build(
+        "bundles",
+        {
+            Role.FLAG: "-m --minify -C --no-cache -s --source-map --no-source-map-register -w --watch -t --transpile-only --v8-cache "
+            "-q --quiet -d --debug --no-asset-builds",
+            Role.VALUE: "-e --external --license --target",
+            Role.WRITES: "-o --out",
+        },
+    ),
     "next": Tool(summary="builds and serves", mode=Mode.GROUP, default="next dev"),
     "next build": _build("builds the application", _NEXT),
     "next dev": _serve(3000, _NEXT),
@@ -150,6 +182,7 @@ BUNDLERS: Mapping[str, Tool] = {
     "astro": Tool(summary="builds and serves", mode=Mode.GROUP),
     "astro build": _build("builds the site", _SITES),
     "astro check": _build("checks types", _SITES),
+    "astro sync": _build("writes types", _SITES),
     "astro dev": _serve(4321, _SITES),
     "astro preview": _serve(4321, _SITES),
     "nuxt": Tool(summary="builds and serves", mode=Mode.GROUP),
@@ -253,6 +286,16 @@ BUNDLERS: Mapping[str, Tool] = {
             Role.READS: "-i --input -c --config --postcss",
             Role.WRITES: "-o --output",
             Role.FOLDER: "--cwd",
+        },
+    ),
+    "graphql-codegen": Tool(
+        summary="writes programs for an interface",
+        mode=Mode.BUILD,
+        operands=Operands.NONE,
+        options={
+            Role.FLAG: "-w --watch -s --silent -e --errors-only --verbose --debug --profile -o --overwrite --check --ignore-no-documents",
+            Role.VALUE: "-r --require -p --project --import-extension",
+            Role.READS: "-c --config",
         },
     ),
     "typedoc": _build(

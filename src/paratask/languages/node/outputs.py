@@ -36,9 +36,10 @@ _FILE = re.compile(r"([\w-]+)(?:\.[\w-]+)*\.(?:config|conf|workspace)\.(?:[cm]?[
 _OTHER_FILES: Mapping[str, tuple[str, ...]] = {
     "package.json": ("jest", "nyc", "c8"),
     "typedoc.json": ("typedoc",),
-    **dict.fromkeys((".nycrc", ".nycrc.json"), ("nyc", "c8")),
+    **dict.fromkeys((".nycrc", ".nycrc.json", ".nycrc.yml", ".nycrc.yaml", ".c8rc", ".c8rc.json"), ("nyc", "c8")),
     **dict.fromkeys(("angular.json", "project.json", "ng-package.json", ".swcrc"), ()),
-    **dict.fromkeys(("codegen.ts", "codegen.js", "codegen.yml", "codegen.yaml", "openapitools.json"), ()),
+    **dict.fromkeys(("codegen.ts", "codegen.js", "codegen.yml", "codegen.yaml"), ("graphql-codegen",)),
+    "openapitools.json": (),
 }
 """Files of other names, and the tools of the table that read them; those of tools that are not in it count for scripts."""
 _GENERATES = "codegen."
@@ -57,6 +58,14 @@ _OF_BUILDS = frozenset(
     {"out", "outDir", "outdir", "outfile", "dist", "distDir", "distPath", "dest", "destination", "file", "path", "target"}
 )
 """Those of them that say where a build goes, which who only runs tests leaves alone."""
+_OF_TESTS = (
+    r"""(?<![\w$.-])["']?(?:coverageDirectory|reports?(?:-d|D)ir(?:ectory)?|temp(?:-d|D)ir(?:ectory)?|cache(?:Dir|Directory)|"""
+    r"""output(?:Dir|Directory|File|Folder|Path)?|mochaFile)(?:["']?\s*:\s*(?=["'`\{]|\w*(?:join|resolve)\(|path\.)|(:\s+(?=[\w./])|=))"""
+)
+"""The same of tests, which leave what others look at alone but for what is named here."""
+_OWN_ROOT = "<rootDir>/"
+_MOCHA = ".mocharc."
+_NAMING_FILE = ("-c", "--config", "-C", "--config-file", "--options")
 _MARKDOWN = ".markdownlint-cli2"
 _STYLES = (".stylelintrc", "stylelint.config.")
 _TURNED_ON = r"""(?<![\w$.-])["']?{}["']?\s*:\s*(?:true|yes|on)\b"""
@@ -89,7 +98,7 @@ def output_claims(call: Call) -> tuple[Claim, ...]:
     program, place = call.key.partition(" ")[0], call.place
     folders = dict.fromkeys((call.workspace, call.cwd))
     found = [(folder, output) for folder in folders for output in _of_package(folder, program, place)]
-    given = [option.value for option in call.parsed.named("-c", "--config", "-C", "--config-file", "--options")]
+    given = [option.value for option in call.parsed.named(*_NAMING_FILE)]
     given.extend(call.parsed.operands if call.key == "rollup" else ())
     for file in (path for word in given if word and (path := resolve_path(word, call.cwd))):
         found.extend((call.cwd, output) for output in _of_file(file, call.cwd, place))
@@ -99,7 +108,39 @@ def output_claims(call: Call) -> tuple[Claim, ...]:
     results = [path for setting, path in written if setting in _OF_BUILDS]
     results.extend(path for option in call.parsed.all(Role.WRITES) if (path := resolve_path(option.value, call.cwd)))
     beside = (entry for path in results if not is_within(path, call.workspace) for entry in _beside(path, call))
-    return (*(_claim(*output, call) for output in written), *beside, *_pages_around(call))
+    return (
+        *(_claim(*output, call) for output in written),
+        *beside,
+        *_pages_around(call),
+        *(results_of_tests(call) if call.tool.tests else ()),
+    )
+
+
+def results_of_tests(call: Call) -> Iterator[Claim]:
+    """What configurations have tests write in their own package, and what they have those write who measure them."""
+    folder, place = call.workspace, call.place
+    names = [name for name in place.listdir(folder) if _is_read(name, call.program) or name.startswith(_MOCHA)]
+    named = [option.value for option in call.parsed.named(*_NAMING_FILE)]
+    files = [posixpath.join(folder, name) for name in names]
+    files.extend(path for word in named if word and (path := resolve_path(word, call.cwd)))
+    for piece in dict.fromkeys(piece for file in files for piece in _named_results(place.read_text(file) or "")):
+        path = posixpath.normpath(posixpath.join(folder, _fixed(piece)))
+        if path != folder and is_within(path, folder if call.tool.tests else place.root):
+            yield write_below(path, place, f"the configuration of `{call.key}` names it")
+
+
+def _named_results(text: str) -> Iterator[str]:
+    for setting in re.finditer(_OF_TESTS, text):
+        rest = text[setting.end() : setting.end() + _LONGEST]
+        value = rest.partition("}")[0] if rest.startswith("{") else _value(rest)
+        pieces = [piece.removeprefix(_OWN_ROOT) for piece in re.findall(_PIECE + r"(?!\s*:)", value)]
+        if any(word in value for word in _JOINING):
+            yield "/".join(pieces)
+        elif setting[1]:
+            word = re.split(r"[\s\"',]", rest, maxsplit=1)[0]
+            yield from (word,) if setting[1] == "=" or "/" in word else ()
+        else:
+            yield from pieces
 
 
 def _of_sites(call: Call) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -144,6 +185,17 @@ def told_to_write(call: Call) -> bool:
     paths.extend(path for option in call.parsed.named("--config") if (path := resolve_path(option.value, call.cwd)))
     texts = [call.place.read_text(path) or "" for path in paths]
     return any(word in text for text in texts for word in ("fix", "outputFormatters", "require("))
+
+
+def names_its_results(call: Call) -> bool:
+    """Whether graphql-codegen has a configuration of the usual name, which says where results are put, and starts nothing after that."""
+    given = [option.value for option in call.parsed.named("-c", "--config")]
+    names = given or [name for name in call.place.listdir(call.cwd) if name.startswith(_GENERATES)]
+    paths = [resolve_path(name, call.cwd) for name in names]
+    texts = [
+        call.place.read_text(path) or "hooks" for path in paths if path and posixpath.basename(path).startswith(_GENERATES)
+    ]
+    return bool(texts) and len(texts) == len(paths) and not any("hooks" in text for text in texts)
 
 
 def as_settings_say(call: Call) -> Call:

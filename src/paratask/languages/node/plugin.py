@@ -16,10 +16,11 @@ from paratask.languages.node.imports import SOURCES
 from paratask.languages.node.installing import install
 from paratask.languages.node.interfaces import INTERFACES, reads_of_interface
 from paratask.languages.node.managers import BUN, NPM, PNPM, STARTERS, YARN
-from paratask.languages.node.outputs import as_settings_say, output_claims, sources_of_styles, told_to_write
+from paratask.languages.node.outputs import as_settings_say, names_its_results, output_claims, sources_of_styles, told_to_write
 from paratask.languages.node.packages import MANIFESTS
 from paratask.languages.node.packing import packed
 from paratask.languages.node.running import run_scripts, start
+from paratask.languages.node.smaller import SMALLER
 from paratask.languages.node.testing import TESTS
 from paratask.languages.node.tools import CHECKS
 from paratask.languages.node.typescript import as_configured, typescript
@@ -46,6 +47,7 @@ TOOLS: Mapping[str, Tool] = {
     **BUNDLERS,
     **REPOSITORY,
     **INTERFACES,
+    **SMALLER,
     **NPM,
     **PNPM,
     **YARN,
@@ -56,6 +58,8 @@ TOOLS: Mapping[str, Tool] = {
 _LANGUAGE = Language(
     name="node", tools=TOOLS, manifests=MANIFESTS, settings="*.{json,js,cjs,mjs,ts}", surroundings=surroundings
 )
+_CONFIGURED = ("tsc", "vue-tsc", "tsc-alias")
+"""Whose results lie where the compiler's configuration says."""
 _NODE_FLAGS = {"--test": "node --test", "--check": "node --check", "-c": "node --check"}
 
 
@@ -124,13 +128,12 @@ def _recognise(call: Call) -> Recognition | Delegation | None:
             return install(call)
         case Mode.MODULE:
             return None
-    if call.key in ("tsc", "vue-tsc"):
+    if call.key in _CONFIGURED:
         call = as_configured(call)
-    obscure = (call.key == "markdownlint-cli2" and told_to_write(call)) or (call.key == "swc compile" and _climbs(call))
-    found = None if obscure else recognise_call(as_settings_say(call))
+    found = None if _is_obscure(call) else recognise_call(as_settings_say(call))
     if found is None:
         return None
-    if call.key in ("tsc", "vue-tsc"):
+    if call.key in _CONFIGURED:
         return typescript(call, found)
     if call.key in INTERFACES:
         read = reads_of_interface(call)
@@ -141,6 +144,18 @@ def _recognise(call: Call) -> Recognition | Delegation | None:
 
 def _opened(call: Call) -> tuple[Claim, ...]:
     return opened_by_tests(call, SOURCES) if call.tool.tests or call.tool.checks else ()
+
+
+def _is_obscure(call: Call) -> bool:
+    """Whether settings may have the call do what nobody foresees."""
+    match call.key:
+        case "markdownlint-cli2":
+            return told_to_write(call)
+        case "swc compile":
+            return _climbs(call)
+        case "graphql-codegen":
+            return not names_its_results(call)
+    return False
 
 
 def _climbs(call: Call) -> bool:

@@ -211,7 +211,43 @@ CHECKS: Mapping[str, Tool] = {
             Role.EDITS: "--fix --allow-remove-files",
         },
     ),
-    "publint": Tool(summary="checks a package", mode=Mode.READ, options={Role.FLAG: "--strict", Role.VALUE: "--level --pack"}),
+    "publint": Tool(summary="checks a package", mode=Mode.GROUP, default="publint run"),
+    **{
+        f"publint {name}": Tool(
+            summary="checks a package",
+            mode=Mode.READ,
+            options={Role.FLAG: "--strict -P --prod -D --dev", Role.VALUE: "--level --pack"},
+        )
+        for name in ("run", "deps")
+    },
+    "size-limit": Tool(
+        summary="compares sizes with limits",
+        mode=Mode.READ,
+        operands=Operands.NONE,
+        whole=True,
+        dependencies=True,
+        options={
+            Role.FLAG: "--json --silent --highlight-less --hide-passed",
+            Role.VALUE: "--limit",
+            Role.WRITES: "--save-bundle",
+        },
+    ),
+    **dict.fromkeys(
+        ("license-checker", "license-checker-rseidelsohn"),
+        Tool(
+            summary="lists licences of packages",
+            mode=Mode.READ,
+            operands=Operands.NONE,
+            options={
+                Role.FLAG: "--production --development --unknown --onlyunknown --json --csv --markdown --plainVertical --summary --direct "
+                "--excludePrivatePackages --relativeLicensePath --relativeModulePath --nopeer --angularCli --includeLicenses",
+                Role.VALUE: "--exclude --onlyAllow --failOn --packages --includePackages --excludePackages --excludeLicenses "
+                "--excludePackagesStartingWith --csvComponentPrefix --depth --limitAttributes",
+                Role.READS: "--customPath --clarificationsFile --start",
+                Role.WRITES: "--out --files",
+            },
+        ),
+    ),
     "markdownlint": Tool(
         summary="lints documents",
         mode=Mode.READ,

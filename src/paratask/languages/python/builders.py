@@ -132,7 +132,9 @@ BUILDERS: Mapping[str, Tool] = {
         },
     ),
     "python setup.py": Tool(
-        summary="builds by a project's own script", mode=Mode.GROUP, options={Role.FLAG: _VERBOSITY + " --no-user-cfg"}
+        summary="builds by a project's own script",
+        mode=Mode.GROUP,
+        options={Role.FLAG: _VERBOSITY + " --no-user-cfg --version"},
     ),
     **{
         f"python setup.py {command}": Tool(

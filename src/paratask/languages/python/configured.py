@@ -73,6 +73,11 @@ _COVERAGE_OUTPUTS = {
 }
 _SITE = re.compile(r"^[ \t]*(site_dir|docs_dir)[ \t]*[:=][ \t]*([^\s#]+)", re.MULTILINE)
 _SITE_FILES = {"mkdocs": ("mkdocs.yml", "mkdocs.yaml"), "zensical": ("zensical.toml", "mkdocs.yml", "mkdocs.yaml")}
+_REPORTING = {
+    "flake8": (".flake8", "setup.cfg", "tox.ini"),
+    "pylint": (".pylintrc", "pylintrc", ".pylintrc.toml", "pylintrc.toml", "pyproject.toml", "setup.cfg", "tox.ini"),
+}
+"""Linters whose settings may have them put what they find into a file, and where these settings are."""
 _MEASURING = "--cov"
 _WRITES_CHANGES = re.compile(r"^\s*[\"']?(?:write[-_]changes|w)[\"']?\s*[=:]", re.MULTILINE)
 _WRITTEN = (Role.WRITES, Role.REPORT)
@@ -94,6 +99,8 @@ def configured_claims(call: Call) -> tuple[Claim, ...]:
         return tuple(_of_mkdocs(call, _SITE_FILES[program]))
     if program == "codespell":
         return tuple(_of_codespell(call))
+    if program in _REPORTING:
+        return tuple(_of_reports(call, program))
     return tuple(_of_coverage(call)) if program == "coverage" else ()
 
 
@@ -183,6 +190,20 @@ def _of_codespell(call: Call) -> Iterator[Claim]:
     if any(_WRITES_CHANGES.search(call.place.read_text(path) or "") for path in (*given, *own)):
         for path in (call.workspace, *(operand_paths(call) or ())):
             yield write_below(path, call.place, "settings of `codespell` have it write")
+
+
+def _of_reports(call: Call, program: str) -> Iterator[Claim]:
+    """flake8: `output-file`. pylint: `output`, and a path in `output-format`. Any file of settings above counts, in any section of the tool's."""
+    for folder in folders_above(call.cwd, call.place):
+        for name in _REPORTING[program]:
+            for section, settings in _sections(posixpath.join(folder, name), call.place).items():
+                if program not in section and program not in name:
+                    continue
+                for key in ("output-file", "output_file", "output", "output-format"):
+                    value = settings.get(key)
+                    kinds = value.split(",") if isinstance(value, str) and key == "output-format" else ()
+                    paths = (report_path(kind.strip()) for kind in kinds if ":" in kind) if kinds else (value,)
+                    yield from (entry for path in paths for entry in _written(path, key, (call.cwd,), call))
 
 
 def _of_pytest(call: Call) -> Iterator[Claim]:

@@ -58,12 +58,31 @@ MANAGERS: Mapping[str, Tool] = {
         }
     ),
     **{f"poetry {name}": reads("looks at the project", _POETRY) for name in ("check", "show", "about")},
+    "poetry export": reads(
+        "writes the locked versions as a list",
+        {
+            **_POETRY,
+            Role.FLAG: _POETRY[Role.FLAG] + " --without-hashes --without-urls --with-credentials --all-extras",
+            Role.WRITES: "-o --output",
+        },
+    ),
     "pdm": Tool(summary="manages Python projects", mode=Mode.GROUP, options={Role.FLAG: "-q -v", Role.INFORMS: "-V"}),
     "pdm run": runs("pdm", {Role.READS: "--env-file", Role.FLAG: "-s --site-packages"}),
     **{f"pdm {name}": fills("pdm", "pdm.lock", _PDM, Operands.WORDS) for name in ("install", "sync", "update")},
     "pdm lock": Tool(summary="resolves versions", mode=Mode.INSTALL, operands=Operands.NONE, writes="pdm.lock", options=_PDM),
     **{f"pdm {name}": fills("pdm", "pdm.lock pyproject.toml", _PDM) for name in ("add", "remove")},
     "pdm build": Tool(summary="builds distributions", mode=Mode.BUILD, options=_PDM),
+    "pdm export": reads(
+        "writes the locked versions as a list",
+        {
+            **_PDM,
+            Role.FLAG: _PDM[Role.FLAG]
+            + " --without-hashes --no-hashes --pyproject --expandvars --self --editable-self --no-markers "
+            "--no-extras",
+            Role.VALUE: _PDM[Role.VALUE] + " -f --format",
+            Role.PACKAGE: "",
+        },
+    ),
     "pdm publish": publishes(
         {
             Role.FLAG: "--no-build --skip-existing",
@@ -165,6 +184,7 @@ MODULES: Mapping[str, str] = {
             "flit",
             "gunicorn",
             "hypercorn",
+            "interrogate",
             "isort",
             "maturin",
             "mkdocs",
@@ -174,7 +194,9 @@ MODULES: Mapping[str, str] = {
             "pipx",
             "poetry",
             "pyclean",
+            "pycodestyle",
             "pydocstyle",
+            "pyflakes",
             "pylint",
             "pyright",
             "pytest",

@@ -18,8 +18,10 @@ from paratask.languages.python.builders import BUILDERS, DOCUMENTATION, REPOSITO
 from paratask.languages.python.configured import as_settings_say, configured_claims
 from paratask.languages.python.crates import COMPILING, crate_claims
 from paratask.languages.python.dependencies import dependencies_of, lists_followed, python_dependency_claims, surroundings
+from paratask.languages.python.django import DJANGO, MANAGE, is_django, is_understood
 from paratask.languages.python.documents import DOCUMENTS
 from paratask.languages.python.managers import MANAGERS, MODULES, PYTHON
+from paratask.languages.python.pip_tools import COMPILING_LISTS, PIP_TOOLS, compiled_lists
 from paratask.languages.python.projects import (
     ACTIVATED,
     ACTIVE,
@@ -34,6 +36,7 @@ from paratask.languages.python.projects import (
     uv_members,
 )
 from paratask.languages.python.requirements import INCLUDING
+from paratask.languages.python.sphinx import SPHINX, sphinx_claims
 from paratask.languages.python.testing import TESTS
 from paratask.languages.python.tools import CHECKS
 from paratask.languages.python.type_checkers import TYPE_CHECKERS
@@ -56,14 +59,19 @@ if TYPE_CHECKING:
 MANIFESTS = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt")
 TOOLS: Mapping[str, Tool] = {
     **TESTS, **CHECKS, **TYPE_CHECKERS, **DOCUMENTS, **BUILDERS, **DOCUMENTATION, **SERVERS, **REPOSITORY, **UV, **MANAGERS, **PYTHON,
+    **DJANGO, **PIP_TOOLS,
 }  # fmt: skip
 """Every program and subcommand that is recognised; documentation is generated from it."""
 _LANGUAGE = Language(name="python", tools=TOOLS, manifests=MANIFESTS, settings="*.{toml,cfg,ini}", surroundings=surroundings)
 _PYTESTS = ("pytest", "py.test")
 _LOCKING = ("uv export", "uv tree")
+"""What looks at the versions that are locked, and locks them first where they are not up to date."""
 _KEEPING_LOCKS = ("--check", "--locked", "--frozen", "--dry-run")
 """Options with which what resolves versions looks at the lock file and never writes it."""
-"""What looks at the versions that are locked, and locks them first where they are not up to date."""
+_SYNCING = ("uv pip sync", "pip-sync")
+"""What is given lists to install, without an option before them."""
+_CHOSEN = (".venv", ".pdm-python", "__pypackages__")
+"""What tells pdm which interpreter a project has; where there is none, it makes an environment before it resolves versions."""
 _SYNCED = "`hatch run` brings it up to date, and lets others do so at the same time"
 _PACKAGE_MARKS = ("git+", "http://", "https://", "hg+", "svn+", "bzr+")
 
@@ -75,6 +83,8 @@ def manifests() -> Sequence[str]:
 
 def recognise(invocation: Invocation, place: Place) -> Recognition | Delegation | None:
     """See the hook's specification."""
+    if invocation.words[:1] == ("./manage.py",):
+        invocation = replace(invocation, words=("python", *invocation.words))
     name = program_name(invocation.words[0]) if invocation.words else None
     if name is None:
         return None
@@ -120,6 +130,10 @@ def _with_more(call: Call, own: Recognition) -> Recognition | Delegation | None:
     if call.key in _LOCKING:
         project = project_of(call)
         return None if project is None else _on_top(own, _locked(call, project), own.reason)
+    if call.key == COMPILING_LISTS:
+        return _on_top(own, tuple(compiled_lists(call)), own.reason)
+    if call.key in SPHINX:
+        return _on_top(own, tuple(sphinx_claims(call)), own.reason)
     opened = opened_by_tests(call, (".py",)) if call.tool.tests else ()
     if configured := (*configured_claims(call), *opened):
         return _on_top(own, configured, own.reason)
@@ -145,18 +159,26 @@ def _with_added_options(call: Call) -> Call | None:
 
 
 def _module(call: Call) -> Recognition | Delegation | None:
-    """`python -m X` and `coverage run -m X` as X; `python setup.py X`. Files and other modules are not known."""
+    """`python -m X` and `coverage run -m X` as X; `python setup.py X` and `python manage.py X`. Files and other modules are not known."""
     head = call.parsed.rest[0] if call.parsed.rest else None
     as_module = call.parsed.named("-m", "--module")
-    key = MODULES.get(head or "") if as_module else "python setup.py" if head == "setup.py" else None
+    key = MODULES.get(head or "") if as_module else _script(head, call)
     if key is None:
         return None
     inner = resolve_call(key, call.parsed.rest[1:], call.invocation, _LANGUAGE, call.place)
-    found = None if inner is None else _recognise(inner)
+    found = None if inner is None or not is_understood(inner) else _recognise(inner)
     if found is None or call.key == "python":
         return found
     own = of_options(call)
     return None if own is None else _on_top(found, (*own, *configured_claims(call)), f"`{call.key}` of {found.reason}")
+
+
+def _script(name: Word, call: Call) -> str | None:
+    """The entry of a script that is known by its name, and by what is in it."""
+    if name == "setup.py":
+        return "python setup.py"
+    is_manage = name in ("manage.py", "./manage.py") and is_django(posixpath.join(call.cwd, "manage.py"), call.place)
+    return MANAGE if is_manage else None
 
 
 def _on_top(found: Recognition | Delegation, own: tuple[Claim, ...], reason: str) -> Recognition | Delegation:
@@ -292,6 +314,9 @@ def _changed_projects(call: Call, project: str) -> tuple[str, ...]:
 def _environment(call: Call, project: str) -> tuple[Claim, ...]:
     """The environment that is filled."""
     manager, place = call.tool.environment, call.place
+    if call.key == "pdm lock" and not call.parsed.named(*_KEEPING_LOCKS):
+        has_one = any(place.exists(posixpath.join(project, name)) for name in _CHOSEN)
+        return () if has_one else environment_filled("pdm", project, place)
     if not manager or call.parsed.named("-t", "--target", "--root", "--prefix"):
         return ()
     follows = manager != "uv" and call.invocation.environment.get(ACTIVATED)
@@ -352,9 +377,9 @@ def _packages(call: Call) -> tuple[Claim, ...] | None:
 def _listed(call: Call) -> Iterator[Claim]:
     """What the lists name that `-r` gives: further lists and archives, which are read, and projects, which are built in place."""
     words = [option.value for option in call.parsed.named(*INCLUDING)]
-    words.extend(call.parsed.operands if call.key == "uv pip sync" else ())
+    words.extend(call.parsed.operands if call.key in _SYNCING else ())
     given = [path for word in words if (path := resolve_path(word, call.cwd))]
-    if call.key == "uv pip sync":
+    if call.key in _SYNCING:
         yield from (read_below(path, call.place, f"`{call.key}` installs what it lists") for path in given)
     for folder, asked in lists_followed(given, call.place):
         for path in (resolve_path(word, folder) for word in asked.paths):

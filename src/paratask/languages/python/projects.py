@@ -66,9 +66,11 @@ def environment_used(manager: str, project: str, place: Place) -> tuple[Claim, .
     """Running in a project's environment."""
     reason = f"runs in the environment of `{relative(project, place.root)}`"
     lock = claim(Access.READ, place.pattern(project, "/uv.lock"), f"`{manager} run` brings the environment to what it says")
+    manifest = claim(Access.READ, place.pattern(project, "/pyproject.toml"), f"`{manager} run` looks into it first")
     return (
         read_below(posixpath.join(project, ".venv"), place, reason),
         claim(Access.SHARED, environment_name(manager, project, place), reason),
+        manifest,
         *((lock,) if manager == "uv" else ()),
     )
 

@@ -18,7 +18,12 @@ _PYTEST_FLAGS = (
     "--full-trace --cov --no-cov --cov-branch --cov-append --no-cov-on-fail --cov-reset --self-contained-html --json-report "
     "--benchmark-only --benchmark-skip --benchmark-disable --snapshot-update --reuse-db --create-db --no-migrations "
     "--nomigrations --hypothesis-show-statistics --hypothesis-explain --randomly-dont-reorganize --random-order --headed "
-    "--instafail --testmon --flake8 --mypy --ruff --memray"
+    "--instafail --testmon --flake8 --mypy --ruff --memray --isort --black --pycodestyle --pydocstyle --pylint --ruff-format "
+    "--no-fold-skipped --xfail-tb --force-short-summary --forked --random-order --no-success-flaky-report --fail-on-flaky "
+    "--benchmark-enable --benchmark-disable-gc --benchmark-warmup --benchmark-autosave --benchmark-compare --nbmake --nbval "
+    "--nbval-lax --nbval-current-env --snapshot-details --snapshot-warn-unused --block-network --disable-recording --disable-vcr "
+    "--typeguard-debug --suppress-no-test-exit-code --strict-parametrization-ids --store-durations --clean-alluredir --picked "
+    "--force-sugar --old-summary --migrations --fail-on-template-vars --asyncio-debug"
 )
 _PYTEST_VALUES = (
     "-k -m -r -p -W --pythonwarnings --tb --color --maxfail --durations --durations-min --capture --show-capture --import-mode "
@@ -26,7 +31,11 @@ _PYTEST_VALUES = (
     "--ignore-glob --deselect --doctest-glob --doctest-report --verbosity --assert --lfnf --last-failed-no-failures "
     "--cov-fail-under --cov-context --asyncio-mode --timeout --timeout-method --reruns --reruns-delay --dist --maxprocesses "
     "--max-worker-restart --randomly-seed --ds --hypothesis-profile --hypothesis-seed --hypothesis-verbosity --count --splits "
-    "--group --browser"
+    "--group --browser --random-order-bucket --random-order-seed --rerun-except --only-rerun --setup-timeout --session-timeout "
+    "--benchmark-sort --benchmark-min-rounds --benchmark-columns --benchmark-group-by --benchmark-min-time --benchmark-max-time "
+    "--nbmake-timeout --nbmake-kernel --record-mode --vcr-record --tx --parallel-threads --test-group-count --test-group --dc "
+    "--splitting-algorithm --browser-channel --slowmo --tracing --video --screenshot --device --base-url --max-runs --min-passes "
+    "--typeguard-packages --typeguard-forward-ref-policy --repeat-scope --cov-precision --snapshot-default-extension"
 )
 _PYTEST = Tool(
     summary="runs tests",
@@ -38,7 +47,7 @@ _PYTEST = Tool(
         Role.VALUE: _PYTEST_VALUES,
         Role.READS: "-c --config-file --confcutdir --ignore --cov-config",
         Role.WRITES: "--rootdir --basetemp --junitxml --junit-xml --log-file --html --json-report-file --benchmark-json "
-        "--alluredir --report-log --result-log --memray-bin-path",
+        "--alluredir --report-log --result-log --memray-bin-path --md --cucumberjson --csv --output --durations-path --benchmark-storage",
         Role.REPORT: "--cov-report",
         Role.SETTING: "-o --override-ini",
         Role.CORES: "-n --numprocesses",
@@ -115,6 +124,7 @@ TESTS: Mapping[str, Tool] = {
     "coverage xml": Tool(summary="writes a coverage report", mode=Mode.BUILD, options=_COVERAGE_REPORT),
     "coverage json": Tool(summary="writes a coverage report", mode=Mode.BUILD, options=_COVERAGE_REPORT),
     "coverage lcov": Tool(summary="writes a coverage report", mode=Mode.BUILD, options=_COVERAGE_REPORT),
+    "coverage annotate": Tool(summary="writes what is covered beside sources", mode=Mode.BUILD, options=_COVERAGE_REPORT),
     "coverage combine": Tool(summary="joins coverage data", mode=Mode.BUILD, options=_COVERAGE_REPORT),
     "coverage erase": Tool(summary="removes coverage data", mode=Mode.BUILD, options=_COVERAGE_REPORT),
 }

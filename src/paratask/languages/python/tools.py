@@ -122,12 +122,38 @@ CHECKS: Mapping[str, Tool] = {
         files="*.{py,pyi}",
         options={
             Role.FLAG: "-q --quiet -v --verbose --count --show-source --no-show-source --statistics --benchmark --exit-zero "
-            "--disable-noqa --isolated --doctests --show-pep8",
+            "--disable-noqa --isolated --doctests --show-pep8 --tee",
             Role.VALUE: "--select --ignore --extend-select --extend-ignore --exclude --extend-exclude --filename --format "
             "--max-line-length --max-doc-length --max-complexity --per-file-ignores --color --indent-size -j --jobs "
             "--stdin-display-name --docstring-convention --import-order-style --application-import-names --max-cognitive-complexity",
             Role.READS: "--config --append-config",
             Role.WRITES: "--output-file",
+        },
+    ),
+    "pycodestyle": Tool(
+        summary="checks style",
+        mode=Mode.READ,
+        files="*.py",
+        options={
+            Role.FLAG: "-v --verbose -q --quiet -r --repeat --first --show-source --show-pep8 --statistics --count --benchmark --diff",
+            Role.VALUE: "--exclude --filename --select --ignore --hang-closing --max-line-length --max-doc-length --indent-size --format",
+            Role.READS: "--config",
+        },
+    ),
+    "pyflakes": Tool(summary="looks for mistakes", mode=Mode.READ, files="*.py"),
+    "interrogate": Tool(
+        summary="measures how much is documented",
+        mode=Mode.READ,
+        files="*.py",
+        options={
+            Role.FLAG: "-v --verbose -q --quiet -i --ignore-init-method -I --ignore-init-module -m --ignore-magic -M "
+            "--ignore-module -n --ignore-nested-functions -C --ignore-nested-classes -O --ignore-overloaded-functions -p "
+            "--ignore-private -P --ignore-property-decorators -S --ignore-setters -s --ignore-semiprivate --color --no-color "
+            "--omit-covered-files",
+            Role.VALUE: "-f --fail-under -e --exclude -r --ignore-regex --whitelist-regex --ext --style --badge-format --badge-style",
+            Role.READS: "-c --config",
+            Role.WRITES: "-o --output -g --generate-badge",
+            Role.INFORMS: "-h --help --version",
         },
     ),
     "pylint": Tool(

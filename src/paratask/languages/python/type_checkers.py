@@ -13,7 +13,6 @@ _PYRIGHT: Mapping[Role, str] = {
     Role.FLAG: "--outputjson --stats --verbose --warnings --skipunannotated --dependencies --ignoreexternal",
     Role.VALUE: "--level --pythonplatform --pythonversion --verifytypes",
     Role.READS: "-p --project --pythonpath -v --venvpath --venv-path -t --typeshedpath --typeshed-path",
-    Role.WRITES: "--createstub",
     Role.CORES: "--threads",
     Role.WATCHES: "-w --watch",
 }
@@ -55,7 +54,7 @@ TYPE_CHECKERS: Mapping[str, Tool] = {
         writes=".basedpyright",
         options={
             **_PYRIGHT,
-            Role.WRITES: "--createstub --baselinefile --gitlabcodequality",
+            Role.WRITES: "--baselinefile --gitlabcodequality",
             Role.FLAG: _PYRIGHT[Role.FLAG] + " --writebaseline",
         },
     ),

@@ -1,0 +1,90 @@
+"""Tests leave alone what others look at, so that linters of sources run beside them in one workspace."""
+
+from __future__ import annotations
+
+import pytest
+
+from paratask.testing import FakeCheckout
+
+PYTHON = {"pyproject.toml": "", "src/a.py": "", "tests/test_a.py": "", "README.md": ""}
+NODE = {"package.json": "{}", "src/a.ts": "", "src/a.css": "", "test/a.test.ts": "", "README.md": ""}
+
+
+@pytest.mark.parametrize(
+    "linter",
+    [
+        "ruff check src",
+        "ruff format --check src",
+        "bandit -r src",
+        "black --check src",
+        "npx markdownlint README.md",
+        "interrogate -vv src",
+        "pycodestyle src",
+        "python -m pyflakes src",
+    ],
+)
+def test_linters_of_sources_waited_for_tests_of_python(linter):
+    assert FakeCheckout(PYTHON).why_not("pytest", linter) is None
+
+
+@pytest.mark.parametrize("test", ["vitest run", "jest"])
+@pytest.mark.parametrize(
+    "linter", ["prettier --check src", "biome check src", "stylelint 'src/**/*.css'", "markdownlint README.md"]
+)
+def test_linters_of_sources_waited_for_tests_of_node(test, linter):
+    """They were said to read any program and any document in JSON beside the manifest; what they look for there is known by name."""
+    place = FakeCheckout(NODE)
+    assert place.why_not(test, linter) is None
+    for name in (".prettierrc", "biome.json", "package.json", ".stylelintrc.json", ".markdownlint.json"):
+        if name.strip(".").partition(".")[0][:5] in linter:
+            assert not place.may_run_together(f"cp /tmp/x {name}", linter), name
+
+
+@pytest.mark.parametrize(
+    ("test", "linter"),
+    [
+        ("pytest", "ruff check src"),
+        ("pytest", "black --check src"),
+        ("pytest", "flake8 src"),
+        ("vitest run", "prettier --check src"),
+        ("jest", "stylelint 'src/**/*.css'"),
+    ],
+)
+def test_linters_of_sources_waited_for_tests_of_the_same_package_in_a_monorepo(test, linter):
+    """Only those of the root were known to leave settings alone that are not there."""
+    place = FakeCheckout({f"packages/a/{name}": text for name, text in {**PYTHON, **NODE}.items()})
+    assert place.why_not(f"cd packages/a && {test}", f"cd packages/a && {linter}") is None
+
+
+def test_who_removes_the_cache_of_a_linter_still_waits_for_it():
+    place = FakeCheckout(PYTHON)
+    assert not place.may_run_together("ruff check src", "rm -rf .ruff_cache")
+    assert not place.may_run_together("pytest", "rm -rf .pytest_cache")
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("bandit -r src -f json -o bandit.json", "mypy ."),
+        ("ruff check --output-file=report.json src", "black --check ."),
+        ("mypy --junit-xml=reports/mypy.xml src", "flake8 ."),
+        ("mdformat README.md", "ruff check ."),
+        ("uv export -o requirements.txt", "ruff check ."),
+    ],
+)
+def test_a_report_was_taken_for_a_folder_that_may_have_sources_in_it(left, right):
+    place = FakeCheckout({**PYTHON, "uv.lock": ""})
+    assert place.why_not(left, right) is None or ".mypy_cache" in place.why_not(left, right)
+    assert not place.may_run_together(left, "rm -rf report.json reports bandit.json README.md requirements.txt")
+
+
+def test_a_folder_that_is_called_as_a_file_is_one():
+    place = FakeCheckout({**PYTHON, "out.json/x.py": ""})
+    assert not place.may_run_together("ruff check --output-file=out.json src", "cat out.json/x.py")
+
+
+@pytest.mark.parametrize("command", ["npm pkg get version", "npm ls vitest", "npm outdated"])
+def test_whose_settings_are_not_all_known_by_name_reads_what_lies_beside_the_manifest(command):
+    place = FakeCheckout({**NODE, "package-lock.json": "{}"})
+    assert place.may_read(command, "package.json")
+    assert place.may_read(command, "package-lock.json")
