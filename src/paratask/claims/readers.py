@@ -33,6 +33,9 @@ def _is_harmless(entry: Claim) -> bool:
     return entry.access in (Access.READ, Access.ADD)
 
 
-def are_strangers(a: Claims, b: Claims, *, ignores_case: bool = False) -> bool:
-    """Whether two steps only read, and neither looks at the other's caches: two that fill one side by side do not mind each other."""
-    return only_reads(a) and only_reads(b) and conflict(a, b, ignores_case=ignores_case) is None
+def are_strangers(a: Claims, b: Claims, *, tests: bool = False, ignores_case: bool = False) -> bool:
+    """Whether two steps only read, and neither looks at the other's caches: two that fill one side by side do not mind each other. The
+    first may be one that `tests`.
+    """
+    is_meant = may_be_stopped(a) if tests else only_reads(a)
+    return is_meant and only_reads(b) and conflict(a, b, ignores_case=ignores_case) is None

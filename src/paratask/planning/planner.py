@@ -313,15 +313,15 @@ class Planner:
         except ParataskError:
             return False
 
-    def are_strangers(self, ready: ReadyTask, call: ReadyCall) -> bool:
-        """Whether a task and a call are made of tools that only read, and neither looks at what the other adds to."""
+    def are_strangers(self, ready: ReadyTask, call: ReadyCall, *, tests: bool = False) -> bool:
+        """Whether a task and a call are made of tools that only read, and neither looks at what the other adds to. See readers.are_strangers."""
         self._look_again()
         from paratask.claims.readers import are_strangers
 
         one, other = self.expansion.reach_of_task(ready), self.expansion.reach_of_call(call)
         if not (self._is_inferred(one.tasks) and self._is_inferred(other.tasks)):
             return False
-        return are_strangers(one.claims, other.claims, ignores_case=self.expansion.ignores_case)
+        return are_strangers(one.claims, other.claims, tests=tests, ignores_case=self.expansion.ignores_case)
 
     def _is_inferred(self, tasks: Iterable[str]) -> bool:
         """Whether all is known of the tools themselves. Whoever declares what is read has not said that nothing else happens, as on a port."""

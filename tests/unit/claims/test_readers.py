@@ -76,6 +76,15 @@ def test_what_tests_write_is_missed_by_nobody_but_they_are_no_readers():
     assert not may_be_stopped(union([tests, unknown("`x` is not recognised")]))
 
 
+def test_of_two_the_first_may_be_one_that_tests():
+    tests, reads = claims("wt out/**", "r src/**"), claims("r src/**")
+    assert are_strangers(tests, reads, tests=True)
+    assert not are_strangers(tests, reads)
+    assert not are_strangers(reads, tests, tests=True), "tests may be the reason of a failure"
+    assert not are_strangers(claims("w out/**"), reads, tests=True)
+    assert not are_strangers(tests, claims("r out/x"), tests=True)
+
+
 def test_two_that_read_the_same_are_strangers():
     assert are_strangers(claims("r **", "s env"), claims("r **", "s env"))
 
