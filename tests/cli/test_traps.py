@@ -272,7 +272,8 @@ def test_tests_of_a_package_and_of_one_made_of_it(together):
     assert together(lib, app, files)
     assert not together({"dir": "lib", "cmds": ["ruff format ."]}, app, files)
     assert not together(app, {"dir": "lib", "cmds": ["python -m build"]}, files)
-    assert not together(lib, {"dir": "lib", "cmds": ["ruff check ."]}, files), "tests may write in their own folder"
+    assert together(lib, {"dir": "lib", "cmds": ["ruff check ."]}, files), "tests write no sources"
+    assert not together(lib, {"dir": "lib", "cmds": ["cat tests/out.txt"]}, files), "tests may write in their own folder"
 
 
 def test_tests_of_two_node_packages_of_which_one_is_made_of_the_other(together):

@@ -5,6 +5,8 @@ Knows no tools, and not what is in the checkout.
 
 from __future__ import annotations
 
+import re
+
 from paratask.claims.model import Access, Claim, Evidence, Worth
 from paratask.frozen import replace
 from paratask.languages.kept_caches import passed_over
@@ -19,8 +21,11 @@ BUT_CACHES = "/{[!.]*,.[!em]*,.e[!s]*,.m[!y]*}/**"
 """All of a folder but `.mypy_cache` and `.eslintcache` (and what else starts with `.my` and `.es`), so that one linter's cache
 is not in the way of another's reading."""
 
-
-_OF_FILES = frozenset("json xml txt md rst log sarif svg yml yaml toml py pyi js mjs cjs ts tsx css info sh".split())
+_OF_DATA = frozenset("json xml txt md rst log sarif svg yml yaml toml coverage".split())
+_OF_SOURCES = frozenset("py pyi js mjs cjs ts tsx css info sh".split())
+"""Endings that folders may have, too, which are called after a library or a site: `chart.js`, `animate.css`, `example.info`."""
+_NAMES_FOLDERS = re.compile(r"dir|dest|^-d$|^--out$", re.IGNORECASE)
+"""Options that results are put into a folder with."""
 
 
 def claim(access: Access, pattern: str, reason: str) -> Claim:
@@ -39,10 +44,11 @@ def write_below(path: str, place: Place, reason: str) -> Claim:
     return claim(Access.WRITE, place.pattern(path, "/**"), reason)
 
 
-def only_file(below: Claim, path: str, place: Place) -> Claim:
-    """A claim on `path` and all below it, as one on the file alone where no folder would be called so: `report.json`, `README.md`."""
+def only_file(below: Claim, path: str, place: Place, option: str = "") -> Claim:
+    """A claim on `path` and all below it, as one on the file alone where no folder would be called so; `option` is what names it."""
     ending = path.rpartition(".")[2]
-    return replace(below, pattern=place.pattern(path)) if ending in _OF_FILES and not place.listdir(path) else below
+    is_file = ending in _OF_DATA or (ending in _OF_SOURCES and (place.exists(path) or not _NAMES_FOLDERS.search(option)))
+    return replace(below, pattern=place.pattern(path)) if is_file and not place.listdir(path) else below
 
 
 def own(written: Claim) -> Claim:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _MARK = "CACHEDIR.TAG"
 _CACHES = "{.ruff_cache,.mypy_cache,.pytest_cache,__pycache__}"
+_OF_LINTERS = "{.ruff_cache,.mypy_cache}"
 _INSIDE, _OUTSIDE = (f"**/{_CACHES}/**",), (f"/**/{_CACHES}/**",)
 _BYTECODE = "__pycache__/*.pyc"
 _KEPT_KINDS = frozenset({"json", "jsonl", "md", "db", "pyc", "pyo", "ff", "log", "tag", "gitignore"})
@@ -140,6 +141,11 @@ def bytecode_of(folder: str, place: Place) -> str:
 def marks_below(folder: str, place: Place) -> str:
     """The marks of caches that others keep in a folder, which tests there leave alone."""
     return place.pattern(folder, f"/**/{_CACHES}/{_MARK}")
+
+
+def of_linters(folder: str, place: Place) -> str:
+    """The caches of linters in a folder, which are nothing to tests."""
+    return place.pattern(folder, f"/**/{_OF_LINTERS}/**")
 
 
 @remembered(2_048)

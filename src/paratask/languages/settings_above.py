@@ -66,7 +66,7 @@ _PROGRAMS: Mapping[str, str] = {
     "mdformat": ".mdformat.toml",
     "djlint": "djlint.toml .djlintrc .djlint_rules.yaml .editorconfig .gitignore pyproject.toml",
     "pyproject-fmt": "pyproject-fmt.toml",
-    "deptry radon xenon autoflake docformatter": "pyproject.toml setup.cfg",
+    "deptry radon xenon autoflake docformatter": "pyproject.toml setup.cfg tox.ini radon.cfg",
     "pylint": "{,.}pylintrc{,.toml} pyproject.toml setup.cfg tox.ini",
     "flake8": ".flake8 setup.cfg tox.ini",
     "bandit": ".bandit pyproject.toml",
@@ -98,12 +98,12 @@ _PROGRAMS: Mapping[str, str] = {
 }
 NAMES = {program: tuple(names.split()) for programs, names in _PROGRAMS.items() for program in programs.split()}
 """The patterns of names that each program looks for."""
-_ANY = (
-    "{*.config.*,*rc,.*rc.*,.*ignore,.editorconfig,*config*.json,package.*,{,.}biome.*,{jest,vitest}.*,pnpm-workspace.yaml,"
+ANY_SETTINGS = (
+    "*.config.*,*rc,.*rc.*,.*ignore,.editorconfig,*config*.json,package.*,{,.}biome.*,{jest,vitest}.*,pnpm-workspace.yaml,"
     "*.toml,*.cfg,*.ini,.flake8,.pep8,.style.yapf,.djlint*,conftest.py,.python-version*,.golangci.*,go.work,rust-toolchain,.pnpm*,.c*/*,.bandit,"
-    ".markdownlint*}"
+    ".markdownlint*"
 )
-"""The names that are looked for by most tools."""
+"""The names that are looked for by most tools, with commas between them."""
 _MOST_NAMES = 1_024
 _IMPORTED = re.compile(r"""\b(?:from|import|require)\s*\(?\s*["'](\.[^"'\n]+)["']""")
 _NAMING = re.compile(
@@ -121,7 +121,7 @@ _MOST_FILES = 64
 
 def any_settings(folder: str, place: Place) -> str:
     """The pattern of what most programs look for in `folder` when they are called there or below, written shorter and somewhat wider."""
-    return place.pattern(folder, f"/{_ANY}")
+    return place.pattern(folder, f"/{{{ANY_SETTINGS}}}")
 
 
 def settings_above(program: str, folders: Iterable[str], place: Place, *, but: Iterable[str] = ()) -> tuple[Claim, ...]:

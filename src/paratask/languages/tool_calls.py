@@ -28,9 +28,11 @@ _SYSTEM_FOLDERS = ("/bin/", "/usr/", "/opt/")
 _LOOKING = frozenset({Mode.READ, Mode.EDIT, Mode.NOTHING})
 _STARTING = frozenset({Mode.RUN, Mode.SCRIPT, Mode.MODULE})
 _ALL_ARE_ITS_OWN = frozenset({Operands.TEXTS, Operands.SCRIPTS})
-_UPDATING = (
-    "-u", "--update", "--updateSnapshot", "--update-snapshots", "--test-update-snapshots", "--snapshot-update", "-update", "-golden",
-)  # fmt: skip
+_UPDATING = frozenset(
+    "-u --update --updateSnapshot --update-snapshots --test-update-snapshots --snapshot-update -update -golden --record-mode "
+    "--vcr-record".split()
+)
+"""Options with which tests write anew what they compare with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,7 @@ class Language:
 
     `name` tells which variables of the environment its tools read. `settings` is a pattern of file names beside the manifest that
     they may read. `surroundings` says what any of its tools reads of the folders above its workspace (installed packages).
+    `kept_by_tests` are patterns of what in a workspace no tests write, though they are said to write all of it: sources.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Language:
     manifests: tuple[str, ...]
     settings: str
     surroundings: Callable[[Call], tuple[Claim, ...]] = lambda _: ()
+    kept_by_tests: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

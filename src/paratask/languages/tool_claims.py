@@ -16,7 +16,16 @@ from paratask.claims.overlap import escape
 from paratask.frozen import replace
 from paratask.languages.file_kinds import covers_workspace, is_extended, narrowed
 from paratask.languages.inferred import claim, only_file, own, read_below, read_sources, unique, write_below
-from paratask.languages.kept_caches import bytecode_of, compiled_claims, kept_claims, marked, marks_below, swept_claims
+from paratask.languages.kept_caches import (
+    bytecode_of,
+    compiled_claims,
+    kept_claims,
+    marked,
+    marks_below,
+    of_linters,
+    swept_claims,
+    without_caches,
+)
 from paratask.languages.leading_variables import Use, names_a_path, of_reader, use_of
 from paratask.languages.options import Role, is_within, report_path, resolve_path
 from paratask.languages.patterns import anywhere
@@ -132,7 +141,8 @@ def of_options(call: Call) -> tuple[Claim, ...] | None:
         found.extend(entries)
     if call.tool.mode is not Mode.INSTALL and not (call.tool.operands is Operands.WRITTEN and call.parsed.operands):
         reason = f"`{call.key}` writes it"
-        found.extend(write_below(_own_path(name, call), call.place, reason) for name in call.tool.writes.split())
+        paths = (_own_path(name, call) for name in call.tool.writes.split())
+        found.extend(only_file(write_below(path, call.place, reason), path, call.place) for path in paths)
     cache = _of_cache(call)
     return None if cache is None else (*found, *cache)
 
@@ -155,7 +165,8 @@ def _of_option(option: Option, call: Call) -> tuple[Claim, ...] | None:
         if path is None:
             return None
         make = _CLAIMED.get(option.role, write_below)
-        found.append(only_file(make(path, call.place, f"`{call.key} {option.name}` names it"), path, call.place))
+        whole = make(path, call.place, f"`{call.key} {option.name}` names it")
+        found.append(only_file(whole, path, call.place, option.name))
     return tuple(found)
 
 
@@ -304,7 +315,7 @@ def _build(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...]
     if call.only_tests:
         compiled = [folder for folder in folders if call.tool.compiles]
         left = (entry for folder in compiled for entry in compiled_claims(folder, call.place, f"`{call.key}` compiles modules"))
-        own = [entry for folder in folders for entry in tested(folder, call.place, reason)]
+        own = [entry for folder in folders for entry in tested(folder, call.place, reason, call.language.kept_by_tests)]
         known = [bytecode_of(folder, call.place) for folder in compiled]
         known.extend(marks_below(folder, call.place) for folder in folders)
         return (*_without(own, tuple(known)), *left)
@@ -317,11 +328,16 @@ def _without(entries: list[Claim], patterns: tuple[str, ...]) -> Iterator[Claim]
         yield replace(entry, excluding=(*entry.excluding, *patterns)) if entry.access is Access.WRITE else entry
 
 
-def tested(folder: str, place: Place, reason: str) -> tuple[Claim, ...]:
-    """Tests write anywhere in their workspace but where others look, so that those of what is made of it may run at the same time."""
-    left = (seen_by_others(folder, place), any_settings(folder, place))
-    written = replace(write_below(folder, place, reason), excluding=left)
-    return (written, *(claim(Access.READ, each, reason) for each in (left[0], place.pattern(folder, "/*"))))
+def tested(folder: str, place: Place, reason: str, kept: tuple[str, ...]) -> tuple[Claim, ...]:
+    """Tests write anywhere in their workspace but where others look, so that those of what is made of it may run at the same time.
+
+    Where it is known what else they keep as it is, `kept`, with all settings there, linters may run as well.
+    """
+    seen = seen_by_others(folder, place)
+    left = [seen, *(place.pattern(folder, each) for each in kept)]
+    more = (of_linters(folder, place),) if kept else (any_settings(folder, place),)
+    written = replace(write_below(folder, place, reason), excluding=(*left, *more))
+    return (written, *(without_caches(claim(Access.READ, each, reason)) for each in (*left, place.pattern(folder, "/*"))))
 
 
 def _output(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...]:

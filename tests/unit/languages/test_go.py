@@ -549,7 +549,7 @@ def test_conflicts_in_one_module(left, right, expected):
         ((API, "go test ./..."), (WEB, "go test ./..."), False),
         ((API, "go build ./..."), (WEB, "go mod tidy"), None),
         ((API, "go build ./..."), (COMMON, "go build ./..."), False),
-        ((API, "go build ./..."), (COMMON, "go test ./..."), True),
+        ((API, "go build ./..."), (COMMON, "go test ./..."), False),
         ((API, "go vet ./..."), (COMMON, "gofmt -w ."), True),
         ((WEB, "go vet ./..."), (COMMON, "gofmt -w ."), False),
         ((API, "golangci-lint run"), (WEB, "golangci-lint run"), True),

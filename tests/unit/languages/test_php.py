@@ -690,3 +690,9 @@ def test_composer_s_cache_in_the_checkout_is_filled_by_several_and_removed_by_no
 
 def test_composer_without_a_manifest_reads_no_other_folder():
     assert not any(overlap(pattern, "other/x") for pattern in FakeCheckout({"a/x": ""}).reads("cd a && composer show"))
+
+
+def test_snapshots_that_are_written_anew_were_taken_for_what_tests_leave_alone():
+    place = FakeCheckout({"a/composer.json": "{}", "a/src/A.php": "", "a/src/Tests/__snapshots__/x.txt": ""})
+    for command, writes in {"phpunit": False, "phpunit -d --update-snapshots": True, "pest --update-snapshots": True}.items():
+        assert place.may_write(command, "a/src/Tests/__snapshots__/x.txt", "a") is writes

@@ -293,7 +293,8 @@ def test_read_only_tools_of_different_kinds_run_together():
     [
         ("mypy .", "mypy src", True),
         ("ruff check .", "ruff check .", False),
-        ("ruff check .", "pytest", True),
+        ("ruff check .", "pytest", False),
+        ("ruff format .", "pytest", True),
         ("mypy .", "black .", True),
         ("pytest", "pytest", True),
         ("uv run ruff check .", "uv run mypy .", False),

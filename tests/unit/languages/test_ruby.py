@@ -764,3 +764,10 @@ def test_checks_around_applications_that_many_run():
     assert place.writes("bundle exec packwerk check") == {"tmp/cache/packwerk/**"}
     assert place.may_write("i18n-tasks normalize", "config/locales/en.yml")
     assert not place.recognises("i18n-tasks translate-missing")
+
+
+@pytest.mark.parametrize("name", ["config.ru", "db/schema.sql", "log/test.log", "storage/x"])
+def test_tests_of_an_application_without_rails_were_taken_for_those_of_a_gem(name):
+    files = {"a/Gemfile": "", "a/lib/a.rb": "", "a/data/x.txt": "", "a/spec/a_spec.rb": ""}
+    assert not FakeCheckout(files).may_write("rspec", "a/data/x.txt", "a")
+    assert FakeCheckout({**files, f"a/{name}": ""}).may_write("rspec", "a/data/x.txt", "a")

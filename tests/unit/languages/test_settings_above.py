@@ -176,3 +176,9 @@ def test_formatters_of_one_language_stay_beside_linters_of_another():
     assert place.may_run_together("npx prettier --write .", f"{PY}ruff check .")
     assert place.may_run_together(f"{PY}ruff format .", f"{WEB}npx eslint .")
     assert place.may_run_together(f"{PY}ruff check .", f"{WEB}npx eslint .")
+
+
+@pytest.mark.parametrize(("tool", "name"), [("radon cc a.py", "radon.cfg"), ("docformatter --check a.py", "tox.ini")])
+def test_settings_of_linters_that_were_known_only_as_any_beside_the_manifest(tool, name):
+    place = FakeCheckout({"py/pyproject.toml": "", "py/a.py": ""})
+    assert place.may_read(tool, f"py/{name}", "py")

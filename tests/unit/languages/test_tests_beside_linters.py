@@ -88,3 +88,89 @@ def test_whose_settings_are_not_all_known_by_name_reads_what_lies_beside_the_man
     place = FakeCheckout({**NODE, "package-lock.json": "{}"})
     assert place.may_read(command, "package.json")
     assert place.may_read(command, "package-lock.json")
+
+
+GO = {
+    "go.mod": "module x\n",
+    "a.go": "package x\n",
+    "in/b.go": "package b\n",
+    "in/b_test.go": "package b\n",
+    ".golangci.yml": "",
+}
+
+
+@pytest.mark.parametrize("folder", ["", "packages/a/"])
+@pytest.mark.parametrize("test", ["pytest", "uv run pytest", "coverage run -m pytest", "python -m unittest"])
+@pytest.mark.parametrize(
+    "linter",
+    [
+        "ruff check .",
+        "ruff format --check .",
+        "uv run ruff check .",
+        "mypy .",
+        "uv run mypy src",
+        "pyright",
+        "flake8",
+        "black --check .",
+        "isort --check .",
+        "pylint src tests",
+        "bandit -r .",
+    ],
+)
+def test_linters_of_all_that_there_is_waited_for_tests(linter, test, folder):
+    """No test writes a module, nor settings: the most frequent composite there is."""
+    place = FakeCheckout({folder + name: text for name, text in {**PYTHON, "uv.lock": "", ".flake8": ""}.items()})
+    start = f"cd {folder} && " if folder else ""
+    assert place.why_not(start + test, start + linter) is None
+
+
+@pytest.mark.parametrize("folder", ["", "api/"])
+@pytest.mark.parametrize("linter", ["go vet ./...", "golangci-lint run", "gofmt -l .", "govulncheck ./...", "go build ./..."])
+def test_linters_and_builds_of_a_module_waited_for_its_tests(linter, folder):
+    place = FakeCheckout({folder + name: text for name, text in GO.items()})
+    start = f"cd {folder} && " if folder else ""
+    assert place.why_not(f"{start}go test ./...", start + linter) is None
+    for words in ("-update", "-args -update-golden", "-args --golden", "-run X -rewrite"):
+        assert not place.may_run_together(f"{start}go test ./... {words}", start + linter), words
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "ruff format .",
+        "ruff check --fix .",
+        "black tests",
+        "touch tests/data.toml",
+        "cp a tests/x/.flake8",
+        "rm -rf .venv",
+        "uv sync",
+        "rm tests/b.py",
+        "touch out.txt",
+        "rm -rf src",
+        "mkdocs build",
+        "cat tests/out.txt",
+    ],
+)
+def test_who_writes_what_tests_read_or_looks_at_what_they_write_still_waits(other):
+    place = FakeCheckout({**PYTHON, "uv.lock": "", "tests/b.py": "", "tests/data.toml": ""})
+    assert not place.may_run_together("pytest", other)
+    assert not place.may_run_together("uv run pytest", other)
+
+
+@pytest.mark.parametrize(
+    "other", ["gofmt -w .", "go generate ./...", "go mod tidy", "rm in/b.go", "touch in/x.txt", "cat in/out.txt"]
+)
+def test_who_writes_what_go_s_tests_read_or_looks_at_what_they_write_still_waits(other):
+    place = FakeCheckout({**GO, "in/b.go": "package b\n//go:generate stringer -type=X\n"})
+    assert not place.may_run_together("go test ./...", other)
+
+
+@pytest.mark.parametrize("settings", [{}, {"pyproject.toml": '[tool.pytest.ini_options]\naddopts = "--mypy"\n'}])
+def test_tests_that_check_types_fill_the_cache_of_mypy(settings):
+    place = FakeCheckout({**PYTHON, **settings})
+    assert not place.may_run_together("pytest" if settings else "pytest --mypy", "mypy src")
+    assert place.may_run_together("pytest" if settings else "pytest --mypy", "ruff check .")
+
+
+def test_tests_that_bring_what_they_compare_with_up_to_date_may_write_sources():
+    assert not FakeCheckout(PYTHON).may_run_together("pytest --snapshot-update", "ruff check .")

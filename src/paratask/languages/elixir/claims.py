@@ -209,7 +209,7 @@ def _tested(call: Call, project: Project) -> tuple[Claim, ...]:
     place, reason = call.place, f"`{call.key}` works in this project"
     folders = (project.folder, *project.children)
     left = (place.pattern(project.build, "/**"), *(place.pattern(folder, _LINKED) for folder in folders))
-    entries = (entry for folder in folders for entry in tested(folder, place, reason))
+    entries = (entry for folder in folders for entry in tested(folder, place, reason, ()))
     return tuple(replace(entry, excluding=(*entry.excluding, *left)) for entry in entries)
 
 

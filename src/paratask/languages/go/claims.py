@@ -7,14 +7,17 @@ What tests write beyond their module is not known, nor what they read there by a
 from __future__ import annotations
 
 import posixpath
+import re
 
 from paratask.claims.model import Access, Claims, Evidence, union
 from paratask.claims.overlap import escape
-from paratask.languages.go.sources import directives, go_files, is_always_built, module_reads, named_by_tests
+from paratask.frozen import replace
+from paratask.languages.go.sources import SUFFIXES, directives, go_files, is_always_built, module_reads, named_by_tests
 from paratask.languages.go.workspaces import folder_above
 from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.installed_programs import installing, program_of, starting, starting_any, starts_others
 from paratask.languages.options import is_within, resolve_path
+from paratask.languages.settings_above import any_settings
 from paratask.languages.tool_table import outside_word
 from paratask.languages.workspaces import folders_above
 from paratask.plugins.hookspecs import Invocation
@@ -36,6 +39,8 @@ _WORK_FILES = "/go.work*"
 _BUT_MODULE_FILES = "/{[!g]*,g,g[!o]*,go,go[!.]*}/**"
 """All of a folder but what starts with `go.`."""
 _MAX_DIRECTIVES = 500
+_RENEWS = re.compile("--?(?:test[.-])?(?:update|golden|regen|rewrite|generate|write|w$)")
+"""How options begin with which tests write anew what they compare with; each package has its own."""
 _WITHOUT_CACHES = frozenset({"gofmt", "gofumpt", "golines", "gci write", "gci diff", "gci list", "gci print", "protoc"})
 
 
@@ -83,11 +88,25 @@ def writing_modules(call: Call, selection: Selection, does: str) -> tuple[Claim,
 
 
 def testing(call: Call, selection: Selection) -> tuple[Claim, ...]:
-    """The modules whose tests run; in a workspace without their `go.mod`, which go reads for every module, and tests leave alone."""
+    """The modules whose tests run; in a workspace without their `go.mod`, which go reads for every module, and tests leave alone.
+
+    So they do with sources and settings, unless they are told to bring what they compare with up to date.
+    """
     suffix = _BUT_MODULE_FILES if selection.around.work else "/**"
     reason = f"`{call.key}` runs tests, which work in this module"
-    own = tuple(claim(Access.WRITE, call.place.pattern(folder, suffix), reason) for folder in selection.modules)
-    return (*own, *_opened_by_tests(call, selection))
+    updates = any(_RENEWS.match(word) for word in call.invocation.words if word)
+    return (
+        *(entry for folder in selection.modules for entry in _worked_in(folder, suffix, call.place, reason, keeps=not updates)),
+        *_opened_by_tests(call, selection),
+    )
+
+
+def _worked_in(folder: str, suffix: str, place: Place, reason: str, *, keeps: bool) -> tuple[Claim, ...]:
+    written = claim(Access.WRITE, place.pattern(folder, suffix), reason)
+    if not keeps:
+        return (written,)
+    kept = (place.pattern(folder, f"/**{SUFFIXES}"), any_settings(folder, place))
+    return (replace(written, excluding=kept), *(claim(Access.READ, each, reason) for each in kept))
 
 
 def _opened_by_tests(call: Call, selection: Selection) -> Iterator[Claim]:

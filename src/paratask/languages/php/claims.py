@@ -43,6 +43,8 @@ _LEFT_OUT = ("/vendor/**", "/composer.lock", f"/{_TESTS}/**")
 """What lies in a package and is nothing to those who are made of it."""
 _CACHES = ("cache-dir", "cache-files-dir", "cache-repo-dir", "cache-vcs-dir")
 _COPYING = "COMPOSER_MIRROR_PATH_REPOS"
+_UPDATING = "--update-snapshots"
+"""What snapshots are written anew with, after PHPUnit's `-d`."""
 _WORKED_IN = ("bin/console", "var", "storage")
 """What tells of an application that keeps files of its own."""
 _APPLICATION = ("artisan", "config/database.php", "config/packages/doctrine.yaml", "config/doctrine.yaml")
@@ -98,7 +100,9 @@ def manifests_read(call: Call) -> tuple[Claim, ...]:
 
 def only_tests(call: Call) -> bool:
     """Whether a call that runs tests leaves alone what others see of the package: those of an application may write anything."""
-    return not any(call.place.exists(posixpath.join(call.workspace, name)) for name in (*_APPLICATION, *_WORKED_IN))
+    is_updating = any(option.value == _UPDATING for option in call.parsed.options)
+    is_application = any(call.place.exists(posixpath.join(call.workspace, name)) for name in (*_APPLICATION, *_WORKED_IN))
+    return not is_updating and not is_application
 
 
 def own_tests(call: Call) -> tuple[Claim, ...]:
@@ -110,7 +114,7 @@ def own_tests(call: Call) -> tuple[Claim, ...]:
 
 def working_in(folder: str, call: Call, reason: str) -> tuple[Claim, ...]:
     """What tests that PHP runs itself write in a folder."""
-    return tested(folder, call.place, reason) if only_tests(call) else (write_below(folder, call.place, reason),)
+    return tested(folder, call.place, reason, ()) if only_tests(call) else (write_below(folder, call.place, reason),)
 
 
 def _unreadable(call: Call) -> tuple[Claim, ...]:

@@ -76,9 +76,11 @@ _SITE_FILES = {"mkdocs": ("mkdocs.yml", "mkdocs.yaml"), "zensical": ("zensical.t
 _REPORTING = {
     "flake8": (".flake8", "setup.cfg", "tox.ini"),
     "pylint": (".pylintrc", "pylintrc", ".pylintrc.toml", "pylintrc.toml", "pyproject.toml", "setup.cfg", "tox.ini"),
+    "interrogate": ("pyproject.toml", "setup.cfg"),
 }
 """Linters whose settings may have them put what they find into a file, and where these settings are."""
 _MEASURING = "--cov"
+_CHECKING_TYPES = "--mypy"
 _WRITES_CHANGES = re.compile(r"^\s*[\"']?(?:write[-_]changes|w)[\"']?\s*[=:]", re.MULTILINE)
 _WRITTEN = (Role.WRITES, Role.REPORT)
 _REPAIRS = re.compile(r"\b(?:fix|fix-only)\s*=\s*true\b")
@@ -193,13 +195,16 @@ def _of_codespell(call: Call) -> Iterator[Claim]:
 
 
 def _of_reports(call: Call, program: str) -> Iterator[Claim]:
-    """flake8: `output-file`. pylint: `output`, and a path in `output-format`. Any file of settings above counts, in any section of the tool's."""
+    """flake8: `output-file`. pylint: `output`, and a path in `output-format`. interrogate: `output`, and the folder of a badge.
+
+    Any file of settings above counts, in any section of the tool's.
+    """
     for folder in folders_above(call.cwd, call.place):
         for name in _REPORTING[program]:
             for section, settings in _sections(posixpath.join(folder, name), call.place).items():
                 if program not in section and program not in name:
                     continue
-                for key in ("output-file", "output_file", "output", "output-format"):
+                for key in ("output-file", "output_file", "output", "output-format", "generate-badge", "generate_badge"):
                     value = settings.get(key)
                     kinds = value.split(",") if isinstance(value, str) and key == "output-format" else ()
                     paths = (report_path(kind.strip()) for kind in kinds if ":" in kind) if kinds else (value,)
@@ -208,15 +213,19 @@ def _of_reports(call: Call, program: str) -> Iterator[Claim]:
 
 def _of_pytest(call: Call) -> Iterator[Claim]:
     measures = any(option.name.startswith(_MEASURING) for option in call.parsed.options)
+    checks_types = bool(call.parsed.named(_CHECKING_TYPES))
     for folder, _, settings in _settings("pytest", call):
         for key in ("cache_dir", "log_file"):
             yield from _written(settings.get(key), key, dict.fromkeys((folder, call.cwd)), call)
         words = _words(settings.get("addopts"))
         measures = measures or any(word.startswith(_MEASURING) for word in words)
+        checks_types = checks_types or _CHECKING_TYPES in words
         for path in _given(words, call):
             yield from _written(path, "addopts", (call.cwd,), call)
     if measures:
         yield from _of_coverage(call)
+    if checks_types:
+        yield write_below(posixpath.join(call.cwd, ".mypy_cache"), call.place, f"`{call.key} {_CHECKING_TYPES}` runs mypy")
 
 
 def _of_coverage(call: Call) -> Iterator[Claim]:

@@ -31,6 +31,7 @@ from paratask.languages.python.projects import (
     environment_in_use,
     environment_name,
     environment_used,
+    interpreter_chosen,
     moved,
     project_of,
     uv_members,
@@ -41,6 +42,7 @@ from paratask.languages.python.testing import TESTS
 from paratask.languages.python.tools import CHECKS
 from paratask.languages.python.type_checkers import TYPE_CHECKERS
 from paratask.languages.python.uv import UV
+from paratask.languages.settings_above import ANY_SETTINGS
 from paratask.languages.tool_calls import Language, program_name, resolve_call
 from paratask.languages.tool_claims import in_own_folder, of_environment, of_options, of_resources, recognise_call
 from paratask.languages.tool_table import Mode, Operands
@@ -62,16 +64,19 @@ TOOLS: Mapping[str, Tool] = {
     **DJANGO, **PIP_TOOLS,
 }  # fmt: skip
 """Every program and subcommand that is recognised; documentation is generated from it."""
-_LANGUAGE = Language(name="python", tools=TOOLS, manifests=MANIFESTS, settings="*.{toml,cfg,ini}", surroundings=surroundings)
+_KEPT = (f"/**/{{*.{{py,pyi,pyw,pyx,pxd,ipynb,so,pyd,md,lock}},{ANY_SETTINGS}}}", "/.venv/**")
+"""What no test writes of a project: its modules, what tells of them, settings, and the environment, but for bytecode there."""
+_LANGUAGE = Language(
+    name="python", tools=TOOLS, manifests=MANIFESTS, settings="*.{toml,cfg,ini}", surroundings=surroundings, kept_by_tests=_KEPT
+)
 _PYTESTS = ("pytest", "py.test")
 _LOCKING = ("uv export", "uv tree")
 """What looks at the versions that are locked, and locks them first where they are not up to date."""
 _KEEPING_LOCKS = ("--check", "--locked", "--frozen", "--dry-run")
 """Options with which what resolves versions looks at the lock file and never writes it."""
+_EXPORTING = "pdm export"
 _SYNCING = ("uv pip sync", "pip-sync")
 """What is given lists to install, without an option before them."""
-_CHOSEN = (".venv", ".pdm-python", "__pypackages__")
-"""What tells pdm which interpreter a project has; where there is none, it makes an environment before it resolves versions."""
 _SYNCED = "`hatch run` brings it up to date, and lets others do so at the same time"
 _PACKAGE_MARKS = ("git+", "http://", "https://", "hg+", "svn+", "bzr+")
 
@@ -130,6 +135,9 @@ def _with_more(call: Call, own: Recognition) -> Recognition | Delegation | None:
     if call.key in _LOCKING:
         project = project_of(call)
         return None if project is None else _on_top(own, _locked(call, project), own.reason)
+    if call.key == _EXPORTING:
+        project = project_of(call)
+        return None if project is None else _on_top(own, interpreter_chosen(project, call.place), own.reason)
     if call.key == COMPILING_LISTS:
         return _on_top(own, tuple(compiled_lists(call)), own.reason)
     if call.key in SPHINX:
@@ -315,8 +323,7 @@ def _environment(call: Call, project: str) -> tuple[Claim, ...]:
     """The environment that is filled."""
     manager, place = call.tool.environment, call.place
     if call.key == "pdm lock" and not call.parsed.named(*_KEEPING_LOCKS):
-        has_one = any(place.exists(posixpath.join(project, name)) for name in _CHOSEN)
-        return () if has_one else environment_filled("pdm", project, place)
+        return interpreter_chosen(project, place)
     if not manager or call.parsed.named("-t", "--target", "--root", "--prefix"):
         return ()
     follows = manager != "uv" and call.invocation.environment.get(ACTIVATED)

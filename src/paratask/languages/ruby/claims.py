@@ -47,6 +47,8 @@ _LEFT_OUT = ("/{coverage,doc,pkg,tmp,log}/**", "/{Gemfile.lock,gems.locked}")
 """What lies in a gem and is nothing to those who are made of it."""
 _HELPERS = (".simplecov", "spec/spec_helper.rb", "spec/rails_helper.rb", "test/test_helper.rb", "test/helper.rb")
 _COVERAGE = "coverage_dir"
+_WORKED_IN = ("config.ru", "db", "log", "storage")
+"""What tells of an application that keeps files of its own."""
 _APPLICATION = (
     "config/database.yml",
     "config/application.rb",
@@ -161,13 +163,15 @@ def is_application(call: Call) -> bool:
 
 def only_tests(call: Call) -> bool:
     """Whether a call that runs tests leaves alone what others see of the gem: no application does, nor who says where coverage goes."""
+    if any(call.place.exists(posixpath.join(call.workspace, name)) for name in _WORKED_IN):
+        return False
     texts = (call.place.read_text(posixpath.join(call.workspace, name)) or "" for name in _HELPERS)
     return not is_application(call) and not any(_COVERAGE in text for text in texts)
 
 
 def working_in(folder: str, call: Call, reason: str) -> tuple[Claim, ...]:
     """What tests that ruby runs itself write in a folder."""
-    return tested(folder, call.place, reason) if only_tests(call) else (write_below(folder, call.place, reason),)
+    return tested(folder, call.place, reason, ()) if only_tests(call) else (write_below(folder, call.place, reason),)
 
 
 def database(call: Call) -> tuple[Claim, ...]:
