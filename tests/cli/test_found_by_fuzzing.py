@@ -40,7 +40,9 @@ def test_a_path_of_a_dotenv_file_that_cannot_be_filled_in_ended_every_run(worksp
         "version: '3'\nvars: {V: 5}\ndotenv: ['.{{.V}}', '.x{{ENV}}', '.{{ENV}}', '.{{.V}}']\ntasks:\n  t: {desc: d, cmds: [echo $A $B $C]}\n"
     )
     for arguments in (["t"], ["--dry", "t"], ["--list"], ["--summary", "t"]):
-        theirs = subprocess.run([real_task, *arguments], cwd=workspace.root, capture_output=True, text=True, check=False)
+        theirs = subprocess.run(
+            [real_task, *arguments], cwd=workspace.root, env=workspace.environ, capture_output=True, text=True, check=False
+        )
         assert (theirs.returncode, theirs.stdout) == (0, workspace.run(*arguments).stdout)
     done = workspace.run("t")
     assert (done.returncode, done.stdout) == (0, "five broken written\n")
@@ -53,8 +55,29 @@ def test_a_folder_that_begins_with_two_slashes_was_told_so(workspace, real_task)
     workspace.taskfile(
         "version: '3'\ntasks:\n  t: {dir: '/{{.ROOT_DIR}}/sub', vars: {V: {sh: pwd}}, cmds: ['pwd; echo $PWD {{.V}}']}\n"
     )
-    theirs = subprocess.run([real_task, "t"], cwd=workspace.root, capture_output=True, text=True, check=False)
+    theirs = subprocess.run(
+        [real_task, "t"], cwd=workspace.root, env=workspace.environ, capture_output=True, text=True, check=False
+    )
     assert workspace.run("t").stdout == theirs.stdout
+
+
+def test_a_taskfile_whose_path_begins_with_two_slashes_was_told_so(workspace, real_task):
+    root = f"/{workspace.root}"
+    place = "tasks: {t: {silent: true, cmds: ['pwd; echo {{.ROOT_DIR}} {{.TASK_DIR}} {{.TASKFILE}}']}}\n"
+    workspace.write("sub/Taskfile.yml", f"version: '3'\n{place}")
+    workspace.taskfile(f"version: '3'\nincludes: {{a: '{root}/sub', b: {{taskfile: ./sub, dir: '{root}/sub'}}}}\n{place}")
+    for arguments in (
+        ["a:t"],
+        ["b:t"],
+        ["-d", root, "t"],
+        ["-t", f"{root}/Taskfile.yml", "t"],
+        ["-t", root, "-d", f"{root}/sub", "t"],
+    ):
+        theirs = subprocess.run(
+            [real_task, *arguments], cwd=workspace.root, env=workspace.environ, capture_output=True, text=True, check=False
+        )
+        assert (workspace.run(*arguments).stdout, theirs.returncode) == (theirs.stdout, 0)
+    assert workspace.run("--exec", "-d", root, ":::", "echo $PWD").stdout == f"{workspace.root}\n"
 
 
 def test_the_list_beside_an_unknown_name_sees_dotenv_files(workspace):

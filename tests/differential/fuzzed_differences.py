@@ -115,6 +115,10 @@ def path_expansion(sides: Sides) -> None:
     for text in ("${HOME%/*}", "${HOME/x/y}", "${HOME^^}", "${HOME:1}", "${HOME@U}", "a$((1+1))"):
         sides.taskfile(f"tasks:\n  default: {{dir: '{text}', cmds: [{{cmd: echo x, platforms: [windows]}}]}}\n")
         assert (sides.task("--summary").code, sides.paratask("-n").code) == (0, 1), text
+    for text in ("${D%x}", "${D/x/y}", "${D:0:1}"):
+        looped = "[{for: sources, cmd: 'echo {{.ITEM}}'}]"
+        sides.taskfile(f"tasks:\n  default: {{sources: ['{text}.txt'], cmds: {looped}}}\n", a_txt="")
+        assert (sides.task(D="a").out, sides.paratask(D="a").out) == ("a.txt\n", ""), text
 
 
 def slice_capacity(sides: Sides) -> None:

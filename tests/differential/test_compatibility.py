@@ -415,12 +415,18 @@ def shell_long_values(sides: Sides) -> None:
 
 def odd_folders(sides: Sides) -> None:
     below = sides.below
-    sides.taskfile("tasks:\n  default: {sources: ['*.txt'], cmds: [{for: sources, cmd: 'echo {{.ITEM}}'}]}\n", a_txt="")
+    looped = "cmds: [{for: sources, cmd: 'echo {{.ITEM}}'}]"
+    sides.taskfile(
+        f"tasks:\n  default: {{sources: ['*.txt'], {looped}}}\n  named: {{sources: ['{{{{.ROOT_DIR}}}}/*.txt'], {looped}}}\n",
+        a_txt="",
+    )
     for name in ("it's", "a$b", "a\\b", "a`b`", "a\tb", "a\nb", os.fsdecode(b"a\xff")):
         sides.below = below / name
         sides.below.mkdir()
         theirs, ours = sides.task(), sides.paratask()
         assert (theirs.code in (0, 201), theirs.out, ours.code, ours.out) == (True, "", 0, "a.txt\n"), name
+        found = "" if set("'$\\") & set(name) else "a.txt\n"
+        assert (sides.task("named").out, sides.paratask("named").out) == ("", found), name
 
 
 def shell_codes(sides: Sides) -> None:

@@ -48,10 +48,8 @@ class Conflict:
 
     def sentence(self, left: str, right: str) -> str:
         """Why, for steps of these names: "`a` writes x/** and `b` reads x/y"; one name is that of two calls."""
-        one, other = (
-            _told_with_why(_meeting_first(self.left, self.right)),
-            _told_with_why(_meeting_first(self.right, self.left)),
-        )
+        one = _told_with_why(_meeting_first(self.left, self.right))
+        other = _told_with_why(_meeting_first(self.right, self.left))
         if left != right:
             return f"`{left}` {one} and `{right}` {other}"
         return f"each call of `{left}` {one}" if one == other else f"one call of `{left}` {one} and another {other}"
@@ -188,7 +186,7 @@ def _meeting_first(claim: Claim, other: Claim) -> Claim:
 @lru_cache(maxsize=1024)
 def _with_meeting_first(text: str, other: str) -> str:
     """The pattern with what meets the other one first in each long list in braces: people are shown the beginning of it."""
-    position = len(text) if other.endswith("**") else 0
+    position = len(text) if other == "**" else 0
     while group := next_group(text, position):
         start, commas, end = group
         if len(commas) >= _LONG:

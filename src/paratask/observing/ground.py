@@ -41,10 +41,11 @@ _SAFE_TEMPORARY = (
     *("mix_lock_", "mix_pubsub_", "playwright-transform-cache-", "node-jiti"),
 )
 _PORT_OF_MIX = re.compile(r"/mix_(?:lock|pubsub)_[^/]+/[^/]+/port_(\d+)$")
-_DRAWN = re.compile(
-    r"[0-9a-f]{16}|/temp-\d+-[0-9a-f]{10}|/(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[A-Za-z]*[\d_-])[\w-]{21}(?:/|$)", re.ASCII
-)
-"""Digits that a program drew: hexadecimal ones, or those of nanoid, which are 21 letters, digits and dashes (vitest)."""
+_WORD = r"(?:[A-Z]?[a-z]+(?![a-z])|[A-Z]+(?![A-Za-z])|[A-Z]+(?=[A-Z][a-z])|\d+(?!\d)|[_-]+(?![_-]))"
+_DRAWN = re.compile(rf"[0-9a-f]{{16}}|/temp-\d+-[0-9a-f]{{10}}|/(?=[\w-]{{21}}(?:/|$)){_WORD}{{9}}", re.ASCII)
+"""Digits that a program drew: hexadecimal ones, or those of nanoid, which are 21 letters, digits and dashes (vitest). These fall into
+nine words and more, but for one in twenty; names that people give have fewer.
+"""
 _TOOL_CACHES = frozenset(
     (
         ".ruff_cache",

@@ -70,13 +70,14 @@ def stage_entries(made: Iterable[Entry], jobs: Iterable[Entry]) -> Iterator[dict
 
 def _all_below(job: str, below: Mapping[str, Sequence[Entry]]) -> Iterator[Entry]:
     """Each once: a journal that is not ours may have jobs that call each other in a circle."""
-    found = {job: None}
+    found = {job}
     waiting = [job]
     while waiting:
         inner = [entry for entry in below.get(waiting.pop(), ()) if entry["id"] not in found]
         yield from inner
-        waiting += [entry["id"] for entry in inner]
-        found.update(dict.fromkeys(waiting))
+        names = [entry["id"] for entry in inner]
+        waiting += names
+        found.update(names)
 
 
 def _entry(job: Job) -> Entry:

@@ -29,7 +29,13 @@ def smart_join(folder: str, path: str) -> str:
     """`path` below `folder`, or itself where it is absolute, or will be once its template is filled in."""
     if path and (path.startswith("/") or any(name in path for name in KNOWN_ABSOLUTE)):
         return path
-    return posixpath.normpath(posixpath.join(folder, path) if path else folder)
+    return cleaned(posixpath.join(folder, path) if path else folder)
+
+
+def cleaned(path: str) -> str:
+    """The path by its words alone, `//` at its beginning being `/`: posixpath keeps that one. Go: filepath.Clean."""
+    path = posixpath.normpath(path)
+    return path[1:] if path.startswith("//") else path
 
 
 def expand_path(text: str, environ: Mapping[str, str]) -> str:
@@ -57,13 +63,18 @@ def expand_variables(text: str, environ: Mapping[str, str]) -> str:
 
 
 def unquoted(pattern: str, literal: Callable[[str], str]) -> str:
-    """A glob without the shell's quotes and backslashes: each character that they kept from meaning something is what `literal` makes of it."""
+    """A glob without the shell's quotes and backslashes: each character that they kept from meaning something is what `literal` makes of it.
+
+    Variables mean something between double quotes as well, up to the brace that closes a `${`.
+    """
     if not set("'\"\\") & set(pattern):
         return pattern
     out: list[str] = []
     quote = ""
+    depth = 0
     chars = iter(pattern)
     for char in chars:
+        depth += char == "{" and out[-1:] == ["$"]
         if char == quote:
             quote = ""
         elif not quote and char in "'\"":
@@ -71,5 +82,6 @@ def unquoted(pattern: str, literal: Callable[[str], str]) -> str:
         elif char == "\\" and quote != "'":
             out.append(literal(next(chars, "")))
         else:
-            out.append(literal(char) if quote == "'" or (quote and char != "$") else char)
+            out.append(literal(char) if quote == "'" or (quote and char != "$" and not depth) else char)
+        depth -= char == "}" and depth > 0
     return "".join(out)

@@ -13,7 +13,7 @@ from paratask.frozen import dataclass, replace
 from paratask.taskfile.model import Oddity
 from paratask.taskfile.origins import Origin, StandardInput, no_remote_files
 from paratask.taskfile.parse_cache import ParseCache
-from paratask.taskfile.paths import STDIN, is_address
+from paratask.taskfile.paths import STDIN, cleaned, is_address
 from paratask.taskfile.reader import TASKFILE_NAMES, TaskfileReader, find_taskfile, read_bytes, taskfile_at
 from paratask.taskfile.settings import NO_SETTINGS
 
@@ -101,7 +101,7 @@ def root_origin(
     entrypoint: str, folder: str, cwd: str, open_remote: Callable[[str], RemoteFiles], environ: Mapping[str, str]
 ) -> Origin:
     """The root Taskfile's. Its folder is empty for a remote one without `-d`: no folder is its own. Raises TaskfileError."""
-    given = os.path.abspath(os.path.join(cwd, folder)) if entrypoint and folder else ""
+    given = cleaned(os.path.join(cwd, folder)) if entrypoint and folder else ""
     if entrypoint == "-":
         return Origin(location=STDIN, folder=given or cwd, address=StandardInput(given or cwd, environ))
     address = open_remote(given).address(entrypoint) if ":" in entrypoint else None
@@ -113,12 +113,12 @@ def root_origin(
 
 def _root_file(entrypoint: str, folder: str, cwd: str) -> str:
     if entrypoint:
-        path = os.path.abspath(os.path.join(cwd, entrypoint))
+        path = cleaned(os.path.join(cwd, entrypoint))
         found = taskfile_at(path) or (os.path.join(path, OWN_NAME) if os.path.isfile(os.path.join(path, OWN_NAME)) else None)
         if found is None:
             raise TaskfileNotFoundError(f"no Taskfile found at `{entrypoint}`")
         return found
-    start = os.path.abspath(os.path.join(cwd, folder)) if folder else cwd
+    start = cleaned(os.path.join(cwd, folder)) if folder else cwd
     try:
         return find_taskfile(start, (*TASKFILE_NAMES, OWN_NAME))
     except TaskfileNotFoundError:
@@ -131,12 +131,12 @@ def _root_file(entrypoint: str, folder: str, cwd: str) -> str:
 def root_folder(entrypoint: str, folder: str, cwd: str) -> str:
     """That of the project that `-t entrypoint` and `-d folder` name, whatever its files say; empty where there is none."""
     if entrypoint == "-" or is_address(entrypoint):
-        return os.path.abspath(os.path.join(cwd, folder))
+        return cleaned(os.path.join(cwd, folder))
     try:
         path = _root_file(entrypoint, folder, cwd)
     except TaskfileNotFoundError:
         return ""
-    return os.path.abspath(os.path.join(cwd, folder)) if entrypoint and folder else os.path.dirname(path)
+    return cleaned(os.path.join(cwd, folder)) if entrypoint and folder else os.path.dirname(path)
 
 
 def root_settings(folder: str) -> tuple[str, Settings]:

@@ -23,7 +23,7 @@ from paratask.errors import (
 )
 from paratask.frozen import replace
 from paratask.taskfile.origins import NoRemoteFiles, Origin, local_origin
-from paratask.taskfile.paths import STDIN
+from paratask.taskfile.paths import STDIN, cleaned
 from paratask.taskfile.spellings import read_spellings
 
 TYPE_CHECKING = False
@@ -244,8 +244,8 @@ def taskfile_at(path: str) -> str | None:
     except OSError:
         return None
     if not stat.S_ISDIR(mode):
-        return os.path.abspath(path)
-    return _in_folder(os.path.abspath(path), TASKFILE_NAMES)
+        return cleaned(os.path.abspath(path))
+    return _in_folder(cleaned(os.path.abspath(path)), TASKFILE_NAMES)
 
 
 def _in_folder(folder: str, names: tuple[str, ...]) -> str | None:

@@ -7,6 +7,7 @@ at the text a second time, since it is asked only once something went wrong. Kno
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 
 from paratask.errors import Position, TaskfileSyntaxError
 
@@ -39,7 +40,8 @@ def character_error(text: bytes, file: str, error: yaml.reader.ReaderError) -> T
     characters of what is text.
     """
     is_counted = error.encoding == "unicode"
-    before = text.decode()[: error.position] if is_counted else text[: error.position].decode(errors="replace")
+    encoding = {BOM_UTF16_LE: "utf-16-le", BOM_UTF16_BE: "utf-16-be"}.get(text[:2], "utf-8")
+    before = (text if is_counted else text[: error.position]).decode(encoding, errors="replace")[: error.position]
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     return TaskfileSyntaxError(f"not valid YAML: {error.reason}", position=Position(file=file, line=line, column=column))
 

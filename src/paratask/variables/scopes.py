@@ -9,12 +9,11 @@ Three ways to look at `sh:` variables (`Mode`): run them, leave them blank (list
 from __future__ import annotations
 
 import enum
-import posixpath
 from collections import ChainMap
 
 from paratask.errors import ParataskError, TemplateSpot, VariableError
 from paratask.taskfile.model import Variable
-from paratask.taskfile.paths import is_address, smart_join
+from paratask.taskfile.paths import cleaned, is_address, smart_join
 from paratask.templating import UNKNOWN, TemplateError, UnknownValueError, render, resolve
 from paratask.templating.values import Strings, copied, is_plain, text_of, texts_in
 from paratask.variables.secrets import MASK, Secrets
@@ -215,8 +214,7 @@ class Scopes:
     def _located(self, path: str) -> tuple[str, str]:
         if path not in self._folders:
             folder = smart_join(self._root_dir, path)
-            named = posixpath.normpath(folder)
-            self._folders[path] = folder, named[1:] if named.startswith("//") else named
+            self._folders[path] = folder, cleaned(folder)
         return self._folders[path]
 
     def _task_special(self, task: Task, alias: str) -> dict[str, str]:

@@ -126,6 +126,9 @@ def test_what_two_patterns_have_in_common_was_left_out_of_the_sentence():
     found = conflict(claims("r src/{a,b,{c,d},x*,*.toml}"), claims("w src/d", "w src/*.toml"))
     assert found is not None
     assert found.sentence("a", "b") == "`a` reads src/{{c,d},a,b,x*,*.toml} and `b` writes src/d"
+    found = conflict(claims("w {docs,lib,tests,src}/**"), claims("r src/**"))
+    assert found is not None
+    assert found.sentence("a", "b") == "`a` writes {src,docs,lib,tests}/** and `b` reads src/**"
     whole = conflict(claims("r src/{a,b,c,d,e}"), claims("w src/**"))
     assert whole is not None
     assert whole.sentence("a", "b") == "`a` reads src/{a,b,c,d,e} and `b` writes src/**"

@@ -260,6 +260,22 @@ def test_what_a_shell_can_do_with_a_variable_named_no_files(tree: Path, pattern:
     assert found(tree, pattern) == names
 
 
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ('"${DD}/a.txt"', ["a.txt"]),
+        ('"${NO:-d}"/a.*', ["a.txt"]),
+        ('"${NO:-${DD}}/a.txt"', ["a.txt"]),
+        ('${NO:-"d"}/a.txt', ["a.txt"]),
+        ('"${DD}/{a,c}".*', []),
+        ('"\\${DD}"/a.txt', []),
+        ("'${DD}'/a.txt", []),
+    ],
+)
+def test_a_variable_in_braces_between_quotes_named_no_files(tree: Path, pattern: str, names: list[str]) -> None:
+    assert found(tree, pattern) == names
+
+
 @pytest.mark.parametrize("name", ["a`b", "a$(x)", "a${b"])
 def test_a_whole_path_is_found_where_the_checkout_has_a_name_that_cannot_be_filled_in(tmp_path: Path, name: str) -> None:
     """As in `{{.ROOT_DIR}}/*.txt`."""

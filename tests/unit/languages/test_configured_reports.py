@@ -15,6 +15,8 @@ from paratask.testing import FakeCheckout
         ("pylint src", ".pylintrc", "[MAIN]\noutput-format=json:out/found.txt,colorized\n"),
         ("pylint src", "pyproject.toml", "[tool.pylint.reports]\noutput-format = 'parseable:out/found.txt'\n"),
         ("pylint src", "setup.cfg", "[pylint.MAIN]\noutput = out/found.txt\n"),
+        ("interrogate src", "pyproject.toml", "[tool.interrogate]\noutput = 'out/found.txt'\n"),
+        ("interrogate src", "setup.cfg", "[tool:interrogate]\ngenerate-badge = out\n"),
     ],
 )
 def test_a_report_that_settings_name_was_read_while_it_was_written(command, name, text):

@@ -12,12 +12,13 @@ MANAGE = (
 SETTINGS = "STATIC_ROOT = BASE_DIR / 'staticfiles'\n"
 
 
-def project(settings: str = SETTINGS, manage: str = MANAGE) -> FakeCheckout:
+def project(settings: str = SETTINGS, manage: str = MANAGE, own: str = "x") -> FakeCheckout:
     return FakeCheckout(
         {
             "api/manage.py": manage,
             "api/pyproject.toml": "",
             "api/app/settings.py": settings,
+            f"api/app/management/commands/{own}.py": "",
             "other/manage.py": MANAGE,
             "other/pyproject.toml": "",
             "web/package.json": "{}",
@@ -84,3 +85,39 @@ def test_a_command_of_the_project_and_another_script_of_that_name_are_not_known(
 )
 def test_static_files_that_are_put_elsewhere_are_not_understood(settings):
     assert not project(settings).recognises("python manage.py collectstatic --noinput", "api")
+
+
+@pytest.mark.parametrize("name", ["migrate", "collectstatic", "runserver"])
+def test_a_command_that_a_project_has_its_own_version_of_was_taken_for_that_of_django(name):
+    assert project().recognises(f"python manage.py {name}", "api")
+    assert not project(own=name).recognises(f"python manage.py {name}", "api")
+
+
+@pytest.mark.parametrize("command", ["migrate --settings=app.settings.production", "flush --noinput --settings app.staging"])
+def test_a_database_that_others_use_was_taken_for_one_of_this_checkout(command):
+    assert not project().recognises(f"python manage.py {command}", "api")
+    assert not project().recognises("DJANGO_SETTINGS_MODULE=app.prod python manage.py migrate", "api")
+    assert project().recognises("DJANGO_SETTINGS_MODULE=app.test python manage.py migrate", "api")
+
+
+def test_a_server_kept_the_database_to_itself_for_as_long_as_it_ran():
+    assert "database" in project().shares("python manage.py runserver", "api")
+
+
+@pytest.mark.parametrize(
+    "base",
+    [
+        "Path(__file__).resolve().parent.parent.parent",
+        "Path(__file__).resolve().parents[2]",
+        "os.path.dirname(os.path.dirname(os.path.dirname(__file__)))",
+        "environ.Path(__file__) - 3",
+    ],
+)
+def test_static_files_were_put_beside_the_project_by_a_folder_that_has_a_name(base):
+    settings = f"BASE_DIR = {base}\n{SETTINGS}"
+    assert not project(settings).recognises("python manage.py collectstatic", "api")
+    inside = settings.replace(".parent.parent.parent", ".parent.parent").replace("[2]", "[1]").replace("- 3", "- 2")
+    inside = inside.replace(
+        "os.path.dirname(os.path.dirname(os.path.dirname(__file__)))", "os.path.dirname(os.path.dirname(__file__))"
+    )
+    assert project(inside).recognises("python manage.py collectstatic", "api")

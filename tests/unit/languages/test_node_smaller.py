@@ -95,3 +95,40 @@ def test_a_generator_that_starts_something_or_has_another_configuration_is_not_u
     files = {**FILES, "web/codegen.ts": text} if text else FILES
     assert not FakeCheckout(files).recognises("graphql-codegen", "web")
     assert not FakeCheckout({**files, "web/g.ts": "export default {}"}).recognises("graphql-codegen -c g.ts", "web")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "documents: ../api/**/*.graphql\ngenerates:\n  ./:\n    preset: near-operation-file\n",
+        "generates: {'./': {preset: 'near-operation-file'}}, documents: ['../api/*.ts']",
+        "const out = '../api/gen.ts'; export default {generates: {[out]: {}}}",
+    ],
+)
+def test_a_generator_that_puts_results_beside_documents_elsewhere_or_works_out_where_is_not_understood(text):
+    assert not FakeCheckout({**FILES, "web/codegen.yml": text}).recognises("graphql-codegen", "web")
+
+
+def test_a_generator_may_put_results_beside_documents_of_its_own_package():
+    text = "documents: src/**/*.graphql\ngenerates:\n  ./:\n    preset: near-operation-file\n"
+    assert FakeCheckout({**FILES, "web/codegen.yml": text}).recognises("graphql-codegen", "web")
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "text"),
+    [
+        ("unbuild", "build.config.ts", "export default {outDir: '../out'}"),
+        ("tsdown", "tsdown.config.ts", "export default {outDir: '../out'}"),
+        ("parcel build", "package.json", '{"targets": {"main": {"distDir": "../out"}}}'),
+        ("jsdoc -c doc.json", "doc.json", '{"opts": {"destination": "../out"}}'),
+        ("jsdoc --configure doc.json", "doc.json", '{"opts": {"destination": "../out"}}'),
+    ],
+)
+def test_a_configuration_that_puts_results_beyond_the_package_was_not_looked_into(command, name, text):
+    assert FakeCheckout({**FILES, f"web/{name}": text}).may_write(command, "out/x.js", "web")
+
+
+def test_parcel_s_cache_lies_at_the_root_for_all_packages():
+    place = FakeCheckout({**FILES, "shop/package.json": "{}"})
+    assert not place.may_run_together("cd web && parcel build index.html", "cd shop && parcel build index.html")
+    assert place.may_run_together("cd web && parcel build index.html", "cd shop && tsdown")

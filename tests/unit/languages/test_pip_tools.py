@@ -23,6 +23,8 @@ LISTS = {
         ("pip-compile --quiet --generate-hashes -o out/all.txt requirements.in", {"out/all.txt"}),
         ("pip-compile requirements/dev.in", {"requirements/dev.txt", "lib/**"}),
         ("pip-compile --output-file=- requirements.in", set()),
+        ("pip-compile requirements/all.list", {"requirements/all.txt"}),
+        ("pip-compile lib/setup.py", {"lib/**", "lib/requirements.txt"}),
     ],
 )
 def test_a_list_is_put_beside_its_source_or_where_an_option_says(command, written):
@@ -40,6 +42,13 @@ def test_settings_may_name_the_list():
     assert place.may_write("pip-compile requirements.in", "locks/all.txt")
 
 
+def test_settings_beside_the_source_or_that_an_option_names_were_not_looked_into():
+    settings = "[tool.pip-tools]\noutput-file = 'locks/all.txt'\n"
+    place = FakeCheckout({**LISTS, "requirements/.pip-tools.toml": settings, "tools.toml": settings})
+    assert place.may_write("pip-compile requirements/dev.in", "locks/all.txt")
+    assert place.may_write("pip-compile --config tools.toml requirements.in", "locks/all.txt")
+
+
 def test_who_installs_lists_fills_the_environment():
     place = FakeCheckout(LISTS)
     assert place.holds("pip-sync requirements.txt") == {"python-environment"}
@@ -50,5 +59,11 @@ def test_who_installs_lists_fills_the_environment():
     "command", ["poetry export -f requirements.txt --without-hashes -o req.txt", "pdm export --no-hashes -o req.txt"]
 )
 def test_who_writes_the_locked_versions_as_a_list_only_reads_what_they_are(command):
-    place = FakeCheckout({"pyproject.toml": "", "poetry.lock": "", "pdm.lock": ""})
+    place = FakeCheckout({"pyproject.toml": "", "poetry.lock": "", "pdm.lock": "", ".pdm-python": ""})
     assert place.writes(command) == {"req.txt"}
+
+
+def test_pdm_makes_an_environment_before_it_writes_a_list_where_there_is_none():
+    place = FakeCheckout({"pyproject.toml": "", "pdm.lock": ""})
+    assert place.writes("pdm export -o req.txt") == {"req.txt", ".venv/**", ".pdm-python"}
+    assert not place.may_run_together("pdm export -o req.txt", "pdm run ruff check")

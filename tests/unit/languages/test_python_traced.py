@@ -52,3 +52,10 @@ def test_stubs_are_not_put_into_a_folder_that_is_called_as_the_module(checker):
 )
 def test_options_and_tools_of_many_repositories_were_not_known(command):
     assert FakeCheckout(PROJECT).recognises(command)
+
+
+@pytest.mark.parametrize("option", ["--record-mode=rewrite", "--vcr-record=all", "--snapshot-update"])
+def test_tests_that_record_anew_what_they_compare_with_were_taken_to_leave_it_alone(option):
+    place = FakeCheckout({"pyproject.toml": "", "src/a/tests/cassettes/x.yaml": ""})
+    assert place.may_write(f"pytest {option}", "src/a/tests/cassettes/x.yaml")
+    assert not place.may_write("pytest", "src/a/tests/cassettes/x.yaml")

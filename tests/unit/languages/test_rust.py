@@ -502,3 +502,9 @@ def test_every_claim_says_why():
 
 def test_manifests():
     assert "Cargo.toml" in checkout().manifests()
+
+
+def test_schemas_that_checkers_of_toml_look_at_were_written_meanwhile():
+    place = checkout(WORKSPACE)
+    assert conflict(place.claims("taplo lint"), place.claims("cp /tmp/x schema.json")) is not None
+    assert conflict(place.claims("taplo fmt"), place.claims("cp /tmp/x schema.json")) is None

@@ -109,6 +109,7 @@ def test_each_run_of_vitest_and_of_virtualenv_draws_a_name_of_its_own():
             "/tmp/playwright-transform-cache-0/5e/x",
         ),
         *("/tmp/integration-test-data", "/tmp/myIntegrationTestData", "/tmp/fixed-b"),
+        *("/tmp/Acme-build-output-dir", "/tmp/MyApp-2024-test-cache/x"),  # of as many letters
     )
     found = on_ground(Accesses(writes=frozenset(written), private=frozenset(("/tmp/TmPe_vt5nqn",))), GROUND)
     assert found.writes == set(written[4:])

@@ -6,7 +6,7 @@ from paratask.errors import Position
 from paratask.events import EventBus, StageMade
 from paratask.execution.jobs import Jobs, State
 from paratask.records.journal import document_of
-from paratask.records.stages import StageRecord
+from paratask.records.stages import StageRecord, stage_entries
 from paratask.taskfile.pipelines import Entry, Pipeline, Stage, stage_marks
 
 HERE = Position(file="paratask.toml", line=1)
@@ -138,6 +138,27 @@ def test_a_task_of_the_same_name_as_the_gate_is_not_taken_for_it():
     run.make("verify", check)
     run.make("verify", check)
     assert run.entries()[0]["gate_job"] == "verify.2"
+
+
+def test_of_a_stage_with_many_calls_each_was_looked_at_again_for_each_of_them():
+    looked_up = 0
+
+    class Name(str):
+        __slots__ = ()
+
+        def __hash__(self) -> int:
+            nonlocal looked_up
+            looked_up += 1
+            return super().__hash__()
+
+    head = {"task": "t", "state": "succeeded", "seconds": 1.0, "exit_code": 0}
+    jobs = [
+        {**head, "id": "top", "parent": ""},
+        *({**head, "id": Name(f"t.{number}"), "parent": "top"} for number in range(1000)),
+    ]
+    stage = {"pipeline": "p", "stage": "s", "number": 1, "of": 1, "job": "top", "gate": ""}
+    (entry,) = stage_entries([stage], jobs)
+    assert (entry["ran"], looked_up < 10_000) == (1000, True)
 
 
 def test_jobs_that_call_each_other_in_a_circle_were_followed_for_ever():

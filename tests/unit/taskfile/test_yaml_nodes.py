@@ -196,7 +196,13 @@ def test_quote_that_ends_at_the_next_one_was_told_there(text: str, column: int, 
 
 
 @pytest.mark.parametrize(
-    ("data", "line", "column"), [(b"a: 1\nb: \x00\n", 2, 4), (b"a: \xc3\xa9\xff\n", 1, 5), ("a: é\nb: é\x07".encode(), 2, 5)]
+    ("data", "line", "column"),
+    [
+        (b"a: 1\nb: \x00\n", 2, 4),
+        (b"a: \xc3\xa9\xff\n", 1, 5),
+        ("a: é\nb: é\x07".encode(), 2, 5),
+        ("a: é\nb: é\x07".encode("utf-16"), 2, 5),
+    ],
 )
 @pytest.mark.usefixtures("parser")
 def test_character_that_yaml_does_not_take_had_no_place(data: bytes, line: int, column: int) -> None:

@@ -20,6 +20,7 @@ from paratask.records.logs import COMMANDS_FILE
 from paratask.records.shapes import COMMANDS, is_shaped
 from paratask.state_files import parse_kept, read_kept
 from paratask.taskfile.model import NOWHERE, Command, Task, Taskfile
+from paratask.taskfile.paths import cleaned
 from paratask.taskfile.project import Project, root_settings
 from paratask.taskfile.settings import NO_SETTINGS
 
@@ -96,7 +97,7 @@ def make_bench(typed: Typed, commands: Commands) -> Workbench:
 
 def working_folder(typed: Typed) -> str:
     """Where the commands run: here, or in `--dir`."""
-    return os.path.normpath(os.path.join(current_folder(os.environ), typed.text("dir")))
+    return cleaned(os.path.join(current_folder(os.environ), typed.text("dir")))
 
 
 def root_of(folder: str) -> tuple[str, Settings]:

@@ -144,9 +144,12 @@ BUNDLERS: Mapping[str, Tool] = {
     ),
     "unbuild": _build("bundles", {Role.FLAG: "--stub --watch --minify --sourcemap --parallel", Role.READS: "--config"}),
     "parcel": Tool(summary="bundles", mode=Mode.GROUP),
-    "parcel build": _build(
-        "bundles",
-        {
+    "parcel build": Tool(
+        summary="bundles; its cache lies at the root, for all packages",
+        mode=Mode.BUILD,
+        cores=2.0,
+        locks="parcel-cache",
+        options={
             Role.FLAG: "--no-optimize --no-source-maps --no-scope-hoist --no-content-hash --no-cache --no-autoinstall --detailed-report "
             "--trace",
             Role.VALUE: "--public-url --target --log-level --feature-flag",

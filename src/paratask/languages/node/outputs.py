@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _WRITING = frozenset({Mode.BUILD, Mode.SERVE})
 _FILE = re.compile(r"([\w-]+)(?:\.[\w-]+)*\.(?:config|conf|workspace)\.(?:[cm]?[jt]sx?|json)")
 _OTHER_FILES: Mapping[str, tuple[str, ...]] = {
-    "package.json": ("jest", "nyc", "c8"),
+    "package.json": ("jest", "nyc", "c8", "parcel"),
     "typedoc.json": ("typedoc",),
     **dict.fromkeys((".nycrc", ".nycrc.json", ".nycrc.yml", ".nycrc.yaml", ".c8rc", ".c8rc.json"), ("nyc", "c8")),
     **dict.fromkeys(("angular.json", "project.json", "ng-package.json", ".swcrc"), ()),
@@ -44,6 +44,10 @@ _OTHER_FILES: Mapping[str, tuple[str, ...]] = {
 """Files of other names, and the tools of the table that read them; those of tools that are not in it count for scripts."""
 _GENERATES = "codegen."
 """What names each of its results where others name a setting."""
+_SPREADING = r"""hooks|near-operation-file(?=[\s\S]*\.\.)|\.\.[\s\S]*near-operation-file|\[[^\]"'\n]+\]\s*:"""
+"""What has it start programs, put results beside documents of another folder, or work out where they go (`[path]: {}`)."""
+_FILES_OF = {"unbuild": "build"}
+"""How the configurations of programs are called that do not bear their names."""
 _WITH_VITE = frozenset(
     {"vite", "vitest", "vitepress", "svelte", "svelte-kit", "astro", "nuxt", "storybook", "vite-plugin", "remix"}
 )
@@ -65,7 +69,7 @@ _OF_TESTS = (
 """The same of tests, which leave what others look at alone but for what is named here."""
 _OWN_ROOT = "<rootDir>/"
 _MOCHA = ".mocharc."
-_NAMING_FILE = ("-c", "--config", "-C", "--config-file", "--options")
+_NAMING_FILE = ("-c", "--config", "-C", "--config-file", "--configure", "--options")
 _MARKDOWN = ".markdownlint-cli2"
 _STYLES = (".stylelintrc", "stylelint.config.")
 _TURNED_ON = r"""(?<![\w$.-])["']?{}["']?\s*:\s*(?:true|yes|on)\b"""
@@ -92,7 +96,7 @@ _LONGEST = 400
 
 
 def output_claims(call: Call) -> tuple[Claim, ...]:
-    """What the call writes beyond its package because a configuration says so."""
+    """What the call writes because a configuration says so: beyond its package, and results of tests in it."""
     if call.tool.mode not in _WRITING:
         return ()
     program, place = call.key.partition(" ")[0], call.place
@@ -188,14 +192,14 @@ def told_to_write(call: Call) -> bool:
 
 
 def names_its_results(call: Call) -> bool:
-    """Whether graphql-codegen has a configuration of the usual name, which says where results are put, and starts nothing after that."""
+    """Whether graphql-codegen has a configuration of the usual name, which says in plain words where results are put, and starts nothing."""
     given = [option.value for option in call.parsed.named("-c", "--config")]
     names = given or [name for name in call.place.listdir(call.cwd) if name.startswith(_GENERATES)]
     paths = [resolve_path(name, call.cwd) for name in names]
     texts = [
         call.place.read_text(path) or "hooks" for path in paths if path and posixpath.basename(path).startswith(_GENERATES)
     ]
-    return bool(texts) and len(texts) == len(paths) and not any("hooks" in text for text in texts)
+    return bool(texts) and len(texts) == len(paths) and not any(re.search(_SPREADING, text) for text in texts)
 
 
 def as_settings_say(call: Call) -> Call:
@@ -278,7 +282,7 @@ def _is_read(name: str, program: str) -> bool:
         return not program or program in _OTHER_FILES[name]
     found = _FILE.fullmatch(name)
     tool = found[1] if found else ""
-    return bool(tool) and (not program or tool == program or _WITH_VITE.issuperset((tool, program)))
+    return bool(tool) and (not program or tool == _FILES_OF.get(program, program) or _WITH_VITE.issuperset((tool, program)))
 
 
 def _of_file(path: str, folder: str, place: Place) -> Iterator[tuple[str, str]]:

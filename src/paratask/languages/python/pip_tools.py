@@ -58,6 +58,7 @@ PIP_TOOLS: Mapping[str, Tool] = {
 }
 _SOURCES = ("requirements.in", "setup.py", "pyproject.toml", "setup.cfg")
 """What is compiled where the call names nothing: the first that is there."""
+_SETTINGS = ("pyproject.toml", ".pip-tools.toml")
 
 
 def compiled_lists(call: Call) -> Iterator[Claim]:
@@ -78,12 +79,14 @@ def compiled_lists(call: Call) -> Iterator[Claim]:
 
 
 def _outputs(sources: list[str], call: Call) -> Iterator[str]:
-    """pip-tools: the name of a `.in` file with `.txt`; `requirements.txt` for any other source; `output-file` in the settings."""
-    for path in sources or [""]:
-        stem, kind = posixpath.splitext(path)
-        yield f"{stem}.txt" if kind == ".in" else posixpath.join(call.cwd, "requirements.txt")
-    for name in ("pyproject.toml", ".pip-tools.toml"):
-        settings = table(read_toml(posixpath.join(call.cwd, name), call.place) or {}, "tool", "pip-tools")
+    """pip-tools: the source's name with `.txt`; `requirements.txt` beside a project's manifest; `output-file` in settings beside sources."""
+    for path in sources:
+        folder, name = posixpath.split(path)
+        yield posixpath.join(folder, "requirements.txt" if name in _SOURCES[1:] else f"{posixpath.splitext(name)[0]}.txt")
+    folders = dict.fromkeys((call.cwd, *map(posixpath.dirname, sources)))
+    given_files = [each for option in call.parsed.named("--config") if (each := resolve_path(option.value, call.cwd))]
+    for file in (*given_files, *(posixpath.join(folder, name) for folder in folders for name in _SETTINGS)):
+        settings = table(read_toml(file, call.place) or {}, "tool", "pip-tools")
         given = settings.get("output-file", settings.get("output_file"))
         named = resolve_path(given, call.cwd) if isinstance(given, str) else None
         if named is not None:

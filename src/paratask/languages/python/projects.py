@@ -29,6 +29,8 @@ ACTIVATED = "VIRTUAL_ENV"
 """The variable that names the activated environment."""
 _ENVIRONMENTS = (".venv", "venv")
 _PURE_BACKENDS = ("hatchling", "flit", "poetry.core", "uv_build", "pdm.backend")
+_CHOSEN = (".venv", ".pdm-python", "__pypackages__")
+"""What tells pdm which interpreter a project has; where there is none, it makes an environment before it resolves or exports versions."""
 
 
 def read_manifest(folder: str, place: Place) -> Mapping[str, object]:
@@ -82,6 +84,14 @@ def environment_filled(manager: str, project: str, place: Place) -> tuple[Claim,
         write_below(posixpath.join(project, ".venv"), place, reason),
         claim(Access.EXCLUSIVE, environment_name(manager, project, place), reason),
     )
+
+
+def interpreter_chosen(project: str, place: Place) -> tuple[Claim, ...]:
+    """pdm makes an environment, and remembers it, where it needs an interpreter and the project has none yet."""
+    if any(place.exists(posixpath.join(project, name)) for name in _CHOSEN):
+        return ()
+    remembered = claim(Access.WRITE, place.pattern(project, "/.pdm-python"), "pdm remembers which interpreter it chose")
+    return (*environment_filled("pdm", project, place), remembered)
 
 
 def moved(entries: tuple[Claim, ...], manager: str, project: str, place: Place) -> tuple[Claim, ...]:

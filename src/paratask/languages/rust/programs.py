@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-TOML = "*.toml"
+_TOML = "*.toml"
 _LEVELS = "-q --quiet -v --verbose "
 _RUSTUP: Mapping[Role, str] = {
     Role.FLAG: _LEVELS
@@ -136,7 +136,7 @@ PROGRAMS: Mapping[str, Tool] = {
         f"taplo {name}": Tool(
             summary="formats TOML",
             mode=Mode.EDIT,
-            files=TOML,
+            files=_TOML,
             options={
                 Role.CHECKS: "--check --diff",
                 Role.FLAG: "-f --force",
@@ -148,9 +148,9 @@ PROGRAMS: Mapping[str, Tool] = {
     },
     **{
         f"taplo {name}": Tool(
-            summary="checks TOML",
+            summary="checks TOML, by schemas that it or settings name",
             mode=Mode.READ,
-            files=TOML,
+            files="*.{toml,json}",
             options={Role.READS: "-c --config", Role.VALUE: "--colors"},
         )
         for name in ("lint", "check", "validate")

@@ -44,6 +44,7 @@ def test_commands_come_back_as_they_were(kept, tmp_path):
         {"lines": [["\ud800", "a"]]},
         {"folder": "repo"},
         {"folder": None},
+        {"folder": "/re\0po"},
         {"has_slot": 1},
     ],
 )

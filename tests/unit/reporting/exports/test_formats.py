@@ -74,7 +74,9 @@ def test_a_task_with_calls_and_commands_is_a_case_of_its_own():
 
 
 def test_slices_of_a_trace_nest_by_thread():
-    trace = json.loads(made("trace", samples=True))
+    text = made("trace", samples=True)
+    assert text.index("\n") == len(text) - 1, "what is indented takes five times as long"
+    trace = json.loads(text)
     events = trace["traceEvents"]
     slices = [event for event in events if event["ph"] == "X"]
     assert {event["ph"] for event in events} == {"M", "X", "C"}

@@ -84,3 +84,14 @@ def test_a_collector_that_refuses(collector):
     collector.status = 400
     with pytest.raises(OSError, match=r"^the collector did not take it$"):
         send(report(), collector.address, {})
+
+
+def test_a_collector_that_is_not_there_was_told_in_an_exporter_s_own_words(monkeypatch):
+    """Older ones raise what they ran into."""
+
+    def refused(self, spans):
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    monkeypatch.setattr("paratask.reporting.exports.otlp.OTLPSpanExporter.export", refused)
+    with pytest.raises(OSError, match=r"^the collector did not take it$"):
+        send(report(), "http://127.0.0.1:9", {})
