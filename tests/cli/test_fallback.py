@@ -493,24 +493,3 @@ def test_what_is_only_declared_to_read_may_have_been_the_reason(workspace):
     assert run.wait(timeout=30) == 201
     run.communicate()
     assert jobs_of(workspace)["refuses"]["attempts"] == 2
-
-
-def test_tests_that_failed_beside_one_that_only_reads_ran_again_alone(workspace):
-    """Which took twice as long as with task in `check: [lint, test]`."""
-    workspace.taskfile("version: '3'\ntasks: {check: [{task: lint}, {task: test}], lint: flake8, test: pytest}\n")
-    workspace.write("pyproject.toml", "")
-    workspace.program("flake8", "#!/bin/sh\necho begun\ncat end\n")
-    workspace.program("pytest", "#!/bin/sh\ncat go; exit 3\n")
-    for name in ("go", "end"):
-        os.mkfifo(workspace.root / name)
-    workspace.environ["PARATASK_JOBS"] = "2"
-    run = workspace.start("check")
-    wait_for(lambda: recorded(workspace, "lint.log") == "begun\n")
-    (workspace.root / "go").write_text("")
-    wait_for(lambda: '"job":"test","task":"test","state":"failed"' in recorded(workspace, "journal.jsonl"))
-    (workspace.root / "end").write_text("end\n")
-    _, stderr = run.communicate(timeout=30)
-    assert run.returncode == 201, stderr
-    jobs = jobs_of(workspace)
-    assert (jobs["lint"]["state"], jobs["test"]["attempts"], jobs["test"]["beside"]) == ("succeeded", 1, ["lint"])
-    assert "failed: exited with 3, by itself: what ran beside it only reads" in workspace.run("--why", "test").stdout
