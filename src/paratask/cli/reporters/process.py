@@ -12,6 +12,7 @@ import signal
 import sys
 import time
 
+from paratask.processes.meters import cpu_count
 from paratask.processes.shared_count import counter
 
 NICENESS = 5
@@ -135,7 +136,7 @@ def _events(source: int) -> Iterator[tuple[object, Event]]:
     """Each with what stands for its run, until the run is over."""
     from paratask.records.announced import parse_events
 
-    pace = _Pace(source, _cores())
+    pace = _Pace(source, cpu_count())
     pace.end()
     run = rest = b""
     while data := os.read(source, PIECE_BYTES):
@@ -152,18 +153,10 @@ def _events(source: int) -> Iterator[tuple[object, Event]]:
         pace.end()
 
 
-def _cores() -> int:
-    """Those that we may use; a control group may give less of their time."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except (AttributeError, OSError):  # not on macOS
-        return os.cpu_count() or 1
-
-
 class _Pace:
     """How much a reporter computes while the run goes on: also on a core that nobody else has, that slows short commands down."""
 
-    def __init__(self, source: int, cores: int) -> None:
+    def __init__(self, source: int, cores: float) -> None:
         self._share = min(MOST_SHARE, SHARE * cores)
         self._over = select.poll()
         self._over.register(source, 0)  # that nobody writes to it any more is told in any case

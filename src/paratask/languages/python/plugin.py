@@ -18,7 +18,7 @@ from paratask.languages.python.builders import BUILDERS, DOCUMENTATION, REPOSITO
 from paratask.languages.python.configured import as_settings_say, configured_claims
 from paratask.languages.python.crates import COMPILING, crate_claims
 from paratask.languages.python.dependencies import dependencies_of, lists_followed, python_dependency_claims, surroundings
-from paratask.languages.python.django import DJANGO, MANAGE, is_django, is_understood
+from paratask.languages.python.django import DJANGO, MANAGE
 from paratask.languages.python.documents import DOCUMENTS
 from paratask.languages.python.managers import MANAGERS, MODULES, PYTHON
 from paratask.languages.python.pip_tools import COMPILING_LISTS, PIP_TOOLS, compiled_lists
@@ -37,7 +37,6 @@ from paratask.languages.python.projects import (
     uv_members,
 )
 from paratask.languages.python.requirements import INCLUDING
-from paratask.languages.python.sphinx import SPHINX, sphinx_claims
 from paratask.languages.python.testing import TESTS
 from paratask.languages.python.tools import CHECKS
 from paratask.languages.python.type_checkers import TYPE_CHECKERS
@@ -69,6 +68,7 @@ _KEPT = (f"/**/{{*.{{py,pyi,pyw,pyx,pxd,ipynb,so,pyd,md,lock}},{ANY_SETTINGS}}}"
 _LANGUAGE = Language(
     name="python", tools=TOOLS, manifests=MANIFESTS, settings="*.{toml,cfg,ini}", surroundings=surroundings, kept_by_tests=_KEPT
 )
+_SCRIPTS = {"setup.py": "python setup.py", "manage.py": MANAGE, "./manage.py": MANAGE}
 _PYTESTS = ("pytest", "py.test")
 _LOCKING = ("uv export", "uv tree")
 """What looks at the versions that are locked, and locks them first where they are not up to date."""
@@ -140,7 +140,9 @@ def _with_more(call: Call, own: Recognition) -> Recognition | Delegation | None:
         return None if project is None else _on_top(own, interpreter_chosen(project, call.place), own.reason)
     if call.key == COMPILING_LISTS:
         return _on_top(own, tuple(compiled_lists(call)), own.reason)
-    if call.key in SPHINX:
+    if call.key == "sphinx-build":
+        from paratask.languages.python.sphinx import sphinx_claims
+
         return _on_top(own, tuple(sphinx_claims(call)), own.reason)
     opened = opened_by_tests(call, (".py",)) if call.tool.tests else ()
     if configured := (*configured_claims(call), *opened):
@@ -170,23 +172,21 @@ def _module(call: Call) -> Recognition | Delegation | None:
     """`python -m X` and `coverage run -m X` as X; `python setup.py X` and `python manage.py X`. Files and other modules are not known."""
     head = call.parsed.rest[0] if call.parsed.rest else None
     as_module = call.parsed.named("-m", "--module")
-    key = MODULES.get(head or "") if as_module else _script(head, call)
+    key = (MODULES if as_module else _SCRIPTS).get(head or "")
     if key is None:
         return None
     inner = resolve_call(key, call.parsed.rest[1:], call.invocation, _LANGUAGE, call.place)
-    found = None if inner is None or not is_understood(inner) else _recognise(inner)
+    found = None if inner is None or (key == MANAGE and not _is_understood(inner)) else _recognise(inner)
     if found is None or call.key == "python":
         return found
     own = of_options(call)
     return None if own is None else _on_top(found, (*own, *configured_claims(call)), f"`{call.key}` of {found.reason}")
 
 
-def _script(name: Word, call: Call) -> str | None:
-    """The entry of a script that is known by its name, and by what is in it."""
-    if name == "setup.py":
-        return "python setup.py"
-    is_manage = name in ("manage.py", "./manage.py") and is_django(posixpath.join(call.cwd, "manage.py"), call.place)
-    return MANAGE if is_manage else None
+def _is_understood(call: Call) -> bool:
+    from paratask.languages.python.django_projects import is_understood
+
+    return is_understood(call)
 
 
 def _on_top(found: Recognition | Delegation, own: tuple[Claim, ...], reason: str) -> Recognition | Delegation:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from paratask.claims.model import Claim
     from paratask.languages.tool_calls import Call
 
-SPHINX = ("sphinx-build",)
 _GENERATING = re.compile(r"autosummary|autoapi|apidoc|autodoc2|automodapi|numpydoc|sphinx_gallery|exhale|sphinx_tags")
 _NOT_GENERATING = re.compile(r"^autosummary_generate\s*=\s*False", re.MULTILINE)
 _WRITING = re.compile(r"\bsubprocess\b|\bos\.system\(|\bshutil\b|\.write|\bmkdir\(|\bmakedirs\(|[\"'][wax]b?\+?[\"']")
