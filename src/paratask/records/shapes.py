@@ -116,7 +116,7 @@ WAITING: Mapping[str, Check] = {"why": _is_text, "jobs": _are_texts}
 COMMANDS: Mapping[str, Check] = {
     "folder": lambda value: _is_text(value) and str(value).startswith("/") and "\0" not in str(value),
     "has_slot": _is_flag,
-    "lines": lambda value: _are_lists(value) and not any("\0" in text for line in value for text in line),  # type: ignore[attr-defined]
+    "lines": lambda value: _are_lists(value) and not any("\0" in text for line in value for text in line),  # type: ignore[attr-defined] # lists by then
 }
 """What is kept of plain commands: in each line what runs, and what stands before its output."""
 NEEDED: Mapping[str, tuple[str, ...]] = {

@@ -31,7 +31,7 @@ def test_tests_that_lost_cores_to_others_may_have_failed_of_that(taken, inner_ta
     tests = job("test", own_seconds=6.0, taken_seconds=taken)
     inner = job("inner", "test", own_seconds=4.0, taken_seconds=inner_taken)
     jobs: dict[str, Any] = {each.id: each for each in (tests, inner, job("lint", own_seconds=1.0, taken_seconds=9.0))}
-    bystanders = Bystanders(jobs=jobs, neighbours=Neighbours(), are_strangers=lambda *_, tests=False: tests)  # type: ignore[arg-type]
+    bystanders = Bystanders(jobs=jobs, neighbours=Neighbours(), are_strangers=lambda *_, tests=False: tests)  # type: ignore[arg-type] # stands in
     turn: Any = SimpleNamespace(job=tests, ready=None, stand=SimpleNamespace(strand=None))
     assert bystanders.had_no_part(turn) is expected
 
@@ -39,6 +39,6 @@ def test_tests_that_lost_cores_to_others_may_have_failed_of_that(taken, inner_ta
 def test_who_only_reads_may_have_lost_any_time():
     tests = job("check", own_seconds=1.0, taken_seconds=5.0)
     jobs: dict[str, Any] = {each.id: each for each in (tests, job("lint"))}
-    bystanders = Bystanders(jobs=jobs, neighbours=Neighbours(), are_strangers=lambda *_, tests=False: not tests)  # type: ignore[arg-type]
+    bystanders = Bystanders(jobs=jobs, neighbours=Neighbours(), are_strangers=lambda *_, tests=False: not tests)  # type: ignore[arg-type] # stands in
     turn: Any = SimpleNamespace(job=tests, ready=None, stand=SimpleNamespace(strand=None))
     assert bystanders.had_no_part(turn) is True
