@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from paratask.languages.tool_calls import Call
     from paratask.plugins.hookspecs import Place
 
+BYTECODE = "__pycache__"
+"""Where Python keeps what it compiled modules to."""
 _MARK = "CACHEDIR.TAG"
 _CACHES = "{.ruff_cache,.mypy_cache,.pytest_cache,__pycache__}"
 _OF_LINTERS = "{.ruff_cache,.mypy_cache}"
 _INSIDE, _OUTSIDE = (f"**/{_CACHES}/**",), (f"/**/{_CACHES}/**",)
-_BYTECODE = "__pycache__/*.pyc"
+_BYTECODE = f"{BYTECODE}/*.pyc"
 _KEPT_KINDS = frozenset({"json", "jsonl", "md", "db", "pyc", "pyo", "ff", "log", "tag", "gitignore"})
 
 
@@ -54,6 +56,8 @@ def kept_claims(call: Call) -> tuple[Claim, ...]:
 
     Nothing where the call does without, or has it in a folder of its own.
     """
+    if call.tool.keeps == BYTECODE:
+        return tuple(_compiled_by(call))
     if call.parsed.named("--no-cache", "-n", "--cache-dir"):
         return ()
     named = [path for word in call.parsed.operands if (path := resolve_path(word, call.cwd))]
@@ -136,6 +140,18 @@ def compiled_claims(folder: str, place: Place, reason: str) -> tuple[Claim, ...]
 def bytecode_of(folder: str, place: Place) -> str:
     """All the bytecode in a folder, of which who compiles modules says more than that it is written."""
     return place.pattern(folder, f"/**/{_BYTECODE}")
+
+
+def _compiled_by(call: Call) -> Iterator[Claim]:
+    """The bytecode beside the modules that the call names; written anew where it is to be of another kind than Python makes when it runs them."""
+    named = [path for word in call.parsed.operands if (path := resolve_path(word, call.cwd))]
+    is_old = bool(call.parsed.named("-b"))
+    access = Access.WRITE if is_old or call.parsed.named("--invalidation-mode", "-o", "--hardlink-dupes") else Access.ADD
+    for path in dict.fromkeys(named or (call.workspace,)):
+        is_module = path.endswith(".py") and not call.place.listdir(path)
+        names = f"/{'*.pyc' if is_old else _BYTECODE}"
+        pattern = call.place.pattern(posixpath.dirname(path) if is_module else path, names if is_module else f"/**{names}")
+        yield Claim(access=access, pattern=pattern, evidence=Evidence.INFERRED, reason=f"`{call.key}` compiles modules")
 
 
 def marks_below(folder: str, place: Place) -> str:

@@ -115,7 +115,6 @@ WHOLE_WORKSPACE = [
     "isort .",
     "ruff format .",
     "ruff check --fix .",
-    "python -m compileall -q .",
     "pyclean .",
 ]
 OUTSIDE = [

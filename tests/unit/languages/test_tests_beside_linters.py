@@ -174,3 +174,28 @@ def test_tests_that_check_types_fill_the_cache_of_mypy(settings):
 
 def test_tests_that_bring_what_they_compare_with_up_to_date_may_write_sources():
     assert not FakeCheckout(PYTHON).may_run_together("pytest --snapshot-update", "ruff check .")
+
+
+@pytest.mark.parametrize(
+    "compiler", ["python -m compileall -q src", "python -m py_compile src/a.py", "python -m py_compile src/*.py"]
+)
+@pytest.mark.parametrize("other", ["pytest", "ruff check src", "mypy .", "python -m compileall tests"])
+def test_what_compiles_modules_to_see_whether_they_can_be_waited_for_who_reads_them(compiler, other):
+    """`compileall` was said to write the sources, and `py_compile` was not recognised."""
+    assert FakeCheckout(PYTHON).why_not(compiler, other) is None
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("python -m compileall src", "black src"),
+        ("python -m py_compile src/*.py", "ruff format src"),
+        ("python -m py_compile src/a.py", "rm -rf src/__pycache__"),
+        ("python -m compileall -q", "pyclean ."),
+        ("python -m compileall --invalidation-mode checked-hash .", "pytest"),
+        ("python -m compileall --invalidation-mode checked-hash src", "python -m compileall src"),
+        ("python -m compileall -b src", "cp src/a.pyc /tmp/a.pyc"),
+    ],
+)
+def test_bytecode_is_written(left, right):
+    assert not FakeCheckout(PYTHON).may_run_together(left, right)

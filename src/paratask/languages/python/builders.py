@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from paratask.languages.kept_caches import BYTECODE
 from paratask.languages.options import Role
 from paratask.languages.tool_table import Mode, Operands, Tool
 
@@ -104,13 +105,18 @@ BUILDERS: Mapping[str, Tool] = {
     "twine register": Tool(summary="registers a project", mode=Mode.OUTSIDE, options={Role.VALUE: "-r --repository -u -p"}),
     "python -m compileall": Tool(
         summary="compiles modules",
-        mode=Mode.EDIT,
+        mode=Mode.READ,
+        keeps=BYTECODE,
+        files="*.py",
         options={
             Role.FLAG: "-l -f -q -b --hardlink-dupes -qq",
             Role.VALUE: "-r -x -d -s -p -o -e --invalidation-mode",
             Role.READS: "-i",
             Role.CORES: "-j --workers",
         },
+    ),
+    "python -m py_compile": Tool(
+        summary="compiles modules", mode=Mode.READ, keeps=BYTECODE, files="*.py", options={Role.FLAG: "-q --quiet"}
     ),
     "python -m tabnanny": Tool(summary="checks indentation", mode=Mode.READ, options={Role.FLAG: "-q -v"}),
     "python -m zipapp": Tool(

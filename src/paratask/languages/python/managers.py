@@ -215,7 +215,7 @@ MODULES: Mapping[str, str] = {
     },
     **{
         name: f"python -m {name}"
-        for name in ("compileall", "ensurepip", "http.server", "tabnanny", "unittest", "venv", "zipapp")
+        for name in ("compileall", "ensurepip", "http.server", "py_compile", "tabnanny", "unittest", "venv", "zipapp")
     },
     "build": "pyproject-build",
     "bump2version": "bump2version",
