@@ -1,8 +1,8 @@
 """`~`, `$NAME` and `${NAME…}` in a path, from the environment. go-task: execext.ExpandLiteral.
 
-A path is read there as a shell reads a here-document: quotes mean nothing, and a backslash stays where it is, but keeps a `$`, a backquote
-or a backslash after it from meaning anything. Of what a shell can do with a variable, defaults, alternatives, demands and lengths are
-known here; commands are refused there as well. Knows nothing of the file system.
+A path is read there as a shell reads a here-document: quotes mean nothing outside of braces, and a backslash stays where it is, but keeps a
+`$`, a backquote or a backslash after it from meaning anything. Of what a shell can do with a variable, defaults, alternatives, demands and
+lengths are known here, and what changes a value in parameters.py; commands are refused there as well. Knows nothing of the file system.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _SPECIAL = r"[@*#$?!0-9-]"
 _PLAIN = re.compile(rf"\$(?:({_NAME})|{_SPECIAL})")
 _IN_BRACES = re.compile(rf"([#!]?)({_NAME}|{_SPECIAL}+)(?:(:?[-+?=])(.*))?\Z", re.DOTALL)
+_UNQUOTED = re.compile(r"""(?:\\.|\$(?!\{)|[^'"$\\])+""", re.DOTALL)
+_QUOTED = re.compile(r"""'[^']*'|"(?:\\.|[^"\\])*\"""", re.DOTALL)
+_WILD = re.compile(r"[*?[\\]")
 _KEPT = ("\\$", "\\`", "\\\\")
 
 
@@ -80,7 +83,9 @@ def _closing(text: str, start: int) -> int:
 
 def _in_braces(inside: str, environ: Mapping[str, str]) -> str:
     found = _IN_BRACES.match(inside)
-    if found is None or (found[1] and found[3]):
+    if found is None:
+        return _changed(inside, environ)
+    if found[1] and found[3]:
         raise VariableError(f"`${{{inside}}}` cannot be used in a path")
     prefix, name, operator, word = found[1], found[2], found[3] or "", found[4] or ""
     value = environ.get(name, "")
@@ -89,9 +94,55 @@ def _in_braces(inside: str, environ: Mapping[str, str]) -> str:
     if prefix == "!":
         return environ.get(value, "")
     if operator.endswith("+"):
-        return expanded(word, environ) if value else ""
+        return _word(word, environ) if value else ""
     if value or not operator:
         return value
     if operator.endswith("-"):
-        return expanded(word, environ)
+        return _word(word, environ)
     raise VariableError(f"`{name}` is not set: {word or 'a path needs it'}")
+
+
+def _word(text: str, environ: Mapping[str, str], *, is_replaced: bool = False) -> str:
+    """A word in braces, in which quotes have their meaning, filled in. What they hold has no wildcards in a pattern that `is_replaced`."""
+    out: list[str] = []
+    at = 0
+    while at < len(text):
+        end = at + 1
+        if text[at] in "'\"":
+            quoted = _QUOTED.match(text, at)
+            if quoted is None:
+                raise VariableError(f"a quote is not closed: `{text}`")
+            end, inside = quoted.end(), quoted[0][1:-1]
+            inside = inside if text[at] == "'" else filled(inside, environ).replace('\\"', '"')
+            out.append(_WILD.sub(r"\\\g<0>", inside) if is_replaced else inside)
+        else:
+            found = _UNQUOTED.match(text, at)
+            end = _closing(text, at) + 1 if text.startswith("${", at) else found.end() if found else end
+            out.append(filled(text[at:end], environ))
+        at = end
+    return _without_tilde("".join(out), environ) if text.startswith("~") else "".join(out)
+
+
+def _changed(inside: str, environ: Mapping[str, str]) -> str:
+    """What is neither the value nor something in its place."""
+    from paratask.taskfile.parameters import OPERATORS, changed
+
+    found = re.match(rf"({_NAME})({OPERATORS})", inside)
+    try:
+        if found is None:
+            raise ValueError(inside)
+        parts = _parts(inside[found.end() :], found[2][0]) if found[2] in ("/", "//", ":") else (inside[found.end() :],)
+        words = (_word(part, environ, is_replaced=found[2][0] == "/" and part is parts[0]) for part in parts)
+        return changed(environ.get(found[1], ""), found[2], tuple(words))
+    except (ValueError, re.error) as error:
+        raise VariableError(f"`${{{inside}}}` cannot be used in a path") from error
+
+
+def _parts(text: str, mark: str) -> tuple[str, ...]:
+    """The words on both sides of the first `mark` that is in no braces and has no backslash before it; one where there is none."""
+    depth = 0
+    for at, char in enumerate(text):
+        depth += (char == "{") - (char == "}")
+        if char == mark and not depth and text[at - 1 : at] != "\\":
+            return text[:at], text[at + 1 :]
+    return (text,)

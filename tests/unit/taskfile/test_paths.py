@@ -25,6 +25,23 @@ def test_path_is_expanded(text: str, path: str) -> None:
     assert expand_path(text, ENVIRON) == path
 
 
+@pytest.mark.parametrize(
+    ("inside", "value"),
+    [
+        ("X%/", "src/go"), ("X%/*", "src/go"), ("X%%/*", "src"), ("X#*/", "go/"), ("X##*/", ""), ("X%o?", "src/g"), ("X%[a-z]/", "src/g"), ("X%x", "src/go/"),
+        ("X/o/0", "src/g0/"), ("X//[!a-z]/_", "src_go_"), ("X//[^a-z]", "srcgo"), ("X/o", "src/g/"), ("X/\\//-", "src-go/"), ("X/", "src/go/"),
+        ("X/#src/lib", "src/go/"), ("X/s*c/q/r", "q/r/go/"), ("X/'*'/q", "src/go/"), ("X/'o'/$Y", "src/gg*/"), ("X//", "src/go/"),
+        ("X:1", "rc/go/"), ("X:1:2", "rc"), ("X: -3", "go/"), ("X: -3:2", "go"), ("X:0:-1", "src/go"), ("X:99", ""), ("X: -99", ""), ("X:2:99", "c/go/"),
+        ("X^", "Src/go/"), ("X^^", "SRC/GO/"), ("X^^[a-o]", "srC/GO/"), ("X^o", "src/go/"), ("U,", "gRÖß"), ("U,,", "größ"), ("X@U", "SRC/GO/"), ("X@u", "Src/go/"),
+        ("U^^", "GRÖß"), ("U@L", "größ"), ("X%'/'", "src/go"), ('X%%"$Y"/', "src/"), ("X%%$Y", "src/"), ("X%[", "src/go/"), ("X//[/x", "src/go/"), ("NOPE%x", ""),
+        ("NOPE:-'a b'", "a b"), ('NOPE:-"$Y"', "g*"), ("NOPE:-'$Y'", "$Y"), ("X:+'x'$Y", "xg*"), ('NOPE-"\\""', '"'), ("NOPE:-${NOPE:-'a'}b", "ab"),
+    ],
+)  # fmt: skip
+def test_what_a_shell_makes_of_a_value_could_not_be_used_in_a_path(inside: str, value: str) -> None:
+    """All as `task` fills them in."""
+    assert expand_path(f"${{{inside}}}", {"X": "src/go/", "Y": "g*", "U": "GRÖß"}) == value
+
+
 def test_tilde_stays_where_there_is_no_home() -> None:
     assert expand_path("~/a", {}) == "~/a"
 
@@ -38,7 +55,7 @@ def test_somebody_else_s_home_was_a_folder_of_that_name() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["$(pwd)", "`pwd`", "a/$((1+1))", "$[1+1]", "${A", "${}", "${ A}", "${A/x/y}", "${A%x}", "${A:1}", "${NOPE:?bad}", "${NOPE:=x}", "${"],
+    ["$(pwd)", "`pwd`", "a/$((1+1))", "$[1+1]", "${A", "${}", "${ A}", "${A:1+1}", "${A@Q}", "${A%'x}", "${A%%[[:alpha:]]}", "${!B%x}", "${NOPE:?bad}", "${NOPE:=x}", "${"],
 )  # fmt: skip
 def test_what_only_a_shell_could_do_was_taken_as_it_is_written(text: str) -> None:
     with pytest.raises(VariableError) as caught:
