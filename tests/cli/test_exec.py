@@ -224,6 +224,9 @@ def test_a_run_that_failed_is_gone_on_with(plain):
     assert plain.run("--exec", ":::", *words).returncode == 1
     plain.write("ok", "")
     plain.write("b", "new\n")
+    shown = plain.run("--resume", "--dry", "--joblog", "log")
+    assert (shown.stdout, shown.returncode) == (f"{words[1]}\n{words[2]}\n", 0)
+    assert (len(runs(plain)), (plain.root / "log").exists()) == (1, False)
     again = plain.run("--resume", cwd=plain.root.parent)
     assert again.returncode == 0
     assert f"goes on in {plain.root}\n" in again.stderr

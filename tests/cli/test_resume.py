@@ -100,6 +100,20 @@ def test_what_reads_something_new_runs_again_and_so_does_what_reads_that(failed)
     assert ran(failed) == ["b"], "what it wrote was gone"
 
 
+def test_what_is_left_could_not_be_asked_without_running_it(failed):
+    """`--dry` was refused."""
+    left = re.compile(r"task: \[(\w+)\] ")
+    kept = os.listdir(failed.root / ".paratask/runs")
+    shown = failed.run("--resume", "--dry", "-v")
+    assert (shown.returncode, left.findall(shown.stderr)) == (0, ["last"])
+    (failed.root / "in/c").write_text("new\n")
+    shown = failed.run("--resume", "--dry", "-v")
+    assert left.findall(shown.stderr) == ["c", "mixed", "last"], "it reads what `c` would write"
+    assert (ran(failed), os.listdir(failed.root / ".paratask/runs")) == ([], kept)
+    failed.run("--resume")
+    assert ran(failed) == ["c", "mixed"]
+
+
 def test_a_plan_that_changed_is_said(failed):
     failed.taskfile("# another line\n" + TASKS.replace("{{.X}}", "").replace("echo b >>", "echo B >>"))
     again = failed.run("--resume")

@@ -26,7 +26,7 @@ TOGETHER = (("exec", "plan"),)
 EXCLUDING = (
     ("list", "list-all"), ("global", "dir"), ("parallel", "sequential"), ("sequential", "only-parallel"),
     ("download", "offline"), ("download", "clear-cache"), ("verify", "sequential"), ("learn", "dry"), ("learn", "parallel"),
-    ("resume", "dry"), ("resume", "force"), ("resume", "force-all"), ("graph", "json"),
+    ("resume", "force"), ("resume", "force-all"), ("graph", "json"),
     *(pair for pair in combinations(OURS, 2) if pair not in TOGETHER), *product(OURS, THEIRS),
     *(("report", other) for other in (
         "plan", "dry", "status", "verify", "list", "list-all", "stats", "forget-conflicts", "summary", "logs", "why", "runs", "graph",

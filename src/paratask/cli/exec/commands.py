@@ -15,6 +15,8 @@ from paratask.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from paratask.cli.options import Typed
 
 
@@ -27,13 +29,18 @@ def exec_commands(typed: Typed) -> int:
 
         return show_commands(typed, commands)
     if typed.flag("dry"):
-        for line in commands.lines.values():
-            sys.stdout.buffer.write(os.fsencode(line.text) + b"\n")
-        sys.stdout.buffer.flush()
+        show_lines(commands.lines.values())
         return 0
     from paratask.cli.exec.run import run_commands
 
     return run_commands(typed, commands)
+
+
+def show_lines(lines: Iterable[Line]) -> None:
+    """What would be run, for `--dry`."""
+    for line in lines:
+        sys.stdout.buffer.write(os.fsencode(line.text) + b"\n")
+    sys.stdout.buffer.flush()
 
 
 def _check(typed: Typed) -> None:

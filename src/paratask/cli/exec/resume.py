@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from paratask.cli.exec.commands import show_lines
 from paratask.cli.exec.project import make_bench, working_folder
 from paratask.cli.exec.run import ExecRun, plain_options
 from paratask.cli.resuming.resumed import Resumed, say_what
@@ -30,8 +31,13 @@ def resume_commands(typed: Typed, earlier: KeptRun, commands: Commands) -> int:
     if not named and not options.silent:
         say_what(earlier, counted(len(commands.lines), "command"))
     end_leftovers(bench, options, paint)
-    resumed = Resumed(bench, earlier, calls_of(commands.lines), typed, repeats_all=options.assume_yes)
+    resumed = Resumed(bench, earlier, calls_of(commands.lines), typed, repeats_all=options.assume_yes, is_dry=options.dry)
+    run = ExecRun(typed, bench, commands, options, paint, resumed=resumed)
     try:
-        return ExecRun(typed, bench, commands, options, paint, resumed=resumed).carry_out()
+        code = run.carry_out()
+        if options.dry and run.outcome is not None:
+            left = {job.task for job in run.outcome.jobs if not job.done_before}
+            show_lines(line for name, line in commands.lines.items() if name in left)
+        return code
     finally:
         resumed.report()

@@ -70,7 +70,7 @@ class ExecRun(RecordedRun):
         alone = replace(typed, calls=(), rest=())
         super().__init__(alone, bench, calls_of(commands.lines), options, paint, resumed=resumed)
         self._plain_commands = commands
-        if typed.text("joblog"):
+        if typed.text("joblog") and not options.dry:
             from paratask.cli.exec.joblog import JobLog
 
             self._events.subscribe(
@@ -81,6 +81,9 @@ class ExecRun(RecordedRun):
             )  # fmt: skip
 
     def _begin(self) -> None:
+        if self._options.dry:
+            super()._begin()
+            return
         make_own_state(self._bench.state_dir, os.environ)
         super()._begin()
         self._folder.write_file(COMMANDS_FILE, document_of(self._plain_commands))

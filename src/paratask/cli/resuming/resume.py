@@ -58,7 +58,7 @@ def resume(typed: Typed) -> int:
     end_leftovers(bench, options, paint)
     if not typed.calls and not options.silent:
         say_what(earlier, shown_names(dict.fromkeys(call.task or "" for call in calls)))
-    resumed = Resumed(bench, earlier, calls, typed, repeats_all=options.assume_yes, forced=options.forced)
+    resumed = Resumed(bench, earlier, calls, typed, repeats_all=options.assume_yes, forced=options.forced, is_dry=options.dry)
     try:
         return RecordedRun(typed, bench, calls, options, paint, resumed=resumed).carry_out()
     finally:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 import time
 
-from paratask.claims.model import Access, Evidence
+from paratask.claims.conflicts import conflict
+from paratask.claims.model import Access, Claims, Evidence
 from paratask.cli.resuming.files import Changes, first_gone
 from paratask.cli.resuming.gates import Gates
 from paratask.cli.resuming.own import OwnFiles, asked_files, kept_folders
@@ -49,6 +50,7 @@ class Resumed:
         *,
         repeats_all: bool,
         forced: str = "",
+        is_dry: bool = False,
     ) -> None:
         self.run = earlier.run
         self._bench = bench
@@ -71,6 +73,7 @@ class Resumed:
         self._forced = forced
         self._changed: dict[str, None] = {}
         self._outside: dict[str, None] = {}
+        self._would_run: list[tuple[str, Claims]] | None = [] if is_dry else None
 
     @property
     def chain(self) -> tuple[str, ...]:
@@ -93,9 +96,14 @@ class Resumed:
         to date, or does nothing but call others.
         """
         if (ready.sources or ready.status) and self._is_half_done(job, ready):
-            return Earlier.HALF_DONE, f"run {self.run} had not finished it"
-        is_done, why = await self._is_done(job, ready)
-        return (Earlier.DONE if is_done else Earlier.OPEN), why
+            found, why = Earlier.HALF_DONE, f"run {self.run} had not finished it"
+        else:
+            is_done, why = await self._is_done(job, ready)
+            found = Earlier.DONE if is_done else Earlier.OPEN
+        if self._would_run is not None and found is not Earlier.DONE:
+            own = self.planner.expansion.own_claims(job.task, job.variables)
+            self._would_run.append((ready.name, _only(Access.WRITE, own)))
+        return found, why
 
     def _is_half_done(self, job: Job, ready: ReadyTask) -> bool:
         """Whether its steps had begun: what is there may be half of what it makes, whatever its sources and its `status` say."""
@@ -189,7 +197,14 @@ class Resumed:
             self._writings = Writings(self._bench, self.planner, self._earlier, self._calls)
         reads = [(entry.pattern, entry.excluding) for entry in entries if entry.access is Access.READ]
         changes = self._changes.since(finished.ended_at, reads)
-        return next((change.sentence for change in changes if not self._is_explained(change, finished.place)), "")
+        news = next((change.sentence for change in changes if not self._is_explained(change, finished.place)), "")
+        return news or (self._what_would_be_new(ready) if self._would_run else "")
+
+    def _what_would_be_new(self, ready: ReadyTask) -> str:
+        """What those above it that would run again write of what it reads, as far as that is known without running them."""
+        reads = _only(Access.READ, self.planner.expansion.reach_of_task(ready).claims)
+        found = ((name, conflict(writes, reads)) for name, writes in self._would_run or ())
+        return next((why.sentence(name, ready.name) for name, why in found if why), "")
 
     def _is_explained(self, change: Change, place: Key) -> bool:
         assert self._writings is not None
@@ -205,6 +220,11 @@ class Resumed:
         if self._outside:
             text = f"{shown_names(self._outside)} had succeeded, and may have effects outside this checkout: not run again"
             sys.stderr.write(f"paratask: {text}; `paratask --resume --yes` does\n")
+
+
+def _only(access: Access, claims: Claims) -> Claims:
+    """Those of a kind."""
+    return Claims(entries=tuple(entry for entry in claims.entries if entry.access is access))
 
 
 def say_what(earlier: KeptRun, names: str) -> None:
