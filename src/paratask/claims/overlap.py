@@ -97,12 +97,34 @@ def may_lead(pattern: Pattern, prefix: tuple[str, ...]) -> bool:
 
 
 def covers(outer: Pattern, inner: Pattern) -> bool:
-    """Whether every path that `inner` matches is matched by `outer` too. May say no where that is hard to tell."""
-    if outer.size * inner.size > _MAX_WORK or outer.alternatives == _ANYWHERE:
+    """Whether every path that `inner` matches is matched by `outer` too. May say no where that is hard to tell.
+
+    The folders that both start with are left away: the same is asked of each package, in another folder.
+    """
+    if outer.alternatives == _ANYWHERE:
         return False
-    return all(
-        any(contains(large, small) for large in outer.alternatives if large[0] is not None) for small in inner.alternatives
-    )
+    if outer is inner:
+        return True
+    shared = _shared(outer.prefix, inner.prefix)
+    length = sum(len(segment) + 1 for segment in outer.prefix[1:shared])
+    if _size_below(outer, length) * _size_below(inner, length) > _MAX_WORK:
+        return False
+    large = tuple([each[shared:] for each in outer.alternatives if each[0] is not None])
+    return _covers(large, tuple([each[shared:] for each in inner.alternatives]))
+
+
+def _shared(a: tuple[str, ...], b: tuple[str, ...]) -> int:
+    """How many segments both start with."""
+    return next((index for index, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+
+
+def _size_below(pattern: Pattern, length: int) -> int:
+    return pattern.size - length * len(pattern.alternatives)
+
+
+@lru_cache(maxsize=4096)
+def _covers(outer: tuple[Segments, ...], inner: tuple[Segments, ...]) -> bool:
+    return all(any(contains(large, small) for large in outer) for small in inner)
 
 
 @lru_cache(maxsize=65536)

@@ -29,9 +29,13 @@ BYTECODE = "__pycache__"
 """Where Python keeps what it compiled modules to."""
 _MARK = "CACHEDIR.TAG"
 _CACHES = "{.ruff_cache,.mypy_cache,.pytest_cache,__pycache__}"
-_OF_LINTERS = "{.ruff_cache,.mypy_cache}"
+_OF_LINTERS = (
+    "{.ruff_cache,.mypy_cache,.eslintcache,.stylelintcache,*.tsbuildinfo,node_modules/.cache/{*eslint*,prettier*,stylelint*}}"
+)
 _INSIDE, _OUTSIDE = (f"**/{_CACHES}/**",), (f"/**/{_CACHES}/**",)
 _BYTECODE = f"{BYTECODE}/*.pyc"
+_OTHER_BYTECODE = ("--invalidation-mode", "-o", "--hardlink-dupes", "-d", "-s", "-p")
+"""Options of `compileall` by which it is another than Python makes itself; the last three put other paths into it."""
 _KEPT_KINDS = frozenset({"json", "jsonl", "md", "db", "pyc", "pyo", "ff", "log", "tag", "gitignore"})
 
 
@@ -144,9 +148,10 @@ def bytecode_of(folder: str, place: Place) -> str:
 
 def _compiled_by(call: Call) -> Iterator[Claim]:
     """The bytecode beside the modules that the call names; written anew where it is to be of another kind than Python makes when it runs them."""
-    named = [path for word in call.parsed.operands if (path := resolve_path(word, call.cwd))]
+    words = (word for word in call.parsed.operands if word != "-")
+    named = [path for word in words if (path := resolve_path(word, call.cwd))]
     is_old = bool(call.parsed.named("-b"))
-    access = Access.WRITE if is_old or call.parsed.named("--invalidation-mode", "-o", "--hardlink-dupes") else Access.ADD
+    access = Access.WRITE if is_old or call.parsed.named(*_OTHER_BYTECODE) else Access.ADD
     for path in dict.fromkeys(named or (call.workspace,)):
         is_module = path.endswith(".py") and not call.place.listdir(path)
         names = f"/{'*.pyc' if is_old else _BYTECODE}"

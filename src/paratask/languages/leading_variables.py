@@ -14,7 +14,7 @@ from paratask.languages.options import is_within, resolve_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from paratask.languages.options import Word
 
@@ -60,7 +60,13 @@ class Family:
         return is_of_language and (self.also_lookers or not reader.looks)
 
 
+RENEWING = frozenset(
+    "UPDATE_SNAPSHOT UPDATE_SNAPSHOTS UPDATE_EXPECT SNAPSHOTS BLESS TRYBUILD K9_UPDATE_SNAPSHOTS INSTA_UPDATE INSTA_FORCE_UPDATE "
+    "INLINE_SNAPSHOT_DEFAULT_FLAGS".split()
+)
+"""Variables that have tests write anew what they compare with, wherever they are set."""
 _FAMILIES = (
+    Family(languages="node rust", names=" ".join(RENEWING), also_lookers=False),
     Family(languages="python", programs="ruff", names="RUFF_CACHE_DIR"),
     Family(languages="python", programs="mypy dmypy", names="MYPY_CACHE_DIR MYPYPATH"),
     Family(languages="python", names="PYTHONPATH PYTHONPYCACHEPREFIX VIRTUAL_ENV"),
@@ -143,9 +149,13 @@ SAME_UNSET = frozenset(
 _FOLDER, _NAME = "_DIR", "_NAME"
 
 
-def leading_variables(environment: Mapping[str, Word], cwd: str) -> dict[str, Word]:
-    """Those of `environment` that matter to what runs in `cwd`; None stands for a value that is not known yet."""
-    return dict(_leading(environment, cwd))
+def leading_variables(environment: Mapping[str, Word], cwd: str, above: Container[str] = ()) -> dict[str, Word]:
+    """Those of `environment` that matter to what runs in `cwd`; None stands for a value that is not known yet, or for one of the machine's own
+    that stands `above` a task's.
+    """
+    found = dict(_leading(environment, cwd)) if environment else {}
+    found.update({name: None for name in RENEWING if name in above})
+    return found
 
 
 def of_reader(environment: Mapping[str, Word], reader: Reader) -> dict[str, Word]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 
 from paratask.frozen import dataclass
-from paratask.languages.leading_variables import Reader
+from paratask.languages.leading_variables import RENEWING, Reader
 from paratask.languages.options import Parsed, Role, parse, resolve_path, roles
 from paratask.languages.tool_table import Mode, Operands
 from paratask.languages.workspaces import workspace_of
@@ -81,7 +81,8 @@ class Call:
     @property
     def only_tests(self) -> bool:
         """Whether it runs tests, and does not write anew what they are to find."""
-        return self.tool.tests and not self.parsed.named(*_UPDATING)
+        is_updating = self.parsed.named(*_UPDATING) or not RENEWING.isdisjoint(self.invocation.environment)
+        return self.tool.tests and not is_updating
 
     @property
     def is_transient(self) -> bool:

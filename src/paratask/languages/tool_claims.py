@@ -335,9 +335,10 @@ def tested(folder: str, place: Place, reason: str, kept: tuple[str, ...]) -> tup
     """
     seen = seen_by_others(folder, place)
     left = [seen, *(place.pattern(folder, each) for each in kept)]
-    more = (of_linters(folder, place),) if kept else (any_settings(folder, place),)
-    written = replace(write_below(folder, place, reason), excluding=(*left, *more))
-    return (written, *(without_caches(claim(Access.READ, each, reason)) for each in (*left, place.pattern(folder, "/*"))))
+    caches = (of_linters(folder, place),) if kept else ()
+    written = replace(write_below(folder, place, reason), excluding=(*left, *(caches or (any_settings(folder, place),))))
+    reads = (without_caches(claim(Access.READ, each, reason)) for each in (*left, place.pattern(folder, "/*")))
+    return (written, *(replace(entry, excluding=(*entry.excluding, *caches)) for entry in reads))
 
 
 def _output(call: Call, paths: tuple[str, ...], reason: str) -> tuple[Claim, ...]:

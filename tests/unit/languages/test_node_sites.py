@@ -105,6 +105,28 @@ def test_an_install_that_ignores_the_workspace_leaves_its_root_alone():
     assert writes("pnpm -r install --ignore-workspace", "apps/b/node_modules/x", files)
 
 
+@pytest.mark.parametrize("workspace", ["packages: [apps/*]\n", "onlyBuiltDependencies: [esbuild]\n"])
+@pytest.mark.parametrize("call", ["cd tests/smoke && pnpm install", "pnpm -C tests/smoke add left-pad"])
+def test_pnpm_installs_the_workspace_around_a_package_that_is_no_member(workspace, call):
+    files = {
+        "package.json": "{}",
+        "pnpm-workspace.yaml": workspace,
+        "apps/a/package.json": "{}",
+        "tests/smoke/package.json": "{}",
+    }
+    for path in ("node_modules/x", "pnpm-lock.yaml", "tests/smoke/node_modules/x", "tests/smoke/pnpm-lock.yaml"):
+        assert writes(call, path, files), path
+    assert writes(call, "apps/a/node_modules/x", files) == ("apps" in workspace)
+    assert not writes(call.replace("pnpm -C", "npm --prefix").replace("pnpm", "npm"), "node_modules/x", files)
+    assert not writes(call, "node_modules/x", {**files, "tests/smoke/pnpm-workspace.yaml": ""})
+
+
+def test_a_workspace_of_pnpm_needs_no_package_at_its_root():
+    files = {"pnpm-workspace.yaml": "packages: [apps/*]\n", "apps/a/package.json": "{}", "apps/b/package.json": "{}"}
+    for path in ("node_modules/x", "pnpm-lock.yaml", "apps/b/node_modules/x"):
+        assert writes("cd apps/a && pnpm install", path, files), path
+
+
 @pytest.mark.parametrize(
     "text",
     [

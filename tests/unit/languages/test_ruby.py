@@ -576,7 +576,7 @@ def test_tasks_may_come_from_rakelib_and_be_shell_texts():
         (f"{IN_API}bundle exec rspec", f"{IN_CORE}bundle exec rspec", False),
         (f"{IN_API}bundle exec rspec", f"{IN_CORE}ruby -Ilib -Itest test/core_test.rb", False),
         (f"{IN_CORE}bundle exec rspec", f"{IN_API}bundle exec rubocop", False),
-        (f"{IN_CORE}bundle exec rspec", f"{IN_CORE}rubocop", True),
+        (f"{IN_CORE}bundle exec rspec", f"{IN_CORE}rubocop", False),
         (f"{IN_API}bundle exec rspec", f"{IN_CORE}yard doc", False),
         (f"{IN_API}bundle exec rspec", f"{IN_CORE}rubocop -a", True),
         (f"{IN_API}rubocop -a", f"{IN_API}rubocop", True),

@@ -14,7 +14,10 @@ WORKSPACE = {
     "crates/shared/Cargo.toml": '[package]\nname = "shared"\n',
     "crates/shared/src/lib.rs": "",
 }
-COMPILING = ("cargo build", "cargo check --all-targets", "cargo clippy -- -D warnings", "cargo doc --no-deps")
+COMPILING = (
+    *("cargo build", "cargo check --all-targets", "cargo clippy -- -D warnings", "cargo doc --no-deps", "cargo zigbuild"),
+    *("napi build --release", "wasm-pack build", "trunk build", "cross build"),
+)
 RUN = 'let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");'
 
 
@@ -49,6 +52,20 @@ def test_what_a_program_opens_or_compares_with_is_nothing_to_who_compiles_it(tex
 @pytest.mark.parametrize("text", ["cargo test", "cargo bench", "cargo nextest run", "cargo tarpaulin"])
 def test_who_runs_it_reads_what_it_opens(text):
     assert reads_web(text, **{"crates/api/tests/all.rs": RUN})
+
+
+@pytest.mark.parametrize(
+    "text", ["cargo deny check licenses", "cargo audit", "cargo tree", "cargo metadata", "cargo sort --check", "cargo machete"]
+)
+def test_what_sources_name_is_nothing_to_who_only_looks_at_dependencies(text):
+    assert not reads_web(text, **{"crates/api/src/main.rs": 'const X: &str = include_str!("../../../web/index.html");'})
+    assert not reads_web(text, **{"crates/api/tests/all.rs": RUN})
+
+
+def test_machete_looks_at_packages_that_are_no_members():
+    place = FakeCheckout({**WORKSPACE, "old/Cargo.toml": "", "old/src/lib.rs": ""})
+    assert not place.may_run_together("cargo machete", "touch old/src/lib.rs")
+    assert not place.may_run_together("cargo machete --fix", "cat old/Cargo.toml")
 
 
 def test_pieces_that_are_joined_one_by_one_are_one_path():

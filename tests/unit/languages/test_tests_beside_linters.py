@@ -99,7 +99,7 @@ GO = {
 }
 
 
-@pytest.mark.parametrize("folder", ["", "packages/a/"])
+@pytest.mark.parametrize("folder", ["", "packages/a/", "services/customer-facing/web-application/api/"])
 @pytest.mark.parametrize("test", ["pytest", "uv run pytest", "coverage run -m pytest", "python -m unittest"])
 @pytest.mark.parametrize(
     "linter",
@@ -194,6 +194,9 @@ def test_what_compiles_modules_to_see_whether_they_can_be_waited_for_who_reads_t
         ("python -m compileall -q", "pyclean ."),
         ("python -m compileall --invalidation-mode checked-hash .", "pytest"),
         ("python -m compileall --invalidation-mode checked-hash src", "python -m compileall src"),
+        ("python -m compileall -d /x src", "pytest"),
+        ("python -m compileall -s src -p /x src", "python -m compileall src"),
+        ("python -m py_compile - < list", "rm -rf src/__pycache__"),
         ("python -m compileall -b src", "cp src/a.pyc /tmp/a.pyc"),
     ],
 )

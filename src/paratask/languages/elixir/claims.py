@@ -26,7 +26,9 @@ from paratask.languages.elixir.terms import UNKNOWN
 from paratask.languages.elixir.tools import ARCHIVES, DATABASE
 from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.options import is_within, resolve_path
-from paratask.languages.sources_beyond import named_beyond, paths_beyond
+from paratask.languages.remembered import remembered
+from paratask.languages.settings_above import ANY_SETTINGS
+from paratask.languages.sources_beyond import files_of, named_beyond, paths_beyond
 from paratask.languages.tool_claims import tested
 from paratask.languages.tool_table import Operands
 
@@ -60,6 +62,11 @@ _MADE = frozenset({"_build", "deps", "doc", "cover", "node_modules"})
 """Folders of a project that hold nothing of its own."""
 _LINKED = "/{include,priv}/**"
 """What mix makes links to in the build folder, for each package it finds it in."""
+_PROGRAMS = (".ex", ".exs")
+_KEPT = (f"/**/{{*.{{ex,exs,eex,heex,leex,neex,sface}},{ANY_SETTINGS}}}", "/config/**")
+_REWRITING = r":(?:mneme|assert_value|snapshy)\b"
+"""Packages that put into tests what these are to find."""
+_WRITES, _SOURCE = r"\bFile\.(?:write|open|cp|rename|stream)", r"""\.exs?["']"""
 _LEFT_OUT = ("/_build/**", "/deps/**", "/doc/**", "/cover/**")
 _OUTPUT_KEYS = ("output", "path", "plt_file", "plt_core_path", "plt_local_path")
 _COVERAGE = re.compile(r'"output_dir"\s*:\s*"([^"\n]*)"')
@@ -209,8 +216,22 @@ def _tested(call: Call, project: Project) -> tuple[Claim, ...]:
     place, reason = call.place, f"`{call.key}` works in this project"
     folders = (project.folder, *project.children)
     left = (place.pattern(project.build, "/**"), *(place.pattern(folder, _LINKED) for folder in folders))
-    entries = (entry for folder in folders for entry in tested(folder, place, reason, ()))
+    entries = (entry for folder in folders for entry in tested(folder, place, reason, _kept(folder, place)))
     return tuple(replace(entry, excluding=(*entry.excluding, *left)) for entry in entries)
+
+
+@remembered(256)
+def _kept(folder: str, place: Place) -> tuple[str, ...]:
+    """What tests of a project leave as it is, so that its format is checked beside them; nothing where they may write sources."""
+    files = files_of(folder, _PROGRAMS, (), place)
+    texts = (place.read_text(file) or "" for file in files or ())
+    return () if files is None or any(map(_may_write_sources, texts)) else _KEPT
+
+
+def _may_write_sources(text: str) -> bool:
+    return re.search(_REWRITING, text) is not None or (
+        re.search(_WRITES, text) is not None and re.search(_SOURCE, text) is not None
+    )
 
 
 def _reports_elsewhere(project: Project, place: Place) -> bool:

@@ -44,7 +44,7 @@ _BUILD_INFORMATION = "/**/*.tsbuildinfo"
 _MOST_NESTED = 8
 
 
-def _installed(folder: str, place: Place, reason: str) -> Claim:
+def installed(folder: str, place: Place, reason: str) -> Claim:
     """The reading of installed packages, less what tools keep beside them for themselves: whoever reads that claims it by its own name."""
     whole = read_below(folder, place, reason)
     kept = (place.pattern(folder, _KEPT), place.pattern(place.root, _BUILD_INFORMATION))
@@ -61,11 +61,11 @@ def surroundings(call: Call) -> tuple[Claim, ...]:
         or (folder != own and place.exists(posixpath.join(folder, "package.json")))
     ]
     reason = f"`{call.key}` is installed there"
-    installed = tuple(_installed(posixpath.join(folder, "node_modules"), place, reason) for folder in folders)
+    packages = tuple(installed(posixpath.join(folder, "node_modules"), place, reason) for folder in folders)
     if not call.tool.reads_dependencies:
-        return installed
+        return packages
     workspaces = dict.fromkeys((own, *_others(call)))
-    return (*installed, *(entry for folder in workspaces for entry in node_dependency_claims(call.key, folder, place)))
+    return (*packages, *(entry for folder in workspaces for entry in node_dependency_claims(call.key, folder, place)))
 
 
 def _others(call: Call) -> Iterator[str]:

@@ -13,7 +13,7 @@ from paratask.frozen import replace
 from paratask.languages.inferred import claim, read_below, unique, write_below
 from paratask.languages.json_files import read_json
 from paratask.languages.node.dependencies import given_by_path
-from paratask.languages.node.packages import Monorepo, monorepo_of, package_folder, read_package
+from paratask.languages.node.packages import Monorepo, monorepo_of, package_folder, pnpm_workspace, read_package
 from paratask.languages.node.scripts import script_claims
 from paratask.languages.options import Role, resolve_path
 from paratask.languages.tool_claims import in_own_folder, of_environment, of_options, of_resources
@@ -60,10 +60,18 @@ def install(call: Call) -> Delegation | None:
 
 
 def _monorepo(call: Call) -> Monorepo:
-    """What the call installs for: the monorepo around, or with pnpm's `--ignore-workspace` the package alone."""
+    """What the call installs for: the monorepo around, or with pnpm's `--ignore-workspace` the package alone.
+
+    In a package that is no member, pnpm up to 11 installs the workspace around it all the same, and newer ones the package.
+    """
+    own = package_folder(call.cwd, call.place)
     if call.parsed.named("--ignore-workspace") and not call.parsed.all(Role.ALL_MEMBERS, Role.MEMBERS, Role.ROOT_MEMBER):
-        return Monorepo(root=package_folder(call.cwd, call.place), members=())
-    return monorepo_of(call.cwd, call.place)
+        return Monorepo(root=own, members=())
+    found = monorepo_of(call.cwd, call.place)
+    around = pnpm_workspace(call.cwd, call.place) if call.program == "pnpm" and found.root == own else None
+    if around is None or around.root == own:
+        return found
+    return replace(around, members=None if around.members is None else (*around.members, own))
 
 
 def _files(call: Call, monorepo: Monorepo) -> tuple[Claim, ...]:
@@ -80,9 +88,11 @@ def _files(call: Call, monorepo: Monorepo) -> tuple[Claim, ...]:
     if call.key.startswith("yarn"):
         names.extend((".pnp.*", ".yarn/**"))
     kept = Access.READ if _keeps_lock(call) else Access.WRITE
+    own = package_folder(call.cwd, place) if call.program == "pnpm" else monorepo.root
     locks = [
-        claim(kept if name in call.tool.writes.split() else Access.WRITE, place.pattern(monorepo.root, f"/{name}"), reason)
+        claim(kept if name in call.tool.writes.split() else Access.WRITE, place.pattern(folder, f"/{name}"), reason)
         for name in names
+        for folder in dict.fromkeys((monorepo.root, own))
     ]
     return (*installed, *locks, *manifests)
 

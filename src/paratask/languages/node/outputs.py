@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _WRITING = frozenset({Mode.BUILD, Mode.SERVE})
 _FILE = re.compile(r"([\w-]+)(?:\.[\w-]+)*\.(?:config|conf|workspace)\.(?:[cm]?[jt]sx?|json)")
 _OTHER_FILES: Mapping[str, tuple[str, ...]] = {
-    "package.json": ("jest", "nyc", "c8", "parcel"),
+    "package.json": ("jest", "ava", "nyc", "c8", "parcel"),
     "typedoc.json": ("typedoc",),
     **dict.fromkeys((".nycrc", ".nycrc.json", ".nycrc.yml", ".nycrc.yaml", ".c8rc", ".c8rc.json"), ("nyc", "c8")),
     **dict.fromkeys(("angular.json", "project.json", "ng-package.json", ".swcrc"), ()),
@@ -96,7 +96,7 @@ _LONGEST = 400
 
 
 def output_claims(call: Call) -> tuple[Claim, ...]:
-    """What the call writes because a configuration says so: beyond its package, and results of tests in it."""
+    """What the call writes beyond its package because a configuration says so."""
     if call.tool.mode not in _WRITING:
         return ()
     program, place = call.key.partition(" ")[0], call.place
@@ -116,21 +116,26 @@ def output_claims(call: Call) -> tuple[Claim, ...]:
         *(_claim(*output, call) for output in written),
         *beside,
         *_pages_around(call),
-        *(results_of_tests(call) if call.tool.tests else ()),
     )
 
 
-def results_of_tests(call: Call) -> Iterator[Claim]:
-    """What configurations have tests write in their own package, and what they have those write who measure them."""
-    folder, place = call.workspace, call.place
-    names = [name for name in place.listdir(folder) if _is_read(name, call.program) or name.startswith(_MOCHA)]
+def configurations_of_tests(call: Call) -> tuple[str, ...]:
+    """The files that may configure the tests of a call: in their package, and where an option names one."""
+    folder = call.workspace
+    names = [name for name in call.place.listdir(folder) if _is_read(name, call.program) or name.startswith(_MOCHA)]
     named = [option.value for option in call.parsed.named(*_NAMING_FILE)]
-    files = [posixpath.join(folder, name) for name in names]
-    files.extend(path for word in named if word and (path := resolve_path(word, call.cwd)))
-    for piece in dict.fromkeys(piece for file in files for piece in _named_results(place.read_text(file) or "")):
+    given = [path for word in named if word and (path := resolve_path(word, call.cwd))]
+    return (*(posixpath.join(folder, name) for name in names), *given)
+
+
+def results_of_tests(call: Call) -> Iterator[tuple[str, Claim]]:
+    """What configurations have tests write in their own package, and what they have those write who measure them; each with its path."""
+    folder, place = call.workspace, call.place
+    texts = [place.read_text(file) or "" for file in configurations_of_tests(call)]
+    for piece in dict.fromkeys(piece for text in texts for piece in _named_results(text)):
         path = posixpath.normpath(posixpath.join(folder, _fixed(piece)))
         if path != folder and is_within(path, folder if call.tool.tests else place.root):
-            yield write_below(path, place, f"the configuration of `{call.key}` names it")
+            yield path, write_below(path, place, f"the configuration of `{call.key}` names it")
 
 
 def _named_results(text: str) -> Iterator[str]:

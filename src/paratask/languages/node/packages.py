@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from paratask.plugins.hookspecs import Place
 
 MANIFESTS = ("package.json",)
+_PNPM_WORKSPACE = "pnpm-workspace.yaml"
 _OPERATORS = frozenset("*?[{!^.~")
 
 
@@ -70,7 +71,7 @@ def _globs(value: object) -> tuple[str, ...]:
 
 
 def _pnpm_globs(folder: str, place: Place) -> tuple[str, ...]:
-    text = place.read_text(posixpath.join(folder, "pnpm-workspace.yaml"))
+    text = place.read_text(posixpath.join(folder, _PNPM_WORKSPACE))
     return () if text is None else _parsed_globs(text)
 
 
@@ -105,14 +106,21 @@ def monorepo_of(folder: str, place: Place) -> Monorepo:
 def _declared(folder: str, place: Place) -> tuple[Monorepo, frozenset[str]] | None:
     """The monorepo that the manifest in `folder` declares, and its members. Asked for by each of these; a place does not change."""
     package = read_package(folder, place)
-    if package is None or not package.workspaces:
+    globs = package.workspaces if package else _pnpm_globs(folder, place)
+    if not globs:
         return None
-    found = _members(package, place)
+    found = _members(folder, globs, place)
     return Monorepo(root=folder, members=found), frozenset(found or ())
 
 
-def _members(package: Package, place: Place) -> tuple[str, ...] | None:
-    found = members(package.folder, package.workspaces, place)
+def pnpm_workspace(folder: str, place: Place) -> Monorepo | None:
+    """The workspace of the nearest `pnpm-workspace.yaml`, whether `folder` is in one of its members or not."""
+    above = next((each for each in folders_above(folder, place) if place.exists(posixpath.join(each, _PNPM_WORKSPACE))), None)
+    return None if above is None else Monorepo(root=above, members=_members(above, _pnpm_globs(above, place), place))
+
+
+def _members(folder: str, globs: tuple[str, ...], place: Place) -> tuple[str, ...] | None:
+    found = members(folder, globs, place)
     if found is None:
         return None
     return tuple(folder for folder in found if place.exists(posixpath.join(folder, "package.json")))

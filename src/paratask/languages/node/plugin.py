@@ -15,6 +15,8 @@ from paratask.languages.node.dependencies import surroundings
 from paratask.languages.node.imports import SOURCES
 from paratask.languages.node.installing import install
 from paratask.languages.node.interfaces import INTERFACES, reads_of_interface
+from paratask.languages.node.kept_by_tests import keeps_programs, kept, results
+from paratask.languages.node.looking import linted
 from paratask.languages.node.managers import BUN, NPM, PNPM, STARTERS, YARN
 from paratask.languages.node.outputs import as_settings_say, names_its_results, output_claims, sources_of_styles, told_to_write
 from paratask.languages.node.packages import MANIFESTS
@@ -58,6 +60,7 @@ TOOLS: Mapping[str, Tool] = {
 _LANGUAGE = Language(
     name="node", tools=TOOLS, manifests=MANIFESTS, settings="*.{json,js,cjs,mjs,ts}", surroundings=surroundings
 )
+_LINTERS = ("eslint", "oxlint", "svelte-check", "prettier", "stylelint")
 _CONFIGURED = ("tsc", "vue-tsc", "tsc-alias")
 """Whose results lie where the compiler's configuration says."""
 _NODE_FLAGS = {"--test": "node --test", "--check": "node --check", "-c": "node --check"}
@@ -128,8 +131,7 @@ def _recognise(call: Call) -> Recognition | Delegation | None:
             return install(call)
         case Mode.MODULE:
             return None
-    if call.key in _CONFIGURED:
-        call = as_configured(call)
+    call = _as_called(call)
     found = None if _is_obscure(call) else recognise_call(as_settings_say(call))
     if found is None:
         return None
@@ -138,8 +140,22 @@ def _recognise(call: Call) -> Recognition | Delegation | None:
     if call.key in INTERFACES:
         read = reads_of_interface(call)
         return None if read is None else replace(found, claims=unique((*found.claims, *read)))
-    more = sources_of_styles(call) if call.key == "tailwindcss" else output_claims(call)
-    return packed(call, replace(found, claims=unique((*found.claims, *more, *_opened(call)))))
+    if call.key in _LINTERS:
+        return replace(found, claims=linted(call, found.claims))
+    return packed(call, replace(found, claims=unique((*found.claims, *_more(call)))))
+
+
+def _as_called(call: Call) -> Call:
+    """The call with what configurations change of it, and with what its tests leave alone."""
+    if call.key in _CONFIGURED:
+        return as_configured(call)
+    return replace(call, language=replace(_LANGUAGE, kept_by_tests=kept(call))) if keeps_programs(call) else call
+
+
+def _more(call: Call) -> tuple[Claim, ...]:
+    if call.key == "tailwindcss":
+        return (*sources_of_styles(call), *_opened(call))
+    return (*output_claims(call), *(results(call) if call.tool.tests else ()), *_opened(call))
 
 
 def _opened(call: Call) -> tuple[Claim, ...]:

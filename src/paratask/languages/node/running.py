@@ -9,9 +9,10 @@ from __future__ import annotations
 import fnmatch
 import posixpath
 
-from paratask.claims.model import Claims, Effect, Evidence, union
+from paratask.claims.model import Claims, Effect, Evidence, union, unknown
 from paratask.frozen import replace
 from paratask.languages.inferred import unique
+from paratask.languages.node.dependencies import installed
 from paratask.languages.node.fetched import fetching
 from paratask.languages.node.managers import BINARIES, BUILT_IN
 from paratask.languages.node.outputs import results_of_tests
@@ -19,7 +20,8 @@ from paratask.languages.node.packages import monorepo_of, package_folder, read_p
 from paratask.languages.node.scripts import script_claims
 from paratask.languages.options import Role, parse, resolve_path, roles
 from paratask.languages.tool_claims import of_environment, of_options, of_resources
-from paratask.languages.tool_table import Operands
+from paratask.languages.tool_table import OUTSIDE_PROGRAMS, Operands
+from paratask.languages.workspaces import folders_above
 from paratask.plugins.hookspecs import Delegation, Invocation, Recognition
 
 TYPE_CHECKING = False
@@ -69,7 +71,7 @@ def run_scripts(call: Call) -> Recognition | Delegation | None:
             return None
         call = moved
         parts = _in_packages(name, arguments, options, call)
-    return delegate(call, parts, f"`{call.key}` runs scripts", call.tool.cores)
+    return delegate(call, parts, f"`{call.key}` runs scripts", call.tool.cores, more=_programs(call))
 
 
 def start(call: Call) -> Recognition | Delegation | None:
@@ -92,8 +94,10 @@ def start(call: Call) -> Recognition | Delegation | None:
         call.place.invocation_claims(Invocation(words=(name, *words[1:]), cwd=folder, environment=environment))
         for folder in folders or ()
     ]
-    kept = tuple(results_of_tests(call)) if call.key in _MEASURING else ()
-    return delegate(call, parts, f"`{call.key}` starts `{name}`", more=(*fetching(call, words[0], name), *kept))
+    kept = tuple(entry for _, entry in results_of_tests(call)) if call.key in _MEASURING else ()
+    return delegate(
+        call, parts, f"`{call.key}` starts `{name}`", more=(*fetching(call, words[0], name), *_programs(call), *kept)
+    )
 
 
 def delegate(
@@ -113,6 +117,15 @@ def delegate(
     own: tuple[Claim, ...] = unique((*options, *environment, *of_resources(call), *more))
     claims = union([*known, Claims(entries=own, evidence=Evidence.INFERRED)])
     return Delegation(claims=claims, reason=reason, cpu=cpu)
+
+
+def _programs(call: Call) -> tuple[Claim, ...]:
+    """The programs that installed packages bring, of the package and those above: they are looked for before those of the machine."""
+    reason = f"`{call.key}` looks for programs there"
+    folders = (
+        folder for folder in folders_above(call.cwd, call.place) if call.place.exists(posixpath.join(folder, "package.json"))
+    )
+    return tuple(installed(posixpath.join(folder, "node_modules", ".bin"), call.place, reason) for folder in folders)
 
 
 def _own(call: Call) -> str:
@@ -157,6 +170,11 @@ def _says_run(call: Call) -> bool:
     return any(word in ("run", "run-script") for word in call.invocation.words)
 
 
+def _starts_programs(call: Call) -> bool:
+    """Whether a name that is no script's is that of a program, as for yarn and bun, and for pnpm where `run` is not said."""
+    return call.program in ("yarn", "bun") or (call.key == "pnpm run" and not _says_run(call))
+
+
 def _in_packages(name: str, arguments: tuple[str, ...], options: tuple[Option, ...], call: Call) -> list[Claims | None]:
     """The script's claims in each package that the call works on; packages without it are passed over where there are several."""
     if call.key == "yarn workspaces run":
@@ -177,13 +195,17 @@ def _in_packages(name: str, arguments: tuple[str, ...], options: tuple[Option, .
 
 
 def _script_claims(name: str, arguments: tuple[str, ...], folder: str, call: Call) -> Claims | None:
+    started = Invocation(words=(name, *arguments), cwd=folder, environment=call.invocation.environment)
+
     def of_program() -> Claims | None:
-        """Of a program that is installed in the package, where it is one of the tools in this language's table."""
+        """Of a program that is installed in the package. A name alone that is no tool's is taken for a script that is not there yet."""
         if name not in call.language.tools or " " in name:
-            return None
-        return call.place.invocation_claims(
-            Invocation(words=(name, *arguments), cwd=folder, environment=call.invocation.environment)
-        )
+            if not _starts_programs(call) or not (arguments or name in OUTSIDE_PROGRAMS):
+                return None
+            found = unknown("") if name in _SHELL_WORDS else call.place.invocation_claims(started)
+            known = found.evidence > Evidence.NONE
+            return found if known else unknown(f"no script is called `{name}`: `{call.program}` starts a program then")
+        return call.place.invocation_claims(started)
 
     return script_claims(name, arguments, folder, call.place, of_program)
 

@@ -29,6 +29,7 @@ _BUILD_INFO = "tsBuildInfoFile"
 _OUTPUTS = ("outDir", "outFile", "declarationDir", _BUILD_INFO)
 _SILENT = "noEmit"
 """What an installed package says of it, where its configuration is extended, is not known."""
+_OF_JAVASCRIPT = ("allowJs", "checkJs")
 _FOLDERS = ("rootDirs", "typeRoots")
 _TOP = ("include", "files")
 _CONFIG_FOLDER = "${configDir}"
@@ -42,7 +43,7 @@ class Project:
 
     `build_info` is where build information is kept, if the configuration says where: by its name, or by where results go, from which
     it may lie one or more folders up. `results` is the `outDir`, `roots` the `rootDir`. `emits` is False where it surely compiles to nothing
-    (`noEmit`, or no files of its own).
+    (`noEmit`, or no files of its own), `typed` where it surely has no sources but those in TypeScript.
     """
 
     path: str
@@ -54,6 +55,7 @@ class Project:
     results: str | None = None
     roots: str | None = None
     emits: bool = True
+    typed: bool = False
 
     @property
     def folder(self) -> str:
@@ -106,6 +108,7 @@ def _read_project(path: str, members: Mapping[str, str], place: Place) -> Projec
         results=results,
         roots=roots,
         emits=settings.get(_SILENT, (False, ""))[0] is not True and (document.get("files") != [] or "include" in settings),
+        typed=all(settings.get(name, (False, ""))[0] is False for name in _OF_JAVASCRIPT),
     )
 
 
@@ -131,7 +134,7 @@ def _settings(path: str, members: Mapping[str, str], place: Place, extended: lis
     for base in [bases] if isinstance(bases, str) else texts(bases):
         above = _extended(base, folder, members, place)
         if above is None:
-            found[_SILENT] = (None, folder)
+            found.update(dict.fromkeys((_SILENT, *_OF_JAVASCRIPT), (None, folder)))
             continue
         extended.append(above)
         inherited = _settings(above, members, place, extended, depth + 1)

@@ -6,6 +6,7 @@ What a configuration says is for node_tsconfig. A configuration that cannot be r
 from __future__ import annotations
 
 import posixpath
+import re
 
 from paratask.claims.model import Access
 from paratask.frozen import replace
@@ -13,6 +14,7 @@ from paratask.languages.dependencies import Dependencies, Unclear, dependency_cl
 from paratask.languages.inferred import claim, own, unique, write_below
 from paratask.languages.node.configurations import named_by_typescript, nearest_typescript
 from paratask.languages.node.dependencies import LEFT_OUT, member_names, node_dependency_claims
+from paratask.languages.node.looking import as_programs
 from paratask.languages.node.packages import package_folder
 from paratask.languages.node.tsconfig import build_info_beside, read_projects
 from paratask.languages.options import Option, Role, is_within, resolve_path
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from paratask.languages.tool_calls import Call
 
 _NAMED = "the compiler's configuration names it"
+_WITH_DATA = r""""(?:include|files)"\s*:\s*\[[^\]]*\.json"|xtensions"\s*:\s*\["""
+"""Files in JSON among the sources, or kinds of files that other tools give their programs."""
 _INSTALLED = "/node_modules/"
 _BUILD_INFO = ".tsbuildinfo"
 _EMITTING = frozenset({"--noEmit", "--noemit", "--init", "-d", "--declaration", "--emitDeclarationOnly"})
@@ -64,7 +68,18 @@ def typescript(call: Call, found: Recognition) -> Recognition | None:
         entries.append(write_below(call.workspace, call.place, f"`{call.key}` keeps build information"))
     elif call.parsed.named("--incremental", "-i"):
         entries.append(_build_info(call.workspace, call))
-    return Recognition(claims=unique((*found.claims, *entries)), effect=found.effect, reason=found.reason, cpu=found.cpu)
+    own = _as_programs(paths, call, found.claims) if mode_of(call) is Mode.READ else found.claims
+    return Recognition(claims=unique((*own, *entries)), effect=found.effect, reason=found.reason, cpu=found.cpu)
+
+
+def _as_programs(paths: tuple[str, ...], call: Call, entries: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """What is only checked, less what compilers do not look at, unless a configuration has them look at data."""
+    if any(re.search(_WITH_DATA, call.place.read_text(path) or "") for path in paths):
+        return entries
+    found = [_projects(path, call) for path in paths]
+    typed = all(project.typed for projects in found if not isinstance(projects, Unclear) for project in projects)
+    is_known = not any(isinstance(projects, Unclear) for projects in found)
+    return as_programs(call, entries, passes_over=typed and is_known and not call.parsed.named("--allowJs", "--checkJs"))
 
 
 def _configurations(call: Call) -> tuple[str, ...] | None:

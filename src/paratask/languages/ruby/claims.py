@@ -16,6 +16,7 @@ from paratask.languages.inferred import claim, read_below, read_sources, write_b
 from paratask.languages.options import is_within, resolve_path
 from paratask.languages.ruby.bundles import GEMFILES, Bundle, find_gemfile, read_bundle
 from paratask.languages.ruby.managers import DATABASE, GEMFILE, LOCK, SETTINGS, STORE
+from paratask.languages.ruby.testing import kept
 from paratask.languages.sources_beyond import named_beyond, paths_beyond
 from paratask.languages.tool_claims import tested
 from paratask.languages.tool_table import Mode
@@ -171,7 +172,7 @@ def only_tests(call: Call) -> bool:
 
 def working_in(folder: str, call: Call, reason: str) -> tuple[Claim, ...]:
     """What tests that ruby runs itself write in a folder."""
-    return tested(folder, call.place, reason, ()) if only_tests(call) else (write_below(folder, call.place, reason),)
+    return tested(folder, call.place, reason, kept(call)) if only_tests(call) else (write_below(folder, call.place, reason),)
 
 
 def database(call: Call) -> tuple[Claim, ...]:

@@ -31,6 +31,7 @@ from paratask.languages.ruby.scripts import (
     outputs_of_site,
     repairs_by_settings,
 )
+from paratask.languages.ruby.testing import as_programs, kept
 from paratask.languages.ruby.tools import CHECKS, DOCUMENTATION, SERVERS, TESTS
 from paratask.languages.tool_answers import answer, with_root
 from paratask.languages.tool_calls import Language, program_name, resolve_call
@@ -157,12 +158,17 @@ def _of_call(call: Call, context: Context, written: Invocation) -> Recognition |
         return None
     if family == "gem" and call.tool.mode is Mode.INSTALL:
         return _gem(call)
-    found = recognise_call(
-        call if only_tests(call) else replace(call, tool=replace(call.tool, tests=False, checks=call.is_transient))
-    )
+    found = recognise_call(_as_tests(call))
     if found is None or family in ("gem", "rails") or call.tool.mode is not Mode.BUILD:
         return _linting(call, found)
     return replace(found, claims=unique((*found.claims, *database(call))))
+
+
+def _as_tests(call: Call) -> Call:
+    """The call with what its tests leave alone; not as one of tests where they may write anything."""
+    if not only_tests(call):
+        return replace(call, tool=replace(call.tool, tests=False, checks=call.is_transient))
+    return replace(call, language=replace(call.language, kept_by_tests=kept(call))) if call.tool.tests else call
 
 
 def _names_output(call: Call, file: str, word: str) -> bool:
@@ -192,7 +198,7 @@ def _linting(call: Call, found: Recognition | None) -> Recognition | None:
     settings = (claim(Access.READ, call.place.pattern(folder, names), f"settings of `{call.key}`") for folder in above)
     named = inherited_settings(call.workspace, call.place)
     inherited = (read_below(path, call.place, f"settings of `{call.key}`") for path in named)
-    return replace(found, claims=unique((*_but_caches(found.claims, call), *settings, *inherited)))
+    return replace(found, claims=unique((*as_programs(call, _but_caches(found.claims, call)), *settings, *inherited)))
 
 
 def _but_caches(entries: Sequence[Claim], call: Call) -> Iterator[Claim]:

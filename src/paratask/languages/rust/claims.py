@@ -28,7 +28,13 @@ if TYPE_CHECKING:
 _LOCK = "Cargo.lock"
 _HIDDEN = "/.{cargo,config,env*,sqlx,rustfmt.toml,clippy.toml}/**"
 _FORMAT = "/{,.}rustfmt.toml"
-_ONLY_COMPILING = frozenset({"cargo build", "cargo check", "cargo clippy", "cargo doc", "cargo rustc", "cargo rustdoc"})
+_ONLY_COMPILING = frozenset(
+    {
+        *(f"cargo {name}" for name in ("build", "check", "clippy", "doc", "rustc", "rustdoc", "zigbuild", "udeps", "expand")),
+        *(f"cross {name}" for name in ("build", "check", "clippy", "doc")),
+        *("napi build", "wasm-pack build", "trunk build"),
+    }
+)
 """Commands that run no code but that of build scripts and macros."""
 
 
@@ -47,14 +53,28 @@ def compiling(call: Call, selection: Selection) -> tuple[Claim, ...]:
 def reading(call: Call, selection: Selection) -> tuple[Claim, ...]:
     """The sources of the packages and of what they depend on, with the files elsewhere that these name."""
     place = call.place
-    reason = f"`{call.key}` reads this package"
-    sources = [entry for folder in selection.reached for entry in _sources(folder, call, selection, reason)]
     running = run_at_compile_time(selection, place) if call.key in _ONLY_COMPILING else None
     beyond = paths_beyond(selection.reached, place, running=running)
     if beyond is None:
-        return (*sources, read_below(place.root, place, "too many sources to look at which files they name"))
-    named = (read_below(path, place, "sources name it") for path in (*beyond, *_elsewhere(call, selection)))
-    return (*sources, *manifests_read(call, selection), *named)
+        return (*looking(call, selection), read_below(place.root, place, "too many sources to look at which files they name"))
+    return (*looking(call, selection), *(read_below(path, place, "sources name it") for path in beyond))
+
+
+def looking(call: Call, selection: Selection) -> tuple[Claim, ...]:
+    """The packages and what they depend on, for what neither compiles them nor runs anything of theirs: what sources name is nothing to it."""
+    place = call.place
+    reason = f"`{call.key}` reads this package"
+    sources = [entry for folder in selection.reached for entry in _sources(folder, call, selection, reason)]
+    elsewhere = (read_below(path, place, "a manifest names it") for path in _elsewhere(call, selection))
+    around = _every_package_below(call) if call.key == "cargo machete" else ()
+    return (*sources, *manifests_read(call, selection), *elsewhere, *around)
+
+
+def _every_package_below(call: Call) -> Iterator[Claim]:
+    reason = f"`{call.key}` looks at every package here"
+    yield claim(Access.READ, call.place.pattern(call.cwd, "/**/{Cargo.toml,*.rs}"), reason)
+    if call.parsed.all(Role.EDITS):
+        yield claim(Access.WRITE, call.place.pattern(call.cwd, "/**/Cargo.toml"), reason)
 
 
 def manifests_read(call: Call, selection: Selection) -> tuple[Claim, ...]:

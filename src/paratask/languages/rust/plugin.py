@@ -18,8 +18,8 @@ from paratask.languages.rust.claims import (
     compiling,
     formatting,
     lock,
+    looking,
     manifests_read,
-    reading,
     surroundings,
     targets,
     writing_packages,
@@ -28,6 +28,7 @@ from paratask.languages.rust.configuration import alias
 from paratask.languages.rust.manifests import MANIFESTS, find_manifest
 from paratask.languages.rust.packages import select
 from paratask.languages.rust.programs import PROGRAMS
+from paratask.languages.rust.testing import testing
 from paratask.languages.rust.tools import AFTER, CARGO, SHORT_NAMES
 from paratask.languages.toml_files import read_toml, table
 from paratask.languages.tool_answers import answer, with_root
@@ -130,7 +131,7 @@ def _of_mode(call: Call, mode: Mode, selection: Selection) -> tuple[Claim, ...] 
         return compiling(call, selection)
     if mode in (Mode.COMPILE, Mode.BUILD):
         does = "changes its sources" if edits or call.key == "cargo fix" else "runs its code, which works in this package"
-        return (*writing_packages(call, selection, does), *compiling(call, selection))
+        return (*testing(call, selection, writing_packages(call, selection, does)), *compiling(call, selection))
     if call.key == "cargo fmt":
         return formatting(call, selection, Access.WRITE if mode is Mode.EDIT else Access.READ)
     if mode is Mode.INSTALL:
@@ -140,8 +141,8 @@ def _of_mode(call: Call, mode: Mode, selection: Selection) -> tuple[Claim, ...] 
             claim(Access.WRITE, call.place.pattern(folder, "/Cargo.toml"), f"`{call.key}` changes it")
             for folder in _all(selection)
         )
-        return (*changed, *(lock(call, selection) if call.tool.writes else ()), *reading(call, selection))
-    return (*lock(call, selection), *compiler_facts(call, selection), *reading(call, selection))
+        return (*changed, *(lock(call, selection) if call.tool.writes else ()), *looking(call, selection))
+    return (*lock(call, selection), *compiler_facts(call, selection), *looking(call, selection))
 
 
 def _all(selection: Selection) -> tuple[str, ...]:

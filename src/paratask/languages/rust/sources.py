@@ -41,7 +41,7 @@ def paths_beyond(folders: Sequence[str], place: Place, *, running: Container[str
     count = 0
     for folder in folders:
         runs = running is None or folder in running
-        files = files_of(folder, (".rs",), ("Cargo.toml",), place)
+        files = sources_of(folder, place)
         if files is None or count + len(files) > _MAX_FILES:
             return None
         count += len(files)
@@ -51,6 +51,11 @@ def paths_beyond(folders: Sequence[str], place: Place, *, running: Container[str
             )
         found.update(dict.fromkeys(_built_in(folder, place)))
     return tuple(path for path in found if not any(is_within(path, folder) for folder in folders))
+
+
+def sources_of(folder: str, place: Place) -> tuple[str, ...] | None:
+    """The sources of the package in `folder`. None where there are too many files to look at."""
+    return files_of(folder, (".rs",), ("Cargo.toml",), place)
 
 
 def _is_compiled_only(path: str, folder: str, place: Place) -> bool:

@@ -1,0 +1,139 @@
+"""Whether tests leave the programs of their package as they are, and where they put what they measure. See "Claims" in docs/design.md.
+
+vitest and jest put new snapshots into sources, but where their environment is that of a CI server, or an option says so. What is known of
+that is taken from their configurations as text, from options, and from the sources. Knows these tools by name.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from paratask.claims.model import Access
+from paratask.claims.overlap import escape
+from paratask.languages.inferred import claim, write_below
+from paratask.languages.json_files import read_json
+from paratask.languages.node.outputs import configurations_of_tests, results_of_tests
+from paratask.languages.node.sources import sources_of
+from paratask.languages.options import is_within
+from paratask.languages.settings_above import ANY_SETTINGS
+from paratask.languages.workspaces import folders_above
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from paratask.claims.model import Claim
+    from paratask.languages.tool_calls import Call
+
+PROGRAMS = "*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,vue,svelte,astro,css,scss,sass,less,graphql,gql}"
+"""The names of what a package's programs are made of, data left out: tests write that."""
+_KEPT = f"/**/{{{PROGRAMS},{ANY_SETTINGS}}}"
+"""What no test writes of a package: its programs, what tells of them, and settings."""
+_WITH_SNAPSHOTS = ("vitest", "jest")
+_MANIFEST = "package.json"
+_CI = "CI"
+_NO_CI = (None, "", "false", "0")
+_SAY_SO = r"""\bci["']?\s*:\s*false"""
+_MAY_WRITE = (
+    r"""snapshotResolver|resolveSnapshotPath|\bcompile["']?\s*:\s*["']|[aA]utoUpdate["']?\s*:|typecheck|\bupdate["']?\s*:\s*(?!false)"""
+    r"""|\breporters?["']?\s*:[^;]{0,160}?["']html["']"""
+)
+"""Settings that have snapshots elsewhere, sources compiled (ava), thresholds kept in the configuration, one for the compiler beside it, and
+pages with programs."""
+_IN_COVERAGE = r"""\breporter["']?\s*:\s*\[[^\]]*\]"""
+"""How vitest is told which pages to make of what it measures: these lie with the rest of that."""
+_WITH_PROGRAMS = ("snap-shot", "mocha-snapshots", "mochawesome", "jest-stare", "jest-html-reporters", '/attest"')
+"""Packages whose snapshots are programs, or are put into them, or whose reports bring some along."""
+_MEASURES = r"""collectCoverage["']?\s*:\s*(?!false)|coverage[\s\S]*\benabled\b(?!["']?\s*:\s*false)|["'(]\.\./"""
+"""Settings that have tests measure what they run, or that come from elsewhere."""
+_STARTS_ELSEWHERE = r"""\broot(?:Dir)?["']?\s*:"""
+"""The setting of the folder that results are put into."""
+_MEASURED = "coverage"
+_MOST_NAMES = 64
+_FIRST_APART = {"vite": 6, "vitest": 4}
+"""The versions from which a configuration is bundled to a file among installed packages, and not to one beside it."""
+
+
+def keeps_programs(call: Call) -> bool:
+    """Whether the tests that the call runs leave programs and settings alone."""
+    named = [option.name for option in call.parsed.options]
+    if not call.only_tests or any(name.startswith("--typecheck") for name in named):
+        return False
+    texts = _configurations(call)
+    if _reports_pages(call) or any(re.search(_MAY_WRITE, re.sub(_IN_COVERAGE, "", text)) for text in texts):
+        return False
+    if any(name in text for text in _manifests(call) for name in _WITH_PROGRAMS):
+        return False
+    if call.program == "vitest" and not _bundles_apart(call):
+        return False
+    if call.program in _WITH_SNAPSHOTS and _is_ci(call) and not any(re.search(_SAY_SO, text) for text in texts):
+        return True
+    return not sources_of(call.workspace, call.place).adds_snapshots
+
+
+def kept(call: Call) -> tuple[str, ...]:
+    """The patterns of what such tests leave alone, seen from their package: also data that programs begin with."""
+    folder = call.workspace
+    first = (path for path in sources_of(folder, call.place).first if is_within(path, folder))
+    names = [escape(posixpath.relpath(path, folder)) for path in first][:_MOST_NAMES]
+    return (_KEPT, f"/{{{','.join(names)}}}") if len(names) > 1 else (_KEPT, *(f"/{name}" for name in names))
+
+
+def results(call: Call) -> Iterator[Claim]:
+    """What tests put into their package, as far as that is known: results that configurations name, and what they measure."""
+    measures = any(option.name.startswith("--coverage") for option in call.parsed.options)
+    measures = measures or any(re.search(_MEASURES, text) for text in _configurations(call))
+    folders = [posixpath.join(folder, _MEASURED) for folder in dict.fromkeys((call.workspace, call.cwd))]
+    yield from (entry for path, entry in results_of_tests(call) if measures or path not in folders)
+    reason = f"`{call.key}` may measure what it runs"
+    for folder in folders if measures else ():
+        yield write_below(folder, call.place, reason)
+    if measures and any(re.search(_STARTS_ELSEWHERE, text) for text in _configurations(call)):
+        yield claim(Access.WRITE, call.place.pattern(call.workspace, f"/**/{_MEASURED}/**"), reason)
+
+
+def _configurations(call: Call) -> tuple[str, ...]:
+    """What configures the tests, as text; of the manifest what is about them."""
+    return tuple(_text(path, call) for path in configurations_of_tests(call))
+
+
+def _text(path: str, call: Call) -> str:
+    if posixpath.basename(path) != _MANIFEST:
+        return call.place.read_text(path) or ""
+    own = (read_json(path, call.place) or {}).get(call.program)
+    if own is None:
+        return ""
+    import json
+
+    return json.dumps(own)
+
+
+def _manifests(call: Call) -> Iterator[str]:
+    for folder in dict.fromkeys((call.workspace, call.place.root)):
+        yield call.place.read_text(posixpath.join(folder, _MANIFEST)) or ""
+
+
+def _reports_pages(call: Call) -> bool:
+    return any("html" in (option.value or "html") for option in call.parsed.named("--reporter", "--reporters", "-R"))
+
+
+def _is_ci(call: Call) -> bool:
+    """Whether the tests surely find themselves on a CI server, or are told so. Of variables only one before the command is sure."""
+    given = [option.value for option in call.parsed.options if option.name == "--ci"]
+    if given:
+        return all(value in ("", "true") for value in given) and "false" not in call.parsed.operands
+    return call.invocation.environment.get(_CI) not in _NO_CI
+
+
+def _bundles_apart(call: Call) -> bool:
+    """Whether vite, as it is installed, leaves no program beside its configuration while it reads that."""
+    if not any(_configurations(call)):
+        return True
+    for folder in folders_above(call.workspace, call.place):
+        for name, first in _FIRST_APART.items():
+            manifest = read_json(posixpath.join(folder, "node_modules", name, _MANIFEST), call.place)
+            version = str((manifest or {}).get("version", "")).partition(".")[0]
+            if version.isdecimal() and (name == "vite" or int(version) >= first):
+                return int(version) >= first
+    return False

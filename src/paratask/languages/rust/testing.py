@@ -1,0 +1,50 @@
+"""What tests of Rust packages write there: not their sources and settings, so that the format is checked beside them. See "Claims" in docs/design.md.
+
+Some crates' tests do: those that generate sources, which are found by their text, and those that are told to bring up to date what they
+compare with, which variables tell them. Knows no options; what build scripts write is another claim.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from paratask.claims.model import Access, Claim
+from paratask.frozen import replace
+from paratask.languages.remembered import remembered
+from paratask.languages.rust.sources import sources_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from paratask.languages.rust.packages import Selection
+    from paratask.languages.tool_calls import Call
+    from paratask.plugins.hookspecs import Place
+
+_KEPT = "/**/{*.rs,*.toml,rust-toolchain,.cargo/config}"
+_WRITES = re.compile(r"\bfs::(?:write|copy|rename)\b|\bFile::(?:create|options)\b|\bOpenOptions\b|\bout_dir\(|\bsourcegen\b")
+_A_SOURCE = '.rs"'
+_SCRIPT = "build.rs"
+
+
+def testing(call: Call, selection: Selection, written: tuple[Claim, ...]) -> tuple[Claim, ...]:
+    """What tests write of their packages, given `written`, which is all of them."""
+    if not call.only_tests:
+        return written
+    folders = {call.place.pattern(folder, "/**"): folder for folder in selection.packages}
+    return tuple(_less(entry, folders.get(entry.pattern), call.place) for entry in written)
+
+
+def _less(entry: Claim, folder: str | None, place: Place) -> Claim:
+    if folder is None or entry.access is not Access.WRITE or _writes_sources(folder, place):
+        return entry
+    return replace(entry, excluding=(*entry.excluding, place.pattern(folder, _KEPT)))
+
+
+@remembered(1_024)
+def _writes_sources(folder: str, place: Place) -> bool:
+    """Whether the package has code that may write sources, or too many of them to look at."""
+    files = sources_of(folder, place)
+    if files is None:
+        return True
+    texts = (place.read_text(file) or "" for file in files if posixpath.basename(file) != _SCRIPT)
+    return any(_A_SOURCE in text and _WRITES.search(text) is not None for text in texts)
