@@ -114,11 +114,33 @@ def test_what_is_left_could_not_be_asked_without_running_it(failed):
     assert ran(failed) == ["c", "mixed"]
 
 
+def test_what_is_up_to_date_was_said_to_write_again_what_others_read(workspace):
+    workspace.taskfile(
+        """
+version: '3'
+tasks:
+  all: {cmds: [{task: made}, {task: uses}, {task: last}]}
+  made: {sources: [in], generates: [out/a], cmds: ["mkdir -p out", "cp in out/a"]}
+  uses: {cmds: ["cat out/a > used"]}
+  last: {cmds: ["test -f ok"]}
+"""
+    )
+    workspace.write("in", "a\n")
+    assert workspace.run("all").returncode == 201
+    shown = workspace.run("--resume", "--dry")
+    assert re.findall(r"task: \[(\w+)\] ", shown.stderr) == ["last"]
+    workspace.write("in", "b\n")
+    shown = workspace.run("--resume", "--dry")
+    assert list(dict.fromkeys(re.findall(r"task: \[(\w+)\] ", shown.stderr))) == ["made", "uses", "last"]
+
+
 def test_a_plan_that_changed_is_said(failed):
     failed.taskfile("# another line\n" + TASKS.replace("{{.X}}", "").replace("echo b >>", "echo B >>"))
+    run = min(os.listdir(failed.root / ".paratask/runs"))
+    shown = failed.run("--resume", "--dry")
+    assert f"paratask: the plan changed since run {run}: `b` would run anew\n" in shown.stderr
     again = failed.run("--resume")
     assert ran(failed) == ["B"]
-    run = min(os.listdir(failed.root / ".paratask/runs"))
     assert f"paratask: the plan changed since run {run}: `b` ran anew\n" in again.stderr
 
 

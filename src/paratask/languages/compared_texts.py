@@ -1,4 +1,5 @@
-"""Whether a piece of text in a source is something that other text is compared with: `if name.contains("..")`, `if ".." in name`.
+"""Whether a piece of text in a source is something that other text is compared with: `if name.contains("..")`, `if ".." in name`, or said in
+a comment.
 
 Programs look for `..` in what they are given, to refuse it or to make it shorter. That names no file, whatever the program does then.
 Only pieces of dots and slashes count here: `path == "../schema.json"` may be followed by reading just that. Knows how methods of
@@ -21,6 +22,15 @@ _FUNCTIONS = r"HasPrefix|HasSuffix|Contains|CutPrefix|TrimPrefix|TrimLeft|Index|
 """Go's functions of texts, which are given the text first."""
 _COMPARED = re.compile(rf"(?:[=!]==?|\.(?:{_METHODS})(?:\(| )|\bstrings\.(?:{_FUNCTIONS})\((?:[^()\n]|\([^()\n]*\))*, )\s*&?$")
 _LOOKED_FOR = re.compile(r"\s*[=!]==?\s|\s+(?:not\s+)?in\s")
+
+
+_COMMENT = re.compile(r"^[ \t]*(?://|#[ \t]|\*[ \t]).*$", re.MULTILINE)
+_SAID = re.compile(r"`\.\.?/?`")
+
+
+def without_prose(text: str) -> str:
+    """A source without the dots that its comments talk about between backquotes (``// refuse `..` ``): no code that they show is written so."""
+    return _COMMENT.sub(lambda found: _SAID.sub("", found[0]), text) if "`.." in text else text
 
 
 def is_compared(before: str, piece: str, after: str = "") -> bool:

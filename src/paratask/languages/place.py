@@ -65,6 +65,12 @@ _WORDS_OF_GO = ("True", "False")
 _SETS_MORE = frozenset(["BASH_ENV", "ENV"])
 """They name a file that a shell begins with."""
 _NAMING = frozenset(["ln", "cp", "mv"])
+_SAYING_WHICH = tuple(
+    f"{name}{below}"
+    for name in ("-version", "-versions", "mise.toml", "mise.local.toml", ".nvmrc", ".sdkmanrc")
+    for below in ("", "/**")
+)
+"""How the names of files end that say which programs are started."""
 
 
 class Disk:
@@ -78,7 +84,9 @@ class Disk:
         """See `Reader`. What is no file (a pipe that a checkout has in its place) is not waited for."""
         try:
             with open(path, "rb", opener=_without_waiting) as file:
-                return file.read(limit) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
+                found = os.fstat(file.fileno())
+                size = found.st_size + 1 if found.st_size else limit  # to make room for all of `limit` takes longest
+                return file.read(min(size, limit)) if stat.S_ISREG(found.st_mode) else None
         except (OSError, ValueError):
             return None
 
@@ -212,7 +220,7 @@ class Checkout:
     ) -> Reading:
         """What the shell text claims when run in `cwd`, with its cost; see `Place.command_claims`."""
         folder = posixpath.normpath(cwd)
-        leading = leading_variables(environment, folder) if environment else {}
+        leading = leading_variables(environment, folder, self._environ or ())
         values = self._values(text, environment, is_whole=is_whole)
         key = (text, folder, tuple(leading.items()), tuple(values.items()), self._is_fed)
         if (found := self._readings.found(key)) is not None:
@@ -254,6 +262,10 @@ class Checkout:
             for item in items
         ]
         claims = union([reading.claims for reading in readings])
+        if any(entry.pattern.endswith(_SAYING_WHICH) for entry in claims.entries):
+            from paratask.languages.program_versions import choice_of_versions
+
+            claims = union([claims, choice_of_versions(claims.entries)])
         if any(not (isinstance(item, PathUse) or _NAMING.isdisjoint(item.words)) for item in items):
             from paratask.languages.made_links import links_made
 
@@ -277,7 +289,8 @@ class Checkout:
             return Reading(claims=unknown("only the run tells which program it starts"))
         with refusals() as refused:
             found = self._plugins.recognise(invocation, self)
-        started = self._started(invocation)
+        own = () if found is None else found.claims.entries if isinstance(found, Delegation) else found.claims
+        started = self._started(invocation, own)
         if found is None:
             return self._read_as_another(invocation, started) or _unrecognised(invocation, refused)
         if isinstance(found, Delegation):
@@ -292,13 +305,13 @@ class Checkout:
         )
         return Reading(claims=claims, cpu=found.cpu)
 
-    def _started(self, invocation: Invocation) -> Claims:
-        """Where the program may lie that is started, as far as that is in the checkout."""
-        if not invocation.environment.get("PATH"):
+    def _started(self, invocation: Invocation, own: Sequence[Claim]) -> Claims:
+        """Where the program may lie that is started, as far as that is in the checkout and is not said by its `own` claims."""
+        if "/" not in (invocation.words[0] or "") and not invocation.environment.get("PATH"):
             return _NO_CLAIMS
         from paratask.languages.search_path import looked_for
 
-        return looked_for(invocation, self)
+        return looked_for(invocation, own, self)
 
     def _read_as_another(self, invocation: Invocation, started: Claims) -> Reading | None:
         """A call that no plugin knows by itself: a run of `task`, or a tool that the repository brings along."""

@@ -11,7 +11,7 @@ import posixpath
 import re
 from functools import lru_cache
 
-from paratask.languages.compared_texts import is_compared
+from paratask.languages.compared_texts import is_compared, without_prose
 from paratask.languages.options import is_within
 from paratask.languages.remembered import remembered
 from paratask.languages.workspaces import may_be_folder
@@ -81,7 +81,7 @@ def mentioned_beyond(path: str, folder: str, place: Place) -> list[str]:
 @lru_cache(maxsize=16_384)
 def climbing_pieces(text: str) -> tuple[tuple[str, str], ...]:
     """The pieces between quotation marks that are paths out of a folder, up to their first wildcard; each after the end of what stands before it."""
-    pieces = text.replace("'", '"').replace("`", '"').split('"') if ".." in text else []
+    pieces = without_prose(text).replace("'", '"').replace("`", '"').split('"') if ".." in text else []
     if any(mark in text for mark in _FILLED_IN):
         pieces = [_from_folder(piece) for piece in pieces]
     return tuple(

@@ -18,15 +18,17 @@ if TYPE_CHECKING:
 
     from paratask.variables.ready import ReadyTask
 
-_ASKING = frozenset("test [ [[ command type which hash grep cmp false exit return".split())
+_ASKING = frozenset("test [ [[ command type which hash grep cmp diff false exit return".split())
 _SAYING = frozenset(
     "true : echo printf cat head tail cut tr wc sort uniq basename dirname readlink realpath pwd cd set uname id".split()
 ) | {"git status", "git log"}
+_FILTERS = frozenset("sed awk gawk jq yq".split())
+"""What only says something as long as it is not told to write files (`sed -i`)."""
 _GIT = frozenset("rev-parse diff diff-index diff-files symbolic-ref ls-files merge-base describe".split())
 _KEYWORDS = frozenset("if then else elif fi".split())
 _CONDITION = re.compile(r"\[\[\s[^\n]*?\]\]")
 _REDIRECT = re.compile(r"\d*(?:&>>?|[<>]&|>>?|<(?!<))\s*[^\s;|&()]+")
-_BREAK = re.compile(r"[;&|\n(){}`!]")
+_BREAK = re.compile(r"[;&|\n(){}`]|!(?!=)")
 _ASSIGNMENT = re.compile(r"\w+=")
 _ENDS = {"$(": ")", "`": "`", "${": "}", '"': '"'}
 _HIDES = ('"', "}")
@@ -81,7 +83,11 @@ def _programs(text: str) -> Iterator[str]:
             del words[0]
         if not words:
             continue
-        yield words[0] if words[0] != "git" or (words[1:] and words[1] in _GIT) else " ".join(words[:2])
+        if words[0] in _FILTERS:
+            edits = any(word.startswith("-") and "i" in word for word in words[1:])
+            yield f"{words[0]} -i" if edits else ":"
+        else:
+            yield words[0] if words[0] != "git" or (words[1:] and words[1] in _GIT) else " ".join(words[:2])
 
 
 def _bare(text: str) -> str:

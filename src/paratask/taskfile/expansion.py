@@ -13,7 +13,7 @@ from paratask.errors import VariableError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _NAME = r"[A-Za-z_][A-Za-z0-9_]*"
 _SPECIAL = r"[@*#$?!0-9-]"
@@ -70,15 +70,30 @@ def filled(text: str, environ: Mapping[str, str]) -> str:
 
 def _closing(text: str, start: int) -> int:
     """Where the brace after the `$` at `start` is closed."""
-    depth = 0
-    for at in range(start + 1, len(text)):
-        if text[at] == "{":
-            depth += text[at - 1] == "$"
-        elif text[at] == "}":
-            depth -= 1
-            if not depth:
-                return at
+    for at, depth in _meant(text, start + 2):
+        if text[at] == "}" and not depth:
+            return at
     raise VariableError(f"a `${{` is not closed: `{text}`")
+
+
+def _meant(text: str, at: int) -> Iterator[tuple[int, int]]:
+    """Where the characters are that no quote and no backslash keeps from meaning anything, and in how many braces each is."""
+    depth = 0
+    while at < len(text):
+        if text[at] in "'\"":
+            quoted = _QUOTED.match(text, at)
+            if quoted is None:
+                raise VariableError(f"a quote is not closed: `{text}`")
+            at = quoted.end()
+        elif text[at] == "\\":
+            at += 2
+        elif text.startswith("${", at):
+            depth += 1
+            at += 2
+        else:
+            yield at, depth
+            depth -= text[at] == "}" and depth > 0
+            at += 1
 
 
 def _in_braces(inside: str, environ: Mapping[str, str]) -> str:
@@ -139,10 +154,6 @@ def _changed(inside: str, environ: Mapping[str, str]) -> str:
 
 
 def _parts(text: str, mark: str) -> tuple[str, ...]:
-    """The words on both sides of the first `mark` that is in no braces and has no backslash before it; one where there is none."""
-    depth = 0
-    for at, char in enumerate(text):
-        depth += (char == "{") - (char == "}")
-        if char == mark and not depth and text[at - 1 : at] != "\\":
-            return text[:at], text[at + 1 :]
-    return (text,)
+    """The words on both sides of the first `mark` that is in no braces and no quotes; one where there is none."""
+    found = next((at for at, depth in _meant(text, 0) if text[at] == mark and not depth), None)
+    return (text,) if found is None else (text[:found], text[found + 1 :])

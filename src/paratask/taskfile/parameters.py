@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 OPERATORS = r"%%|%|##|#|//|/|:|\^\^|\^|,,|,|@"
 _NOTHING = "(?!)"
-_NUMBER = re.compile(r"\s*([+-]?[0-9]+)\s*\Z")
+_NUMBER = re.compile(r"\s*([+-]?(?:0|[1-9][0-9]*)|)\s*\Z")
+"""Nothing is 0 before another. A 0 before other digits would make an octal number."""
+_CLASSES = re.compile(r"\[[:.=]")
+_OF_SETS = re.compile(r"[\\\[&|~]|(?<=.-)-")
+"""What means something in a set of a regular expression, or may some day, and nothing in a shell's."""
 _WRITTEN = {"U": "^^", "L": ",,", "u": "^"}
 """What a letter after `@` says, in other words."""
 
@@ -32,7 +36,7 @@ def changed(value: str, operator: str, words: tuple[str, ...]) -> str:
             return _without(value, word, at_end=operator[0] == "%", shortest=len(operator) == 1)
         case "/" | "//":
             return _replaced(value, word, words[1] if len(words) > 1 else "", once=operator == "/")
-        case ":":
+        case ":" if words[-1].strip():
             return _part(value, [_number(each) for each in words])
         case "^" | "^^" | "," | ",,":
             return _in_case(value, word, _raised if operator[0] == "^" else str.lower, first=len(operator) == 1)
@@ -51,14 +55,22 @@ def _without(value: str, pattern: str, *, at_end: bool, shortest: bool) -> str:
 def _replaced(value: str, pattern: str, replacement: str, *, once: bool) -> str:
     if not pattern:
         return value
-    return re.sub(_expression(pattern), lambda _: replacement, value, count=1 if once else 0)
+    out: list[str] = []
+    end = 0
+    for found in re.finditer(_expression(pattern), value):
+        if found[0] or found.start() > end or not out:  # Go passes over what is empty right after another
+            out += value[end : found.start()], replacement
+            end = found.end()
+            if once:
+                break
+    return "".join(out) + value[end:]
 
 
 def _number(word: str) -> int:
     found = _NUMBER.match(word)
     if found is None:
         raise ValueError(word)
-    return int(found[1])
+    return int(found[1] or 0)
 
 
 def _part(value: str, numbers: list[int]) -> str:
@@ -101,13 +113,19 @@ def _expression(pattern: str, *, shortest: bool = False) -> str:
             end = pattern.find("]", at + 2 + (pattern[at + 1 : at + 2] in ("!", "^")))
             if end < 0:
                 return _NOTHING
-            if "[" in pattern[at + 1 : end]:
-                raise ValueError(pattern)
             members = pattern[at + 1 : end]
+            if _CLASSES.search(members):
+                raise ValueError(pattern)
             sign = "^" if members[0] in "!^" else ""
-            out.append(f"[{sign}{members[len(sign) :]}]".replace("\\", "\\\\"))
+            members = _OF_SETS.sub(r"\\\g<0>", members[len(sign) :])
+            out.append(f"[{sign}{members}]")
             at = end
         else:
             out.append(re.escape(char))
         at += 1
-    return f"(?s:{''.join(out)})"
+    expression = f"(?s:{''.join(out)})"
+    try:
+        re.compile(expression)
+    except re.error:  # `[z-a]`
+        return _NOTHING
+    return expression

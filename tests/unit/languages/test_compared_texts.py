@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from paratask.languages.compared_texts import is_compared
+from paratask.languages.compared_texts import is_compared, without_prose
 
 METHODS = """starts_with startsWith startswith StartsWith start_with? ends_with endsWith endswith EndsWith end_with? contains Contains includes
     include? indexOf lastIndexOf IndexOf strip_prefix strip_suffix trim_start_matches trim_end_matches delete_prefix delete_suffix split
@@ -43,6 +43,28 @@ def test_what_is_looked_for_in_other_text(after):
     assert is_compared("if ", "..", after)
     assert not is_compared("if ", "../schema.json", after)
     assert not is_compared("open(", "..", f"){after}")
+
+
+@pytest.mark.parametrize(
+    "text", ["// refuse `..` in names\n", "    /// no `../` or `..`\n", "  * no `..`\n", "# no `..` here\n"]
+)
+def test_what_a_comment_says_between_backquotes_is_prose(text):
+    assert "." not in without_prose(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "open(`..`)",
+        '// open("..")\n',
+        "/// <reference path=`../a.d.ts` />\n",
+        "#root = `..`\n",
+        "x *\n`..`",
+        "const up = `..` // not `.`\n",
+    ],
+)
+def test_code_is_no_prose(text):
+    assert without_prose(text) == text
 
 
 def test_the_name_of_a_file_may_be_opened_then():

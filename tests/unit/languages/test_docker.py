@@ -147,6 +147,8 @@ def test_why_it_is_outside(checkout, text, reason):
         ("docker rmi -f docker.io/library/a", set(), set(), {"docker-image:a:latest"}),
         ("docker image prune -f", set(), set(), {"docker-images"}),
         ("docker builder prune -af", set(), set(), {"docker-builds"}),
+        ("docker buildx create --use --buildkitd-config b.toml", {"b.toml"}, set(), {"docker-builds", "docker-builder"}),
+        ("docker buildx create --name x --config=b.toml --append", {"b.toml"}, set(), {"docker-builds", "docker-builder"}),
         ("docker images", set(), set(), {"docker-images"}),
         ("docker inspect a", set(), set(), set()),
         ("docker save a -o a.tar", set(), {"a.tar/**"}, set()),

@@ -83,7 +83,6 @@ LINTING = [
     "golangci-lint run ./... --timeout 5m",
     "golangci-lint run --timeout=10m -E gosec -c .golangci.yml",
     "golangci-lint --color always run -v",
-    "golangci-lint fmt --diff",
     "go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.1.0 run ./...",
     "go tool golangci-lint run",
     "go tool github.com/golangci/golangci-lint/v2/cmd/golangci-lint run",
@@ -192,6 +191,34 @@ def test_a_linter_of_another_language_with_the_name_of_one_for_go_is_not_underst
 def test_a_linter_is_for_go_where_there_is_a_module():
     assert claims_of("deadcode ./...", SINGLE).evidence is Evidence.INFERRED
     assert claims_of("deadcode ./...", {"src/a.py": ""}).evidence is Evidence.NONE
+
+
+@pytest.mark.parametrize("other", ["golangci-lint fmt --diff", "golangci-lint run"])
+def test_golangci_lint_keeps_no_others_out_when_it_formats(other):
+    assert patterns_of(claims_of(f"{IN_API}golangci-lint fmt --diff"), Access.WRITE, Access.EXCLUSIVE) == set()
+    assert checkout().may_run_together(f"{IN_API}golangci-lint fmt --diff", IN_API + other)
+    assert not checkout().may_run_together(f"{IN_API}golangci-lint fmt", IN_API + other)
+
+
+def test_golangci_lint_prints_reports_that_are_said_to_be_for_its_streams():
+    shown = "golangci-lint run --output.text.path=stdout --output.json.path stderr --output.junit-xml.path lint.xml"
+    assert writes(IN_API + shown) == {f"{API}/lint.xml"}
+    assert writes(f"{IN_API}golangci-lint run --trace-path stdout") == {f"{API}/stdout/**"}
+
+
+def test_tests_of_a_module_make_no_workspace_above_another():
+    files = {**SINGLE, "tools/go.mod": "module tools\n", "tools/x.go": "package tools\n"}
+    assert checkout(files).may_run_together("go test ./...", "cd tools && go vet ./...")
+    assert not checkout(files).may_run_together("go test ./...", "go work init . ./tools")
+    assert not checkout(files).may_run_together("go test ./... -update", "cd tools && go vet ./...")
+
+
+@pytest.mark.parametrize("linter", ["bin/golangci-lint run", "./.tools/golangci-lint-v2.1.0 run ./...", "bin/gofumpt -l ."])
+def test_a_linter_of_the_repository_runs_beside_tests_as_any(linter):
+    assert checkout(SINGLE).may_run_together(linter, "go test ./...")
+    assert checkout(SINGLE).may_run_together(linter, "gotestsum ./...")
+    assert not checkout(SINGLE).may_run_together(linter, f"cp x {linter.split()[0]}")
+    assert not checkout(SINGLE).may_run_together("bin/yq . a.yaml", "go test ./...")
 
 
 def test_golangci_lint_may_be_told_to_run_beside_itself():
@@ -459,6 +486,67 @@ def test_cgo_may_read_all_of_its_module():
     assert not reads("go build ./...", "lib/x.c", {**SINGLE, "tools/go.mod": "module tools\n", "tools/c.go": text})
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'import "fmt"\nimport "C" // for the sake of it',
+        'import (\n\t"fmt"\n\t"C"\n)',
+        'import ("fmt"; "C")',
+        'import ("C")',
+        'import("C"; "fmt")',
+        'import\n"C"',
+        "import `C`",
+        '// #include <x.h>\nimport "C"\r\n',
+        '/* #include <x.h> */ import "C"',
+    ],
+)
+def test_every_way_to_import_c_is_seen(text):
+    assert reads("go build ./...", "lib/x.c", {**SINGLE, "c.go": f"package main\n\n{text}\n"})
+
+
+@pytest.mark.parametrize(
+    "text", ['var x = f("C", "b")', 'var x = []string{\n\t"A",\n\t"C",\n}', 'var x = y == "C"', 'type x struct{ C int "C" }']
+)
+def test_a_text_that_is_a_c_is_no_import(text):
+    assert not reads("go build ./...", "lib/x.c", {**SINGLE, "c.go": f"package main\n\n{text}\n"})
+
+
+ALTERNATE = {**SINGLE, "tools/go.mod": "module tools\n\nrequire example.com/gen v0.0.0\n\nreplace example.com/gen => ./gen\n"}
+ALTERNATE["gen/go.mod"], ALTERNATE["gen/x.go"] = "module example.com/gen\n", "package gen\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "go tool -modfile=tools/go.mod golangci-lint run",
+        "go tool -modfile tools/go.mod gofumpt -l .",
+        "go run -modfile=tools/go.mod example.com/x/gofumpt -l .",
+        "go build -modfile=tools/go.mod ./...",
+        "GOFLAGS=-modfile=tools/go.mod go vet ./...",
+    ],
+)
+def test_another_file_for_the_module_is_read_with_what_it_names(text):
+    """`go get` in `tools` ran beside the tools whose versions it changes."""
+    assert not checkout(ALTERNATE).may_run_together(text, "go -C tools get -u -tool example.com/x")
+    assert not checkout(ALTERNATE).may_run_together(text, "touch tools/go.sum")
+    assert not checkout(ALTERNATE).may_run_together(text, "touch gen/go.mod")
+    assert writes(text, ALTERNATE) <= {"app", "app.exe"}
+
+
+def test_what_another_file_for_the_module_replaces_is_built():
+    assert reads("go build -modfile=tools/go.mod ./...", "gen/x.go", ALTERNATE)
+    assert not reads("go build ./...", "gen/x.go", ALTERNATE)
+    assert claims_of("go build -modfile=missing.mod ./...", ALTERNATE).evidence is Evidence.NONE
+    assert claims_of("go build -modfile=$OTHER ./...", ALTERNATE).evidence is Evidence.NONE
+
+
+@pytest.mark.parametrize(
+    "text", ["go get -modfile=dev.mod x@latest", "go mod tidy -modfile=dev.mod", "go vet -mod=mod -modfile=dev.mod"]
+)
+def test_another_file_for_the_module_is_changed_in_place_of_its_own(text):
+    assert {"dev.mod", "dev.sum"} <= writes(text, {**SINGLE, "dev.mod": "module example.com/app\n"})
+
+
 GENERATED = "package api\n\n//go:generate mockgen -source=$GOFILE -destination=mocks/mock_${GOFILE} -package=$GOPACKAGE\n"
 
 
@@ -602,6 +690,7 @@ def test_tests_in_a_workspace_write_their_modules_but_not_the_files_that_all_rea
         ("in/x_test.go", 'filepath.Join("..", "..", "core", "x")', False),
         ("in/x_test.go", 'os.Chdir("..")', False),
         ("in/x_test.go", 'for _, name := range []string{"", "..", "a/../.."} {}', False),
+        ("x.go", "// It takes no `..` apart.\n", False),
         ("x.go", 'if strings.HasPrefix(relative, "..") || strings.Contains(clean(name), "../") || name == ".." {}', False),
         ("x.go", "// see ../web", False),
     ],
@@ -702,6 +791,8 @@ def test_manifests():
         ("go install example.com/a@latest", "go generate ./gen", True),
         ("go install example.com/a@latest", "go generate ./scripts", False),
         ("go install example.com/a@latest", "goreleaser build --snapshot", False),
+        ("go install example.com/a@latest", "goreleaser check", True),
+        ("go install example.com/a@latest", "goreleaser healthcheck", False),
     ],
 )
 def test_who_starts_a_program_waits_for_who_installs_it_and_for_no_other(first, second, together):

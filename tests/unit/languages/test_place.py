@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import tracemalloc
 
 import pytest
 
@@ -309,6 +310,22 @@ def test_disk_reads_what_is_there(tmp_path):
     assert disk.listdir(str(tmp_path / "a")) == ()
     assert disk.exists(str(tmp_path / "a"))
     assert disk.realpath(str(tmp_path / "link")) == disk.realpath(str(tmp_path / "a"))
+
+
+def test_reading_a_small_file_made_room_for_the_largest(tmp_path):
+    (tmp_path / "a").write_text("hello")
+    Disk().read(str(tmp_path / "a"), 1 << 20)
+    tracemalloc.start()
+    try:
+        assert Disk().read(str(tmp_path / "a"), 1 << 20) == b"hello"
+        assert tracemalloc.get_traced_memory()[1] < 1 << 19
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="no files here that do not tell their size")
+def test_a_file_that_does_not_tell_its_size_is_read_whole():
+    assert (Disk().read("/proc/self/status", 1 << 20) or b"").startswith(b"Name:")
 
 
 def test_a_pipe_in_place_of_a_manifest_was_waited_for(tmp_path):

@@ -176,3 +176,38 @@ def test_a_loop_over_files_for_a_checker_was_not_recognised(check):
     assert checkout.recognises(text)
     assert checkout.writes(text) == set()
     assert not checkout.may_run_together(text, "touch api/a.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ('d=out; for f in "src"/*.md; do n=$(basename "$f" .md); awk \'{print}\' "$f" > "$d/$n.txt"; done', {"out/*.txt"}),
+        ('for f in src/*.md; do n="$(basename "$f")"; rm -r "out/$n"; done', {"out/*.md/**"}),
+        ("for f in src/*; do n=`basename $f .md`; rm -f out/$n.txt; done", {"out/*.txt/**"}),
+        ("for f in src/a*.md; do n=$(basename -- $f .md); true > x; done", {"x"}),
+    ],
+)
+def test_names_of_files_that_a_loop_goes_through_are_known_by_their_pattern(text, written):
+    assert FakeCheckout({"src/a.md": ""}).writes(text) == written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'for f in src/*.md; do n=$(basename "$f" .md); done; rm -rf "out/$n"',
+        'for f in src/*.md; do rm -rf "out/$n"; n=$(basename "$f" .md); done',
+        'for f in src/*.md; do n=$(basename "$f" .md); cd $n; rm x; done',
+        'for f in src/*.md; do n=$(basename "$f" .md); python $n; done',
+        'for f in src/.*; do n=$(basename "$f" .md); rm -rf "out/$n"; done',
+        'for f in src/*.md; do n=$(basename "$f" .md); rm -rf "out/$n/../x"; done',
+        'for f in src/*.md; do n=$(basename "$f" .md); n=$n/..; rm -rf "out/$n"; done',
+        'for f in src/*.md; do n=$(basename "$f" "$X"); rm -rf "out/$n"; done',
+        'for f in src/*.md; do n=x$(basename "$f" .md); rm -rf "out/$n"; done',
+        'for f in src/*.md; do n=$(basename "$f" .md; echo ..); rm -rf "out/$n"; done',
+        "for f in src/*.md; do awk -v o=\"$f\" '{ print > o }' y; done",
+        'for f in src/*.md; do awk "{ print > \\"$f.out\\" }" y; done',
+        "for f in src/*.md; do awk '{ print > o }' o=\"$f\" y; done",
+    ],
+)
+def test_names_that_may_be_others_are_not(text):
+    assert not FakeCheckout({"src/a.md": ""}).recognises(text)

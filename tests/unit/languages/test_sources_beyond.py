@@ -81,6 +81,7 @@ def test_what_follows_the_pieces_that_climb_belongs_to_the_path(source):
         'relative.replace("../../", "")',
         'if (".." != name && name != "..")',
         'if ".." in name or "../" not in other:',
+        "// Guard against climbing: refuse any `..` component.\nif (x) {}",
     ],
 )
 def test_what_is_only_compared_with_names_no_file(source):

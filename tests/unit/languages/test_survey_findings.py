@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from paratask.claims.model import Effect
+from paratask.claims.overlap import overlap
 from paratask.testing import FakeCheckout
 
 HERE = {"scripts/build.sh": "", "web/package.json": "{}"}
@@ -597,3 +598,265 @@ def test_a_variable_by_itself_is_split_into_its_words(text):
     assert place.may_write(text, "a")
     assert place.may_write(text, "b")
     assert not place.may_write(text, "c")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["pnpm sst deploy", "yarn tsx ../x.ts", "yarn run frob --out ../b", "bun run sst deploy", "bun frob x"],
+)
+def test_what_is_no_script_is_a_program_that_nobody_knows(text):
+    files = {"package.json": '{"scripts": {"sst": "true"}}', "web/package.json": "{}"}
+    assert not FakeCheckout(files).recognises(f"cd web && {text}")
+
+
+@pytest.mark.parametrize(
+    "text", ["npm run sst -- deploy", "pnpm run frob x", "pnpm test x", "yarn eslint src", "pnpm tsc --noEmit"]
+)
+def test_what_is_no_script_is_no_program_for_all_managers(text):
+    """npm, and pnpm where `run` is said, fail. What is a tool that is known is that."""
+    assert FakeCheckout({"package.json": "{}"}).recognises(text)
+
+
+RUST_IN_PYTHON = {
+    "pyproject.toml": '[tool.uv.workspace]\nmembers = ["core", "app"]\n',
+    "core/pyproject.toml": '[project]\nname = "core"\n[build-system]\nbuild-backend = "maturin"\nrequires = ["maturin"]\n',
+    "core/Cargo.toml": '[package]\nname = "core"\n',
+    "core/src/lib.rs": "",
+    "app/pyproject.toml": '[project]\nname = "app"\n',
+}
+KEYS = '[tool.uv]\ncache-keys = [{ file = "pyproject.toml" }, { file = "src/**/*.rs" }, { file = "../shared/**/*.rs" }]\n'
+
+
+@pytest.mark.parametrize(
+    ("other", "together"),
+    [
+        ("cd core && cargo fmt", False),
+        ("cargo clean --manifest-path core/Cargo.toml", False),
+        ("cd core && touch src/lib.rs", False),
+        ("touch shared/a/b.rs", False),
+        ("touch app/pyproject.toml", False),
+        ("touch app/main.py", True),
+        ("uv run ruff check app", True),
+    ],
+)
+def test_uv_run_may_build_anew_what_it_runs_with(other, together):
+    """As `uv init --build-backend maturin` writes it: a source that has changed is compiled before anything is run."""
+    keyed = FakeCheckout({**RUST_IN_PYTHON, "core/pyproject.toml": RUST_IN_PYTHON["core/pyproject.toml"] + KEYS})
+    assert keyed.may_run_together("uv run ruff check docs", other) is together
+    assert keyed.may_run_together("uv run --no-sync ruff check docs", other)
+    assert FakeCheckout(RUST_IN_PYTHON).may_run_together("uv run ruff check docs", other) is ("pyproject" not in other)
+    assert keyed.may_run_together("cd app && uv run ruff check docs", other) is ("pyproject" not in other)
+    assert keyed.may_run_together("cd app && uv run --all-packages ruff check docs", other) is together
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cd .. && ln -s origin/tool-versions .tool-versions",
+        "echo 3.12 > .python-version",
+        "cp a/mise.toml b/mise.toml",
+        "cp a/mise.toml mise.local.toml",
+        "rm -f .nvmrc",
+        "mv x .terraform-version",
+    ],
+)
+def test_who_says_which_programs_are_started_keeps_its_place(text):
+    """asdf, mise, pyenv and tfenv start another python, or another terraform, as soon as the file is there."""
+    place = FakeCheckout({"a/mise.toml": "", "pyproject.toml": ""})
+    assert not place.recognises(text)
+    assert "says which programs are started" in place.claims(text).effect_reason
+
+
+@pytest.mark.parametrize(
+    "text", ["cat .tool-versions", "rm -rf a", "cp x y.python-version", "uv run pytest", "test -L ../.tool-versions"]
+)
+def test_who_only_looks_at_it_does_not(text):
+    assert FakeCheckout({"a/mise.toml": "", "pyproject.toml": ""}).recognises(text)
+
+
+@pytest.mark.parametrize("maker", ["uv sync", "python -m venv .venv", "rm -rf .venv", ".venv/bin/pip install x"])
+@pytest.mark.parametrize(
+    "program", [".venv/bin/ruff check a", ".venv/bin/python -m black --check a", "./.venv/bin/shfmt -d a.sh"]
+)
+def test_a_program_that_is_started_by_its_path_is_read(maker, program):
+    """It ran while its environment was being filled, or removed."""
+    place = FakeCheckout({"pyproject.toml": "[project]\nname = 'a'\n", "a/x.py": ""})
+    assert not place.may_run_together(maker, program)
+    assert not place.may_run_together(maker, f"cd a && ../{program.removeprefix('./')}")
+    assert place.may_run_together("rm -rf build", program)
+
+
+PROGRAMS_OF_PACKAGES = {
+    "package.json": '{"scripts": {"sh": "shfmt -d a.sh", "both": "concurrently \'shfmt -d a.sh\'"}, "devDependencies": {"shfmt": "1"}}',
+    "web/package.json": "{}",
+    "pnpm-lock.yaml": "",
+}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "npx shfmt -d a.sh",
+        "pnpm exec shfmt -d a.sh",
+        "pnpm shfmt -d a.sh",
+        "cd web && npx shfmt -d ../a.sh",
+        "npm run sh",
+        "npm run both",
+        "npx concurrently 'shfmt -d a.sh'",
+        "node_modules/.bin/shfmt -d a.sh",
+    ],
+)
+def test_who_starts_programs_of_packages_comes_after_who_installs_them(text):
+    place = FakeCheckout(PROGRAMS_OF_PACKAGES)
+    for installer in ("npm ci", "pnpm install", "rm -rf node_modules"):
+        assert not place.may_run_together(installer, text), installer
+    assert place.may_run_together("npx --no-install eslint web", text)
+
+
+@pytest.mark.parametrize("text", ["pnpm shfmt -d a.sh", "yarn shfmt -d a.sh", "bun run shfmt -d a.sh"])
+def test_what_is_no_script_is_any_program_that_is_known(text):
+    files = {"package.json": '{"devDependencies": {"shfmt": "1"}}'}
+    assert FakeCheckout(files).recognises(text)
+    assert FakeCheckout(files).reads(text) >= {"a.sh/**"}
+    assert not FakeCheckout(files).recognises("pnpm unheard-of -d a.sh")
+
+
+LISTS = {"go.mod": "module a\n", "pyproject.toml": ""}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'export PKG_CONFIG_PATH="$(pwd)/ffi:${PKG_CONFIG_PATH:-}" && go vet ./...',
+        "PKG_CONFIG_PATH=ffi:$PKG_CONFIG_PATH go vet ./...",
+        "LD_LIBRARY_PATH=ffi${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH} go vet ./...",
+        'export LIBRARY_PATH="$LIBRARY_PATH:$PWD/ffi"; export LIBRARY_PATH=/usr/lib:$LIBRARY_PATH; go vet ./...',
+    ],
+)
+def test_folders_that_are_added_to_a_list_are_all_that_is_looked_in(text):
+    assert not FakeCheckout(LISTS).may_run_together(text, "touch ffi/x.pc")
+    assert FakeCheckout(LISTS).may_run_together(text, "touch docs/x")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *('export PATH="$PWD/bin:$PATH"; ruff check .', "PATH=bin:$PATH ruff check .", "PATH=$PATH:bin ruff check ."),
+        *(
+            'PATH="$PWD/bin:$PATH"\nruff check .',
+            "readonly PATH=bin:$PATH; ruff check .",
+            "PATH=a:$PATH; PATH=bin:$PATH; (ruff check .)",
+        ),
+    ],
+)
+def test_programs_are_looked_for_where_a_text_adds_to_the_path(text):
+    assert not FakeCheckout(LISTS).may_run_together("cp tools/ruff bin/ruff", text)
+    assert FakeCheckout(LISTS).may_run_together("cp tools/mypy bin/mypy", text)
+    assert "ruff" not in FakeCheckout(LISTS).reads(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "export PATH=bin:$PATH; rm -rf $PATH",
+        "LD_LIBRARY_PATH=a:$LD_LIBRARY_PATH; rm -rf $LD_LIBRARY_PATH",
+        "PATH=bin:; rm -rf $PATH",
+    ],
+)
+def test_a_list_that_goes_on_is_no_word_of_a_command(text):
+    assert not FakeCheckout().recognises(text)
+
+
+@pytest.mark.parametrize("value", ["$PYTHONPATH/x", "a$PYTHONPATH:b", "a:$OTHER", "$PYTHONPATH:$OTHER"])
+def test_lists_of_which_a_part_is_not_known_may_lead_anywhere(value):
+    place = FakeCheckout(LISTS)
+    assert not place.may_run_together(f"export PYTHONPATH={value}; mypy packages", "touch docs/x")
+
+
+@pytest.mark.parametrize(
+    "listing", [{"buf.yaml": "version: v2\nmodules:\n  - path: api\n"}, {"buf.work.yaml": "version: v1\ndirectories: [api]\n"}]
+)
+def test_changing_the_dependencies_of_buf_writes_its_lock_and_nothing_else(listing):
+    place = FakeCheckout({"go.mod": "module a", "api/buf.yaml": "", "web/package.json": "{}", **listing})
+    assert place.writes("buf dep update") == {"buf.lock"}
+    assert place.writes("cd api && buf mod update") == {"api/buf.lock", "buf.lock"}
+    assert place.writes("buf dep update api") == {"api/buf.lock", "buf.lock"}
+    assert place.may_run_together("buf dep update", "cd web && npm ci")
+    for other in ("touch api/x.proto", "cat buf.lock", f"touch {next(iter(listing))}", "buf lint"):
+        assert not place.may_run_together("buf dep update", other)
+    assert not place.recognises("buf dep update $DIR")
+
+
+@pytest.mark.parametrize("listing", ["", "modules: api", "modules: [{}]", "modules: [{path: 1}]"])
+def test_modules_of_buf_that_are_not_plainly_listed_may_be_anywhere(listing):
+    place = FakeCheckout({"buf.yaml": f"version: v2\n{listing}\n"})
+    assert not place.may_run_together("buf dep update", "touch vendor/x.proto")
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "written"),
+    [
+        ("openssl rand -hex 32", set(), set()),
+        ("openssl rand -base64 69 | tr -d x > .env", set(), {".env"}),
+        ("openssl rand -out keys/a 32", set(), {"keys/a"}),
+        ("openssl dgst -sha256 -binary a.zip", {"a.zip"}, set()),
+        ("openssl dgst -sha256 -sign key.pem -out a.sig a.zip", {"a.zip", "key.pem"}, {"a.sig"}),
+        ("shasum -a 256 a.zip > a.sum", {"a.zip"}, {"a.sum"}),
+    ],
+)
+def test_random_numbers_and_digests_touch_what_they_are_given(text, read, written):
+    place = FakeCheckout()
+    assert place.recognises(text)
+    for path in ("a.zip", "key.pem", "keys/a", "a.sig", "a.sum", ".env", "32"):
+        assert place.may_write(text, path) is (path in written)
+        assert any(overlap(pattern, path) for pattern in place.reads(text)) is (path in read)
+
+
+@pytest.mark.parametrize(
+    "text", ["openssl req -x509 -keyout a", "openssl rand -frob 3", "shasum -c sums", "openssl", "openssl dgst -x y"]
+)
+def test_what_else_they_do_is_not_understood(text):
+    assert not FakeCheckout().recognises(text)
+
+
+def test_pipenv_looks_for_its_manifest_in_the_folders_above():
+    place = FakeCheckout({"Pipfile": "", "api/pyproject.toml": "", "other/Pipfile": ""})
+    assert not place.may_run_together("cd api && pipenv install", "pipenv install")
+    assert not place.may_run_together("cd api && pipenv run ruff check .", "pipenv install")
+    assert place.may_write("cd api && pipenv install", "Pipfile.lock")
+    assert place.may_run_together("cd api && pipenv run ruff check .", "cd other && pipenv install")
+
+
+def _embedding(line, file="db/a.go"):
+    return FakeCheckout(
+        {"go.mod": "module a\n", "db/b.go": "package db\n", file: f"package db\n\n//go:embed {line}\nvar x string\n"}
+    )
+
+
+@pytest.mark.parametrize("line", ["WORKFLOWS.md", "migrations/*.sql", "all:web/dist", "*.tmpl static"])
+def test_no_test_writes_what_is_built_into_a_program(line):
+    assert _embedding(line).may_run_together("go test ./...", "golangci-lint run")
+    assert not _embedding(line).may_run_together("go test -update ./...", "golangci-lint run")
+    assert not _embedding(line).may_run_together("go test ./...", "cat db/other.txt")
+
+
+@pytest.mark.parametrize("line", ["*", "all:.", "a.[tx]xt"])
+def test_the_whole_folder_of_a_package_may_be_written_by_its_tests(line):
+    assert not _embedding(line).may_run_together("go test ./...", "go vet ./...")
+    assert not _embedding("testdata", "db/a_test.go").may_run_together("go test ./...", "cat db/testdata/x")
+
+
+@pytest.mark.parametrize(
+    ("line", "read", "not_read"),
+    [
+        ("migrations/*.sql", "db/migrations/1.sql", "db/migrations/1.md"),
+        ("*.tmpl", "db/a.tmpl", "db/a.md"),
+        ("web/dist", "db/web/dist/a/b", "db/web/src/a"),
+        ("web/*", "db/web/dist/a/b", "db/c"),
+        ('"a b" c', "db/c", "db/d"),
+        ("a.[tx]xt", "db/a.txt", "c"),
+    ],
+)
+def test_what_a_wildcard_embeds_is_all_that_is_read(line, read, not_read):
+    assert not _embedding(line).may_run_together(f"touch {read}", "go build ./...")
+    assert _embedding(line).may_run_together(f"touch {not_read}", "go build ./...")

@@ -36,6 +36,10 @@ SAYS = Manner(only_looks=True)
         "test -f a || (echo 'a is missing; run init' && exit 1)",
         'if ! command -v node >/dev/null; then\n  echo "install node (>= 20)" >&2  # or nvm\n  exit 1\nfi',
         'A=$(cat VERSION); B="$(head -1 x | cut -d" " -f2)"\n[ "$A" = "$B" ] || { echo "$A is not $B"; exit 1; }',
+        'A="$(grep "^go" mise.toml | sed -E "s/go *= *//")"; [ "$A" = "$(awk \'{ print $2 }\' go.mod)" ] || exit 1',
+        '[ "$(jq -r .version package.json)" = "$(yq .version chart.yaml)" ]',
+        "diff -q a b",
+        'if [ "$A" != "$B" ]; then exit 1; fi',
     ],
 )
 def test_these_are_checks(text):
@@ -77,6 +81,11 @@ def test_a_check_may_say_something_as_well(program):
         "test ${A:-$(make)}",
         'test "${A:-"a b"}";make',
         'test "$( (cd x); make)"',
+        "sed -i s/a/b/ x || exit 1",
+        "sed -ni p x || exit 1",
+        "yq -i .a=1 x; test -f x",
+        "gawk -i inplace 1 x; test -f x",
+        "diff a <(make -s list)",
     ],
 )
 def test_what_does_more_is_none(text):

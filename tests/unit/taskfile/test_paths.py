@@ -34,6 +34,9 @@ def test_path_is_expanded(text: str, path: str) -> None:
         ("X:1", "rc/go/"), ("X:1:2", "rc"), ("X: -3", "go/"), ("X: -3:2", "go"), ("X:0:-1", "src/go"), ("X:99", ""), ("X: -99", ""), ("X:2:99", "c/go/"),
         ("X^", "Src/go/"), ("X^^", "SRC/GO/"), ("X^^[a-o]", "srC/GO/"), ("X^o", "src/go/"), ("U,", "gRÖß"), ("U,,", "größ"), ("X@U", "SRC/GO/"), ("X@u", "Src/go/"),
         ("U^^", "GRÖß"), ("U@L", "größ"), ("X%'/'", "src/go"), ('X%%"$Y"/', "src/"), ("X%%$Y", "src/"), ("X%[", "src/go/"), ("X//[/x", "src/go/"), ("NOPE%x", ""),
+        ("X::3", "src"), ("X//*/-", "-"), ("NOPE//*/-", "-"), ("X//o*/-", "src/g-"), ("X/{/_", "src/go/"), ('X//"/"/-', "src-go-"), ("X%'}'", "src/go/"),
+        ("X//\\}/-", "src/go/"), ("X//[[]/-", "src/go/"), ("X//[z-a]/-", "src/go/"), ("NOPE:-a\\}b", "a\\}b"), ("X//[&-z]/q", "qqqqqqq"),
+        ("X%[a&&b]", "src/go/"), ("X%[a||b]", "src/go/"), ("X%[a~~b]", "src/go/"), ("X%[a--b]", "src/go/"),
         ("NOPE:-'a b'", "a b"), ('NOPE:-"$Y"', "g*"), ("NOPE:-'$Y'", "$Y"), ("X:+'x'$Y", "xg*"), ('NOPE-"\\""', '"'), ("NOPE:-${NOPE:-'a'}b", "ab"),
     ],
 )  # fmt: skip
@@ -55,7 +58,7 @@ def test_somebody_else_s_home_was_a_folder_of_that_name() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["$(pwd)", "`pwd`", "a/$((1+1))", "$[1+1]", "${A", "${}", "${ A}", "${A:1+1}", "${A@Q}", "${A%'x}", "${A%%[[:alpha:]]}", "${!B%x}", "${NOPE:?bad}", "${NOPE:=x}", "${"],
+    ["$(pwd)", "`pwd`", "a/$((1+1))", "$[1+1]", "${A", "${}", "${ A}", "${A:1+1}", "${A:1:}", "${A: }", "${A:010}", "${A-'x}", "${A@Q}", "${A%'x}", "${A%%[[:alpha:]]}", "${!B%x}", "${NOPE:?bad}", "${NOPE:=x}", "${"],
 )  # fmt: skip
 def test_what_only_a_shell_could_do_was_taken_as_it_is_written(text: str) -> None:
     with pytest.raises(VariableError) as caught:

@@ -12,7 +12,8 @@ from paratask.cli.resuming.gates import Gates
 from paratask.cli.resuming.own import OwnFiles, asked_files, kept_folders
 from paratask.cli.resuming.writings import Writings, calls_made, placed
 from paratask.errors import ParataskError
-from paratask.events import AttemptBegan, BegunAnew, CommandEnded, JobMade
+from paratask.events import AttemptBegan, BegunAnew, CommandEnded, JobChanged, JobMade
+from paratask.execution.jobs import State
 from paratask.execution.turns import Earlier
 from paratask.records.finished import FinishedJobs, JobKeys
 from paratask.variables.ready import ReadyCall
@@ -73,7 +74,7 @@ class Resumed:
         self._forced = forced
         self._changed: dict[str, None] = {}
         self._outside: dict[str, None] = {}
-        self._would_run: list[tuple[str, Claims]] | None = [] if is_dry else None
+        self._would_run: dict[str, tuple[str, Claims]] | None = {} if is_dry else None
 
     @property
     def chain(self) -> tuple[str, ...]:
@@ -90,6 +91,8 @@ class Resumed:
         elif isinstance(event, CommandEnded):
             self._changes.forget()
             self._gates.add(self._keys.of(event.job), event.at)
+        elif self._would_run and isinstance(event, JobChanged) and event.state == State.FRESH.value:
+            self._would_run.pop(event.job, None)
 
     async def look(self, job: Job, ready: ReadyTask) -> tuple[Earlier, str]:
         """What became of the job, and why it need not run, or has to. Without a reason its own rules decide: it has sources by which it may be up
@@ -102,7 +105,7 @@ class Resumed:
             found = Earlier.DONE if is_done else Earlier.OPEN
         if self._would_run is not None and found is not Earlier.DONE:
             own = self.planner.expansion.own_claims(job.task, job.variables)
-            self._would_run.append((ready.name, _only(Access.WRITE, own)))
+            self._would_run[job.id] = ready.name, _only(Access.WRITE, own)
         return found, why
 
     def _is_half_done(self, job: Job, ready: ReadyTask) -> bool:
@@ -203,7 +206,7 @@ class Resumed:
     def _what_would_be_new(self, ready: ReadyTask) -> str:
         """What those above it that would run again write of what it reads, as far as that is known without running them."""
         reads = _only(Access.READ, self.planner.expansion.reach_of_task(ready).claims)
-        found = ((name, conflict(writes, reads)) for name, writes in self._would_run or ())
+        found = ((name, conflict(writes, reads)) for name, writes in (self._would_run or {}).values())
         return next((why.sentence(name, ready.name) for name, why in found if why), "")
 
     def _is_explained(self, change: Change, place: Key) -> bool:
@@ -212,11 +215,12 @@ class Resumed:
 
     def report(self) -> None:
         """What people should know of what was and was not run again."""
+        ran = "ran anew" if self._would_run is None else "would run anew"
         if self._moved:
-            text = f"the checkout moved since run {self.run}, and what jobs left may know its path: {shown_names(self._moved)} ran anew"
+            text = f"the checkout moved since run {self.run}, and what jobs left may know its path: {shown_names(self._moved)} {ran}"
             sys.stderr.write(f"paratask: {text}\n")
         if self._changed:
-            sys.stderr.write(f"paratask: the plan changed since run {self.run}: {shown_names(self._changed)} ran anew\n")
+            sys.stderr.write(f"paratask: the plan changed since run {self.run}: {shown_names(self._changed)} {ran}\n")
         if self._outside:
             text = f"{shown_names(self._outside)} had succeeded, and may have effects outside this checkout: not run again"
             sys.stderr.write(f"paratask: {text}; `paratask --resume --yes` does\n")

@@ -81,6 +81,9 @@ _SAVE = Tool(summary="writes an image to a file", mode=Mode.READ, operands=Opera
     Role.FLAG: "-q --quiet --compress", Role.VALUE: "--platform --format", Role.WRITES: "-o --output"})  # fmt: skip
 _LOAD = Tool(summary="reads images from a file", mode=Mode.READ, operands=Operands.NONE, holds="docker-images", options={
     Role.FLAG: "-q --quiet", Role.VALUE: "--platform", Role.READS: "-i --input"})  # fmt: skip
+_BUILDERS = Tool(summary="changes builders", mode=Mode.NOTHING, operands=Operands.WORDS, holds="docker-builds docker-builder", options={
+    Role.FLAG: "--use --bootstrap --append --leave -f --force", Role.VALUE: "--name --driver --driver-opt --platform --buildkitd-flags --node",
+    Role.READS: "--buildkitd-config --config"})  # fmt: skip
 _RUNS = Tool(summary="runs a container", mode=Mode.RUN, options=_RUN)
 _COMPOSE_UP = "up down start stop restart rm kill create run exec cp pause unpause scale watch attach wait"
 _CONTAINER_ACTS = "start stop restart kill rm exec cp create pause unpause update rename attach wait commit"
@@ -136,8 +139,7 @@ def _family(program: str) -> Mapping[str, Tool]:
         **{f"buildx {name}": _looks("prints what there is") for name in ("ls", "inspect", "du", "version", "imagetools inspect")},
         "buildx imagetools": Tool(summary="looks at images", mode=Mode.GROUP),
         "buildx prune": _acts("removes what builds keep", *_PRUNE_OPTIONS, holds="docker-builds"),
-        **{f"buildx {name}": _acts("changes builders", "--use --bootstrap -f --force", "--name --driver --driver-opt --platform "
-           "--buildkitd-flags --node", "docker-builds docker-builder") for name in ("create", "use", "rm", "stop")},
+        **{f"buildx {name}": _BUILDERS for name in ("create", "use", "rm", "stop")},
         "builder": Tool(summary="builds images", mode=Mode.GROUP),
         "builder build": _BUILDS,
         "builder prune": _acts("removes what builds keep", *_PRUNE_OPTIONS, holds="docker-builds"),

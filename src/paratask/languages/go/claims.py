@@ -12,7 +12,15 @@ import re
 from paratask.claims.model import Access, Claims, Evidence, union
 from paratask.claims.overlap import escape
 from paratask.frozen import replace
-from paratask.languages.go.sources import SUFFIXES, directives, go_files, is_always_built, module_reads, named_by_tests
+from paratask.languages.go.sources import (
+    SUFFIXES,
+    built_in,
+    directives,
+    go_files,
+    is_always_built,
+    module_reads,
+    named_by_tests,
+)
 from paratask.languages.go.workspaces import folder_above
 from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.installed_programs import installing, program_of, starting, starting_any, starts_others
@@ -38,6 +46,8 @@ _WORK_FILE = "/go.work"
 _WORK_FILES = "/go.work*"
 _BUT_MODULE_FILES = "/{[!g]*,g,g[!o]*,go,go[!.]*}/**"
 """All of a folder but what starts with `go.`."""
+_LINTERS = "/**/{golangci-lint,gofumpt,goimports,staticcheck}*"
+"""Programs that a repository keeps in a folder of its own, and no test writes or reads."""
 _MAX_DIRECTIVES = 500
 _RENEWS = re.compile("--?(?:test[.-])?(?:update|golden|regen|rewrite|generate|write|w$)")
 """How options begin with which tests write anew what they compare with; each package has its own."""
@@ -50,7 +60,7 @@ def surroundings(call: Call) -> tuple[Claim, ...]:
     names = [] if call.key in _WITHOUT_CACHES else ["go-build-cache", "go-module-cache"]
     caches = tuple(claim(Access.SHARED, name, reason) for name in names)
     program = call.key.partition(" ")[0]
-    if program == "goreleaser":
+    if program == "goreleaser" and call.key != "goreleaser check":
         return (*caches, *starting_any(reason))
     return caches if program == "go" and call.key != "go tool" else (*caches, *starting([program], reason))
 
@@ -68,6 +78,7 @@ def module_files(call: Call, selection: Selection) -> tuple[Claim, ...]:
     reason = f"`{call.key}` reads which modules there are"
     folders = dict.fromkeys((*selection.reached, *around.main))
     read = tuple(claim(Access.READ, place.pattern(folder, _MODULE_FILES), reason) for folder in folders)
+    read = (*read, *(claim(Access.READ, place.pattern(path), reason) for path in around.alternate))
     if around.work:
         return (*read, claim(Access.READ, place.pattern(around.work, _WORK_FILES), reason))
     above = () if call.invocation.environment.get("GOWORK") else folders_above(call.cwd, place)
@@ -90,7 +101,7 @@ def writing_modules(call: Call, selection: Selection, does: str) -> tuple[Claim,
 def testing(call: Call, selection: Selection) -> tuple[Claim, ...]:
     """The modules whose tests run; in a workspace without their `go.mod`, which go reads for every module, and tests leave alone.
 
-    So they do with sources and settings, unless they are told to bring what they compare with up to date.
+    So they do with sources, what is built into programs, and settings, unless they are told to bring what they compare with up to date.
     """
     suffix = _BUT_MODULE_FILES if selection.around.work else "/**"
     reason = f"`{call.key}` runs tests, which work in this module"
@@ -105,8 +116,14 @@ def _worked_in(folder: str, suffix: str, place: Place, reason: str, *, keeps: bo
     written = claim(Access.WRITE, place.pattern(folder, suffix), reason)
     if not keeps:
         return (written,)
-    kept = (place.pattern(folder, f"/**{SUFFIXES}"), any_settings(folder, place))
-    return (replace(written, excluding=kept), *(claim(Access.READ, each, reason) for each in kept))
+    kept = (
+        place.pattern(folder, f"/**{SUFFIXES}"),
+        place.pattern(folder, f"/**{_WORK_FILES}"),
+        any_settings(folder, place),
+        *built_in(folder, place),
+    )
+    linters = place.pattern(folder, _LINTERS)
+    return (replace(written, excluding=(*kept, linters)), *(claim(Access.READ, each, reason) for each in kept))
 
 
 def _opened_by_tests(call: Call, selection: Selection) -> Iterator[Claim]:
@@ -140,6 +157,7 @@ def module_changes(call: Call, selection: Selection) -> tuple[Claim, ...]:
     )
     return (
         *own_files,
+        *(claim(Access.WRITE, place.pattern(path), reason) for path in around.alternate),
         *(
             claim(Access.WRITE, place.pattern(posixpath.join(home, name), "/**" if name == "vendor" else ""), reason)
             for name, home in homes

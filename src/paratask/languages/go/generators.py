@@ -12,13 +12,13 @@ from paratask.claims.model import Access
 from paratask.frozen import replace
 from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.installed_programs import starting
-from paratask.languages.options import resolve_path
+from paratask.languages.options import Role, resolve_path
 from paratask.languages.toml_files import read_toml, table
 from paratask.languages.workspaces import folders_above
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from paratask.claims.model import Claim
     from paratask.languages.options import Word
@@ -35,6 +35,7 @@ _PROTOC_FLAGS = (
 )
 _SQLC_FILES = ("sqlc.yaml", "sqlc.yml", "sqlc.json")
 _LINT_FILES = (".golangci.yml", ".golangci.yaml", ".golangci.toml", ".golangci.json")
+_STREAMS = ("stdout", "stderr")
 _BUF_MODULES = ("buf.yaml", "buf.work.yaml")
 _BUF_FILES = ("buf.gen.yaml", "buf.gen.yml", "buf.gen.json")
 
@@ -136,6 +137,18 @@ def buf_inputs(call: Call) -> tuple[Claim, ...] | None:
     )
 
 
+def buf_lock(call: Call) -> tuple[Claim, ...] | None:
+    """What changing buf's dependencies writes: the list of their versions, in the module's folder or at the root of its workspace."""
+    inputs = buf_inputs(call)
+    paths = [resolve_path(word, call.cwd) for word in call.parsed.operands] or [call.cwd]
+    known = [path for path in paths if path is not None]
+    if inputs is None or len(known) < len(paths):
+        return None
+    folders = {**dict.fromkeys(known), **_of_workspaces(known, call)}
+    locks = (claim(Access.WRITE, call.place.pattern(folder, "/buf.lock"), f"`{call.key}` writes it") for folder in folders)
+    return (*inputs, *(entry for folder in known for entry in _protos(folder, call)), *locks)
+
+
 def _of_workspaces(paths: Sequence[str], call: Call) -> dict[str, None]:
     """The folders above that have a file of a workspace or module of buf."""
     above = (folder for path in paths for folder in folders_above(path, call.place))
@@ -143,8 +156,26 @@ def _of_workspaces(paths: Sequence[str], call: Call) -> dict[str, None]:
 
 
 def _protos(folder: str, call: Call) -> tuple[Claim, ...]:
-    reason = f"`{call.key}` reads it"
-    return tuple(claim(Access.READ, call.place.pattern(folder, suffix), reason) for suffix in ("/**/*.proto", "/**/buf*"))
+    """What buf reads of a folder: of one that lists its modules these, and its own files."""
+    reason, place = f"`{call.key}` reads it", call.place
+    modules = _modules(folder, call)
+    own = () if folder in modules else (claim(Access.READ, place.pattern(folder, "/buf*"), reason),)
+    suffixes = ("/**/*.proto", "/**/buf*")
+    return (*own, *(claim(Access.READ, place.pattern(module, suffix), reason) for module in modules for suffix in suffixes))
+
+
+def _modules(folder: str, call: Call) -> tuple[str, ...]:
+    """The folders of the modules that `buf.yaml` or `buf.work.yaml` lists; `folder` where none does, or one is not plainly named."""
+    documents = [table(_document(posixpath.join(folder, name), call.place)) for name in _BUF_MODULES]
+    listed = [
+        entries for document, key in zip(documents, ("modules", "directories"), strict=True) if (entries := document.get(key))
+    ]
+    if len(listed) != 1 or not isinstance(listed[0], list):
+        return (folder,)
+    names = [entry.get("path") if isinstance(entry, dict) else entry for entry in listed[0]]
+    found = [resolve_path(name, folder) if isinstance(name, str) else None for name in names]
+    known = tuple(path for path in found if path is not None)
+    return known if len(known) == len(found) else (folder,)
 
 
 def sqlc_inputs(call: Call) -> tuple[Claim, ...]:
@@ -155,10 +186,20 @@ def sqlc_inputs(call: Call) -> tuple[Claim, ...]:
 def lint_reports(call: Call) -> tuple[Claim, ...]:
     """The files into which golangci-lint's settings have reports written."""
     path, document = _lint_settings(call)
-    names = [name for name in _values(table(document, "output"), ("path",)) if name not in ("stdout", "stderr")]
+    names = [name for name in _values(table(document, "output"), ("path",)) if name not in _STREAMS]
     starts = dict.fromkeys((call.cwd, posixpath.dirname(path)))
     written = dict.fromkeys(each for name in names for start in starts if (each := resolve_path(name, start)))
     return tuple(write_below(each, call.place, f"`{posixpath.basename(path)}` names it") for each in written)
+
+
+def printed(call: Call) -> Call:
+    """The call of golangci-lint without the reports that it prints: two names of files stand for its streams."""
+    options = (
+        option
+        for option in call.parsed.options
+        if not (option.name.startswith("--output.") and option.value in _STREAMS and option.role is Role.WRITES)
+    )
+    return replace(call, parsed=replace(call.parsed, options=tuple(options)))
 
 
 def lint_repairs(call: Call) -> bool:
@@ -229,3 +270,12 @@ def _values(document: object, keys: Sequence[str]) -> Iterator[str]:
             if key in keys:
                 yield from (each for each in several if isinstance(each, str))
             yield from _values(value, keys)
+
+
+CONFIGURED: Mapping[str, Callable[[Call], tuple[Claim, ...] | None]] = {
+    "sqlc generate": sqlc,
+    "buf generate": buf,
+    "buf dep update": buf_lock,
+    "buf mod update": buf_lock,
+}
+"""The calls of which their own files tell all that they write."""

@@ -33,9 +33,9 @@ class ModuleFile:
     tools: tuple[str, ...]
 
 
-def read_module(folder: str, place: Place) -> ModuleFile | None:
-    """`go.mod` in `folder`; None where there is none or it cannot be parsed."""
-    return _read(folder, "go.mod", place)
+def read_module(folder: str, place: Place, instead: str = "") -> ModuleFile | None:
+    """`go.mod` in `folder`, or the file that `instead` names as that module's; None where there is none or it cannot be parsed."""
+    return _read(folder, instead or "go.mod", place)
 
 
 def read_work(folder: str, place: Place) -> ModuleFile | None:

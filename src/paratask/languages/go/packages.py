@@ -43,7 +43,9 @@ class Selection:
 
 def select(call: Call, words: Sequence[str], *, paths: bool = False) -> Selection | None:
     """What `words` name; with `paths`, each is a path even where it does not start as one. None where one cannot be known."""
-    around = surroundings_of(call.cwd, call.invocation.environment, call.place)
+    alternate = [resolve_path(option.value, call.cwd) for option in call.parsed.named("-modfile")]
+    instead = alternate[-1] if alternate else ""
+    around = None if instead is None else surroundings_of(call.cwd, call.invocation.environment, call.place, instead)
     if around is None:
         return None
     folders: list[Folder] = []

@@ -24,13 +24,13 @@ from paratask.languages.go.claims import (
     testing,
 )
 from paratask.languages.go.generators import (
-    buf,
+    CONFIGURED,
     buf_inputs,
     lint_repairs,
     lint_reports,
     lint_runs_beside_itself,
+    printed,
     protoc,
-    sqlc,
     sqlc_inputs,
 )
 from paratask.languages.go.modules import read_module
@@ -169,7 +169,9 @@ def _changed_by_mod(call: Call, selection: Selection) -> tuple[Claim, ...]:
     if all(option.value not in ("mod", None) for option in call.parsed.named("-mod")):
         return ()
     reason = f"`{call.key} -mod=mod` may change it"
-    return tuple(claim(Access.WRITE, call.place.pattern(folder, "/go.{mod,sum}"), reason) for folder in selection.around.main)
+    patterns = [call.place.pattern(folder, "/go.{mod,sum}") for folder in selection.around.main]
+    patterns.extend(map(call.place.pattern, selection.around.alternate))
+    return tuple(claim(Access.WRITE, pattern, reason) for pattern in patterns)
 
 
 def _cleaned(call: Call, selection: Selection) -> tuple[Claim, ...]:
@@ -226,8 +228,8 @@ def _program(call: Call, name: str) -> Recognition | Delegation | None:
     """A program that is not go."""
     if name in FORMATTERS:
         return _format(call, name)
-    if call.key in ("sqlc generate", "buf generate"):
-        return _answer(call, sqlc(call) if name == "sqlc" else buf(call))
+    if call.key in CONFIGURED:
+        return _answer(call, CONFIGURED[call.key](call))
     if call.key == "goreleaser release" and call.parsed.named("--snapshot"):
         return _worked_on(replace(call, tool=replace(call.tool, mode=Mode.REPOSITORY)))
     if name in ("buf", "sqlc", "goreleaser") or call.tool.mode is Mode.BUILD:
@@ -271,6 +273,7 @@ def _check(call: Call) -> Recognition | None:
     selection = select(call, words, paths=paths)
     if selection is None or ":" in _report(call) or not _is_of_go(call, selection):
         return None
+    call = printed(call)
     if call.tool.locks and lint_runs_beside_itself(call):
         call = replace(call, tool=replace(call.tool, locks=""))
     edits = mode_of(call) is Mode.EDIT or (call.key == "golangci-lint run" and lint_repairs(call))

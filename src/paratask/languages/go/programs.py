@@ -124,13 +124,13 @@ def _generates(summary: str) -> Tool:
     return Tool(summary=summary, mode=Mode.BUILD, options=_GENERATOR)
 
 
-def _golangci(summary: str, mode: Mode, options: Mapping[Role, str] = _GOLANGCI) -> Tool:
+def _golangci(summary: str, mode: Mode, options: Mapping[Role, str] = _GOLANGCI, locks: str = "") -> Tool:
     return Tool(
         summary=summary,
         mode=mode,
         operands=Operands.PATHS,
         settings=".golangci.{yml,yaml,toml,json}",
-        locks="golangci-lint",
+        locks=locks,
         shares="golangci-lint-cache",
         options=options,
         cores=ALL_CORES,
@@ -164,7 +164,7 @@ PROGRAMS: Mapping[str, Tool] = {
     **{f"gci {name}": _formats("looks at the order of imports", _GCI) for name in ("diff", "list", "print")},
     **{name: _checks("looks for what could be written better", _ANALYZER, ALL_CORES) for name in _ANALYZERS.split()},
     "golangci-lint": Tool(summary="lints", mode=Mode.GROUP, options={Role.VALUE: "--color", Role.FLAG: "-v --verbose"}),
-    "golangci-lint run": _golangci("lints", Mode.READ),
+    "golangci-lint run": _golangci("lints", Mode.READ, locks="golangci-lint"),
     "golangci-lint fmt": _golangci(
         "formats", Mode.EDIT, {**_GOLANGCI, Role.CHECKS: "-d --diff --diff-colored", Role.VALUE: "-E --enable", Role.EDITS: ""}
     ),
@@ -213,9 +213,9 @@ PROGRAMS: Mapping[str, Tool] = {
     "buf format": Tool(summary="formats protocol buffers", mode=Mode.READ, options=_BUF),
     "buf push": Tool(summary="publishes", mode=Mode.OUTSIDE, options=_BUF),
     "buf dep": Tool(summary="changes dependencies", mode=Mode.GROUP),
-    "buf dep update": Tool(summary="changes dependencies", mode=Mode.EDIT, options=_BUF),
+    "buf dep update": Tool(summary="changes dependencies", mode=Mode.BUILD, options=_BUF),
     "buf mod": Tool(summary="changes dependencies", mode=Mode.GROUP),
-    "buf mod update": Tool(summary="changes dependencies", mode=Mode.EDIT, options=_BUF),
+    "buf mod update": Tool(summary="changes dependencies", mode=Mode.BUILD, options=_BUF),
     "protoc": Tool(summary="writes sources from protocol buffers", mode=Mode.NOTHING),
     "goreleaser": Tool(summary="releases", mode=Mode.GROUP, options={Role.FLAG: "--verbose"}),
     "goreleaser release": Tool(summary="releases", mode=Mode.OUTSIDE, operands=Operands.NONE, options=_RELEASE),

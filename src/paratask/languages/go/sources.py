@@ -9,10 +9,11 @@ from __future__ import annotations
 import posixpath
 import re
 from functools import lru_cache
+from itertools import takewhile
 
 from paratask.claims.model import Access
 from paratask.frozen import dataclass
-from paratask.languages.compared_texts import is_compared
+from paratask.languages.compared_texts import is_compared, without_prose
 from paratask.languages.go.modules import split_words
 from paratask.languages.inferred import claim, read_below
 from paratask.languages.name_patterns import all_but
@@ -43,6 +44,9 @@ _MAX_FILES = 5_000
 _MAX_DEPTH = 24
 _LINES_FOR_C = re.compile(r"^[ \t]*(?://)?[ \t]*#[ \t]*(?:cgo|include)\b(.*)$", re.MULTILINE)
 _PATHS_FOR_C = re.compile(r"(?:/|\.\./|\./)[^\s,:\"'<>]*")
+_IMPORTS_C = re.compile(r"""(?:^|\bimport\b[ \t]*\(?|;|\*/)[ \t]*["`]C["`][ \t\r]*(?:$|[;)/])""", re.MULTILINE)
+"""`import "C"`, also within the parentheses of several; elsewhere a comma or an operator follows the text."""
+_WILD, _CLASS = frozenset("*?[\\"), frozenset("[\\")
 _EMBED, _GENERATE = "//go:embed", "//go:generate"
 _CLIMBING = re.compile(
     r"""(?:\bJoin\((?P<head>[^;]{0,200}?))?(?P<quote>["`])(?P<piece>\.\.(?:/[^"`\s]*)?)(?P=quote)(?P<rest>(?:\s*,\s*"[^"\s]*")*)"""
@@ -74,16 +78,38 @@ def module_reads(folder: str, place: Place, reason: str) -> tuple[Claim, ...]:
             *(read_below(path, place, "cgo is told to look here") for path in beyond),
         )
     for path in files:
-        for line in _beyond_go(place.read_text(path) or "")[1]:
-            named = _embedded(line, posixpath.dirname(path))
-            if named is None:
-                return (read_below(folder, place, reason),)
-            embedded.extend(named)
+        named = _embedded_by(path, place)
+        if named is None:
+            return (read_below(folder, place, reason),)
+        embedded.extend(named)
     own = (f"/{all_but(_left_out(folder, place))}/**{SUFFIXES}", SUFFIXES)
     return (
         *(claim(Access.READ, place.pattern(folder, suffix), reason) for suffix in own),
-        *(read_below(path, place, "`//go:embed` names it") for path in dict.fromkeys(embedded)),
+        *(claim(Access.READ, pattern, "`//go:embed` names it") for pattern in dict.fromkeys(embedded)),
     )
+
+
+def built_in(folder: str, place: Place) -> tuple[str, ...]:
+    """Patterns of what the programs of the module in `folder` have built in, but for what tests have, and for whole packages' folders."""
+    found: dict[str, None] = {}
+    for path in list(go_files(folder, place))[:_MAX_FILES]:
+        own = posixpath.dirname(path)
+        named = () if path.endswith("_test.go") else _embedded_by(path, place) or ()
+        found.update(
+            dict.fromkeys(each for each in named if each not in (place.pattern(own, "/**"), place.pattern(own, "/*/**")))
+        )
+    return tuple(found)
+
+
+def _embedded_by(path: str, place: Place) -> list[str] | None:
+    """Patterns of what a file embeds; None where a line that does so is not understood."""
+    found: list[str] = []
+    for line in _beyond_go(place.read_text(path) or "")[1]:
+        named = _embedded(line, posixpath.dirname(path), place)
+        if named is None:
+            return None
+        found.extend(named)
+    return found
 
 
 def go_files(folder: str, place: Place, depth: int = 0) -> Iterator[str]:
@@ -127,6 +153,7 @@ def named_by_tests(folder: str, place: Place) -> tuple[str, ...] | None:
 def _climbing(text: str) -> tuple[tuple[str, bool], ...]:
     """The texts in a source that climb out of a folder, with what is joined to them, and whether they are joined to something."""
     found: list[tuple[str, bool]] = []
+    text = without_prose(text)
     for match in _CLIMBING.finditer(text) if ".." in text else ():
         head, piece, start = match["head"], match["piece"], match.start("quote")
         if not is_compared(text[max(0, start - _TAIL) : start], piece):
@@ -170,7 +197,8 @@ def directives(path: str, place: Place) -> tuple[Directive, ...]:
 def _beyond_go(text: str) -> tuple[bool, tuple[str, ...]]:
     """Whether a file may use cgo, and its lines that embed something."""
     lines = text.splitlines() if _EMBED in text else ()
-    return '"C"' in text, tuple(line for line in lines if line.startswith((_EMBED + " ", _EMBED + "\t")))
+    with_c = ('"C"' in text or "`C`" in text) and _IMPORTS_C.search(text) is not None
+    return with_c, tuple(line for line in lines if line.startswith((_EMBED + " ", _EMBED + "\t")))
 
 
 def _named_for_c(path: str, folder: str, place: Place) -> Iterator[str]:
@@ -185,12 +213,18 @@ def paths_for_c(words: str, folder: str) -> Iterator[str]:
         yield posixpath.normpath(posixpath.join(folder, word))
 
 
-def _embedded(line: str, folder: str) -> list[str] | None:
-    """The paths that a line embeds; None where one is not understood."""
-    words = split_words(line[len(_EMBED) :], comments=False)
-    paths = [resolve_path(word.removeprefix("all:"), folder) for word in words or ()]
-    known = [path for path in paths if path is not None]
-    return known if words is not None and len(known) == len(paths) else None
+def _embedded(line: str, folder: str, place: Place) -> list[str] | None:
+    """The patterns of what a line embeds, folders with all that is in them; None where one is not understood."""
+    found: list[str] = []
+    for word in split_words(line[len(_EMBED) :], comments=False) or (None,):
+        parts = [] if word is None else word.removeprefix("all:").split("/")
+        plain = list(takewhile(_WILD.isdisjoint, parts))
+        path = resolve_path("/".join(plain) or ".", folder)
+        if word is None or path is None:
+            return None
+        wild = parts[len(plain) :] if _CLASS.isdisjoint(word) else ()
+        found.append(place.pattern(path, "/".join(("", *wild, "**"))))
+    return found
 
 
 def _filled(word: str, variables: dict[str, str]) -> str | None:

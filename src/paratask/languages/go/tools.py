@@ -18,9 +18,9 @@ ALL_CORES = 2.0
 _BUILD: Mapping[Role, str] = {
     Role.FOLDER: "-C",
     Role.FLAG: "-a -n -race -msan -asan -cover -v -work -x -linkshared -modcacherw -trimpath -buildvcs -json",
-    Role.VALUE: "-covermode -coverpkg -asmflags -gcflags -gccgoflags -ldflags -buildmode -compiler -installsuffix -mod -tags -pgo -o",
+    Role.VALUE: "-covermode -coverpkg -asmflags -gcflags -gccgoflags -ldflags -buildmode -compiler -installsuffix -mod -modfile -tags -pgo -o",
     Role.READS: "-overlay",
-    Role.WRITES: "-pkgdir -modfile",
+    Role.WRITES: "-pkgdir",
     Role.CORES: "-p",
     Role.INFORMS: "-h -help",
 }
@@ -67,7 +67,7 @@ _VET: Mapping[Role, str] = {
 _MOD: Mapping[Role, str] = {
     Role.FOLDER: "-C",
     Role.FLAG: "-v -x -e -diff -json -reuse -m -u -t -d -tool -n -r -vendor -modcacherw -insecure -fmt -print",
-    Role.VALUE: "-go -compat -mod -tags -p",
+    Role.VALUE: "-go -compat -mod -modfile -tags -p",
     Role.INFORMS: "-h -help",
 }
 _MOD_EDIT: Mapping[Role, str] = {

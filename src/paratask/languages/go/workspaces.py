@@ -26,13 +26,19 @@ class Surroundings:
     """What is around a folder: its own module's folder, and the workspace's root with the modules that it uses.
 
     `own` is None where no `go.mod` lies above, `work` is empty where no `go.work` counts. `folders` maps the paths of modules in
-    the checkout to where they lie.
+    the checkout to where they lie. `instead` is the path of what `-modfile` has go read and write instead of `go.mod`, or empty.
     """
 
     own: str | None
     work: str
     used: tuple[str, ...]
     folders: Mapping[str, str]
+    instead: str = ""
+
+    @property
+    def alternate(self) -> tuple[str, ...]:
+        """What stands for `go.mod` and `go.sum` with `-modfile`. go: the one's name makes the other's."""
+        return (self.instead, f"{self.instead.removesuffix('.mod')}.sum") if self.instead else ()
 
     @property
     def main(self) -> tuple[str, ...]:
@@ -40,10 +46,10 @@ class Surroundings:
         return self.used or ((self.own,) if self.own else ())
 
 
-def surroundings_of(folder: str, environment: Mapping[str, Word], place: Place) -> Surroundings | None:
+def surroundings_of(folder: str, environment: Mapping[str, Word], place: Place, instead: str = "") -> Surroundings | None:
     """What is around `folder`. None where a file cannot be parsed, or only the run tells which counts."""
     own = folder_above(folder, "go.mod", place)
-    module = read_module(own, place) if own else None
+    module = read_module(own, place, instead) if own else None
     work = _work(folder, environment, place)
     if work is None or (own and module is None):
         return None
@@ -57,7 +63,7 @@ def surroundings_of(folder: str, environment: Mapping[str, Word], place: Place) 
         if each is not None:
             folders.update(each.replaced)
     folders.update((each.module, each.folder) for each in main if each is not None and each.module)
-    return Surroundings(own=own, work=work, used=used, folders=folders)
+    return Surroundings(own=own, work=work, used=used, folders=folders, instead=instead)
 
 
 def module_closure(modules: Iterable[str], around: Surroundings, place: Place) -> tuple[str, ...]:
@@ -65,7 +71,8 @@ def module_closure(modules: Iterable[str], around: Surroundings, place: Place) -
     found = dict.fromkeys(modules)
     waiting = list(found)
     while waiting:
-        file = read_module(waiting.pop(), place)
+        folder = waiting.pop()
+        file = read_module(folder, place, around.instead if folder == around.own else "")
         new = [path for path in _needed(file, around) if path not in found] if file else []
         found.update(dict.fromkeys(new))
         waiting.extend(new)

@@ -30,13 +30,13 @@ from paratask.languages.python.projects import (
     environment_filled,
     environment_in_use,
     environment_name,
-    environment_used,
     interpreter_chosen,
     moved,
     project_of,
     uv_members,
 )
 from paratask.languages.python.requirements import INCLUDING
+from paratask.languages.python.running import environment_used
 from paratask.languages.python.testing import TESTS
 from paratask.languages.python.tools import CHECKS
 from paratask.languages.python.type_checkers import TYPE_CHECKERS
@@ -224,7 +224,7 @@ def _run(call: Call) -> Recognition | Delegation | None:
         synced = _synced(call, words)
         entries = (
             *moved(inner.entries, manager, project, call.place),
-            *environment_used(manager, project, call.place),
+            *environment_used(call, manager, project),
             *(
                 (claim(Access.EXCLUSIVE, f"{environment_name(manager, project, call.place)}:{synced}", _SYNCED),)
                 if synced

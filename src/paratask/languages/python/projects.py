@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 
 from paratask.claims.model import Access
-from paratask.languages.inferred import claim, read_below, write_below
+from paratask.languages.inferred import claim, write_below
 from paratask.languages.options import Role, resolve_path
 from paratask.languages.remembered import remembered
 from paratask.languages.toml_files import read_toml, table, texts
@@ -39,7 +39,9 @@ def read_manifest(folder: str, place: Place) -> Mapping[str, object]:
 
 
 def project_of(call: Call) -> str | None:
-    """The folder whose environment a call of a manager uses; for uv the root of a workspace. None where it is not known."""
+    """The folder whose environment a call of a manager uses; for uv the root of a workspace, for pipenv where the Pipfile is. None where it is not
+    known.
+    """
     start = call.cwd
     for option in call.parsed.all(Role.PROJECT):
         folder = resolve_path(option.value, call.cwd)
@@ -47,6 +49,8 @@ def project_of(call: Call) -> str | None:
             return None
         start = folder
     place = call.place
+    if call.program == "pipenv":
+        return place.workspace(start, ("Pipfile",)) or start
     project = place.workspace(start, ("pyproject.toml",)) or place.workspace(start, (".venv",)) or start
     return next((above for above in folders_above(project, place) if project in uv_members(above, place)), project)
 
@@ -62,19 +66,6 @@ def uv_members(root: str, place: Place) -> tuple[str, ...]:
 def environment_name(manager: str, project: str, place: Place) -> str:
     """The resource that stands for a project's environment: "uv-environment:packages/api"."""
     return f"{manager}-environment:{relative(project, place.root)}"
-
-
-def environment_used(manager: str, project: str, place: Place) -> tuple[Claim, ...]:
-    """Running in a project's environment."""
-    reason = f"runs in the environment of `{relative(project, place.root)}`"
-    lock = claim(Access.READ, place.pattern(project, "/uv.lock"), f"`{manager} run` brings the environment to what it says")
-    manifest = claim(Access.READ, place.pattern(project, "/pyproject.toml"), f"`{manager} run` looks into it first")
-    return (
-        read_below(posixpath.join(project, ".venv"), place, reason),
-        claim(Access.SHARED, environment_name(manager, project, place), reason),
-        manifest,
-        *((lock,) if manager == "uv" else ()),
-    )
 
 
 def environment_filled(manager: str, project: str, place: Place) -> tuple[Claim, ...]:

@@ -6,10 +6,22 @@ before; then those are meant that matter to tools by their own rules, as a task'
 
 from __future__ import annotations
 
+import re
+
 from paratask.frozen import replace
-from paratask.languages.leading_variables import leads, unset
+from paratask.languages.leading_variables import SAME_UNSET, leads, unset
 from paratask.languages.shell.flow import Flow, ObscureError, State, same
-from paratask.languages.shell.values import EMPTY, SCRIPT, assigned, is_list, is_plain, is_several, listed_by, variable_of
+from paratask.languages.shell.values import (
+    EMPTY,
+    NAMED,
+    SCRIPT,
+    assigned,
+    is_list,
+    is_plain,
+    is_several,
+    listed_by,
+    variable_of,
+)
 from paratask.languages.shell.words import resolve_value, source
 
 TYPE_CHECKING = False
@@ -23,6 +35,12 @@ if TYPE_CHECKING:
 _ALL = "allexport"
 _EXPORTED = frozenset("PATH HOME PWD OLDPWD CDPATH TMPDIR IFS SHELL USER LANG TERM".split())
 """What each shell is started with, or goes by itself."""
+_PATH, _PROGRAMS = "PATH", "/usr/bin"
+"""Where programs are looked for, and what stands for the machine's own folders there: an empty part would be the current one."""
+_LISTS = (SAME_UNSET - {"CDPATH", "GOFLAGS"}) | {_PATH, "CPATH", "LIBRARY_PATH", "CMAKE_PREFIX_PATH"}
+"""Folders to look in, with colons between them."""
+_BEFORE = "\2"
+"""In such a list: what it was before."""
 
 
 class Assignments:
@@ -42,6 +60,8 @@ class Assignments:
             return {}
         appended = any(child.type == "+=" for child in node.children)
         known = "" if value is None else None if appended else resolve_value(value, lambda found: assigned(found, state))
+        if known is None and value is not None and not appended and source(name) in _LISTS:
+            known = _extended(value, source(name), state)
         return {source(name): known and known.replace(EMPTY, "")}
 
     def _assignment(self, node: Node, state: State) -> Flow:
@@ -52,14 +72,16 @@ class Assignments:
             own = found or {variable_of(child): None}
             value = child.child_by_field_name("value")
             if value is not None and None in found.values() and source(child).startswith(f"{variable_of(child)}="):
-                own = dict.fromkeys(found, listed_by(value, state))
+                own = dict.fromkeys(found, listed_by(value, state) or _named_after(value, state))
             state = self._set(own, state.having(self._seen(found, state)))
         return same(state)
 
     def _seen(self, found: Mapping[str, Word], state: State) -> dict[str, Word]:
-        """What programs may see of assignments: the value where it is known to be exported, None where that may be."""
+        """What programs may see of assignments: the value where it is known to be exported, None where that may be. `PATH` leads the shell itself."""
         return {
-            name: value if self._believes and (state.exports or state.environment.get(name) is not None) else None
+            name: value
+            if self._believes and (state.exports or name == _PATH or state.environment.get(name) is not None)
+            else None
             for name, value in found.items()
             if name != SCRIPT and (state.exports or name in state.environment or name in _EXPORTED or leads(name))
         }
@@ -68,9 +90,11 @@ class Assignments:
         """After assignments to the shell's own variables."""
         found = {name: EMPTY if value == "" else value for name, value in found.items()}
         known = {
-            name: self._believes and (value == EMPTY or is_several(value) or is_list(value)) for name, value in found.items()
+            name: self._believes and (value == EMPTY or is_several(value) or is_list(value)) and not _takes_over(name, value)
+            for name, value in found.items()
         }
-        return state.setting({name: value if known[name] else None for name, value in found.items()})
+        named = {name: value[1:] for name, value in found.items() if value and value[0] == NAMED and self._believes}
+        return state.setting({name: value if known[name] else named.get(name) for name, value in found.items()})
 
     def _declaration(self, node: Node, state: State) -> Flow:
         exports = any(source(child) in ("export", "-x") for child in node.children)
@@ -96,6 +120,35 @@ class Assignments:
                 self._substituted([child], state)
                 own.update(dict.fromkeys(() if source(child).startswith("-") else state.values))
         return same(self._set(own, state.having(found)))
+
+
+def _extended(value: Node, name: str, state: State) -> Word:
+    """A list of folders to which some are added (`bin:$PATH`). What the machine has set it to counts as nothing, as where nobody adds to it."""
+    was = state.environment.get(name, _PROGRAMS if name == _PATH else "")
+    if was is None or (name in state.values and name not in state.environment):
+        return None
+    before = re.compile(rf"\$(?:{name}|\{{{name}(?::?-)?\}}|\{{{name}:?\+(:?)\$\{{?{name}\}}?(:?)\}})")
+
+    def expanded(node: Node) -> Word:
+        found = before.fullmatch(source(node))
+        return f"{found[1] or ''}{_BEFORE}{found[2] or ''}" if found else assigned(node, state)
+
+    parts = (resolve_value(value, expanded) or "").split(":")
+    is_known = _BEFORE in parts and all(part == _BEFORE or _BEFORE not in part for part in parts)
+    return ":".join(parts).replace(_BEFORE, was) if is_known else None
+
+
+def _named_after(value: Node, state: State) -> Word:
+    if "basename" not in source(value):
+        return None
+    from paratask.languages.shell.loops import named_after
+
+    return named_after(value, state)
+
+
+def _takes_over(name: str, value: Word) -> bool:
+    """Whether a list may go on with what it was before, which its value here does not have."""
+    return name == _PATH or (name in _LISTS and value is not None and "" in value.split(":"))
 
 
 def exporting(words: Sequence[Word], state: State) -> State:

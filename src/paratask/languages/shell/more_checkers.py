@@ -317,6 +317,16 @@ MORE: Mapping[str, Checker] = {
         default=("/dev/stdin",),
     ),
     "gocovmerge": Checker(accepts=Accepts()),
+    "openssl rand": Checker(accepts=Accepts(flags="-hex -base64", reads="-rand", writes="-out -writerand"), texts=1),
+    "openssl dgst": Checker(
+        accepts=Accepts(
+            flags="-md5 -sha1 -sha224 -sha256 -sha384 -sha512 -sha3-256 -sha3-512 -blake2b512 -hex -binary -r -c",
+            values="-hmac",
+            reads="-sign -verify -prverify -signature",
+            writes="-out",
+        ),
+        default=("/dev/stdin",),
+    ),
     "benchstat": Checker(
         accepts=Accepts(
             flags="-geomean -html -csv -norange",
@@ -327,6 +337,7 @@ MORE: Mapping[str, Checker] = {
 """By name, with the subcommand."""
 ONE_DASH = (
     *("buildifier", "gotestfmt", "go-junit-report", "tparse", "gocovmerge", "benchstat", "packer fmt", "packer validate"),
+    *("openssl rand", "openssl dgst"),
     *(name for name in MORE if name.startswith("promtool")),
 )
 """Those that know no letters written together."""

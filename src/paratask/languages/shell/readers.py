@@ -92,6 +92,9 @@ READERS = {
     "readlink": Accepts(flags="-f -e -m -n -q"),
     "cksum": Accepts(),
     **dict.fromkeys(("md5sum", "sha1sum", "sha256sum", "sha512sum", "b2sum"), _SUMS),
+    "shasum": Accepts(
+        flags="-b -t -U -0 -s -q --binary --text --quiet --status --ignore-missing --strict", values="-a --algorithm"
+    ),
     "du": Accepts(
         flags="-a -c -h -k -m -s -x -b -L --summarize --human-readable --apparent-size", values="-d --max-depth --exclude"
     ),

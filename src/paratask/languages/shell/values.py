@@ -33,6 +33,8 @@ SCRIPT = "BASH_ARGV0"
 """bash: assigning it sets `$0`. A text that is a script's begins with that."""
 LISTED = "\0"
 """Before a pattern that is the value of a variable: it stands for all files that match, and not for one of them as in a loop."""
+NAMED = "\3"
+"""Before a pattern that is given to a variable: it stands for one name that matches."""
 EMPTY = "\1"
 """The value of a variable that a text has made empty. Others may be put together with it; by itself it counts as not known."""
 SETTERS = frozenset(

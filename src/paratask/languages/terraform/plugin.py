@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 
 from paratask.claims.model import Access
+from paratask.frozen import replace
 from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.options import Role, resolve_path
 from paratask.languages.outside_calls import named, reaching
@@ -108,6 +109,7 @@ def _worked(call: Call) -> tuple[Claim, ...]:
 
 
 def _formatted(call: Call) -> tuple[Claim, ...] | None:
+    """Files of these names; with `-recursive` in folders below as well, but for hidden ones, as `.terraform` is."""
     only_looks = bool(call.parsed.all(Role.CHECKS)) or any(
         option.name == "-write" and not option.on for option in call.parsed.options
     )
@@ -118,5 +120,6 @@ def _formatted(call: Call) -> tuple[Claim, ...] | None:
     for path in paths:
         if path is None:
             return None
-        found.append(claim(access, call.place.pattern(path, "" if path.endswith(_ENDINGS) else below), reason))
+        entry = claim(access, call.place.pattern(path, "" if path.endswith(_ENDINGS) else below), reason)
+        found.append(replace(entry, excluding=(call.place.pattern(path, "/**/.*/**"),)))
     return tuple(found)
