@@ -53,6 +53,9 @@ def test_who_writes_what_tests_read_or_looks_at_what_they_write_still_waits(othe
         {"mix.exs": MANIFEST.format('{:mneme, "~> 0.10", only: :test}')},
         {"mix.exs": MANIFEST.format('{:assert_value, "~> 0.10"}')},
         {"test/a_test.exs": 'File.write!(Path.join(dir, "a.ex"), text)'},
+        {"test/a_test.exs": 'File.copy("b.txt", "lib/b.ex")'},
+        {"test/a_test.exs": ':file.write_file("lib/b.ex", text)'},
+        {"lib/mix/tasks/b.ex": 'create_file("lib/b.ex", text)'},
         {"mix.exs": MANIFEST.format('{:ecto_sql, "~> 3.0"}, {:postgrex, ">= 0.0.0"}')},
     ],
 )

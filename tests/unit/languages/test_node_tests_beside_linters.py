@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from paratask.claims.conflicts import conflict
@@ -443,10 +445,150 @@ def test_a_variable_of_the_machine_s_or_a_task_s_may_have_tests_write_anew_what_
         tests = place.command_claims(test, place.root, {name: "all"})
         assert conflict(tests, place.claims(looker)), name
         place = FakeCheckout(files)
-        place._environ = {name: "1"}
+        place._environ, place._renewing = {name: "1"}, frozenset({name})
         assert not place.may_run_together(test, looker), name
 
 
 def test_too_many_sources_are_not_looked_at():
     place = with_files({f"src/{number}.ts": "" for number in range(2_001)})
     assert not place.may_run_together("vitest run", "tsc --noEmit")
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"jest.config.js": "module.exports = require('./base')", "base.js": "module.exports = { snapshotResolver: './r' }"},
+        {"package.json": '{"jest": {"preset": "./shared"}}', "shared/jest-preset.json": '{"snapshotResolver": "./r.js"}'},
+        {"jest.config.js": "module.exports = { preset: '<rootDir>/base' }", "base.js": "exports.snapshotResolver = 1"},
+        {"jest.config.js": "x" * 140_000},
+    ],
+)
+def test_a_configuration_is_made_of_what_it_imports_too(config):
+    assert not with_files(config).may_run_together("jest", "tsc --noEmit")
+
+
+@pytest.mark.parametrize(
+    ("test", "config"),
+    [
+        (
+            "vitest run",
+            {"vitest.config.ts": "import base from './base'", "base.mts": "export default { coverage: { enabled: true } }"},
+        ),
+        ("vitest run", {"vitest.config.ts": "import base from '@acme/vitest-config'"}),
+        ("jest", {"jest.config.js": "module.exports = { preset: '@acme/jest-preset' }"}),
+        ("jest --config='{\"collectCoverage\": true}'", {}),
+    ],
+)
+def test_what_a_configuration_imports_may_have_tests_measure(test, config):
+    assert not with_files(config).may_run_together(test, "eslint .")
+    assert with_files(config).why_not(test, "tsc --noEmit") is None
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        "module.exports = { collectCoverage: false }",
+        "module.exports = { coverage: { enabled: false }, transform: { a: '@swc/jest' } }",
+        "module.exports = { transform: { x: ['babel-jest', { presets: ['@babel/preset-env'] }] } }",
+    ],
+)
+def test_a_configuration_that_says_so_has_tests_measure_nothing(config):
+    assert with_files({"jest.config.js": config}).why_not("jest", "eslint .") is None
+
+
+def test_the_manifest_that_a_configuration_imports_is_no_configuration():
+    files = {"vitest.config.ts": "import pkg from './package.json'; export default {}"}
+    assert with_files(files).why_not("vitest run", "eslint .") is None
+
+
+def test_a_configuration_that_says_so_renews_nothing():
+    files = {"vitest.config.ts": "export default { test: { update: false } }"}
+    assert with_files(files).why_not("vitest run", "tsc --noEmit") is None
+
+
+@pytest.mark.parametrize(
+    ("test", "files"),
+    [
+        (
+            "jest",
+            {
+                "package.json": '{"jest": {"projects": ["<rootDir>/packages/*"]}}',
+                "packages/b/package.json": '{"jest": {"snapshotResolver": "./r"}}',
+            },
+        ),
+        ("jest", {"jest.config.js": "exports.projects = ['b']", "b/jest.config.js": "exports.snapshotResolver = './r'"}),
+        (
+            "vitest run",
+            {
+                "vitest.workspace.ts": "export default ['apps/*']",
+                "apps/b/vitest.config.ts": "({ typecheck: { enabled: true } })",
+            },
+        ),
+    ],
+)
+def test_packages_whose_tests_the_root_runs_have_configurations_of_their_own(test, files):
+    assert not with_files(files).may_run_together(test, "tsc --noEmit")
+
+
+@pytest.mark.parametrize(
+    "plugin",
+    [
+        "import { sveltekit } from '@sveltejs/kit/vite'",
+        "import { tanstackRouter } from '@tanstack/router-plugin/vite'",
+        "import AutoImport from 'unplugin-auto-import/vite'",
+        "import { defineVitestConfig } from '@nuxt/test-utils/config'",
+        "import { getViteConfig } from 'astro/config'",
+    ],
+)
+@pytest.mark.parametrize("looker", ["tsc --noEmit", "svelte-check", "eslint ."])
+def test_parts_of_vite_write_types_as_soon_as_a_configuration_is_read(plugin, looker):
+    assert not with_files({"vite.config.ts": plugin}).may_run_together("vitest run", looker)
+
+
+@pytest.mark.parametrize(
+    ("text", "writes"),
+    [
+        ("fs.writeFileSync(path.join(__dirname, 'out.ts'), 'x')", True),
+        ("await writeFile(`test/fixtures/gen.js`, code)", True),
+        ("cpSync('a.vue', template)", True),
+        ("import a from './a.js'\nawait writeFile('out.json', a)", False),
+        ("const dir = await mkdtemp(prefix)\nawait writeFile(join(dir, 'a.ts'), '')", False),
+        ("vi.mock('./a.ts')\nexpect(load('a.ts'))", False),
+    ],
+)
+@pytest.mark.parametrize("test", ["CI=1 vitest run", "jest", "node --test"])
+def test_tests_that_write_programs_among_those_of_the_package_are_found_by_their_text(text, writes, test):
+    for file in ("src/a.spec.ts", "test/helper.js", "__tests__/b.tsx", "vitest.global-setup.ts"):
+        assert with_files({file: text}).may_run_together(test, "tsc --noEmit") is not writes, file
+    assert with_files({"scripts/build.ts": text}).why_not(test, "tsc --noEmit") is None
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {
+            "tsconfig.json": '{"extends": "./base.json"}',
+            "base.json": '{"compilerOptions": {"noEmit": true}, "include": ["test/*.json"]}',
+        },
+        {
+            "tsconfig.json": '{"files": [], "references": [{"path": "b"}]}',
+            "b/tsconfig.json": '{"include": ["../test/**/*.json"]}',
+        },
+        {"tsconfig.json": f'{{"compilerOptions": {{"noEmit": true}}}}{" " * 140_000}'},
+    ],
+)
+def test_a_configuration_that_another_extends_or_refers_to_may_name_data(files):
+    assert not with_files(files).may_run_together("vitest run", "tsc --noEmit")
+
+
+def test_texts_are_looked_at_in_time_however_they_look():
+    place = with_files(
+        {
+            "src/a.ts": f"// x.json from{' ' * 900_000}",
+            "jest.config.js": "coverage enabled: false reporter: [ " * 3_000,
+            "eslint.config.js": "{ignores:[" * 13_000,
+        }
+    )
+    start = time.process_time()
+    assert not place.may_run_together("jest --coverage", "eslint .")
+    assert time.process_time() - start < 5

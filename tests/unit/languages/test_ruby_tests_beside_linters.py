@@ -64,6 +64,10 @@ def test_linters_still_read_programs_and_settings(linter, other):
     "text",
     [
         'File.write(File.join(dir, "a.rb"), text)',
+        'Pathname("lib/a.rb").write(text)',
+        'File.binwrite("lib/a.rb", text)',
+        'File.new("lib/a.rb", "w")',
+        'create_file "lib/a.rb"',
         "FileUtils.mkdir_p('out'); path = 'out/x.rb'",
         "class GeneratorTest < Rails::Generators::TestCase",
         "expect(x).to match_inline_snapshot",

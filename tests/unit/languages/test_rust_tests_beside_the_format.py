@@ -68,6 +68,11 @@ def test_a_task_s_environment_may_have_tests_bring_sources_up_to_date():
     "text",
     [
         'fs::write(root.join("src/generated.rs"), text)',
+        'fs_err::write("src/generated.rs", text)',
+        'fs::write(path.with_extension("rs"), text)',
+        'bindings.write_to_file("src/generated.rs")',
+        'File::create_new("src/generated.rs")',
+        'macrotest::expand("src/*.rs")',
         'let mut file = std::fs::File::create("src/table.rs")?;',
         'tonic_build::configure().out_dir("src/pb").compile(&["x.proto"]); assert!(Path::new("src/pb/x.rs").exists());',
         'sourcegen::ensure_file_contents(&project_root().join("src/kinds.rs"), &text)',

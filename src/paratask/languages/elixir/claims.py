@@ -66,7 +66,8 @@ _PROGRAMS = (".ex", ".exs")
 _KEPT = (f"/**/{{*.{{ex,exs,eex,heex,leex,neex,sface}},{ANY_SETTINGS}}}", "/config/**")
 _REWRITING = r":(?:mneme|assert_value|snapshy)\b"
 """Packages that put into tests what these are to find."""
-_WRITES, _SOURCE = r"\bFile\.(?:write|open|cp|rename|stream)", r"""\.exs?["']"""
+_WRITES = r"\bFile\.(?:write|open|cp|copy|rename|stream|ln)|\b(?:create_file|copy_file|copy_template)\b|:file\.(?:write|open|copy|rename)"
+_SOURCE = r"""\.exs?["']"""
 _LEFT_OUT = ("/_build/**", "/deps/**", "/doc/**", "/cover/**")
 _OUTPUT_KEYS = ("output", "path", "plt_file", "plt_core_path", "plt_local_path")
 _COVERAGE = re.compile(r'"output_dir"\s*:\s*"([^"\n]*)"')

@@ -28,6 +28,10 @@ _IMPORTED = re.compile(
 )
 """Also what bundlers put in place of a `new URL(…)`, and what styles name (Sass, Tailwind); a comment may tell them how to import (`/* webpackChunkName: "x" */`)."""
 _TAIL = 16
+IMPORTED = r"""(?:\bfrom\s*|\bimport\b\s*(?:\(\s*)?|\brequire\(\s*|\bpreset["']?\s*:\s*)["']([^"'\n]+)["']"""
+"""What a configuration is made of besides its own text."""
+_CODE = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
+_ENDINGS = ("", *_CODE, ".json", *(f"/jest-preset{kind}" for kind in (".json", *_CODE)))
 
 
 @remembered(8_192)
@@ -58,3 +62,12 @@ def _read(path: str, folder: str, place: Place) -> Iterator[str]:
         yield package
     if not is_within(folder, path):
         yield from (path, *(f"{path}{suffix}" for suffix in SOURCES if place.exists(f"{path}{suffix}")))
+
+
+def imported_by(path: str, text: str, place: Place) -> Iterator[str]:
+    """The files that a configuration is made of, by paths whose endings may be left out."""
+    own = posixpath.dirname(path)
+    for piece in re.findall(IMPORTED, text):
+        named = posixpath.normpath(posixpath.join(own, piece.removeprefix("<rootDir>/")))
+        if piece.startswith((".", "<rootDir>/")):
+            yield from [each for end in _ENDINGS if place.read_text(each := named + end) is not None][:1]

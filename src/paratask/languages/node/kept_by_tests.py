@@ -13,10 +13,12 @@ from paratask.claims.model import Access
 from paratask.claims.overlap import escape
 from paratask.languages.inferred import claim, write_below
 from paratask.languages.json_files import read_json
+from paratask.languages.node.imports import imported_by
 from paratask.languages.node.outputs import configurations_of_tests, results_of_tests
 from paratask.languages.node.sources import sources_of
 from paratask.languages.options import is_within
 from paratask.languages.settings_above import ANY_SETTINGS
+from paratask.languages.sources_beyond import files_of
 from paratask.languages.workspaces import folders_above
 
 TYPE_CHECKING = False
@@ -36,21 +38,33 @@ _CI = "CI"
 _NO_CI = (None, "", "false", "0")
 _SAY_SO = r"""\bci["']?\s*:\s*false"""
 _MAY_WRITE = (
-    r"""snapshotResolver|resolveSnapshotPath|\bcompile["']?\s*:\s*["']|[aA]utoUpdate["']?\s*:|typecheck|\bupdate["']?\s*:\s*(?!false)"""
+    r"""snapshotResolver|resolveSnapshotPath|\bcompile["']?\s*:\s*["']|[aA]utoUpdate["']?\s*:|typecheck|\bupdate["']?\s*:(?!\s*false)"""
     r"""|\breporters?["']?\s*:[^;]{0,160}?["']html["']"""
 )
 """Settings that have snapshots elsewhere, sources compiled (ava), thresholds kept in the configuration, one for the compiler beside it, and
 pages with programs."""
-_IN_COVERAGE = r"""\breporter["']?\s*:\s*\[[^\]]*\]"""
+_IN_COVERAGE = r"""\breporter["']?\s*:\s*\[[^\]\[]*\]"""
 """How vitest is told which pages to make of what it measures: these lie with the rest of that."""
 _WITH_PROGRAMS = ("snap-shot", "mocha-snapshots", "mochawesome", "jest-stare", "jest-html-reporters", '/attest"')
 """Packages whose snapshots are programs, or are put into them, or whose reports bring some along."""
-_MEASURES = r"""collectCoverage["']?\s*:\s*(?!false)|coverage[\s\S]*\benabled\b(?!["']?\s*:\s*false)|["'(]\.\./"""
+_MEASURES = r"""collectCoverage["']?\s*:(?!\s*false)|["'(]\.\./|["'](?:(?!@babel/)@[\w-]+/[\w-]*(?:config|preset)|[\w-]*(?:jest|vitest)-config)"""
 """Settings that have tests measure what they run, or that come from elsewhere."""
+_ENABLED = r"""\benabled\b(?!["']?\s*:\s*false)"""
+_GENERATING = (
+    r"@sveltejs/kit/vite|@tanstack/(?:router-|(?:react-|solid-)?start)|unplugin-(?:auto-import|vue-(?:components|router)|typed)|vue-router/vite|"
+    r"paraglide|@nuxt/test-utils|astro/config|@react-router/dev|houdini/vite|velite|fumadocs-mdx|sass-dts|wxt/testing"
+)
+"""Parts of vite that write types and programs as soon as a configuration which has them is read."""
 _STARTS_ELSEWHERE = r"""\broot(?:Dir)?["']?\s*:"""
 """The setting of the folder that results are put into."""
 _MEASURED = "coverage"
+_PROJECTS = ("projects", "workspace", "packages/", "/*'", '/*"')
+_ENDINGS = tuple(
+    f".{kind}.{code}" for kind in ("config", "project") for code in ("js", "cjs", "mjs", "ts", "cts", "mts", "json")
+)
 _MOST_NAMES = 64
+_MOST_FILES, _LONGEST = 64, 131_072
+"""How many configurations are looked at, and how long they are."""
 _FIRST_APART = {"vite": 6, "vitest": 4}
 """The versions from which a configuration is bundled to a file among installed packages, and not to one beside it."""
 
@@ -61,11 +75,14 @@ def keeps_programs(call: Call) -> bool:
     if not call.only_tests or any(name.startswith("--typecheck") for name in named):
         return False
     texts = _configurations(call)
-    if _reports_pages(call) or any(re.search(_MAY_WRITE, re.sub(_IN_COVERAGE, "", text)) for text in texts):
+    all_texts = (*texts, *_of_projects(call, texts))
+    if _reports_pages(call) or len(all_texts) > _MOST_FILES or any(map(_has_tests_write, all_texts)):
         return False
     if any(name in text for text in _manifests(call) for name in _WITH_PROGRAMS):
         return False
     if call.program == "vitest" and not _bundles_apart(call):
+        return False
+    if sources_of(call.workspace, call.place).writes_programs:
         return False
     if call.program in _WITH_SNAPSHOTS and _is_ci(call) and not any(re.search(_SAY_SO, text) for text in texts):
         return True
@@ -83,7 +100,7 @@ def kept(call: Call) -> tuple[str, ...]:
 def results(call: Call) -> Iterator[Claim]:
     """What tests put into their package, as far as that is known: results that configurations name, and what they measure."""
     measures = any(option.name.startswith("--coverage") for option in call.parsed.options)
-    measures = measures or any(re.search(_MEASURES, text) for text in _configurations(call))
+    measures = measures or any(map(_has_tests_measure, _configurations(call)))
     folders = [posixpath.join(folder, _MEASURED) for folder in dict.fromkeys((call.workspace, call.cwd))]
     yield from (entry for path, entry in results_of_tests(call) if measures or path not in folders)
     reason = f"`{call.key}` may measure what it runs"
@@ -93,9 +110,42 @@ def results(call: Call) -> Iterator[Claim]:
         yield claim(Access.WRITE, call.place.pattern(call.workspace, f"/**/{_MEASURED}/**"), reason)
 
 
+def _has_tests_write(text: str) -> bool:
+    """Whether a configuration has tests write programs or settings, or is too long to look at."""
+    return len(text) > _LONGEST or any(
+        re.search(pattern, re.sub(_IN_COVERAGE, "", text)) is not None for pattern in (_MAY_WRITE, _GENERATING)
+    )
+
+
+def _has_tests_measure(text: str) -> bool:
+    rest = text.partition("coverage")[2]
+    return len(text) > _LONGEST or re.search(_MEASURES, text) is not None or re.search(_ENABLED, rest) is not None
+
+
 def _configurations(call: Call) -> tuple[str, ...]:
-    """What configures the tests, as text; of the manifest what is about them."""
-    return tuple(_text(path, call) for path in configurations_of_tests(call))
+    """What configures the tests, as text, with what that imports by a path; of the manifest what is about them."""
+    found = {path: _text(path, call) for path in configurations_of_tests(call)}
+    waiting = list(found)
+    while waiting and len(found) <= _MOST_FILES:
+        path = waiting.pop()
+        for each in imported_by(path, found[path][:_LONGEST], call.place):
+            if each not in found:
+                found[each] = _text(each, call)
+                waiting.append(each)
+    given = (option.value or "" for option in call.parsed.named("-c", "--config"))
+    return (*found.values(), *(value for value in given if value.startswith("{")))
+
+
+def _of_projects(call: Call, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """What configures the tests of packages below, where those of the root are said to run them. Where they measure is not for them to say."""
+    if not any(word in text for text in texts for word in _PROJECTS) or call.program not in _WITH_SNAPSHOTS:
+        return ()
+    files = files_of(call.workspace, (*_ENDINGS, _MANIFEST), (), call.place)
+    names = tuple(f"{name}." for name in ("jest", "vitest", "vite"))
+    if files is None:
+        return ("",) * (_MOST_FILES + 1)
+    found = (path for path in files if posixpath.basename(path).startswith((_MANIFEST, *names)))
+    return tuple(text for path in found if (text := _text(path, call)))
 
 
 def _text(path: str, call: Call) -> str:

@@ -42,7 +42,7 @@ _CODE = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
 """In the order in which eslint looks for its configuration."""
 _TELLS_OTHERWISE = ("--plugin", "--parser", "--resolve-plugins-relative-to", "--rulesdir", "--no-config-lookup", "--stdin")
 _OLD_WAY = "ESLINT_USE_FLAT_CONFIG"
-_IMPORTED = r"""(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\(\s*)["']([^"'\n]+)["']"""
+_IMPORTED = r"""(?:\bfrom\s*|\bimport\b\s*(?:\(\s*)?|\brequire\(\s*)["']([^"'\n]+)["']"""
 _NAMED_BY_OLD = r"""\b(?:extends|plugins|parser)["']?\s*[:(]\s*(\[[^\]]*\]|["'][^\n)\]]*)"""
 """What `FlatCompat` is given the names of."""
 _COMPATIBLE = "FlatCompat"
@@ -62,14 +62,13 @@ _PLUGINS = (
     r")"
 )
 """Packages that are known to look at programs only."""
-_PASSED_OVER = (
-    r"""(?:\{\s*(?:name\s*:\s*["'][^"'\n]*["']\s*,\s*)?ignores\s*:\s*(\[[^\]]*\])\s*,?\s*\}|\bglobalIgnores\(\s*(\[[^\]]*\]))"""
-)
+_PASSED_OVER = r"""(?:\{\s*(?:name\s*:\s*["'][^"'\n]*["']\s*,\s*)?ignores\s*:\s*(\[[^\]\[]*\])\s*,?\s*\}|\bglobalIgnores\(\s*(\[[^\]\[]*\]))"""
 """What a whole configuration passes over; `ignores` beside other settings is about these only."""
 _AS_GIT = "includeIgnoreFile"
 _FOLDER = r"(?:\*\*/|\./|/)?coverage(?:/(?:\*\*(?:/\*)?)?)?"
 _IN_GIT = r"(/)?(?:\*\*/)?coverage(?:/(?:\*\*)?)?"
 _MOST_FILES, _DEEPEST = 8, 3
+_LONGEST = 131_072
 _TABLES = ("dependencies", "peerDependencies", "devDependencies")
 _COVERAGE = "coverage"
 
@@ -163,7 +162,7 @@ def _configuration(call: Call) -> tuple[str, tuple[str, ...]] | None:
     while waiting:
         path = waiting.pop()
         text = place.read_text(path) if path else None
-        if path is None or text is None or len(found) > _MOST_FILES:
+        if path is None or text is None or len(found) > _MOST_FILES or len(text) > _LONGEST:
             return None
         found[path] = text
         named = [piece for piece in re.findall(_IMPORTED, text) if piece.startswith(".") and not piece.endswith(".json")]

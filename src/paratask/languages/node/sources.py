@@ -1,5 +1,5 @@
 """What the sources of a package say that decides whether its tests run beside those who look at programs: which snapshots tests may put
-into them, and which data they import.
+into them, whether tests write programs, and which data they import.
 
 Looks at the text of all programs in a folder, packages below it included, as tests of the root run theirs too. Knows no tool.
 """
@@ -24,7 +24,16 @@ if TYPE_CHECKING:
 _MOST_FILES = 2_000
 _NEW = r"""FileSnapshot|toMatchFile\b|SpecificSnapshot|InlineSnapshot(?!\(\s*(?:`[^`]|"[^"]|'[^']))"""
 """Files of any name, and snapshots in a source that are not there yet; one that is there is written anew only where tests are told to."""
-_DATA = r"""\b(from|import|require)(\s*\(?)\s*["']([^"'\n]*\.json)["']"""
+_DATA = r"""\b(from|import|require)(\s*(?:\(\s*)?)["']([^"'\n]*\.json)["']"""
+_OF_TESTS = re.compile(
+    r"[/._-](?:tests?|specs?|__tests__|e2e|integration)(?:[/._-]|$)|[/.-](?:setup|teardown)\b|/__\w+__/", re.IGNORECASE
+)
+_WRITES = (
+    r"\b(?:(?:write|append|copy|output)File(?:Sync)?|cp(?:Sync)?|rename(?:Sync)?|createWriteStream|outputFileSync|Bun\.write)\("
+)
+_PROGRAM = r"""^(?![^\n]*(?:\bfrom\b|\bimport\b|\brequire\b|\bmock\())[^\n]*\.(?:[cm]?[tj]s|[tj]sx|vue|svelte|astro|css|s[ac]ss|less|graphql|gql)["'`]"""
+_ELSEWHERE = re.compile(r"tmp|(?:\b|mkd|_)temp(?!la)|temp_?(?:dir|file|folder|path)|mock|memfs|vol\.|virtual", re.IGNORECASE)
+"""Tests that write programs mostly do so in a folder for what does not last, or for their looks only."""
 _ALIASES = ("@", "~", "#", "$")
 _BASES = ("", "src", "app", "lib")
 """Where names that are short for a folder mostly lead."""
@@ -32,16 +41,18 @@ _BASES = ("", "src", "app", "lib")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """`adds_snapshots` is whether tests may write into one of them. `data` are the absolute paths of files in JSON that they import, None
-    where only a compiler tells which one is meant; `first` are those that are there before anything of a program runs.
+    """`adds_snapshots` is whether tests may write into one of them, `writes_programs` whether they may write others. `data` are the absolute
+    paths of files in JSON that they import, None where only a compiler tells which one is meant; `first` are those that are there before
+    anything of a program runs.
     """
 
     adds_snapshots: bool
+    writes_programs: bool
     data: tuple[str, ...] | None
     first: tuple[str, ...] = ()
 
 
-_UNKNOWN = Sources(adds_snapshots=True, data=None)
+_UNKNOWN = Sources(adds_snapshots=True, writes_programs=True, data=None)
 
 
 @remembered(256)
@@ -50,17 +61,27 @@ def sources_of(folder: str, place: Place) -> Sources:
     files = files_of(folder, SOURCES, (), place)
     if files is None or len(files) > _MOST_FILES:
         return _UNKNOWN
-    adds, found = False, list[tuple[str | None, bool]]()
+    adds = writes = False
+    found: list[tuple[str | None, bool]] = []
     for file in files:
         text = place.read_text(file) or ""  # one that is too large to look at was not written by hand
         adds = adds or (("Snapshot" in text or "toMatchFile" in text) and re.search(_NEW, text) is not None)
+        writes = writes or _writes_programs(file[len(folder) :], text)
         found.extend(_data_in(text, file, folder, place) if ".json" in text else ())
     is_known = all(path for path, _ in found)
     return Sources(
         adds_snapshots=adds,
+        writes_programs=writes,
         data=tuple(dict.fromkeys(path for path, _ in found if path)) if is_known else None,
         first=tuple(dict.fromkeys(path for path, is_first in found if path and is_first)),
     )
+
+
+def _writes_programs(path: str, text: str) -> bool:
+    """Whether a source of tests may write programs among those of the package."""
+    if _OF_TESTS.search(path) is None or re.search(_WRITES, text) is None or _ELSEWHERE.search(text):
+        return False
+    return re.search(_PROGRAM, text, re.MULTILINE) is not None
 
 
 def _data_in(text: str, file: str, folder: str, place: Place) -> Iterator[tuple[str | None, bool]]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _NAMED = "the compiler's configuration names it"
 _WITH_DATA = r""""(?:include|files)"\s*:\s*\[[^\]]*\.json"|xtensions"\s*:\s*\["""
 """Files in JSON among the sources, or kinds of files that other tools give their programs."""
+_LONGEST = 131_072
 _INSTALLED = "/node_modules/"
 _BUILD_INFO = ".tsbuildinfo"
 _EMITTING = frozenset({"--noEmit", "--noemit", "--init", "-d", "--declaration", "--emitDeclarationOnly"})
@@ -74,11 +75,14 @@ def typescript(call: Call, found: Recognition) -> Recognition | None:
 
 def _as_programs(paths: tuple[str, ...], call: Call, entries: tuple[Claim, ...]) -> tuple[Claim, ...]:
     """What is only checked, less what compilers do not look at, unless a configuration has them look at data."""
-    if any(re.search(_WITH_DATA, call.place.read_text(path) or "") for path in paths):
-        return entries
     found = [_projects(path, call) for path in paths]
-    typed = all(project.typed for projects in found if not isinstance(projects, Unclear) for project in projects)
-    is_known = not any(isinstance(projects, Unclear) for projects in found)
+    projects = [project for each in found if not isinstance(each, Unclear) for project in each]
+    described = (path for project in projects for path in (project.path, *project.reads) if path.endswith(".json"))
+    texts = (call.place.read_text(path) or "" for path in dict.fromkeys((*paths, *described)))
+    if any(len(text) > _LONGEST or re.search(_WITH_DATA, text) for text in texts):
+        return entries
+    typed = all(project.typed for project in projects)
+    is_known = not any(isinstance(each, Unclear) for each in found)
     return as_programs(call, entries, passes_over=typed and is_known and not call.parsed.named("--allowJs", "--checkJs"))
 
 

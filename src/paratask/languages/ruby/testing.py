@@ -38,7 +38,9 @@ _SETTINGS = ".rubocop{,.yml,_todo.yml},.standard{,_todo}.yml,.ruby-version,.tool
 _BUNDLE = "/.bundle/**"
 _KEPT = f"/**/{{{_PROGRAMS},{_SETTINGS},{ANY_SETTINGS}}}"
 _SUFFIXES = (".rb", ".rake", "Rakefile")
-_GENERATES = re.compile(r"\b(?:File\.(?:write|open|rename)|FileUtils\.|IO\.write)|Generators::TestCase|inline_snapshot")
+_GENERATES = re.compile(
+    r"\bFile\.(?:open|new|rename|symlink|link)|\bFileUtils\.|\.(?:bin)?write\b|\b(?:create|copy)_file\b|Generators::TestCase|inline_snapshot"
+)
 _A_PROGRAM = re.compile(r"\.rb[\"']|Generators::TestCase|inline_snapshot")
 _FILES = (".rubocop.yml", ".rubocop_todo.yml", ".standard.yml")
 _OWN_FILES = frozenset(_FILES)

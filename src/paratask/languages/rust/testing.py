@@ -21,8 +21,11 @@ if TYPE_CHECKING:
     from paratask.plugins.hookspecs import Place
 
 _KEPT = "/**/{*.rs,*.toml,rust-toolchain,.cargo/config}"
-_WRITES = re.compile(r"\bfs::(?:write|copy|rename)\b|\bFile::(?:create|options)\b|\bOpenOptions\b|\bout_dir\(|\bsourcegen\b")
-_A_SOURCE = '.rs"'
+_WRITES = re.compile(
+    r"\bfs(?:_err)?::(?:write|copy|rename|hard_link)\b|\bFile::(?:create(?:_new)?|options)\b|\bOpenOptions\b|\bout_dir\(|\bsourcegen\b|"
+    r"\bwrite(?:_to)?_file\(|\bmacrotest\b|\"rustfmt\""
+)
+_A_SOURCE = re.compile(r'\.rs"|extension\("rs"\)')
 _SCRIPT = "build.rs"
 
 
@@ -47,4 +50,4 @@ def _writes_sources(folder: str, place: Place) -> bool:
     if files is None:
         return True
     texts = (place.read_text(file) or "" for file in files if posixpath.basename(file) != _SCRIPT)
-    return any(_A_SOURCE in text and _WRITES.search(text) is not None for text in texts)
+    return any(_A_SOURCE.search(text) is not None and _WRITES.search(text) is not None for text in texts)
