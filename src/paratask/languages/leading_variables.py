@@ -14,7 +14,7 @@ from paratask.languages.options import is_within, resolve_path
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from paratask.languages.options import Word
 
@@ -149,12 +149,12 @@ SAME_UNSET = frozenset(
 _FOLDER, _NAME = "_DIR", "_NAME"
 
 
-def leading_variables(environment: Mapping[str, Word], cwd: str, above: Container[str] = ()) -> dict[str, Word]:
-    """Those of `environment` that matter to what runs in `cwd`; None stands for a value that is not known yet, or for one of the machine's own
-    that stands `above` a task's.
+def leading_variables(environment: Mapping[str, Word], cwd: str, above: Collection[str] = ()) -> dict[str, Word]:
+    """Those of `environment` that matter to what runs in `cwd`; None stands for a value that is not known yet, or for one of RENEWING that the
+    machine has: these stand `above` a task's.
     """
     found = dict(_leading(environment, cwd)) if environment else {}
-    found.update({name: None for name in RENEWING if name in above})
+    found.update(dict.fromkeys(above))
     return found
 
 

@@ -17,7 +17,7 @@ from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, Worth
 from paratask.claims.overlap import escape
 from paratask.frozen import replace
 from paratask.languages.commands import NotUnderstood, PathUse, parse_commands
-from paratask.languages.leading_variables import leading_variables
+from paratask.languages.leading_variables import RENEWING, leading_variables
 from paratask.languages.options import refusals
 from paratask.languages.patterns import anywhere, is_stream, word_pattern
 from paratask.languages.remembered import MAX_BYTES, Reading, Readings, decoded
@@ -140,6 +140,7 @@ class Checkout:
         runs: Callable[[InnerRun, Place], Claims | None] | None = None,
     ) -> None:
         self._environ = environ
+        self._renewing = tuple(sorted(RENEWING.intersection(environ or ())))
         self._runs = runs
         self._runs_met = 0
         self._is_fed = False
@@ -220,7 +221,7 @@ class Checkout:
     ) -> Reading:
         """What the shell text claims when run in `cwd`, with its cost; see `Place.command_claims`."""
         folder = posixpath.normpath(cwd)
-        leading = leading_variables(environment, folder, self._environ or ())
+        leading = leading_variables(environment, folder, self._renewing)
         values = self._values(text, environment, is_whole=is_whole)
         key = (text, folder, tuple(leading.items()), tuple(values.items()), self._is_fed)
         if (found := self._readings.found(key)) is not None:

@@ -649,6 +649,23 @@ def test_uv_run_may_build_anew_what_it_runs_with(other, together):
     assert keyed.may_run_together("cd app && uv run --all-packages ruff check docs", other) is together
 
 
+@pytest.mark.parametrize("start", ["", "packages/"])
+def test_manifests_of_many_members_are_one_claim(start):
+    """Each call in a workspace had a claim for each of its members."""
+    members = [f"{start}p{number}" for number in range(6)]
+    manifest = f"[project]\nname = 'all'\n[tool.uv.workspace]\nmembers = {[*members, 'other', 'linked']}\n"
+    names = {f"{name}/pyproject.toml": "[project]\nname = 'x'\n" for name in (*members, "other", "far/away")}
+    place = FakeCheckout({"pyproject.toml": manifest, **names}, links={f"{start}linked": "far/away", "linked": "far/away"})
+    read = {
+        pattern.partition("{")[0] for pattern in place.reads("uv run ruff check docs") if "{pyproject.toml,setup" in pattern
+    }
+    assert {f"{start}*/", "far/away/"} <= read
+    assert not any(pattern.startswith(f"{start}p") for pattern in read)
+    for written in (f"{start}p5/setup.py", "other/pyproject.toml", "linked/setup.cfg", "far/away/setup.cfg"):
+        assert not place.may_run_together("uv run ruff check docs", f"touch {written}")
+    assert place.may_run_together("uv run ruff check docs", f"touch {start}p5/main.cfg")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -744,6 +761,9 @@ def test_folders_that_are_added_to_a_list_are_all_that_is_looked_in(text):
         *('export PATH="$PWD/bin:$PATH"; ruff check .', "PATH=bin:$PATH ruff check .", "PATH=$PATH:bin ruff check ."),
         *(
             'PATH="$PWD/bin:$PATH"\nruff check .',
+            'if [ -d bin ]; then PATH="$PWD/bin:$PATH"; fi; ruff check .',
+            "[ -d bin ] && export PATH=bin:$PATH; ruff check .",
+            "while [ -d x ]; do PATH=bin:$PATH; done; ruff check .",
             "readonly PATH=bin:$PATH; ruff check .",
             "PATH=a:$PATH; PATH=bin:$PATH; (ruff check .)",
         ),

@@ -18,6 +18,7 @@ from paratask.languages.go.modules import split_words
 from paratask.languages.inferred import claim, read_below
 from paratask.languages.name_patterns import all_but
 from paratask.languages.options import is_within, resolve_path
+from paratask.languages.remembered import remembered
 from paratask.languages.workspaces import may_be_folder
 
 TYPE_CHECKING = False
@@ -89,6 +90,7 @@ def module_reads(folder: str, place: Place, reason: str) -> tuple[Claim, ...]:
     )
 
 
+@remembered(1_024)
 def built_in(folder: str, place: Place) -> tuple[str, ...]:
     """Patterns of what the programs of the module in `folder` have built in, but for what tests have, and for whole packages' folders."""
     found: dict[str, None] = {}

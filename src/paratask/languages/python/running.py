@@ -8,6 +8,7 @@ anything has changed.
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from itertools import takewhile
 
 from paratask.claims.model import Access
@@ -17,6 +18,7 @@ from paratask.languages.options import Role
 from paratask.languages.python.crates import crate_claims
 from paratask.languages.python.dependencies import dependencies_of
 from paratask.languages.python.projects import built_in_place, environment_name, read_manifest, uv_members
+from paratask.languages.remembered import remembered
 from paratask.languages.toml_files import table
 from paratask.languages.workspaces import relative
 
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 _AS_IT_IS = ("--no-sync", "--no-project")
 _MANIFESTS = ("pyproject.toml", "setup.py", "setup.cfg")
 _WILD = frozenset("*?[{")
+_FEW = 4
+"""Up to so many folders beside each other are named one by one."""
 _ONLY_READS = {Access.WRITE: Access.READ, Access.ADD: Access.READ, Access.EXCLUSIVE: Access.SHARED}
 
 
@@ -57,12 +61,26 @@ def _brought_up_to_date(call: Call, project: str) -> Iterator[Claim]:
     alone = nearest in members and not call.parsed.all(Role.MEMBERS, Role.ALL_MEMBERS, Role.PROJECT)
     wanted = (nearest,) if alone and "project" in read_manifest(nearest, place) else members
     installed = dict.fromkeys((*wanted, *(each for folder in wanted for each in dependencies_of(folder, place).packages)))
-    for folder in dict.fromkeys((*members, *installed)):
-        named = "{" + ",".join(_MANIFESTS) + "}"
-        yield claim(Access.READ, place.pattern(folder, f"/{named}"), "`uv run` looks into it first")
+    beyond = tuple(folder for folder in installed if folder not in members)
+    for pattern in (*_manifests(members, place), *_manifests(beyond, place)):
+        yield claim(Access.READ, pattern, "`uv run` looks into it first")
     for folder in installed:
         if built_in_place(folder, place):
             yield from _built_from(folder, place)
+
+
+@remembered(256)
+def _manifests(folders: tuple[str, ...], place: Place) -> tuple[str, ...]:
+    """Patterns of the manifests in these folders: one for many that lie beside each other, since all calls in a workspace read them all."""
+    named = "/{" + ",".join(_MANIFESTS) + "}"
+    found: dict[str, None] = {}
+    around = Counter(map(posixpath.dirname, folders))
+    for folder in folders:
+        parent = posixpath.dirname(folder)
+        start = place.pattern(parent, "/*").rpartition("/")[0]
+        is_one_of_many = around[parent] > _FEW and place.pattern(folder).rpartition("/")[0] == start  # no link to elsewhere
+        found[place.pattern(parent, f"/*{named}") if is_one_of_many else place.pattern(folder, named)] = None
+    return tuple(found)
 
 
 def _built_from(folder: str, place: Place) -> Iterator[Claim]:

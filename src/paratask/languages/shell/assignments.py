@@ -10,7 +10,7 @@ import re
 
 from paratask.frozen import replace
 from paratask.languages.leading_variables import SAME_UNSET, leads, unset
-from paratask.languages.shell.flow import Flow, ObscureError, State, same
+from paratask.languages.shell.flow import PATH, PROGRAMS, Flow, ObscureError, State, same
 from paratask.languages.shell.values import (
     EMPTY,
     NAMED,
@@ -35,9 +35,7 @@ if TYPE_CHECKING:
 _ALL = "allexport"
 _EXPORTED = frozenset("PATH HOME PWD OLDPWD CDPATH TMPDIR IFS SHELL USER LANG TERM".split())
 """What each shell is started with, or goes by itself."""
-_PATH, _PROGRAMS = "PATH", "/usr/bin"
-"""Where programs are looked for, and what stands for the machine's own folders there: an empty part would be the current one."""
-_LISTS = (SAME_UNSET - {"CDPATH", "GOFLAGS"}) | {_PATH, "CPATH", "LIBRARY_PATH", "CMAKE_PREFIX_PATH"}
+_LISTS = (SAME_UNSET - {"CDPATH", "GOFLAGS"}) | {PATH, "CPATH", "LIBRARY_PATH", "CMAKE_PREFIX_PATH"}
 """Folders to look in, with colons between them."""
 _BEFORE = "\2"
 """In such a list: what it was before."""
@@ -80,7 +78,7 @@ class Assignments:
         """What programs may see of assignments: the value where it is known to be exported, None where that may be. `PATH` leads the shell itself."""
         return {
             name: value
-            if self._believes and (state.exports or name == _PATH or state.environment.get(name) is not None)
+            if self._believes and (state.exports or name == PATH or state.environment.get(name) is not None)
             else None
             for name, value in found.items()
             if name != SCRIPT and (state.exports or name in state.environment or name in _EXPORTED or leads(name))
@@ -124,7 +122,7 @@ class Assignments:
 
 def _extended(value: Node, name: str, state: State) -> Word:
     """A list of folders to which some are added (`bin:$PATH`). What the machine has set it to counts as nothing, as where nobody adds to it."""
-    was = state.environment.get(name, _PROGRAMS if name == _PATH else "")
+    was = state.environment.get(name, PROGRAMS if name == PATH else "")
     if was is None or (name in state.values and name not in state.environment):
         return None
     before = re.compile(rf"\$(?:{name}|\{{{name}(?::?-)?\}}|\{{{name}:?\+(:?)\$\{{?{name}\}}?(:?)\}})")
@@ -148,7 +146,7 @@ def _named_after(value: Node, state: State) -> Word:
 
 def _takes_over(name: str, value: Word) -> bool:
     """Whether a list may go on with what it was before, which its value here does not have."""
-    return name == _PATH or (name in _LISTS and value is not None and "" in value.split(":"))
+    return name == PATH or (name in _LISTS and value is not None and "" in value.split(":"))
 
 
 def exporting(words: Sequence[Word], state: State) -> State:

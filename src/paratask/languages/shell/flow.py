@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 COUNT = "#"
 """How many words a script or a function was given; the first of them is the value of `1`."""
+PATH, PROGRAMS = "PATH", "/usr/bin"
+"""Where programs are looked for, and what stands for the machine's own folders there: an empty part would be the current one."""
 
 
 class ObscureError(Exception):
@@ -98,11 +100,19 @@ def merged(a: State | None, b: State | None) -> State | None:
         return b if a is None else a
     names = {**a.environment, **b.environment}
     agreed = {name: value if _agree(name, a, b) else None for name, value in names.items()}
+    if agreed.get(PATH, "") is None:
+        agreed[PATH] = _looked_in(a, b)
     values = {name: value for name, value in a.values.items() if b.values.get(name) == value}
     folders = tuple(dict.fromkeys((*a.folders, *b.folders)))
     previous = a.previous if a.previous == b.previous else ()
     exports = a.exports and b.exports
     return replace(a, folders=folders, environment=agreed, values=values, exports=exports, previous=previous)
+
+
+def _looked_in(a: State, b: State) -> str | None:
+    """The folders of either state's `PATH`: a program may be in any of them. None where one is not known."""
+    first, second = (state.environment.get(PATH, PROGRAMS) for state in (a, b))
+    return None if first is None or second is None else ":".join(dict.fromkeys(f"{first}:{second}".split(":")))
 
 
 def joined(flows: Sequence[Flow]) -> Flow:
