@@ -60,6 +60,12 @@ def files_of(folder: str, suffixes: tuple[str, ...], manifests: tuple[str, ...],
     return tuple(files)
 
 
+def any_has(files: Sequence[str] | None, place: Place, *patterns: str) -> bool:
+    """Whether one of these files has something of each pattern in it, or there were too many to look at."""
+    texts = (place.read_text(file) or "" for file in files or ())
+    return files is None or any(all(re.search(pattern, text) for pattern in patterns) for text in texts)
+
+
 def named_beyond(path: str, folder: str, place: Place) -> tuple[str, ...]:
     """The paths outside `folder` that the file at `path` names; seen from the file, and from the folder.
 

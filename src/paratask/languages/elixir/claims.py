@@ -28,7 +28,7 @@ from paratask.languages.inferred import claim, read_below, write_below
 from paratask.languages.options import is_within, resolve_path
 from paratask.languages.remembered import remembered
 from paratask.languages.settings_above import ANY_SETTINGS
-from paratask.languages.sources_beyond import files_of, named_beyond, paths_beyond
+from paratask.languages.sources_beyond import any_has, files_of, named_beyond, paths_beyond
 from paratask.languages.tool_claims import tested
 from paratask.languages.tool_table import Operands
 
@@ -64,7 +64,7 @@ _LINKED = "/{include,priv}/**"
 """What mix makes links to in the build folder, for each package it finds it in."""
 _PROGRAMS = (".ex", ".exs")
 _KEPT = (f"/**/{{*.{{ex,exs,eex,heex,leex,neex,sface}},{ANY_SETTINGS}}}", "/config/**")
-_REWRITING = r":(?:mneme|assert_value|snapshy)\b"
+_REWRITING = r"|:(?:mneme|assert_value|snapshy)\b"
 """Packages that put into tests what these are to find."""
 _WRITES = r"\bFile\.(?:write|open|cp|copy|rename|stream|ln)|\b(?:create_file|copy_file|copy_template)\b|:file\.(?:write|open|copy|rename)"
 _SOURCE = r"""\.exs?["']"""
@@ -225,14 +225,7 @@ def _tested(call: Call, project: Project) -> tuple[Claim, ...]:
 def _kept(folder: str, place: Place) -> tuple[str, ...]:
     """What tests of a project leave as it is, so that its format is checked beside them; nothing where they may write sources."""
     files = files_of(folder, _PROGRAMS, (), place)
-    texts = (place.read_text(file) or "" for file in files or ())
-    return () if files is None or any(map(_may_write_sources, texts)) else _KEPT
-
-
-def _may_write_sources(text: str) -> bool:
-    return re.search(_REWRITING, text) is not None or (
-        re.search(_WRITES, text) is not None and re.search(_SOURCE, text) is not None
-    )
+    return () if any_has(files, place, _WRITES + _REWRITING, _SOURCE + _REWRITING) else _KEPT
 
 
 def _reports_elsewhere(project: Project, place: Place) -> bool:

@@ -30,8 +30,10 @@ _IMPORTED = re.compile(
 _TAIL = 16
 IMPORTED = r"""(?:\bfrom\s*|\bimport\b\s*(?:\(\s*)?|\brequire\(\s*|\bpreset["']?\s*:\s*)["']([^"'\n]+)["']"""
 """What a configuration is made of besides its own text."""
-_CODE = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
-_ENDINGS = ("", *_CODE, ".json", *(f"/jest-preset{kind}" for kind in (".json", *_CODE)))
+CODE = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
+"""How programs end, in the order in which a configuration is looked for."""
+_ENDINGS = ("", *CODE, ".json", *(f"/jest-preset{kind}" for kind in (".json", *CODE)))
+_ROOT = "<rootDir>/"
 
 
 @remembered(8_192)
@@ -64,10 +66,10 @@ def _read(path: str, folder: str, place: Place) -> Iterator[str]:
         yield from (path, *(f"{path}{suffix}" for suffix in SOURCES if place.exists(f"{path}{suffix}")))
 
 
-def imported_by(path: str, text: str, place: Place) -> Iterator[str]:
-    """The files that a configuration is made of, by paths whose endings may be left out."""
+def imported_by(path: str, text: str, place: Place) -> Iterator[str | None]:
+    """The files that a configuration is made of, by paths whose endings may be left out; None for one that is not there."""
     own = posixpath.dirname(path)
     for piece in re.findall(IMPORTED, text):
-        named = posixpath.normpath(posixpath.join(own, piece.removeprefix("<rootDir>/")))
-        if piece.startswith((".", "<rootDir>/")):
-            yield from [each for end in _ENDINGS if place.read_text(each := named + end) is not None][:1]
+        if piece.startswith((".", _ROOT)):
+            named = posixpath.normpath(posixpath.join(own, piece.removeprefix(_ROOT)))
+            yield next((each for end in _ENDINGS if place.read_text(each := named + end) is not None), None)

@@ -99,22 +99,25 @@ def kept(call: Call) -> tuple[str, ...]:
 
 def results(call: Call) -> Iterator[Claim]:
     """What tests put into their package, as far as that is known: results that configurations name, and what they measure."""
-    measures = any(option.name.startswith("--coverage") for option in call.parsed.options)
-    measures = measures or any(map(_has_tests_measure, _configurations(call)))
+    texts = _configurations(call)
+    measures = any(option.name.startswith("--coverage") for option in call.parsed.options) or any(
+        map(_has_tests_measure, texts)
+    )
     folders = [posixpath.join(folder, _MEASURED) for folder in dict.fromkeys((call.workspace, call.cwd))]
     yield from (entry for path, entry in results_of_tests(call) if measures or path not in folders)
     reason = f"`{call.key}` may measure what it runs"
     for folder in folders if measures else ():
         yield write_below(folder, call.place, reason)
-    if measures and any(re.search(_STARTS_ELSEWHERE, text) for text in _configurations(call)):
+    if measures and any(re.search(_STARTS_ELSEWHERE, text) for text in texts):
         yield claim(Access.WRITE, call.place.pattern(call.workspace, f"/**/{_MEASURED}/**"), reason)
 
 
 def _has_tests_write(text: str) -> bool:
     """Whether a configuration has tests write programs or settings, or is too long to look at."""
-    return len(text) > _LONGEST or any(
-        re.search(pattern, re.sub(_IN_COVERAGE, "", text)) is not None for pattern in (_MAY_WRITE, _GENERATING)
-    )
+    if len(text) > _LONGEST:
+        return True
+    rest = re.sub(_IN_COVERAGE, "", text)
+    return any(re.search(pattern, rest) is not None for pattern in (_MAY_WRITE, _GENERATING))
 
 
 def _has_tests_measure(text: str) -> bool:
@@ -129,7 +132,7 @@ def _configurations(call: Call) -> tuple[str, ...]:
     while waiting and len(found) <= _MOST_FILES:
         path = waiting.pop()
         for each in imported_by(path, found[path][:_LONGEST], call.place):
-            if each not in found:
+            if each is not None and each not in found:
                 found[each] = _text(each, call)
                 waiting.append(each)
     given = (option.value or "" for option in call.parsed.named("-c", "--config"))

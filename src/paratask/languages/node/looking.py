@@ -14,6 +14,7 @@ from paratask.claims.model import Access
 from paratask.frozen import replace
 from paratask.languages.inferred import BUT_CACHES, claim
 from paratask.languages.json_files import read_json
+from paratask.languages.node.imports import CODE, IMPORTED, imported_by
 from paratask.languages.node.kept_by_tests import PROGRAMS
 from paratask.languages.node.sources import sources_of
 from paratask.languages.options import is_within, resolve_path
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
     from paratask.claims.model import Claim
     from paratask.languages.tool_calls import Call
-    from paratask.plugins.hookspecs import Place
 
 _NOT_LOOKED_INTO = "/**/{node_modules,.*cache,.nyc_output}/**"
 _SETTINGS = "/**/{*config*.json,package.json,*rc,.*rc.*}"
@@ -38,11 +38,8 @@ _OF_WHAT_THEY_ARE_GIVEN = ("prettier", "stylelint")
 """They look at nothing else but settings, and at data where they are given a folder."""
 _ANY_SETTING = ".config.*"
 """How settings of any kind are called, which tests leave alone."""
-_CODE = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
-"""In the order in which eslint looks for its configuration."""
 _TELLS_OTHERWISE = ("--plugin", "--parser", "--resolve-plugins-relative-to", "--rulesdir", "--no-config-lookup", "--stdin")
 _OLD_WAY = "ESLINT_USE_FLAT_CONFIG"
-_IMPORTED = r"""(?:\bfrom\s*|\bimport\b\s*(?:\(\s*)?|\brequire\(\s*)["']([^"'\n]+)["']"""
 _NAMED_BY_OLD = r"""\b(?:extends|plugins|parser)["']?\s*[:(]\s*(\[[^\]]*\]|["'][^\n)\]]*)"""
 """What `FlatCompat` is given the names of."""
 _COMPATIBLE = "FlatCompat"
@@ -155,7 +152,7 @@ def _configuration(call: Call) -> tuple[str, tuple[str, ...]] | None:
         first = resolve_path(given[-1], call.cwd)
     else:
         folders = folders_above(call.cwd, place)
-        paths = (f"{folder}/eslint.config{kind}" for folder in folders for kind in _CODE)
+        paths = (f"{folder}/eslint.config{kind}" for folder in folders for kind in CODE)
         first = next((path for path in paths if place.read_text(path) is not None), None)
     found: dict[str, str] = {}
     waiting = [first]
@@ -165,20 +162,14 @@ def _configuration(call: Call) -> tuple[str, tuple[str, ...]] | None:
         if path is None or text is None or len(found) > _MOST_FILES or len(text) > _LONGEST:
             return None
         found[path] = text
-        named = [piece for piece in re.findall(_IMPORTED, text) if piece.startswith(".") and not piece.endswith(".json")]
-        above = posixpath.dirname(path)
-        files = [_file_of(posixpath.normpath(posixpath.join(above, piece)), place) for piece in named]
-        waiting.extend(file for file in files if file not in found)
+        waiting.extend(
+            each for each in imported_by(path, text, place) if each not in found and not (each or "").endswith(".json")
+        )
     return call.cwd if given else posixpath.dirname(first or ""), tuple(found.values())
 
 
-def _file_of(path: str, place: Place) -> str | None:
-    """The file that is imported by a path, whose ending may be left out."""
-    return next((each for each in (path, *(path + end for end in _CODE)) if place.read_text(each) is not None), None)
-
-
 def _knows_programs_only(text: str, call: Call) -> bool:
-    named = [piece for piece in re.findall(_IMPORTED, text) if not piece.startswith(".")]
+    named = [piece for piece in re.findall(IMPORTED, text) if not piece.startswith(".")]
     if _COMPATIBLE in text:
         named.extend(piece for value in re.findall(_NAMED_BY_OLD, text) for piece in re.findall(_PIECE, value))
     kinds = (piece for value in re.findall(_FOR_FILES, text) for piece in re.findall(_PIECE, value))

@@ -25,14 +25,12 @@ _MOST_FILES = 2_000
 _NEW = r"""FileSnapshot|toMatchFile\b|SpecificSnapshot|InlineSnapshot(?!\(\s*(?:`[^`]|"[^"]|'[^']))"""
 """Files of any name, and snapshots in a source that are not there yet; one that is there is written anew only where tests are told to."""
 _DATA = r"""\b(from|import|require)(\s*(?:\(\s*)?)["']([^"'\n]*\.json)["']"""
-_OF_TESTS = re.compile(
-    r"[/._-](?:tests?|specs?|__tests__|e2e|integration)(?:[/._-]|$)|[/.-](?:setup|teardown)\b|/__\w+__/", re.IGNORECASE
-)
+_OF_TESTS = r"(?i)[/._-](?:tests?|specs?|__tests__|e2e|integration)(?:[/._-]|$)|[/.-](?:setup|teardown)\b|/__\w+__/"
 _WRITES = (
     r"\b(?:(?:write|append|copy|output)File(?:Sync)?|cp(?:Sync)?|rename(?:Sync)?|createWriteStream|outputFileSync|Bun\.write)\("
 )
 _PROGRAM = r"""^(?![^\n]*(?:\bfrom\b|\bimport\b|\brequire\b|\bmock\())[^\n]*\.(?:[cm]?[tj]s|[tj]sx|vue|svelte|astro|css|s[ac]ss|less|graphql|gql)["'`]"""
-_ELSEWHERE = re.compile(r"tmp|(?:\b|mkd|_)temp(?!la)|temp_?(?:dir|file|folder|path)|mock|memfs|vol\.|virtual", re.IGNORECASE)
+_ELSEWHERE = r"(?i)tmp|(?:\b|mkd|_)temp(?!la)|temp_?(?:dir|file|folder|path)|mock|memfs|vol\.|virtual"
 """Tests that write programs mostly do so in a folder for what does not last, or for their looks only."""
 _ALIASES = ("@", "~", "#", "$")
 _BASES = ("", "src", "app", "lib")
@@ -79,7 +77,7 @@ def sources_of(folder: str, place: Place) -> Sources:
 
 def _writes_programs(path: str, text: str) -> bool:
     """Whether a source of tests may write programs among those of the package."""
-    if _OF_TESTS.search(path) is None or re.search(_WRITES, text) is None or _ELSEWHERE.search(text):
+    if re.search(_OF_TESTS, path) is None or re.search(_WRITES, text) is None or re.search(_ELSEWHERE, text):
         return False
     return re.search(_PROGRAM, text, re.MULTILINE) is not None
 

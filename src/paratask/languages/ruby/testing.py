@@ -16,7 +16,7 @@ from paratask.languages.inferred import BUT_CACHES
 from paratask.languages.remembered import remembered
 from paratask.languages.ruby.bundles import GEMFILES
 from paratask.languages.settings_above import ANY_SETTINGS
-from paratask.languages.sources_beyond import files_of
+from paratask.languages.sources_beyond import any_has, files_of
 from paratask.languages.toml_files import table, texts
 from paratask.languages.tool_claims import operand_paths
 from paratask.languages.workspaces import folders_above, seen_by_others
@@ -38,13 +38,11 @@ _SETTINGS = ".rubocop{,.yml,_todo.yml},.standard{,_todo}.yml,.ruby-version,.tool
 _BUNDLE = "/.bundle/**"
 _KEPT = f"/**/{{{_PROGRAMS},{_SETTINGS},{ANY_SETTINGS}}}"
 _SUFFIXES = (".rb", ".rake", "Rakefile")
-_GENERATES = re.compile(
-    r"\bFile\.(?:open|new|rename|symlink|link)|\bFileUtils\.|\.(?:bin)?write\b|\b(?:create|copy)_file\b|Generators::TestCase|inline_snapshot"
-)
-_A_PROGRAM = re.compile(r"\.rb[\"']|Generators::TestCase|inline_snapshot")
+_GENERATES = r"\bFile\.(?:open|new|rename|symlink|link)|\bFileUtils\.|\.(?:bin)?write\b|\b(?:create|copy)_file\b|Generators::TestCase|inline_snapshot"
+_A_PROGRAM = r"\.rb[\"']|Generators::TestCase|inline_snapshot"
 _FILES = (".rubocop.yml", ".rubocop_todo.yml", ".standard.yml")
 _OWN_FILES = frozenset(_FILES)
-_EXTENSIONS = re.compile(
+_EXTENSIONS = (
     r"rubocop-(?:capybara|factory_bot|minitest|performance|rails|rails-omakase|rake|rspec|rspec_rails|sequel|shopify|sorbet|thread_safety)|"
     r"standard(?:-\w+)?"
 )
@@ -59,9 +57,7 @@ def kept(call: Call) -> tuple[str, ...]:
 
 @remembered(256)
 def _generates_programs(folder: str, place: Place) -> bool:
-    files = files_of(folder, _SUFFIXES, GEMFILES, place)
-    found = (place.read_text(file) or "" for file in files or ())
-    return files is None or any(_GENERATES.search(text) and _A_PROGRAM.search(text) for text in found)
+    return any_has(files_of(folder, _SUFFIXES, GEMFILES, place), place, _GENERATES, _A_PROGRAM)
 
 
 def as_programs(call: Call, entries: Iterable[Claim]) -> Iterator[Claim]:
@@ -98,6 +94,8 @@ def _looks_at_programs(folder: str, place: Place) -> bool:
             named.extend([value] if isinstance(value, str) else texts(value))
         value = settings.get("inherit_from")
         bases = [value] if isinstance(value, str) else texts(value)
-        if not all(map(_EXTENSIONS.fullmatch, named)) or not all(base.removeprefix("./") in _OWN_FILES for base in bases):
+        if not all(re.fullmatch(_EXTENSIONS, name) for name in named) or not all(
+            base.removeprefix("./") in _OWN_FILES for base in bases
+        ):
             return False
     return True

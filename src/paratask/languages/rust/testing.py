@@ -7,12 +7,12 @@ compare with, which variables tell them. Knows no options; what build scripts wr
 from __future__ import annotations
 
 import posixpath
-import re
 
 from paratask.claims.model import Access, Claim
 from paratask.frozen import replace
 from paratask.languages.remembered import remembered
 from paratask.languages.rust.sources import sources_of
+from paratask.languages.sources_beyond import any_has
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from paratask.plugins.hookspecs import Place
 
 _KEPT = "/**/{*.rs,*.toml,rust-toolchain,.cargo/config}"
-_WRITES = re.compile(
+_WRITES = (
     r"\bfs(?:_err)?::(?:write|copy|rename|hard_link)\b|\bFile::(?:create(?:_new)?|options)\b|\bOpenOptions\b|\bout_dir\(|\bsourcegen\b|"
     r"\bwrite(?:_to)?_file\(|\bmacrotest\b|\"rustfmt\""
 )
-_A_SOURCE = re.compile(r'\.rs"|extension\("rs"\)')
+_A_SOURCE = r'\.rs"|extension\("rs"\)'
 _SCRIPT = "build.rs"
 
 
@@ -47,7 +47,5 @@ def _less(entry: Claim, folder: str | None, place: Place) -> Claim:
 def _writes_sources(folder: str, place: Place) -> bool:
     """Whether the package has code that may write sources, or too many of them to look at."""
     files = sources_of(folder, place)
-    if files is None:
-        return True
-    texts = (place.read_text(file) or "" for file in files if posixpath.basename(file) != _SCRIPT)
-    return any(_A_SOURCE.search(text) is not None and _WRITES.search(text) is not None for text in texts)
+    own = None if files is None else [file for file in files if posixpath.basename(file) != _SCRIPT]
+    return any_has(own, place, _A_SOURCE, _WRITES)
