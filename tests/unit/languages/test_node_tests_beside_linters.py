@@ -94,6 +94,36 @@ def test_a_snapshot_that_is_not_there_yet_is_put_into_a_source(test, text, file)
         assert not place.may_run_together(test, looker), looker
 
 
+PACKAGES = {
+    f"packages/{name}/{file}": FILES[file]
+    for name in ("b", "c")
+    for file in ("package.json", "tsconfig.json", "eslint.config.js")
+}
+
+
+@pytest.mark.parametrize("test", ["vitest run", "jest", "node --test"])
+@pytest.mark.parametrize("looker", ["eslint .", "tsc --noEmit", "oxlint"])
+def test_tests_of_the_root_put_new_snapshots_into_the_packages_below(test, looker):
+    place = with_files({**PACKAGES, "packages/b/b.test.ts": EMPTY})
+    assert not place.may_run_together(test, f"cd packages/b && {looker}")
+    assert place.why_not(test, f"cd packages/c && {looker}") is None
+    assert place.why_not(f"CI=1 {test}", f"cd packages/b && {looker}") is None or test == "node --test"
+
+
+@pytest.mark.parametrize("test", ["vitest run", "jest"])
+def test_of_very_many_sources_any_test_may_want_a_snapshot(test):
+    place = with_files({**PACKAGES, **{f"packages/b/{number}.ts": "" for number in range(2_001)}})
+    assert not place.may_run_together(test, "cd packages/b && tsc --noEmit")
+    assert place.why_not(f"CI=1 {test}", "cd packages/b && tsc --noEmit") is None
+    assert place.why_not("mocha", "cd packages/b && tsc --noEmit") is None
+
+
+def test_a_snapshot_of_any_name_is_put_into_the_folder_of_its_source():
+    place = with_files({**PACKAGES, "packages/b/test/b.test.ts": "await expect(a).toMatchFileSnapshot('./out.ts')"})
+    assert not place.may_run_together("vitest run", "cat packages/b/test/any.txt")
+    assert place.may_run_together("vitest run", "cat packages/b/any.txt")
+
+
 @pytest.mark.parametrize("quote", ["`", '"', "'"])
 def test_a_snapshot_that_is_there_stays_as_it_is(quote):
     text = f"expect(a).toMatchInlineSnapshot(\n  {quote}1{quote}\n); expect(b).toMatchSnapshot()"

@@ -33,6 +33,7 @@ PROGRAMS = "*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,vue,svelte,astro,css,scss,sass,less
 _KEPT = f"/**/{{{PROGRAMS},{ANY_SETTINGS}}}"
 """What no test writes of a package: its programs, what tells of them, and settings."""
 _WITH_SNAPSHOTS = ("vitest", "jest")
+_TESTS = ("/**/*.{test,spec}.*", "/**/__tests__/**")
 _MANIFEST = "package.json"
 _CI = "CI"
 _NO_CI = (None, "", "false", "0")
@@ -82,11 +83,24 @@ def keeps_programs(call: Call) -> bool:
         return False
     if call.program == "vitest" and not _bundles_apart(call):
         return False
-    if sources_of(call.workspace, call.place).writes_programs:
-        return False
-    if call.program in _WITH_SNAPSHOTS and _is_ci(call) and not any(re.search(_SAY_SO, text) for text in texts):
-        return True
-    return not sources_of(call.workspace, call.place).adds_snapshots
+    sources = sources_of(call.workspace, call.place)
+    return not sources.writes_programs and (sources.snapshots is not None or _adds_none(call, texts))
+
+
+def _adds_none(call: Call, texts: tuple[str, ...]) -> bool:
+    """Whether the tests surely know that they are on a CI server, where they add no snapshots."""
+    return call.program in _WITH_SNAPSHOTS and _is_ci(call) and not any(re.search(_SAY_SO, text) for text in texts)
+
+
+def new_snapshots(call: Call) -> Iterator[Claim]:
+    """The sources, or the folders of snapshots of any name, that tests may put new ones into."""
+    if not call.only_tests or _adds_none(call, _configurations(call)):
+        return
+    found = sources_of(call.workspace, call.place).snapshots
+    if found is None:
+        found = tuple((call.workspace, suffix) for suffix in _TESTS) if call.program in _WITH_SNAPSHOTS else ()
+    for path, suffix in found:
+        yield claim(Access.WRITE, call.place.pattern(path, suffix), f"`{call.key}` may put new snapshots there")
 
 
 def kept(call: Call) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from paratask.languages.node.dependencies import surroundings
 from paratask.languages.node.imports import SOURCES
 from paratask.languages.node.installing import install
 from paratask.languages.node.interfaces import INTERFACES, reads_of_interface
-from paratask.languages.node.kept_by_tests import keeps_programs, kept, results
+from paratask.languages.node.kept_by_tests import keeps_programs, kept, new_snapshots, results
 from paratask.languages.node.looking import linted
 from paratask.languages.node.managers import BUN, NPM, PNPM, STARTERS, YARN
 from paratask.languages.node.outputs import as_settings_say, names_its_results, output_claims, sources_of_styles, told_to_write
@@ -155,7 +155,8 @@ def _as_called(call: Call) -> Call:
 def _more(call: Call) -> tuple[Claim, ...]:
     if call.key == "tailwindcss":
         return (*sources_of_styles(call), *_opened(call))
-    return (*output_claims(call), *(results(call) if call.tool.tests else ()), *_opened(call))
+    tested = (*results(call), *new_snapshots(call)) if call.tool.tests else ()
+    return (*output_claims(call), *tested, *_opened(call))
 
 
 def _opened(call: Call) -> tuple[Claim, ...]:

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from paratask.plugins.hookspecs import Place
 
 _MOST_FILES = 2_000
-_NEW = r"""FileSnapshot|toMatchFile\b|SpecificSnapshot|InlineSnapshot(?!\(\s*(?:`[^`]|"[^"]|'[^']))"""
-"""Files of any name, and snapshots in a source that are not there yet; one that is there is written anew only where tests are told to."""
+_OF_ANY_NAME = r"FileSnapshot|toMatchFile\b|SpecificSnapshot"
+"""Snapshots in files whose names the source says."""
+_NEW = r"""InlineSnapshot(?!\(\s*(?:`[^`]|"[^"]|'[^']))"""
+"""Those in the source itself that are not there yet; one that is there is written anew only where tests are told to."""
 _DATA = r"""\b(from|import|require)(\s*(?:\(\s*)?)["']([^"'\n]*\.json)["']"""
 _OF_TESTS = r"(?i)[/._-](?:tests?|specs?|__tests__|e2e|integration)(?:[/._-]|$)|[/.-](?:setup|teardown)\b|/__\w+__/"
 _WRITES = (
@@ -39,18 +41,18 @@ _BASES = ("", "src", "app", "lib")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """`adds_snapshots` is whether tests may write into one of them, `writes_programs` whether they may write others. `data` are the absolute
-    paths of files in JSON that they import, None where only a compiler tells which one is meant; `first` are those that are there before
-    anything of a program runs.
+    """`snapshots` are the absolute paths that tests may put new ones into, folders where the second is "/**", None where that may be anywhere;
+    `writes_programs` is whether they may write others. `data` are the absolute paths of files in JSON that they import, None where only a compiler tells which one is
+    meant; `first` are those that are there before anything of a program runs.
     """
 
-    adds_snapshots: bool
+    snapshots: tuple[tuple[str, str], ...] | None
     writes_programs: bool
     data: tuple[str, ...] | None
     first: tuple[str, ...] = ()
 
 
-_UNKNOWN = Sources(adds_snapshots=True, writes_programs=True, data=None)
+_UNKNOWN = Sources(snapshots=None, writes_programs=True, data=None)
 
 
 @remembered(256)
@@ -59,20 +61,28 @@ def sources_of(folder: str, place: Place) -> Sources:
     files = files_of(folder, SOURCES, (), place)
     if files is None or len(files) > _MOST_FILES:
         return _UNKNOWN
-    adds = writes = False
+    writes = False
+    snapshots: list[tuple[str, str]] = []
     found: list[tuple[str | None, bool]] = []
     for file in files:
         text = place.read_text(file) or ""  # one that is too large to look at was not written by hand
-        adds = adds or (("Snapshot" in text or "toMatchFile" in text) and re.search(_NEW, text) is not None)
+        snapshots.extend(_snapshots(file, text) if "Snapshot" in text or "toMatchFile" in text else ())
         writes = writes or _writes_programs(file[len(folder) :], text)
         found.extend(_data_in(text, file, folder, place) if ".json" in text else ())
     is_known = all(path for path, _ in found)
     return Sources(
-        adds_snapshots=adds,
+        snapshots=tuple(dict.fromkeys(snapshots)),
         writes_programs=writes,
         data=tuple(dict.fromkeys(path for path, _ in found if path)) if is_known else None,
         first=tuple(dict.fromkeys(path for path, is_first in found if path and is_first)),
     )
+
+
+def _snapshots(file: str, text: str) -> Iterator[tuple[str, str]]:
+    if re.search(_OF_ANY_NAME, text):
+        yield posixpath.dirname(file), "/**"
+    elif re.search(_NEW, text):
+        yield file, ""
 
 
 def _writes_programs(path: str, text: str) -> bool:
