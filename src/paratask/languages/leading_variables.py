@@ -90,6 +90,7 @@ _FAMILIES = (
     ),
     Family(languages="*", names="PATH", beginnings="GO JUNIT_"),
     Family(languages="rust", names="RUSTFLAGS RUSTDOCFLAGS LLVM_PROFILE_FILE", beginnings="CARGO_"),
+    Family(languages="rust", names="TS_RS_EXPORT_DIR", also_lookers=False),
     Family(languages="python node ruby elixir", names="RUSTFLAGS LLVM_PROFILE_FILE", beginnings="CARGO_", also_lookers=False),
     Family(
         languages="ruby",

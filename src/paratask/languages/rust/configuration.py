@@ -1,4 +1,4 @@
-"""What cargo's own configuration says: names for commands, and where results go. The Cargo Book, "Configuration".
+"""What cargo's own configuration says: names for commands, where results go, variables. The Cargo Book, "Configuration".
 
 Reads `.cargo/config.toml` in the folder of the call and those above, the nearest first. Does not know the variables that the
 whole run was started with, nor a `config.toml` in a `CARGO_HOME` that lies elsewhere.
@@ -44,6 +44,17 @@ def target_folders(call: Call, root: str) -> tuple[str, ...] | None:
     if target is None or build is None:
         return None
     return (*(target or (posixpath.join(root, "target"),)), *build)
+
+
+def variable(name: str, cwd: str, place: Place) -> str | None:
+    """The path that the configuration sets a variable to; None where it sets none."""
+    for folder, configuration in _configurations(cwd, place):
+        value = table(configuration, "env").get(name)
+        is_relative = isinstance(value, dict) and value.get("relative") is True
+        text = value.get("value") if isinstance(value, dict) else value
+        if isinstance(text, str):
+            return posixpath.normpath(posixpath.join(folder if is_relative else cwd, text))
+    return None
 
 
 def _chosen(given: list[Word], variables: tuple[str, ...], key: str, call: Call, root: str) -> tuple[str, ...] | None:

@@ -25,6 +25,7 @@ from paratask.languages.rust.claims import (
     writing_packages,
 )
 from paratask.languages.rust.configuration import alias
+from paratask.languages.rust.interfaces import interfaces_written
 from paratask.languages.rust.manifests import MANIFESTS, find_manifest
 from paratask.languages.rust.packages import select
 from paratask.languages.rust.programs import PROGRAMS
@@ -131,7 +132,8 @@ def _of_mode(call: Call, mode: Mode, selection: Selection) -> tuple[Claim, ...] 
         return compiling(call, selection)
     if mode in (Mode.COMPILE, Mode.BUILD):
         does = "changes its sources" if edits or call.key == "cargo fix" else "runs its code, which works in this package"
-        return (*testing(call, selection, writing_packages(call, selection, does)), *compiling(call, selection))
+        written = (*testing(call, selection, writing_packages(call, selection, does)), *interfaces_written(call, selection))
+        return (*written, *compiling(call, selection))
     if call.key == "cargo fmt":
         return formatting(call, selection, Access.WRITE if mode is Mode.EDIT else Access.READ)
     if mode is Mode.INSTALL:
