@@ -98,6 +98,13 @@ _PROGRAMS: Mapping[str, str] = {
 }
 NAMES = {program: tuple(names.split()) for programs, names in _PROGRAMS.items() for program in programs.split()}
 """The patterns of names that each program looks for."""
+_AS_GIT = frozenset(
+    "eslint oxlint oxfmt prettier biome markdownlint markdownlint-cli2 cspell knip depcheck ruff black isort mypy dmypy ty".split()
+)
+"""Those that pass over what git ignores, always or where they are told to. Below what they are given, tools put lists of that kind into folders
+that they make (`.venv`, `coverage`), which say no more than that these are to be passed over.
+"""
+_LISTS_OF_GIT = (".gitignore", ".ignore")
 ANY_SETTINGS = (
     "*.config.*,*rc,.*rc.*,.*ignore,.editorconfig,*config*.json,package.*,{,.}biome.*,{jest,vitest}.*,pnpm-workspace.yaml,"
     "*.toml,*.cfg,*.ini,.flake8,.pep8,.style.yapf,.djlint*,conftest.py,.python-version*,.golangci.*,go.work,rust-toolchain,.pnpm*,.c*/*,.bandit,"
@@ -137,7 +144,8 @@ def settings_above(program: str, folders: Iterable[str], place: Place, *, but: I
 def _read_in(program: str, folder: str, place: Place, *, whole: bool) -> tuple[Claim, ...]:
     """The settings in one folder, less those where all in it is read, and what they name elsewhere."""
     names, reason = NAMES[program], f"settings of `{program}`"
-    suffix = f"/{{{','.join(names)}}}" if len(names) > 1 else f"/{names[0]}"
+    every = (*names, *_LISTS_OF_GIT) if program in _AS_GIT else names
+    suffix = f"/{{{','.join(every)}}}" if len(every) > 1 else f"/{every[0]}"
     own = () if whole else (_reading(place.pattern(folder, suffix), reason),)
     return (*own, *(_reading(pattern, f"{reason} name it") for pattern in _named_in(folder, names, place)))
 

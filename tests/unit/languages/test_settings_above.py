@@ -182,3 +182,31 @@ def test_formatters_of_one_language_stay_beside_linters_of_another():
 def test_settings_of_linters_that_were_known_only_as_any_beside_the_manifest(tool, name):
     place = FakeCheckout({"py/pyproject.toml": "", "py/a.py": ""})
     assert place.may_read(tool, f"py/{name}", "py")
+
+
+@pytest.mark.parametrize(
+    "linter",
+    [
+        "eslint .",
+        "oxlint",
+        "prettier --check 'src/**/*.ts'",
+        "biome check .",
+        "ruff check .",
+        "black --check .",
+        "isort -c .",
+        "mypy .",
+        "ty check",
+    ],
+)
+@pytest.mark.parametrize("folder", ["", "cd packages/web && "])
+@pytest.mark.parametrize("name", [".gitignore", "packages/web/.gitignore"])
+def test_linters_obey_what_git_is_told_to_ignore(linter, folder, name):
+    place = FakeCheckout({"packages/web/package.json": "{}", "packages/web/pyproject.toml": "", "packages/web/src/a.ts": ""})
+    waits = not place.may_run_together(f"echo dist >> {name}", folder + linter)
+    assert waits or (name.startswith("packages") and not folder)
+
+
+@pytest.mark.parametrize("linter", ["eslint .", "ruff check ."])
+def test_lists_that_tools_put_into_their_own_folders_concern_nobody_else(linter):
+    place = FakeCheckout({"package.json": "{}", "pyproject.toml": "", "a.py": ""})
+    assert place.may_run_together("echo '*' > .venv/.gitignore", linter)

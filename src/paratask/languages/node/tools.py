@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 OTHERS = (
     "{*.{py,pyi,pyw,pyx,pxd,ipynb,rs,go,java,kt,kts,rb,php,tf,c,cc,cpp,h,hpp,cs,swift,dart,ex,exs,so,pyd,toml,cfg,ini},"
-    ".flake8,.bandit,.pydocstyle*,.editorconfig,CACHEDIR.TAG}"
+    ".flake8,.bandit,.pydocstyle*,.editorconfig,.gitignore,.ignore,CACHEDIR.TAG}"
 )
 """Names of other languages' files: these tools touch none of them."""
 _NO_DOCUMENTS = OTHERS.replace("*.{py,", "*.{md,py,", 1)
