@@ -622,3 +622,32 @@ def test_texts_are_looked_at_in_time_however_they_look():
     start = time.process_time()
     assert not place.may_run_together("jest --coverage", "eslint .")
     assert time.process_time() - start < 5
+
+
+BUILDING = "import { execSync } from 'node:child_process';\nexport default () => execSync('npm run build');\n"
+
+
+@pytest.mark.parametrize(
+    ("test", "configuration", "settings"),
+    [
+        ("vitest run", "vitest.config.ts", "export default { test: { globalSetup: './test/setup.ts' } }"),
+        ("vitest run", "vitest.config.ts", "export default { test: { globalSetup: ['./test/other.ts', './test/setup'] } }"),
+        ("jest", "jest.config.js", "module.exports = { globalSetup: '<rootDir>/test/setup.ts' }"),
+        ("jest", "jest.config.js", "module.exports = { globalTeardown: require.resolve('./test/setup') }"),
+        ("jest", "package.json", '{"jest": {"globalSetup": "./test/setup.ts"}}'),
+    ],
+)
+@pytest.mark.parametrize("other", ["cat dist/index.js", "tsc --noEmit"])
+def test_what_runs_before_all_tests_may_build(test, configuration, settings, other):
+    files = {configuration: settings, "test/other.ts": ""}
+    assert not with_files({**files, "test/setup.ts": BUILDING}).may_run_together(test, other)
+    assert (
+        with_files({**files, "test/setup.ts": "export default () => { process.env.TZ = 'UTC' }"}).why_not(test, other) is None
+    )
+
+
+def test_what_is_installed_and_runs_before_all_tests_builds_nothing():
+    place = with_files({"jest.config.js": "module.exports = { globalSetup: '@shelf/jest-mongodb/lib/setup' }"})
+    assert place.why_not("jest", "tsc --noEmit") is None
+    place = with_files({"jest.config.js": "module.exports = { globalSetup: './generated/setup.js' }"})
+    assert not place.may_run_together("jest", "tsc --noEmit")

@@ -33,7 +33,8 @@ IMPORTED = r"""(?:\bfrom\s*|\bimport\b\s*(?:\(\s*)?|\brequire\(\s*|\bpreset["']?
 CODE = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
 """How programs end, in the order in which a configuration is looked for."""
 _ENDINGS = ("", *CODE, ".json", *(f"/jest-preset{kind}" for kind in (".json", *CODE)))
-_ROOT = "<rootDir>/"
+ROOT = "<rootDir>/"
+"""How jest names the package."""
 
 
 @remembered(8_192)
@@ -70,6 +71,6 @@ def imported_by(path: str, text: str, place: Place) -> Iterator[str | None]:
     """The files that a configuration is made of, by paths whose endings may be left out; None for one that is not there."""
     own = posixpath.dirname(path)
     for piece in re.findall(IMPORTED, text):
-        if piece.startswith((".", _ROOT)):
-            named = posixpath.normpath(posixpath.join(own, piece.removeprefix(_ROOT)))
+        if piece.startswith((".", ROOT)):
+            named = posixpath.normpath(posixpath.join(own, piece.removeprefix(ROOT)))
             yield next((each for end in _ENDINGS if place.read_text(each := named + end) is not None), None)

@@ -13,7 +13,7 @@ from paratask.claims.model import Access
 from paratask.claims.overlap import escape
 from paratask.languages.inferred import claim, write_below
 from paratask.languages.json_files import read_json
-from paratask.languages.node.imports import imported_by
+from paratask.languages.node.imports import CODE, ROOT, imported_by
 from paratask.languages.node.outputs import configurations_of_tests, results_of_tests
 from paratask.languages.node.sources import sources_of
 from paratask.languages.options import is_within
@@ -58,6 +58,12 @@ _GENERATING = (
 """Parts of vite that write types and programs as soon as a configuration which has them is read."""
 _STARTS_ELSEWHERE = r"""\broot(?:Dir)?["']?\s*:"""
 """The setting of the folder that results are put into."""
+_BEFORE_ALL = r"""\bglobal(?:Setup|Teardown)["']?\s*:\s*(\[[^\]]*\]|[^,\n}\]]*)"""
+"""The programs that run before all tests, and after them."""
+_PIECE = r"""["'`]([^"'`\n]+)["'`]"""
+_STARTS = (
+    r"""\b(?:exec|spawn|fork)(?:Sync|File|FileSync)?\(|\bexeca|\bzx\b|\bBun\.\$|\b(?:build|compile|bundle|generate|emit)\w*\("""
+)
 _MEASURED = "coverage"
 _PROJECTS = ("projects", "workspace", "packages/", "/*'", '/*"')
 _ENDINGS = tuple(
@@ -122,6 +128,8 @@ def results(call: Call) -> Iterator[Claim]:
     reason = f"`{call.key}` may measure what it runs"
     for folder in folders if measures else ():
         yield write_below(folder, call.place, reason)
+    if any(_may_build(text) for text in _before_all(call)):
+        yield write_below(call.workspace, call.place, f"what runs before the tests of `{call.key}` starts programs")
     if measures and any(re.search(_STARTS_ELSEWHERE, text) for text in texts):
         yield claim(Access.WRITE, call.place.pattern(call.workspace, f"/**/{_MEASURED}/**"), reason)
 
@@ -132,6 +140,22 @@ def _has_tests_write(text: str) -> bool:
         return True
     rest = re.sub(_IN_COVERAGE, "", text)
     return any(re.search(pattern, rest) is not None for pattern in (_MAY_WRITE, _GENERATING))
+
+
+def _before_all(call: Call) -> Iterator[str | None]:
+    """The text of what runs before all tests and after them, None of what is not there; what is installed starts services, and builds nothing."""
+    for path in configurations_of_tests(call):
+        for value in re.findall(_BEFORE_ALL, _text(path, call)[:_LONGEST]):
+            for piece in re.findall(_PIECE, value):
+                start = posixpath.normpath(posixpath.join(posixpath.dirname(path), piece.removeprefix(ROOT)))
+                texts = (call.place.read_text(start + end) for end in ("", *CODE))
+                text = next((text for text in texts if text is not None), None)
+                yield from (text,) if text is not None or piece.startswith((".", ROOT)) else ()
+
+
+def _may_build(text: str | None) -> bool:
+    """Whether a program may start others, or build by itself, as its text says."""
+    return text is None or re.search(_STARTS, text) is not None
 
 
 def _has_tests_measure(text: str) -> bool:
