@@ -66,7 +66,8 @@ _PROGRAMS: Mapping[str, str] = {
     "mdformat": ".mdformat.toml",
     "djlint": "djlint.toml .djlintrc .djlint_rules.yaml .editorconfig .gitignore pyproject.toml",
     "pyproject-fmt": "pyproject-fmt.toml",
-    "deptry radon xenon autoflake docformatter": "pyproject.toml setup.cfg tox.ini radon.cfg",
+    "deptry": "pyproject.toml *requirements*.{txt,in}",
+    "radon xenon autoflake docformatter": "pyproject.toml setup.cfg tox.ini radon.cfg",
     "pylint": "{,.}pylintrc{,.toml} pyproject.toml setup.cfg tox.ini",
     "flake8": ".flake8 setup.cfg tox.ini",
     "bandit": ".bandit pyproject.toml",
@@ -99,7 +100,7 @@ _PROGRAMS: Mapping[str, str] = {
 NAMES = {program: tuple(names.split()) for programs, names in _PROGRAMS.items() for program in programs.split()}
 """The patterns of names that each program looks for."""
 _AS_GIT = frozenset(
-    "eslint oxlint oxfmt prettier biome markdownlint markdownlint-cli2 cspell knip depcheck ruff black isort mypy dmypy ty".split()
+    "eslint oxlint oxfmt prettier biome markdownlint markdownlint-cli2 cspell knip depcheck ruff black isort mypy dmypy ty deptry".split()
 )
 """Those that pass over what git ignores, always or where they are told to. Below what they are given, tools put lists of that kind into folders
 that they make (`.venv`, `coverage`), which say no more than that these are to be passed over.
@@ -108,7 +109,7 @@ _LISTS_OF_GIT = (".gitignore", ".ignore")
 ANY_SETTINGS = (
     "*.config.*,*rc,.*rc.*,.*ignore,.editorconfig,*config*.json,package.*,{,.}biome.*,{jest,vitest}.*,pnpm-workspace.yaml,"
     "*.toml,*.cfg,*.ini,.flake8,.pep8,.style.yapf,.djlint*,conftest.py,.python-version*,.golangci.*,go.work,rust-toolchain,.pnpm*,.c*/*,.bandit,"
-    ".markdownlint*"
+    ".markdownlint*,*requirements*.{txt,in}"
 )
 """The names that are looked for by most tools, with commas between them."""
 _MOST_NAMES = 1_024

@@ -466,3 +466,10 @@ def test_two_calls_of_hatch_do_not_make_one_environment_at_the_same_time(first, 
     place = FakeCheckout({"pyproject.toml": scripts})
     assert all(map(place.recognises, (first, second)))
     assert place.may_run_together(first, second) is together, place.why_not(first, second)
+
+
+@pytest.mark.parametrize("name", ["a.py", "docs/a.ipynb", "pyproject.toml", "requirements-dev.txt", ".gitignore"])
+def test_deptry_reads_modules_and_what_names_packages(name):
+    place = FakeCheckout({"pyproject.toml": "", "src/x.py": ""})
+    assert not place.may_run_together(f"touch {name}", "deptry .")
+    assert place.may_run_together("touch notes.md", "deptry .")

@@ -115,6 +115,7 @@ GO = {
         "isort --check .",
         "pylint src tests",
         "bandit -r .",
+        "deptry .",
     ],
 )
 def test_linters_of_all_that_there_is_waited_for_tests(linter, test, folder):

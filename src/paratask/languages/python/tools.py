@@ -175,6 +175,7 @@ CHECKS: Mapping[str, Tool] = {
     "deptry": Tool(
         summary="compares imports with the dependencies of a project",
         mode=Mode.READ,
+        files="*.{py,ipynb}",
         options={
             Role.FLAG: "-v --verbose --no-ansi -nb --ignore-notebooks -go --github-output --experimental-namespace-package",
             Role.VALUE: "-i --ignore -pri --per-rule-ignores -e --exclude -ee --extend-exclude -kf --known-first-party -pmnm "
