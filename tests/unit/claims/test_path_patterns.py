@@ -172,3 +172,19 @@ def test_adversarial_patterns_take_no_time(a, b):
     start = time.process_time()
     overlap(a, b)
     assert time.process_time() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "is_meant"),
+    [
+        ("a/b/{../c,d}", "a/c", True),
+        ("a/b/{../c,d}", "a/b/d", True),
+        ("a/b/{../c,d}", "a/b/c", False),
+        ("a/b/*/../../c", "a/c", True),
+        ("a/b/{..,d}/c", "a/c", True),
+        ("a/b/{..,d}/c", "a/b/d/c", True),
+        ("a/b/*/../../../../c", "../c", True),
+    ],
+)
+def test_what_climbs_behind_a_wildcard_leaves_the_folders_before_it(pattern, path, is_meant):
+    assert overlap(pattern, path) is is_meant
