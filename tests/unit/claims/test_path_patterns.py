@@ -24,6 +24,7 @@ from paratask.claims.overlap import escape, literal_prefix, overlap
         ("*", ".hidden"),
         ("[a-c]x", "[c-e]x"),
         ("[!a]", "b"),
+        ("[a-cx]", "x"),
         ("[^a]", "b"),
         ("[!b-d]", "a"),
         ("[!b-d]", "e"),
