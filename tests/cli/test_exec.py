@@ -202,6 +202,18 @@ def test_the_plan_as_json(plain):
     assert json.loads(plain.run("--exec", "--sequential", *words).stdout) == {**document, "at_once": 1, "conflicts": []}
 
 
+def test_a_job_log_to_dev_stdout_and_what_the_commands_wrote_wrote_over_each_other(plain):
+    path = plain.root / "out"
+    with path.open("w") as file:
+        file.write("before\n")
+        file.flush()
+        words = plain.argv("--exec", "-C", "1", "--joblog", "/dev/stdout", ":::", "echo a", "echo b")
+        subprocess.run(words, cwd=plain.root, env=plain.environ, stdout=file, stderr=subprocess.PIPE, check=True)
+    lines = path.read_text().splitlines()
+    assert lines[:2] == ["before", "Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand"]
+    assert sorted(line.rpartition("\t")[2] for line in lines[2:]) == ["a", "b", "echo a", "echo b"]
+
+
 def test_a_job_log_that_cannot_be_written_is_a_warning(plain):
     done = plain.run("--exec", "--joblog", "no/such", ":::", "echo a")
     assert (done.stdout, done.returncode) == ("a\n", 0)

@@ -175,6 +175,22 @@ def test_what_changed_has_its_own_names_and_what_went_is_a_change(workspace, git
 
 
 @pytest.mark.slow
+def test_a_path_with_braces_was_a_template_and_one_with_quotes_was_not_named(workspace, git):
+    """Templates of projects have such folders: no commit was possible there."""
+    workspace.taskfile("version: '3'\ntasks:\n  check: echo {{shellQuote .CHANGED}} >> seen\n")
+    workspace.run("--install-hooks")
+    names = ["back\\slash", 'q"uote', "{{cookiecutter.name}}/a.py", "{{{x}}}}"]
+    for name in names:
+        workspace.write(name, "x")
+    git("add", *names)
+    done = git("commit", "-qm", "one")
+    assert done.returncode == 0, done.stderr
+    assert seen(workspace).splitlines() == names
+    assert git("push", "-q", "origin", "main").returncode == 0
+    assert sorted(seen(workspace).splitlines()) == names
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [("-a",), ("--", "sub/a", "b"), ("--include", "sub/a", "b")])
 def test_a_commit_of_a_part_has_an_index_of_its_own(workspace, git, how):
     """A task further below may add to it."""

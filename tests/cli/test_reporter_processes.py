@@ -127,6 +127,7 @@ def test_a_run_that_is_killed_leaves_no_reporter(reporting, begin, name):
         await_end(child)
     assert (reporting.root / "finished").exists() == (name == "Waits"), "it is finished, but has not heard the end"
     assert not (reporting.root / "ended").exists()
+    (reporting.root / "gate").write_text("\n")  # the job, which nobody has ended
 
 
 @pytest.mark.slow

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
+import subprocess
 import threading
 from xml.etree import ElementTree as ET
 
 import pytest
 from junitparser import JUnitXml
+
+from paratask.cli.reports import Reports
 
 TASKFILE = """\
 version: '3'
@@ -113,6 +117,34 @@ def test_two_reports_to_one_path_left_only_the_last(workspace):
     assert workspace.run("--report", "json=/dev/null,html=/dev/null,json=-", "a").returncode == 0
 
 
+@pytest.mark.parametrize("name", ["stdout", "stderr"])
+def test_a_report_to_dev_stdout_took_away_what_the_file_had(workspace, name):
+    workspace.taskfile("version: '3'\ntasks:\n  says: echo before; echo before >&2\n")
+    path = workspace.root / "out"
+    with path.open("w") as file:
+        subprocess.run(
+            workspace.argv("says", "--report", f"markdown=/dev/{name}"), cwd=workspace.root, env=workspace.environ,
+            check=True, **{"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, name: file},
+        )  # fmt: skip
+    before, _, report = path.read_text(encoding="utf-8").partition("## ")
+    assert before.endswith("before\n")
+    assert report.startswith("✅ says\n")
+
+
+def test_a_file_that_is_mounted_by_itself_got_no_report(tmp_path, monkeypatch):
+    def refuse(path: str, data: bytes) -> None:
+        raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), path)
+
+    monkeypatch.setattr("paratask.cli.reports.replace_file", refuse)
+    (tmp_path / "there").write_text("before " * 20)
+    warnings: list[str] = []
+    summary = '{"run": "r", "calls": [], "jobs": [], "started_at": 1, "ended_at": 2, "exit_code": 0, "parallel": ""}'
+    for name, count in (("there", 0), ("new", 1)):
+        Reports(f"json={name}", folder=str(tmp_path), logs="", environ={}, warn=warnings.append).write(summary)
+        assert len(warnings) == count, warnings
+    assert (tmp_path / "there").read_text() == summary
+
+
 def test_a_run_that_is_kept(workspace):
     workspace.taskfile(TASKFILE)
     assert workspace.run("all", "--report", "html=new.html").returncode == 201
@@ -134,6 +166,17 @@ def test_a_run_that_is_kept(workspace):
     assert workspace.run("a", "--run", run.name, "--report", "json=-").stderr == (
         "error: --report with --run is of a run that was: it runs no task\n"
     )
+
+
+@pytest.mark.parametrize("change", [{"calls": 1}, {"jobs": [{}]}, {"stages": [{}]}, {"started_at": 1e308}])
+def test_a_summary_that_is_damaged_was_reported_in_the_words_of_python(workspace, change):
+    workspace.taskfile(TASKFILE)
+    workspace.run("a")
+    run = workspace.latest_run()
+    (run / "summary.json").write_text(json.dumps({**json.loads((run / "summary.json").read_text()), **change}))
+    done = workspace.run("--run", run.name, "--report", "markdown=-,html=h,junit=j,trace=t,json=s")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("## ✅ a\n")
 
 
 def test_graphs_of_a_plan(workspace):

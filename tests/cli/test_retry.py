@@ -147,7 +147,7 @@ def test_each_attempt_has_the_whole_timeout(repo):
     done = repo.run("-x", "slow")
     assert (done.returncode, done.stdout) == (124, "EXIT_CODE=124\n" * 2)
     assert "paratask: `slow` took longer than 0.5 s; attempt 2 of 2\n" in done.stderr
-    assert "error: `slow` failed: command timeout exceeded (0.5s)\n" in done.stderr
+    assert "error: `slow` failed: command timeout exceeded (0.5s)\n  at paratask.toml:14:1\n" in done.stderr
     assert lines_of(repo, "slow.log") == ["run", "run"]
 
 

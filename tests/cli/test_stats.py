@@ -274,6 +274,18 @@ def test_what_the_history_of_a_later_version_knows_was_nothing(workspace, words)
     assert workspace.run("all").stderr.count("history") == 0, "a run is about its tasks"
 
 
+@pytest.mark.parametrize("value", [1e308, float("inf"), "x"])
+def test_a_history_with_numbers_that_are_none_ended_in_a_traceback(workspace, value):
+    workspace.taskfile(TWO)
+    workspace.run("all")
+    workspace.run("--stats")
+    with closing(sqlite3.connect(workspace.root / ".paratask/history.sqlite")) as connection, connection:
+        connection.execute("update jobs set attempts = ?, recovery = ?, peak_bytes = ?", [value] * 3)
+    for words in (("--stats",), ("--stats", "--json"), ("--plan", "all"), ("all",)):
+        done = workspace.run(*words)
+        assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+
+
 def test_remembered_pairs_are_shown_and_forgotten(workspace):
     workspace.taskfile(TWO)
     History(str(workspace.root / ".paratask")).remember_conflict("one", ["two"], run="r", at=1.0)

@@ -111,7 +111,7 @@ def test_a_call_whose_time_went_by_before_it_could_begin_anything_has_it_once_mo
     """All that it calls waits for what another job has; nobody opens a door for who is alone, so it has to have passed its own."""
     workspace.taskfile(
         "version: '3'\ntasks:\n  default: [{task: a}, {task: b}]\n  a: sleep 1\n  b: [{task: c, timeout: 500ms}]\n"
-        "  c: {deps: [d, e], cmds: [echo c]}\n  d: 'true'\n  e: 'true'\n"
+        "  c: {deps: [d, e], cmds: [echo c | cat]}\n  d: 'true'\n  e: 'true'\n"
     )
     uses = "".join(f"[tasks.{name}]\nuses = {{db = 1}}\nlocal = true\n" for name in "ade")
     workspace.write("paratask.toml", f"[resources]\ndb = 1\n{uses}")

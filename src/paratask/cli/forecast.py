@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 
 from paratask.processes.meters import available_memory, cpu_count
+from paratask.records.shapes import MOST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -132,8 +133,8 @@ def named_jobs(history: History) -> Iterator[dict[str, object]]:
 
 
 def number(value: object) -> float:
-    """A column's value, 0 for none."""
-    return float(value) if isinstance(value, (int, float)) else 0.0
+    """A column's value, 0 for none, and for what nothing comes to: others may have written it."""
+    return float(value) if isinstance(value, (int, float)) and -MOST < value < MOST else 0.0
 
 
 def _is_worth_it(state: str, calls: Sequence[str]) -> bool:

@@ -6,11 +6,13 @@ Knows where reports go and what they need besides the summary; the formats are r
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
 import time
 
+from paratask.cli.own_streams import own_stream
 from paratask.errors import UsageError
 from paratask.events import SetArranged
 from paratask.records.logs import end_of
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 MOST_LOG_BYTES = 1 << 18
 STDOUT = "-"
+NO_OTHER_FILE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY)
+"""Of a folder that takes no new file though the one that is there may be written, and of a file that is mounted by itself."""
 
 
 def check_wanted(text: str) -> None:
@@ -68,17 +72,20 @@ def report_kept(typed: Typed) -> int:
 
 
 def _summary_of(kept: KeptRun) -> str:
-    """The text that is there, or what its journal tells."""
+    """The text that is there, where it says all of it and nothing else; or what is known of the run."""
     import json
 
     from paratask.cli.looking_back.runs import so_far
     from paratask.records.logs import SUMMARY_FILE
-    from paratask.state_files import read_kept
+    from paratask.state_files import parse_kept, read_kept
 
     try:
-        return read_kept(os.path.join(kept.folder, SUMMARY_FILE)).decode(errors="surrogateescape")
-    except OSError:
-        return json.dumps(so_far(kept), indent=1, ensure_ascii=False) + "\n"
+        text = read_kept(os.path.join(kept.folder, SUMMARY_FILE)).decode(errors="surrogateescape")
+        if parse_kept(text) == kept.document:
+            return text
+    except (OSError, ValueError):
+        pass
+    return json.dumps(so_far(kept), indent=1, ensure_ascii=False) + "\n"
 
 
 class Reports:
@@ -134,12 +141,14 @@ class Reports:
             send(report, wanted.target, self._environ)
             return
         data = render(wanted, report).encode("utf-8", errors="surrogateescape" if wanted.format == "json" else "replace")
-        if wanted.target == STDOUT:
-            sys.stdout.flush()
-            sys.stdout.buffer.write(data)
-            sys.stdout.flush()
+        path = os.path.join(self._folder, wanted.target)
+        stream = sys.stdout if wanted.target == STDOUT else own_stream(path)
+        if stream is not None:
+            stream.flush()
+            stream.buffer.write(data)
+            stream.flush()
         else:
-            _write_file(os.path.join(self._folder, wanted.target), data)
+            _write_file(path, data)
 
     def _read_log(self, name: str) -> str:
         return end_of(os.path.join(self._logs, f"{name}.log"), MOST_LOG_BYTES)
@@ -152,10 +161,15 @@ def _collector(environ: Mapping[str, str]) -> str:
 
 
 def _write_file(path: str, data: bytes) -> None:
-    """Whole or not at all; into what is no plain file, as it is. Raises OSError."""
+    """Whole or not at all, where the folder lets us; into what is no plain file, as it is. Raises OSError."""
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    if os.path.lexists(path) and not stat.S_ISREG(os.lstat(path).st_mode):
-        with open(path, "wb") as file:
-            file.write(data)
-        return
-    replace_file(path, data)
+    is_there = os.path.lexists(path)
+    if not is_there or stat.S_ISREG(os.lstat(path).st_mode):
+        try:
+            replace_file(path, data)
+            return
+        except OSError as error:
+            if not is_there or error.errno not in NO_OTHER_FILE:
+                raise
+    with open(path, "wb") as file:
+        file.write(data)

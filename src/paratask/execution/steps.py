@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
     from typing import Protocol
 
-    from paratask.errors import Position
     from paratask.events import EventBus
     from paratask.execution.attempts import Attempts
     from paratask.execution.commands import Commands
@@ -45,7 +44,8 @@ if TYPE_CHECKING:
     from paratask.processes.process import Ended
     from paratask.processes.streams import Sink
     from paratask.scheduling.budget import Cost
-    from paratask.taskfile.model import Variables
+    from paratask.taskfile.model import Command, Variables
+    from paratask.taskfile.settings import TaskClaims
     from paratask.variables.ready import ReadyStep, ReadyTask
 
     Outcome = tuple[State, str]
@@ -141,10 +141,9 @@ class Steps:
         deferred: list[ReadyDefer] = []
         exit_code = 0
         declared = self._declared(turn.ready.task.name)
-        seconds = 0.0 if declared is None else declared.timeout_seconds
         try:
-            if seconds:
-                await self._forgiving(self._in_its_time(seconds, turn, deferred), turn)
+            if declared is not None and declared.timeout_seconds:
+                await self._forgiving(self._in_its_time(declared, turn, deferred), turn)
             else:
                 await self._in_order(turn, deferred)
             self._messages.finished(turn.request.task, turn.stand.sink)
@@ -155,10 +154,10 @@ class Steps:
         finally:
             await self._deferred(deferred, exit_code, turn)
 
-    async def _in_its_time(self, seconds: float, turn: Turn, deferred: list[ReadyDefer]) -> None:
+    async def _in_its_time(self, declared: TaskClaims, turn: Turn, deferred: list[ReadyDefer]) -> None:
         with self._overlaps.company(turn.stand.strand) as company:
             try:
-                await self._within(seconds, turn.ready.name, lambda: self._in_order(turn, deferred))
+                await self._within(declared, turn.ready.name, lambda: self._in_order(turn, deferred))
             except TaskTimeoutError as error:
                 error.beside = company.tasks
                 raise
@@ -189,8 +188,7 @@ class Steps:
         elif isinstance(part, ReadyCommand):
             try:
                 if part.source.timeout_seconds:
-                    seconds, position = part.source.timeout_seconds, part.source.position
-                    await self._within(seconds, turn.ready.name, lambda: self._command(part, turn), position)
+                    await self._within(part.source, turn.ready.name, lambda: self._command(part, turn))
                 else:
                     await self._command(part, turn)
             except (CommandFailedError, TaskTimeoutError) as error:
@@ -362,12 +360,13 @@ class Steps:
         return await self._commands.status(command, ready.dir or "", environment, owner=ready, priority=priority, door=door)
 
     def _within(
-        self, seconds: float, task: str, run: Callable[[], Coroutine[object, object, None]], position: Position | None = None
+        self, limit: TaskClaims | Command, task: str, run: Callable[[], Coroutine[object, object, None]]
     ) -> Coroutine[object, object, None]:
-        """`run()`, ended after so many seconds. Raises TaskTimeoutError."""
+        """`run()`, ended after the seconds that `limit` names. Raises TaskTimeoutError."""
         from paratask.execution.limits import within
 
-        return within(self._loop, TaskTimeoutError(task=task, seconds=seconds, position=position), lambda _: run())
+        error = TaskTimeoutError(task=task, seconds=limit.timeout_seconds, position=limit.position)
+        return within(self._loop, error, lambda _: run())
 
     async def _deferred(self, deferred: list[ReadyDefer], exit_code: int, turn: Turn) -> None:
         """Last in, first out; their errors are ignored; a cancelled run does not keep them from running."""

@@ -45,8 +45,8 @@ def _are_lists(value: object) -> bool:
     return type(value) is list and all(map(_are_texts, value))
 
 
-def _are_mappings(value: object) -> bool:
-    return type(value) is list and all(type(item) is dict for item in value)
+def _are_stages(value: object) -> bool:
+    return type(value) is list and all(is_shaped(item, STAGE, tuple(STAGE)) for item in value)
 
 
 def _is_flag(value: object) -> bool:
@@ -80,7 +80,12 @@ HEAD = _table({
     _is_number: "recovery_seconds",
     _or_none(_is_moment): "started_at ended_at",
     _or_none(_is_number): "seconds predicted_seconds sequential_seconds saved_seconds",
-    _are_mappings: "stages",
+    _are_stages: "stages",
+})  # fmt: skip
+STAGE = _table({
+    _is_text: "pipeline stage job parent state gate gate_job gate_state",
+    _is_count: "number of",
+    _or_none(_is_number): "seconds gate_seconds",
 })  # fmt: skip
 ENTRY = _table({
     _is_name: "id",

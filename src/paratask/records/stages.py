@@ -55,6 +55,7 @@ def stage_entries(made: Iterable[Entry], jobs: Iterable[Entry]) -> Iterator[dict
         job = by_id[stage["job"]]
         gates = [inner for inner in below.get(job["id"], ()) if inner["task"] == stage["gate"]]
         gate = gates[-1] if gates else {}
+        inside = list(_all_below(job["id"], below))
         yield {
             **{name: stage[name] for name in ("pipeline", "stage", "number", "of", "job")},
             "parent": job["parent"],
@@ -64,7 +65,8 @@ def stage_entries(made: Iterable[Entry], jobs: Iterable[Entry]) -> Iterator[dict
             "gate_job": gate.get("id", ""),
             "gate_state": gate.get("state", ""),
             "gate_seconds": gate.get("seconds"),
-            "ran": sum(1 for inner in _all_below(job["id"], below) if inner["exit_code"] is not None),
+            "ran": sum(1 for inner in inside if inner["exit_code"] is not None),
+            "fresh": sum(1 for inner in inside if inner["state"] == "fresh"),
         }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from paratask.events import ENDED_STATES
 from paratask.frozen import dataclass
-from paratask.names import shown_name, shown_seconds
+from paratask.names import ordinal, shown_name, shown_seconds
 from paratask.reporting.live_reasons import listed
 
 TYPE_CHECKING = False
@@ -45,6 +45,11 @@ def doing(job: Entry, present: Present, lines: Iterable[Entry], jobs: Iterable[E
     if state in ENDED_STATES or state == "":
         return Doing(state=state)
     when = "now" if goes_on else "then"
+    lines = list(lines)
+    asked = next((line for line in reversed(lines) if line.get("event") in ("Retried", "AttemptBegan")), {})
+    if asked.get("wait_seconds"):
+        seconds, attempt = shown_seconds(asked["wait_seconds"]), ordinal(asked["attempt"])
+        return Doing(state="waiting", line=f"{when}: waits for its {attempt} attempt, {seconds} after the one before")
     if max((line["at"] for line in lines if "at" in line), default=0.0) <= present.at:
         if name in present.running:
             seconds = shown_seconds(at - present.running[name])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from paratask.amounts import NONE
+from paratask.events import ENDED_STATES
 from paratask.names import cut, ordinal, shown_name, shown_seconds
 from paratask.reporting.patterns_text import tell_patterns
 from paratask.reporting.stats_text import saved_cell, time_cell
@@ -116,11 +117,11 @@ def render_why(run: str, result: str, job: Mapping[str, Any], told: Told, *, pai
     name = shown_name(str(job["id"]), str(job["task"]))
     state, line = (now.state, now.line) if now is not None else (job["state"], "")
     lines = [f"{paint('green', name)} in run {run}: {state}{end}{took}", *([f"  {line}"] if line else ())]
-    lines += [f"  {text}" for text in _reasons(job, told)]
+    lines += [f"  {text}" for text in _reasons(job, told, goes_on=result == "running")]
     return "\n".join(lines) + "\n"
 
 
-def _reasons(job: Mapping[str, Any], told: Told) -> Iterator[str]:
+def _reasons(job: Mapping[str, Any], told: Told, *, goes_on: bool) -> Iterator[str]:
     if job.get("label"):
         yield f"label: {job['label']}"
     if job.get("parent"):
@@ -141,7 +142,7 @@ def _reasons(job: Mapping[str, Any], told: Told) -> Iterator[str]:
     yield from _held_back(str(job["id"]), told)
     if job.get("beside"):
         yield f"ran beside: {', '.join(map(str, job['beside']))}"
-    yield from _again(str(job["id"]), told)
+    yield from _again(str(job["id"]), told, left="to come" if goes_on and job["state"] not in ENDED_STATES else "not made")
 
 
 def _name_of(job: str, told: Told) -> str:
@@ -232,7 +233,8 @@ def _short(by: str, names: Sequence[str]) -> str:
     }.get(by, f"its command got {of}")
 
 
-def _again(job: str, told: Told) -> Iterator[str]:
+def _again(job: str, told: Told, *, left: str) -> Iterator[str]:
+    """What it ran again for; `left` is said of an attempt that was announced and did not begin."""
     lines = list(told.all_of(job))
     made = {line.get("attempt") for line in lines if line["event"] == "AttemptBegan"}
     for line in lines:
@@ -240,7 +242,7 @@ def _again(job: str, told: Told) -> Iterator[str]:
             beside = ", ".join(line["beside"])
             yield f"ran again alone: it exited with {line['exit_status']} beside {beside}, and {'passed' if line['passed'] else 'failed'} alone"
         elif line["event"] == "Retried":
-            was = "" if line["attempt"] in made else "not made: "
+            was = "" if line["attempt"] in made else f"{left}: "
             yield f"{ordinal(line['attempt'])} attempt: {was}the one before exited with {line['exit_status']}, and its task declares `retry`"
         elif line["event"] == "BegunAnew":
             yield f"begun anew: {_name_of(str(line['instead_of']), told)} was stopped, so that a task that had failed could run again alone"

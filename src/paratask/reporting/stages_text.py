@@ -53,8 +53,8 @@ def _lines(stages: Sequence[Entry], paint: Paint) -> Iterator[str]:
 
 
 def _passed_before(stage: Entry) -> bool:
-    """Whether nothing had to run: an earlier run, or what is up to date, stood for it."""
-    return bool(stage["state"] == "succeeded" and not stage["ran"])
+    """Whether nothing had to run: an earlier run, or what is up to date, stood for it. Not where all was skipped."""
+    return bool(stage["state"] == "succeeded" and not stage["ran"] and stage["fresh"])
 
 
 def _numbers(numbers: Sequence[int]) -> str:

@@ -14,18 +14,19 @@ if TYPE_CHECKING:
 MARK = "# Written by `paratask --install-hooks`"
 """How our own hooks are known."""
 EVENTS = ("pre-commit", "pre-push")
-NAMES = "git -c core.quotePath=false {} --name-only --no-renames"
+NAMES = "git {} --name-only --no-renames -z"
+"""With `-z`, since names with quotes or backslashes would be quoted else."""
 CHANGED = {
-    "pre-commit": f"changed=$({NAMES.format('diff --cached')} --relative={{folder}})\n",
+    "pre-commit": f"changed=$({NAMES.format('diff --cached')} --relative={{folder}} | tr '\\0' '\\n')\n",
     "pre-push": f"""\
 changed=$(while read -r local_ref local_oid remote_ref remote_oid; do
     case $local_oid in *[!0]*) ;; *) continue ;; esac  # the branch is being deleted
     if git rev-parse -q --verify "$remote_oid^{{{{commit}}}}" >/dev/null 2>&1; then
         {NAMES.format("diff")} --relative={{folder}} "$remote_oid" "$local_oid"
     else
-        {NAMES.format("log")} --relative={{folder}} --format= "$local_oid" --not --remotes
+        {NAMES.format("log --no-show-signature")} --relative={{folder}} --format= "$local_oid" --not --remotes
     fi
-done | sort -u)
+done | tr '\\0' '\\n' | sort -u)
 """,
 }
 LONGEST = 100_000
@@ -61,7 +62,8 @@ cd {quote(folder)} || exit 0  # no such folder in what is checked out
 for file in {" ".join(map(quote, [taskfile] if taskfile else names))}; do [ ! -e "$file" ] || break; done
 [ -e "$file" ] || exit 0  # a branch without a Taskfile
 changed=$(printf '%s\\n' "$changed" | while IFS= read -r path; do [ ! -e "$path" ] || printf '%s\\n' "$path"; done)
-[ ${{#changed}} -lt {LONGEST} ] || changed=  # too many to name
+[ "$(printf %s "$changed" | wc -c)" -lt {LONGEST} ] || changed=  # too many to name
+changed=$(printf %s "$changed" | sed 's/{{{{/{{{{"{{{{"}}}}/g')  # templates are filled in, also in variables
 paratask=$(command -v paratask) || paratask={quote(program)}
 if [ ! -x "$paratask" ]; then
     echo "paratask: not found, so the {event} hook cannot run; \\`git --no-verify\\` goes past it" >&2

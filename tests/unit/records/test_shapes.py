@@ -10,6 +10,13 @@ from paratask.records.shapes import ENTRY, HEAD, LINE, NEEDED, PRESENT, is_line,
 
 NAN = float("nan")
 NO_TEXT = "\ud800"
+STAGE = {
+    **dict.fromkeys(("pipeline", "stage", "job", "parent", "state", "gate", "gate_job", "gate_state"), "a"),
+    "number": 1,
+    "of": 2,
+    "seconds": 0.5,
+    "gate_seconds": None,
+}
 KINDS = {
     "text": (HEAD, "run", ["", "a", "ä", "\udcff"], [None, 1, b"a", ["a"], NO_TEXT]),
     "texts": (HEAD, "calls", [[], ["a"]], [None, "a", ("a",), ["a", 1], [NO_TEXT]]),
@@ -17,7 +24,7 @@ KINDS = {
     "number": (HEAD, "recovery_seconds", [0, -1, 0.5], [None, True, "1", NAN, float("inf"), 1 << 62, -float(1 << 62)]),
     "moment or none": (HEAD, "started_at", [None, 0, 1.5], [True, "1", -0.5, NAN, 1e11]),
     "number or none": (HEAD, "seconds", [None, 0, 1.5], [True, "1", NAN]),
-    "mappings": (HEAD, "stages", [[], [{}]], [None, {}, ({},), [{}, 1]]),
+    "stages": (HEAD, "stages", [[], [STAGE]], [None, {}, (STAGE,), [STAGE, 1], [{}], [{**STAGE, "seconds": "1"}]]),
     "name": (ENTRY, "id", ["a", "a b", "x" * 255], [None, 1, "", "a/b", "../x", "a\0", "x" * 256, NO_TEXT]),
     "flag": (ENTRY, "shared", [True, False], [None, 0, 1, "true"]),
     "count or none": (ENTRY, "exit_code", [None, 1], [1.0, True, "1"]),

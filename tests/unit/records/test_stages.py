@@ -102,6 +102,7 @@ def test_a_summary_says_how_each_went():
     assert check == {
         "pipeline": "release", "stage": "check", "number": 1, "of": 3, "job": "release-check", "parent": "release",
         "state": "succeeded", "seconds": 7.0, "gate": "verify", "gate_job": "verify", "gate_state": "succeeded", "gate_seconds": 1.0, "ran": 1,
+        "fresh": 1,
     }  # fmt: skip
     wanted = {"state": "failed", "gate": "smoke", "gate_job": "smoke", "gate_state": "failed", "ran": 2, "seconds": 10.0}
     assert {key: build[key] for key in wanted} == wanted

@@ -34,6 +34,15 @@ def test_what_happened_since_is_not_known_from_there():
     assert told("a", changed_at=101.0) == told("b", changed_at=101.0) == Doing(state="running")
 
 
+def test_a_job_that_waited_for_its_next_attempt_did_nothing():
+    retried = {"event": "Retried", "attempt": 3, "wait_seconds": 4.0}
+    lines = [{"event": "CommandEnded", "at": 50.0}, retried]
+    was = doing(job("a"), PRESENT, lines, [], at=105.0, goes_on=True)
+    assert was == Doing(state="waiting", line="now: waits for its third attempt, 4.0 s after the one before")
+    was = doing(job("a"), PRESENT, [*lines, {"event": "AttemptBegan", "attempt": 3}], [], at=105.0, goes_on=True)
+    assert was == Doing(state="running", line="now: its command has run for 45.0 s")
+
+
 def test_what_a_killed_run_did_last():
     assert told("a", goes_on=False).line == "then: its command had run for 45.0 s at least"
     assert told("b", goes_on=False) == Doing(state="waiting", line="then: waits for a free core")

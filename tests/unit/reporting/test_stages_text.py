@@ -6,11 +6,12 @@ from paratask.reporting.stages_text import stage_lines
 
 
 def stage(
-    name, number, state="succeeded", *, of=4, seconds=1.25, gate="gate", gate_state="succeeded", gate_seconds=None, ran=2, parent="p",
+    name, number, state="succeeded", *, of=4, seconds=1.25, gate="gate", gate_state="succeeded", gate_seconds=None, ran=2, fresh=1, parent="p",
 ):  # fmt: skip
     return {
         "pipeline": "release", "stage": name, "number": number, "of": of, "job": name, "parent": parent, "state": state,
         "seconds": seconds, "gate": gate, "gate_job": gate, "gate_state": gate_state, "gate_seconds": gate_seconds, "ran": ran,
+        "fresh": fresh,
     }  # fmt: skip
 
 
@@ -60,6 +61,11 @@ def test_stages_that_had_passed_before_are_one_line():
         "paratask: stage `c` (3 of 4) passed its gate `gate` in 1.2 s",
     ]
     assert lines(before[1], stage("c", 3))[0] == "paratask: stage 2 of 4 of `release` passed before"
+
+
+def test_a_stage_in_which_all_was_skipped_was_said_to_have_passed_before():
+    (line,) = lines(stage("publish", 3, gate="", ran=0, fresh=0, seconds=0.004))
+    assert line == "paratask: stage `publish` (3 of 4) passed in 0.00 s"
 
 
 def test_two_calls_of_one_pipeline_are_told_apart():

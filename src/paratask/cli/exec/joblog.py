@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from paratask.cli.own_streams import own_stream
 from paratask.events import JobChanged
 
 TYPE_CHECKING = False
@@ -42,10 +43,14 @@ class JobLog:
         self._warn = warn
         self._path = path
         self._fd = -1
+        stream = own_stream(path)
         try:
             keeping = os.O_APPEND if goes_on else os.O_TRUNC
-            self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | keeping | os.O_CLOEXEC, 0o644)
-            if not os.fstat(self._fd).st_size:
+            if stream is not None:
+                self._fd = os.dup(stream.fileno())
+            else:
+                self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | keeping | os.O_CLOEXEC, 0o644)
+            if not goes_on or not os.fstat(self._fd).st_size:
                 self._write(HEADER)
         except OSError as error:
             self._give_up(error)

@@ -65,6 +65,7 @@ class Sharing:
         self._own: OwnPool | None = None
         self._invited: set[int] = set()
         self._ended: set[int] = set()
+        self._patient_until = 0.0
 
     def join(self, *, wanted: bool) -> None:
         """Take part in the jobserver above us, where it can be had. Not `wanted`: say that it is there and is not used."""
@@ -108,24 +109,30 @@ class Sharing:
         """A command has ended; what it started may still run."""
         if process.pid in self._invited:
             self._ended.add(process.pid)
+            self._patient_until = self._loop.now() + PATIENCE_SECONDS
             self._count()
             if process.ended is not None:
                 process.ended = replace(process.ended, taken_seconds=UNTOLD)
 
     async def settle(self) -> None:
-        """Wait a little for what ended commands left behind, so that it can be counted before the next one begins. Raises Cancelled."""
-        until = self._loop.now() + PATIENCE_SECONDS
-        while self._own is not None and self._ended and self._ended == self._invited and self._loop.now() < until:
+        """Wait a little, and once, for what ended commands left behind, so that slots which are missing can be counted before the next one
+        begins. Raises Cancelled.
+        """
+        while self._ended and self._ended == self._invited and self._loop.now() < self._patient_until and self._missing():
             await self._loop.sleep(LOOK_AGAIN_SECONDS)
             self._count()
 
+    def _missing(self) -> int:
+        """How many tokens of our own pool are neither free nor in our hands; below zero where it has too many."""
+        return 0 if self._own is None else tokens_missing(self._own.jobs, held=self._own.held, free=self._own.free)
+
     def _count(self) -> None:
         """Where nobody who was invited is left, nobody but us can hold a token: what is missing then was lost."""
-        gone = {pid for pid in self._ended if not _group_is_there(pid)}
+        gone = self._ended - _groups_there(self._ended)
         self._ended -= gone
         self._invited -= gone
         if self._own is not None and not self._invited:
-            missing = tokens_missing(self._own.jobs, held=self._own.held, free=self._own.free)
+            missing = self._missing()
             if missing:
                 self._own.add(missing)
                 self._tell(_told(missing))
@@ -138,10 +145,8 @@ class Sharing:
         if self._made is None:
             return
         self._count()
-        if self._own is not None and self._invited:
-            missing = tokens_missing(self._own.jobs, held=self._own.held, free=self._own.free)
-            if missing > 0:
-                self._tell(f"paratask: {_slots(missing)} still held by what commands left running")
+        if self._invited and (missing := self._missing()) > 0:
+            self._tell(f"paratask: {_slots(missing)} still held by what commands left running")
         self._leases.unshare()
         self._made.close()
         if self._own is not None and self._record is not None:
@@ -159,7 +164,19 @@ def _told(missing: int) -> str:
     return f"paratask: {_slots(-missing)} gone again that commands gave back and never took"
 
 
-def _group_is_there(pgid: int) -> bool:
+def _groups_there(pgids: set[int]) -> set[int]:
+    """Those in which something still runs. The kernel counts processes, too, that have ended and that nobody takes note of, as in many
+    containers; so where it has some, they are looked at.
+    """
+    counted = {pgid for pgid in pgids if _is_counted(pgid)}
+    if not counted:
+        return counted
+    from paratask.processes.process_table import read_processes
+
+    return counted.intersection(process.group for process in read_processes().values())
+
+
+def _is_counted(pgid: int) -> bool:
     try:
         os.killpg(pgid, 0)
     except ProcessLookupError:
