@@ -364,6 +364,7 @@ def shell_features(sides: Sides) -> None:
     for command, wanted in (
         ('x=(a b); echo "${x[@]@Q}"', "'a' 'b'\n"),
         ("coproc echo hello; read line <&${COPROC[0]}; echo $line", "hello\n"),
+        ("(trap 'echo over' EXIT)", "over\n"),
         ("sleep 0 & jobs -r >/dev/null && echo listed; wait", "listed\n"),
         ("printf '{{.LATIN}}' | od -An -to1", " 351\n"),
     ):
@@ -389,6 +390,8 @@ def shell_errexit(sides: Sides) -> None:
     for opening, closing in (("if true; then", "fi"), ("for i in 1; do", "done")):
         assert printed_by(sides, f"{opening} [ 1 = 2 ] && echo x; {closing}; echo after") == ("", "after\n")
     assert printed_by(sides, "(false; echo inside) || echo caught") == ("caught\n", "inside\n")
+    assert printed_by(sides, 'x=$(false; echo inside) || echo caught; echo "$x"') == ("caught\n\n", "inside\n")
+    assert printed_by(sides, "f() { false; echo inside; }; ! f") == ("", "inside\n")
 
 
 def shell_own_variables(sides: Sides) -> None:
@@ -432,10 +435,18 @@ def odd_folders(sides: Sides) -> None:
 def shell_codes(sides: Sides) -> None:
     sides.taskfile("tasks:\n  default: ./Taskfile.yml\n")
     assert (sides.task("-x").code, sides.paratask("-x").code) == (127, 126)
-    for command in ("echo $((1/0)); echo after", "shift; echo after", "echo x >&-; echo after"):
+    for command in ("echo $((1/0)); echo after", "shift; echo after", "echo x >&-; echo after", "x=$((08)); echo after"):
         assert printed_by(sides, command) == ("after\n", "")
+    for command, codes in (
+        ("cd a b", (2, 1)), ("cd ''", (1, 0)), ("command -v ls gone", (1, 0)), ("printf %d x", (0, 1)), ("readonly A=1; A=2 || true", (0, 1))
+    ):  # fmt: skip
+        sides.taskfile(f"tasks:\n  default: {command}\n")
+        assert (sides.task("-x").code, sides.paratask("-x").code) == codes
     for command in ("[ 1 -eq x ] || echo $?", "(return) || echo $?"):
         assert printed_by(sides, command) == ("1\n", "2\n")
+    sides.taskfile("tasks:\n  default: trap 'exit 3' EXIT\n")
+    assert (sides.task("-x").code, sides.paratask("-x").code) == (0, 3)
+    assert printed_by(sides, "trap 'echo seen' ERR; f() { false; }; f") == ("seen\n" * 3, "")
 
 
 def shell_order(sides: Sides) -> None:

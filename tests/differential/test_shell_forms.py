@@ -41,8 +41,10 @@ a=(1 2 3); a+=(4); echo "${a[@]:1}" ${#a[@]}; declare -A m; m[k]=v; echo "${m[k]
 [[ v1.2 =~ ^v([0-9]+)\.([0-9]+)$ ]] && echo "${BASH_REMATCH[2]}"
 source ./lib.sh; hello
 trap 'echo bye' EXIT; echo hi
+trap 'false; echo bye' EXIT; echo hi
 (sleep 0.01; exit 3) & wait $! || echo "code $?"
 printf '%s-%d\n' a 1 b 2
+printf '--- %s\n' a
 IFS=, read -r a b <<< "1,2"; echo "$b$a"
 diff <(echo a) <(echo a) && echo same
 command -v nothere > /dev/null || echo missing

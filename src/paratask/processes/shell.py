@@ -78,7 +78,13 @@ class Shell:
         argv.append("-e")
         for name in set_options:
             argv += [f"-{name}"] if len(name) == 1 else ["-o", name]
-        script = adapted(text) if ALIASES in text or ALIASES in shopt_options else whole(adapted(text))
+        script = adapted(text)
+        if self.is_bash and "trap" in text:
+            from paratask.processes.exit_traps import without_errexit
+
+            script = without_errexit(script)
+        if ALIASES not in text and ALIASES not in shopt_options:
+            script = whole(script)
         return [*argv, "-c", (self._definitions(text) if self.is_bash else "") + script]
 
     def in_missing_folder(self, text: str, folder: str) -> list[str]:
@@ -114,11 +120,15 @@ def adapted(text: str) -> str:
     text = text.replace("\r\n", "\n")
     if text.startswith(("-", "+")):  # to bash, `-c -x` is two options
         text = f" {text}"
-    if "done" not in text:
-        return text
-    from paratask.processes.while_loops import with_zero_status
+    if "done" in text:
+        from paratask.processes.while_loops import with_zero_status
 
-    return with_zero_status(text)
+        text = with_zero_status(text)
+    if "printf" in text:
+        from paratask.processes.printf_formats import after_options
+
+        text = after_options(text)
+    return text
 
 
 def whole(text: str) -> str:

@@ -19,12 +19,11 @@ def with_zero_status(text: str) -> str:
     """`text` with such loops changed; as it is where the grammar does not understand all of it."""
     if "done" not in text or not any(word in text for word in KEYWORDS):
         return text
-    import tree_sitter
-    import tree_sitter_bash
+    from paratask.processes.bash_grammar import parsed
 
     written = text.encode("utf-8", "surrogateescape")
-    root = tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language())).parse(written).root_node
-    if root.has_error:
+    root = parsed(written)
+    if root is None:
         return text
     for end in sorted(_ends(root), reverse=True):
         written = written[:end] + b":; " + written[end:]
