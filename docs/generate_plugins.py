@@ -11,6 +11,7 @@ import textwrap
 
 from paratask.languages.cloud import plugin as cloud
 from paratask.languages.cloud import tools as cloud_tools
+from paratask.languages.deno import tools as deno_tools
 from paratask.languages.docker import plugin as docker
 from paratask.languages.docker import tools as docker_tools
 from paratask.languages.dotnet import plugin as dotnet
@@ -41,6 +42,7 @@ END = "<!-- end of tools -->\n"
 LANGUAGES = (
     ("Python", python.TOOLS),
     ("Node", node.TOOLS),
+    ("Deno", deno_tools.TOOLS),
     ("Rust", rust.TOOLS),
     ("Go", go.TOOLS),
     ("JVM", jvm.TOOLS),
@@ -73,6 +75,7 @@ TABLES: Mapping[str, tuple[Iterable[str], ...]] = {
     "shell": tuple(shell.recognisers(family) for family in shell.FAMILIES),
     "python": (python.TOOLS,),
     "node": (node.TOOLS, ("nodejs",)),
+    "deno": (deno_tools.TOOLS,),
     "rust": (rust.TOOLS,),
     "go": (go.TOOLS,),
     "jvm": (jvm.TOOLS, jvm.WRAPPERS),

@@ -93,7 +93,7 @@ def test_one_language_alone_has_no_composites(workspace):
     assert tasks["lint"] == {"desc": "Look for mistakes", "cmds": ["go vet ./..."]}
 
 
-@pytest.mark.parametrize("kind", ["python", "node", "rust", "go", "jvm", "dotnet", "elixir", "polyglot"])
+@pytest.mark.parametrize("kind", ["python", "node", "deno", "rust", "go", "jvm", "dotnet", "elixir", "polyglot"])
 def test_an_empty_folder_gets_what_is_usual(workspace, kind):
     assert workspace.run("--init", kind).returncode == 0
     assert workspace.run("-n").returncode == 0
@@ -175,7 +175,7 @@ def test_a_pipeline_of_no_task_is_not_written(workspace, kind):
 
 
 def test_what_is_no_kind_is_a_file_as_to_task_and_that_is_said(workspace):
-    kinds = "python, node, rust, go, jvm, dotnet, elixir, polyglot, paratask.toml, ci-github, ci-gitlab, pre-commit"
+    kinds = "python, node, deno, rust, go, jvm, dotnet, elixir, polyglot, paratask.toml, ci-github, ci-gitlab, pre-commit"
     done = workspace.run("--init", "Tasks")
     assert (done.returncode, done.stdout) == (0, "Taskfile created: Tasks\n")
     assert done.stderr == f"paratask: `Tasks` was taken for a file's name; kinds that --init knows: {kinds}\n"
@@ -221,5 +221,5 @@ def test_one_file_that_is_there_keeps_all_from_being_written(workspace):
 
 def test_kinds_and_files_do_not_mix(workspace):
     done = workspace.run("--init", "polyglot", "x.yml")
-    kinds = "python, node, rust, go, jvm, dotnet, elixir, polyglot, paratask.toml, ci-github, ci-gitlab, pre-commit"
+    kinds = "python, node, deno, rust, go, jvm, dotnet, elixir, polyglot, paratask.toml, ci-github, ci-gitlab, pre-commit"
     assert (done.returncode, done.stderr) == (1, f"error: --init knows no `x.yml`\n  help: one of {kinds}\n")

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from paratask.scaffolding.ci_text import Pipeline
     from paratask.scaffolding.workspaces import Found
 
-LANGUAGES = ("python", "node", "rust", "go", "jvm", "dotnet", "elixir")
+LANGUAGES = ("python", "node", "deno", "rust", "go", "jvm", "dotnet", "elixir")
 DESCRIPTIONS = {
     "python": "a Taskfile for the Python workspaces",
     "node": "a Taskfile for the Node workspaces",
+    "deno": "a Taskfile for the Deno projects",
     "rust": "a Taskfile for the Rust crates",
     "go": "a Taskfile for the Go modules",
     "jvm": "a Taskfile for the Maven and Gradle projects",

@@ -75,6 +75,7 @@ SAFE_CACHES = (
     (".cache/pre-commit", "locks itself"),
     (".cache/node", "corepack's, renamed into place"),
     (".cache/yarn", "whose installs are kept apart by their texts"),
+    (".cache/deno", "databases that lock themselves, and files that are renamed into place"),
     (".cache/fontconfig", "renamed into place"),
     (".cache/rubocop_cache", "named by content, renamed into place"),
     (".cache/hugo_cache", "hugo locks it"),

@@ -38,6 +38,7 @@ BUILT_IN = (
     "shell",
     "python",
     "node",
+    "deno",
     "rust",
     "go",
     "jvm",

@@ -13,6 +13,7 @@ PROGRAMS = ("ruff", "flake8", "black", "mypy", "pyright", "pytest")
 ACTIONS = {
     "python": ("actions/setup-python@v5", "python-version: '3.x'"),
     "node": ("actions/setup-node@v4", "node-version: lts/*"),
+    "deno": ("denoland/setup-deno@v2", "deno-version: v2.x"),
     "go": ("actions/setup-go@v5", "go-version: stable"),
     "jvm": ("actions/setup-java@v4", "distribution: temurin, java-version: '21'"),
     "dotnet": ("actions/setup-dotnet@v4", "dotnet-version: '8.0.x'"),
@@ -21,6 +22,7 @@ ACTIONS = {
 IMAGES = {
     "python": "python:3",
     "node": "node:lts",
+    "deno": "denoland/deno:latest",
     "go": "golang:latest",
     "rust": "rust:latest",
     "jvm": "maven:3-eclipse-temurin-21",

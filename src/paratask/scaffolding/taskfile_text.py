@@ -19,6 +19,7 @@ version: '3'
 STARTERS = {
     "python": {"lint": "ruff check .", "test": "pytest"},
     "node": {"lint": "npm run lint", "test": "npm test", "build": "npm run build"},
+    "deno": {"lint": "deno lint", "typecheck": "deno check", "test": "deno test"},
     "rust": {"lint": "cargo clippy --all-targets", "test": "cargo test", "build": "cargo build"},
     "go": {"lint": "go vet ./...", "test": "go test ./...", "build": "go build ./..."},
     "jvm": {"test": "mvn -B test", "build": "mvn -B package -DskipTests"},

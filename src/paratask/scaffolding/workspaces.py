@@ -1,7 +1,7 @@
 """Finds the workspaces of a checkout: folders with a manifest, and what can be done in each of them.
 
 Looks at most `MAX_DEPTH` folders deep, and not where dependencies, results and samples are. Which commands a manifest gives is
-known in python.py, node.py and compiled.py.
+known in python.py, node.py, deno.py and compiled.py.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from paratask.scaffolding.compiled import (
     mix_commands,
     rust_commands,
 )
+from paratask.scaffolding.deno import deno_commands
 from paratask.scaffolding.node import LOCKS, node_commands
 from paratask.scaffolding.python import python_commands
 
@@ -62,6 +63,7 @@ class Found:
 READERS: tuple[tuple[str, tuple[str, ...], Callable[[str, Place], Recipe]], ...] = (
     ("python", ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt"), python_commands),
     ("node", ("package.json",), node_commands),
+    ("deno", ("deno.json", "deno.jsonc"), deno_commands),
     ("rust", ("Cargo.toml",), rust_commands),
     ("go", ("go.mod",), go_commands),
     ("jvm", ("pom.xml",), maven_commands),

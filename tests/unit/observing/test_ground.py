@@ -25,6 +25,7 @@ GROUND = Ground(root="/repo", home="/home/u", temporary=("/scratch",))
         ("/dev/null", ""),
         ("/dev/shm/name", "/dev/shm/name"),
         ("/home/u/.cache/go-build/00/x", ""),
+        ("/home/u/.cache/deno/check_cache_v2-wal", ""),
         ("/home/u/.m2/repository/x", "/home/u/.m2/repository/x"),
         ("/tmp/fixed", "/tmp/fixed"),
         ("/tmp/mine/a", ""),

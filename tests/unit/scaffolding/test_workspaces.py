@@ -207,5 +207,15 @@ def test_an_umbrella_of_mix_covers_its_apps() -> None:
     assert sorted(found({"a/mix.exs": "", "b/mix.exs": ""})) == ["a", "b"]
 
 
+def test_a_workspace_of_deno_covers_its_members_and_its_tasks_stand_for_verbs() -> None:
+    files = {"deno.json": '{"workspace": ["a"], "tasks": {"check": "x"}}', "a/deno.jsonc": "{}", "a/x_test.ts": ""}
+    assert {name: entry[1] for name, entry in found(files).items()} == {
+        "deno": {
+            "setup": "deno install", "format": "deno fmt", "lint": "deno lint", "typecheck": "deno task check", "test": "deno test",
+        }
+    }  # fmt: skip
+    assert "test" not in found({"a/deno.json": "{}", "a/x.ts": ""})["a"][1]
+
+
 def test_all_that_is_read_is_a_manifest_to_the_language_plugins() -> None:
     assert {name for _, names, _ in READERS for name in names} <= FakeCheckout({}).manifests()
