@@ -17,7 +17,7 @@ tasks:
   bad: {cmds: [echo bad, exit 3]}
   all: [{task: good}, {task: quiet}, {task: bad}]
   fine: [{task: good}, {task: other}]
-  other: echo other
+  other: echo other | cat
   inner: {deps: [good, other]}
   nested: {deps: [inner, third], cmds: [echo alone]}
   third: echo third
@@ -49,7 +49,7 @@ GOOD = ["task: [good] echo good", "good", "task: [good] echo to stderr >&2", "to
 
 def test_github_has_a_group_for_each_job_of_a_set(checkout):
     assert merged(checkout, "fine") == [
-        "::group::good (T)", *GOOD, "::endgroup::", "::group::other (T)", "task: [other] echo other", "other", "::endgroup::",
+        "::group::good (T)", *GOOD, "::endgroup::", "::group::other (T)", "task: [other] echo other | cat", "other", "::endgroup::",
     ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from contextlib import closing
 
 import pytest
 
+HATCHLING = '[build-system]\nbuild-backend = "hatchling.build"\n'
 FACTS = ["paratask", "bash", "git", "strace", "task", "cores", "memory", "pressure", "Taskfile", "records"]
 
 
@@ -220,9 +221,20 @@ def test_a_taskfile_that_cannot_be_read_is_a_finding(workspace, doctor, text, fi
 @pytest.mark.parametrize(
     ("name", "text", "is_due"),
     [
-        ("pyproject.toml", '[build-system]\nbuild-backend = "hatchling.build"\n', True),
-        ("biome.jsonc", "{}", True),
+        ("pyproject.toml", HATCHLING, True),
+        ("pyproject.toml", HATCHLING + "[tool.hatch.build.targets.wheel]\npackages = ['src/a']\n", True),
+        ("pyproject.toml", HATCHLING + "[tool.hatch.build.targets.sdist]\ninclude = ['/src', '/.*']\n", True),
+        ("pyproject.toml", HATCHLING + "[tool.hatch.build.targets.sdist]\nexclude = ['/docs', '**/tests']\n", True),
+        ("pyproject.toml", HATCHLING + "[tool.hatch.build.targets.sdist]\ninclude = ['/src', 'tests/**']\n", False),
+        ("pyproject.toml", HATCHLING + "[tool.hatch.build]\nonly-include = ['src/a']\n", False),
+        ("pyproject.toml", HATCHLING + "[tool.hatch.build.targets.sdist]\npackages = ['src/a']\n", False),
+        ("pyproject.toml", HATCHLING + "[tool.hatch.build.targets.sdist]\nexclude = ['.*']\n", False),
         ("pyproject.toml", '[build-system]\nbuild-backend = "flit_core.buildapi"\n', False),
+        (
+            "biome.json",
+            '{"$schema": "https://biomejs.dev/schemas/1.9.4/schema.json", "vcs": {"enabled": true, "useIgnoreFile": true}}',
+            True,
+        ),
     ],
 )
 def test_who_reads_the_gitignore_of_the_root_alone_is_to_find_our_folder_there(workspace, doctor, name, text, is_due):
@@ -232,6 +244,25 @@ def test_who_reads_the_gitignore_of_the_root_alone_is_to_find_our_folder_there(w
     assert (line in doctor()[2]) is is_due
     workspace.write(".gitignore", "/.paratask\n")
     assert line not in doctor()[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_due"),
+    [
+        ("{} // nothing", True),
+        ('{"vcs": {"enabled": true, "useIgnoreFile": false}}', True),
+        ('{"files": {"includes": ["**", "!dist"]}}', True),
+        ('{"files": {"includes": ["src/**", "*.ts"]}}', False),
+        ('{"files": {"includes": ["**", "!.paratask"]}}', False),
+        ('{"vcs": {"enabled": true, "useIgnoreFile": true}}', False),
+        ("{", False),
+    ],
+)
+def test_biome_without_ignore_files_was_said_to_read_the_gitignore(workspace, doctor, text, is_due):
+    workspace.taskfile("version: '3'\ntasks: {a: echo}\n")
+    workspace.write("biome.jsonc", text)
+    workspace.write(".gitignore", "/.paratask\n")
+    assert ("biome.jsonc: note: `.paratask` is not left out here\n" in doctor()[2]) is is_due
 
 
 def test_what_killed_runs_and_damage_left_is_found_and_let_be(workspace, doctor):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 
@@ -43,3 +45,21 @@ def test_what_is_below_a_check_of_what_a_command_says_ran_beside_it(workspace):
     workspace.write("VERSION", "2")
     assert workspace.run("setup").returncode == 0
     assert (workspace.root / "made").is_symlink()
+
+
+def test_what_is_told_at_the_end_was_told_beside_what_is_above_it(workspace):
+    workspace.taskfile("""\
+        version: '3'
+        tasks:
+          setup: [{task: say, vars: {TEXT: begin}}, {task: one}, {task: both}, {task: two}]
+          both: [{task: say, vars: {TEXT: one is done}}, {task: say, vars: {TEXT: two begins}}]
+          say: echo '{{.TEXT}}'
+          one: echo 1 > one.txt
+          two: echo 2 > two.txt
+        """)
+    jobs = json.loads(workspace.run("--plan", "setup", "--json").stdout)["jobs"]
+    reasons = [(job["task"], job["reason"]) for job in jobs if job["task"] in ("both", "two")]
+    assert reasons == [
+        ("both", "`both` only says something"),
+        ("two", "touches nothing that `say`, `one`, `both` touch (inferred)"),
+    ]

@@ -152,7 +152,7 @@ def test_labels_are_told_without_secrets(workspace):
 
 def test_names_were_those_of_files_in_plans_and_logs(workspace):
     workspace.taskfile(
-        TASKFILE.replace("echo a", "echo a{{.N}}")
+        TASKFILE.replace("echo a", "echo a{{.N}} | cat").replace("echo c", "echo c | cat")
         + "  thrice: {cmds: [{task: 'a:first'}, {task: c}, {task: 'a:first', vars: {N: 2}}]}\n"
     )
     plan = workspace.run("--plan", "thrice").stdout

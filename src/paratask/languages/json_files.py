@@ -1,7 +1,8 @@
 """JSON files, read through `Place`: plain, and with the comments and trailing commas that configurations of editors and compilers have.
 
-What cannot be parsed counts as not being there; knows no manifest of any language. Comments are cut out by a tokenizer of strings and
-comments, and the standard parser does the rest: it is a page that needs no package with a compiled extension, for one kind of file.
+What cannot be parsed counts as not being there; a byte order mark is passed over, as npm does. Knows no manifest of any language.
+Comments are cut out by a tokenizer of strings and comments, and the standard parser does the rest: it is a page that needs no package
+with a compiled extension, for one kind of file.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ def read_json(path: str, place: Place) -> Mapping[str, object] | None:
 def read_jsonc(path: str, place: Place) -> Mapping[str, object] | None:
     """Likewise, of a file that may have comments and trailing commas."""
     text = place.read_text(path)
-    return None if text is None else _parsed_with_comments(text)
+    return None if text is None else parse_jsonc(text)
 
 
 @lru_cache(maxsize=4_096)
@@ -38,14 +39,15 @@ def _parsed(text: str) -> Mapping[str, object] | None:
     import json
 
     try:
-        value = json.loads(text)
+        value = json.loads(text.removeprefix("\ufeff"))
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
 
 
 @lru_cache(maxsize=1_024)
-def _parsed_with_comments(text: str) -> Mapping[str, object] | None:
+def parse_jsonc(text: str) -> Mapping[str, object] | None:
+    """The object of a text that may have comments and trailing commas; None where it cannot be parsed."""
     for tokens in (_COMMENTS, _LAST_COMMAS):
         text = tokens.sub(lambda token: token[0] if token[0].startswith('"') else " ", text)
-    return _parsed(text.removeprefix("\ufeff"))
+    return _parsed(text)

@@ -17,7 +17,7 @@ from paratask.claims.model import Access, Claim, Claims, Effect, Evidence, Worth
 from paratask.claims.overlap import escape
 from paratask.frozen import replace
 from paratask.languages.commands import NotUnderstood, PathUse, parse_commands
-from paratask.languages.leading_variables import RENEWING, leading_variables
+from paratask.languages.leading_variables import ENTERED, RENEWING, leading_variables
 from paratask.languages.options import refusals
 from paratask.languages.patterns import anywhere, is_stream, word_pattern
 from paratask.languages.remembered import MAX_BYTES, Reading, Readings, decoded
@@ -141,6 +141,7 @@ class Checkout:
     ) -> None:
         self._environ = environ
         self._renewing = tuple(sorted(RENEWING.intersection(environ or ())))
+        self.is_entered = not ENTERED.isdisjoint(environ or ())
         self._runs = runs
         self._runs_met = 0
         self._is_fed = False

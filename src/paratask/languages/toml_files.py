@@ -1,4 +1,7 @@
-"""TOML files, read through `Place`. What cannot be parsed counts as not being there; knows no manifest of any language."""
+"""TOML files, read through `Place`. What cannot be parsed counts as not being there; a byte order mark is passed over, as Cargo does.
+
+Knows no manifest of any language.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ def parse_toml(text: str) -> Mapping[str, object] | None:
     import tomli
 
     try:
-        return tomli.loads(text)
+        return tomli.loads(text.removeprefix("\ufeff"))
     except tomli.TOMLDecodeError:
         return None
 

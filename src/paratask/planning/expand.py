@@ -52,7 +52,7 @@ class Reach:
     """What a call claims, and the tasks it reaches (their names), itself included.
 
     `known_outside` is whether a command anywhere in it was recognised as reaching outside this checkout, `manner` whether all of it
-    only checks.
+    only checks, or only says something.
     """
 
     claims: Claims
@@ -264,6 +264,7 @@ def _joint(own: Manner, inner: Sequence[Reach], claims: Claims) -> Manner:
     return Manner(
         only_looks=all(reach.manner.only_looks for reach in inner),
         may_refuse=own.may_refuse or any(reach.manner.may_refuse for reach in inner),
+        only_says=own.only_says and all(reach.manner.only_says for reach in inner),
     )
 
 

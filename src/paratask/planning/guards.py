@@ -22,6 +22,7 @@ _ASKING = frozenset("test [ [[ command type which hash grep cmp diff false exit 
 _SAYING = frozenset(
     "true : echo printf cat head tail cut tr wc sort uniq basename dirname readlink realpath pwd cd set uname id".split()
 ) | {"git status", "git log"}
+_TELLING = frozenset("echo printf true :".split())
 _FILTERS = frozenset("sed awk gawk jq yq".split())
 """What only says something as long as it is not told to write files (`sed -i`)."""
 _GIT = frozenset("rev-parse diff diff-index diff-files symbolic-ref ls-files merge-base describe".split())
@@ -36,10 +37,11 @@ _HIDES = ('"', "}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manner:
-    """Whether something does nothing but look and say, and whether it may refuse."""
+    """Whether something does nothing but look and say, whether it may refuse, and whether it says what stands in its text and nothing else."""
 
     only_looks: bool = False
     may_refuse: bool = False
+    only_says: bool = False
 
     @property
     def is_guard(self) -> bool:
@@ -57,6 +59,7 @@ def manner_of(ready: ReadyTask) -> Manner:
     return Manner(
         only_looks=all(manner.only_looks for manner in manners),
         may_refuse=bool(ready.preconditions) or any(manner.may_refuse for manner in manners),
+        only_says=bool(ready.steps) and not ready.preconditions and all(manner.only_says for manner in manners),
     )
 
 
@@ -72,6 +75,7 @@ def _manner(text: str) -> Manner:
     return Manner(
         only_looks=all(program in known or program == "git" for program in programs),
         may_refuse=any(program in _ASKING or program == "git" for program in programs),
+        only_says=bool(programs) and _TELLING.issuperset(programs),
     )
 
 

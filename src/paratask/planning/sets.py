@@ -61,6 +61,7 @@ def arrange(
     _keep_apart(neighbours, rules.apart, found)
     if level != "all":
         _keep_guarded(neighbours, rules, found)
+        _keep_said(neighbours, rules, found)
     if telling:
         _keep_below(neighbours, believed, Claims(entries=telling), rules, found, ignores_case)
     _keep_behind(neighbours, found)
@@ -205,6 +206,16 @@ def _keep_guarded(neighbours: Sequence[Neighbour], rules: Rules, found: list[dic
             is_free = below.reach.manner.is_guard or rules.are_together(above.task, below.task)
             if not is_free and not any(guard in found[cause] for cause in found[later]):
                 found[later].setdefault(guard, f"`{above.name}` only checks, and `{below.name}` relies on its answer")
+
+
+def _keep_said(neighbours: Sequence[Neighbour], rules: Rules, found: list[dict[int, str]]) -> None:
+    """What only says something comes after all above it: side by side, nothing would be gained, and it may say that something is done."""
+    first = 0
+    for index, below in enumerate(neighbours):
+        if below.reach.manner.only_says and not below.background:
+            above = [each for each in range(first, index) if _is_ordered(neighbours[each], below, rules)]
+            found[index] = dict.fromkeys(above, f"`{below.name}` only says something") | found[index]
+            first = index if len(above) == index - first else first
 
 
 def _keep_below(

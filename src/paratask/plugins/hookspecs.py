@@ -34,6 +34,9 @@ if TYPE_CHECKING:
         ignores_case: bool
         """Whether names here that differ only in case are one (as on macOS and Windows)."""
 
+        is_entered: bool
+        """Whether an environment of Python is activated where paratask was started, which poetry, pdm and pipenv take in place of their own."""
+
         def read_text(self, path: str) -> str | None:
             """The file's text, or None where there is no such file (or it is not readable, not text, or over 1 MiB)."""
 

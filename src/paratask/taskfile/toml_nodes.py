@@ -25,7 +25,7 @@ def parse_toml(text: bytes, file: str) -> Mapping:
     import tomli
 
     try:
-        decoded = text.decode()
+        decoded = text.decode().removeprefix("\ufeff")
         data = tomli.loads(decoded)
     except RecursionError:
         raise TaskfileSyntaxError("nested too deeply", position=Position(file=file)) from None

@@ -412,3 +412,10 @@ def test_a_text_may_say_itself_where_programs_are():
     place = FakeCheckout(TOOLS)
     assert not place.may_run_together("cp tools/ruff bin/ruff", "cd a && PATH=../bin:/usr/bin ruff check")
     assert place.may_run_together("cp tools/ruff bin/ruff", "cd a && PATH=/usr/bin ruff check")
+
+
+@pytest.mark.parametrize(
+    ("environ", "is_entered"), [({}, False), (None, False), ({"VIRTUAL_ENV": "/v"}, True), ({"CONDA_PREFIX": "/c"}, True)]
+)
+def test_an_environment_that_the_shell_has_activated_is_known_of(environ, is_entered):
+    assert Checkout("/repo", plugins=Known({}), reader=Files(), environ=environ).is_entered is is_entered

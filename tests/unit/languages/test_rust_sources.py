@@ -68,6 +68,15 @@ def test_machete_looks_at_packages_that_are_no_members():
     assert not place.may_run_together("cargo machete --fix", "cat old/Cargo.toml")
 
 
+@pytest.mark.parametrize("text", ["cargo machete", "cargo sort --check --workspace"])
+def test_what_reads_manifests_by_itself_was_said_to_write_the_lock_file(text):
+    place = FakeCheckout(WORKSPACE)
+    assert not place.may_write(text, "Cargo.lock")
+    assert place.may_run_together("cargo outdated", text)
+    assert not place.may_run_together("cargo add serde", text)
+    assert place.may_write("cargo machete --with-metadata", "Cargo.lock")
+
+
 def test_pieces_that_are_joined_one_by_one_are_one_path():
     source = 'let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join("..").join("web");'
     assert reads_web("cargo test", **{"crates/api/tests/all.rs": source})

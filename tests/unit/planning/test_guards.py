@@ -157,3 +157,26 @@ def test_who_was_freed_does_not_wait():
     assert edges(check, a, rules=Rules(together={"a": frozenset({"check"})})) == [set(), set()]
     assert edges(check, a, level="all") == [set(), set()]
     assert edges(neighbour("check", manner=GUARD, background=True), a) == [set(), set()]
+
+
+@pytest.mark.parametrize("text", ["echo done", "printf '%s\\n' x; echo y # or; make", 'true && echo "a; b"', "A=1; echo $A"])
+def test_these_only_say_something(text):
+    assert manner_of_text(text).only_says
+
+
+@pytest.mark.parametrize("text", ["", "A=1", 'echo "$(date)"', "echo x; cat y", "echo x | make", "test -f x || echo y", None])
+def test_these_do_not_only_say_something(text):
+    assert not manner_of_text(text).only_says
+
+
+def test_what_only_says_something_was_said_before_what_is_above_it_had_ended():
+    """It says nothing of what is below it, which does not wait."""
+    says = Manner(only_looks=True, only_says=True)
+    a, b = neighbour("a", writes=["a"]), neighbour("b", writes=["b"])
+    found = arrange([a, neighbour("one", manner=says), b, neighbour("two", manner=says)], level="inferred")
+    assert [set(after) for after in found.after] == [set(), {0}, set(), {1, 2}]
+    assert found.reasons[1] == "`one` only says something"
+    assert edges(a, neighbour("one", manner=says), level="all") == [set(), set()]
+    assert edges(a, neighbour("one", manner=says, background=True)) == [set(), set()]
+    freed = Rules(together={"a": frozenset({"one"})})
+    assert edges(a, neighbour("one", manner=says), neighbour("two", manner=says), rules=freed) == [set(), set(), {0, 1}]

@@ -163,3 +163,7 @@ def test_a_slip_in_toml_was_told_without_what_to_do(text: str, place: tuple[int,
 @pytest.mark.parametrize("char", ["\u2028", "\x85"])
 def test_what_is_no_end_of_a_line_in_toml_was_counted_as_one(char: str) -> None:
     assert line_of(parse(f"a = '{char}{char}'\r\nb = 1\n[c]\nd = 2\n"), "c", "d") == 4
+
+
+def test_a_byte_order_mark_was_an_invalid_statement() -> None:
+    assert value_of(parse(b"\xef\xbb\xbfa = 1\n")) == {"a": 1}

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shlex
 
+from paratask.cli.doctor.unignored import check_unignored, typed
 from paratask.diagnosing.finding import Finding
 from paratask.errors import Position
 from paratask.processes.running import stale_records
 from paratask.records.database import DAMAGED, LOCKED, SCHEMA_VERSION, is_lock, is_of_another, why_unusable
 from paratask.records.logs import HISTORY_FILE
-from paratask.state_files import read_kept
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,20 +17,17 @@ if TYPE_CHECKING:
 
 LITTLE_BYTES = 16 * 1024**2
 LATER = "it was written by a later version of paratask"
-READ_ROOT_ONLY = {"pyproject.toml": ("hatchling", "hatchling puts it into the sdist"), "biome.json": ("", "Biome takes its JSON for the project's"),
-    "biome.jsonc": ("", "Biome takes its JSON for the project's")}  # fmt: skip
-"""Files at the root of a project that has a tool which reads no `.gitignore` but the root's; the word by which it is known there; and what comes of it."""
 
 
 def check_state(state: str, cwd: str) -> Iterator[Finding]:
     """`state` is the path of `.paratask`; commands in `help` are to be typed in `cwd`."""
-    yield from _check_ignored(os.path.dirname(state), cwd)
+    yield from check_unignored(os.path.dirname(state), cwd)
     folders = (state, os.path.join(state, "runs"))
     in_the_way = next((path for path in folders if os.path.lexists(path) and not os.path.isdir(path)), "")
     if in_the_way:
         yield Finding(
             kind="state-not-writable", message="this is no folder", why="no logs are kept, and nothing is learned",
-            help=f"rm {_typed(in_the_way, cwd)}", is_problem=True, position=Position(file=in_the_way),
+            help=f"rm {typed(in_the_way, cwd)}", is_problem=True, position=Position(file=in_the_way),
         )  # fmt: skip
         return
     if not os.path.isdir(state):
@@ -51,7 +47,7 @@ def check_state(state: str, cwd: str) -> Iterator[Finding]:
     if not there.f_flag & os.ST_RDONLY and not os.access(state, os.W_OK):
         yield Finding(
             kind="state-not-writable", message="`.paratask` cannot be written", why="no logs are kept, and nothing is learned",
-            help=f'chown -R "$USER" {_typed(state, cwd)}', is_problem=True, position=Position(file=state),
+            help=f'chown -R "$USER" {typed(state, cwd)}', is_problem=True, position=Position(file=state),
         )  # fmt: skip
     for path in stale_records(state):
         yield Finding(
@@ -59,28 +55,6 @@ def check_state(state: str, cwd: str) -> Iterator[Finding]:
             help="the next run here ends them", is_problem=False, position=Position(file=path),
         )  # fmt: skip
     yield from _check_history(os.path.join(state, HISTORY_FILE), cwd)
-
-
-def _check_ignored(root: str, cwd: str) -> Iterator[Finding]:
-    """Whether who goes by the `.gitignore` of the root alone leaves our state out."""
-    ignore = os.path.join(root, ".gitignore")
-    if ".paratask" in _text(ignore):
-        return
-    for name, (word, why) in READ_ROOT_ONLY.items():
-        path = os.path.join(root, name)
-        if os.path.isfile(path) and word in _text(path):
-            yield Finding(
-                kind="not-ignored", message="`.paratask` is not in the .gitignore at the root", why=why,
-                help=f"echo .paratask/ >> {_typed(ignore, cwd)}", is_problem=False, position=Position(file=path),
-            )  # fmt: skip
-            return
-
-
-def _text(path: str) -> str:
-    try:
-        return read_kept(path).decode(errors="replace")
-    except OSError:
-        return ""
 
 
 def _check_history(path: str, cwd: str) -> Iterator[Finding]:
@@ -92,13 +66,13 @@ def _check_history(path: str, cwd: str) -> Iterator[Finding]:
         change = 'chown "$USER"' if is_of_another(path) else "chmod u+w"
         yield Finding(
             kind="history-not-writable", message=f"nothing is added to the history: {whose}", why="runs teach nothing",
-            help=f"{change} {_typed(path, cwd)}", is_problem=True, position=Position(file=path),
+            help=f"{change} {typed(path, cwd)}", is_problem=True, position=Position(file=path),
         )  # fmt: skip
     elif trouble == LOCKED:
         yield Finding(
             kind="history-locked", message=f"the history cannot be read: {trouble}",
             why="runs foresee nothing meanwhile, and do not know which tasks must not overlap",
-            help=f"fuser -v {_typed(path, cwd)}", is_problem=True, position=Position(file=path),
+            help=f"fuser -v {typed(path, cwd)}", is_problem=True, position=Position(file=path),
         )  # fmt: skip
     elif trouble == LATER:
         yield Finding(
@@ -114,14 +88,8 @@ def _check_history(path: str, cwd: str) -> Iterator[Finding]:
     if os.path.exists(path + DAMAGED):
         yield Finding(
             kind="damaged-history-kept", message="a damaged history was put aside", why=why,
-            help=f"rm {'-r ' if os.path.isdir(path + DAMAGED) else ''}{_typed(path + DAMAGED, cwd)}", is_problem=False, position=Position(file=path + DAMAGED),
+            help=f"rm {'-r ' if os.path.isdir(path + DAMAGED) else ''}{typed(path + DAMAGED, cwd)}", is_problem=False, position=Position(file=path + DAMAGED),
         )  # fmt: skip
-
-
-def _typed(path: str, cwd: str) -> str:
-    """As a word of a command: from here where that is shorter."""
-    relative = os.path.relpath(path, cwd)
-    return shlex.quote(relative if len(relative) < len(path) else path)
 
 
 def _trouble(path: str) -> str:

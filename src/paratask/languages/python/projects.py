@@ -28,6 +28,7 @@ ACTIVE = "python-environment"
 ACTIVATED = "VIRTUAL_ENV"
 """The variable that names the activated environment."""
 _ENVIRONMENTS = (".venv", "venv")
+_FOLLOWING = ("poetry", "pdm", "pipenv")
 _PURE_BACKENDS = ("hatchling", "flit", "poetry.core", "uv_build", "pdm.backend")
 _CHOSEN = (".venv", ".pdm-python", "__pypackages__")
 """What tells pdm which interpreter a project has; where there is none, it makes an environment before it resolves or exports versions."""
@@ -85,15 +86,27 @@ def interpreter_chosen(project: str, place: Place) -> tuple[Claim, ...]:
     return (*environment_filled("pdm", project, place), remembered)
 
 
-def moved(entries: tuple[Claim, ...], manager: str, project: str, place: Place) -> tuple[Claim, ...]:
-    """Claims of a program as they are when it runs in a project's environment rather than the active one."""
+def moved(entries: tuple[Claim, ...], manager: str, project: str, call: Call) -> tuple[Claim, ...]:
+    """Claims of a program as they are when `call` starts it in a project's environment rather than the active one, if it does."""
     found: list[Claim] = []
+    stays = takes_the_active(call, manager)
     for entry in entries:
-        if entry.pattern != ACTIVE:
+        if entry.pattern != ACTIVE or stays:
             found.append(entry)
-        elif entry.access is Access.EXCLUSIVE:
-            found.extend(environment_filled(manager, project, place))
+        if entry.pattern == ACTIVE and entry.access is Access.EXCLUSIVE:
+            found.extend(environment_filled(manager, project, call.place))
     return tuple(found)
+
+
+def takes_the_active(call: Call, manager: str) -> bool:
+    """Whether a manager finds an activated environment, which it takes in place of the project's own.
+
+    Poetry's documentation, "Managing environments"; PDM's, "Working with virtual environments"; Pipenv's, "Virtual environments".
+    """
+    environment = call.invocation.environment
+    if ACTIVATED in environment:
+        return manager != "uv" and bool(environment[ACTIVATED])
+    return manager in _FOLLOWING and call.place.is_entered
 
 
 def environment_in_use(call: Call) -> str | None:

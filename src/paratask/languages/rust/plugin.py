@@ -55,6 +55,8 @@ TOOLS: Mapping[str, Tool] = {**CARGO, **PROGRAMS}
 _LANGUAGE = Language(name="rust", tools=TOOLS, manifests=MANIFESTS, settings="*.toml", surroundings=surroundings)
 _MAX_ALIASES = 8
 _TAPLO_SETTINGS = (".taplo.toml", "taplo.toml")
+_BY_THEMSELVES = frozenset({"cargo machete", "cargo sort"})
+"""What reads manifests without cargo, which would bring the lock file up to date; `cargo machete --with-metadata` does ask it."""
 
 
 def manifests() -> Sequence[str]:
@@ -144,6 +146,8 @@ def _of_mode(call: Call, mode: Mode, selection: Selection) -> tuple[Claim, ...] 
             for folder in _all(selection)
         )
         return (*changed, *(lock(call, selection) if call.tool.writes else ()), *looking(call, selection))
+    if call.key in _BY_THEMSELVES and not call.parsed.named("--with-metadata"):
+        return looking(call, selection)
     return (*lock(call, selection), *compiler_facts(call, selection), *looking(call, selection))
 
 
