@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from paratask.plugins.hookspecs import Invocation, Place
 
 TOOLS = frozenset(
-    "actionlint addlicense argocd biome buf clang-format clang-tidy cosign crane deadcode deepcopy-gen detekt dprint easyjson "
-    "editorconfig-checker eksctl enumer errcheck esbuild fieldalignment flyctl gci gitleaks ginkgo glab go-consistent go-enum go-task gocognit gocyclo gofumpt "
-    "goimports golangci-lint golines golint google-java-format goreleaser gosec gotestsum govulncheck gqlgen hadolint helm ineffassign jq "
-    "ktfmt ktlint kubeconform kubectl kustomize ls-lint lychee mdbook misspell mockery mockgen nilaway oapi-codegen oras oxlint pre-commit "
-    "prek protoc pulumi revive ruff shellcheck shfmt skopeo sqlc staticcheck stringer swag tailwindcss taplo task templ terraform tflint "
-    "tofu trivy typos unconvert uv uvx wasm-pack yamlfmt yamllint yq zizmor".split()
+    "actionlint addlicense alejandra argocd biome buf checkov clang-format clang-tidy cosign crane deadcode deepcopy-gen "
+    "detekt dotenv-linter dprint easyjson editorconfig-checker eksctl enumer errcheck esbuild fieldalignment flyctl gci "
+    "ginkgo gitleaks glab go-consistent go-enum go-task gocognit gocyclo gofumpt goimports golangci-lint golines golint "
+    "google-java-format goreleaser gosec gotestsum govulncheck gqlgen hadolint helm hlint ineffassign jq ktfmt ktlint "
+    "kube-score kubeconform kubectl kubeval kustomize license-eye ls-lint lychee mdbook misspell mockery mockgen nilaway "
+    "oapi-codegen oras osv-scanner oxlint pinact pre-commit prek protoc pulumi revive ruff rumdl semgrep shellcheck shfmt "
+    "skopeo sqlc squawk staticcheck stringer swag swiftformat swiftlint tailwindcss taplo task templ terraform "
+    "terraform-docs tflint tfsec tofu tombi trivy trufflehog typos unconvert uv uvx wasm-pack yamlfmt yamllint yq zizmor".split()
 )
 _VERSION = re.compile(r"(.+?)[-_@]v?\d+(?:\.\d+)*")
 

@@ -39,6 +39,25 @@ _PROGRAMS: Mapping[str, str] = {
     "stylelint": f".stylelintrc{_DATA} stylelint.config.{_CODE} .stylelintignore package.json",
     "markdownlint markdownlint-cli2": ".markdownlint{,-cli2}.{json,jsonc,yaml,yml,cjs,mjs} .markdownlintrc .markdownlintignore package.json",
     "cspell": f"{{,.}}cspell{{,.config}}.{{json,jsonc,toml,yaml,yml,{_CODE}}} cSpell.json package.json",
+    "standard semistandard ts-standard": f".eslintignore {_TYPES}",
+    "jshint": ".jshintrc .jshintignore package.json",
+    "es-check": ".escheckrc{,.json} .browserslistrc package.json",
+    "lockfile-lint": f".lockfile-lintrc{_DATA} lockfile-lint.config.{_CODE} package.json",
+    "alex": f".alexrc{_DATA} .alexignore package.json",
+    "textlint": f".textlintrc{_DATA} .textlintignore package.json",
+    "remark": f".remarkrc{_DATA} .remarkignore package.json",
+    "secretlint": f".secretlintrc{_DATA} .secretlintignore package.json",
+    "case-police ssort": "",
+    "jscpd": "{,.config/}.jscpd.json package.json",
+    "tsd ts-unused-exports": _TYPES,
+    "dpdm": f"dpdm.config.{{json,{_CODE}}} {_TYPES}",
+    "unimported": f"{{.,.config/}}unimportedrc{_DATA} {_TYPES}",
+    "npmPkgJsonLint": f".npmpackagejsonlintrc{_DATA} npmpackagejsonlint.config.{_CODE} .npmpackagejsonlintignore package.json",
+    "dclint": f"{{.,.config/}}dclintrc{_DATA} dclint.config.{_CODE} package.json",
+    "linthtml": f"{{.,.config/}}linthtmlrc{_DATA} linthtml.config.{_CODE} .linthtmlignore package.json",
+    "pug-lint": ".{pug,jade}-lintrc{,.js,.json} .{pug,jade}-lint.json package.json",
+    "graphql-schema-linter": f".graphql-schema-linterrc{_DATA} graphql-schema-linter.config.{_CODE} package.json",
+    "graphql-inspector": f".graphqlrc{_DATA} graphql.config.{_CODE} {_TYPES}",
     "commitlint": f"commitlint.config.{_CODE} .commitlintrc{_DATA} package.json",
     "knip depcheck": "{,.}knip.{json,jsonc,ts,js} .depcheckrc{,.json,.yaml,.yml} package.json",
     "jest": f"jest.{{config,preset}}.{{json,{_CODE}}} {_BUNDLED}",
@@ -66,6 +85,20 @@ _PROGRAMS: Mapping[str, str] = {
     "mdformat": ".mdformat.toml",
     "djlint": "djlint.toml .djlintrc .djlint_rules.yaml .editorconfig .gitignore pyproject.toml",
     "pyproject-fmt": "pyproject-fmt.toml",
+    "pymarkdown pymarkdownlnt": ".pymarkdown{,.yml,.yaml} pyproject.toml",
+    "docstrfmt pydoclint check-manifest": "pyproject.toml setup.cfg tox.ini",
+    "vermin": "vermin.{ini,conf} .vermin setup.cfg",
+    "darglint": ".darglint setup.cfg tox.ini",
+    "tryceratops pycln fawltydeps pip-licenses": "pyproject.toml setup.cfg",
+    "yamlfix": "{,.}yamlfix.toml pyproject.toml",
+    "doc8": "{,.config/}doc8.ini tox.ini pep8.ini setup.cfg pyproject.toml docutils.conf",
+    "rstcheck": ".rstcheck.cfg setup.cfg pyproject.toml docutils.conf",
+    "beautysh": ".editorconfig pyproject.toml",
+    "gersemi": ".gersemirc",
+    "rumdl": "{,.,.config/}rumdl.toml {,.}markdownlint{,-cli2}.{json,jsonc,yaml,yml} .markdownlintignore pyproject.toml",
+    "tombi": "{,.,.config/}tombi.toml pyproject.toml",
+    "hlint": ".hlint.yaml",
+    "ocamlformat": ".ocamlformat{,-ignore,-enable} .ocp-indent dune-project",
     "deptry": "pyproject.toml *requirements*.{txt,in}",
     "radon xenon autoflake docformatter": "pyproject.toml setup.cfg tox.ini radon.cfg",
     "pylint": "{,.}pylintrc{,.toml} pyproject.toml setup.cfg tox.ini",
@@ -87,7 +120,7 @@ _PROGRAMS: Mapping[str, str] = {
     "sqlfluff": ".sqlfluff{,ignore} setup.cfg tox.ini pep8.ini pyproject.toml",
     "sqlfmt": "pyproject.toml",
     "solhint": f".solhint{_DATA} .solhintignore .prettierrc{_DATA} prettier.config.{_CODE} package.json",
-    "deno": "deno.json{,c} package.json .editorconfig .gitignore",
+    "deno": "deno.json{,c} package.json tsconfig.json .npmrc .editorconfig .gitignore",
     "dart": "analysis_options.yaml pubspec.yaml .dart_tool/package_config.json",
     "cmake-format cmake-lint": "{,.}cmake-format{,.json,.yaml,.py}",
     "buildifier": ".buildifier{,-tables}.json",
@@ -100,7 +133,8 @@ _PROGRAMS: Mapping[str, str] = {
 NAMES = {program: tuple(names.split()) for programs, names in _PROGRAMS.items() for program in programs.split()}
 """The patterns of names that each program looks for."""
 _AS_GIT = frozenset(
-    "eslint oxlint oxfmt prettier biome markdownlint markdownlint-cli2 cspell knip depcheck ruff black isort mypy dmypy ty deptry".split()
+    "eslint oxlint oxfmt prettier biome markdownlint markdownlint-cli2 cspell knip depcheck ruff black isort mypy dmypy ty deptry standard "
+    "semistandard ts-standard case-police jscpd linthtml npmPkgJsonLint pymarkdown pymarkdownlnt gersemi rumdl tombi pycln ssort".split()
 )
 """Those that pass over what git ignores, always or where they are told to. Below what they are given, tools put lists of that kind into folders
 that they make (`.venv`, `coverage`), which say no more than that these are to be passed over.

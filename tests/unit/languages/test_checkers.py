@@ -55,10 +55,14 @@ from paratask.testing import FakeCheckout
         ("promtool check rules rules.yml", "rules.yml"),
         ("promtool test rules test.yml", "rules.yml"),
         ("luacheck . --codes", "src/a.lua"),
+        ("luacheck lua --globals vim --max-line-length 120", "lua/a.lua"),
+        ("toml-sort --check pyproject.toml", "pyproject.toml"),
+        (".venv/bin/toml-sort --check pyproject.toml", "pyproject.toml"),
+        ("nixfmt --check flake.nix", "flake.nix"),
+        ("statix check .", "nix/a.nix"),
+        ("deadnix --fail nix", "nix/a.nix"),
         ("selene src", "selene.toml"),
         ("vale docs", "styles/x.yml"),
-        ("deno fmt --check", "deno.json"),
-        ("deno lint", "src/a.ts"),
         ("dart format -o none --set-exit-if-changed lib", "lib/a.dart"),
         ("dart format --output=none lib", "analysis_options.yaml"),
         ("dart analyze --fatal-infos", "packages/a/lib/a.dart"),
@@ -104,9 +108,6 @@ def test_checkers_read_what_they_look_at_and_write_nothing(text, read):
         ("jsonnetfmt -i x.jsonnet", {"x.jsonnet/**"}),
         ("helm-docs --chart-search-root=charts", {"**/README.md"}),
         ("packer fmt images", {"images/**"}),
-        ("deno fmt", {"**"}),
-        ("deno fmt src", {"src/**"}),
-        ("deno lint --fix src", {"src/**"}),
         ("dart format lib", {"lib/**"}),
         ("dart format -o write lib", {"lib/**"}),
         ("dart format --set-exit-if-changed lib", {"lib/**"}),
@@ -164,10 +165,6 @@ def test_checkers_that_write_say_so(text, written):
         "luacheck --cache .",
         "selene generate-roblox-std",
         "vale sync",
-        "deno",
-        "deno fmt --watch",
-        "deno test",
-        "deno check a.ts",
         "dart",
         "dart fix --apply",
         "dart analyze --packages=x",
@@ -192,6 +189,8 @@ def test_subcommands_and_options_that_may_write_elsewhere_are_not_believed(text)
         ("conftest test a.yaml", {"conftest.toml": 'update = ["oci://x"]\n'}),
         ("selene src", {"selene.toml": 'std = "roblox"\n'}),
         ("luacheck .", {".luacheckrc": "cache = true\n"}),
+        ("luacheck --config conf/lua .", {"conf/lua": "cache = true\n"}),
+        ("sqlfluff lint --config conf/sql models", {"conf/sql": "[sqlfluff]\ntemplater = dbt\n"}),
     ],
 )
 def test_settings_that_make_a_checker_do_more_are_looked_for(text, files):
@@ -242,3 +241,39 @@ def test_a_program_reads_and_writes_what_its_own_variables_name(text, together):
 def test_a_variable_that_says_what_an_option_says_is_no_path(text, together):
     place = FakeCheckout({"x.sh": "", "src/x": ""})
     assert place.may_run_together("yamllint .", text) is together, place.why_not("yamllint .", text)
+
+
+YAMLLINT = "extends: default\nyaml-files:\n  - '*.yaml'\n  - '*.yml'\nrules: {line-length: disable}\n"
+
+
+@pytest.mark.parametrize("settings", [YAMLLINT, "rules: {}\n", "extends: relaxed\n"])
+def test_yamllint_was_said_to_read_all_files(settings):
+    place = FakeCheckout({".yamllint.yml": settings})
+    assert place.may_run_together("yamllint .", "gofmt -w . >log.txt")
+    assert place.may_run_together("cd .github && yamllint .", "ruff format src")
+    for changed in ("a.yml", "k8s/b.yaml", ".yamllint.yml", "k8s/.yamllint"):
+        assert not place.may_run_together("yamllint .", f"touch {changed}")
+    assert not place.may_run_together("yamllint a.txt k8s", "touch a.txt")
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        None,
+        "extends: other.yml\n",
+        "yaml-files: ['*']\n",
+        "yaml-files: x\n",
+        "yaml-files: [1]\n",
+        "ignore-from-file: x\n",
+        "[",
+        "- a\n",
+    ],
+)
+def test_yamllint_reads_what_its_settings_say(settings):
+    place = FakeCheckout({} if settings is None else {".yamllint": settings})
+    assert not place.may_run_together("yamllint .", "touch log.txt")
+
+
+@pytest.mark.parametrize("text", ["yamllint -d relaxed .", "yamllint -c x.yml .", "YAMLLINT_CONFIG_FILE=x.yml yamllint ."])
+def test_yamllint_reads_what_other_settings_say(text):
+    assert not FakeCheckout({".yamllint": YAMLLINT}).may_run_together(text, "touch log.txt")

@@ -174,6 +174,16 @@ def test_an_auditor_wrote_a_folder_that_it_only_keeps_answers_in():
     assert not place.may_run_together(audit, "rm -rf /tmp/audit")
 
 
+def test_an_auditor_of_the_environment_was_said_to_read_all_files():
+    place = FakeCheckout({"src/a.py": ""})
+    assert place.may_run_together("pip-audit --skip-editable", "touch src/a.py")
+    assert place.may_run_together("python -m pip_audit", "ruff format .")
+    assert not place.may_run_together("pip-audit", "pip install x")
+    for read in ("requirements.txt", "requirements/base.in"):
+        assert not place.may_run_together("pip-audit -r requirements.txt", f"touch {read}")
+    assert not place.may_run_together("pip-audit --locked .", "touch pylock.toml")
+
+
 def test_a_cache_that_settings_name_is_in_nobodys_way():
     place = FakeCheckout(RUFF)
     assert place.may_run_together("cd a && ruff check", "cd a && mypy .")

@@ -137,7 +137,8 @@ def test_tests_of_the_root_leave_settings_alone(test, below):
 
 FEW = (
     "cspell knip depcheck yarn pydocstyle staticcheck buf rubocop standardrb phpcs phpcbf psalm "
-    "cmake-format cmake-lint dart deno kube-linter buildifier solhint sqlfluff"
+    "cmake-format cmake-lint dart deno kube-linter buildifier solhint sqlfluff jscpd pug-lint pymarkdown pymarkdownlnt doc8 rstcheck rumdl "
+    "hlint ocamlformat vermin darglint"
 )
 
 

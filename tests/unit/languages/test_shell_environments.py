@@ -123,3 +123,17 @@ def test_the_script_that_rustup_writes_puts_programs_first_and_does_nothing_else
 )
 def test_another_script_of_the_users_may_do_anything(text):
     assert not FakeCheckout().recognises(text)
+
+
+@pytest.mark.parametrize("manager", ["poetry", "pdm", "pipenv"])
+def test_two_projects_were_installed_into_the_environment_of_the_shell_at_once(manager):
+    """Where paratask is started in an activated environment, it is what these managers fill, whatever the project."""
+    place = FakeCheckout({"a/pyproject.toml": "", "a/Pipfile": "", "b/pyproject.toml": "", "b/Pipfile": ""})
+    one, other = (f"cd {folder} && {manager} install" for folder in "ab")
+    assert place.may_run_together(one, other)
+    place = FakeCheckout(place.files)
+    place.is_entered = True
+    assert not place.may_run_together(one, other)
+    assert not place.may_run_together(one, f"cd b && {manager} run ruff check .")
+    assert place.may_run_together(f"cd a && {manager} run ruff check .", f"cd b && {manager} run ruff check .")
+    assert place.may_run_together("cd a && uv sync", "cd b && uv sync")

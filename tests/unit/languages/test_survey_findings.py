@@ -150,7 +150,7 @@ def test_asking_the_terminal_changes_nothing():
     ("text", "read"),
     [
         ("shfmt -d scripts", {"scripts/**", ".editorconfig"}),
-        ("yamllint k8s", {"k8s/**", "**/.yamllint*"}),
+        ("yamllint k8s", {"k8s/**", "**/.yamllint{,.yaml,.yml}"}),
         ("shellcheck -x -s bash a.sh", {"a.sh/**", "**", "/**", "{.shellcheckrc,shellcheckrc}"}),
         ("actionlint -color", {"**/.github/**", "**/action.{yml,yaml}"}),
         ("yamlfmt -lint config", {"config/**"}),

@@ -304,6 +304,7 @@ STARTERS: Mapping[str, Tool] = {
 
 BINARIES: Mapping[str, str] = {
     "@antfu/bumpp": "bumpp",
+    "@apidevtools/swagger-cli": "swagger-cli",
     "@biomejs/biome": "biome",
     "@changesets/cli": "changeset",
     "@commitlint/cli": "commitlint",
@@ -314,7 +315,12 @@ BINARIES: Mapping[str, str] = {
     "@tailwindcss/cli": "tailwindcss",
     "typescript": "tsc",
     "markdownlint-cli": "markdownlint",
+    "npm-package-json-lint": "npmPkgJsonLint",
+    "remark-cli": "remark",
     "@arethetypeswrong/cli": "attw",
+    "@graphql-inspector/cli": "graphql-inspector",
+    "@linthtml/linthtml": "linthtml",
+    "@manypkg/cli": "manypkg",
     "@redocly/cli": "redocly",
     "dotenv-cli": "dotenv",
 }

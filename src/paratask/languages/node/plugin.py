@@ -11,6 +11,7 @@ import itertools
 from paratask.frozen import replace
 from paratask.languages.inferred import unique
 from paratask.languages.node.builders import BUNDLERS, REPOSITORY
+from paratask.languages.node.checkers import CHECKERS, linked, may_write_elsewhere, with_reports
 from paratask.languages.node.dependencies import surroundings
 from paratask.languages.node.imports import SOURCES
 from paratask.languages.node.installing import install
@@ -50,6 +51,7 @@ TOOLS: Mapping[str, Tool] = {
     **REPOSITORY,
     **INTERFACES,
     **SMALLER,
+    **CHECKERS,
     **NPM,
     **PNPM,
     **YARN,
@@ -149,6 +151,7 @@ def _as_called(call: Call) -> Call:
     """The call with what configurations change of it, and with what its tests leave alone."""
     if call.key in _CONFIGURED:
         return as_configured(call)
+    call = with_reports(call)
     return replace(call, language=replace(_LANGUAGE, kept_by_tests=kept(call))) if keeps_programs(call) else call
 
 
@@ -156,7 +159,7 @@ def _more(call: Call) -> tuple[Claim, ...]:
     if call.key == "tailwindcss":
         return (*sources_of_styles(call), *_opened(call))
     tested = (*results(call), *new_snapshots(call)) if call.tool.tests else ()
-    return (*output_claims(call), *tested, *_opened(call))
+    return (*output_claims(call), *tested, *_opened(call), *linked(call))
 
 
 def _opened(call: Call) -> tuple[Claim, ...]:
@@ -172,7 +175,7 @@ def _is_obscure(call: Call) -> bool:
             return _climbs(call)
         case "graphql-codegen":
             return not names_its_results(call)
-    return False
+    return may_write_elsewhere(call)
 
 
 def _climbs(call: Call) -> bool:

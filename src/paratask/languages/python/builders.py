@@ -53,6 +53,22 @@ _APPLICATION: Mapping[Role, str] = {
 
 BUILDERS: Mapping[str, Tool] = {
     "pyproject-build": Tool(summary="builds distributions", mode=Mode.BUILD, options=_PACKAGING),
+    "check-manifest": Tool(
+        summary="compares a source distribution that it builds with what git has",
+        mode=Mode.BUILD,
+        options={
+            Role.FLAG: "-q --quiet -v --verbose -c --create -u --update --no-build-isolation",
+            Role.VALUE: "-p --python --ignore --ignore-bad-ideas",
+        },
+    ),
+    "pyroma": Tool(
+        summary="rates the packaging of a project, which it builds",
+        mode=Mode.BUILD,
+        options={
+            Role.FLAG: "-a --auto -d --directory -f --file -p --pypi -q --quiet",
+            Role.VALUE: "-n --min --skip-tests",
+        },
+    ),
     "flit": Tool(summary="builds and publishes", mode=Mode.GROUP, options={Role.READS: "-f --ini-file"}),
     "flit build": Tool(
         summary="builds distributions",

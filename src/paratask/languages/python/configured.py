@@ -77,6 +77,7 @@ _REPORTING = {
     "flake8": (".flake8", "setup.cfg", "tox.ini"),
     "pylint": (".pylintrc", "pylintrc", ".pylintrc.toml", "pylintrc.toml", "pyproject.toml", "setup.cfg", "tox.ini"),
     "interrogate": ("pyproject.toml", "setup.cfg"),
+    "pip-licenses": ("pyproject.toml",),
 }
 """Linters whose settings may have them put what they find into a file, and where these settings are."""
 _MEASURING = "--cov"

@@ -36,6 +36,52 @@ DOCUMENTS: Mapping[str, Tool] = {
             Role.EDITS: "--reformat",
         },
     ),
+    **dict.fromkeys(
+        ("pymarkdown", "pymarkdownlnt"),
+        Tool(
+            summary="lints documents",
+            mode=Mode.GROUP,
+            options={
+                Role.FLAG: "--strict-config --no-json5 --stack-trace --continue-on-error",
+                Role.VALUE: "-e --enable-rules -d --disable-rules --enable-extensions -s --set --log-level --return-code-scheme",
+                Role.READS: "-c --config --add-plugin",
+                Role.WRITES: "--log-file",
+            },
+        ),
+    ),
+    **{
+        f"{program} {name}": Tool(
+            summary="lints documents" if mode is Mode.READ else "repairs documents",
+            mode=mode,
+            files="*.md",
+            options={Role.FLAG: "-l --list-files -r --recurse --respect-gitignore", Role.VALUE: "--exclude"},
+        )
+        for program in ("pymarkdown", "pymarkdownlnt")
+        for name, mode in (("scan", Mode.READ), ("fix", Mode.EDIT))
+    },
+    "sphinx-lint": Tool(
+        summary="checks documents",
+        mode=Mode.READ,
+        options={
+            Role.FLAG: "-v --verbose --list",
+            Role.VALUE: "-i --ignore -d --disable -e --enable --max-line-length -s --sort-by",
+            Role.CORES: "-j --jobs",
+            Role.INFORMS: "-h --help -V --version",
+        },
+    ),
+    "docstrfmt": Tool(
+        summary="formats documents and docstrings",
+        mode=Mode.EDIT,
+        options={
+            Role.FLAG: "--center-section-titles --no-center-section-titles --docstring-trailing-line --no-docstring-trailing-line "
+            "--format-python-code-blocks -N --no-format-python-code-blocks -i --ignore-cache -T --include-txt --keep-blanks -pA "
+            "--preserve-adornments -q --quiet -v --verbose",
+            Role.VALUE: "-b --bullet-list-marker -e --exclude -x --extend-exclude -t --file-type -w --indent-width -l --line-length "
+            "--ordered-marker -s --section-adornments",
+            Role.READS: "-p --pyproject-config",
+            Role.CHECKS: "-c --check -o --raw-output",
+        },
+    ),
     "nbstripout": Tool(
         summary="takes results out of notebooks",
         mode=Mode.EDIT,

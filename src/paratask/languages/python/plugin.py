@@ -33,10 +33,12 @@ from paratask.languages.python.projects import (
     interpreter_chosen,
     moved,
     project_of,
+    takes_the_active,
     uv_members,
 )
 from paratask.languages.python.requirements import INCLUDING
 from paratask.languages.python.running import environment_used
+from paratask.languages.python.smaller import SMALLER
 from paratask.languages.python.testing import TESTS
 from paratask.languages.python.tools import CHECKS
 from paratask.languages.python.type_checkers import TYPE_CHECKERS
@@ -59,7 +61,7 @@ if TYPE_CHECKING:
 
 MANIFESTS = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt")
 TOOLS: Mapping[str, Tool] = {
-    **TESTS, **CHECKS, **TYPE_CHECKERS, **DOCUMENTS, **BUILDERS, **DOCUMENTATION, **SERVERS, **REPOSITORY, **UV, **MANAGERS, **PYTHON,
+    **TESTS, **CHECKS, **SMALLER, **TYPE_CHECKERS, **DOCUMENTS, **BUILDERS, **DOCUMENTATION, **SERVERS, **REPOSITORY, **UV, **MANAGERS, **PYTHON,
     **DJANGO, **PIP_TOOLS,
 }  # fmt: skip
 """Every program and subcommand that is recognised; documentation is generated from it."""
@@ -223,7 +225,7 @@ def _run(call: Call) -> Recognition | Delegation | None:
     else:
         synced = _synced(call, words)
         entries = (
-            *moved(inner.entries, manager, project, call.place),
+            *moved(inner.entries, manager, project, call),
             *environment_used(call, manager, project),
             *(
                 (claim(Access.EXCLUSIVE, f"{environment_name(manager, project, call.place)}:{synced}", _SYNCED),)
@@ -326,7 +328,7 @@ def _environment(call: Call, project: str) -> tuple[Claim, ...]:
         return interpreter_chosen(project, place)
     if not manager or call.parsed.named("-t", "--target", "--root", "--prefix"):
         return ()
-    follows = manager != "uv" and call.invocation.environment.get(ACTIVATED)
+    follows = takes_the_active(call, manager)
     own = () if manager == "python" else environment_filled(manager, project, place)
     if own and not follows:
         return own

@@ -356,6 +356,7 @@ CHECKS: Mapping[str, Tool] = {
     "pip-audit": Tool(
         summary="looks for known weaknesses",
         mode=Mode.READ,
+        files="{py{project,lock*}.toml,*.{txt,in}}",
         options={
             Role.FLAG: "-l --local --strict -S --dry-run -d --skip-editable --no-deps --disable-pip --require-hashes --locked --verbose -v",
             Role.VALUE: "-f --format -s --vulnerability-service --ignore-vuln --desc --aliases --progress-spinner --index-url "

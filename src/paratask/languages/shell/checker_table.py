@@ -1,6 +1,7 @@
 """Programs that look at scripts and data of no language in particular, as data: shellcheck, shfmt, actionlint, yamllint, yq and the like.
 
-Those that check policies, schemas, queries, and sources of languages that have no plugin stand in more_checkers.py.
+Those that check policies, schemas, queries, and sources of languages that have no plugin stand in more_checkers.py and source_checkers.py,
+those that look over documents or a whole project in scanners.py.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ class Checker:
 
     `default` is what it works on without operands, `settings` what it reads in any case, both as patterns from the root. `follows`
     says that it reads more than it is given (what a script sources), `texts` how many operands are no paths. `leaves` are files
-    that it may write in its folder in any case, `holds` is a resource that it needs for itself. `reads_as` are options with values, separated
-    by spaces, with which one that writes only reads. `others` are subcommands that do something else, and `unless` is a settings file,
-    looked for from the folder upwards, and after `:` a word for it that makes the tool do more than is known.
+    that it may write in its folder in any case, `makes` patterns from the root of such files, `holds` is a resource that it needs for itself.
+    `reads_as` are options with values, separated by spaces, with which one that writes only reads. `others` are subcommands that do
+    something else, and `unless` is a settings file, looked for from the folder upwards, with `**/` before it everywhere, and by what options
+    name, and after `:` a word for it that makes the tool do more than is known. `files` is a pattern of the names that it looks at in
+    folders; empty for all.
     """
 
     accepts: Accepts
@@ -32,10 +35,12 @@ class Checker:
     follows: bool = False
     texts: int = 0
     leaves: tuple[str, ...] = ()
+    makes: tuple[str, ...] = ()
     holds: str = ""
     reads_as: str = ""
     others: str = ""
     unless: tuple[str, ...] = ()
+    files: str = ""
 
 
 _YQ = Checker(
@@ -130,7 +135,7 @@ CHECKERS: Mapping[str, Checker] = {
         accepts=Accepts(
             flags="-s --strict --no-warnings --list-files", values="-d -f --config-data --format", reads="-c --config-file"
         ),
-        settings="**/.yamllint*",
+        settings="**/.yamllint{,.yaml,.yml}",
     ),
     "yamlfmt": Checker(
         accepts=Accepts(

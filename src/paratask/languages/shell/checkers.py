@@ -16,7 +16,10 @@ from paratask.languages.settings_above import settings_above
 from paratask.languages.shell.call import BELOW, local, option_claims, parse_call
 from paratask.languages.shell.checker_table import CHECKERS as COMMON
 from paratask.languages.shell.more_checkers import MORE, ONE_DASH
-from paratask.languages.workspaces import folders_above
+from paratask.languages.shell.scanners import SCANNERS, SPELLED_OUT
+from paratask.languages.shell.source_checkers import OF_SOURCES
+from paratask.languages.shell.yaml_files_linted import KINDS, looks_at_the_usual
+from paratask.languages.workspaces import folders_above, folders_below
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +30,9 @@ if TYPE_CHECKING:
     from paratask.languages.shell.checker_table import Checker
     from paratask.plugins.hookspecs import Invocation, Place, Recognition
 
-CHECKERS: Mapping[str, Checker] = {**COMMON, **MORE}
+CHECKERS: Mapping[str, Checker] = {**COMMON, **MORE, **SCANNERS, **OF_SOURCES}
 PROGRAMS = frozenset(key.partition(" ")[0] for key in CHECKERS)
+_ANYWHERE = "**/"
 _SHORT = {"e": "yq eval", "eval": "yq eval", "ea": "yq eval", "eval-all": "yq eval"}
 _LONG_WITH_ONE_DASH = frozenset(
     [
@@ -44,6 +48,7 @@ _LONG_WITH_ONE_DASH = frozenset(
         "ls-lint",
         "odin check",
         *ONE_DASH,
+        *SPELLED_OUT,
     ]
 )
 
@@ -64,7 +69,7 @@ def recognise_checker(name: str, words: Sequence[Word], invocation: Invocation, 
     edits = call.has(*checker.edits) if checker.edits else bool(checker.only_reads) and not _only_reads(checker, call)
     claims = _read(call, paths, checker, writes=edits)
     program = starting([call.name], f"`{call.name}` may be one that go installed")
-    above, named = _above(call, paths), _named_by_variables(call, checker.accepts)
+    above, named = _above(call, paths, checker), _named_by_variables(call, checker.accepts)
     if named is None:
         return None
     return local(
@@ -88,17 +93,30 @@ def _does_more(checker: Checker, call: Call) -> bool:
     """Whether a subcommand is meant that is not known, a settings file says more, or what is written may lie outside of the checkout."""
     if call.operands and call.operands[0] in checker.others.split():
         return True
-    paths = (
-        [resolve_path(word, call.invocation.cwd) for word in (call.invocation.cwd, *call.operands)] if checker.unless else []
-    )
-    folders = dict.fromkeys(folder for path in paths if path for folder in (path, *folders_above(path, call.place)))
-    for file, _, word in (text.partition(":") for text in checker.unless):
-        if any(word in (call.place.read_text(posixpath.join(folder, file)) or "") for folder in folders):
-            return True
+    named = [resolve_path(option.value, call.invocation.cwd) for option in call.parsed.all(Role.READS)]
+    if _settings_say_more(checker, call, named):
+        return True
     if not checker.only_reads or not checker.default:
         return False
-    named = [resolve_path(option.value, call.invocation.cwd) for option in call.parsed.all(Role.READS)]
     return any(path is None or not is_within(path, call.place.root) for path in named)
+
+
+def _settings_say_more(checker: Checker, call: Call, named: Sequence[str | None]) -> bool:
+    """Whether a settings file has a word of `unless`: one in the folders of the call and of what it is given, or above, or that is `named`."""
+    if not checker.unless:
+        return False
+    cwd, place = call.invocation.cwd, call.place
+    given = [path for path in (*(resolve_path(word, cwd) for word in call.operands), *named) if path]
+    above = dict.fromkeys(folder for path in (cwd, *given) for folder in (path, *folders_above(path, place)))
+    whole = folders_below(place.root, place) if any(text.startswith(_ANYWHERE) for text in checker.unless) else ()
+    if whole is None:
+        return True
+    for file, word in (text.split(":") for text in checker.unless):
+        folders = (place.root, *whole) if file.startswith(_ANYWHERE) else above
+        paths = (*(posixpath.join(folder, file.removeprefix(_ANYWHERE)) for folder in folders), *given)
+        if any(word in (place.read_text(path) or "") for path in paths):
+            return True
+    return False
 
 
 def _only_reads(checker: Checker, call: Call) -> bool:
@@ -107,14 +125,14 @@ def _only_reads(checker: Checker, call: Call) -> bool:
     return call.has(*checker.only_reads) or not set(checker.reads_as.split()).isdisjoint(given)
 
 
-def _above(call: Call, paths: Sequence[str]) -> tuple[Claim, ...]:
+def _above(call: Call, paths: Sequence[str], checker: Checker) -> tuple[Claim, ...]:
     """The settings that lie above the paths, which have been claimed; those beside what a wildcard matches may be anywhere below."""
     cwd = call.invocation.cwd
     wild = [word for word in paths if not WILDCARDS.isdisjoint(word)]
     whole = [path for word in paths if word not in wild and (path := resolve_path(word, cwd))]
     between = [path for word in wild if not WILDCARDS.isdisjoint(posixpath.dirname(word)) and (path := resolve_path(word, cwd))]
     starts = (*whole, *filter(None, (resolve_path(word, cwd) for word in wild)), cwd)
-    above = settings_above(call.name, starts, call.place, but=whole)
+    above = settings_above(call.name, starts, call.place, but=() if checker.files else whole)
     return (*above, *(call.reads(between, BELOW) if above else ()))
 
 
@@ -123,13 +141,24 @@ def _read(call: Call, paths: Sequence[str], checker: Checker, *, writes: bool) -
     access = Access.WRITE if writes else Access.READ
     patterns = [(access, each) for each in (() if paths else checker.default)]
     patterns += [(Access.READ, checker.settings)] if checker.settings else []
+    patterns += [(Access.WRITE, each) for each in checker.makes]
     found = (
         Claim(access=does, pattern=each, evidence=Evidence.INFERRED, reason=f"`{call.name}` {does.value}s it")
         for does, each in patterns
     )
     more = anywhere(Access.READ, f"`{call.name}` follows what they refer to") if checker.follows else ()
     folders = call.reads([option.value or "" for option in call.parsed.all(Role.READS)], BELOW)
-    return (*call.claims(access, paths, BELOW), *folders, *found, *more)
+    return (*_on_paths(call, access, paths, checker.files), *folders, *found, *more)
+
+
+def _on_paths(call: Call, access: Access, paths: Sequence[str], files: str) -> tuple[Claim, ...]:
+    """The paths that it is given, and what it looks at below them."""
+    below = KINDS if call.name == "yamllint" and looks_at_the_usual(call) else f"/**/{files}" if files else ""
+    if not below:
+        return call.claims(access, paths, BELOW)
+    resolved = {word: resolve_path(word, call.invocation.cwd) for word in paths if WILDCARDS.isdisjoint(word)}
+    folders = [word for word, path in resolved.items() if path and call.place.listdir(path)]
+    return (*call.claims(access, [word for word in paths if word not in folders]), *call.claims(access, paths, below))
 
 
 def _named_by_variables(call: Call, accepts: Accepts) -> tuple[Claim, ...] | None:

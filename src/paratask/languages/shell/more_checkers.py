@@ -75,7 +75,6 @@ _CUE = Checker(
     ),
     follows=True,
 )
-_DENO = "-q --quiet --no-config --permit-no-files --ignore --unstable"
 _PROMETHEUS = Checker(
     accepts=Accepts(
         flags="--lint-fatal --syntax-only --diff --debug", values="--lint --enable-feature --run --ignore-unknown-fields"
@@ -212,11 +211,42 @@ MORE: Mapping[str, Checker] = {
             flags="-g --no-global -u --no-unused -r --no-redefined -a --no-unused-args -s --no-unused-secondaries --no-self -m --module "
             "-d --allow-defined -t --allow-defined-top --no-inline --no-color --codes --ranges -q --quiet -qq -qqq --no-config "
             "--no-max-line-length --no-cache",
-            values="--std --max-line-length --max-cyclomatic-complexity -j --jobs --formatter --filename",
+            values="--std --max-line-length --max-code-line-length --max-string-line-length --max-comment-line-length "
+            "--max-cyclomatic-complexity -j --jobs --formatter --filename -i --ignore -e --enable -o --only --globals --read-globals "
+            "--new-globals --new-read-globals --not-globals --operators",
             reads="--config --default-config",
         ),
         follows=True,
         unless=(".luacheckrc:cache",),
+    ),
+    "toml-sort": Checker(
+        accepts=Accepts(
+            flags="-i --in-place --check -I --ignore-case -a --all --no-sort-tables --sort-table-keys --sort-inline-tables "
+            "--sort-inline-arrays --trailing-comma-inline-array --no-header --no-comments --no-header-comments --no-footer-comments "
+            "--no-inline-comments --no-block-comments",
+            values="--spaces-before-inline-comment --spaces-indent-inline-array --sort-first",
+            writes="-o --output",
+        ),
+        edits=("-i", "--in-place"),
+        default=("/dev/stdin",),
+        settings="**/pyproject.toml",
+    ),
+    "nixfmt": Checker(
+        accepts=Accepts(flags="-c --check -q --quiet -s --strict -v --verify", values="-w --width --indent"),
+        only_reads=("-c", "--check"),
+        default=("/dev/stdin",),
+    ),
+    "statix check": Checker(
+        accepts=Accepts(flags="-u --unrestricted -s --stdin", values="-i --ignore -o --format", reads="-c --config")
+    ),
+    "deadnix": Checker(
+        accepts=Accepts(
+            flags="-l --no-lambda-arg -L --no-lambda-pattern-names -_ --no-underscore -W --warn-used-underscore -q --quiet -e --edit "
+            "-h --hidden -f --fail",
+            values="-o --output-format",
+            reads="--exclude",
+        ),
+        edits=("-e", "--edit"),
     ),
     "selene": Checker(
         accepts=Accepts(
@@ -236,26 +266,6 @@ MORE: Mapping[str, Checker] = {
         ),
         settings="**",
         others="sync fix install host-install host-uninstall setup ls-config ls-dirs ls-vars ls-metrics",
-    ),
-    "deno fmt": Checker(
-        accepts=Accepts(
-            flags=f"{_DENO} --check --fail-fast --no-editorconfig --use-tabs --single-quote --no-semicolons --unstable-component "
-            "--unstable-sql",
-            values="--ext --line-width --indent-width --prose-wrap",
-            reads="-c --config",
-        ),
-        only_reads=("--check",),
-        default=("**",),
-    ),
-    "deno lint": Checker(
-        accepts=Accepts(
-            flags=f"{_DENO} --fix --rules --rules-tags --rules-include --rules-exclude --json --compact",
-            values="--ext",
-            reads="-c --config",
-        ),
-        edits=("--fix",),
-        default=("**",),
-        follows=True,
     ),
     "dart format": Checker(
         accepts=Accepts(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SILENT = names_of(
     "true false : pwd cd sleep exit type which command export set unset local read shift wait umask ulimit hostname "
     "uname whoami id nproc basename dirname seq expr yes break continue let shopt tty printenv arch hash "
-    "tr return envsubst ps df free uptime groups lscpu sw_vers"
+    "tr return envsubst ps pgrep df free uptime groups lscpu sw_vers getconf"
 )
 """Touch no file, whatever their words."""
 DRAWERS = ("tput", "clear", "reset", "stty")
