@@ -73,3 +73,16 @@ def test_a_link_is_made_where_the_name_leads_already():
     assert meant([], Link(at="a/inner", leads_to="far"), own=(made,)) == set(), "by its own name it is written anyway"
     moved = Link(at="a/inner", leads_to="b", carries=True)
     assert meant([], Link(at="a", leads_to="far"), own=(moved,)) == set(), "what is moved is claimed by who moves it"
+
+
+def test_one_link_that_is_passed_over_keeps_no_other_from_being_followed():
+    own = claim("l/x")
+    assert meant([own], Link(at="l", leads_to="a", within=(own,)), Link(at="l", leads_to="b")) == {"b/x"}
+    made = Link(at="a/inner", leads_to="c")
+    assert "far/inner/**" in meant([], Link(at="a/inner", leads_to="x"), Link(at="a", leads_to="far"), own=(made,))
+
+
+def test_names_that_are_too_many_or_climb_may_be_anything_below_the_link():
+    many = ",".join(map(str, range(300)))
+    assert meant([claim(f"l/{{{many}}}")], Link(at="l", leads_to="far")) == {"far/**"}
+    assert meant([claim("m/*/../../l/x")], Link(at="l", leads_to="far")) == {"far/**"}
