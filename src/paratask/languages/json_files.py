@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from paratask.plugins.hookspecs import Place
 
-_STRING = r'"(?:[^"\\\n]|\\.)*"'
-_COMMENTS = re.compile(rf"{_STRING}|//[^\n]*|/\*.*?\*/", re.DOTALL)
+_STRING = r'"(?:[^"\\\n]|\\.)*"?'
+"""With its end, if it has one: else each quotation mark would be looked at to the end of the text."""
+_COMMENTS = re.compile(rf"{_STRING}|//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _LAST_COMMAS = re.compile(rf"{_STRING}|,(?=\s*[}}\]])")
 
 

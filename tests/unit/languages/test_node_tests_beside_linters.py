@@ -634,6 +634,12 @@ BUILDING = "import { execSync } from 'node:child_process';\nexport default () =>
         ("vitest run", "vitest.config.ts", "export default { test: { globalSetup: ['./test/other.ts', './test/setup'] } }"),
         ("jest", "jest.config.js", "module.exports = { globalSetup: '<rootDir>/test/setup.ts' }"),
         ("jest", "jest.config.js", "module.exports = { globalTeardown: require.resolve('./test/setup') }"),
+        ("jest", "jest.config.js", "module.exports = { globalSetup: path.join(__dirname, 'test/setup.ts') }"),
+        (
+            "vitest run",
+            "vitest.config.ts",
+            "export default { test: { globalSetup: resolve(\n  __dirname,\n  'test/setup',\n) } }",
+        ),
         ("jest", "package.json", '{"jest": {"globalSetup": "./test/setup.ts"}}'),
     ],
 )

@@ -140,6 +140,8 @@ def test_options_that_may_write_elsewhere_are_not_believed(text):
         ("gersemi -i .", {".gersemirc": "extensions: [x]\n"}),
         ("swiftlint", {"docs/.swiftlint.yml": "cache_path: ../x\n"}),
         ("swiftlint", {".swiftlint.yml": "parent_config: https://x/y.yml\n"}),
+        ("swiftlint", {".swiftlint.yml": "child_config: lint/more.yml\n"}),
+        ("swiftlint", {".swiftlint.yml": "baseline: known.json\n"}),
         ("swiftformat src", {"src/.swiftformat": "--cache ../x\n"}),
     ],
 )

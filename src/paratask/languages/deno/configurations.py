@@ -142,6 +142,14 @@ def linked(root: str, place: Place) -> tuple[str, ...]:
     return tuple(path for path in paths if path)
 
 
+def exported(folder: str, place: Place) -> Iterator[str]:
+    """The programs that the package in `folder` has for others, whether they are there yet or not."""
+    value = configuration_of(folder, place).deno.get("exports")
+    for word in value.values() if isinstance(value, dict) else (value,):
+        if isinstance(word, str):
+            yield posixpath.normpath(posixpath.join(folder, word))
+
+
 def included_beyond(folder: str, place: Place) -> Iterator[str]:
     """What lies out of the folder and is to be looked at by one of the commands."""
     found = configuration_of(folder, place).deno

@@ -11,6 +11,7 @@ import posixpath
 from paratask.languages.deno.configurations import (
     MANIFESTS,
     configuration_of,
+    exported,
     import_maps,
     included_beyond,
     linked,
@@ -63,7 +64,7 @@ def _beyond(path: str, place: Place) -> tuple[str, ...] | Unclear:
     if not sources.is_known:
         return Unclear(why=f"not all programs in `{place.pattern(path)}` can be looked at")
     found = [each for each in included_beyond(folder, place) if is_within(each, place.root)]
-    for target in dict.fromkeys(_targets(path, workspace, place)):
+    for target in dict.fromkeys((*_targets(path, workspace, place), *exported(path, place))):
         if is_within(target, path):
             found += () if place.exists(target) else (target,)
         elif is_within(target, place.root):

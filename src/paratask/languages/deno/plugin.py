@@ -47,11 +47,14 @@ if TYPE_CHECKING:
 
 _LANGUAGE = Language(name="deno", tools=TOOLS, manifests=MANIFESTS, settings="import_map.json")
 _FORMAT, _LINT, _COVERAGE, _PUBLISH = "deno fmt", "deno lint", "deno coverage", "deno publish"
+_COMPILE, _TRANSPILE = "deno compile", "deno transpile"
 _TESTS = ("deno test", "deno bench")
 _RENEWING = ("-u", "--update")
 """Words for the tests themselves with which they write anew what they compare with."""
 _DOCUMENTS = ("--doc", "--doc-only")
-_RESULTS = {"deno compile": ("-o", "--output"), "deno doc": ("--output",)}
+_BESIDE = {"--target": ".exe", "--sourcemap": ".map", "--source-map": ".map"}
+"""By option, what the name of a further result ends with, beside the one that is named."""
+_FOLDER = "--outdir"
 _PLUGINS = '"plugins"'
 
 
@@ -87,14 +90,15 @@ def _recognise(call: Call) -> Recognition | Delegation | None:
     mode = call.tool.mode
     if call.parsed.all(Role.INFORMS) or mode is Mode.NOTHING:
         return recognise_call(call)
-    workspace = workspace_around(call.cwd, call.place)
-    around = tuple(_around(call, workspace))
+    workspace, *others = _workspaces(call)
+    around = unique(entry for each in (workspace, *others) for entry in _around(call, each))
     if mode is Mode.MODULE:
         return run_program(call, workspace, around)
     if mode is Mode.SCRIPT:
         return run_task(call, workspace, (*around, *kept_claims(call, workspace)))
     if mode is Mode.INSTALL:
-        own = (*around, *installed(call, workspace), *_of_modules(call, workspace))
+        written = (entry for each in (workspace, *others) for entry in installed(call, each))
+        own = unique((*around, *written, *_of_modules(call, workspace)))
         return answer(call, own) if operand_paths(call) is not None else None
     call = _as_called(call)
     found = recognise_call(call)
@@ -102,14 +106,15 @@ def _recognise(call: Call) -> Recognition | Delegation | None:
         return None
     if call.key == _PUBLISH and call.parsed.named("--dry-run"):
         found = replace(found, effect=Effect.LOCAL, reason="`deno publish --dry-run` looks at what it would publish")
-    return replace(found, claims=unique((*found.claims, *around, *_more(call, workspace))))
+    kept = (entry for each in others for entry in kept_claims(call, each))
+    return replace(found, claims=unique((*found.claims, *around, *_more(call, workspace), *kept)))
 
 
 def _as_called(call: Call) -> Call:
     """The call with what options change of its kind."""
     if call.key in _TESTS:
         return as_permitted(call)
-    if call.key == "deno compile" and not call.parsed.named("-o", "--output"):
+    if call.key == _COMPILE and not call.parsed.named("-o", "--output"):
         return replace(call, tool=replace(call.tool, mode=Mode.BUILD))
     if call.key == _PUBLISH and call.parsed.named("--dry-run"):
         return replace(call, tool=replace(call.tool, mode=Mode.READ))
@@ -118,9 +123,19 @@ def _as_called(call: Call) -> Call:
     return call
 
 
+def _workspaces(call: Call) -> tuple[Workspace, ...]:
+    """The workspace that the call is made in, and those of modules beside which it looks for the configuration."""
+    folders = [call.cwd]
+    if call.key == _COMPILE or (call.tool.mode is Mode.INSTALL and looks_at_modules(call)):
+        paths = (resolve_path(word, call.cwd) for word in call.parsed.operands if "://" not in word)
+        folders += [posixpath.dirname(path) for path in paths if path and is_within(path, call.place.root)]
+    return tuple(dict.fromkeys(workspace_around(folder, call.place) for folder in folders))
+
+
 def _around(call: Call, workspace: Workspace) -> Iterator[Claim]:
-    """What configures the workspace, which is read in all its members."""
+    """What configures the workspace, which is read in all its members, and files with variables."""
     place, reason = call.place, f"settings of `{call.key}`"
+    yield from env_files(call)
     for folder in workspace.folders or (workspace.root,):
         yield claim(Access.READ, place.pattern(folder, f"/{CONFIGURING}"), reason)
         path = import_map_path(folder, place)
@@ -148,6 +163,7 @@ def _more(call: Call, workspace: Workspace) -> Iterator[Claim]:
         yield from beyond_kind(call, workspace.folders or ())
     if call.key == "deno doc" and call.parsed.named("--html") and not call.parsed.named("--output"):
         yield write_below(posixpath.join(call.cwd, "docs"), call.place, f"`{call.key}` puts pages there")
+    yield from _beside(call)
     yield from _of_modules(call, workspace)
     entries = kept_claims(call, workspace)
     only_reads = call.key == _LINT and not any(
@@ -156,13 +172,26 @@ def _more(call: Call, workspace: Workspace) -> Iterator[Claim]:
     yield from (replace(entry, access=Access.READ) if only_reads else entry for entry in entries)
 
 
+def _beside(call: Call) -> Iterator[Claim]:
+    """What is written beside the result that an option names, or beside the programs where none does."""
+    place, reason = call.place, f"`{call.key}` puts results there"
+    named = [(option, path) for option in call.parsed.all(Role.WRITES) if (path := resolve_path(option.value, call.cwd))]
+    endings = [ending for name, ending in _BESIDE.items() if call.parsed.named(name)]
+    yield from (claim(Access.WRITE, place.pattern(f"{path}{ending}"), reason) for _, path in named for ending in endings)
+    ends = ["d.ts,d.mts,d.cts"] if call.parsed.named("--declaration") else []
+    if call.key == _TRANSPILE and not named and len(call.parsed.operands) != 1:
+        ends.append("js,mjs,cjs,map")
+    folders = [path if option.name == _FOLDER else posixpath.dirname(path) for option, path in named]
+    for folder in dict.fromkeys(folders or _projects(call)):
+        yield from (claim(Access.WRITE, place.pattern(folder, f"/**/*.{{{each}}}"), reason) for each in ends)
+
+
 def _has_plugins(folder: str, place: Place) -> bool:
     return any(_PLUGINS in (place.read_text(posixpath.join(folder, name)) or "") for name in FILES)
 
 
 def _of_modules(call: Call, workspace: Workspace) -> Iterator[Claim]:
     """What modules import beyond the project, and files in it that are no programs."""
-    yield from env_files(call)
     if call.tool.mode is Mode.INSTALL and not looks_at_modules(call):
         return
     place = call.place

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _STARTING = ("deno run", "deno x")
 _NPM = "npm:"
+_BEFORE = ("--preload", "--require")
+"""Options with programs that run before the one that is started."""
 
 
 def run_program(call: Call, workspace: Workspace, own: Iterable[Claim]) -> Delegation:
@@ -32,7 +34,7 @@ def run_program(call: Call, workspace: Workspace, own: Iterable[Claim]) -> Deleg
     refused = Delegation(claims=unknown(reason), reason=reason)
     head, *words = call.parsed.rest or (None,)
     name = _program(head) if call.key in _STARTING else ""
-    if not head or not name:
+    if not head or not name or call.parsed.named(*_BEFORE):
         return refused
     options = of_options(call)
     environment = of_environment(call.invocation.environment, call.cwd, call.place, call.reader)

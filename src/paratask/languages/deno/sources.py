@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from paratask.plugins.hookspecs import Place
 
 _IMPORTED = re.compile(
-    r"""(?:\b(?:from|import)\s*|\b(?:import|resolve|require|URL)\(\s*(?:/\*.*?\*/\s*)?|\b(?:types|path)\s*=\s*)["'`]([^"'`\n]+)["'`]"""
+    r"""(?:\b(?:from|import)\s*|\b(?:import|resolve|require|URL)\(\s*(?:/\*.{0,200}?\*/\s*)?|\b(?:types|path)\s*=\s*)["'`]([^"'`\n]+)["'`]"""
     r"""|@jsxImportSource(?:Types)?\s+([^\s*]+)"""
 )
 _ELSEWHERE = re.compile(r"""["'`]((?:npm|jsr):/?@?\w[^\s"'`]*)""")
 """Packages are also named where they are imported later."""
 _WRITES = re.compile(
-    r"\b(?:(?:write|copy|append|output)\w*File\w*|rename(?:Sync)?|create(?:Sync|WriteStream)?|copy(?:Sync)?|cp(?:Sync)?|move(?:Sync)?|open(?:Sync)?)\("
+    r"\b(?:(?:write|copy|append|output)\w{0,40}?File\w{0,40}|rename(?:Sync)?|create(?:Sync|WriteStream)?|copy(?:Sync)?|cp(?:Sync)?|move(?:Sync)?|open(?:Sync)?)\("
 )
 _PROGRAM = re.compile(
     r"""^(?![^\n]*(?:\bfrom\b|\bimport\b|\bDeno\.(?:test|bench)\())[^\n]*\.(?:[cm]?[tj]s|[tj]sx)["'`]""", re.MULTILINE

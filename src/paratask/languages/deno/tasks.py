@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _KNOWN = frozenset({"description", "command", "dependencies"})
 _NPM = re.compile(r"\bnpm\b")
+_MOST_TASKS = 200
 
 
 class NotKnownError(Exception):
@@ -86,15 +87,19 @@ def _named(call: Call, workspace: Workspace, name: str, arguments: Sequence[str]
 def _in_folder(call: Call, folder: str, name: str, arguments: Sequence[str]) -> list[Claims]:
     """The commands of the tasks in `folder` with that name, or whose names it has wildcards for. Raises NotKnownError."""
     cwd = call.cwd if call.parsed.named("--cwd") else folder
-    seen: set[str] = set()
     names = _matching(folder, name, call.place)
-    return [_text(text, cwd, call) for each in names for text in _commands(each, folder, call, seen, arguments)]
+    is_one = len(names) == 1 and not call.parsed.all(Role.MEMBERS, Role.ALL_MEMBERS)
+    given = (arguments,) if is_one or not arguments else (arguments, ())  # of several tasks, one is given them
+    texts_of = (_commands(each, folder, call, set(), words) for words in given for each in names)
+    return [_text(text, cwd, call) for found in texts_of for text in found]
 
 
 def _commands(name: str, folder: str, call: Call, seen: set[str], arguments: Sequence[str] = ()) -> Iterator[str]:
     """The commands of a task behind those of what it depends on, each task's once. Raises NotKnownError."""
     if name in seen:
         return
+    if len(seen) == _MOST_TASKS:
+        raise NotKnownError(f"`{call.key}` runs more than {_MOST_TASKS} tasks")
     seen.add(name)
     found = configuration_of(folder, call.place)
     value = table(found.deno, "tasks").get(name)

@@ -58,7 +58,7 @@ _GENERATING = (
 """Parts of vite that write types and programs as soon as a configuration which has them is read."""
 _STARTS_ELSEWHERE = r"""\broot(?:Dir)?["']?\s*:"""
 """The setting of the folder that results are put into."""
-_BEFORE_ALL = r"""\bglobal(?:Setup|Teardown)["']?\s*:\s*(\[[^\]]*\]|[^,\n}\]]*)"""
+_BEFORE_ALL = r"""\bglobal(?:Setup|Teardown)["']?\s*:\s*(\[[^\]]*\]|(?:[^,\n}\](]|\([^)]*\))*)"""
 """The programs that run before all tests, and after them."""
 _PIECE = r"""["'`]([^"'`\n]+)["'`]"""
 _STARTS = (

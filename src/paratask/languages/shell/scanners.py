@@ -231,7 +231,7 @@ SCANNERS: Mapping[str, Checker] = {
             "-u --remote -k --skip-check -w --debug -z --hard-mode --ext-refs --changes-summary --warn-on-changes "
             "--error-on-breaking -T --turbo --no-update-check --fix",
             values="-c --category -n --fail-severity --min-score -g --timeout --lookup-timeout --fetch-timeout -p --base",
-            reads="-r --ruleset -f --functions --ignore-file --changes --original --breaking-config --config",
+            reads="-r --ruleset --ignore-file --changes --original --breaking-config --config",
         ),
         edits=("--fix",),
         follows=True,

@@ -250,7 +250,10 @@ OF_SOURCES: Mapping[str, Checker] = {
             settings="**/.swiftlint.yml",
             holds="swiftlint-cache",
             others="analyze autocorrect baseline docs generate-docs help reporters rules version",
-            unless=tuple(f"**/.swiftlint.yml:{word}" for word in ("cache_path", "write_baseline", "output", "http", "../")),
+            unless=tuple(
+                f"**/.swiftlint.yml:{word}"
+                for word in ("cache_path", "baseline", "output", "child_config", "parent_config", "http", "../")
+            ),
             files="*.swift",
         ),
     ),
