@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 CONDITIONS = (b"EXIT", b"ERR")
-NO_ACTIONS = (b"-", b"-p", b"-l", b"''", b'""')
+NO_ACTIONS = (b"", b"-", b"-p", b"-l")
 BEGIN = b"'! { '"
-END = rb"$'\n}'"
-"""On a line of its own: what is run may end in a comment."""
+END = rb"$'\n\n:\n}'"
+"""On lines of its own: what is run may end in a comment or a backslash, or be nothing but blanks."""
 
 
 def without_errexit(text: str) -> str:
@@ -41,6 +41,10 @@ def _actions(root: Node) -> list[tuple[int, int]]:
     for words in arguments_of(b"trap", root):
         if words and words[0].text == b"--":
             del words[0]
-        if any(word.text in CONDITIONS for word in words[1:]) and words[0].text not in NO_ACTIONS:
+        if any(_bare(word) in CONDITIONS for word in words[1:]) and _bare(words[0]) not in NO_ACTIONS:
             found.append((words[0].start_byte, words[0].end_byte))
     return found
+
+
+def _bare(word: Node) -> bytes:
+    return (word.text or b"").strip(b"\"'")

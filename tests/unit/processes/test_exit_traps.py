@@ -20,6 +20,11 @@ ENDED = [
     ("trap 'cat gone 2>/dev/null; echo e;' EXIT; exit 1", 1, "e\n"),
     ("trap 'false; echo x' EXIT; trap - EXIT; echo y; trap '' EXIT", 0, "y\n"),
     ("trap rm\\ gone EXIT 2>/dev/null", 0, ""),
+    ("trap ' ' EXIT; exit 3", 3, ""),
+    ("trap '# nothing' EXIT; echo x", 0, "x\n"),
+    ('clean=; trap "$clean" EXIT; echo x', 0, "x\n"),
+    ("trap 'false; echo a' \"EXIT\"; trap 'false; echo e' 'ERR'", 0, "a\n"),
+    ("trap 'echo a' EXIT; trap '-' EXIT", 0, ""),
 ]
 OTHERS = [
     "trap - EXIT",
