@@ -80,10 +80,10 @@ _PROGRAMS: Mapping[str, str] = {
     "mypy dmypy": "mypy.ini .mypy.ini pyproject.toml setup.cfg",
     "pyright basedpyright": "pyrightconfig.json pyproject.toml",
     "ty": "ty.toml pyproject.toml",
-    "pyrefly": "pyrefly.toml pyproject.toml pyrightconfig.json mypy.ini .mypy.ini setup.cfg .gitignore .ignore",
+    "pyrefly": "pyrefly.toml pyproject.toml pyrightconfig.json mypy.ini .mypy.ini setup.cfg",
     "yapf autopep8 flynt": ".style.yapf .yapfignore .pep8 setup.cfg tox.ini pyproject.toml",
     "mdformat": ".mdformat.toml",
-    "djlint": "djlint.toml .djlintrc .djlint_rules.yaml .editorconfig .gitignore pyproject.toml",
+    "djlint": "djlint.toml .djlintrc .djlint_rules.yaml .editorconfig pyproject.toml",
     "pyproject-fmt": "pyproject-fmt.toml",
     "pymarkdown pymarkdownlnt": ".pymarkdown{,.yml,.yaml} pyproject.toml",
     "docstrfmt pydoclint check-manifest": "pyproject.toml setup.cfg tox.ini",
@@ -115,12 +115,12 @@ _PROGRAMS: Mapping[str, str] = {
     "shellcheck": ".shellcheckrc shellcheckrc",
     "cargo cross": "rust-toolchain{,.toml} {,.}{rustfmt,clippy,deny}.toml .cargo/config{,.toml} .config/{nextest,hakari}.toml",
     "rustfmt": "{,.}rustfmt.toml rust-toolchain{,.toml}",
-    "stylua": "{,.}stylua.toml .styluaignore .editorconfig .gitignore .ignore",
+    "stylua": "{,.}stylua.toml .styluaignore .editorconfig",
     "taplo": "taplo.toml .taplo.toml",
     "sqlfluff": ".sqlfluff{,ignore} setup.cfg tox.ini pep8.ini pyproject.toml",
     "sqlfmt": "pyproject.toml",
     "solhint": f".solhint{_DATA} .solhintignore .prettierrc{_DATA} prettier.config.{_CODE} package.json",
-    "deno": "deno.json{,c} package.json tsconfig.json .npmrc .editorconfig .gitignore",
+    "deno": "deno.json{,c} package.json tsconfig.json .npmrc .editorconfig",
     "dart": "analysis_options.yaml pubspec.yaml .dart_tool/package_config.json",
     "cmake-format cmake-lint": "{,.}cmake-format{,.json,.yaml,.py}",
     "buildifier": ".buildifier{,-tables}.json",
@@ -133,7 +133,7 @@ _PROGRAMS: Mapping[str, str] = {
 NAMES = {program: tuple(names.split()) for programs, names in _PROGRAMS.items() for program in programs.split()}
 """The patterns of names that each program looks for."""
 _AS_GIT = frozenset(
-    "eslint oxlint oxfmt prettier biome markdownlint markdownlint-cli2 cspell knip depcheck ruff black isort mypy dmypy ty deptry standard "
+    "eslint oxlint oxfmt prettier biome markdownlint markdownlint-cli2 cspell knip depcheck ruff black isort mypy dmypy ty pyrefly djlint stylua deno deptry standard "
     "semistandard ts-standard case-police jscpd linthtml npmPkgJsonLint pymarkdown pymarkdownlnt gersemi rumdl tombi pycln ssort".split()
 )
 """Those that pass over what git ignores, always or where they are told to. Below what they are given, tools put lists of that kind into folders

@@ -213,9 +213,8 @@ def _keep_said(neighbours: Sequence[Neighbour], rules: Rules, found: list[dict[i
     first = 0
     for index, below in enumerate(neighbours):
         if below.reach.manner.only_says and not below.background:
-            above = [each for each in range(first, index) if _is_ordered(neighbours[each], below, rules)]
+            above, first = _above(neighbours, index, first, rules)
             found[index] = dict.fromkeys(above, f"`{below.name}` only says something") | found[index]
-            first = index if len(above) == index - first else first
 
 
 def _keep_below(
@@ -227,14 +226,23 @@ def _keep_below(
     ignores_case: bool,
 ) -> None:
     """Who writes what tells that a task is up to date comes after all above it: should one of them fail, it does not, one at a time."""
-    last = 0
+    first = 0
     for index, below in enumerate(neighbours):
         cause = None if below.background else conflict(telling, believed[index], ignores_case=ignores_case)
         if cause:
             reason = f"`{below.name}` writes {cause.right.pattern}, {cause.left.reason}"
-            above = [each for each in range(last, index) if _is_ordered(neighbours[each], below, rules)]
+            above, first = _above(neighbours, index, first, rules)
             found[index] = dict.fromkeys(above, reason) | found[index]
-            last = index if len(above) == index - last else last
+
+
+def _above(neighbours: Sequence[Neighbour], index: int, first: int, rules: Rules) -> tuple[list[int], int]:
+    """Whom the step comes after that is to come after all above it, where that at `first` already does; and what `first` is then. Who comes
+    after that one comes after whatever is above it, too.
+    """
+    below = neighbours[index]
+    if all(_is_ordered(above, below, rules) for above in neighbours[first:index]):
+        return list(range(first, index)), index
+    return [each for each in range(index) if _is_ordered(neighbours[each], below, rules)], first
 
 
 def _is_ordered(above: Neighbour, below: Neighbour, rules: Rules) -> bool:

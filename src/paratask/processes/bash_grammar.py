@@ -7,13 +7,18 @@ import tree_sitter_bash
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 
-def parsed(written: bytes) -> tree_sitter.Node | None:
-    """The tree of a text; None where the grammar does not understand all of it."""
+def with_words(text: str, find: Callable[[tree_sitter.Node], Iterable[tuple[int, bytes]]]) -> str:
+    """`text` with the words put in that `find` has for its tree, each with its place; as it is where the grammar does not understand all of it."""
+    written = text.encode("utf-8", "surrogateescape")
     root = tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language())).parse(written).root_node
-    return None if root.has_error else root
+    if root.has_error:
+        return text
+    for place, word in sorted(find(root), reverse=True):
+        written = written[:place] + word + written[place:]
+    return written.decode("utf-8", "surrogateescape")
 
 
 def arguments_of(name: bytes, root: tree_sitter.Node) -> Iterator[list[tree_sitter.Node]]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tree_sitter import Node
 
 CONDITIONS = (b"EXIT", b"ERR")
@@ -22,28 +24,21 @@ def without_errexit(text: str) -> str:
     """`text` with such traps changed; as it is where the grammar does not understand all of it."""
     if "trap" not in text or not any(name.decode() in text for name in CONDITIONS):
         return text
-    from paratask.processes.bash_grammar import parsed
+    from paratask.processes.bash_grammar import with_words
 
-    written = text.encode("utf-8", "surrogateescape")
-    root = parsed(written)
-    if root is None:
-        return text
-    for start, end in sorted(_actions(root), reverse=True):
-        written = written[:start] + BEGIN + written[start:end] + END + written[end:]
-    return written.decode("utf-8", "surrogateescape")
+    return with_words(text, _around_actions)
 
 
-def _actions(root: Node) -> list[tuple[int, int]]:
-    """Where what the traps run begins and ends: the word after `trap`, but for one that takes a trap away (`-`, `''`)."""
+def _around_actions(root: Node) -> Iterator[tuple[int, bytes]]:
+    """What goes around what the traps run: the word after `trap`, but for one that takes a trap away (`-`, `''`)."""
     from paratask.processes.bash_grammar import arguments_of
 
-    found = []
     for words in arguments_of(b"trap", root):
         if words and words[0].text == b"--":
             del words[0]
         if any(_bare(word) in CONDITIONS for word in words[1:]) and _bare(words[0]) not in NO_ACTIONS:
-            found.append((words[0].start_byte, words[0].end_byte))
-    return found
+            yield words[0].start_byte, BEGIN
+            yield words[0].end_byte, END
 
 
 def _bare(word: Node) -> bytes:

@@ -7,6 +7,12 @@ from __future__ import annotations
 
 import re
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
 FORMAT = re.compile(r"\bprintf[\s\\]+\$?[\"']?-")
 OPTIONS = (b"-v", b"--")
 
@@ -15,14 +21,15 @@ def after_options(text: str) -> str:
     """`text` with `--` before such formats; as it is where the grammar does not understand all of it."""
     if not FORMAT.search(text):
         return text
-    from paratask.processes.bash_grammar import arguments_of, parsed
+    from paratask.processes.bash_grammar import with_words
 
-    written = text.encode("utf-8", "surrogateescape")
-    root = parsed(written)
-    if root is None:
-        return text
-    formats = [words[0] for words in arguments_of(b"printf", root) if words]
-    dashed = [word for word in formats if (word.text or b"").lstrip(b"$\"'")[:1] == b"-" and word.text not in OPTIONS]
-    for start in sorted((word.start_byte for word in dashed), reverse=True):
-        written = written[:start] + b"-- " + written[start:]
-    return written.decode("utf-8", "surrogateescape")
+    return with_words(text, _before_formats)
+
+
+def _before_formats(root: Node) -> Iterator[tuple[int, bytes]]:
+    from paratask.processes.bash_grammar import arguments_of
+
+    for words in arguments_of(b"printf", root):
+        written = (words[0].text or b"") if words else b""
+        if written.lstrip(b"$\"'")[:1] == b"-" and written not in OPTIONS:
+            yield words[0].start_byte, b"-- "

@@ -19,22 +19,16 @@ def with_zero_status(text: str) -> str:
     """`text` with such loops changed; as it is where the grammar does not understand all of it."""
     if "done" not in text or not any(word in text for word in KEYWORDS):
         return text
-    from paratask.processes.bash_grammar import parsed
+    from paratask.processes.bash_grammar import with_words
 
-    written = text.encode("utf-8", "surrogateescape")
-    root = parsed(written)
-    if root is None:
-        return text
-    for end in sorted(_ends(root), reverse=True):
-        written = written[:end] + b":; " + written[end:]
-    return written.decode("utf-8", "surrogateescape")
+    return with_words(text, _ends)
 
 
-def _ends(root: Node) -> Iterator[int]:
-    """Where the `done` of each loop begins."""
+def _ends(root: Node) -> Iterator[tuple[int, bytes]]:
+    """A `:` where the `done` of each loop begins."""
     below = [root]
     while below:
         node = below.pop()
         below += node.children
         if node.type == "while_statement" and node.children[-1].type == "do_group":
-            yield node.children[-1].children[-1].start_byte
+            yield node.children[-1].children[-1].start_byte, b":; "

@@ -56,6 +56,7 @@ def test_what_they_write_is_said(text, written):
     "text",
     [
         "pymarkdown scan -ae .txt docs",
+        "pymarkdown --add-plugin rules/own.py scan docs",
         "pymarkdown plugins list",
         "docstrfmt --frob docs",
         "check-manifest --frob",

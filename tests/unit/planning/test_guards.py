@@ -180,3 +180,10 @@ def test_what_only_says_something_was_said_before_what_is_above_it_had_ended():
     assert edges(a, neighbour("one", manner=says, background=True)) == [set(), set()]
     freed = Rules(together={"a": frozenset({"one"})})
     assert edges(a, neighbour("one", manner=says), neighbour("two", manner=says), rules=freed) == [set(), set(), {0, 1}]
+
+
+def test_what_may_be_said_beside_another_word_still_comes_after_what_is_above_both():
+    says = Manner(only_looks=True, only_says=True)
+    said = [neighbour(name, manner=says) for name in ("one", "two", "three")]
+    freed = Rules(together={"one": frozenset({"two"})})
+    assert edges(neighbour("a", writes=["a"]), *said, rules=freed) == [set(), {0}, {0}, {1, 2}]

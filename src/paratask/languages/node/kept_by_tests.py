@@ -100,11 +100,11 @@ def _adds_none(call: Call, texts: tuple[str, ...]) -> bool:
 
 def new_snapshots(call: Call) -> Iterator[Claim]:
     """The sources, or the folders of snapshots of any name, that tests may put new ones into."""
-    if not call.only_tests or _adds_none(call, _configurations(call)):
-        return
     found = sources_of(call.workspace, call.place).snapshots
     if found is None:
         found = tuple((call.workspace, suffix) for suffix in _TESTS) if call.program in _WITH_SNAPSHOTS else ()
+    if not found or not call.only_tests or _adds_none(call, _configurations(call)):
+        return
     for path, suffix in found:
         yield claim(Access.WRITE, call.place.pattern(path, suffix), f"`{call.key}` may put new snapshots there")
 

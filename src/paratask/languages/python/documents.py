@@ -44,7 +44,7 @@ DOCUMENTS: Mapping[str, Tool] = {
             options={
                 Role.FLAG: "--strict-config --no-json5 --stack-trace --continue-on-error",
                 Role.VALUE: "-e --enable-rules -d --disable-rules --enable-extensions -s --set --log-level --return-code-scheme",
-                Role.READS: "-c --config --add-plugin",
+                Role.READS: "-c --config",
                 Role.WRITES: "--log-file",
             },
         ),

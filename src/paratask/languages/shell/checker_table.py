@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from paratask.frozen import dataclass
 from paratask.languages.shell.call import Accepts
+from paratask.languages.shell.yaml_files_linted import YAML_FILES, looks_at_the_usual
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from paratask.languages.shell.call import Call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +27,7 @@ class Checker:
     `reads_as` are options with values, separated by spaces, with which one that writes only reads. `others` are subcommands that do
     something else, and `unless` is a settings file, looked for from the folder upwards, with `**/` before it everywhere, and by what options
     name, and after `:` a word for it that makes the tool do more than is known. `files` is a pattern of the names that it looks at in
-    folders; empty for all.
+    folders; empty for all, and where `files_if` does not hold.
     """
 
     accepts: Accepts
@@ -41,6 +44,7 @@ class Checker:
     others: str = ""
     unless: tuple[str, ...] = ()
     files: str = ""
+    files_if: Callable[[Call], bool] | None = None
 
 
 _YQ = Checker(
@@ -136,6 +140,8 @@ CHECKERS: Mapping[str, Checker] = {
             flags="-s --strict --no-warnings --list-files", values="-d -f --config-data --format", reads="-c --config-file"
         ),
         settings="**/.yamllint{,.yaml,.yml}",
+        files=YAML_FILES,
+        files_if=looks_at_the_usual,
     ),
     "yamlfmt": Checker(
         accepts=Accepts(

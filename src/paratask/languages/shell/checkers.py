@@ -18,7 +18,6 @@ from paratask.languages.shell.checker_table import CHECKERS as COMMON
 from paratask.languages.shell.more_checkers import MORE, ONE_DASH
 from paratask.languages.shell.scanners import SCANNERS, SPELLED_OUT
 from paratask.languages.shell.source_checkers import OF_SOURCES
-from paratask.languages.shell.yaml_files_linted import KINDS, looks_at_the_usual
 from paratask.languages.workspaces import folders_above, folders_below
 
 TYPE_CHECKING = False
@@ -148,17 +147,19 @@ def _read(call: Call, paths: Sequence[str], checker: Checker, *, writes: bool) -
     )
     more = anywhere(Access.READ, f"`{call.name}` follows what they refer to") if checker.follows else ()
     folders = call.reads([option.value or "" for option in call.parsed.all(Role.READS)], BELOW)
-    return (*_on_paths(call, access, paths, checker.files), *folders, *found, *more)
+    return (*_on_paths(call, access, paths, checker), *folders, *found, *more)
 
 
-def _on_paths(call: Call, access: Access, paths: Sequence[str], files: str) -> tuple[Claim, ...]:
+def _on_paths(call: Call, access: Access, paths: Sequence[str], checker: Checker) -> tuple[Claim, ...]:
     """The paths that it is given, and what it looks at below them."""
-    below = KINDS if call.name == "yamllint" and looks_at_the_usual(call) else f"/**/{files}" if files else ""
-    if not below:
+    if not checker.files or not (checker.files_if is None or checker.files_if(call)):
         return call.claims(access, paths, BELOW)
     resolved = {word: resolve_path(word, call.invocation.cwd) for word in paths if WILDCARDS.isdisjoint(word)}
     folders = [word for word, path in resolved.items() if path and call.place.listdir(path)]
-    return (*call.claims(access, [word for word in paths if word not in folders]), *call.claims(access, paths, below))
+    return (
+        *call.claims(access, [word for word in paths if word not in folders]),
+        *call.claims(access, paths, f"/**/{checker.files}"),
+    )
 
 
 def _named_by_variables(call: Call, accepts: Accepts) -> tuple[Claim, ...] | None:

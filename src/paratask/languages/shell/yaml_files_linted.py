@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from paratask.languages.shell.call import Call
     from paratask.plugins.hookspecs import Place
 
-KINDS = "/**/{*.yaml,*.yml,.yamllint}"
+YAML_FILES = "{*.yaml,*.yml,.yamllint}"
 _USUAL = frozenset({"*.yaml", "*.yml", ".yamllint"})
 _OWN = frozenset({"default", "relaxed"})
 _NAMES = (".yamllint", ".yamllint.yaml", ".yamllint.yml")
@@ -25,7 +25,7 @@ _NAMES = (".yamllint", ".yamllint.yaml", ".yamllint.yml")
 
 
 def looks_at_the_usual(call: Call) -> bool:
-    """Whether all that it looks at below a folder are files of KINDS."""
+    """Whether all that it looks at below a folder are called so."""
     if call.has("-c", "--config-file", "-d", "--config-data") or "YAMLLINT_CONFIG_FILE" in call.invocation.environment:
         return False
     settings = _settings(call.invocation.cwd, call.place)
